@@ -1,0 +1,189 @@
+//! The journal: one append-only, gapless, totally ordered log of everything that happened.
+//!
+//! Invariants: positions are dense from 1 and their order is the order of commits; a [`Commit`] happens whole or not at
+//! all; a command happens once, however often it is sent; an event is never changed or removed; every event is a leaf of
+//! one Merkle tree. Only the [appender](self) of a node writes, a whole queue of commits in one transaction.
+
+mod appender;
+mod commit;
+mod error;
+mod follow;
+mod judge;
+mod position;
+mod read;
+mod recorded;
+
+pub use commit::{
+    Appended, COMMAND_ID, Claim, CommandRecord, Commit, Digest, Malformed, Metadata, NewEvent, SealedKey,
+    SealedRecord, StreamWrite,
+};
+pub use error::{AppendError, ReadError};
+pub use position::{Position, StreamId};
+pub use recorded::Recorded;
+
+pub(crate) use appender::{Lane, Written};
+pub(crate) use judge::{Known, Plan, Questions, judge};
+pub(crate) use position::to_sql;
+
+use crate::backend::Backend;
+use crate::clock::Clock;
+use crate::merkle::Hash;
+use appender::{Appender, Pending, QUEUE};
+use std::sync::Arc;
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio_util::task::TaskTracker;
+use uuid::Uuid;
+
+/// A handle to the journal; clones share one appender.
+#[derive(Debug, Clone)]
+pub struct Journal {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    backend: Backend,
+    clock: Arc<dyn Clock>,
+    queue: mpsc::Sender<Pending>,
+    head: watch::Sender<Position>,
+    appending: Tasks,
+    following: Tasks,
+}
+
+/// Some tasks and the way to stop them; dropped, it stops them without waiting.
+#[derive(Debug)]
+struct Tasks {
+    tracker: TaskTracker,
+    stop: DropGuard,
+}
+
+impl Tasks {
+    fn new() -> Self {
+        Self { tracker: TaskTracker::new(), stop: CancellationToken::new().drop_guard() }
+    }
+
+    fn token(&self) -> CancellationToken {
+        self.stop.token().clone()
+    }
+}
+
+/// The end of the journal and the Merkle root over everything before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TreeHead {
+    /// The last position, which is also the size of the tree.
+    pub position: Position,
+    /// When it was recorded, in microseconds since the epoch.
+    pub recorded_at: i64,
+    /// The root.
+    pub root: Hash,
+}
+
+impl Journal {
+    /// Opens the journal of a database and starts its appender.
+    pub async fn open(backend: Backend, clock: Arc<dyn Clock>) -> Result<Self, ReadError> {
+        let stored = read::head(&backend).await?;
+        let (queue, waiting) = mpsc::channel(QUEUE);
+        let (head, written) = (watch::Sender::new(stored), watch::Sender::new(stored));
+        let (appending, following) = (Tasks::new(), Tasks::new());
+        let lane = match &backend {
+            Backend::Sqlite(database) => Lane::Sqlite(database.writer().clone()),
+            Backend::Postgres(database) => {
+                let notify = follow::notify(database.clone(), written.subscribe(), following.token());
+                following.tracker.spawn(notify);
+                Lane::Postgres(database.append_lane())
+            }
+        };
+        following.tracker.spawn(follow::follow(backend.clone(), head.clone(), following.token()));
+        let appender =
+            Appender { lane, clock: Arc::clone(&clock), queue: waiting, head: head.clone(), written };
+        appending.tracker.spawn(appender.run(appending.token()));
+        Ok(Self { shared: Arc::new(Shared { backend, clock, queue, head, appending, following }) })
+    }
+
+    /// Appends a commit. Once queued it runs to its end, also when the caller goes away; its answer can then be had by
+    /// sending it again or by [`Journal::command`].
+    pub async fn append(&self, commit: Commit) -> Result<Appended, AppendError> {
+        commit.check()?;
+        let (reply, verdict) = oneshot::channel();
+        self.shared.queue.send(Pending { commit, reply }).await.map_err(|_| AppendError::Closed)?;
+        verdict.await.map_err(|_| AppendError::Closed)?
+    }
+
+    /// What is remembered of a command; `None` when it never happened.
+    pub async fn command(&self, command_id: Uuid) -> Result<Option<CommandRecord>, ReadError> {
+        read::command(&self.shared.backend, command_id).await
+    }
+
+    /// Who has a unique value.
+    pub async fn claim_owner(&self, kind: &str, digest: &Digest) -> Result<Option<Uuid>, ReadError> {
+        read::claim_owner(&self.shared.backend, kind, digest).await
+    }
+
+    /// The last position, and a signal whenever it moves: at once for commits of this process, soon for those of others.
+    pub fn head(&self) -> watch::Receiver<Position> {
+        self.shared.head.subscribe()
+    }
+
+    /// The stored end of the journal with its Merkle root.
+    pub async fn tree_head(&self) -> Result<TreeHead, ReadError> {
+        let head = read::full_head(&self.shared.backend).await?;
+        Ok(TreeHead {
+            position: head.position,
+            recorded_at: head.recorded_at,
+            root: head.frontier.root(),
+        })
+    }
+
+    /// The events after a position, at most `limit`, in order.
+    pub async fn read_after(&self, after: Position, limit: u32) -> Result<Vec<Recorded>, ReadError> {
+        read::after(&self.shared.backend, after, limit).await
+    }
+
+    /// A stream from its beginning; empty when there is none.
+    pub async fn stream(&self, stream: &StreamId) -> Result<Vec<Recorded>, ReadError> {
+        read::stream(&self.shared.backend, stream, u64::MAX, i64::MAX).await
+    }
+
+    /// A stream as it was when it had so many events.
+    pub async fn stream_upto_sequence(
+        &self,
+        stream: &StreamId,
+        sequence: u64,
+    ) -> Result<Vec<Recorded>, ReadError> {
+        read::stream(&self.shared.backend, stream, sequence, i64::MAX).await
+    }
+
+    /// A stream as it was known at a time, in microseconds since the epoch.
+    pub async fn stream_upto_time(
+        &self,
+        stream: &StreamId,
+        recorded_at: i64,
+    ) -> Result<Vec<Recorded>, ReadError> {
+        read::stream(&self.shared.backend, stream, u64::MAX, recorded_at).await
+    }
+
+    /// The last position that had been recorded at a time, in microseconds since the epoch.
+    pub async fn position_at(&self, recorded_at: i64) -> Result<Position, ReadError> {
+        read::position_at(&self.shared.backend, recorded_at).await
+    }
+
+    /// The database under it.
+    pub fn backend(&self) -> &Backend {
+        &self.shared.backend
+    }
+
+    /// The clock by which it stamps.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.shared.clock
+    }
+
+    /// Takes no more commits, answers those that wait, and returns when all are answered.
+    pub async fn shutdown(&self) {
+        for tasks in [&self.shared.appending, &self.shared.following] {
+            tasks.token().cancel();
+            tasks.tracker.close();
+            tasks.tracker.wait().await;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Learns of heads that other processes moved, and tells them of ours.
+//!
+//! Invariants: a notification is only a reason to look: the head is always read from the database, and looked at every
+//! [`POLL`] when none comes; a node notifies at most once in [`NOTIFY`], in a statement of its own after the commit.
+
+use super::appender::advance;
+use super::position::Position;
+use crate::backend::Backend;
+use crate::postgres;
+use futures_util::StreamExt;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio_util::sync::CancellationToken;
+
+/// How long a head moved by another process may go unnoticed when notifications are lost.
+const POLL: Duration = Duration::from_millis(500);
+/// The least time between two notifications of a node: NOTIFY takes a lock of the whole cluster at commit.
+const NOTIFY: Duration = Duration::from_millis(20);
+
+/// Follows the head of the database until stopped.
+pub(crate) async fn follow(backend: Backend, head: watch::Sender<Position>, stop: CancellationToken) {
+    let mut poll = interval(POLL);
+    poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    stop.run_until_cancelled(async {
+        loop {
+            poll.tick().await;
+            look(&backend, &head).await;
+            if let Backend::Postgres(database) = &backend {
+                match postgres::listen(database).await {
+                    Ok(mut notifications) => {
+                        while !matches!(timeout(POLL, notifications.next()).await, Ok(None | Some(Err(_)))) {
+                            look(&backend, &head).await;
+                        }
+                    }
+                    Err(error) => tracing::warn!(%error, "cannot listen, polling for the head"),
+                }
+            }
+        }
+    })
+    .await;
+}
+
+async fn look(backend: &Backend, head: &watch::Sender<Position>) {
+    match super::read::head(backend).await {
+        Ok(stored) => advance(head, stored),
+        Err(error) => tracing::warn!(%error, "the head was not read, trying again"),
+    }
+}
+
+/// Tells the other nodes of every head that this one wrote, the latest of each [`NOTIFY`].
+pub(crate) async fn notify(
+    database: postgres::Database,
+    mut written: watch::Receiver<Position>,
+    stop: CancellationToken,
+) {
+    let mut pace = interval(NOTIFY);
+    pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    stop.run_until_cancelled(async {
+        while written.changed().await.is_ok() {
+            pace.tick().await;
+            let head = *written.borrow_and_update();
+            if let Err(error) = postgres::notify(&database, head).await {
+                tracing::warn!(%error, "other nodes were not notified, they poll");
+            }
+        }
+    })
+    .await;
+}

@@ -1,0 +1,12 @@
+//! The journal and everything else that is stored: the only crate that knows SQL.
+//!
+//! Invariants: nothing outside [`journal`] appends an event; nothing updates or deletes one; on SQLite every write of
+//! the process goes through one task that owns one connection; both databases give the same answers to the same calls.
+
+pub mod adapter;
+pub mod backend;
+pub mod clock;
+pub mod journal;
+pub mod merkle;
+pub mod postgres;
+pub mod sqlite;

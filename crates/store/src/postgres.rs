@@ -1,0 +1,61 @@
+//! PostgreSQL: one primary, any number of nodes.
+//!
+//! Invariants: a node appends through one connection of its own, behind a lock that ends with its transaction; no
+//! session lock is held; the pool reads, and runs the transactions of projector and vault.
+
+mod append;
+mod listen;
+
+pub(crate) use append::AppendLane;
+pub use append::APPEND_LOCK;
+pub(crate) use listen::{listen, notify};
+
+use crate::backend::ConnectError;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::{ConnectOptions, migrate::Migrator};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("src/postgres/migrations");
+
+const CONNECTIONS: u32 = 16;
+const STATEMENTS: usize = 512;
+
+/// A connected server.
+#[derive(Debug, Clone)]
+pub struct Database {
+    pool: PgPool,
+    options: PgConnectOptions,
+}
+
+impl Database {
+    /// Connects to `postgres://…` and migrates the database.
+    pub async fn connect(address: &str) -> Result<Self, ConnectError> {
+        let options: PgConnectOptions = address.parse().map_err(ConnectError::Address)?;
+        let options = options
+            .application_name("nastavnik")
+            .statement_cache_capacity(STATEMENTS)
+            .disable_statement_logging();
+        let pool = PgPoolOptions::new()
+            .max_connections(CONNECTIONS)
+            // A ping before every statement would double the round trips of a read.
+            .test_before_acquire(false)
+            .connect_with(options.clone())
+            .await
+            .map_err(ConnectError::Open)?;
+        MIGRATIONS.run(&pool).await?;
+        Ok(Self { pool, options })
+    }
+
+    /// Connections for reads and for the transactions of projector and vault.
+    pub const fn pool(&self) -> &PgPool {
+        &self.pool
+    }
+
+    pub(crate) fn append_lane(&self) -> AppendLane {
+        AppendLane::new(&self.options)
+    }
+
+    /// Lets running statements end and closes the connections.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}

@@ -1,0 +1,127 @@
+//! The one task that writes to the file: appender, projector and vault hand it their transactions.
+//!
+//! Invariants: it owns the only writable connection; a job is one `BEGIN IMMEDIATE` transaction, committed when the work
+//! succeeds and rolled back when it fails or panics; jobs run in the order in which they came, and one that was handed
+//! over runs to its end also when its caller goes away.
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use sqlx::{Connection, SqliteConnection};
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio_util::task::TaskTracker;
+
+const QUEUE: usize = 64;
+
+type Job = Box<dyn for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, ()> + Send>;
+
+/// Why a job did not run, or was not kept.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The writer has been closed.
+    #[error("the database has been closed")]
+    Closed,
+    /// The work panicked and was rolled back.
+    #[error("the work panicked and was rolled back")]
+    Panicked,
+    /// The transaction could not begin or could not be committed.
+    #[error("the database refused the transaction")]
+    Database(#[source] sqlx::Error),
+}
+
+/// A handle to the writing task; clones share it.
+#[derive(Debug, Clone)]
+pub struct Writer {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    jobs: mpsc::Sender<Job>,
+    tracker: TaskTracker,
+    stop: DropGuard,
+}
+
+impl Writer {
+    pub(super) fn start(connection: SqliteConnection) -> Self {
+        let (jobs, waiting) = mpsc::channel(QUEUE);
+        let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
+        tracker.spawn(serve(connection, waiting, stop.clone()));
+        Self { shared: Arc::new(Shared { jobs, tracker, stop: stop.drop_guard() }) }
+    }
+
+    /// Runs the work in a transaction of its own: `writer.run(|connection| Box::pin(async move { … }))`.
+    pub async fn run<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<WriteError> + Send + 'static,
+        F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
+    {
+        let (reply, outcome) = oneshot::channel();
+        let job: Job = Box::new(move |connection| {
+            Box::pin(async move {
+                let done = transaction(connection, work).await;
+                // Who asked may be gone; what was done stands.
+                drop(reply.send(done));
+            })
+        });
+        self.shared.jobs.send(job).await.map_err(|_| WriteError::Closed)?;
+        outcome.await.map_err(|_| WriteError::Panicked)?
+    }
+
+    pub(super) async fn close(&self) {
+        self.shared.stop.token().cancel();
+        self.shared.tracker.close();
+        self.shared.tracker.wait().await;
+    }
+}
+
+async fn transaction<T, E, F>(connection: &mut SqliteConnection, work: F) -> Result<T, E>
+where
+    E: From<WriteError>,
+    F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, E>>,
+{
+    execute(connection, "BEGIN IMMEDIATE").await?;
+    let done = match work(connection).await {
+        Ok(done) => execute(connection, "COMMIT").await.map(|()| done).map_err(E::from),
+        Err(refused) => Err(refused),
+    };
+    if done.is_err() {
+        roll_back(connection).await;
+    }
+    done
+}
+
+async fn execute(connection: &mut SqliteConnection, statement: &'static str) -> Result<(), WriteError> {
+    sqlx::query(statement).execute(connection).await.map_err(WriteError::Database)?;
+    Ok(())
+}
+
+async fn roll_back(connection: &mut SqliteConnection) {
+    if let Err(error) = execute(connection, "ROLLBACK").await {
+        // SQLite ends a transaction itself after some errors: then there is nothing left to roll back.
+        tracing::debug!(%error, "no transaction to roll back");
+    }
+}
+
+async fn serve(mut connection: SqliteConnection, mut waiting: mpsc::Receiver<Job>, stop: CancellationToken) {
+    loop {
+        let job = tokio::select! {
+            job = waiting.recv() => job,
+            () = stop.cancelled(), if !waiting.is_closed() => {
+                waiting.close();
+                continue;
+            }
+        };
+        let Some(job) = job else { break };
+        if AssertUnwindSafe(job(&mut connection)).catch_unwind().await.is_err() {
+            tracing::error!("a write panicked and is rolled back");
+            roll_back(&mut connection).await;
+        }
+    }
+    if let Err(error) = connection.close().await {
+        tracing::warn!(%error, "the file was not closed in order, it is recovered when opened");
+    }
+}
