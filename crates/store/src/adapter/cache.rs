@@ -1,0 +1,71 @@
+//! Recently used aggregates with their versions, so that a busy one is not folded again for each command.
+//!
+//! Invariants: an entry is the state of its stream at its version, never of another; a lower version never replaces a
+//! higher one. An entry may be behind what other nodes appended: the expected version of a commit finds that out.
+
+use crate::journal::StreamId;
+use domain::aggregate::Aggregate;
+use moka::ops::compute::Op;
+use moka::sync::Cache;
+use std::any::Any;
+use std::sync::Arc;
+
+/// How many aggregates are kept: tens of megabytes at most.
+const KEPT: u64 = 10_000;
+
+#[derive(Debug, Clone)]
+struct Entry {
+    version: u64,
+    state: Arc<dyn Any + Send + Sync>,
+}
+
+/// The cache; clones share it.
+#[derive(Debug, Clone)]
+pub(super) struct Recent {
+    entries: Cache<StreamId, Entry>,
+}
+
+impl Recent {
+    pub(super) fn new() -> Self {
+        Self { entries: Cache::new(KEPT) }
+    }
+
+    pub(super) fn get<A: Aggregate>(&self, stream: &StreamId) -> Option<(A, u64)> {
+        let entry = self.entries.get(stream)?;
+        Some((entry.state.downcast_ref::<A>()?.clone(), entry.version))
+    }
+
+    pub(super) fn put<A: Aggregate>(&self, stream: StreamId, state: A, version: u64) {
+        self.entries.entry(stream).and_compute_with(|kept| match kept {
+            Some(kept) if kept.value().version >= version => Op::Nop,
+            Some(_) | None => Op::Put(Entry { version, state: Arc::new(state) }),
+        });
+    }
+
+    pub(super) fn forget(&self, stream: &StreamId) {
+        self.entries.invalidate(stream);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::pair::Pair;
+    use uuid::Uuid;
+
+    #[test]
+    fn an_older_version_does_not_replace_a_newer_one() {
+        let (recent, stream) = (Recent::new(), StreamId::of::<Pair>(Uuid::nil()));
+        recent.put(stream.clone(), Pair::default(), 6);
+        recent.put(stream.clone(), Pair::default(), 5);
+        assert_eq!(recent.get::<Pair>(&stream).unwrap().1, 6);
+    }
+
+    #[test]
+    fn what_is_forgotten_is_loaded_again() {
+        let (recent, stream) = (Recent::new(), StreamId::of::<Pair>(Uuid::nil()));
+        recent.put(stream.clone(), Pair::default(), 6);
+        recent.forget(&stream);
+        assert!(recent.get::<Pair>(&stream).is_none());
+    }
+}
