@@ -1,0 +1,177 @@
+//! What an aggregate is here: two pure functions over a state. No I/O, no clock, no randomness.
+//!
+//! Invariants: `decide` never changes the state, `evolve` never refuses, and neither can see the time: the day on
+//! which a command is decided comes in with its [`Stamp`]. A command that is already so returns no events and is a success.
+
+use chrono::NaiveDate;
+use serde::{Deserializer, Serialize};
+use std::fmt::Debug;
+
+/// A consistency boundary whose whole history is one stream of the journal.
+pub trait Aggregate: Clone + Debug + Default + Send + Sync + 'static {
+    /// The name under which its streams are stored; it never changes.
+    const TYPE: &'static str;
+    /// What may be asked of it.
+    type Command: Clone + Debug + Send + Sync + 'static;
+    /// What may happen to it.
+    type Event: Event;
+    /// Why it may say no.
+    type Refusal: Refusal;
+
+    /// Decides a command: the events that follow from it, none when it is already so, or the rule that refuses it.
+    fn decide(&self, command: Self::Command, stamp: Stamp) -> Result<Vec<Self::Event>, Self::Refusal>;
+
+    /// Takes an event into the state.
+    fn evolve(&mut self, event: &Self::Event);
+
+    /// The state after these events.
+    fn fold<'e>(events: impl IntoIterator<Item = &'e Self::Event>) -> Self {
+        let mut state = Self::default();
+        for event in events {
+            state.evolve(event);
+        }
+        state
+    }
+}
+
+/// What a decision may know of the moment in which it is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// The day of the decision in the organisation's time zone; facts of a later day are from the future.
+    pub today: NaiveDate,
+}
+
+/// A fact that is stored for ever.
+pub trait Event: Clone + Debug + PartialEq + Serialize + Send + Sync + 'static {
+    /// Every kind of this aggregate, in order of declaration.
+    fn kinds() -> Vec<&'static str>;
+
+    /// The stored name, in the past tense: `MeetingHeld`.
+    fn kind(&self) -> &'static str;
+
+    /// The version of the stored shape, from 1.
+    fn version(&self) -> u32;
+
+    /// Reads a payload of a known kind; `None` when this aggregate has no such kind.
+    fn decode<'de, D: Deserializer<'de>>(kind: &str, payload: D) -> Option<Result<Self, D::Error>>;
+
+    /// One value of every kind, for golden files and round trips.
+    fn samples() -> Vec<Self>;
+}
+
+/// A rule that said no. `Display` names what was received and what would be accepted.
+pub trait Refusal: std::error::Error + Clone + PartialEq + Send + Sync + 'static {
+    /// The stable code of the broken rule: `MEETING_BEFORE_FORMATION`.
+    fn code(&self) -> &'static str;
+
+    /// The same in Russian, for people.
+    fn russian(&self) -> String;
+}
+
+/// Declares the three enums of an aggregate out of those of its parts of life: commands, events and refusals.
+///
+/// Events are stored flat (`{"type":"MeetingHeld",…}`), so moving one between parts does not change what is stored;
+/// reading goes by the stored kind, never by trying one part after the other.
+#[macro_export]
+macro_rules! aggregate_parts {
+    (
+        $aggregate:ty: $commands:ident, $events:ident, $refusals:ident;
+        $($part:ident($command:ty, $event:ty, $refusal:ty, $module:ident)),+ $(,)?
+    ) => {
+        #[doc = concat!("What may be asked of [`", stringify!($aggregate), "`], by part of life.")]
+        #[derive(Clone, Debug)]
+        pub enum $commands {
+            $(#[doc = concat!("See [`", stringify!($command), "`].")] $part($command)),+
+        }
+
+        #[doc = concat!("What may happen to [`", stringify!($aggregate), "`], by part of life.")]
+        #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+        #[serde(untagged)]
+        pub enum $events {
+            $(#[doc = concat!("See [`", stringify!($event), "`].")] $part($event)),+
+        }
+
+        #[doc = concat!("Why [`", stringify!($aggregate), "`] may say no, by part of life.")]
+        #[derive(Clone, Debug, PartialEq, thiserror::Error)]
+        pub enum $refusals {
+            $(#[doc = concat!("See [`", stringify!($refusal), "`].")] #[error(transparent)] $part(#[from] $refusal)),+
+        }
+
+        $(impl From<$command> for $commands {
+            fn from(command: $command) -> Self { Self::$part(command) }
+        }
+
+        impl From<$event> for $events {
+            fn from(event: $event) -> Self { Self::$part(event) }
+        })+
+
+        impl $crate::aggregate::Aggregate for $aggregate {
+            const TYPE: &'static str = stringify!($aggregate);
+            type Command = $commands;
+            type Event = $events;
+            type Refusal = $refusals;
+
+            fn decide(&self, command: $commands, stamp: $crate::aggregate::Stamp) -> Result<Vec<$events>, $refusals> {
+                match command {
+                    $($commands::$part(command) => $module::decide(self, command, stamp)
+                        .map(|events| events.into_iter().map($events::$part).collect())
+                        .map_err($refusals::$part)),+
+                }
+            }
+
+            fn evolve(&mut self, event: &$events) {
+                match event { $($events::$part(event) => $module::evolve(self, event)),+ }
+            }
+        }
+
+        impl $crate::aggregate::Refusal for $refusals {
+            fn code(&self) -> &'static str {
+                match self { $(Self::$part(refusal) => refusal.code()),+ }
+            }
+
+            fn russian(&self) -> String {
+                match self { $(Self::$part(refusal) => refusal.russian()),+ }
+            }
+        }
+
+        impl $crate::aggregate::Event for $events {
+            fn kinds() -> Vec<&'static str> {
+                let mut kinds = Vec::new();
+                $(kinds.extend_from_slice(<$event as strum::VariantNames>::VARIANTS);)+
+                kinds
+            }
+
+            fn kind(&self) -> &'static str {
+                match self { $(Self::$part(event) => event.into()),+ }
+            }
+
+            fn version(&self) -> u32 {
+                match self { $(Self::$part(event) => event.version()),+ }
+            }
+
+            fn decode<'de, D: serde::Deserializer<'de>>(kind: &str, payload: D) -> Option<Result<Self, D::Error>> {
+                $(if <$event as strum::VariantNames>::VARIANTS.contains(&kind) {
+                    return Some(<$event as serde::Deserialize>::deserialize(payload).map(Self::$part));
+                })+
+                None
+            }
+
+            fn samples() -> Vec<Self> {
+                let mut samples: Vec<Self> = Vec::new();
+                $(samples.extend(<$event>::samples().into_iter().map(Self::$part));)+
+                samples
+            }
+        }
+    };
+}
+
+/// Declares the events of one part of life: stored with their kind as `type`.
+#[macro_export]
+macro_rules! part_events {
+    ($(#[$meta:meta])* pub enum $name:ident { $($body:tt)* }) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, strum::IntoStaticStr, strum::VariantNames)]
+        #[serde(tag = "type")]
+        pub enum $name { $($body)* }
+    };
+}

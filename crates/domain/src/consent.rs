@@ -1,0 +1,174 @@
+//! Consents: dated, by kind and giver (152-ФЗ; methodology §8.3). The part that mentors and mentees share.
+//!
+//! A minor needs the processing consent of a legal representative, and from 14 years on his or her own as well; an adult gives
+//! it alone. Majority is read from the vault by the application and comes in with the command.
+
+use crate::aggregate::Stamp;
+use crate::values::{ConsentGiver, ConsentKind};
+use crate::{part_events, refusals};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// How old a person is where a guard asks for majority (settled point 8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Majority {
+    /// 18 or older.
+    Adult,
+    /// 14–17: signs beside the representative.
+    FromFourteen,
+    /// Below 14: the representative alone.
+    UnderFourteen,
+}
+
+impl Majority {
+    /// By the birth date and the day on which it matters.
+    pub fn on(birth_date: NaiveDate, day: NaiveDate) -> Self {
+        match day.years_since(birth_date) {
+            Some(18..) => Self::Adult,
+            Some(14..=17) => Self::FromFourteen,
+            Some(0..=13) | None => Self::UnderFourteen,
+        }
+    }
+
+    /// Who has to consent to processing.
+    pub fn required_givers(self) -> &'static [ConsentGiver] {
+        match self {
+            Self::Adult => &[ConsentGiver::OwnConsent],
+            Self::FromFourteen => &[ConsentGiver::LegalRepresentative, ConsentGiver::OwnConsent],
+            Self::UnderFourteen => &[ConsentGiver::LegalRepresentative],
+        }
+    }
+}
+
+/// The consents on record.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Consents {
+    given: BTreeMap<(ConsentKind, ConsentGiver), NaiveDate>,
+}
+
+impl Consents {
+    /// The giver whose processing consent is missing on this day, if any.
+    pub fn missing_for_processing(&self, majority: Majority, day: NaiveDate) -> Option<ConsentGiver> {
+        majority.required_givers().iter().copied().find(|giver| {
+            self.given.get(&(ConsentKind::Processing, *giver)).is_none_or(|given_on| *given_on > day)
+        })
+    }
+}
+
+/// What may be asked about consents.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ConsentCommand {
+    /// Records a consent.
+    RecordConsent {
+        /// For which purpose.
+        kind: ConsentKind,
+        /// Who gave it.
+        given_by: ConsentGiver,
+        /// When it was given.
+        occurred_on: NaiveDate,
+    },
+}
+
+part_events! {
+    /// What may happen to consents.
+    pub enum ConsentEvent {
+        /// A consent was given.
+        ConsentGiven {
+            /// For which purpose.
+            kind: ConsentKind,
+            /// Who gave it.
+            given_by: ConsentGiver,
+            /// When it was given.
+            occurred_on: NaiveDate,
+        },
+    }
+}
+
+refusals! {
+    /// Why a consent is not recorded.
+    pub enum ConsentRefusal {
+        SubjectUnknown => "CONSENT_SUBJECT_UNKNOWN",
+            "there is no such participant: record the application or request first",
+            "такого участника нет: сначала запишите заявку или запрос";
+        InTheFuture { occurred_on: NaiveDate, today: NaiveDate } => "CONSENT_IN_THE_FUTURE",
+            "the consent is dated {occurred_on}, in the future: accepted are days up to {today}",
+            "дата согласия {occurred_on} в будущем: принимаются дни до {today}";
+    }
+}
+
+impl ConsentEvent {
+    pub(crate) fn version(&self) -> u32 {
+        1
+    }
+
+    pub(crate) fn samples() -> Vec<Self> {
+        vec![Self::ConsentGiven {
+            kind: ConsentKind::Processing,
+            given_by: ConsentGiver::LegalRepresentative,
+            occurred_on: NaiveDate::from_ymd_opt(2023, 12, 11).expect("a real day"),
+        }]
+    }
+}
+
+/// Decides on the consents of a participant who is known or not.
+pub(crate) fn decide_for(
+    known: bool,
+    consents: &Consents,
+    command: ConsentCommand,
+    stamp: Stamp,
+) -> Result<Vec<ConsentEvent>, ConsentRefusal> {
+    let ConsentCommand::RecordConsent { kind, given_by, occurred_on } = command;
+    if !known {
+        return Err(ConsentRefusal::SubjectUnknown);
+    }
+    if occurred_on > stamp.today {
+        return Err(ConsentRefusal::InTheFuture { occurred_on, today: stamp.today });
+    }
+    if consents.given.get(&(kind, given_by)) == Some(&occurred_on) {
+        return Ok(Vec::new());
+    }
+    Ok(vec![ConsentEvent::ConsentGiven { kind, given_by, occurred_on }])
+}
+
+/// Takes a consent into the record; the earliest of a kind and giver stands.
+pub(crate) fn evolve_in(consents: &mut Consents, event: &ConsentEvent) {
+    let ConsentEvent::ConsentGiven { kind, given_by, occurred_on } = event;
+    let given_on = consents.given.entry((*kind, *given_by)).or_insert(*occurred_on);
+    *given_on = (*given_on).min(*occurred_on);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::day;
+
+    fn given(giver: ConsentGiver) -> Consents {
+        Consents { given: BTreeMap::from([((ConsentKind::Processing, giver), day(2023, 12, 11))]) }
+    }
+
+    #[test]
+    fn a_child_under_fourteen_needs_the_representative_alone() {
+        let consents = given(ConsentGiver::LegalRepresentative);
+        assert_eq!(consents.missing_for_processing(Majority::UnderFourteen, day(2023, 12, 11)), None);
+    }
+
+    #[test]
+    fn from_fourteen_the_child_signs_too() {
+        let consents = given(ConsentGiver::LegalRepresentative);
+        let missing = consents.missing_for_processing(Majority::FromFourteen, day(2023, 12, 11));
+        assert_eq!(missing, Some(ConsentGiver::OwnConsent));
+    }
+
+    #[test]
+    fn a_consent_of_tomorrow_is_missing_today() {
+        let consents = given(ConsentGiver::OwnConsent);
+        assert_eq!(consents.missing_for_processing(Majority::Adult, day(2023, 12, 10)), Some(ConsentGiver::OwnConsent));
+    }
+
+    #[test]
+    fn majority_comes_with_the_eighteenth_birthday() {
+        assert_eq!(Majority::on(day(2006, 4, 4), day(2024, 4, 3)), Majority::FromFourteen);
+        assert_eq!(Majority::on(day(2006, 4, 4), day(2024, 4, 4)), Majority::Adult);
+        assert_eq!(Majority::on(day(2014, 1, 20), day(2023, 12, 11)), Majority::UnderFourteen);
+    }
+}

@@ -1,0 +1,22 @@
+//! The rules of mentoring programmes: what may be asked, what follows from it, and why it may be refused.
+//!
+//! Pure: no I/O, no clock, no randomness. Each aggregate is cut by part of life; a part's file holds its commands, events,
+//! refusals, its piece of state, its rule and its tests. Terms: methodology §1 (glossary).
+
+pub mod aggregate;
+pub mod consent;
+pub mod ids;
+pub mod matching;
+pub mod measurement;
+pub mod mentee;
+pub mod mentor;
+pub mod organization;
+pub mod pair;
+pub mod person;
+pub mod policies;
+pub mod program;
+pub mod refusals;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+pub mod values;
+pub mod words;

@@ -1,0 +1,150 @@
+//! Measurements of a trait before and after (methodology §7.4): the part that mentors and mentees share.
+//!
+//! Only paired values of the same trait and instrument are compared; which values are better is said by the direction.
+
+use crate::aggregate::Stamp;
+use crate::ids::{MeasurementId, ProgramId};
+use crate::values::{Direction, MeasurementPhase};
+use crate::{part_events, refusals};
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What is measured, with what, and when in the programme. One value stands for each.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct MeasuredTrait {
+    /// The trait: «школьная тревожность».
+    pub name: String,
+    /// The instrument: «тест Филлипса».
+    pub instrument: String,
+    /// Which values are better.
+    pub direction: Direction,
+}
+
+/// The measurements on record.
+pub type Measurements = BTreeMap<(ProgramId, String, String, MeasurementPhase), (MeasurementId, Decimal)>;
+
+/// What may be asked about measurements.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MeasurementCommand {
+    /// Records a value.
+    MeasureOutcome {
+        /// Its id.
+        measurement_id: MeasurementId,
+        /// In which programme.
+        program_id: ProgramId,
+        /// What was measured and with what.
+        measured: MeasuredTrait,
+        /// Before, in between or after.
+        phase: MeasurementPhase,
+        /// The value, in the instrument's own units.
+        value: Decimal,
+        /// When it was measured.
+        occurred_on: NaiveDate,
+    },
+}
+
+part_events! {
+    /// What may happen to measurements.
+    pub enum MeasurementEvent {
+        /// A trait was measured.
+        OutcomeMeasured {
+            /// Its id.
+            measurement_id: MeasurementId,
+            /// In which programme.
+            program_id: ProgramId,
+            /// What was measured and with what.
+            measured: MeasuredTrait,
+            /// Before, in between or after.
+            phase: MeasurementPhase,
+            /// The value, in the instrument's own units.
+            value: Decimal,
+            /// When it was measured.
+            occurred_on: NaiveDate,
+        },
+    }
+}
+
+refusals! {
+    /// Why a measurement is not recorded.
+    pub enum MeasurementRefusal {
+        SubjectUnknown => "MEASUREMENT_SUBJECT_UNKNOWN",
+            "there is no such participant: record the application or request first",
+            "такого участника нет: сначала запишите заявку или запрос";
+        InTheFuture { occurred_on: NaiveDate, today: NaiveDate } => "MEASUREMENT_IN_THE_FUTURE",
+            "the measurement is dated {occurred_on}, in the future: accepted are days up to {today}",
+            "дата измерения {occurred_on} в будущем: принимаются дни до {today}";
+        TraitMissing => "MEASUREMENT_TRAIT_MISSING",
+            "the trait or the instrument is empty: both are needed",
+            "не указан признак или инструмент: нужны оба";
+        MeasuredBefore { value: Decimal, phase: MeasurementPhase } => "MEASUREMENT_REPEATED",
+            "the value {value} is on record for {phase:?}: another one needs a correction",
+            "для точки {phase:?} уже записано значение {value}: другое требует исправления";
+    }
+}
+
+impl MeasurementEvent {
+    pub(crate) fn version(&self) -> u32 {
+        1
+    }
+
+    pub(crate) fn samples() -> Vec<Self> {
+        vec![Self::OutcomeMeasured {
+            measurement_id: MeasurementId(uuid::Uuid::from_u128(31)),
+            program_id: ProgramId(uuid::Uuid::from_u128(4)),
+            measured: MeasuredTrait {
+                name: "средний балл".into(),
+                instrument: "журнал".into(),
+                direction: Direction::HigherIsBetter,
+            },
+            phase: MeasurementPhase::Before,
+            value: Decimal::new(32, 1),
+            occurred_on: NaiveDate::from_ymd_opt(2022, 9, 15).expect("a real day"),
+        }]
+    }
+}
+
+/// Decides on a measurement of a participant who is known or not.
+pub(crate) fn decide_for(
+    known: bool,
+    measurements: &Measurements,
+    command: MeasurementCommand,
+    stamp: Stamp,
+) -> Result<Vec<MeasurementEvent>, MeasurementRefusal> {
+    let MeasurementCommand::MeasureOutcome { measurement_id, program_id, measured, phase, value, occurred_on } =
+        command;
+    if !known {
+        return Err(MeasurementRefusal::SubjectUnknown);
+    }
+    if measured.name.trim().is_empty() || measured.instrument.trim().is_empty() {
+        return Err(MeasurementRefusal::TraitMissing);
+    }
+    if occurred_on > stamp.today {
+        return Err(MeasurementRefusal::InTheFuture { occurred_on, today: stamp.today });
+    }
+    match measurements.get(&(program_id, measured.name.clone(), measured.instrument.clone(), phase)) {
+        Some((known, known_value)) if (*known, *known_value) == (measurement_id, value) => Ok(Vec::new()),
+        Some((_, known_value)) if phase != MeasurementPhase::Interim => {
+            Err(MeasurementRefusal::MeasuredBefore { value: *known_value, phase })
+        }
+        Some(_) | None => Ok(vec![MeasurementEvent::OutcomeMeasured {
+            measurement_id,
+            program_id,
+            measured,
+            phase,
+            value,
+            occurred_on,
+        }]),
+    }
+}
+
+/// Takes a measurement into the record.
+pub(crate) fn evolve_in(measurements: &mut Measurements, event: &MeasurementEvent) {
+    let MeasurementEvent::OutcomeMeasured { measurement_id, program_id, measured, phase, value, occurred_on: _ } =
+        event;
+    measurements.insert(
+        (*program_id, measured.name.clone(), measured.instrument.clone(), *phase),
+        (*measurement_id, *value),
+    );
+}

@@ -1,0 +1,124 @@
+//! A person as a mentor in all organisations (settled point 2): capacity is one number, readiness is kept per programme.
+//!
+//! Invariant INV-5: the number of mentees a mentor carries never exceeds the capacity.
+
+use crate::aggregate_parts;
+use crate::consent::{ConsentCommand, ConsentEvent, ConsentRefusal, Consents};
+use crate::ids::{EnterpriseId, MenteeId, OrganizationId, PairId, PersonId, ProgramId};
+use crate::measurement::{MeasurementCommand, MeasurementEvent, MeasurementRefusal, Measurements};
+use crate::values::{ParticipantCategory, Readiness};
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+
+mod application;
+mod assignment;
+mod selection;
+
+pub use application::{ApplicationCommand, ApplicationEvent, ApplicationRefusal};
+pub use assignment::{AssignmentCommand, AssignmentEvent, AssignmentRefusal};
+pub use selection::{SelectionCommand, SelectionEvent, SelectionRefusal};
+
+/// State of a mentor.
+#[derive(Clone, Debug, Default)]
+pub struct Mentor {
+    profile: Option<Profile>,
+    consents: Consents,
+    interview: Option<(NaiveDate, Readiness)>,
+    selected: BTreeMap<ProgramId, NaiveDate>,
+    trained: BTreeMap<ProgramId, NaiveDate>,
+    ready: BTreeMap<ProgramId, NaiveDate>,
+    capacity: u32,
+    carried: BTreeMap<PairId, BTreeSet<MenteeId>>,
+    measurements: Measurements,
+}
+
+/// What the application fixed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Profile {
+    /// Who.
+    pub person_id: PersonId,
+    /// Where he or she applied.
+    pub organization_id: OrganizationId,
+    /// What he or she is in life.
+    pub category: ParticipantCategory,
+    /// The enterprise that supplies the mentor.
+    pub enterprise_id: Option<EnterpriseId>,
+    /// Since when.
+    pub applied_on: NaiveDate,
+}
+
+impl Mentor {
+    /// What the application fixed, once there is one.
+    pub fn profile(&self) -> Option<&Profile> {
+        self.profile.as_ref()
+    }
+
+    /// How many mentees the mentor carries in open pairs.
+    pub fn load(&self) -> u32 {
+        let carried = self.carried.values().map(BTreeSet::len).sum::<usize>();
+        u32::try_from(carried).expect("nobody carries four billion mentees")
+    }
+
+    /// How many mentees the mentor may carry.
+    pub fn capacity(&self) -> u32 {
+        self.capacity
+    }
+}
+
+aggregate_parts! {
+    Mentor: MentorCommand, MentorEvent, MentorRefusal;
+    Application(ApplicationCommand, ApplicationEvent, ApplicationRefusal, application),
+    Consent(ConsentCommand, ConsentEvent, ConsentRefusal, consents),
+    Selection(SelectionCommand, SelectionEvent, SelectionRefusal, selection),
+    Assignment(AssignmentCommand, AssignmentEvent, AssignmentRefusal, assignment),
+    Measurement(MeasurementCommand, MeasurementEvent, MeasurementRefusal, measurements),
+}
+
+/// The shared part of consents, on a mentor's state.
+mod consents {
+    use super::{ConsentCommand, ConsentEvent, ConsentRefusal, Mentor};
+    use crate::aggregate::Stamp;
+    use crate::consent;
+
+    pub(super) fn decide(
+        mentor: &Mentor,
+        command: ConsentCommand,
+        stamp: Stamp,
+    ) -> Result<Vec<ConsentEvent>, ConsentRefusal> {
+        consent::decide_for(mentor.profile.is_some(), &mentor.consents, command, stamp)
+    }
+
+    pub(super) fn evolve(mentor: &mut Mentor, event: &ConsentEvent) {
+        consent::evolve_in(&mut mentor.consents, event);
+    }
+}
+
+/// The shared part of measurements, on a mentor's state.
+mod measurements {
+    use super::{MeasurementCommand, MeasurementEvent, MeasurementRefusal, Mentor};
+    use crate::aggregate::Stamp;
+    use crate::measurement;
+
+    pub(super) fn decide(
+        mentor: &Mentor,
+        command: MeasurementCommand,
+        stamp: Stamp,
+    ) -> Result<Vec<MeasurementEvent>, MeasurementRefusal> {
+        measurement::decide_for(mentor.profile.is_some(), &mentor.measurements, command, stamp)
+    }
+
+    pub(super) fn evolve(mentor: &mut Mentor, event: &MeasurementEvent) {
+        measurement::evolve_in(&mut mentor.measurements, event);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::assert_samples_round_trip;
+
+    #[test]
+    fn samples_read_back() {
+        assert_samples_round_trip::<MentorEvent>();
+    }
+}

@@ -1,0 +1,147 @@
+//! What a mentor carries: assigned with a pair, released when a mentee leaves or the pair ends. Written only together with the
+//! pair's own event, in one commit (settled point 3), so two curators can never exceed a capacity together.
+
+use super::Mentor;
+use crate::aggregate::Stamp;
+use crate::ids::{MenteeId, PairId, ProgramId};
+use crate::{part_events, refusals};
+use chrono::NaiveDate;
+use std::collections::BTreeSet;
+
+/// What may be asked about assignments.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AssignmentCommand {
+    /// Gives the mentor the mentees of a new pair.
+    AssignMentor {
+        /// Which pair.
+        pair_id: PairId,
+        /// In which programme.
+        program_id: ProgramId,
+        /// The mentees of the pair: each mentor carries all of them.
+        mentees: BTreeSet<MenteeId>,
+        /// Day of formation.
+        occurred_on: NaiveDate,
+    },
+    /// Takes mentees off the mentor.
+    ReleaseMentor {
+        /// Of which pair.
+        pair_id: PairId,
+        /// Which mentees.
+        mentees: BTreeSet<MenteeId>,
+        /// When.
+        occurred_on: NaiveDate,
+    },
+}
+
+part_events! {
+    /// What may happen to assignments.
+    pub enum AssignmentEvent {
+        /// The mentor was given the mentees of a pair.
+        MentorAssigned {
+            /// Which pair.
+            pair_id: PairId,
+            /// In which programme.
+            program_id: ProgramId,
+            /// The mentees of the pair.
+            mentees: BTreeSet<MenteeId>,
+            /// Day of formation.
+            occurred_on: NaiveDate,
+        },
+        /// Mentees were taken off the mentor.
+        MentorReleased {
+            /// Of which pair.
+            pair_id: PairId,
+            /// Which mentees.
+            mentees: BTreeSet<MenteeId>,
+            /// When.
+            occurred_on: NaiveDate,
+        },
+    }
+}
+
+refusals! {
+    /// Why a mentor is not assigned.
+    pub enum AssignmentRefusal {
+        NotReady { program_id: ProgramId } => "MENTOR_NOT_READY",
+            "the mentor is not in the ready pool of programme {program_id}",
+            "наставник не в базе готовых этой программы ({program_id})";
+        ReadyLater { occurred_on: NaiveDate, ready_on: NaiveDate } => "MENTOR_READY_LATER",
+            "the mentor is ready from {ready_on}, the pair is formed on {occurred_on}",
+            "наставник готов с {ready_on}, а пара сформирована {occurred_on}";
+        OverCapacity { capacity: u32, load: u32, more: u32 } => "MENTOR_OVER_CAPACITY",
+            "the mentor carries {load} of at most {capacity} mentees: {more} more do not fit",
+            "наставник ведёт {load} из не более чем {capacity}: ещё {more} не помещаются";
+    }
+}
+
+impl AssignmentEvent {
+    pub(super) fn version(&self) -> u32 {
+        1
+    }
+
+    pub(super) fn samples() -> Vec<Self> {
+        let pair_id = PairId(uuid::Uuid::from_u128(51));
+        let mentees = BTreeSet::from([MenteeId(uuid::Uuid::from_u128(41))]);
+        let day = |month, day| NaiveDate::from_ymd_opt(2024, month, day).expect("a real day");
+        vec![
+            Self::MentorAssigned {
+                pair_id,
+                program_id: ProgramId(uuid::Uuid::from_u128(4)),
+                mentees: mentees.clone(),
+                occurred_on: day(1, 15),
+            },
+            Self::MentorReleased { pair_id, mentees, occurred_on: day(5, 25) },
+        ]
+    }
+}
+
+pub(super) fn decide(
+    mentor: &Mentor,
+    command: AssignmentCommand,
+    _stamp: Stamp,
+) -> Result<Vec<AssignmentEvent>, AssignmentRefusal> {
+    match command {
+        AssignmentCommand::AssignMentor { pair_id, program_id, mentees, occurred_on } => {
+            if mentor.carried.get(&pair_id) == Some(&mentees) {
+                return Ok(Vec::new());
+            }
+            let ready_on = mentor.ready.get(&program_id).ok_or(AssignmentRefusal::NotReady { program_id })?;
+            if occurred_on < *ready_on {
+                return Err(AssignmentRefusal::ReadyLater { occurred_on, ready_on: *ready_on });
+            }
+            let more = u32::try_from(mentees.len()).expect("a pair has few members");
+            if mentor.load() + more > mentor.capacity {
+                return Err(AssignmentRefusal::OverCapacity {
+                    capacity: mentor.capacity,
+                    load: mentor.load(),
+                    more,
+                });
+            }
+            Ok(vec![AssignmentEvent::MentorAssigned { pair_id, program_id, mentees, occurred_on }])
+        }
+        AssignmentCommand::ReleaseMentor { pair_id, mentees, occurred_on } => {
+            let Some(carried) = mentor.carried.get(&pair_id) else { return Ok(Vec::new()) };
+            let released: BTreeSet<MenteeId> = carried.intersection(&mentees).copied().collect();
+            if released.is_empty() {
+                return Ok(Vec::new());
+            }
+            Ok(vec![AssignmentEvent::MentorReleased { pair_id, mentees: released, occurred_on }])
+        }
+    }
+}
+
+pub(super) fn evolve(mentor: &mut Mentor, event: &AssignmentEvent) {
+    match event {
+        AssignmentEvent::MentorAssigned { pair_id, program_id: _, mentees, occurred_on: _ } => {
+            mentor.carried.insert(*pair_id, mentees.clone());
+        }
+        AssignmentEvent::MentorReleased { pair_id, mentees, occurred_on: _ } => {
+            if let Some(carried) = mentor.carried.get_mut(pair_id) {
+                carried.retain(|mentee| !mentees.contains(mentee));
+                if carried.is_empty() {
+                    mentor.carried.remove(pair_id);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! Figures of a node: contingents (the denominators), enterprises, targets. A newer figure stands beside the older one and
+//! replaces nothing: a report of an old period keeps what it was computed with (INV-14).
+
+use super::Organization;
+use crate::aggregate::Stamp;
+use crate::ids::EnterpriseId;
+use crate::values::{IndicatorCode, OrganizationLevel, TargetBasis};
+use crate::{part_events, refusals};
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+/// Numbers of people of an organisation on a day. What is not known is `None`, which is not zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contingent {
+    /// Pupils aged 10–19: denominator of I1.
+    pub pupils_10_19: Option<u32>,
+    /// Pupils aged 15–19: denominator of I2.
+    pub pupils_15_19: Option<u32>,
+    /// Young specialists: denominator of I3.
+    pub young_specialists: Option<u32>,
+}
+
+/// What may be asked about figures.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FiguresCommand {
+    /// Records the contingent of an organisation on a day.
+    RecordContingent {
+        /// The numbers.
+        contingent: Contingent,
+        /// The day on which they held.
+        occurred_on: NaiveDate,
+    },
+    /// Records how many enterprises a municipality (or a region without municipalities) has: denominator of I4.
+    CountEnterprises {
+        /// Their number.
+        enterprises: u32,
+        /// The day on which it held.
+        occurred_on: NaiveDate,
+    },
+    /// Takes an enterprise that supplies mentors into the registry of its municipality. Its name lives in the vault.
+    RegisterEnterprise {
+        /// Its id.
+        enterprise_id: EnterpriseId,
+        /// Day from which it is known.
+        occurred_on: NaiveDate,
+    },
+    /// Sets the target of an indicator for a year.
+    SetTarget {
+        /// Of which indicator.
+        indicator: IndicatorCode,
+        /// For which calendar year.
+        year: i32,
+        /// Per cent, 0–100.
+        percent: Decimal,
+        /// What it rests on.
+        basis: TargetBasis,
+        /// Day on which it was set.
+        occurred_on: NaiveDate,
+    },
+}
+
+part_events! {
+    /// What may happen to figures.
+    pub enum FiguresEvent {
+        /// The organisation's contingent on a day became known.
+        ContingentRecorded {
+            /// The numbers.
+            contingent: Contingent,
+            /// The day on which they held.
+            occurred_on: NaiveDate,
+        },
+        /// The number of enterprises on a day became known.
+        EnterprisesCounted {
+            /// Their number.
+            enterprises: u32,
+            /// The day on which it held.
+            occurred_on: NaiveDate,
+        },
+        /// An enterprise that supplies mentors is known.
+        EnterpriseRegistered {
+            /// Its id.
+            enterprise_id: EnterpriseId,
+            /// Day from which it is known.
+            occurred_on: NaiveDate,
+        },
+        /// A target was set.
+        TargetSet {
+            /// Of which indicator.
+            indicator: IndicatorCode,
+            /// For which calendar year.
+            year: i32,
+            /// Per cent, 0–100.
+            percent: Decimal,
+            /// What it rests on.
+            basis: TargetBasis,
+            /// Day on which it was set.
+            occurred_on: NaiveDate,
+        },
+    }
+}
+
+refusals! {
+    /// Why a figure is not recorded.
+    pub enum FiguresRefusal {
+        NotRegistered => "ORGANIZATION_UNKNOWN",
+            "there is no such organisation: register it first",
+            "такой организации нет: сначала её нужно записать";
+        WrongLevel { level: OrganizationLevel, accepted: &'static str } => "FIGURE_WRONG_LEVEL",
+            "this figure does not belong to a node of level {level:?}: accepted is {accepted}",
+            "этот показатель не относится к узлу уровня {level:?}: принимается {accepted}";
+        InTheFuture { occurred_on: NaiveDate, today: NaiveDate } => "FIGURE_IN_THE_FUTURE",
+            "the date {occurred_on} is in the future: accepted are days up to {today}",
+            "дата {occurred_on} в будущем: принимаются дни до {today}";
+        NothingKnown => "CONTINGENT_EMPTY",
+            "the contingent names no number: at least one is needed",
+            "в контингенте нет ни одного числа: нужно хотя бы одно";
+        NotAPercentage { percent: Decimal } => "TARGET_NOT_A_PERCENTAGE",
+            "the target {percent} is not a percentage: accepted are values from 0 to 100",
+            "цель {percent} — не процент: принимаются значения от 0 до 100";
+    }
+}
+
+impl FiguresEvent {
+    pub(super) fn version(&self) -> u32 {
+        1
+    }
+
+    pub(super) fn samples() -> Vec<Self> {
+        let occurred_on = NaiveDate::from_ymd_opt(2024, 1, 1).expect("a real day");
+        vec![
+            Self::ContingentRecorded {
+                contingent: Contingent { pupils_10_19: Some(40), pupils_15_19: Some(12), young_specialists: Some(2) },
+                occurred_on,
+            },
+            Self::EnterprisesCounted { enterprises: 8, occurred_on },
+            Self::EnterpriseRegistered { enterprise_id: EnterpriseId(uuid::Uuid::from_u128(7)), occurred_on },
+            Self::TargetSet {
+                indicator: IndicatorCode::I1,
+                year: 2024,
+                percent: Decimal::from(70),
+                basis: TargetBasis::Roadmap,
+                occurred_on,
+            },
+        ]
+    }
+}
+
+pub(super) fn decide(
+    organization: &Organization,
+    command: FiguresCommand,
+    stamp: Stamp,
+) -> Result<Vec<FiguresEvent>, FiguresRefusal> {
+    let level = organization.level().ok_or(FiguresRefusal::NotRegistered)?;
+    match command {
+        FiguresCommand::RecordContingent { contingent, occurred_on } => {
+            not_in_the_future(occurred_on, stamp)?;
+            if level != OrganizationLevel::Organization {
+                return Err(FiguresRefusal::WrongLevel { level, accepted: "Organization" });
+            }
+            if contingent == (Contingent { pupils_10_19: None, pupils_15_19: None, young_specialists: None }) {
+                return Err(FiguresRefusal::NothingKnown);
+            }
+            if organization.contingents.get(&occurred_on) == Some(&contingent) {
+                return Ok(Vec::new());
+            }
+            Ok(vec![FiguresEvent::ContingentRecorded { contingent, occurred_on }])
+        }
+        FiguresCommand::CountEnterprises { enterprises, occurred_on } => {
+            not_in_the_future(occurred_on, stamp)?;
+            above_organizations(level)?;
+            if organization.enterprise_counts.get(&occurred_on) == Some(&enterprises) {
+                return Ok(Vec::new());
+            }
+            Ok(vec![FiguresEvent::EnterprisesCounted { enterprises, occurred_on }])
+        }
+        FiguresCommand::RegisterEnterprise { enterprise_id, occurred_on } => {
+            above_organizations(level)?;
+            if organization.enterprises.contains(&enterprise_id) {
+                return Ok(Vec::new());
+            }
+            Ok(vec![FiguresEvent::EnterpriseRegistered { enterprise_id, occurred_on }])
+        }
+        FiguresCommand::SetTarget { indicator, year, percent, basis, occurred_on } => {
+            if percent < Decimal::ZERO || percent > Decimal::ONE_HUNDRED {
+                return Err(FiguresRefusal::NotAPercentage { percent });
+            }
+            if organization.targets.get(&(indicator, year)) == Some(&percent) {
+                return Ok(Vec::new());
+            }
+            Ok(vec![FiguresEvent::TargetSet { indicator, year, percent, basis, occurred_on }])
+        }
+    }
+}
+
+pub(super) fn evolve(organization: &mut Organization, event: &FiguresEvent) {
+    match event {
+        FiguresEvent::ContingentRecorded { contingent, occurred_on } => {
+            organization.contingents.insert(*occurred_on, *contingent);
+        }
+        FiguresEvent::EnterprisesCounted { enterprises, occurred_on } => {
+            organization.enterprise_counts.insert(*occurred_on, *enterprises);
+        }
+        FiguresEvent::EnterpriseRegistered { enterprise_id, occurred_on: _ } => {
+            organization.enterprises.insert(*enterprise_id);
+        }
+        FiguresEvent::TargetSet { indicator, year, percent, basis: _, occurred_on: _ } => {
+            organization.targets.insert((*indicator, *year), *percent);
+        }
+    }
+}
+
+fn not_in_the_future(occurred_on: NaiveDate, stamp: Stamp) -> Result<(), FiguresRefusal> {
+    if occurred_on > stamp.today {
+        return Err(FiguresRefusal::InTheFuture { occurred_on, today: stamp.today });
+    }
+    Ok(())
+}
+
+fn above_organizations(level: OrganizationLevel) -> Result<(), FiguresRefusal> {
+    match level {
+        OrganizationLevel::Region | OrganizationLevel::Municipality => Ok(()),
+        OrganizationLevel::Organization => {
+            Err(FiguresRefusal::WrongLevel { level, accepted: "Municipality or Region" })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::organization::{OrganizationEvent, RegistrationEvent};
+    use crate::testing::{day, given, id};
+
+    fn node(level: OrganizationLevel) -> OrganizationEvent {
+        RegistrationEvent::OrganizationRegistered {
+            level,
+            name: "МОУ «Заречная СОШ»".into(),
+            code: None,
+            parent: Some(id(1)),
+            occurred_on: day(2023, 12, 11),
+        }
+        .into()
+    }
+
+    fn target(percent: i64) -> FiguresCommand {
+        FiguresCommand::SetTarget {
+            indicator: IndicatorCode::I1,
+            year: 2024,
+            percent: Decimal::from(percent),
+            basis: TargetBasis::Roadmap,
+            occurred_on: day(2024, 1, 1),
+        }
+    }
+
+    #[test]
+    fn a_target_above_one_hundred_is_refused() {
+        given::<Organization>([node(OrganizationLevel::Organization)])
+            .when(target(101))
+            .then_refused(FiguresRefusal::NotAPercentage { percent: Decimal::from(101) });
+    }
+
+    #[test]
+    fn enterprises_are_counted_by_the_municipality_not_by_a_school() {
+        given::<Organization>([node(OrganizationLevel::Organization)])
+            .when(FiguresCommand::CountEnterprises { enterprises: 8, occurred_on: day(2024, 1, 1) })
+            .then_refused(FiguresRefusal::WrongLevel {
+                level: OrganizationLevel::Organization,
+                accepted: "Municipality or Region",
+            });
+    }
+
+    #[test]
+    fn a_figure_of_an_unknown_organisation_is_refused() {
+        given::<Organization>([]).when(target(70)).then_refused(FiguresRefusal::NotRegistered);
+    }
+
+    #[test]
+    fn an_unknown_number_is_not_zero() {
+        let empty = Contingent { pupils_10_19: None, pupils_15_19: None, young_specialists: None };
+        given::<Organization>([node(OrganizationLevel::Organization)])
+            .when(FiguresCommand::RecordContingent { contingent: empty, occurred_on: day(2024, 1, 1) })
+            .then_refused(FiguresRefusal::NothingKnown);
+    }
+
+    #[test]
+    fn the_same_figure_twice_changes_nothing() {
+        let counted = FiguresEvent::EnterprisesCounted { enterprises: 8, occurred_on: day(2024, 1, 1) };
+        given::<Organization>([node(OrganizationLevel::Municipality), counted.into()])
+            .when(FiguresCommand::CountEnterprises { enterprises: 8, occurred_on: day(2024, 1, 1) })
+            .then_nothing();
+    }
+}

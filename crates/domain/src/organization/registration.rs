@@ -1,0 +1,184 @@
+//! Registration of a node of the tree. A municipality hangs from a region; an organisation from a municipality, or from the
+//! region itself when the region founded it (S2; methodology §2.1).
+
+use super::{Organization, Registered};
+use crate::aggregate::Stamp;
+use crate::ids::OrganizationId;
+use crate::values::OrganizationLevel;
+use crate::{part_events, refusals};
+use chrono::NaiveDate;
+
+/// The node above, as the application read it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parent {
+    /// Its id.
+    pub id: OrganizationId,
+    /// Its level.
+    pub level: OrganizationLevel,
+}
+
+/// Registers a node.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RegistrationCommand {
+    /// Takes a region, municipality or organisation into the tree.
+    RegisterOrganization {
+        /// Level of the node.
+        level: OrganizationLevel,
+        /// Official name.
+        name: String,
+        /// Code by which journals name an organisation.
+        code: Option<String>,
+        /// The node above; none for a region.
+        parent: Option<Parent>,
+        /// Day from which it is in the tree.
+        occurred_on: NaiveDate,
+    },
+}
+
+part_events! {
+    /// What may happen at registration.
+    pub enum RegistrationEvent {
+        /// The node is in the tree.
+        OrganizationRegistered {
+            /// Level of the node.
+            level: OrganizationLevel,
+            /// Official name.
+            name: String,
+            /// Code by which journals name an organisation.
+            code: Option<String>,
+            /// The node above; none for a region.
+            parent: Option<OrganizationId>,
+            /// Day from which it is in the tree.
+            occurred_on: NaiveDate,
+        },
+    }
+}
+
+refusals! {
+    /// Why a node is not registered.
+    pub enum RegistrationRefusal {
+        NameMissing => "ORGANIZATION_NAME_MISSING",
+            "the name is empty: an organisation has its official name",
+            "название пустое: нужно официальное название";
+        WrongParent { level: OrganizationLevel, parent: Option<OrganizationLevel> } => "ORGANIZATION_WRONG_PARENT",
+            "a node of level {level:?} cannot hang from {parent:?}: a region has no parent, a municipality a region, an organisation a municipality or a region",
+            "узел уровня {level:?} не может входить в {parent:?}: регион стоит сам, муниципалитет входит в регион, организация — в муниципалитет или регион";
+        OtherRegistration { name: String } => "ORGANIZATION_OTHER_REGISTRATION",
+            "the node is registered as «{name}» with other data: a change needs a correction",
+            "узел записан как «{name}» с другими данными: нужно исправление";
+    }
+}
+
+impl RegistrationEvent {
+    pub(super) fn version(&self) -> u32 {
+        1
+    }
+
+    pub(super) fn samples() -> Vec<Self> {
+        vec![Self::OrganizationRegistered {
+            level: OrganizationLevel::Organization,
+            name: "МОУ «Заречная СОШ»".into(),
+            code: Some("RO-ZAR".into()),
+            parent: Some(OrganizationId(uuid::Uuid::from_u128(2))),
+            occurred_on: NaiveDate::from_ymd_opt(2023, 12, 11).expect("a real day"),
+        }]
+    }
+}
+
+pub(super) fn decide(
+    organization: &Organization,
+    command: RegistrationCommand,
+    _stamp: Stamp,
+) -> Result<Vec<RegistrationEvent>, RegistrationRefusal> {
+    let RegistrationCommand::RegisterOrganization { level, name, code, parent, occurred_on } = command;
+    if name.trim().is_empty() {
+        return Err(RegistrationRefusal::NameMissing);
+    }
+    let fits = match level {
+        OrganizationLevel::Region => parent.is_none(),
+        OrganizationLevel::Municipality => parent.is_some_and(|parent| parent.level == OrganizationLevel::Region),
+        OrganizationLevel::Organization => parent.is_some_and(|parent| parent.level != OrganizationLevel::Organization),
+    };
+    if !fits {
+        return Err(RegistrationRefusal::WrongParent { level, parent: parent.map(|parent| parent.level) });
+    }
+    let parent = parent.map(|parent| parent.id);
+    match &organization.registered {
+        Some(known) if *known == (Registered { level, name: name.clone(), code: code.clone(), parent }) => Ok(Vec::new()),
+        Some(known) => Err(RegistrationRefusal::OtherRegistration { name: known.name.clone() }),
+        None => Ok(vec![RegistrationEvent::OrganizationRegistered { level, name, code, parent, occurred_on }]),
+    }
+}
+
+pub(super) fn evolve(organization: &mut Organization, event: &RegistrationEvent) {
+    let RegistrationEvent::OrganizationRegistered { level, name, code, parent, occurred_on: _ } = event;
+    organization.registered =
+        Some(Registered { level: *level, name: name.clone(), code: code.clone(), parent: *parent });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::organization::OrganizationEvent;
+    use crate::testing::{day, given, id};
+
+    fn register(level: OrganizationLevel, parent: Option<Parent>) -> RegistrationCommand {
+        RegistrationCommand::RegisterOrganization {
+            level,
+            name: "Азовский район".into(),
+            code: None,
+            parent,
+            occurred_on: day(2023, 12, 11),
+        }
+    }
+
+    fn region() -> Parent {
+        Parent { id: id(1), level: OrganizationLevel::Region }
+    }
+
+    fn registered() -> OrganizationEvent {
+        RegistrationEvent::OrganizationRegistered {
+            level: OrganizationLevel::Municipality,
+            name: "Азовский район".into(),
+            code: None,
+            parent: Some(id(1)),
+            occurred_on: day(2023, 12, 11),
+        }
+        .into()
+    }
+
+    #[test]
+    fn a_municipality_hangs_from_its_region() {
+        given::<Organization>([]).when(register(OrganizationLevel::Municipality, Some(region()))).then([registered()]);
+    }
+
+    #[test]
+    fn a_second_registration_with_the_same_data_changes_nothing() {
+        given::<Organization>([registered()])
+            .when(register(OrganizationLevel::Municipality, Some(region())))
+            .then_nothing();
+    }
+
+    #[test]
+    fn a_region_has_no_parent() {
+        given::<Organization>([]).when(register(OrganizationLevel::Region, Some(region()))).then_refused(
+            RegistrationRefusal::WrongParent {
+                level: OrganizationLevel::Region,
+                parent: Some(OrganizationLevel::Region),
+            },
+        );
+    }
+
+    #[test]
+    fn an_organisation_may_hang_from_the_region_itself() {
+        let then = given::<Organization>([]).when(register(OrganizationLevel::Organization, Some(region())));
+        then.then([RegistrationEvent::OrganizationRegistered {
+            level: OrganizationLevel::Organization,
+            name: "Азовский район".into(),
+            code: None,
+            parent: Some(id(1)),
+            occurred_on: day(2023, 12, 11),
+        }
+        .into()]);
+    }
+}

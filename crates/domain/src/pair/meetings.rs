@@ -1,0 +1,256 @@
+//! The meetings of a pair: organisational, planning, then the series of work (S2; methodology §5.4).
+//!
+//! Invariant INV-3: no meeting in the future, before formation or after closing; somebody of each side is present.
+
+use super::Pair;
+use crate::aggregate::Stamp;
+use crate::ids::MeetingId;
+use crate::values::{MeetingMode, MeetingType, Member, Side};
+use crate::{part_events, refusals};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// The facts of one meeting. Its theme is free text and lives in the vault.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sitting {
+    /// Its id.
+    pub meeting_id: MeetingId,
+    /// Length, minutes, 1–1440.
+    pub duration_min: u32,
+    /// In person or online.
+    pub mode: MeetingMode,
+    /// Who was there.
+    pub attendees: BTreeSet<Member>,
+    /// When it was held.
+    pub occurred_on: NaiveDate,
+}
+
+/// A recorded meeting, whatever its role in the life of the pair.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Recorded {
+    Organizational(Sitting),
+    Planning(Sitting),
+    Other(MeetingType, Sitting),
+}
+
+impl Recorded {
+    fn sitting(&self) -> &Sitting {
+        match self {
+            Self::Organizational(sitting) | Self::Planning(sitting) | Self::Other(_, sitting) => sitting,
+        }
+    }
+
+    pub(super) fn held_on(&self) -> NaiveDate {
+        self.sitting().occurred_on
+    }
+
+    pub(super) fn attended_by(&self, member: Member) -> bool {
+        self.sitting().attendees.contains(&member)
+    }
+}
+
+/// What may be asked about meetings.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MeetingCommand {
+    /// Records the first, organisational meeting.
+    HoldOrganizationalMeeting {
+        /// Its facts.
+        sitting: Sitting,
+    },
+    /// Records the meeting at which the work was planned.
+    HoldPlanningMeeting {
+        /// Its facts.
+        sitting: Sitting,
+    },
+    /// Records a meeting of the series.
+    RecordMeeting {
+        /// Its type.
+        meeting_type: MeetingType,
+        /// Its facts.
+        sitting: Sitting,
+    },
+}
+
+part_events! {
+    /// What may happen at meetings.
+    pub enum MeetingEvent {
+        /// The organisational meeting was held.
+        OrganizationalMeetingHeld {
+            /// Recorded after the pair had closed.
+            late: bool,
+            /// Its facts.
+            #[serde(flatten)]
+            sitting: Sitting,
+        },
+        /// The planning meeting was held.
+        PlanningMeetingHeld {
+            /// Recorded after the pair had closed.
+            late: bool,
+            /// Its facts.
+            #[serde(flatten)]
+            sitting: Sitting,
+        },
+        /// A meeting of the series was held.
+        MeetingHeld {
+            /// Its type.
+            meeting_type: MeetingType,
+            /// Recorded after the pair had closed.
+            late: bool,
+            /// Its facts.
+            #[serde(flatten)]
+            sitting: Sitting,
+        },
+    }
+}
+
+refusals! {
+    /// Why a meeting is not recorded.
+    pub enum MeetingRefusal {
+        PairUnknown => "PAIR_UNKNOWN",
+            "there is no such pair: form it first",
+            "такой пары нет: сначала её нужно сформировать";
+        InTheFuture { occurred_on: NaiveDate, today: NaiveDate } => "MEETING_IN_THE_FUTURE",
+            "the meeting is dated {occurred_on}, in the future: accepted are days up to {today}",
+            "дата встречи {occurred_on} в будущем: принимаются дни до {today}";
+        BeforeFormation { occurred_on: NaiveDate, formed_on: NaiveDate } => "MEETING_BEFORE_FORMATION",
+            "the meeting is dated {occurred_on}, before the pair was formed on {formed_on}",
+            "дата встречи {occurred_on} раньше формирования пары {formed_on}";
+        AfterClosing { occurred_on: NaiveDate, closed_on: NaiveDate } => "MEETING_AFTER_CLOSING",
+            "the meeting is dated {occurred_on}, after the pair ended on {closed_on}",
+            "дата встречи {occurred_on} позже окончания пары {closed_on}";
+        Duration { minutes: u32 } => "MEETING_DURATION",
+            "{minutes} minutes is not the length of a meeting: accepted are 1 to 1440",
+            "{minutes} минут — не длительность встречи: принимается от 1 до 1440";
+        SideAbsent { side: Side } => "MEETING_SIDE_ABSENT",
+            "nobody of the {side:?} side was present: a meeting has at least one mentor and one mentee",
+            "никого со стороны {side:?}: на встрече есть хотя бы один наставник и один наставляемый";
+        NotAMember { member: Member } => "MEETING_NOT_A_MEMBER",
+            "{member:?} was not a member of the pair on that day",
+            "участник {member:?} не входил в пару в этот день";
+        RecordedBefore => "MEETING_RECORDED_BEFORE",
+            "a meeting with this id is on record with other facts: a change needs a correction",
+            "встреча с этим номером уже записана иначе: нужно исправление";
+        OrganizationalHeld { held_on: NaiveDate } => "MEETING_ORGANIZATIONAL_HELD",
+            "the organisational meeting was held on {held_on}: there is only one",
+            "организационная встреча была {held_on}: она одна";
+        NoOrganizationalMeeting => "MEETING_NO_ORGANIZATIONAL",
+            "there was no organisational meeting before: it comes before planning, but for a flash",
+            "до этого не было организационной встречи: она идёт раньше планирования, кроме вида «флэш»";
+    }
+}
+
+impl MeetingEvent {
+    pub(super) fn version(&self) -> u32 {
+        1
+    }
+
+    pub(super) fn samples() -> Vec<Self> {
+        let sitting = |id, day| Sitting {
+            meeting_id: MeetingId(uuid::Uuid::from_u128(id)),
+            duration_min: 45,
+            mode: MeetingMode::InPerson,
+            attendees: BTreeSet::from([
+                Member::Mentor(crate::ids::MentorId(uuid::Uuid::from_u128(61))),
+                Member::Mentee(crate::ids::MenteeId(uuid::Uuid::from_u128(41))),
+            ]),
+            occurred_on: NaiveDate::from_ymd_opt(2024, 1, day).expect("a real day"),
+        };
+        vec![
+            Self::OrganizationalMeetingHeld { late: false, sitting: sitting(71, 20) },
+            Self::PlanningMeetingHeld { late: false, sitting: sitting(72, 25) },
+            Self::MeetingHeld { meeting_type: MeetingType::Work, late: false, sitting: sitting(73, 30) },
+        ]
+    }
+}
+
+pub(super) fn decide(
+    pair: &Pair,
+    command: MeetingCommand,
+    stamp: Stamp,
+) -> Result<Vec<MeetingEvent>, MeetingRefusal> {
+    let recorded = match command {
+        MeetingCommand::HoldOrganizationalMeeting { sitting } => Recorded::Organizational(sitting),
+        MeetingCommand::HoldPlanningMeeting { sitting } => Recorded::Planning(sitting),
+        MeetingCommand::RecordMeeting { meeting_type, sitting } => Recorded::Other(meeting_type, sitting),
+    };
+    if let Some(known) = pair.sittings.get(&recorded.sitting().meeting_id) {
+        return if *known == recorded { Ok(Vec::new()) } else { Err(MeetingRefusal::RecordedBefore) };
+    }
+    let late = pair.closed.is_some();
+    check_sitting(pair, recorded.sitting(), stamp)?;
+    Ok(vec![match recorded {
+        Recorded::Organizational(sitting) => {
+            if let Some(held) = &pair.organizational_meeting {
+                return Err(MeetingRefusal::OrganizationalHeld { held_on: held.occurred_on });
+            }
+            MeetingEvent::OrganizationalMeetingHeld { late, sitting }
+        }
+        Recorded::Planning(sitting) => {
+            let is_flash =
+                pair.formed.as_ref().is_some_and(|formed| formed.kind == crate::values::InteractionKind::Flash);
+            let prepared = pair.organizational_meeting.as_ref().is_some_and(|held| held.occurred_on <= sitting.occurred_on);
+            if !is_flash && !prepared {
+                return Err(MeetingRefusal::NoOrganizationalMeeting);
+            }
+            MeetingEvent::PlanningMeetingHeld { late, sitting }
+        }
+        Recorded::Other(meeting_type, sitting) => MeetingEvent::MeetingHeld { meeting_type, late, sitting },
+    }])
+}
+
+fn check_sitting(pair: &Pair, sitting: &Sitting, stamp: Stamp) -> Result<(), MeetingRefusal> {
+    let formed = pair.formed.as_ref().ok_or(MeetingRefusal::PairUnknown)?;
+    let occurred_on = sitting.occurred_on;
+    if occurred_on > stamp.today {
+        return Err(MeetingRefusal::InTheFuture { occurred_on, today: stamp.today });
+    }
+    if occurred_on < formed.formed_on {
+        return Err(MeetingRefusal::BeforeFormation { occurred_on, formed_on: formed.formed_on });
+    }
+    if let Some(closed) = pair.closed.as_ref().filter(|closed| occurred_on > closed.on) {
+        return Err(MeetingRefusal::AfterClosing { occurred_on, closed_on: closed.on });
+    }
+    if sitting.duration_min == 0 || sitting.duration_min > 24 * 60 {
+        return Err(MeetingRefusal::Duration { minutes: sitting.duration_min });
+    }
+    if let Some(stranger) = sitting.attendees.iter().find(|member| !pair.is_member_on(**member, occurred_on)) {
+        return Err(MeetingRefusal::NotAMember { member: *stranger });
+    }
+    for side in [Side::Mentor, Side::Mentee] {
+        if !sitting.attendees.iter().any(|member| member.side() == side) {
+            return Err(MeetingRefusal::SideAbsent { side });
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn evolve(pair: &mut Pair, event: &MeetingEvent) {
+    let recorded = match event {
+        MeetingEvent::OrganizationalMeetingHeld { late: _, sitting } => {
+            pair.organizational_meeting = Some(sitting.clone());
+            for cycle in pair.cycles.values_mut() {
+                cycle.organizational_meeting = true;
+            }
+            Recorded::Organizational(sitting.clone())
+        }
+        MeetingEvent::PlanningMeetingHeld { late: _, sitting } => {
+            pair.planning_meeting = Some(sitting.clone());
+            for cycle in pair.cycles.values_mut() {
+                cycle.planning_meeting = true;
+            }
+            Recorded::Planning(sitting.clone())
+        }
+        MeetingEvent::MeetingHeld { meeting_type, late: _, sitting } => {
+            for (mentee, cycle) in &mut pair.cycles {
+                if *meeting_type == MeetingType::Work && sitting.attendees.contains(&Member::Mentee(*mentee)) {
+                    cycle.working_meetings += 1;
+                    cycle.online_working_meetings += u32::from(sitting.mode == MeetingMode::Online);
+                }
+            }
+            Recorded::Other(*meeting_type, sitting.clone())
+        }
+    };
+    pair.note_fact(recorded.held_on());
+    pair.sittings.insert(recorded.sitting().meeting_id, recorded);
+}

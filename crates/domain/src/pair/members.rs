@@ -1,0 +1,119 @@
+//! Members who leave a group. In a one-to-one kind, or when the last of a side would leave, the pair is dissolved instead.
+
+use super::Pair;
+use crate::aggregate::Stamp;
+use crate::values::{EndReason, Member, Side};
+use crate::{part_events, refusals};
+use chrono::NaiveDate;
+
+/// What may be asked about members.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MembersCommand {
+    /// Takes a member out of a group.
+    RemoveMember {
+        /// Who.
+        member: Member,
+        /// Why.
+        reason: EndReason,
+        /// Last day in the group.
+        occurred_on: NaiveDate,
+    },
+}
+
+part_events! {
+    /// What may happen to members.
+    pub enum MembersEvent {
+        /// A member left the group.
+        MemberLeft {
+            /// Who.
+            member: Member,
+            /// Why.
+            reason: EndReason,
+            /// Last day in the group.
+            occurred_on: NaiveDate,
+        },
+    }
+}
+
+refusals! {
+    /// Why a member does not leave.
+    pub enum MembersRefusal {
+        PairUnknown => "PAIR_UNKNOWN",
+            "there is no such pair: form it first",
+            "такой пары нет: сначала её нужно сформировать";
+        PairClosed { closed_on: NaiveDate } => "PAIR_CLOSED",
+            "the pair ended on {closed_on}: nobody leaves it after that",
+            "пара завершена {closed_on}: после этого никто не выбывает";
+        NotAMember => "MEMBER_UNKNOWN",
+            "the participant is not a member of the pair",
+            "участник не входит в пару";
+        LeftBefore { left_on: NaiveDate } => "MEMBER_LEFT_BEFORE",
+            "the member left on {left_on}: another day needs a correction",
+            "участник выбыл {left_on}: другой день требует исправления";
+        OutsideLife { occurred_on: NaiveDate, formed_on: NaiveDate, today: NaiveDate } => "MEMBER_LEFT_OUTSIDE_LIFE",
+            "the day {occurred_on} is outside the life of the pair: accepted are days from {formed_on} to {today}",
+            "день {occurred_on} вне жизни пары: принимаются дни с {formed_on} по {today}";
+        LastOfSide { side: Side } => "MEMBER_LAST_OF_SIDE",
+            "the last member of the {side:?} side cannot leave: dissolve the pair",
+            "последний участник стороны ({side:?}) не выбывает: прекратите пару";
+        AttendedLater { occurred_on: NaiveDate } => "MEMBER_ATTENDED_LATER",
+            "the member was at a meeting after {occurred_on}",
+            "участник был на встрече после {occurred_on}";
+    }
+}
+
+impl MembersEvent {
+    pub(super) fn version(&self) -> u32 {
+        1
+    }
+
+    pub(super) fn samples() -> Vec<Self> {
+        vec![Self::MemberLeft {
+            member: Member::Mentee(crate::ids::MenteeId(uuid::Uuid::from_u128(48))),
+            reason: EndReason::Moved,
+            occurred_on: NaiveDate::from_ymd_opt(2024, 3, 1).expect("a real day"),
+        }]
+    }
+}
+
+pub(super) fn decide(
+    pair: &Pair,
+    command: MembersCommand,
+    stamp: Stamp,
+) -> Result<Vec<MembersEvent>, MembersRefusal> {
+    let MembersCommand::RemoveMember { member, reason, occurred_on } = command;
+    let formed = pair.formed.as_ref().ok_or(MembersRefusal::PairUnknown)?;
+    let membership = match member {
+        Member::Mentor(id) => pair.mentors.get(&id),
+        Member::Mentee(id) => pair.mentees.get(&id),
+    };
+    match membership.ok_or(MembersRefusal::NotAMember)?.left_on {
+        Some(left_on) if left_on == occurred_on => return Ok(Vec::new()),
+        Some(left_on) => return Err(MembersRefusal::LeftBefore { left_on }),
+        None => {}
+    }
+    if let Some(closed) = &pair.closed {
+        return Err(MembersRefusal::PairClosed { closed_on: closed.on });
+    }
+    if occurred_on < formed.formed_on || occurred_on > stamp.today {
+        return Err(MembersRefusal::OutsideLife { occurred_on, formed_on: formed.formed_on, today: stamp.today });
+    }
+    if pair.present_on(member.side()) == 1 {
+        return Err(MembersRefusal::LastOfSide { side: member.side() });
+    }
+    if pair.sittings.values().any(|sitting| sitting.held_on() > occurred_on && sitting.attended_by(member)) {
+        return Err(MembersRefusal::AttendedLater { occurred_on });
+    }
+    Ok(vec![MembersEvent::MemberLeft { member, reason, occurred_on }])
+}
+
+pub(super) fn evolve(pair: &mut Pair, event: &MembersEvent) {
+    let MembersEvent::MemberLeft { member, reason: _, occurred_on } = event;
+    let membership = match member {
+        Member::Mentor(id) => pair.mentors.get_mut(id),
+        Member::Mentee(id) => pair.mentees.get_mut(id),
+    };
+    if let Some(membership) = membership {
+        membership.left_on = Some(*occurred_on);
+    }
+}

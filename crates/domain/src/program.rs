@@ -1,0 +1,109 @@
+//! A programme run: from the draft to its completion (methodology §4.3).
+//!
+//! Invariant: no stage is skipped and none is gone back to, but for the moves the table names.
+
+use crate::aggregate_parts;
+use crate::ids::{OrganizationId, PersonId, RoadmapItemId};
+use crate::values::{DocumentKind, DocumentRef, Form, Period, RecruitingMilestone, StageModel};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+mod documents;
+mod drafting;
+mod roadmap;
+mod stages;
+
+pub use documents::{DocumentsCommand, DocumentsEvent, DocumentsRefusal};
+pub use drafting::{DraftingCommand, DraftingEvent, DraftingRefusal};
+pub use roadmap::{RoadmapCommand, RoadmapEvent, RoadmapRefusal};
+pub use stages::{StagesCommand, StagesEvent, StagesRefusal};
+
+/// Stage of a programme (methodology §4.3).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::IntoStaticStr)]
+pub enum ProgramStage {
+    /// Not drafted yet.
+    #[default]
+    Unknown,
+    /// Drafted.
+    Draft,
+    /// Launch is being prepared.
+    Preparing,
+    /// Mentees and mentors are being found, selected and trained.
+    Recruiting,
+    /// Pairs are being formed.
+    Matching,
+    /// Pairs work; the pools stay open.
+    Working,
+    /// Results are being drawn up; no new pair is formed.
+    Completing,
+    /// Over.
+    Completed,
+}
+
+/// State of a programme.
+#[derive(Clone, Debug, Default)]
+pub struct Program {
+    stage: ProgramStage,
+    draft: Option<Draft>,
+    forms: BTreeSet<Form>,
+    curators: BTreeSet<PersonId>,
+    documents: BTreeSet<(DocumentKind, DocumentRef)>,
+    milestones: BTreeMap<RecruitingMilestone, (NaiveDate, u32)>,
+    items: BTreeMap<RoadmapItemId, roadmap::Item>,
+    completed_on: Option<NaiveDate>,
+}
+
+/// What the draft fixed.
+#[derive(Clone, Debug, PartialEq)]
+struct Draft {
+    organization_id: OrganizationId,
+    title: String,
+    period: Period,
+    stage_model: StageModel,
+}
+
+impl Program {
+    /// Where the programme stands.
+    pub fn stage(&self) -> ProgramStage {
+        self.stage
+    }
+
+    /// The organisation that runs it, once drafted.
+    pub fn organization_id(&self) -> Option<OrganizationId> {
+        self.draft.as_ref().map(|draft| draft.organization_id)
+    }
+
+    /// Its period, once drafted.
+    pub fn period(&self) -> Option<Period> {
+        self.draft.as_ref().map(|draft| draft.period)
+    }
+
+    /// The forms chosen for it.
+    pub fn forms(&self) -> &BTreeSet<Form> {
+        &self.forms
+    }
+
+    fn has_document(&self, kind: DocumentKind) -> bool {
+        self.documents.iter().any(|(known, _)| *known == kind)
+    }
+}
+
+aggregate_parts! {
+    Program: ProgramCommand, ProgramEvent, ProgramRefusal;
+    Drafting(DraftingCommand, DraftingEvent, DraftingRefusal, drafting),
+    Documents(DocumentsCommand, DocumentsEvent, DocumentsRefusal, documents),
+    Roadmap(RoadmapCommand, RoadmapEvent, RoadmapRefusal, roadmap),
+    Stages(StagesCommand, StagesEvent, StagesRefusal, stages),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::assert_samples_round_trip;
+
+    #[test]
+    fn samples_read_back() {
+        assert_samples_round_trip::<ProgramEvent>();
+    }
+}

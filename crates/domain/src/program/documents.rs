@@ -1,0 +1,107 @@
+//! The papers of a programme: launch papers before recruiting, orders on pairs while matching and working, orders on results
+//! while completing (methodology §4.3 row 4).
+
+use super::{Program, ProgramStage};
+use crate::aggregate::Stamp;
+use crate::values::{DocumentKind, DocumentRef};
+use crate::{part_events, refusals};
+use chrono::NaiveDate;
+
+/// What may be asked about papers.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DocumentsCommand {
+    /// Records an approved paper; it takes effect on its own date.
+    ApproveDocument {
+        /// Its kind.
+        kind: DocumentKind,
+        /// Number and date.
+        document: DocumentRef,
+    },
+}
+
+part_events! {
+    /// What may happen to papers.
+    pub enum DocumentsEvent {
+        /// A paper was approved on its date.
+        DocumentApproved {
+            /// Its kind.
+            kind: DocumentKind,
+            /// Number and date.
+            document: DocumentRef,
+            /// The date of the paper.
+            occurred_on: NaiveDate,
+        },
+    }
+}
+
+refusals! {
+    /// Why a paper is not recorded.
+    pub enum DocumentsRefusal {
+        NotDrafted => "PROGRAM_UNKNOWN",
+            "there is no such programme: draft it first",
+            "такой программы нет: сначала нужен её проект";
+        InTheFuture { date: NaiveDate, today: NaiveDate } => "DOCUMENT_IN_THE_FUTURE",
+            "the paper is dated {date}, in the future: accepted are days up to {today}",
+            "дата документа {date} в будущем: принимаются дни до {today}";
+        NumberMissing => "DOCUMENT_NUMBER_MISSING",
+            "the paper has no number: a number and a date are needed",
+            "у документа нет номера: нужны номер и дата";
+        WrongStage { kind: DocumentKind, stage: ProgramStage } => "DOCUMENT_WRONG_STAGE",
+            "a {kind:?} is not recorded at stage {stage:?}: launch papers until work begins, pairing orders while matching and working, results while completing",
+            "документ {kind:?} не принимается на этапе {stage:?}: бумаги запуска — до начала работы, приказы о парах — при формировании и работе, итоги — при завершении";
+    }
+}
+
+impl DocumentsEvent {
+    pub(super) fn version(&self) -> u32 {
+        1
+    }
+
+    pub(super) fn samples() -> Vec<Self> {
+        let date = NaiveDate::from_ymd_opt(2023, 12, 20).expect("a real day");
+        vec![Self::DocumentApproved {
+            kind: DocumentKind::LaunchOrder,
+            document: DocumentRef { number: "85/7".into(), date },
+            occurred_on: date,
+        }]
+    }
+}
+
+pub(super) fn decide(
+    program: &Program,
+    command: DocumentsCommand,
+    stamp: Stamp,
+) -> Result<Vec<DocumentsEvent>, DocumentsRefusal> {
+    use ProgramStage::{Completed, Completing, Draft, Matching, Preparing, Recruiting, Working};
+    let DocumentsCommand::ApproveDocument { kind, document } = command;
+    if program.draft.is_none() {
+        return Err(DocumentsRefusal::NotDrafted);
+    }
+    if document.number.trim().is_empty() {
+        return Err(DocumentsRefusal::NumberMissing);
+    }
+    if document.date > stamp.today {
+        return Err(DocumentsRefusal::InTheFuture { date: document.date, today: stamp.today });
+    }
+    if program.documents.contains(&(kind, document.clone())) {
+        return Ok(Vec::new());
+    }
+    let accepted: &[ProgramStage] = match kind {
+        DocumentKind::LaunchOrder
+        | DocumentKind::Regulation
+        | DocumentKind::Roadmap
+        | DocumentKind::CuratorOrder => &[Draft, Preparing, Recruiting, Matching],
+        DocumentKind::PairingOrder => &[Matching, Working],
+        DocumentKind::ResultOrder | DocumentKind::RewardAct => &[Completing, Completed],
+    };
+    if !accepted.contains(&program.stage) {
+        return Err(DocumentsRefusal::WrongStage { kind, stage: program.stage });
+    }
+    let occurred_on = document.date;
+    Ok(vec![DocumentsEvent::DocumentApproved { kind, document, occurred_on }])
+}
+
+pub(super) fn evolve(program: &mut Program, event: &DocumentsEvent) {
+    let DocumentsEvent::DocumentApproved { kind, document, occurred_on: _ } = event;
+    program.documents.insert((*kind, document.clone()));
+}

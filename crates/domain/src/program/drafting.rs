@@ -1,0 +1,200 @@
+//! Drafting: the programme gets its organisation, period, forms and curator (methodology §4.3 rows 1–3).
+
+use super::{Draft, Program, ProgramStage};
+use crate::aggregate::Stamp;
+use crate::ids::{OrganizationId, PersonId};
+use crate::values::{Form, Period, StageModel};
+use crate::{part_events, refusals};
+use chrono::NaiveDate;
+use std::collections::BTreeSet;
+
+/// What may be asked while a programme is drafted.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DraftingCommand {
+    /// Drafts a programme.
+    DraftProgram {
+        /// The organisation that runs it.
+        organization_id: OrganizationId,
+        /// Its title; unique in an organisation and period (the application holds that with a claim).
+        title: String,
+        /// First and last day.
+        period: Period,
+        /// Which list of stages its reports print.
+        stage_model: StageModel,
+        /// Day of the draft.
+        occurred_on: NaiveDate,
+    },
+    /// Chooses the forms of mentoring.
+    ChooseForms {
+        /// At least one.
+        forms: BTreeSet<Form>,
+        /// Day of the choice.
+        occurred_on: NaiveDate,
+    },
+    /// Names a curator; the name itself lives in the vault.
+    AssignCurator {
+        /// Who.
+        person_id: PersonId,
+        /// From which day.
+        occurred_on: NaiveDate,
+    },
+}
+
+part_events! {
+    /// What may happen while a programme is drafted.
+    pub enum DraftingEvent {
+        /// A programme was drafted.
+        ProgramDrafted {
+            /// The organisation that runs it.
+            organization_id: OrganizationId,
+            /// Its title.
+            title: String,
+            /// First and last day.
+            period: Period,
+            /// Which list of stages its reports print.
+            stage_model: StageModel,
+            /// Day of the draft.
+            occurred_on: NaiveDate,
+        },
+        /// The forms were chosen; they replace the ones chosen before.
+        FormsChosen {
+            /// The forms.
+            forms: BTreeSet<Form>,
+            /// Day of the choice.
+            occurred_on: NaiveDate,
+        },
+        /// A curator was named.
+        CuratorAssigned {
+            /// Who.
+            person_id: PersonId,
+            /// From which day.
+            occurred_on: NaiveDate,
+        },
+    }
+}
+
+refusals! {
+    /// Why a draft is refused.
+    pub enum DraftingRefusal {
+        NotDrafted => "PROGRAM_UNKNOWN",
+            "there is no such programme: draft it first",
+            "такой программы нет: сначала нужен её проект";
+        TitleMissing => "PROGRAM_TITLE_MISSING",
+            "the title is empty: a programme has a title",
+            "название пустое: у программы есть название";
+        PeriodReversed { start: NaiveDate, end: NaiveDate } => "PROGRAM_PERIOD_REVERSED",
+            "the period {start} – {end} does not run forward: the start must be before the end",
+            "период {start} – {end} идёт назад: начало должно быть раньше окончания";
+        OtherDraft { title: String } => "PROGRAM_OTHER_DRAFT",
+            "the programme is drafted as «{title}» with other data: a change needs a correction",
+            "программа уже записана как «{title}» с другими данными: нужно исправление";
+        NoForm => "PROGRAM_NO_FORM",
+            "no form is named: at least one is needed",
+            "не названа ни одна форма: нужна хотя бы одна";
+        StageTooLate { stage: ProgramStage } => "PROGRAM_STAGE_TOO_LATE",
+            "this is not possible at stage {stage:?}: forms are chosen before matching, curators named before completion",
+            "на этапе {stage:?} это невозможно: формы выбирают до формирования пар, куратора назначают до завершения";
+    }
+}
+
+impl DraftingEvent {
+    pub(super) fn version(&self) -> u32 {
+        1
+    }
+
+    pub(super) fn samples() -> Vec<Self> {
+        let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).expect("a real day");
+        vec![
+            Self::ProgramDrafted {
+                organization_id: OrganizationId(uuid::Uuid::from_u128(3)),
+                title: "Вместе к успеху — 2024".into(),
+                period: Period { start: day(2024, 1, 9), end: day(2024, 12, 31) },
+                stage_model: StageModel::Six,
+                occurred_on: day(2023, 12, 11),
+            },
+            Self::FormsChosen {
+                forms: BTreeSet::from([Form::PupilPupil, Form::TeacherTeacher]),
+                occurred_on: day(2023, 12, 11),
+            },
+            Self::CuratorAssigned {
+                person_id: PersonId(uuid::Uuid::from_u128(9)),
+                occurred_on: day(2023, 12, 20),
+            },
+        ]
+    }
+}
+
+pub(super) fn decide(
+    program: &Program,
+    command: DraftingCommand,
+    _stamp: Stamp,
+) -> Result<Vec<DraftingEvent>, DraftingRefusal> {
+    match command {
+        DraftingCommand::DraftProgram { organization_id, title, period, stage_model, occurred_on } => {
+            if title.trim().is_empty() {
+                return Err(DraftingRefusal::TitleMissing);
+            }
+            if period.start >= period.end {
+                return Err(DraftingRefusal::PeriodReversed { start: period.start, end: period.end });
+            }
+            match &program.draft {
+                Some(known) if *known == (Draft { organization_id, title: title.clone(), period, stage_model }) => {
+                    Ok(Vec::new())
+                }
+                Some(known) => Err(DraftingRefusal::OtherDraft { title: known.title.clone() }),
+                None => Ok(vec![DraftingEvent::ProgramDrafted {
+                    organization_id,
+                    title,
+                    period,
+                    stage_model,
+                    occurred_on,
+                }]),
+            }
+        }
+        DraftingCommand::ChooseForms { forms, occurred_on } => {
+            drafted(program)?;
+            if forms.is_empty() {
+                return Err(DraftingRefusal::NoForm);
+            }
+            if program.forms == forms {
+                return Ok(Vec::new());
+            }
+            if program.stage > ProgramStage::Recruiting {
+                return Err(DraftingRefusal::StageTooLate { stage: program.stage });
+            }
+            Ok(vec![DraftingEvent::FormsChosen { forms, occurred_on }])
+        }
+        DraftingCommand::AssignCurator { person_id, occurred_on } => {
+            drafted(program)?;
+            if program.curators.contains(&person_id) {
+                return Ok(Vec::new());
+            }
+            if program.stage >= ProgramStage::Completed {
+                return Err(DraftingRefusal::StageTooLate { stage: program.stage });
+            }
+            Ok(vec![DraftingEvent::CuratorAssigned { person_id, occurred_on }])
+        }
+    }
+}
+
+fn drafted(program: &Program) -> Result<(), DraftingRefusal> {
+    if program.draft.is_none() { Err(DraftingRefusal::NotDrafted) } else { Ok(()) }
+}
+
+pub(super) fn evolve(program: &mut Program, event: &DraftingEvent) {
+    match event {
+        DraftingEvent::ProgramDrafted { organization_id, title, period, stage_model, occurred_on: _ } => {
+            program.stage = ProgramStage::Draft;
+            program.draft = Some(Draft {
+                organization_id: *organization_id,
+                title: title.clone(),
+                period: *period,
+                stage_model: *stage_model,
+            });
+        }
+        DraftingEvent::FormsChosen { forms, occurred_on: _ } => program.forms.clone_from(forms),
+        DraftingEvent::CuratorAssigned { person_id, occurred_on: _ } => {
+            program.curators.insert(*person_id);
+        }
+    }
+}

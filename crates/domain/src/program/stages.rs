@@ -1,0 +1,301 @@
+//! The stages of a programme from preparation to completion (methodology §4.3 rows 6–11, 13, 17). The three recruiting
+//! milestones are independent: schools reach them in different orders (S0 against S2).
+
+use super::{Program, ProgramStage};
+use crate::aggregate::Stamp;
+use crate::values::{DocumentKind, Form, RecruitingMilestone};
+use crate::words::Word;
+use crate::{part_events, refusals};
+use chrono::NaiveDate;
+
+/// What may be asked about stages.
+#[derive(Clone, Debug, PartialEq)]
+pub enum StagesCommand {
+    /// Begins the preparation of the launch.
+    PrepareLaunch {
+        /// On which day.
+        occurred_on: NaiveDate,
+    },
+    /// Opens recruiting.
+    OpenRecruiting {
+        /// On which day.
+        occurred_on: NaiveDate,
+    },
+    /// Records a recruiting milestone.
+    MarkMilestone {
+        /// Which one.
+        milestone: RecruitingMilestone,
+        /// How many people stand behind it.
+        count: u32,
+        /// On which day.
+        occurred_on: NaiveDate,
+    },
+    /// Begins the forming of pairs.
+    StartMatching {
+        /// On which day.
+        occurred_on: NaiveDate,
+    },
+    /// Begins the work of the pairs.
+    StartWork {
+        /// How many pairs were formed, as the application read it from the registry.
+        pairs_formed: u32,
+        /// On which day.
+        occurred_on: NaiveDate,
+    },
+    /// Begins the completion: from here on no pair is formed.
+    BeginCompletion {
+        /// On which day.
+        occurred_on: NaiveDate,
+    },
+    /// Completes the programme.
+    CompleteProgram {
+        /// How many pairs are still open. Once completion has begun no pair can be formed, so a number read after that is final.
+        open_pairs: u32,
+        /// On which day.
+        occurred_on: NaiveDate,
+    },
+}
+
+part_events! {
+    /// What may happen to the stages.
+    pub enum StagesEvent {
+        /// Preparation began.
+        PreparationStarted {
+            /// On which day.
+            occurred_on: NaiveDate,
+        },
+        /// Recruiting opened.
+        RecruitingOpened {
+            /// On which day.
+            occurred_on: NaiveDate,
+        },
+        /// A recruiting milestone was reached.
+        RecruitingMilestoneReached {
+            /// Which one.
+            milestone: RecruitingMilestone,
+            /// How many people stand behind it.
+            count: u32,
+            /// On which day.
+            occurred_on: NaiveDate,
+        },
+        /// The forming of pairs began.
+        MatchingStarted {
+            /// On which day.
+            occurred_on: NaiveDate,
+        },
+        /// The work of the pairs began.
+        WorkStarted {
+            /// On which day.
+            occurred_on: NaiveDate,
+        },
+        /// Completion began.
+        CompletionBegun {
+            /// On which day.
+            occurred_on: NaiveDate,
+        },
+        /// The programme is complete.
+        ProgramCompleted {
+            /// On which day.
+            occurred_on: NaiveDate,
+        },
+    }
+}
+
+refusals! {
+    /// Why a stage does not change.
+    pub enum StagesRefusal {
+        WrongStage { stage: ProgramStage, accepted: &'static str } => "PROGRAM_WRONG_STAGE",
+            "the programme is at stage {stage:?}: accepted is {accepted}",
+            "программа на этапе {stage:?}: допустимо {accepted}";
+        CuratorMissing => "PROGRAM_NO_CURATOR",
+            "no curator is named: recruiting opens with a curator",
+            "не назначен куратор: набор открывают с куратором";
+        FormsMissing => "PROGRAM_NO_FORM",
+            "no form is chosen: recruiting opens with at least one form",
+            "не выбрана форма: набор открывают хотя бы с одной формой";
+        LaunchPaperMissing { kind: DocumentKind } => "PROGRAM_LAUNCH_PAPER_MISSING",
+            "the {kind:?} is not recorded: recruiting opens after the launch order and the regulation",
+            "не записан документ {kind:?}: набор открывают после приказа о запуске и положения";
+        NobodyBehindMilestone => "MILESTONE_EMPTY",
+            "the milestone counts nobody: at least one person stands behind it",
+            "за вехой никого нет: нужен хотя бы один человек";
+        MilestoneMissing { milestone: RecruitingMilestone } => "PROGRAM_MILESTONE_MISSING",
+            "the milestone {milestone:?} is not reached: matching starts after all three",
+            "не достигнута веха {milestone:?}: пары формируют после всех трёх";
+        NoPair => "PROGRAM_NO_PAIR",
+            "no pair is formed: work starts with at least one",
+            "не сформирована ни одна пара: работу начинают хотя бы с одной";
+        PairsOpen { open_pairs: u32 } => "PROGRAM_PAIRS_OPEN",
+            "{open_pairs} pairs are still open: complete or dissolve each of them first",
+            "ещё открыто пар: {open_pairs}; сначала завершите или прекратите каждую";
+        InTheFuture { occurred_on: NaiveDate, today: NaiveDate } => "STAGE_IN_THE_FUTURE",
+            "the date {occurred_on} is in the future: accepted are days up to {today}",
+            "дата {occurred_on} в будущем: принимаются дни до {today}";
+        FormNotChosen { form: Form } => "PROGRAM_FORM_NOT_CHOSEN",
+            "the form {form:?} is not among those chosen for the programme",
+            "форма {form:?} не выбрана в программе";
+    }
+}
+
+impl StagesEvent {
+    pub(super) fn version(&self) -> u32 {
+        1
+    }
+
+    pub(super) fn samples() -> Vec<Self> {
+        let occurred_on = NaiveDate::from_ymd_opt(2023, 12, 20).expect("a real day");
+        vec![
+            Self::PreparationStarted { occurred_on },
+            Self::RecruitingOpened { occurred_on },
+            Self::RecruitingMilestoneReached { milestone: RecruitingMilestone::MentorsTrained, count: 6, occurred_on },
+            Self::MatchingStarted { occurred_on },
+            Self::WorkStarted { occurred_on },
+            Self::CompletionBegun { occurred_on },
+            Self::ProgramCompleted { occurred_on },
+        ]
+    }
+}
+
+impl Program {
+    /// Whether a pair of this form may be formed now (methodology §5.4 `FormPair`: programme in Matching or Working).
+    pub fn admits_pair(&self, form: Form) -> Result<(), StagesRefusal> {
+        match self.stage {
+            ProgramStage::Matching | ProgramStage::Working => {}
+            ProgramStage::Unknown
+            | ProgramStage::Draft
+            | ProgramStage::Preparing
+            | ProgramStage::Recruiting
+            | ProgramStage::Completing
+            | ProgramStage::Completed => {
+                return Err(StagesRefusal::WrongStage { stage: self.stage, accepted: "Matching or Working" });
+            }
+        }
+        if !self.forms.contains(&form) {
+            return Err(StagesRefusal::FormNotChosen { form });
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn decide(
+    program: &Program,
+    command: StagesCommand,
+    stamp: Stamp,
+) -> Result<Vec<StagesEvent>, StagesRefusal> {
+    use ProgramStage::{Completed, Completing, Draft, Matching, Preparing, Recruiting, Working};
+    match command {
+        StagesCommand::PrepareLaunch { occurred_on } => {
+            moving(program, stamp, occurred_on, Draft, Preparing, "Draft")
+                .map(|moves| moves.then_some(StagesEvent::PreparationStarted { occurred_on }).into_iter().collect())
+        }
+        StagesCommand::OpenRecruiting { occurred_on } => {
+            if !moving(program, stamp, occurred_on, Preparing, Recruiting, "Preparing")? {
+                return Ok(Vec::new());
+            }
+            if program.curators.is_empty() {
+                return Err(StagesRefusal::CuratorMissing);
+            }
+            if program.forms.is_empty() {
+                return Err(StagesRefusal::FormsMissing);
+            }
+            for kind in [DocumentKind::LaunchOrder, DocumentKind::Regulation] {
+                if !program.has_document(kind) {
+                    return Err(StagesRefusal::LaunchPaperMissing { kind });
+                }
+            }
+            Ok(vec![StagesEvent::RecruitingOpened { occurred_on }])
+        }
+        StagesCommand::MarkMilestone { milestone, count, occurred_on } => {
+            not_in_the_future(occurred_on, stamp)?;
+            if program.milestones.get(&milestone) == Some(&(occurred_on, count)) {
+                return Ok(Vec::new());
+            }
+            if !matches!(program.stage, Recruiting | Matching | Working) {
+                return Err(StagesRefusal::WrongStage {
+                    stage: program.stage,
+                    accepted: "Recruiting, Matching or Working",
+                });
+            }
+            if count == 0 {
+                return Err(StagesRefusal::NobodyBehindMilestone);
+            }
+            Ok(vec![StagesEvent::RecruitingMilestoneReached { milestone, count, occurred_on }])
+        }
+        StagesCommand::StartMatching { occurred_on } => {
+            if !moving(program, stamp, occurred_on, Recruiting, Matching, "Recruiting")? {
+                return Ok(Vec::new());
+            }
+            for milestone in RecruitingMilestone::all() {
+                if !program.milestones.contains_key(milestone) {
+                    return Err(StagesRefusal::MilestoneMissing { milestone: *milestone });
+                }
+            }
+            Ok(vec![StagesEvent::MatchingStarted { occurred_on }])
+        }
+        StagesCommand::StartWork { pairs_formed, occurred_on } => {
+            if !moving(program, stamp, occurred_on, Matching, Working, "Matching")? {
+                return Ok(Vec::new());
+            }
+            if pairs_formed == 0 {
+                return Err(StagesRefusal::NoPair);
+            }
+            Ok(vec![StagesEvent::WorkStarted { occurred_on }])
+        }
+        StagesCommand::BeginCompletion { occurred_on } => {
+            moving(program, stamp, occurred_on, Working, Completing, "Working")
+                .map(|moves| moves.then_some(StagesEvent::CompletionBegun { occurred_on }).into_iter().collect())
+        }
+        StagesCommand::CompleteProgram { open_pairs, occurred_on } => {
+            if !moving(program, stamp, occurred_on, Completing, Completed, "Completing")? {
+                return Ok(Vec::new());
+            }
+            if open_pairs > 0 {
+                return Err(StagesRefusal::PairsOpen { open_pairs });
+            }
+            Ok(vec![StagesEvent::ProgramCompleted { occurred_on }])
+        }
+    }
+}
+
+/// Whether the programme has yet to move; it already stands there, or beyond, when it has not.
+fn moving(
+    program: &Program,
+    stamp: Stamp,
+    occurred_on: NaiveDate,
+    from: ProgramStage,
+    to: ProgramStage,
+    accepted: &'static str,
+) -> Result<bool, StagesRefusal> {
+    not_in_the_future(occurred_on, stamp)?;
+    if program.stage == to {
+        return Ok(false);
+    }
+    if program.stage != from {
+        return Err(StagesRefusal::WrongStage { stage: program.stage, accepted });
+    }
+    Ok(true)
+}
+
+fn not_in_the_future(occurred_on: NaiveDate, stamp: Stamp) -> Result<(), StagesRefusal> {
+    if occurred_on > stamp.today {
+        return Err(StagesRefusal::InTheFuture { occurred_on, today: stamp.today });
+    }
+    Ok(())
+}
+
+pub(super) fn evolve(program: &mut Program, event: &StagesEvent) {
+    match event {
+        StagesEvent::PreparationStarted { occurred_on: _ } => program.stage = ProgramStage::Preparing,
+        StagesEvent::RecruitingOpened { occurred_on: _ } => program.stage = ProgramStage::Recruiting,
+        StagesEvent::RecruitingMilestoneReached { milestone, count, occurred_on } => {
+            program.milestones.insert(*milestone, (*occurred_on, *count));
+        }
+        StagesEvent::MatchingStarted { occurred_on: _ } => program.stage = ProgramStage::Matching,
+        StagesEvent::WorkStarted { occurred_on: _ } => program.stage = ProgramStage::Working,
+        StagesEvent::CompletionBegun { occurred_on: _ } => program.stage = ProgramStage::Completing,
+        StagesEvent::ProgramCompleted { occurred_on } => {
+            program.stage = ProgramStage::Completed;
+            program.completed_on = Some(*occurred_on);
+        }
+    }
+}

@@ -1,0 +1,429 @@
+//! Values of the domain: coded words, scores, documents, populations. Facts only; the rules that use them stand in the parts.
+
+use crate::ids::{MenteeId, MentorId};
+use crate::words;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+words! {
+    /// Level of the tree of organisations (methodology §2.1).
+    pub enum OrganizationLevel {
+        Region => "регион",
+        Municipality => "муниципалитет",
+        Organization => "организация",
+    }
+}
+
+words! {
+    /// Form of mentoring (methodology §3.1): the federal five and the local ones met in schools' documents.
+    pub enum Form {
+        PupilPupil => "ученик–ученик",
+        TeacherTeacher => "учитель–учитель",
+        StudentPupil => "студент–ученик",
+        EmployerPupil => "работодатель–ученик",
+        EmployerStudent => "работодатель–студент",
+        TeacherPupil => "учитель–ученик",
+        TeacherStudent => "преподаватель–обучающийся",
+        StudentStudent => "студент–студент",
+        HeadTeacher => "руководитель–педагог",
+    }
+}
+
+impl Form {
+    /// Whether a participant of this category may be on this side of the form (methodology §3.1, «rule of membership»).
+    pub fn admits(self, side: Side, category: ParticipantCategory) -> bool {
+        use ParticipantCategory::{EnterpriseEmployee, Manager, Other, Pupil, Student, Teacher, YoungSpecialist};
+        let fits = |wanted: ParticipantCategory| match wanted {
+            Teacher => matches!(category, Teacher | YoungSpecialist),
+            Pupil | Student | YoungSpecialist | EnterpriseEmployee | Manager | Other => category == wanted,
+        };
+        let wanted = match (self, side) {
+            (Self::PupilPupil, _) => Pupil,
+            (Self::TeacherTeacher, _) => Teacher,
+            (Self::StudentPupil, Side::Mentor) => Student,
+            (Self::StudentPupil, Side::Mentee) => Pupil,
+            (Self::EmployerPupil, Side::Mentor) => EnterpriseEmployee,
+            (Self::EmployerPupil, Side::Mentee) => Pupil,
+            (Self::EmployerStudent, Side::Mentor) => EnterpriseEmployee,
+            (Self::EmployerStudent, Side::Mentee) => Student,
+            (Self::TeacherPupil, Side::Mentor) => Teacher,
+            (Self::TeacherPupil, Side::Mentee) => Pupil,
+            (Self::TeacherStudent, Side::Mentor) => Teacher,
+            (Self::TeacherStudent, Side::Mentee) => Student,
+            (Self::StudentStudent, _) => Student,
+            (Self::HeadTeacher, Side::Mentor) => Manager,
+            (Self::HeadTeacher, Side::Mentee) => Teacher,
+        };
+        fits(wanted)
+    }
+}
+
+words! {
+    /// Role model inside a form (methodology §3.2).
+    pub enum RoleModel {
+        AchieverUnderachiever => "успевающий – неуспевающий",
+        LeaderPassive => "лидер – пассивный",
+        PeerToPeer => "равный – равному",
+        ExperiencedNovice => "опытный педагог – молодой специалист",
+        CommunityLeaderStruggling => "лидер педагогического сообщества – педагог, испытывающий профессиональные затруднения",
+        InnovatorConservative => "педагог-новатор – консервативный педагог",
+        SubjectExpertSubjectNovice => "опытный предметник – неопытный предметник",
+        LeaderIndifferent => "лидер – равнодушный",
+        PeerToOther => "равный – другому",
+        CuratorProjectAuthor => "куратор – автор проекта",
+        ActiveProfessionalIndifferentConsumer => "активный профессионал – равнодушный потребитель",
+        ColleagueYoungColleague => "коллега – молодой коллега",
+        EmployerFutureEmployee => "работодатель – будущий сотрудник",
+        SuccessfulProfessionalChoosingStudent => "успешный профессионал – студент, выбирающий профессию",
+        ColleagueFutureColleague => "коллега – будущий коллега",
+        TeacherTalentedStudent => "преподаватель – талантливый обучающийся",
+    }
+}
+
+impl RoleModel {
+    /// Whether the model belongs to the form (methodology §3.2).
+    pub fn belongs_to(self, form: Form) -> bool {
+        let forms: &[Form] = match self {
+            Self::AchieverUnderachiever => &[Form::PupilPupil, Form::StudentPupil],
+            Self::LeaderPassive | Self::PeerToPeer => &[Form::PupilPupil],
+            Self::ExperiencedNovice
+            | Self::CommunityLeaderStruggling
+            | Self::InnovatorConservative
+            | Self::SubjectExpertSubjectNovice => &[Form::TeacherTeacher],
+            Self::LeaderIndifferent | Self::PeerToOther | Self::CuratorProjectAuthor => &[Form::StudentPupil],
+            Self::ActiveProfessionalIndifferentConsumer | Self::EmployerFutureEmployee => {
+                &[Form::EmployerPupil, Form::EmployerStudent]
+            }
+            Self::ColleagueYoungColleague => &[Form::EmployerPupil],
+            Self::SuccessfulProfessionalChoosingStudent | Self::ColleagueFutureColleague => &[Form::EmployerStudent],
+            Self::TeacherTalentedStudent => &[Form::TeacherStudent],
+        };
+        forms.contains(&form)
+    }
+}
+
+words! {
+    /// Kind of interaction (methodology §3.3): the seven of the tracking plan.
+    pub enum InteractionKind {
+        OneOnOne => "один на один",
+        PeerToPeer => "равный – равному",
+        Group => "групповое",
+        Flash => "флэш",
+        Speed => "скоростное",
+        Reverse => "реверсивное",
+        Virtual => "виртуальное",
+    }
+}
+
+impl InteractionKind {
+    /// Whether the kind joins exactly one mentor and one mentee.
+    pub fn is_one_to_one(self) -> bool {
+        match self {
+            Self::OneOnOne | Self::PeerToPeer | Self::Reverse => true,
+            Self::Group | Self::Flash | Self::Speed | Self::Virtual => false,
+        }
+    }
+}
+
+words! {
+    /// What a participant is in life.
+    pub enum ParticipantCategory {
+        Pupil => "обучающийся",
+        Student => "студент",
+        Teacher => "педагог",
+        /// A teacher with 0–3 years of experience; which one counts is a policy (methodology §1.1).
+        YoungSpecialist => "молодой специалист",
+        EnterpriseEmployee => "работник предприятия",
+        Manager => "руководитель",
+        Other => "иное",
+    }
+}
+
+words! {
+    /// Who asked for a mentor: it matters for the lawfulness of the data (methodology §5.3).
+    pub enum RequestSource {
+        OwnRequest => "сам",
+        Teacher => "учитель",
+        Parent => "родитель",
+        Psychologist => "психолог",
+    }
+}
+
+words! {
+    /// Outcome of a mentor's interview.
+    pub enum Readiness {
+        Ready => "готов",
+        Conditional => "условно готов",
+        NotReady => "не готов",
+    }
+}
+
+words! {
+    /// Type of a recorded meeting (methodology §5.4).
+    pub enum MeetingType {
+        Acquaintance => "знакомство",
+        Trial => "пробная",
+        /// The only type that counts as a working meeting in full-cycle policy v1.
+        Work => "рабочая",
+        Closing => "итоговая",
+        Group => "групповая",
+    }
+}
+
+words! {
+    /// How a meeting was held.
+    pub enum MeetingMode {
+        InPerson => "очно",
+        Online => "онлайн",
+    }
+}
+
+words! {
+    /// Point of a pair's life at which feedback is collected.
+    pub enum FeedbackPhase {
+        Entry => "входная",
+        Interim => "промежуточная",
+        Final => "итоговая",
+    }
+}
+
+words! {
+    /// Point of measurement of a trait.
+    pub enum MeasurementPhase {
+        Before => "до",
+        Interim => "промежуточное",
+        After => "после",
+    }
+}
+
+words! {
+    /// Which values of a trait are better.
+    pub enum Direction {
+        LowerIsBetter => "меньше",
+        HigherIsBetter => "больше",
+    }
+}
+
+words! {
+    /// Role of a participant inside a pair.
+    pub enum Side {
+        Mentor => "наставник",
+        Mentee => "наставляемый",
+    }
+}
+
+words! {
+    /// Why a membership or a pair ended early (methodology §5.4).
+    pub enum EndReason {
+        EmploymentEnded => "увольнение",
+        PsychologicalIncompatibility => "психологическая несовместимость",
+        DutiesNotFulfilled => "неисполнение обязанностей",
+        DisciplinaryMatter => "дисциплинарный проступок",
+        JustifiedRequestOfMentor => "обоснованная просьба наставника",
+        JustifiedRequestOfMentee => "обоснованная просьба наставляемого",
+        CuratorDecision => "решение куратора",
+        LeftSchool => "отчисление",
+        Moved => "переезд",
+        Illness => "болезнь",
+        ConsentWithdrawn => "отзыв согласия",
+        LegalRepresentativeRequest => "просьба законного представителя",
+        /// A success: the pair completes, it is not dissolved.
+        GoalReachedEarly => "цель достигнута досрочно",
+        LowContact => "редкие контакты",
+        ProgramCancelled => "отмена программы",
+        Duplicate => "дубликат",
+        Other => "иная причина",
+    }
+}
+
+words! {
+    /// Stage of a road map, in the seven-stage list of the target model (methodology §4.1).
+    pub enum RoadmapStage {
+        Preparation => "подготовка",
+        MenteeBase => "наставляемые",
+        MentorBase => "наставники",
+        SelectionAndTraining => "отбор и обучение",
+        Matching => "формирование пар",
+        Work => "работа",
+        Completion => "завершение",
+    }
+}
+
+words! {
+    /// Which list of stages the programme's reports print (methodology §4.1).
+    pub enum StageModel {
+        Six => "6 этапов",
+        Seven => "7 этапов",
+    }
+}
+
+words! {
+    /// Kind of a programme's document (methodology §4.3 row 4).
+    pub enum DocumentKind {
+        LaunchOrder => "приказ о запуске",
+        Regulation => "положение о наставничестве",
+        Roadmap => "дорожная карта",
+        CuratorOrder => "приказ о кураторе",
+        PairingOrder => "приказ о парах",
+        ResultOrder => "приказ об итогах",
+        RewardAct => "акт о поощрении",
+    }
+}
+
+words! {
+    /// Recruiting milestones: independent of each other, in any order (methodology §4.1, S0 against S2).
+    pub enum RecruitingMilestone {
+        MenteePoolReady => "база наставляемых сформирована",
+        MentorPoolReady => "база наставников сформирована",
+        MentorsTrained => "наставники обучены",
+    }
+}
+
+words! {
+    /// Kind of a consent (methodology §8.3): one for each purpose.
+    pub enum ConsentKind {
+        Processing => "обработка персональных данных",
+        Transfer => "передача третьим лицам",
+        Publication => "публикация",
+    }
+}
+
+words! {
+    /// Who gave a consent.
+    pub enum ConsentGiver {
+        OwnConsent => "сам участник",
+        LegalRepresentative => "законный представитель",
+    }
+}
+
+words! {
+    /// What a target rests on.
+    pub enum TargetBasis {
+        Roadmap => "дорожная карта",
+        Programme => "программа",
+        TrackingPlan => "план отслеживания",
+        RegionalOrder => "приказ региона",
+        Other => "иное основание",
+    }
+}
+
+words! {
+    /// Published indicators (methodology §6.2).
+    pub enum IndicatorCode {
+        I1 => "I1",
+        I2 => "I2",
+        I3 => "I3",
+        I4 => "I4",
+        I5 => "I5",
+        I6 => "I6",
+    }
+}
+
+words! {
+    /// Who started the ending of a pair.
+    pub enum EndInitiator {
+        MentorSide => "наставник",
+        MenteeSide => "наставляемый",
+        CuratorSide => "куратор",
+        NotRecorded => "не указано",
+    }
+}
+
+/// A numbered and dated paper: «85/7 от 20.12.2023».
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct DocumentRef {
+    /// Its number, as written.
+    pub number: String,
+    /// Its date.
+    pub date: NaiveDate,
+}
+
+/// A score of a questionnaire item on the scale 1–10 (methodology §7.2). Other scales come with versioned questionnaires.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "u8", into = "u8")]
+pub struct Score(u8);
+
+/// A score outside its scale.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("score {received} is outside the scale: accepted are whole numbers from 1 to 10")]
+pub struct ScoreOutsideScale {
+    /// What was received.
+    pub received: String,
+}
+
+impl Score {
+    /// The number of points, 1–10.
+    pub fn points(self) -> u8 {
+        self.0
+    }
+}
+
+impl TryFrom<u8> for Score {
+    type Error = ScoreOutsideScale;
+
+    fn try_from(points: u8) -> Result<Self, Self::Error> {
+        if (1..=10).contains(&points) { Ok(Self(points)) } else { Err(ScoreOutsideScale { received: points.to_string() }) }
+    }
+}
+
+impl From<Score> for u8 {
+    fn from(score: Score) -> Self {
+        score.0
+    }
+}
+
+/// A member of a pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(tag = "side", content = "id")]
+pub enum Member {
+    /// On the mentors' side.
+    Mentor(MentorId),
+    /// On the mentees' side.
+    Mentee(MenteeId),
+}
+
+impl Member {
+    /// On which side the member is.
+    pub fn side(self) -> Side {
+        match self {
+            Self::Mentor(_) => Side::Mentor,
+            Self::Mentee(_) => Side::Mentee,
+        }
+    }
+}
+
+/// A period of life, both days included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Period {
+    /// First day.
+    pub start: NaiveDate,
+    /// Last day.
+    pub end: NaiveDate,
+}
+
+impl Period {
+    /// Whether the day lies in the period.
+    pub fn contains(self, day: NaiveDate) -> bool {
+        self.start <= day && day <= self.end
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn eleven_points_are_refused_not_clamped() {
+        assert_eq!(Score::try_from(11), Err(ScoreOutsideScale { received: "11".into() }));
+        assert_eq!(Score::try_from(0), Err(ScoreOutsideScale { received: "0".into() }));
+        assert_eq!(Score::try_from(10).map(Score::points), Ok(10));
+    }
+
+    #[test]
+    fn a_young_specialist_fits_where_a_teacher_fits() {
+        assert!(Form::TeacherTeacher.admits(Side::Mentee, ParticipantCategory::YoungSpecialist));
+        assert!(Form::TeacherTeacher.admits(Side::Mentor, ParticipantCategory::Teacher));
+        assert!(!Form::TeacherTeacher.admits(Side::Mentee, ParticipantCategory::Pupil));
+    }
+}
