@@ -1,0 +1,279 @@
+//! Readers of single cells: what a cell must look like to be a date, a number, a list, a paper or a coded word.
+//!
+//! A reader gives the value together with its canonical text, which is the same however the value was typed and whatever
+//! the file's format; a command's identity is derived from it.
+
+use super::grid::{Cell, Epoch};
+use chrono::NaiveDate;
+use domain::values::{DocumentRef, MeetingType};
+use domain::words::{Word, normalised};
+use rust_decimal::Decimal;
+
+/// A value with its canonical text, or the rule that the cell broke.
+pub(super) type Reading<T> = Result<(T, String), CellRule>;
+
+/// The rule that refused a cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CellRule {
+    /// A cell that must not be empty.
+    Missing,
+    /// A failed formula.
+    FormulaError,
+    /// Not a day of the calendar.
+    NotADate,
+    /// Not a whole number from 0.
+    NotAWholeNumber,
+    /// Not a number.
+    NotANumber,
+    /// Not a number and a date of a paper.
+    NotADocument,
+    /// A list that names one thing twice.
+    RepeatedInList,
+    /// None of the accepted words.
+    UnknownWord {
+        /// The accepted ones.
+        accepted: String,
+    },
+    /// Filled, although the row says that there is nothing to fill in.
+    Unexpected {
+        /// What of the row forbids it.
+        because: String,
+    },
+}
+
+/// Text; of a number or a date, what stands in the cell.
+pub(super) fn text(cell: &Cell) -> Reading<String> {
+    let text = match cell {
+        Cell::Error(_) => return Err(CellRule::FormulaError),
+        Cell::Date(at) => at.date().format("%d.%m.%Y").to_string(),
+        Cell::Empty | Cell::Text(_) | Cell::Number { .. } | Cell::Bool(_) => cell.shown(),
+    };
+    Ok((text.clone(), text))
+}
+
+/// A day: a date of the workbook, or text as `dd.mm.yyyy` or ISO. A time of day is left out.
+pub(super) fn date(cell: &Cell) -> Reading<NaiveDate> {
+    let day = match cell {
+        Cell::Error(_) => return Err(CellRule::FormulaError),
+        Cell::Date(at) => Some(at.date()),
+        Cell::Number { day, .. } => *day,
+        Cell::Text(text) => date_of_text(text.trim()),
+        Cell::Empty | Cell::Bool(_) => None,
+    };
+    let day = day.ok_or(CellRule::NotADate)?;
+    Ok((day, day.to_string()))
+}
+
+fn date_of_text(text: &str) -> Option<NaiveDate> {
+    let day = text.split(['T', ' ']).next().unwrap_or_default();
+    let (year, month, day) = if let [day, month, year] = day.split('.').collect::<Vec<_>>()[..] {
+        (year, month, day)
+    } else if let [year, month, day] = day.split('-').collect::<Vec<_>>()[..] {
+        (year, month, day)
+    } else {
+        return Epoch::Of1900.day_of_bare_number(day.parse().ok()?);
+    };
+    let is_number =
+        |part: &str, length: usize| part.len() <= length && part.bytes().all(|byte| byte.is_ascii_digit());
+    if year.len() != 4 || !is_number(year, 4) || !is_number(month, 2) || !is_number(day, 2) {
+        return None;
+    }
+    NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+}
+
+/// A number, exactly as its shortest decimal says; in text, a comma or a point.
+pub(super) fn decimal(cell: &Cell) -> Reading<Decimal> {
+    let text = match cell {
+        Cell::Error(_) => return Err(CellRule::FormulaError),
+        Cell::Number { .. } => cell.shown(),
+        Cell::Text(text) => text.trim().replace([' ', '\u{a0}'], "").replace(',', "."),
+        Cell::Empty | Cell::Date(_) | Cell::Bool(_) => return Err(CellRule::NotANumber),
+    };
+    let number = Decimal::from_str_exact(&text).map_err(|_| CellRule::NotANumber)?.normalize();
+    Ok((number, number.to_string()))
+}
+
+/// A whole number from 0.
+pub(super) fn whole(cell: &Cell) -> Reading<u32> {
+    match decimal(cell) {
+        Ok((number, _)) => {
+            let whole = number.is_integer().then(|| u32::try_from(number).ok()).flatten();
+            whole.map(|whole| (whole, whole.to_string())).ok_or(CellRule::NotAWholeNumber)
+        }
+        Err(CellRule::FormulaError) => Err(CellRule::FormulaError),
+        Err(_) => Err(CellRule::NotAWholeNumber),
+    }
+}
+
+/// A list separated by `;`, each thing once.
+pub(super) fn list(cell: &Cell) -> Reading<Vec<String>> {
+    let (text, _) = text(cell)?;
+    let items: Vec<String> =
+        text.split(';').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect();
+    if items.iter().enumerate().any(|(at, item)| items[..at].contains(item)) {
+        return Err(CellRule::RepeatedInList);
+    }
+    if items.is_empty() {
+        return Err(CellRule::Missing);
+    }
+    let canonical = items.join("; ");
+    Ok((items, canonical))
+}
+
+/// A coded word by its Russian spelling.
+pub(super) fn word<W: Word>(cell: &Cell) -> Reading<W> {
+    let (text, _) = text(cell)?;
+    let word = W::from_russian(&text).ok_or_else(|| CellRule::UnknownWord { accepted: W::accepted() })?;
+    Ok((word, word.russian().to_owned()))
+}
+
+/// Coded words separated by `;`.
+pub(super) fn words<W: Word + PartialEq>(cell: &Cell) -> Reading<Vec<W>> {
+    let (items, _) = list(cell)?;
+    let read = |item: &String| {
+        W::from_russian(item).ok_or_else(|| CellRule::UnknownWord { accepted: W::accepted() })
+    };
+    let words = items.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    if words.iter().enumerate().any(|(at, word)| words[..at].contains(word)) {
+        return Err(CellRule::RepeatedInList);
+    }
+    let canonical = words.iter().map(|word| word.russian()).collect::<Vec<_>>().join("; ");
+    Ok((words, canonical))
+}
+
+/// A paper: «85/7 от 20.12.2023», with or without «№» before the number.
+pub(super) fn document(cell: &Cell) -> Reading<DocumentRef> {
+    let (text, _) = text(cell)?;
+    let (number, day) = text.rsplit_once(" от ").ok_or(CellRule::NotADocument)?;
+    let number = number.trim().trim_start_matches('№').trim();
+    let date = date_of_text(day.trim().trim_end_matches("г.").trim()).ok_or(CellRule::NotADocument)?;
+    if number.is_empty() {
+        return Err(CellRule::NotADocument);
+    }
+    let canonical = format!("{number} от {}", date.format("%d.%m.%Y"));
+    Ok((DocumentRef { number: number.to_owned(), date }, canonical))
+}
+
+/// What a row of «Встречи» records: the two meetings with which work begins are acts of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum JournalMeeting {
+    /// «организационная».
+    Organizational,
+    /// «планирование».
+    Planning,
+    /// A meeting of one of the recorded types.
+    Held(MeetingType),
+}
+
+impl JournalMeeting {
+    const ORGANIZATIONAL: &'static str = "организационная";
+    const PLANNING: &'static str = "планирование";
+
+    /// The word of the sheet.
+    pub fn russian(self) -> &'static str {
+        match self {
+            Self::Organizational => Self::ORGANIZATIONAL,
+            Self::Planning => Self::PLANNING,
+            Self::Held(kind) => kind.russian(),
+        }
+    }
+}
+
+/// The type of a meeting.
+pub(super) fn meeting(cell: &Cell) -> Reading<JournalMeeting> {
+    let (text, _) = text(cell)?;
+    let kind = match normalised(&text).as_str() {
+        JournalMeeting::ORGANIZATIONAL => JournalMeeting::Organizational,
+        JournalMeeting::PLANNING => JournalMeeting::Planning,
+        other => JournalMeeting::Held(MeetingType::from_russian(other).ok_or_else(|| {
+            let own = [JournalMeeting::ORGANIZATIONAL, JournalMeeting::PLANNING].join("; ");
+            CellRule::UnknownWord { accepted: format!("{own}; {}", MeetingType::accepted()) }
+        })?),
+    };
+    Ok((kind, kind.russian().to_owned()))
+}
+
+/// What the column «Статус» of «Пары» says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PairStatus {
+    /// «активна».
+    Active,
+    /// «завершена».
+    Completed,
+    /// «прекращена».
+    Dissolved,
+}
+
+impl Word for PairStatus {
+    fn all() -> &'static [Self] {
+        &[Self::Active, Self::Completed, Self::Dissolved]
+    }
+
+    fn russian(self) -> &'static str {
+        match self {
+            Self::Active => "активна",
+            Self::Completed => "завершена",
+            Self::Dissolved => "прекращена",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::values::Form;
+
+    fn sent(text: &str) -> Cell {
+        Cell::Text(text.to_owned())
+    }
+
+    #[test]
+    fn a_date_is_read_from_every_spelling_to_one_canonical_text() {
+        for spelling in ["10.05.2010", "10.5.2010", " 2010-05-10 ", "2010-05-10T00:00:00", "40308"] {
+            assert_eq!(date(&sent(spelling)).unwrap().1, "2010-05-10", "{spelling}");
+        }
+    }
+
+    #[test]
+    fn what_the_calendar_does_not_have_is_not_a_date() {
+        for spelling in
+            ["31.02.2011", "2011-02-31", "10.05.10", "2010", "май 2010", "+1.05.2010", "1.1.1.2010", "."]
+        {
+            assert_eq!(date(&sent(spelling)), Err(CellRule::NotADate), "{spelling}");
+        }
+    }
+
+    #[test]
+    fn numbers_written_as_text_are_numbers() {
+        assert_eq!(decimal(&sent("3,60")).unwrap().1, "3.6");
+        assert_eq!(decimal(&Cell::Number { value: 3.6, day: None }).unwrap().1, "3.6");
+        assert_eq!(whole(&sent("1 200")).unwrap().0, 1_200);
+        assert_eq!(whole(&sent("-1")), Err(CellRule::NotAWholeNumber));
+        assert_eq!(whole(&Cell::Number { value: 1.5, day: None }), Err(CellRule::NotAWholeNumber));
+        assert_eq!(decimal(&Cell::Number { value: 1e300, day: None }), Err(CellRule::NotANumber));
+        assert_eq!(decimal(&sent("1e3")), Err(CellRule::NotANumber));
+    }
+
+    #[test]
+    fn a_list_drops_spaces_and_refuses_repetition() {
+        assert_eq!(list(&sent("M06;M07 ; M08;")).unwrap().1, "M06; M07; M08");
+        assert_eq!(list(&sent("M06; M06")), Err(CellRule::RepeatedInList));
+    }
+
+    #[test]
+    fn a_paper_has_a_number_and_a_date() {
+        let (paper, canonical) = document(&sent("№ 85/7 от 20.12.2023 г.")).unwrap();
+        assert_eq!(paper.number, "85/7");
+        assert_eq!(canonical, "85/7 от 20.12.2023");
+        assert_eq!(document(&sent("85/7")), Err(CellRule::NotADocument));
+    }
+
+    #[test]
+    fn a_wrong_word_names_the_accepted_ones() {
+        assert_eq!(word::<Form>(&sent("Ученик - ученик")).unwrap().0, Form::PupilPupil);
+        let Err(CellRule::UnknownWord { accepted }) = meeting(&sent("весёлая")) else {
+            panic!("must be refused")
+        };
+        assert!(accepted.contains("организационная") && accepted.contains("рабочая"), "{accepted}");
+    }
+}

@@ -1,0 +1,187 @@
+//! One row of a sheet being read: every cell by its heading, all faults of the row together.
+
+use super::cells::{CellRule, Reading};
+use super::grid::{Cell, GridRow};
+use super::headings::{Column, Headings, Role};
+use super::sheet::SheetKind;
+
+/// A row of a sheet after reading.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row<T> {
+    /// Its sheet.
+    pub sheet: SheetKind,
+    /// Its number as the sender sees it, from 1.
+    pub number: u32,
+    /// Its natural key, where the cells of the key are readable, even if others are not.
+    pub key: Option<String>,
+    /// The used cells in the order of the template, canonical: equal for equal values however they were typed.
+    pub cells: Vec<String>,
+    /// The row, or all its faults.
+    pub parsed: Result<T, Vec<CellError>>,
+}
+
+/// A fault of a cell. It echoes a received value, which may be personal: for the sender only, never for a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CellError {
+    /// The heading of its column, or the field of «Программа».
+    pub column: &'static str,
+    /// What stands in the cell.
+    pub received: String,
+    /// What refused it.
+    pub rule: CellRule,
+}
+
+/// A kind of row: its columns and how a row of them is read.
+pub(super) trait SheetRow: Sized {
+    /// The sheet that holds such rows.
+    const KIND: SheetKind;
+    /// The columns of its template.
+    const COLUMNS: &'static [Column];
+    /// The headings of the natural key.
+    const KEY: &'static [&'static str];
+    /// Whether rows of one key are told apart by their order.
+    const NUMBERED: bool = false;
+
+    /// Reads a row; nothing where a required cell is missing or faulty.
+    fn read(fields: &mut Fields<'_>) -> Option<Self>;
+}
+
+/// The cells of a row by heading.
+pub(super) struct Fields<'a> {
+    columns: &'static [Column],
+    headings: &'a Headings,
+    row: &'a GridRow,
+    canonical: Vec<String>,
+    errors: Vec<CellError>,
+}
+
+impl<'a> Fields<'a> {
+    fn new(columns: &'static [Column], headings: &'a Headings, row: &'a GridRow) -> Self {
+        Self { columns, headings, row, canonical: vec![String::new(); columns.len()], errors: Vec::new() }
+    }
+
+    fn column(&self, heading: &str) -> usize {
+        let place = self.columns.iter().position(|column| column.heading == heading);
+        place.expect("a reader asks only for columns of its template")
+    }
+
+    fn cell_at(&self, column: usize) -> &'a Cell {
+        self.headings.places[column].map_or(&Cell::Empty, |place| self.row.cell(place))
+    }
+
+    /// Whether nothing but a running number stands in the row.
+    fn is_blank(&self) -> bool {
+        let mut used = self.columns.iter().enumerate().filter(|(_, column)| column.role != Role::Ordinal);
+        used.all(|(at, _)| self.cell_at(at).is_blank())
+    }
+
+    /// A cell that must be filled.
+    pub(super) fn required<T>(&mut self, heading: &'static str, read: fn(&Cell) -> Reading<T>) -> Option<T> {
+        let cell = self.cell_at(self.column(heading));
+        if cell.is_blank() {
+            self.refuse(heading, CellRule::Missing);
+            return None;
+        }
+        self.optional(heading, read)
+    }
+
+    /// A cell that may be empty.
+    pub(super) fn optional<T>(&mut self, heading: &'static str, read: fn(&Cell) -> Reading<T>) -> Option<T> {
+        let column = self.column(heading);
+        let cell = self.cell_at(column);
+        if cell.is_blank() {
+            return None;
+        }
+        match read(cell) {
+            Ok((value, canonical)) => {
+                self.canonical[column] = canonical;
+                Some(value)
+            }
+            Err(rule) => {
+                self.refuse(heading, rule);
+                None
+            }
+        }
+    }
+
+    /// Refuses a cell.
+    pub(super) fn refuse(&mut self, heading: &'static str, rule: CellRule) {
+        let column = self.column(heading);
+        let received = self.cell_at(column).shown();
+        self.canonical[column].clone_from(&received);
+        self.errors.push(CellError { column: heading, received, rule });
+    }
+
+    /// Takes out the faults found so far in some columns: the faults of one act of a row must not hinder another.
+    pub(super) fn take_errors(&mut self, headings: &[&str]) -> Vec<CellError> {
+        let (taken, left) = self.errors.drain(..).partition(|error| headings.contains(&error.column));
+        self.errors = left;
+        taken
+    }
+
+    /// The canonical cells of the key, where none is empty or faulty.
+    fn key(&self, headings: &[&str]) -> Option<String> {
+        let part = |heading: &&str| {
+            let text = &self.canonical[self.column(heading)];
+            let is_faulty = self.errors.iter().any(|error| error.column == *heading);
+            (!text.is_empty() && !is_faulty).then(|| text.clone())
+        };
+        headings.iter().map(part).collect::<Option<Vec<_>>>().map(|parts| parts.join(" / "))
+    }
+}
+
+/// Reads the rows under the headings; rows with nothing but a running number are no rows.
+pub(super) fn read_rows<R: SheetRow>(headings: &Headings, rows: &[GridRow]) -> Vec<Row<R>> {
+    let mut read: Vec<Row<R>> = Vec::new();
+    let mut numbers = std::collections::HashMap::<String, usize>::new();
+    for row in rows.iter().filter(|row| row.number > headings.last_row) {
+        let mut fields = Fields::new(R::COLUMNS, headings, row);
+        if fields.is_blank() {
+            continue;
+        }
+        let value = R::read(&mut fields);
+        let mut key = fields.key(R::KEY);
+        if let (true, Some(text)) = (R::NUMBERED, &mut key) {
+            let number = numbers.entry(text.clone()).or_default();
+            *number += 1;
+            *text = format!("{text} / {number}");
+        }
+        let used =
+            fields.columns.iter().zip(fields.canonical).filter(|(column, _)| column.role != Role::Ordinal);
+        read.push(Row {
+            sheet: R::KIND,
+            number: row.number,
+            key,
+            cells: used.map(|(_, text)| text).collect(),
+            parsed: match value {
+                Some(value) if fields.errors.is_empty() => Ok(value),
+                Some(_) | None => Err(fields.errors),
+            },
+        });
+    }
+    read
+}
+
+impl CellError {
+    /// What would be accepted.
+    pub fn accepted(&self) -> String {
+        self.rule.accepted()
+    }
+
+    /// The fault for a Russian reader; `Display` is the English one.
+    pub fn russian(&self) -> String {
+        let Self { column, received, rule } = self;
+        let what =
+            if received.is_empty() { String::new() } else { format!("получено «{received}», ") };
+        format!("«{column}»: {what}{}; {}", rule.russian(), rule.accepted_in_russian())
+    }
+}
+
+impl std::fmt::Display for CellError {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { column, received, rule } = self;
+        write!(to, "'{column}': received '{received}', {}; accepted: {}", rule.english(), rule.accepted())
+    }
+}
+
+impl std::error::Error for CellError {}

@@ -1,0 +1,43 @@
+//! The typed rows of each sheet: a template of columns and what a row of them says.
+//!
+//! Reading judges form only. Whether a score is in its scale, a meeting in its pair's life or a consent enough is the domain's.
+
+pub(super) mod frame;
+pub(super) mod life;
+pub(super) mod pairs;
+pub(super) mod people;
+pub(super) mod program;
+
+use super::fields::SheetRow;
+use super::headings::{Column, Role};
+use super::sheet::SheetKind;
+
+/// The columns of a sheet's template.
+pub(super) fn columns(kind: SheetKind) -> &'static [Column] {
+    match kind {
+        SheetKind::Program => program::COLUMNS,
+        SheetKind::Contingent => frame::ContingentRow::COLUMNS,
+        SheetKind::Targets => frame::TargetRow::COLUMNS,
+        SheetKind::Roadmap => frame::RoadmapRow::COLUMNS,
+        SheetKind::Mentors => people::MentorRow::COLUMNS,
+        SheetKind::Mentees => people::MenteeRow::COLUMNS,
+        SheetKind::Pairs => pairs::PairRow::COLUMNS,
+        SheetKind::Departures => pairs::DepartureRow::COLUMNS,
+        SheetKind::Plans => life::PlanRow::COLUMNS,
+        SheetKind::Meetings => life::MeetingRow::COLUMNS,
+        SheetKind::Feedback => life::FeedbackRow::COLUMNS,
+        SheetKind::Measurements => life::MeasurementRow::COLUMNS,
+    }
+}
+
+const fn required(heading: &'static str) -> Column {
+    Column { heading, role: Role::Required }
+}
+
+const fn optional(heading: &'static str) -> Column {
+    Column { heading, role: Role::Optional }
+}
+
+const fn ordinal(heading: &'static str) -> Column {
+    Column { heading, role: Role::Ordinal }
+}

@@ -1,0 +1,168 @@
+//! Pairs and groups, and members who left one.
+//!
+//! A row of «Пары» holds two acts, formation and ending; a fault in the columns of the ending does not hinder the formation.
+
+use super::super::cells::{CellRule, PairStatus, date, document, list, text, word};
+use super::super::fields::{CellError, Fields, SheetRow};
+use super::super::headings::Column;
+use super::super::sheet::SheetKind;
+use super::{optional, required};
+use chrono::NaiveDate;
+use domain::values::{DocumentRef, EndReason, Form, InteractionKind, RoleModel};
+use domain::words::Word;
+
+/// A row of «Пары».
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PairRow {
+    /// Code inside the journal.
+    pub code: String,
+    /// Form of mentoring.
+    pub form: Form,
+    /// Kind of interaction.
+    pub kind: InteractionKind,
+    /// Role model.
+    pub role_model: Option<RoleModel>,
+    /// Codes of the mentors.
+    pub mentors: Vec<String>,
+    /// Codes of the mentees.
+    pub mentees: Vec<String>,
+    /// Day of formation.
+    pub formed: NaiveDate,
+    /// The order by which it was formed.
+    pub order: Option<DocumentRef>,
+    /// The code of the pair that it replaces.
+    pub replaces: Option<String>,
+    /// How it ended, or the faults of the cells that say so.
+    pub ending: Result<PairEnding, Vec<CellError>>,
+}
+
+/// How a pair ended by its row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PairEnding {
+    /// It goes on.
+    Open,
+    /// The cycle is complete.
+    Completed {
+        /// When.
+        on: NaiveDate,
+        /// Why early, if early.
+        reason: Option<EndReason>,
+    },
+    /// It ended before its time.
+    Dissolved {
+        /// When.
+        on: NaiveDate,
+        /// Why.
+        reason: EndReason,
+    },
+}
+
+const STATUS: &str = "Статус";
+const ENDED: &str = "Дата окончания";
+const REASON: &str = "Причина окончания";
+
+impl SheetRow for PairRow {
+    const KIND: SheetKind = SheetKind::Pairs;
+    const COLUMNS: &'static [Column] = &[
+        required("Код"),
+        required("Форма"),
+        required("Вид"),
+        optional("Ролевая модель"),
+        required("Наставники"),
+        required("Наставляемые"),
+        required("Дата формирования"),
+        optional("Приказ"),
+        required(STATUS),
+        optional(ENDED),
+        optional(REASON),
+        optional("Взамен пары"),
+    ];
+    const KEY: &'static [&'static str] = &["Код"];
+
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        let code = fields.required("Код", text);
+        let form = fields.required("Форма", word::<Form>);
+        let kind = fields.required("Вид", word::<InteractionKind>);
+        let role_model = fields.optional("Ролевая модель", word::<RoleModel>);
+        let mentors = fields.required("Наставники", list);
+        let mentees = fields.required("Наставляемые", list);
+        let formed = fields.required("Дата формирования", date);
+        let order = fields.optional("Приказ", document);
+        let replaces = fields.optional("Взамен пары", text);
+        let ending = ending(fields);
+        Some(Self {
+            code: code?,
+            form: form?,
+            kind: kind?,
+            role_model,
+            mentors: mentors?,
+            mentees: mentees?,
+            formed: formed?,
+            order,
+            replaces,
+            ending,
+        })
+    }
+}
+
+fn ending(fields: &mut Fields<'_>) -> Result<PairEnding, Vec<CellError>> {
+    let status = fields.required(STATUS, word::<PairStatus>);
+    let ending = match status {
+        None => None,
+        Some(PairStatus::Active) => {
+            let because = || CellRule::Unexpected {
+                because: format!("«{STATUS}» — «{}»", PairStatus::Active.russian()),
+            };
+            if fields.optional(ENDED, date).is_some() {
+                fields.refuse(ENDED, because());
+            }
+            if fields.optional(REASON, text).is_some() {
+                fields.refuse(REASON, because());
+            }
+            Some(PairEnding::Open)
+        }
+        Some(PairStatus::Completed) => {
+            let on = fields.required(ENDED, date);
+            let reason = fields.optional(REASON, word::<EndReason>);
+            on.map(|on| PairEnding::Completed { on, reason })
+        }
+        Some(PairStatus::Dissolved) => {
+            let on = fields.required(ENDED, date);
+            let reason = fields.required(REASON, word::<EndReason>);
+            on.zip(reason).map(|(on, reason)| PairEnding::Dissolved { on, reason })
+        }
+    };
+    let errors = fields.take_errors(&[STATUS, ENDED, REASON]);
+    match ending {
+        Some(ending) if errors.is_empty() => Ok(ending),
+        Some(_) | None => Err(errors),
+    }
+}
+
+/// A row of «Выбытие»: a member who left a pair that went on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DepartureRow {
+    /// Code of the pair.
+    pub pair: String,
+    /// Code of the member.
+    pub member: String,
+    /// When.
+    pub left: NaiveDate,
+    /// Why.
+    pub reason: EndReason,
+}
+
+impl SheetRow for DepartureRow {
+    const KIND: SheetKind = SheetKind::Departures;
+    const COLUMNS: &'static [Column] =
+        &[required("Код пары"), required("Код участника"), required("Дата"), required("Причина")];
+    const KEY: &'static [&'static str] = &["Код пары", "Код участника"];
+
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        let pair = fields.required("Код пары", text);
+        let member = fields.required("Код участника", text);
+        let left = fields.required("Дата", date);
+        let reason = fields.required("Причина", word::<EndReason>);
+        Some(Self { pair: pair?, member: member?, left: left?, reason: reason? })
+    }
+}

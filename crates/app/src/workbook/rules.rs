@@ -1,0 +1,78 @@
+//! Texts of the rules that refuse a cell: a stable code, what is wrong and what would be accepted, in both languages.
+
+use super::cells::CellRule;
+
+impl CellRule {
+    /// The stable code of the rule.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Missing => "CELL_MISSING",
+            Self::FormulaError => "CELL_FORMULA_ERROR",
+            Self::NotADate => "CELL_NOT_A_DATE",
+            Self::NotAWholeNumber => "CELL_NOT_A_WHOLE_NUMBER",
+            Self::NotANumber => "CELL_NOT_A_NUMBER",
+            Self::NotADocument => "CELL_NOT_A_DOCUMENT",
+            Self::RepeatedInList => "CELL_REPEATED_IN_LIST",
+            Self::UnknownWord { .. } => "CELL_UNKNOWN_WORD",
+            Self::Unexpected { .. } => "CELL_UNEXPECTED",
+        }
+    }
+
+    pub(super) fn english(&self) -> &'static str {
+        match self {
+            Self::Missing => "the cell is empty",
+            Self::FormulaError => "the formula failed",
+            Self::NotADate => "there is no such date",
+            Self::NotAWholeNumber => "it is not a whole number",
+            Self::NotANumber => "it is not a number",
+            Self::NotADocument => "it is not the number and date of a paper",
+            Self::RepeatedInList => "the list names one thing twice",
+            Self::UnknownWord { .. } => "it is not a word of the list",
+            Self::Unexpected { .. } => "the cell must be empty here",
+        }
+    }
+
+    pub(super) fn russian(&self) -> &'static str {
+        match self {
+            Self::Missing => "ячейка пуста",
+            Self::FormulaError => "формула не вычислена",
+            Self::NotADate => "такой даты нет",
+            Self::NotAWholeNumber => "это не целое число",
+            Self::NotANumber => "это не число",
+            Self::NotADocument => "это не номер и дата документа",
+            Self::RepeatedInList => "в списке есть повтор",
+            Self::UnknownWord { .. } => "такого слова в списке нет",
+            Self::Unexpected { .. } => "здесь ячейка должна быть пустой",
+        }
+    }
+
+    /// What would be accepted.
+    pub(super) fn accepted(&self) -> String {
+        match self {
+            Self::Missing => "a filled cell".to_owned(),
+            Self::FormulaError => "a value".to_owned(),
+            Self::NotADate => "a date, dd.mm.yyyy or yyyy-mm-dd".to_owned(),
+            Self::NotAWholeNumber => "a whole number from 0".to_owned(),
+            Self::NotANumber => "a number".to_owned(),
+            Self::NotADocument => "number and date, as «85/7 от 20.12.2023»".to_owned(),
+            Self::RepeatedInList => "a list separated by «;», each thing once".to_owned(),
+            Self::UnknownWord { accepted } => accepted.clone(),
+            Self::Unexpected { because } => format!("an empty cell with {because}"),
+        }
+    }
+
+    /// What would be accepted, with the verb, for a Russian reader.
+    pub(super) fn accepted_in_russian(&self) -> String {
+        match self {
+            Self::Missing => "нужно заполнить".to_owned(),
+            Self::FormulaError => "принимается значение".to_owned(),
+            Self::NotADate => "принимается дата дд.мм.гггг".to_owned(),
+            Self::NotAWholeNumber => "принимается целое число от 0".to_owned(),
+            Self::NotANumber => "принимается число".to_owned(),
+            Self::NotADocument => "принимается номер и дата, например «85/7 от 20.12.2023»".to_owned(),
+            Self::RepeatedInList => "принимается список через «;» без повторов".to_owned(),
+            Self::UnknownWord { accepted } => format!("принимается: {accepted}"),
+            Self::Unexpected { because } => format!("принимается пустая ячейка: {because}"),
+        }
+    }
+}
