@@ -3,6 +3,7 @@
 use super::cells::{CellRule, Reading};
 use super::grid::{Cell, GridRow};
 use super::headings::{Column, Headings, Role};
+use super::rows::columns;
 use super::sheet::SheetKind;
 
 /// A row of a sheet after reading.
@@ -18,6 +19,15 @@ pub struct Row<T> {
     pub cells: Vec<String>,
     /// The row, or all its faults.
     pub parsed: Result<T, Vec<CellError>>,
+}
+
+impl<T> Row<T> {
+    /// The canonical text of the cell under a heading of the template: an act's identity is made of the cells it uses.
+    pub fn cell(&self, heading: &str) -> Option<&str> {
+        let mut used = columns(self.sheet).iter().filter(|column| column.role != Role::Ordinal);
+        let place = used.position(|column| column.heading == heading)?;
+        self.cells.get(place).map(String::as_str)
+    }
 }
 
 /// A fault of a cell. It echoes a received value, which may be personal: for the sender only, never for a log.

@@ -85,6 +85,8 @@ fn values_come_out_typed() {
     assert_eq!((pair.form, pair.mentors.as_slice()), (Form::PupilPupil, &["T03".to_owned()][..]));
     assert_eq!(pair.order.as_ref().map(|order| order.number.as_str()), Some("13"));
     assert_eq!(pair.replaces.as_deref(), Some("U3"));
+    assert_eq!(workbook.pairs[3].cell("Дата формирования"), Some("2024-02-15"));
+    assert_eq!((workbook.mentors[0].cell("Код"), workbook.mentors[0].cell("№")), (Some("T01"), None));
     let meeting = &workbook.meetings[2];
     assert_eq!(meeting.parsed.as_ref().unwrap().kind, JournalMeeting::Held(MeetingType::Work));
     assert_eq!(meeting.key.as_deref(), Some("U1 / 2024-02-04 / рабочая / 1"));
