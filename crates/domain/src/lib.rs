@@ -5,6 +5,7 @@
 
 pub mod aggregate;
 pub mod consent;
+pub mod event;
 pub mod ids;
 pub mod matching;
 pub mod measurement;

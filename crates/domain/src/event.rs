@@ -1,0 +1,117 @@
+//! The sum of all events: what one record of the journal says.
+
+use crate::aggregate::{Aggregate, Event};
+use crate::mentee::{Mentee, MenteeEvent};
+use crate::mentor::{Mentor, MentorEvent};
+use crate::organization::{Organization, OrganizationEvent};
+use crate::pair::{Pair, PairEvent};
+use crate::person::{Person, PersonEvent};
+use crate::program::{Program, ProgramEvent};
+use serde::Deserializer;
+
+/// An event of any aggregate.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DomainEvent {
+    /// Of a node of the tree.
+    Organization(OrganizationEvent),
+    /// Of a person.
+    Person(PersonEvent),
+    /// Of a programme.
+    Program(ProgramEvent),
+    /// Of a mentor.
+    Mentor(MentorEvent),
+    /// Of an enrolment.
+    Mentee(MenteeEvent),
+    /// Of a pair.
+    Pair(PairEvent),
+}
+
+impl DomainEvent {
+    /// Reads a payload by the stored names; `None` when no aggregate of this type has such a kind.
+    pub fn decode<'de, D: Deserializer<'de>>(
+        aggregate_type: &str,
+        kind: &str,
+        payload: D,
+    ) -> Option<Result<Self, D::Error>> {
+        match aggregate_type {
+            Organization::TYPE => OrganizationEvent::decode(kind, payload).map(|read| read.map(Self::Organization)),
+            Person::TYPE => PersonEvent::decode(kind, payload).map(|read| read.map(Self::Person)),
+            Program::TYPE => ProgramEvent::decode(kind, payload).map(|read| read.map(Self::Program)),
+            Mentor::TYPE => MentorEvent::decode(kind, payload).map(|read| read.map(Self::Mentor)),
+            Mentee::TYPE => MenteeEvent::decode(kind, payload).map(|read| read.map(Self::Mentee)),
+            Pair::TYPE => PairEvent::decode(kind, payload).map(|read| read.map(Self::Pair)),
+            _ => None,
+        }
+    }
+
+    /// The types of streams, in the order of the glossary.
+    pub const AGGREGATE_TYPES: [&'static str; 6] =
+        [Organization::TYPE, Person::TYPE, Program::TYPE, Mentor::TYPE, Mentee::TYPE, Pair::TYPE];
+
+    /// One value of every kind with the type of its stream: for golden files and the catalogue.
+    pub fn samples() -> Vec<(&'static str, Self)> {
+        let organizations = OrganizationEvent::samples().into_iter().map(Self::Organization);
+        let persons = PersonEvent::samples().into_iter().map(Self::Person);
+        let programs = ProgramEvent::samples().into_iter().map(Self::Program);
+        let mentors = MentorEvent::samples().into_iter().map(Self::Mentor);
+        let mentees = MenteeEvent::samples().into_iter().map(Self::Mentee);
+        let pairs = PairEvent::samples().into_iter().map(Self::Pair);
+        organizations
+            .chain(persons)
+            .chain(programs)
+            .chain(mentors)
+            .chain(mentees)
+            .chain(pairs)
+            .map(|event| (event.aggregate_type(), event))
+            .collect()
+    }
+
+    /// The type of the stream it belongs to.
+    pub fn aggregate_type(&self) -> &'static str {
+        match self {
+            Self::Organization(_) => Organization::TYPE,
+            Self::Person(_) => Person::TYPE,
+            Self::Program(_) => Program::TYPE,
+            Self::Mentor(_) => Mentor::TYPE,
+            Self::Mentee(_) => Mentee::TYPE,
+            Self::Pair(_) => Pair::TYPE,
+        }
+    }
+
+    /// Its stored name.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Organization(event) => event.kind(),
+            Self::Person(event) => event.kind(),
+            Self::Program(event) => event.kind(),
+            Self::Mentor(event) => event.kind(),
+            Self::Mentee(event) => event.kind(),
+            Self::Pair(event) => event.kind(),
+        }
+    }
+
+    /// The version of its stored shape.
+    pub fn version(&self) -> u32 {
+        match self {
+            Self::Organization(event) => event.version(),
+            Self::Person(event) => event.version(),
+            Self::Program(event) => event.version(),
+            Self::Mentor(event) => event.version(),
+            Self::Mentee(event) => event.version(),
+            Self::Pair(event) => event.version(),
+        }
+    }
+}
+
+impl serde::Serialize for DomainEvent {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Organization(event) => event.serialize(serializer),
+            Self::Person(event) => event.serialize(serializer),
+            Self::Program(event) => event.serialize(serializer),
+            Self::Mentor(event) => event.serialize(serializer),
+            Self::Mentee(event) => event.serialize(serializer),
+            Self::Pair(event) => event.serialize(serializer),
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! What an event changes: rows of the registry and postings of the ledger.
+
+use chrono::NaiveDate;
+use domain::event::DomainEvent;
+use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
+use uuid::Uuid;
+
+/// An event as read models see it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fact {
+    /// Its place in the journal, dense from 1.
+    pub position: u64,
+    /// The stream it belongs to.
+    pub aggregate_id: Uuid,
+    /// Its place in the stream, dense from 1.
+    pub sequence: u64,
+    /// When it was recorded, microseconds since 1970 UTC.
+    pub recorded_at: i64,
+    /// What happened.
+    pub event: DomainEvent,
+}
+
+/// One consequence of an event.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// A row of the registry is now so: written over the one with the same kind and key.
+    Row(Row),
+    /// A posting of the ledger: appended, and its amount added to its cell.
+    Posting(Posting),
+}
+
+/// A row of the registry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Of which kind.
+    pub kind: RowKind,
+    /// The id of the thing.
+    pub key: Uuid,
+    /// The organisation it belongs to, for filters.
+    pub organization_id: Option<Uuid>,
+    /// The programme it belongs to, for filters.
+    pub program_id: Option<Uuid>,
+    /// By what lists are ordered; the key breaks ties.
+    pub sort: String,
+    /// The row as JSON with its fields in a fixed order: equal states give equal bytes.
+    pub body: String,
+}
+
+/// Kinds of rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, EnumString, Serialize, Deserialize)]
+#[strum(serialize_all = "snake_case")]
+pub enum RowKind {
+    /// A node of the tree.
+    Organization,
+    /// A person.
+    Person,
+    /// A programme.
+    Program,
+    /// A mentor.
+    Mentor,
+    /// An enrolment.
+    Mentee,
+    /// A pair.
+    Pair,
+}
+
+impl RowKind {
+    /// The name under which rows are stored.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+}
+
+/// What a cell is about: an indicator of methodology §6.2, participation, or dynamics.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, EnumString, Serialize, Deserialize)]
+pub enum Theme {
+    /// Children 10–19 as mentees.
+    I1,
+    /// Children and adolescents 15–19 as mentors.
+    I2,
+    /// Young specialists as mentees.
+    I3,
+    /// Enterprises that supplied mentors.
+    I4,
+    /// Satisfaction of mentees.
+    I5,
+    /// Satisfaction of mentors.
+    I6,
+    /// Units, memberships, enrolments.
+    Participation,
+    /// Change of measured traits.
+    Dynamics,
+}
+
+impl Theme {
+    /// The name under which cells are stored.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+}
+
+/// What a cell counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, EnumString, Serialize, Deserialize)]
+pub enum Measure {
+    /// Took part with a full cycle completed in the year: numerator of the main variant.
+    Completed,
+    /// Was a member of a unit on a day of the year: numerator of the «entered» variant.
+    Entered,
+    /// Would have completed, but a rule leaves the person out; the reason says which.
+    ExcludedCompleted,
+    /// Would have entered, but a rule leaves the person out; the reason says which.
+    ExcludedEntered,
+    /// Denominator: a stock. Steps by the year in which they begin to hold; the value of a year is the sum up to it.
+    Population,
+    /// Gave final feedback in the year.
+    Respondents,
+    /// Of these, satisfied.
+    Satisfied,
+    /// Attended a meeting of a unit in the year.
+    TookPart,
+    /// Satisfied and took part in the year.
+    SatisfiedTookPart,
+    /// Overall mark of a respondent; the detail is the mark as a fraction.
+    Mark,
+    /// Values before and after of one enrolment; the detail says trait, instrument, direction and values.
+    Values,
+    /// Units formed.
+    UnitsFormed,
+    /// Units completed.
+    UnitsCompleted,
+    /// Units dissolved.
+    UnitsDissolved,
+    /// Memberships of mentees begun.
+    MembershipsFormed,
+    /// Memberships with a full cycle.
+    MembershipsCompleted,
+    /// Memberships ended without one.
+    MembershipsEndedEarly,
+    /// Distinct persons enrolled as mentees.
+    MenteesEnrolled,
+    /// Distinct persons with a full cycle as mentees.
+    MenteesCompleted,
+}
+
+impl Measure {
+    /// The name under which cells are stored.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+}
+
+/// Level of a node of the ledger's tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, EnumString, Serialize, Deserialize)]
+#[strum(serialize_all = "snake_case")]
+pub enum Level {
+    /// A region.
+    Region,
+    /// A municipality.
+    Municipality,
+    /// An organisation.
+    Organization,
+    /// A programme.
+    Program,
+}
+
+impl Level {
+    /// The name under which cells are stored.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+}
+
+/// The address of a number: the sum of the postings with this key.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct CellKey {
+    /// What it is about.
+    pub theme: Theme,
+    /// What it counts.
+    pub measure: Measure,
+    /// For which calendar year.
+    pub year: i32,
+    /// At which level.
+    pub level: Level,
+    /// At which node.
+    pub node: Uuid,
+    /// A finer address inside the measure; empty where there is none.
+    pub detail: String,
+}
+
+/// Whom or what a posting counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Subject {
+    /// A person, once at each node.
+    Person(Uuid),
+    /// An enterprise, once at each node.
+    Enterprise(Uuid),
+    /// A node of the tree, for its figures.
+    Organization(Uuid),
+    /// An enrolment or a mentor, for measured values.
+    Participant(Uuid),
+    /// A pair.
+    Pair(Uuid),
+}
+
+impl Subject {
+    /// The kind, as stored.
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::Person(_) => "person",
+            Self::Enterprise(_) => "enterprise",
+            Self::Organization(_) => "organization",
+            Self::Participant(_) => "participant",
+            Self::Pair(_) => "pair",
+        }
+    }
+
+    /// The id.
+    pub fn id(self) -> Uuid {
+        match self {
+            Self::Person(id) | Self::Enterprise(id) | Self::Organization(id) | Self::Participant(id) | Self::Pair(id) => id,
+        }
+    }
+}
+
+/// One line of the ledger: this event made this subject count, or stop counting, there and by so much.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Posting {
+    /// The event that caused it.
+    pub position: u64,
+    /// Its place among the postings of that event, from 0.
+    pub ordinal: u32,
+    /// Where it counts.
+    pub key: CellKey,
+    /// Whom or what it counts.
+    pub subject: Subject,
+    /// By how much: +1 and −1 for distinct subjects, steps for stocks.
+    pub amount: i64,
+    /// The rule by which it counts, or stops to: a stable code.
+    pub reason: &'static str,
+    /// The day on which the causing fact happened in life.
+    pub occurred_on: NaiveDate,
+}

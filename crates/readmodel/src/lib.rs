@@ -1,0 +1,17 @@
+//! What can be asked, folded from events: pure, without I/O.
+//!
+//! [`Views`] is the fold. It holds the registry in memory and says, event by event, what changed: rows of the registry and
+//! postings of the indicator ledger. The projector writes the changes and moves its checkpoint in one transaction; after a
+//! restart the rows alone give the same `Views` again. Nothing here decides: an event is a fact.
+
+pub mod change;
+pub mod fraction;
+pub mod indicators;
+pub mod ledger;
+pub mod registry;
+pub mod statistics;
+pub mod views;
+
+pub use change::{CellKey, Change, Fact, Level, Measure, Posting, Row, RowKind, Subject, Theme};
+pub use fraction::Fraction;
+pub use views::{RestoreError, Views};
