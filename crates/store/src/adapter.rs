@@ -88,26 +88,24 @@ impl<'de, A> Deserialize<'de> for Es<A> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::pair::Pair;
-
-    type PairEvent = <Pair as Aggregate>::Event;
+    use domain::person::{Person, PersonEvent};
 
     #[test]
     fn every_event_survives_the_way_through_cqrs_es() {
-        for event in PairEvent::samples() {
+        for event in PersonEvent::samples() {
             let payload = serde_json::to_value(Stored(event.clone())).unwrap();
-            assert_eq!(serde_json::from_value::<Stored<PairEvent>>(payload).unwrap(), Stored(event));
+            assert_eq!(serde_json::from_value::<Stored<PersonEvent>>(payload).unwrap(), Stored(event));
         }
     }
 
     #[test]
     fn an_unknown_event_is_named() {
-        let error = serde_json::from_str::<Stored<PairEvent>>(r#"{"type":"PairPainted"}"#).unwrap_err();
-        assert!(error.to_string().contains("PairPainted"), "{error}");
+        let error = serde_json::from_str::<Stored<PersonEvent>>(r#"{"type":"PersonPainted"}"#).unwrap_err();
+        assert!(error.to_string().contains("PersonPainted"), "{error}");
     }
 
     #[test]
     fn a_state_cannot_be_stored() {
-        assert!(serde_json::to_string(&Es(Pair::default())).is_err());
+        assert!(serde_json::to_string(&Es(Person::default())).is_err());
     }
 }

@@ -50,22 +50,22 @@ impl Recent {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::pair::Pair;
+    use domain::person::Person;
     use uuid::Uuid;
 
     #[test]
     fn an_older_version_does_not_replace_a_newer_one() {
-        let (recent, stream) = (Recent::new(), StreamId::of::<Pair>(Uuid::nil()));
-        recent.put(stream.clone(), Pair::default(), 6);
-        recent.put(stream.clone(), Pair::default(), 5);
-        assert_eq!(recent.get::<Pair>(&stream).unwrap().1, 6);
+        let (recent, stream) = (Recent::new(), StreamId::of::<Person>(Uuid::nil()));
+        recent.put(stream.clone(), Person::default(), 6);
+        recent.put(stream.clone(), Person::default(), 5);
+        assert_eq!(recent.get::<Person>(&stream).unwrap().1, 6);
     }
 
     #[test]
     fn what_is_forgotten_is_loaded_again() {
-        let (recent, stream) = (Recent::new(), StreamId::of::<Pair>(Uuid::nil()));
-        recent.put(stream.clone(), Pair::default(), 6);
+        let (recent, stream) = (Recent::new(), StreamId::of::<Person>(Uuid::nil()));
+        recent.put(stream.clone(), Person::default(), 6);
         recent.forget(&stream);
-        assert!(recent.get::<Pair>(&stream).is_none());
+        assert!(recent.get::<Person>(&stream).is_none());
     }
 }

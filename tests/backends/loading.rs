@@ -1,0 +1,156 @@
+//! Aggregates are loaded by the stock crates out of what the journal wrote.
+
+use super::{append, pair, write};
+use crate::kit::database::{Fresh, on_both_databases};
+use chrono::NaiveDate;
+use cqrs_es::EventStore;
+use cqrs_es::persist::{PersistedEventRepository, PersistedEventStore, PersistenceError, SerializedEvent};
+use domain::aggregate::{Aggregate, Event};
+use domain::person::{Person, PersonEvent, RegistrationEvent};
+use postgres_es::PostgresEventRepository;
+use sqlite_es::SqliteEventRepository;
+use std::collections::HashMap;
+use store::adapter::{Es, LoadError, Repository};
+use store::backend::Backend;
+use store::journal::{COMMAND_ID, Commit, Journal, Metadata, NewEvent, StreamId, StreamWrite};
+use uuid::Uuid;
+
+on_both_databases!(
+    the_stock_crates_read_the_same_events,
+    a_loaded_aggregate_is_the_fold_of_its_events,
+    a_used_aggregate_is_kept_until_a_conflict,
+    an_unknown_event_type_stops_the_load,
+    a_version_of_the_future_stops_the_load,
+    an_unreadable_payload_stops_the_load,
+    cqrs_es_appends_through_the_journal,
+    a_replay_gives_every_event_in_the_order_of_commits,
+);
+
+fn id() -> Uuid {
+    Uuid::from_u128(42)
+}
+
+fn registered() -> PersonEvent {
+    let occurred_on = NaiveDate::from_ymd_opt(2024, 9, 2).unwrap();
+    RegistrationEvent::PersonRegistered { birth_year: 2010, occurred_on }.into()
+}
+
+fn registration(command: u128, event: NewEvent) -> Commit {
+    let mut commit = Commit::new(Uuid::from_u128(command), [0; 32], Metadata::new());
+    commit.streams.push(StreamWrite {
+        stream: StreamId::of::<Person>(id()),
+        expected_version: 0,
+        events: vec![event],
+    });
+    commit
+}
+
+async fn registered_in(journal: &Journal) -> Repository {
+    append(journal, registration(1, NewEvent::of(&registered()))).await;
+    Repository::new(journal.clone())
+}
+
+/// The stream as the crate that knows nothing of us reads it.
+async fn stock(journal: &Journal, id: Uuid) -> Vec<SerializedEvent> {
+    let id = id.to_string();
+    match journal.backend() {
+        Backend::Sqlite(database) => {
+            let stock = SqliteEventRepository::new(database.readers().clone());
+            stock.get_events::<Es<Person>>(&id).await.unwrap()
+        }
+        Backend::Postgres(database) => {
+            let stock = PostgresEventRepository::new(database.pool().clone());
+            stock.get_events::<Es<Person>>(&id).await.unwrap()
+        }
+    }
+}
+
+async fn the_stock_crates_read_the_same_events(fresh: Fresh) {
+    let journal = fresh.journal().await;
+    let mut commit = registration(1, NewEvent::of(&registered()));
+    commit.streams[0].events.push(NewEvent::of(&registered()));
+    append(&journal, commit).await;
+    let ours = journal.stream(&StreamId::of::<Person>(id())).await.unwrap();
+    let theirs = stock(&journal, id()).await;
+    assert_eq!(theirs.len(), 2);
+    for (theirs, ours) in theirs.into_iter().zip(ours) {
+        assert_eq!(theirs.aggregate_type, ours.aggregate_type);
+        assert_eq!(theirs.aggregate_id, ours.aggregate_id.to_string());
+        assert_eq!(theirs.sequence as u64, ours.sequence);
+        assert_eq!(theirs.event_type, ours.event_type);
+        assert_eq!(theirs.event_version, ours.event_version.to_string());
+        assert_eq!(theirs.payload, serde_json::from_str::<serde_json::Value>(&ours.payload).unwrap());
+        assert_eq!(theirs.metadata, serde_json::from_str::<serde_json::Value>(&ours.metadata).unwrap());
+    }
+}
+
+async fn a_loaded_aggregate_is_the_fold_of_its_events(fresh: Fresh) {
+    let repository = registered_in(&fresh.journal().await).await;
+    let loaded = repository.load::<Person>(id()).await.unwrap();
+    assert_eq!((loaded.version, loaded.cached), (1, false));
+    assert_eq!(loaded.state.birth_year(), Person::fold(&[registered()]).birth_year());
+    let nobody = repository.load::<Person>(Uuid::from_u128(43)).await.unwrap();
+    assert_eq!((nobody.version, nobody.state.birth_year()), (0, None));
+}
+
+async fn a_used_aggregate_is_kept_until_a_conflict(fresh: Fresh) {
+    let repository = Repository::new(fresh.journal().await);
+    assert_eq!(repository.load::<Person>(id()).await.unwrap().version, 0);
+    append(repository.journal(), registration(1, NewEvent::of(&registered()))).await;
+    let stale = repository.load::<Person>(id()).await.unwrap();
+    assert_eq!((stale.version, stale.cached), (0, true), "as if another node had appended");
+    repository.append(registration(2, NewEvent::of(&registered()))).await.unwrap_err();
+    let loaded = repository.load::<Person>(id()).await.unwrap();
+    assert_eq!((loaded.version, loaded.cached), (1, false));
+}
+
+async fn stored_as(fresh: Fresh, event: NewEvent) -> LoadError {
+    let journal = fresh.journal().await;
+    append(&journal, registration(1, event)).await;
+    Repository::new(journal).load::<Person>(id()).await.unwrap_err()
+}
+
+async fn an_unknown_event_type_stops_the_load(fresh: Fresh) {
+    let error = stored_as(fresh, NewEvent { event_type: "PersonPainted".to_owned(), ..NewEvent::of(&registered()) }).await;
+    assert!(matches!(error, LoadError::UnknownType { sequence: 1, event_type, .. } if event_type == "PersonPainted"));
+}
+
+async fn a_version_of_the_future_stops_the_load(fresh: Fresh) {
+    let error = stored_as(fresh, NewEvent { event_version: 99, ..NewEvent::of(&registered()) }).await;
+    assert!(matches!(error, LoadError::UnknownVersion { sequence: 1, received, .. } if received == "99"));
+}
+
+async fn an_unreadable_payload_stops_the_load(fresh: Fresh) {
+    let payload = format!(r#"{{"type":"{}"}}"#, registered().kind());
+    let error = stored_as(fresh, NewEvent { payload, ..NewEvent::of(&registered()) }).await;
+    assert!(matches!(error, LoadError::Payload { sequence: 1, .. }));
+}
+
+async fn cqrs_es_appends_through_the_journal(fresh: Fresh) {
+    let repository = Repository::new(fresh.journal().await);
+    let store = PersistedEventStore::<_, Es<Person>>::new_event_store(repository.clone());
+    let commit = async |command: u128, version| {
+        let mut context = store.load_aggregate(&id().to_string()).await.unwrap();
+        context.current_sequence = version;
+        let metadata = HashMap::from([(COMMAND_ID.to_owned(), Uuid::from_u128(command).to_string())]);
+        store.commit(vec![store::adapter::Stored(registered())], context, metadata).await
+    };
+    commit(1, 0).await.unwrap();
+    commit(2, 0).await.unwrap_err();
+    assert_eq!(repository.load_fresh::<Person>(id()).await.unwrap().version, 1);
+    assert_eq!(*repository.journal().head().borrow(), store::journal::Position(1));
+}
+
+async fn a_replay_gives_every_event_in_the_order_of_commits(fresh: Fresh) {
+    let repository = registered_in(&fresh.journal().await).await;
+    append(repository.journal(), super::commit(2, vec![write(pair(1), 0, 3)])).await;
+    let mut other = registration(3, NewEvent::of(&registered()));
+    other.streams[0].stream = StreamId::of::<Person>(Uuid::from_u128(43));
+    append(repository.journal(), other).await;
+    let mut replay = repository.stream_all_events::<Es<Person>>().await.unwrap();
+    let mut ids = Vec::new();
+    while let Some(event) = replay.next::<Es<Person>>(&[]).await {
+        ids.push(event.map_err(|error: PersistenceError| error.to_string()).unwrap().aggregate_id);
+    }
+    assert_eq!(ids, [id().to_string(), Uuid::from_u128(43).to_string()]);
+}

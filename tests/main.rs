@@ -1,0 +1,4 @@
+//! One test binary for everything that crosses a crate.
+
+mod backends;
+mod kit;
