@@ -1,0 +1,130 @@
+// What the page reads from the API, in the shapes of the documents beside. Counts are integers; shares and means are decimal
+// strings, so that no figure passes through a float on its way to the screen.
+
+export type Position = string;
+export type Uuid = string;
+
+export type OrganizationLevel = 'REGION' | 'MUNICIPALITY' | 'ORGANIZATION';
+export const INDICATORS = ['I1', 'I2', 'I3', 'I4', 'I5', 'I6'] as const;
+export type IndicatorCode = (typeof INDICATORS)[number];
+export const VARIANTS = ['COMPLETED', 'ENTERED', 'OF_RESPONDENTS', 'OF_TOOK_PART'] as const;
+export type IndicatorVariant = (typeof VARIANTS)[number];
+export const SIDES = ['NUMERATOR', 'DENOMINATOR'] as const;
+export type LedgerSide = (typeof SIDES)[number];
+export type UndefinedReason = 'NO_DENOMINATOR' | 'NO_DATA';
+export type Direction = 'LOWER_IS_BETTER' | 'HIGHER_IS_BETTER';
+export type ApiLanguage = 'RU' | 'EN';
+
+export interface Head {
+  position: Position;
+  projected: Position;
+}
+
+export interface OrganizationNode {
+  id: Uuid;
+  parentId: Uuid | null;
+  level: OrganizationLevel;
+  name: string;
+  code: string | null;
+}
+
+export interface Percent {
+  display: string;
+}
+
+export interface Target {
+  percent: string;
+  met: boolean | null;
+  gapDisplay: string | null;
+  basis: string | null;
+}
+
+export interface Bucket {
+  mark: string;
+  persons: number;
+}
+
+export interface Satisfaction {
+  respondents: number;
+  tookPart: number;
+  responseRate: Percent | null;
+  mean: string | null;
+  median: string | null;
+  distribution: Bucket[];
+}
+
+export interface IndicatorValue {
+  indicator: IndicatorCode;
+  variant: IndicatorVariant;
+  title: string;
+  numerator: number;
+  denominator: number | null;
+  percent: Percent | null;
+  undefinedBecause: UndefinedReason | null;
+  target: Target | null;
+  satisfaction: Satisfaction | null;
+}
+
+export interface PolicyVersion {
+  name: string;
+  version: number;
+}
+
+export interface IndicatorTable {
+  node: { id: Uuid };
+  year: number;
+  position: Position;
+  values: IndicatorValue[];
+  policyVersions: PolicyVersion[];
+}
+
+export interface DynamicsRow {
+  trait: string;
+  instrument: string;
+  direction: Direction;
+  paired: number;
+  beforeOnly: number;
+  afterOnly: number;
+  meanBefore: string | null;
+  meanAfter: string | null;
+  meanDifference: string | null;
+  medianBefore: string | null;
+  medianAfter: string | null;
+  better: number;
+  worse: number;
+  same: number;
+  wilcoxonT: string | null;
+  pOneSided: string | null;
+  pTwoSided: string | null;
+  note: string | null;
+}
+
+export interface Source {
+  channel: string;
+  file: string | null;
+  sheet: string | null;
+  row: number | null;
+  actor: string | null;
+  reason: string | null;
+}
+
+export interface Posting {
+  amount: number;
+  reason: string;
+  reasonText: string;
+  subject: Uuid;
+  occurredOn: string | null;
+  eventPosition: Position;
+  eventType: string;
+  aggregateType: string;
+  aggregateId: Uuid;
+  recordedAt: string;
+  source: Source | null;
+}
+
+export interface Explanation {
+  total: number;
+  position: Position;
+  edges: { cursor: string; node: Posting }[];
+  pageInfo: { hasNextPage: boolean; endCursor: string | null };
+}

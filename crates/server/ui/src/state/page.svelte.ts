@@ -1,0 +1,64 @@
+// The page as one object: the address, the tree of territories, the figures. Components reach it through the context.
+
+import { createContext } from 'svelte';
+import { ask, ApiError, connect, type Api } from '../api/client';
+import { OUTLINE, type Place } from '../api/documents';
+import type { OrganizationNode } from '../api/types';
+import { apiLanguage, texts } from '../i18n';
+import type { Language } from '../lib/format';
+import type { Question } from '../lib/route';
+import { arrange, path, type Tree } from '../lib/tree';
+import { Address } from './address.svelte';
+import { Figures } from './figures.svelte';
+
+export class Page {
+  readonly api: Api = connect(location.origin);
+  readonly address = new Address();
+  readonly figures = new Figures(this.api);
+
+  tree: Tree | null = $state.raw(null);
+  years: number[] = $state.raw([]);
+  failure: ApiError | null = $state.raw(null);
+
+  readonly language: Language = $derived(this.address.route.language);
+  readonly texts = $derived(texts(this.language));
+  readonly nodeId = $derived(this.address.route.node ?? this.tree?.roots[0]?.id ?? null);
+  readonly year = $derived(this.address.route.year ?? this.years[0] ?? new Date().getFullYear());
+  readonly node: OrganizationNode | null = $derived((this.nodeId && this.tree?.byId.get(this.nodeId)) || null);
+  readonly path: OrganizationNode[] = $derived(this.tree ? path(this.tree, this.nodeId) : []);
+  readonly place: Place | null = $derived(
+    this.node ? { node: this.node.id, year: this.year, language: apiLanguage(this.language) } : null,
+  );
+  /** The node whose children the territory table lists: an organisation stands among its neighbours. */
+  readonly tableOf: OrganizationNode | null = $derived.by(() => {
+    if (!this.node || !this.tree) return null;
+    if (this.tree.children.has(this.node.id)) return this.node;
+    return this.node.parentId === null ? null : (this.tree.byId.get(this.node.parentId) ?? null);
+  });
+
+  constructor() {
+    void this.load();
+  }
+
+  /** Reads the tree and the years. */
+  async load(): Promise<void> {
+    this.failure = null;
+    try {
+      const { organizationTree, years } = await ask(this.api, OUTLINE, {});
+      this.years = years;
+      this.tree = arrange(organizationTree);
+    } catch (error) {
+      this.failure = error instanceof ApiError ? error : new ApiError(String(error), null);
+    }
+  }
+
+  open(node: OrganizationNode): void {
+    this.address.go({ node: node.id, year: this.year, explain: null });
+  }
+
+  explain(question: Question): void {
+    this.address.go({ node: this.nodeId, year: this.year, explain: question });
+  }
+}
+
+export const [usePage, providePage] = createContext<Page>();

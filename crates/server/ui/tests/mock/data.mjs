@@ -1,0 +1,182 @@
+// The history the mock server tells: the three sample programmes with the numbers a real import gives,
+// and one silent school, so that "no data" and "no denominator" are on the page too.
+
+const id = (n) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+
+export const nodes = [
+  { id: id(1), parentId: null, level: 'REGION', name: 'Республика Дагестан', code: null },
+  { id: id(2), parentId: null, level: 'REGION', name: 'Ростовская область', code: null },
+  { id: id(11), parentId: id(1), level: 'MUNICIPALITY', name: 'городской округ Кизилюрт', code: null },
+  { id: id(21), parentId: id(2), level: 'MUNICIPALITY', name: 'Азовский район', code: null },
+  { id: id(22), parentId: id(2), level: 'MUNICIPALITY', name: 'Родионово-Несветайский район', code: null },
+  { id: id(111), parentId: id(11), level: 'ORGANIZATION', name: 'МБОУ СОШ № 2 г. Кизилюрт', code: 'DG-KIZ2' },
+  { id: id(211), parentId: id(21), level: 'ORGANIZATION', name: 'МОУ «Заречная СОШ»', code: 'RO-ZAR' },
+  { id: id(212), parentId: id(21), level: 'ORGANIZATION', name: 'МБОУ «Степная СОШ»', code: 'RO-STP' },
+  { id: id(221), parentId: id(22), level: 'ORGANIZATION', name: 'МБОУ «Болдыревская ООШ»', code: 'RO-BOL' },
+];
+
+export const years = [2024, 2023, 2022];
+
+const marks = (text) => text.split(' ').map((pair) => pair.split('×')).map(([mark, n]) => ({ mark, persons: Number(n) }));
+
+// numerator, denominator, target of each indicator and variant; `null` denominator = not submitted.
+const figures = {
+  [`${id(211)}/2024`]: {
+    I1: { COMPLETED: 6, ENTERED: 7, of: 40, target: ['70', 'дорожная карта'] },
+    I2: { COMPLETED: 2, ENTERED: 2, of: 12, target: ['10', 'дорожная карта'] },
+    I3: { COMPLETED: 1, ENTERED: 1, of: 2 },
+    I4: { COMPLETED: 1, ENTERED: 1, of: 8 },
+    I5: { satisfied: 8, respondents: 8, tookPart: 10, mean: '9.0', median: '9', marks: marks('10×2 9×4 8×2'), target: ['85', 'дорожная карта'] },
+    I6: { satisfied: 6, respondents: 7, tookPart: 8, mean: '8.571', median: '9', marks: marks('10×2 9×3 8×1 6×1'), target: ['85', 'дорожная карта'] },
+  },
+  [`${id(221)}/2024`]: {
+    I1: { COMPLETED: 30, ENTERED: 32, of: 96 },
+    I2: { COMPLETED: 0, ENTERED: 0, of: 20 },
+    I3: { COMPLETED: 0, ENTERED: 0, of: 0 },
+    I4: { COMPLETED: 0, ENTERED: 0, of: 5 },
+    I5: { satisfied: 25, respondents: 30, tookPart: 32, mean: '8.133', median: '8.5', marks: marks('10×8 9×7 8×6 7×4 6×2 5×2 3×1'), target: ['85', 'программа'] },
+    I6: { satisfied: 8, respondents: 8, tookPart: 8, mean: '9.25', median: '9', marks: marks('10×3 9×4 8×1') },
+  },
+  [`${id(111)}/2023`]: {
+    I1: { COMPLETED: 13, ENTERED: 13, of: 120, target: ['50', 'план отслеживания'] },
+    I2: { COMPLETED: 0, ENTERED: 0, of: 40 },
+    I3: { COMPLETED: 0, ENTERED: 0, of: 3 },
+    I4: { COMPLETED: 0, ENTERED: 0, of: 6 },
+  },
+};
+
+const row = (trait, instrument, direction, more) => ({
+  trait, instrument, direction, beforeOnly: 0, afterOnly: 0, medianBefore: null, medianAfter: null,
+  wilcoxonT: null, pOneSided: null, pTwoSided: null, note: null, ...more,
+});
+const measured = {
+  [`${id(111)}/2023`]: [
+    row('школьная тревожность', 'тест Филлипса', 'LOWER_IS_BETTER', {
+      paired: 13, meanBefore: '68.769', meanAfter: '50.385', meanDifference: '-18.385', medianBefore: '66', medianAfter: '50',
+      better: 9, worse: 4, same: 0, wilcoxonT: '10', pOneSided: '0.00464', pTwoSided: '0.00928',
+    }),
+    row('средний балл', 'журнал', 'HIGHER_IS_BETTER', {
+      paired: 4, beforeOnly: 1, meanBefore: '3.625', meanAfter: '3.85', meanDifference: '0.225', medianBefore: '3.6', medianAfter: '3.75',
+      better: 2, worse: 1, same: 1, wilcoxonT: '1', pOneSided: '0.25', pTwoSided: '0.5', note: null,
+    }),
+  ],
+};
+
+const titles = {
+  RU: {
+    I1: 'Доля детей 10–19 лет в роли наставляемого', I2: 'Доля детей и подростков 15–19 лет в роли наставника',
+    I3: 'Доля молодых специалистов в роли наставляемого', I4: 'Доля предприятий, предоставивших наставников',
+    I5: 'Удовлетворённость наставляемых', I6: 'Удовлетворённость наставников',
+  },
+  EN: {
+    I1: 'Children aged 10–19 taking part as mentees', I2: 'Young people aged 15–19 taking part as mentors',
+    I3: 'Young specialists taking part as mentees', I4: 'Enterprises providing mentors',
+    I5: 'Satisfaction of mentees', I6: 'Satisfaction of mentors',
+  },
+};
+
+const below = (node) => [node, ...nodes.filter((n) => n.parentId === node).flatMap((n) => below(n.id))];
+const oneDecimal = (n, d) => (Math.round((n * 1000) / d) / 10).toFixed(1);
+
+function percent(numerator, denominator) {
+  return denominator ? { numerator: numerator * 100, denominator, display: oneDecimal(numerator, denominator) } : null;
+}
+
+function value(indicator, variant, numerator, denominator, target, satisfaction = null) {
+  const share = percent(numerator, denominator);
+  const wanted = target && {
+    percent: target[0],
+    basis: target[1],
+    met: share && (numerator * 100) >= Number(target[0]) * denominator,
+    gapDisplay: share && (Number(share.display) - Number(target[0])).toFixed(1),
+  };
+  return {
+    indicator, variant, numerator, denominator, percent: share, target: wanted ?? null, satisfaction,
+    undefinedBecause: share ? null : denominator === null ? 'NO_DENOMINATOR' : denominator === 0 ? 'NO_DENOMINATOR' : 'NO_DATA',
+    title: ({ language }) => titles[language][indicator],
+  };
+}
+
+function values(node, year) {
+  const own = below(node).map((n) => figures[`${n}/${year}`]).filter(Boolean);
+  const sum = (pick) => own.reduce((all, school) => all + (pick(school) ?? 0), 0);
+  const shares = ['I1', 'I2', 'I3', 'I4'].flatMap((code) => {
+    const of = own.length ? sum((s) => s[code].of) : null;
+    const target = figures[`${node}/${year}`]?.[code].target;
+    return ['COMPLETED', 'ENTERED'].map((variant) => value(code, variant, sum((s) => s[code][variant]), of, target));
+  });
+  const satisfied = ['I5', 'I6'].flatMap((code) => {
+    const heard = own.map((s) => s[code]).filter(Boolean);
+    const total = (field) => heard.reduce((all, s) => all + s[field], 0);
+    const target = figures[`${node}/${year}`]?.[code]?.target;
+    const details = heard.length ? {
+      respondents: total('respondents'), tookPart: total('tookPart'), responseRate: percent(total('respondents'), total('tookPart')),
+      mean: heard.length === 1 ? heard[0].mean : '8.316', median: heard.length === 1 ? heard[0].median : '9',
+      distribution: heard.length === 1 ? heard[0].marks : merged(heard.map((s) => s.marks)),
+    } : null;
+    const undefinedValue = (variant) => ({ ...value(code, variant, 0, 0, target), undefinedBecause: 'NO_DATA' });
+    return [['OF_RESPONDENTS', 'respondents'], ['OF_TOOK_PART', 'tookPart']].map(([variant, field]) =>
+      heard.length ? value(code, variant, total('satisfied'), total(field), target, details) : undefinedValue(variant));
+  });
+  return [...shares, ...satisfied];
+}
+
+function merged(lists) {
+  const persons = new Map();
+  for (const { mark, persons: n } of lists.flat()) persons.set(mark, (persons.get(mark) ?? 0) + n);
+  return [...persons].map(([mark, n]) => ({ mark, persons: n })).sort((a, b) => Number(b.mark) - Number(a.mark));
+}
+
+export const head = { position: 412n };
+
+export function table(node, year) {
+  return {
+    node: nodes.find((n) => n.id === node), year, position: String(head.position), values: values(node, year),
+    policyVersions: [{ name: 'FullCyclePolicy', version: 1 }, { name: 'SatisfactionPolicy', version: 1 }],
+  };
+}
+
+export const matrix = (parent, year) => nodes.filter((n) => n.parentId === parent).map((n) => table(n.id, year));
+export const dynamics = (node, year) => below(node).flatMap((n) => measured[`${n}/${year}`] ?? []);
+
+// One more mentee completes the cycle in the first school: what a live event does to the page.
+export function advance() {
+  figures[`${id(211)}/2024`].I1.COMPLETED += 1;
+  figures[`${id(211)}/2024`].I1.ENTERED += 1;
+  head.position += 3n;
+}
+
+export function explain({ node, indicator, variant, side, year, first, after }) {
+  const shown = values(node, year).find((v) => v.indicator === indicator && v.variant === variant);
+  const contingent = side === 'DENOMINATOR' && !['I5', 'I6'].includes(indicator);
+  const count = side === 'NUMERATOR' ? shown.numerator : contingent ? Math.min(1, shown.denominator ?? 0) : shown.denominator ?? 0;
+  const from = after ? Number(after) + 1 : 0;
+  const all = Array.from({ length: count }, (_, n) => posting(n, contingent ? shown.denominator : 1, contingent, indicator));
+  const edges = all.slice(from, from + first).map((node, n) => ({ cursor: String(from + n), node }));
+  return {
+    total: all.length, position: String(head.position), edges,
+    pageInfo: {
+      hasNextPage: from + first < all.length, hasPreviousPage: from > 0,
+      startCursor: edges[0]?.cursor ?? null, endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}
+
+function posting(n, amount, contingent, indicator) {
+  const satisfaction = ['I5', 'I6'].includes(indicator);
+  const [eventType, aggregateType, sheet, reason] = contingent
+    ? ['ContingentRecorded', 'Organization', 'Контингент', 'CONTINGENT']
+    : satisfaction ? ['FeedbackCollected', 'Pair', 'Обратная связь', 'SATISFIED'] : ['PairCompleted', 'Pair', 'Пары', 'FULL_CYCLE'];
+  const words = {
+    CONTINGENT: { RU: 'контингент на 01.01.2024', EN: 'contingent on 1 January 2024' },
+    SATISFIED: { RU: 'общая оценка не ниже порога 7', EN: 'overall mark at or above the threshold 7' },
+    FULL_CYCLE: { RU: 'прошёл полный цикл (политика v1)', EN: 'completed the full cycle (policy v1)' },
+  };
+  return {
+    amount, reason, reasonText: ({ language }) => words[reason][language], subject: id(9000 + n),
+    occurredOn: contingent ? '2024-01-01' : `2024-1${n % 3}-${String(10 + (n % 18)).padStart(2, '0')}`,
+    eventPosition: String(contingent ? 5 : 280 + 3 * n), eventType, aggregateType, aggregateId: id(7000 + n),
+    recordedAt: '2026-11-21T22:51:07.123456Z',
+    source: { channel: 'IMPORT', file: '9f2c1e0b7a6d5c4b3a29181706f5e4d3c2b1a09f8e7d6c5b4a39281706152433', sheet, row: 2 + n, actor: 'import', reason: null },
+  };
+}
