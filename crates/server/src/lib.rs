@@ -1,0 +1,3 @@
+//! What the binary `nastavnik` is made of, as a library so that tests can serve it.
+
+pub mod http;
