@@ -28,6 +28,7 @@ export const en: Texts = {
   },
 
   fresh: {
+    title: 'Freshness of the data',
     live: 'live',
     connecting: 'connecting…',
     behind: (n) => `${n} events behind`,

@@ -34,6 +34,7 @@ export const ru = {
   },
 
   fresh: {
+    title: 'Свежесть данных',
     live: 'вживую',
     connecting: 'соединение…',
     behind: (n: string) => `отстаёт на ${n} соб.`,
