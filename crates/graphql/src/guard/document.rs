@@ -5,13 +5,15 @@
 
 use std::sync::Arc;
 
+use apollo_compiler::ast::{DirectiveList, FieldDefinition};
 use apollo_compiler::executable::{Operation, OperationMap};
 use apollo_compiler::introspection::check_max_depth;
 use apollo_compiler::parser::{LineColumn, Parser, SourceMap};
 use apollo_compiler::request::{RequestError, coerce_variable_values};
 use apollo_compiler::response::JsonMap;
+use apollo_compiler::schema::ExtendedType;
 use apollo_compiler::validation::{DiagnosticList, Valid};
-use apollo_compiler::{ExecutableDocument, Node, Schema};
+use apollo_compiler::{ExecutableDocument, Node, Schema, name, ty};
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::{ExecutableDocument as Parsed, OperationType};
 use async_graphql::{Pos, Variables};
@@ -42,8 +44,10 @@ pub struct UnusableSchema(String);
 
 impl Documents {
     pub(super) fn new(sdl: &str, limits: &Limits) -> Result<Self, UnusableSchema> {
-        let schema = Schema::parse_and_validate(sdl, "schema.graphql")
-            .map_err(|refused| UnusableSchema(refused.errors.to_string()))?;
+        let unusable = |errors: &DiagnosticList| UnusableSchema(errors.to_string());
+        let mut schema = Schema::parse(sdl, "schema.graphql").map_err(|refused| unusable(&refused.errors))?;
+        know_one_of(&mut schema);
+        let schema = schema.validate().map_err(|refused| unusable(&refused.errors))?;
         Ok(Self { schema, verdicts: Cache::new(limits.remembered_documents) })
     }
 
@@ -103,6 +107,21 @@ impl Admitted {
     pub(super) fn operation(&self, name: Option<&str>) -> Result<&Node<Operation>, Reject> {
         let operations: &OperationMap = &self.valid.operations;
         operations.get(name).map_err(|error| Reject::NoSuchOperation(error.message().to_string()))
+    }
+}
+
+/// Adds `__Type.isOneOf` of the September 2025 specification, which tools ask for and async-graphql
+/// answers, to the introspection types that apollo-compiler 1.33 knows.
+fn know_one_of(schema: &mut Schema) {
+    let is_one_of = FieldDefinition {
+        description: None,
+        name: name!("isOneOf"),
+        arguments: Vec::new(),
+        ty: ty!(Boolean),
+        directives: DirectiveList::new(),
+    };
+    if let Some(ExtendedType::Object(introspected)) = schema.types.get_mut("__Type") {
+        introspected.make_mut().fields.insert(name!("isOneOf"), is_one_of.into());
     }
 }
 

@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use async_graphql::{
-    Error, ErrorExtensions, InputObject, Object, Request, Schema, SchemaBuilder, SimpleObject, Subscription,
-    Value, Variables, value,
+    Error, ErrorExtensions, InputObject, InputValueError, InputValueResult, Interface, Object, OneofObject,
+    Request, Scalar, ScalarType, Schema, SchemaBuilder, SimpleObject, Subscription, Value, Variables, value,
 };
 use futures_util::{Stream, StreamExt, stream};
 
@@ -17,6 +17,35 @@ struct Ticks;
 #[derive(SimpleObject)]
 struct Place {
     name: String,
+}
+
+#[derive(Interface)]
+#[graphql(field(name = "name", ty = "&String"))]
+enum Named {
+    Place(Place),
+}
+
+#[derive(OneofObject)]
+enum By {
+    Code(String),
+    Number(i32),
+}
+
+/// A scalar that says where it is specified.
+struct Code(String);
+
+#[Scalar(specified_by_url = "urn:code")]
+impl ScalarType for Code {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match value {
+            Value::String(text) => Ok(Self(text)),
+            other => Err(InputValueError::expected_type(other)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
 }
 
 #[derive(InputObject)]
@@ -35,6 +64,13 @@ impl Query {
     }
     async fn by_id(&self, id: uuid::Uuid) -> String {
         id.to_string()
+    }
+    async fn named(&self, by: By, #[graphql(deprecation = "not used")] old: Option<Code>) -> Named {
+        let name = match by {
+            By::Code(code) => code,
+            By::Number(number) => number.to_string(),
+        };
+        Named::Place(Place { name: old.map_or(name, |code| code.0) })
     }
     async fn me(&self) -> Query {
         Query
@@ -159,6 +195,16 @@ async fn the_introspection_of_tools_passes() {
     let deepest = format!("{{__schema{{types{{fields{{args{{type{{{types}name{}}}}}}}}}}}}}", "}".repeat(9));
     let answer = ask(&deepest).await;
     assert!(answer.errors().is_empty(), "{}", text(&answer));
+}
+
+#[tokio::test]
+async fn what_the_newest_specification_adds_is_known() {
+    let answer = ask(r#"{__type(name:"By"){isOneOf}}"#).await;
+    assert!(text(&answer).contains(r#""isOneOf":true"#), "{}", text(&answer));
+    let answer = ask(r#"{named(by:{number:1}){name ...on Place{name}}}"#).await;
+    assert!(text(&answer).contains(r#""name":"1""#), "{}", text(&answer));
+    let answer = ask(r#"{named(by:{number:1,code:"a"}){name}}"#).await;
+    assert_eq!(code(&answer), "BAD_USER_INPUT", "{}", text(&answer));
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
-// The editor of the GraphQL API: queries by POST, subscriptions over the socket.
+// The editor of the GraphQL API: queries by POST, subscriptions over the socket. The tabs that
+// stand open at first are the service's own examples, so a new one needs no new build.
 import 'graphiql/setup-workers/vite';
 import 'graphiql/style.css';
 import './page.css';
@@ -6,7 +7,6 @@ import { createGraphiQLFetcher } from '@graphiql/toolkit';
 import { GraphiQL } from 'graphiql';
 import { createClient } from 'graphql-ws';
 import { createRoot } from 'react-dom/client';
-import { tabs } from './examples.js';
 
 const socket = new URL('/graphql/ws', location.href);
 socket.protocol = socket.protocol.replace('http', 'ws');
@@ -16,6 +16,11 @@ const fetcher = createGraphiQLFetcher({
   wsClient: createClient({ url: socket.href, lazy: true }),
 });
 
-createRoot(document.getElementById('graphiql')).render(
-  <GraphiQL fetcher={fetcher} defaultTabs={tabs} />,
-);
+async function open() {
+  const examples = await (await fetch('/graphiql/examples.json')).json();
+  createRoot(document.getElementById('graphiql')).render(
+    <GraphiQL fetcher={fetcher} defaultTabs={examples} />,
+  );
+}
+
+open();

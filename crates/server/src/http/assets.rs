@@ -4,13 +4,14 @@
 //! A name under `assets/` holds a hash of the content, so it may be kept for ever; any other file
 //! is asked for again and answered with 304 while it is the same.
 
-use axum::Router;
 use axum::extract::Request;
 use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
+use axum::{Json, Router};
 use rust_embed::{EmbeddedFile, RustEmbed};
+use serde::Serialize;
 use tower_http::compression::CompressionLayer;
 
 /// The built page.
@@ -23,12 +24,42 @@ struct Page;
 #[folder = "$CARGO_MANIFEST_DIR/graphiql/dist"]
 struct Graphiql;
 
+/// The documents that stand in GraphiQL's tabs at first.
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/graphiql/examples"]
+struct Examples;
+
+/// One document to start from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Example {
+    /// The file that holds it.
+    #[serde(skip)]
+    pub name: String,
+    /// The document.
+    pub query: String,
+}
+
+/// The example documents in the order of their files' names.
+pub fn examples() -> Vec<Example> {
+    let mut names: Vec<_> = Examples::iter().collect();
+    names.sort_unstable();
+    names
+        .into_iter()
+        .filter_map(|name| Examples::get(&name).map(|file| (name, file)))
+        .map(|(name, file)| Example {
+            name: name.into_owned(),
+            query: String::from_utf8_lossy(&file.data).into_owned(),
+        })
+        .collect()
+}
+
 /// The routes of the built-in pages. Every path that no other route takes is a file of the page,
 /// or not found.
 pub fn asset_routes() -> Router {
     Router::new()
         .route("/graphiql", get(async || Redirect::permanent("/graphiql/")))
         .route("/graphiql/", get(file::<Graphiql>))
+        .route("/graphiql/examples.json", get(async || Json(examples())))
         .route("/graphiql/{*path}", get(file::<Graphiql>))
         .fallback(file::<Page>)
         .layer(CompressionLayer::new())
@@ -95,6 +126,13 @@ mod tests {
             assert_ne!(content_type(&name), "application/octet-stream", "{name}");
             assert!(!name.ends_with(".map"), "{name}");
         }
+    }
+
+    #[test]
+    fn there_is_an_example_to_start_from() {
+        let examples = examples();
+        assert!(!examples.is_empty());
+        assert!(examples.iter().all(|example| example.name.ends_with(".graphql")));
     }
 
     #[test]
