@@ -7,7 +7,7 @@ use crate::aggregate::Stamp;
 use crate::values::{ConsentGiver, ConsentKind};
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How old a person is where a guard asks for majority (settled point 8).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,14 +43,17 @@ impl Majority {
 /// The consents on record.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Consents {
-    given: BTreeMap<(ConsentKind, ConsentGiver), NaiveDate>,
+    given: BTreeMap<(ConsentKind, ConsentGiver), BTreeSet<NaiveDate>>,
 }
 
 impl Consents {
     /// The giver whose processing consent is missing on this day, if any.
     pub fn missing_for_processing(&self, majority: Majority, day: NaiveDate) -> Option<ConsentGiver> {
         majority.required_givers().iter().copied().find(|giver| {
-            self.given.get(&(ConsentKind::Processing, *giver)).is_none_or(|given_on| *given_on > day)
+            self.given
+                .get(&(ConsentKind::Processing, *giver))
+                .and_then(BTreeSet::first)
+                .is_none_or(|given_on| *given_on > day)
         })
     }
 }
@@ -98,7 +101,9 @@ refusals! {
 
 impl ConsentEvent {
     pub(crate) fn version(&self) -> u32 {
-        1
+        match self {
+            Self::ConsentGiven { .. } => 1,
+        }
     }
 
     pub(crate) fn samples() -> Vec<Self> {
@@ -121,20 +126,19 @@ pub(crate) fn decide_for(
     if !known {
         return Err(ConsentRefusal::SubjectUnknown);
     }
+    if consents.given.get(&(kind, given_by)).is_some_and(|days| days.contains(&occurred_on)) {
+        return Ok(Vec::new());
+    }
     if occurred_on > stamp.today {
         return Err(ConsentRefusal::InTheFuture { occurred_on, today: stamp.today });
-    }
-    if consents.given.get(&(kind, given_by)) == Some(&occurred_on) {
-        return Ok(Vec::new());
     }
     Ok(vec![ConsentEvent::ConsentGiven { kind, given_by, occurred_on }])
 }
 
-/// Takes a consent into the record; the earliest of a kind and giver stands.
+/// Takes a consent into the record, beside the others of its kind and giver.
 pub(crate) fn evolve_in(consents: &mut Consents, event: &ConsentEvent) {
     let ConsentEvent::ConsentGiven { kind, given_by, occurred_on } = event;
-    let given_on = consents.given.entry((*kind, *given_by)).or_insert(*occurred_on);
-    *given_on = (*given_on).min(*occurred_on);
+    consents.given.entry((*kind, *given_by)).or_default().insert(*occurred_on);
 }
 
 #[cfg(test)]
@@ -143,7 +147,9 @@ mod tests {
     use crate::testing::day;
 
     fn given(giver: ConsentGiver) -> Consents {
-        Consents { given: BTreeMap::from([((ConsentKind::Processing, giver), day(2023, 12, 11))]) }
+        Consents {
+            given: BTreeMap::from([((ConsentKind::Processing, giver), BTreeSet::from([day(2023, 12, 11)]))]),
+        }
     }
 
     #[test]
@@ -162,7 +168,10 @@ mod tests {
     #[test]
     fn a_consent_of_tomorrow_is_missing_today() {
         let consents = given(ConsentGiver::OwnConsent);
-        assert_eq!(consents.missing_for_processing(Majority::Adult, day(2023, 12, 10)), Some(ConsentGiver::OwnConsent));
+        assert_eq!(
+            consents.missing_for_processing(Majority::Adult, day(2023, 12, 10)),
+            Some(ConsentGiver::OwnConsent)
+        );
     }
 
     #[test]

@@ -34,7 +34,9 @@ impl DomainEvent {
         payload: D,
     ) -> Option<Result<Self, D::Error>> {
         match aggregate_type {
-            Organization::TYPE => OrganizationEvent::decode(kind, payload).map(|read| read.map(Self::Organization)),
+            Organization::TYPE => {
+                OrganizationEvent::decode(kind, payload).map(|read| read.map(Self::Organization))
+            }
             Person::TYPE => PersonEvent::decode(kind, payload).map(|read| read.map(Self::Person)),
             Program::TYPE => ProgramEvent::decode(kind, payload).map(|read| read.map(Self::Program)),
             Mentor::TYPE => MentorEvent::decode(kind, payload).map(|read| read.map(Self::Mentor)),

@@ -20,6 +20,12 @@ macro_rules! ids {
             }
         }
 
+        impl crate::words::InRussian for $name {
+            fn in_russian(&self) -> String {
+                self.to_string()
+            }
+        }
+
         impl From<Uuid> for $name {
             fn from(id: Uuid) -> Self {
                 Self(id)

@@ -8,10 +8,10 @@ use crate::ids::{MenteeId, MentorId, OrganizationId, PairId, ProgramId};
 use crate::mentee::{EnrolmentCommand, Mentee, MenteeEvent, MenteeRefusal, ReleaseReason};
 use crate::mentor::{AssignmentCommand, Mentor, MentorEvent, MentorRefusal};
 use crate::pair::{
-    ClosingCommand, ClosingEvent, FormationCommand, MembersCommand, MembersEvent, NewMember, Outcome, Pair, PairEvent,
-    PairRefusal,
+    ClosingCommand, ClosingEvent, FormationCommand, MembersCommand, MembersEvent, NewMember, Outcome, Pair,
+    PairEvent, PairRefusal,
 };
-use crate::program::{Program, StagesRefusal};
+use crate::program::{Program, ProgramStage, StagesRefusal};
 use crate::refusals;
 use crate::values::{DocumentRef, Form, InteractionKind, Member, RoleModel};
 use chrono::NaiveDate;
@@ -62,13 +62,13 @@ pub struct Consequences {
 refusals! {
     /// Why members cannot be matched before anyone is asked.
     pub enum MembersUnknown {
-        Mentor { mentor_id: MentorId } => "MENTOR_UNKNOWN",
+        Mentor { mentor_id: MentorId } => "PAIR_MENTOR_UNKNOWN",
             "there is no mentor {mentor_id}: record the application first",
             "наставника {mentor_id} нет: сначала запишите заявку";
-        Mentee { mentee_id: MenteeId } => "MENTEE_UNKNOWN",
+        Mentee { mentee_id: MenteeId } => "PAIR_MENTEE_UNKNOWN",
             "there is no mentee {mentee_id}: register the request first",
             "наставляемого {mentee_id} нет: сначала запишите запрос";
-        OtherProgram { mentee_id: MenteeId, program_id: ProgramId } => "MENTEE_OTHER_PROGRAM",
+        OtherProgram { mentee_id: MenteeId, program_id: ProgramId } => "PAIR_MENTEE_OTHER_PROGRAM",
             "mentee {mentee_id} is enrolled in programme {program_id}, not in this one",
             "наставляемый {mentee_id} записан в программу {program_id}, а не в эту";
     }
@@ -195,9 +195,12 @@ pub fn remove_member(
     command: MembersCommand,
     stamp: Stamp,
 ) -> Result<Consequences, MatchingRefusal> {
-    let mut consequences = Consequences { pair: pair.decide(command.into(), stamp)?, ..Consequences::default() };
+    let mut consequences =
+        Consequences { pair: pair.decide(command.into(), stamp)?, ..Consequences::default() };
     for event in consequences.pair.clone() {
-        let PairEvent::Members(MembersEvent::MemberLeft { member, reason: _, occurred_on }) = event else { continue };
+        let PairEvent::Members(MembersEvent::MemberLeft { member, reason: _, occurred_on }) = event else {
+            continue;
+        };
         match member {
             Member::Mentee(mentee_id) => {
                 release_mentees(
@@ -244,7 +247,8 @@ pub fn close_pair(
     command: ClosingCommand,
     stamp: Stamp,
 ) -> Result<Consequences, MatchingRefusal> {
-    let mut consequences = Consequences { pair: pair.decide(command.into(), stamp)?, ..Consequences::default() };
+    let mut consequences =
+        Consequences { pair: pair.decide(command.into(), stamp)?, ..Consequences::default() };
     for event in consequences.pair.clone() {
         let PairEvent::Closing(closing) = event else { continue };
         let (met, reason, occurred_on) = match closing {
@@ -276,9 +280,10 @@ pub fn close_pair(
 }
 
 fn organization_of(program: &Program) -> Result<OrganizationId, StagesRefusal> {
-    program
-        .organization_id()
-        .ok_or(StagesRefusal::WrongStage { stage: program.stage(), accepted: "Matching or Working" })
+    program.organization_id().ok_or(StagesRefusal::WrongStage {
+        stage: program.stage(),
+        accepted: &[ProgramStage::Matching, ProgramStage::Working],
+    })
 }
 
 fn new_mentors(members: &Members) -> Result<Vec<NewMember<MentorId>>, MembersUnknown> {
@@ -319,8 +324,10 @@ fn release_mentees(
     consequences: &mut Consequences,
 ) -> Result<(), MatchingRefusal> {
     for (mentee_id, met_policy) in met {
-        let mentee = members.mentees.get(mentee_id).ok_or(MembersUnknown::Mentee { mentee_id: *mentee_id })?;
-        let release = EnrolmentCommand::ReleaseMentee { pair_id, reason, met_policy: *met_policy, occurred_on };
+        let mentee =
+            members.mentees.get(mentee_id).ok_or(MembersUnknown::Mentee { mentee_id: *mentee_id })?;
+        let release =
+            EnrolmentCommand::ReleaseMentee { pair_id, reason, met_policy: *met_policy, occurred_on };
         let events = mentee
             .decide(release.into(), stamp)
             .map_err(|refusal| MatchingRefusal::Mentee { mentee_id: *mentee_id, refusal })?;

@@ -23,7 +23,27 @@ pub struct MeasuredTrait {
 }
 
 /// The measurements on record.
-pub type Measurements = BTreeMap<(ProgramId, String, String, MeasurementPhase), (MeasurementId, Decimal)>;
+pub type Measurements = BTreeMap<MeasurementId, Measurement>;
+
+/// One value on record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Measurement {
+    program_id: ProgramId,
+    measured: MeasuredTrait,
+    phase: MeasurementPhase,
+    value: Decimal,
+    measured_on: NaiveDate,
+}
+
+impl Measurement {
+    /// Whether both stand at the same point: only one value of a trait and instrument may stand before, and one after.
+    fn stands_where(&self, other: &Self) -> bool {
+        self.phase != MeasurementPhase::Interim
+            && (self.program_id, self.phase) == (other.program_id, other.phase)
+            && self.measured.name == other.measured.name
+            && self.measured.instrument == other.measured.instrument
+    }
+}
 
 /// What may be asked about measurements.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,13 +100,15 @@ refusals! {
             "не указан признак или инструмент: нужны оба";
         MeasuredBefore { value: Decimal, phase: MeasurementPhase } => "MEASUREMENT_REPEATED",
             "the value {value} is on record for {phase:?}: another one needs a correction",
-            "для точки {phase:?} уже записано значение {value}: другое требует исправления";
+            "для точки {phase} уже записано значение {value}: другое требует исправления";
     }
 }
 
 impl MeasurementEvent {
     pub(crate) fn version(&self) -> u32 {
-        1
+        match self {
+            Self::OutcomeMeasured { .. } => 1,
+        }
     }
 
     pub(crate) fn samples() -> Vec<Self> {
@@ -112,10 +134,30 @@ pub(crate) fn decide_for(
     command: MeasurementCommand,
     stamp: Stamp,
 ) -> Result<Vec<MeasurementEvent>, MeasurementRefusal> {
-    let MeasurementCommand::MeasureOutcome { measurement_id, program_id, measured, phase, value, occurred_on } =
-        command;
+    let MeasurementCommand::MeasureOutcome {
+        measurement_id,
+        program_id,
+        measured,
+        phase,
+        value,
+        occurred_on,
+    } = command;
     if !known {
         return Err(MeasurementRefusal::SubjectUnknown);
+    }
+    let wanted =
+        Measurement { program_id, measured: measured.clone(), phase, value, measured_on: occurred_on };
+    let known = measurements
+        .get(&measurement_id)
+        .or_else(|| measurements.values().find(|known| known.stands_where(&wanted)));
+    match known {
+        Some(known) if *known == wanted && measurements.contains_key(&measurement_id) => {
+            return Ok(Vec::new());
+        }
+        Some(known) => {
+            return Err(MeasurementRefusal::MeasuredBefore { value: known.value, phase: known.phase });
+        }
+        None => {}
     }
     if measured.name.trim().is_empty() || measured.instrument.trim().is_empty() {
         return Err(MeasurementRefusal::TraitMissing);
@@ -123,28 +165,28 @@ pub(crate) fn decide_for(
     if occurred_on > stamp.today {
         return Err(MeasurementRefusal::InTheFuture { occurred_on, today: stamp.today });
     }
-    match measurements.get(&(program_id, measured.name.clone(), measured.instrument.clone(), phase)) {
-        Some((known, known_value)) if (*known, *known_value) == (measurement_id, value) => Ok(Vec::new()),
-        Some((_, known_value)) if phase != MeasurementPhase::Interim => {
-            Err(MeasurementRefusal::MeasuredBefore { value: *known_value, phase })
-        }
-        Some(_) | None => Ok(vec![MeasurementEvent::OutcomeMeasured {
-            measurement_id,
-            program_id,
-            measured,
-            phase,
-            value,
-            occurred_on,
-        }]),
-    }
+    Ok(vec![MeasurementEvent::OutcomeMeasured {
+        measurement_id,
+        program_id,
+        measured,
+        phase,
+        value,
+        occurred_on,
+    }])
 }
 
 /// Takes a measurement into the record.
 pub(crate) fn evolve_in(measurements: &mut Measurements, event: &MeasurementEvent) {
-    let MeasurementEvent::OutcomeMeasured { measurement_id, program_id, measured, phase, value, occurred_on: _ } =
+    let MeasurementEvent::OutcomeMeasured { measurement_id, program_id, measured, phase, value, occurred_on } =
         event;
     measurements.insert(
-        (*program_id, measured.name.clone(), measured.instrument.clone(), *phase),
-        (*measurement_id, *value),
+        *measurement_id,
+        Measurement {
+            program_id: *program_id,
+            measured: measured.clone(),
+            phase: *phase,
+            value: *value,
+            measured_on: *occurred_on,
+        },
     );
 }

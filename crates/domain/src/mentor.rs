@@ -23,9 +23,9 @@ pub use selection::{SelectionCommand, SelectionEvent, SelectionRefusal};
 pub struct Mentor {
     profile: Option<Profile>,
     consents: Consents,
-    interview: Option<(NaiveDate, Readiness)>,
+    interviews: Vec<(NaiveDate, Readiness)>,
     selected: BTreeMap<ProgramId, NaiveDate>,
-    trained: BTreeMap<ProgramId, NaiveDate>,
+    trained: BTreeMap<ProgramId, BTreeMap<NaiveDate, u32>>,
     ready: BTreeMap<ProgramId, NaiveDate>,
     capacity: u32,
     carried: BTreeMap<PairId, BTreeSet<MenteeId>>,

@@ -4,9 +4,9 @@
 //! pair takes only facts of its life, marked late, and they never change how it closed (settled point 5).
 
 use crate::aggregate_parts;
-use crate::ids::{FeedbackId, MeetingId, MenteeId, MentorId, MilestoneId, PairId, ProgramId};
+use crate::ids::{MeetingId, MenteeId, MentorId, MilestoneId, PairId, ProgramId};
 use crate::policies::CycleFacts;
-use crate::values::{FeedbackPhase, Form, InteractionKind, Member, Side};
+use crate::values::{DocumentRef, FeedbackPhase, Form, InteractionKind, Member, RoleModel, Side};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -35,7 +35,7 @@ pub struct Pair {
     sittings: BTreeMap<MeetingId, meetings::Recorded>,
     plan: Option<plan::Plan>,
     reached: BTreeMap<MilestoneId, NaiveDate>,
-    feedback: BTreeMap<(Member, FeedbackPhase), FeedbackId>,
+    feedback: BTreeMap<(Member, FeedbackPhase), feedback::Answer>,
     cycles: BTreeMap<MenteeId, CycleFacts>,
     last_fact_on: Option<NaiveDate>,
     closed: Option<closing::Closed>,
@@ -46,8 +46,10 @@ pub struct Pair {
 struct Formed {
     program_id: ProgramId,
     form: Form,
+    role_model: Option<RoleModel>,
     kind: InteractionKind,
-    formed_on: NaiveDate,
+    order: Option<DocumentRef>,
+    day: NaiveDate,
     rematch_of: Option<PairId>,
 }
 

@@ -69,7 +69,9 @@ mod registration {
 
     impl RegistrationEvent {
         pub(super) fn version(&self) -> u32 {
-            1
+            match self {
+                Self::PersonRegistered { .. } => 1,
+            }
         }
 
         pub(super) fn samples() -> Vec<Self> {
@@ -128,7 +130,9 @@ mod tests {
 
     #[test]
     fn nobody_is_born_in_the_future() {
-        given::<Person>([]).when(register(2031)).then_refused(RegistrationRefusal::BirthYearUnlikely { birth_year: 2031 });
+        given::<Person>([])
+            .when(register(2031))
+            .then_refused(RegistrationRefusal::BirthYearUnlikely { birth_year: 2031 });
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! region can replace. Indicators name the version they were computed with.
 
 use crate::values::{FeedbackPhase, InteractionKind};
+use crate::words;
 use serde::{Deserialize, Serialize};
 
 /// The facts of one mentee in one pair that a full-cycle policy looks at. No verdict: a policy version gives that.
@@ -56,23 +57,19 @@ pub enum FullCyclePolicy {
     V1,
 }
 
-/// A step of a full cycle that is still missing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, strum::IntoStaticStr)]
-pub enum MissingStep {
-    /// No organisational meeting.
-    OrganizationalMeeting,
-    /// No planning meeting.
-    PlanningMeeting,
-    /// No approved plan.
-    Plan,
-    /// No working meeting of the needed sort with this mentee present.
-    WorkingMeeting,
-    /// No final feedback of this mentee.
-    FinalFeedback,
-    /// The mentee left before, or the pair did not complete.
-    PairCompletion,
-    /// The kind is a matching event and never makes a cycle.
-    KindNeverCounts,
+words! {
+    /// A step of a full cycle that is still missing.
+    pub enum MissingStep {
+        OrganizationalMeeting => "организационная встреча",
+        PlanningMeeting => "встреча-планирование",
+        Plan => "план",
+        /// Of the sort the kind needs, with this mentee present.
+        WorkingMeeting => "рабочая встреча",
+        /// Of this mentee.
+        FinalFeedback => "итоговая обратная связь",
+        /// The kind is a matching event and never makes a cycle.
+        KindNeverCounts => "вид взаимодействия, который засчитывается",
+    }
 }
 
 impl FullCyclePolicy {
@@ -94,7 +91,8 @@ impl FullCyclePolicy {
             OneOnOne | PeerToPeer | Reverse | Group | Virtual => true,
             Flash | Speed => false,
         };
-        let working = if facts.kind == Virtual { facts.online_working_meetings } else { facts.working_meetings };
+        let working =
+            if facts.kind == Virtual { facts.online_working_meetings } else { facts.working_meetings };
         let mut missing = Vec::new();
         if needs_planning && !facts.organizational_meeting {
             missing.push(MissingStep::OrganizationalMeeting);
@@ -201,7 +199,12 @@ mod tests {
 
     #[test]
     fn a_flash_needs_neither_plan_nor_planning() {
-        let flash = CycleFacts { organizational_meeting: false, planning_meeting: false, plan: false, ..full(InteractionKind::Flash) };
+        let flash = CycleFacts {
+            organizational_meeting: false,
+            planning_meeting: false,
+            plan: false,
+            ..full(InteractionKind::Flash)
+        };
         assert!(FullCyclePolicy::V1.is_full_cycle(&flash));
     }
 
@@ -213,7 +216,10 @@ mod tests {
     #[test]
     fn a_virtual_pair_needs_an_online_working_meeting() {
         let offline = CycleFacts { online_working_meetings: 0, ..full(InteractionKind::Virtual) };
-        assert_eq!(FullCyclePolicy::V1.missing_before_completion(&offline), vec![MissingStep::WorkingMeeting]);
+        assert_eq!(
+            FullCyclePolicy::V1.missing_before_completion(&offline),
+            vec![MissingStep::WorkingMeeting]
+        );
     }
 
     #[test]

@@ -2,11 +2,10 @@
 //!
 //! Invariant: no stage is skipped and none is gone back to, but for the moves the table names.
 
-use crate::aggregate_parts;
 use crate::ids::{OrganizationId, PersonId, RoadmapItemId};
 use crate::values::{DocumentKind, DocumentRef, Form, Period, RecruitingMilestone, StageModel};
+use crate::{aggregate_parts, words};
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 mod documents;
@@ -19,26 +18,26 @@ pub use drafting::{DraftingCommand, DraftingEvent, DraftingRefusal};
 pub use roadmap::{RoadmapCommand, RoadmapEvent, RoadmapRefusal};
 pub use stages::{StagesCommand, StagesEvent, StagesRefusal};
 
-/// Stage of a programme (methodology §4.3).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::IntoStaticStr)]
-pub enum ProgramStage {
-    /// Not drafted yet.
-    #[default]
-    Unknown,
-    /// Drafted.
-    Draft,
-    /// Launch is being prepared.
-    Preparing,
-    /// Mentees and mentors are being found, selected and trained.
-    Recruiting,
-    /// Pairs are being formed.
-    Matching,
-    /// Pairs work; the pools stay open.
-    Working,
-    /// Results are being drawn up; no new pair is formed.
-    Completing,
-    /// Over.
-    Completed,
+words! {
+    /// Stage of a programme (methodology §4.3).
+    #[derive(Default)]
+    pub enum ProgramStage {
+        /// Not drafted yet.
+        #[default]
+        Unknown => "не создана",
+        Draft => "проект",
+        /// Launch is being prepared.
+        Preparing => "подготовка",
+        /// Mentees and mentors are being found, selected and trained.
+        Recruiting => "набор",
+        /// Pairs are being formed.
+        Matching => "формирование пар",
+        /// Pairs work; the pools stay open.
+        Working => "работа",
+        /// Results are being drawn up; no new pair is formed.
+        Completing => "подведение итогов",
+        Completed => "завершена",
+    }
 }
 
 /// State of a programme.
@@ -51,7 +50,7 @@ pub struct Program {
     documents: BTreeSet<(DocumentKind, DocumentRef)>,
     milestones: BTreeMap<RecruitingMilestone, (NaiveDate, u32)>,
     items: BTreeMap<RoadmapItemId, roadmap::Item>,
-    completed_on: Option<NaiveDate>,
+    begun: BTreeMap<ProgramStage, NaiveDate>,
 }
 
 /// What the draft fixed.

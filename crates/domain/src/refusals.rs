@@ -3,6 +3,7 @@
 /// Declares the refusals of one part of life.
 ///
 /// Each has a stable code, an English text (lower case, without a full stop) and a Russian one; both may name the fields.
+/// In the Russian text a field stands as people write it (`words::InRussian`): words, days, numbers.
 #[macro_export]
 macro_rules! refusals {
     ($(#[$meta:meta])* pub enum $name:ident {
@@ -20,8 +21,8 @@ macro_rules! refusals {
         }
 
         impl $name {
-            /// Every code of this part with its English text.
-            pub const CODES: &'static [(&'static str, &'static str)] = &[$(($code, $english)),+];
+            /// Every code of this part with its English and its Russian text.
+            pub const CODES: &'static [(&'static str, &'static str, &'static str)] = &[$(($code, $english, $russian)),+];
         }
 
         impl $crate::aggregate::Refusal for $name {
@@ -30,7 +31,12 @@ macro_rules! refusals {
             }
 
             fn russian(&self) -> String {
-                match self { $(Self::$variant $({ $($field),+ })? => { $($(let _ = $field;)+)? format!($russian) }),+ }
+                match self {
+                    $(Self::$variant $({ $($field),+ })? => {
+                        $($(let $field = $crate::words::InRussian::in_russian($field);)+ $(let _ = &$field;)+)?
+                        format!($russian)
+                    }),+
+                }
             }
         }
     };

@@ -2,8 +2,10 @@
 
 use crate::ids::{MenteeId, MentorId};
 use crate::words;
+use crate::words::InRussian;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use thiserror::Error;
 
 words! {
@@ -33,7 +35,9 @@ words! {
 impl Form {
     /// Whether a participant of this category may be on this side of the form (methodology §3.1, «rule of membership»).
     pub fn admits(self, side: Side, category: ParticipantCategory) -> bool {
-        use ParticipantCategory::{EnterpriseEmployee, Manager, Other, Pupil, Student, Teacher, YoungSpecialist};
+        use ParticipantCategory::{
+            EnterpriseEmployee, Manager, Other, Pupil, Student, Teacher, YoungSpecialist,
+        };
         let fits = |wanted: ParticipantCategory| match wanted {
             Teacher => matches!(category, Teacher | YoungSpecialist),
             Pupil | Student | YoungSpecialist | EnterpriseEmployee | Manager | Other => category == wanted,
@@ -96,7 +100,9 @@ impl RoleModel {
                 &[Form::EmployerPupil, Form::EmployerStudent]
             }
             Self::ColleagueYoungColleague => &[Form::EmployerPupil],
-            Self::SuccessfulProfessionalChoosingStudent | Self::ColleagueFutureColleague => &[Form::EmployerStudent],
+            Self::SuccessfulProfessionalChoosingStudent | Self::ColleagueFutureColleague => {
+                &[Form::EmployerStudent]
+            }
             Self::TeacherTalentedStudent => &[Form::TeacherStudent],
         };
         forms.contains(&form)
@@ -363,7 +369,11 @@ impl TryFrom<u8> for Score {
     type Error = ScoreOutsideScale;
 
     fn try_from(points: u8) -> Result<Self, Self::Error> {
-        if (1..=10).contains(&points) { Ok(Self(points)) } else { Err(ScoreOutsideScale { received: points.to_string() }) }
+        if (1..=10).contains(&points) {
+            Ok(Self(points))
+        } else {
+            Err(ScoreOutsideScale { received: points.to_string() })
+        }
     }
 }
 
@@ -389,6 +399,24 @@ impl Member {
         match self {
             Self::Mentor(_) => Side::Mentor,
             Self::Mentee(_) => Side::Mentee,
+        }
+    }
+}
+
+impl fmt::Display for Member {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Mentor(id) => write!(f, "mentor {id}"),
+            Self::Mentee(id) => write!(f, "mentee {id}"),
+        }
+    }
+}
+
+impl InRussian for Member {
+    fn in_russian(&self) -> String {
+        match self {
+            Self::Mentor(id) => format!("наставник {id}"),
+            Self::Mentee(id) => format!("наставляемый {id}"),
         }
     }
 }

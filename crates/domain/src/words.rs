@@ -1,5 +1,10 @@
 //! Coded values that people read and write in Russian: one list of words for each, used by import, refusals and pages.
 
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
 /// A closed list of codes, each with its Russian word.
 pub trait Word: Copy + Sized + 'static {
     /// All values in the order in which people list them.
@@ -27,6 +32,48 @@ pub fn normalised(word: &str) -> String {
     parts.join("-").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// A value as a Russian text shows it.
+pub trait InRussian {
+    /// The text.
+    fn in_russian(&self) -> String;
+}
+
+macro_rules! shown_as_written {
+    ($($type:ty),+) => {$(
+        impl InRussian for $type {
+            fn in_russian(&self) -> String {
+                self.to_string()
+            }
+        }
+    )+};
+}
+
+shown_as_written!(u32, usize, i32, String, Decimal, Uuid);
+
+impl InRussian for NaiveDate {
+    fn in_russian(&self) -> String {
+        self.format("%d.%m.%Y").to_string()
+    }
+}
+
+impl<T: InRussian> InRussian for Option<T> {
+    fn in_russian(&self) -> String {
+        self.as_ref().map_or_else(|| "—".to_owned(), T::in_russian)
+    }
+}
+
+impl<T: InRussian> InRussian for BTreeSet<T> {
+    fn in_russian(&self) -> String {
+        self.iter().map(T::in_russian).collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl<T: InRussian> InRussian for &[T] {
+    fn in_russian(&self) -> String {
+        self.iter().map(T::in_russian).collect::<Vec<_>>().join(" или ")
+    }
+}
+
 /// Declares a coded value with its Russian words.
 #[macro_export]
 macro_rules! words {
@@ -40,6 +87,10 @@ macro_rules! words {
             fn all() -> &'static [Self] { &[$(Self::$variant),+] }
             fn russian(self) -> &'static str { match self { $(Self::$variant => $russian),+ } }
         }
+
+        impl $crate::words::InRussian for $name {
+            fn in_russian(&self) -> String { $crate::words::Word::russian(*self).to_owned() }
+        }
     };
 }
 
@@ -50,7 +101,8 @@ mod tests {
 
     #[test]
     fn a_dash_is_a_dash_whatever_its_length() {
-        for spelling in ["ученик–ученик", "Ученик - ученик", " ученик—ученик "] {
+        for spelling in ["ученик–ученик", "Ученик - ученик", " ученик—ученик "]
+        {
             assert_eq!(Form::from_russian(spelling), Some(Form::PupilPupil), "{spelling}");
         }
     }

@@ -111,7 +111,7 @@ refusals! {
             "вход в базу {occurred_on} раньше запроса {requested_on}";
         ConsentMissing { giver: ConsentGiver } => "MENTEE_CONSENT_MISSING",
             "the processing consent by {giver:?} is missing: it comes before the pool, and for a minor the legal representative gives it",
-            "нет согласия на обработку данных ({giver:?}): оно нужно до входа в базу, за несовершеннолетнего его даёт законный представитель";
+            "нет согласия на обработку данных ({giver}): оно нужно до входа в базу, за несовершеннолетнего его даёт законный представитель";
         NotInPool => "MENTEE_NOT_IN_POOL",
             "the mentee is neither in the pool nor matched: enter the pool first",
             "наставляемый не в базе и не в паре: сначала вход в базу";
@@ -129,7 +129,12 @@ refusals! {
 
 impl EnrolmentEvent {
     pub(super) fn version(&self) -> u32 {
-        1
+        match self {
+            Self::MenteeEnteredPool { .. }
+            | Self::MenteeMatched { .. }
+            | Self::MenteeReleased { .. }
+            | Self::MenteeCycleCompleted { .. } => 1,
+        }
     }
 
     pub(super) fn samples() -> Vec<Self> {
@@ -169,7 +174,10 @@ pub(super) fn decide(
                 return Err(EnrolmentRefusal::InTheFuture { occurred_on, today: stamp.today });
             }
             if occurred_on < request.requested_on {
-                return Err(EnrolmentRefusal::BeforeRequest { occurred_on, requested_on: request.requested_on });
+                return Err(EnrolmentRefusal::BeforeRequest {
+                    occurred_on,
+                    requested_on: request.requested_on,
+                });
             }
             if let Some(giver) = mentee.consents.missing_for_processing(majority, occurred_on) {
                 return Err(EnrolmentRefusal::ConsentMissing { giver });
@@ -197,10 +205,12 @@ pub(super) fn decide(
             if !mentee.open_units.contains_key(&pair_id) {
                 return Ok(Vec::new());
             }
-            let mut events = vec![EnrolmentEvent::MenteeReleased { pair_id, reason, met_policy, occurred_on }];
+            let mut events =
+                vec![EnrolmentEvent::MenteeReleased { pair_id, reason, met_policy, occurred_on }];
             let last = mentee.open_units.len() == 1;
             if last && (met_policy || mentee.met_policy) {
-                events.push(EnrolmentEvent::MenteeCycleCompleted { policy: FullCyclePolicy::V1, occurred_on });
+                events
+                    .push(EnrolmentEvent::MenteeCycleCompleted { policy: FullCyclePolicy::V1, occurred_on });
             }
             Ok(events)
         }

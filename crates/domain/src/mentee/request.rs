@@ -66,7 +66,9 @@ refusals! {
 
 impl RequestEvent {
     pub(super) fn version(&self) -> u32 {
-        1
+        match self {
+            Self::MenteeRequested { .. } => 1,
+        }
     }
 
     pub(super) fn samples() -> Vec<Self> {

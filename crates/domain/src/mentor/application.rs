@@ -61,7 +61,9 @@ refusals! {
 
 impl ApplicationEvent {
     pub(super) fn version(&self) -> u32 {
-        1
+        match self {
+            Self::MentorApplied { .. } => 1,
+        }
     }
 
     pub(super) fn samples() -> Vec<Self> {
@@ -80,8 +82,13 @@ pub(super) fn decide(
     command: ApplicationCommand,
     stamp: Stamp,
 ) -> Result<Vec<ApplicationEvent>, ApplicationRefusal> {
-    let ApplicationCommand::ApplyAsMentor { person_id, organization_id, category, enterprise_id, occurred_on } =
-        command;
+    let ApplicationCommand::ApplyAsMentor {
+        person_id,
+        organization_id,
+        category,
+        enterprise_id,
+        occurred_on,
+    } = command;
     let profile = Profile { person_id, organization_id, category, enterprise_id, applied_on: occurred_on };
     match &mentor.profile {
         Some(known) if *known == profile => return Ok(Vec::new()),
@@ -94,11 +101,18 @@ pub(super) fn decide(
     if category == ParticipantCategory::EnterpriseEmployee && enterprise_id.is_none() {
         return Err(ApplicationRefusal::EnterpriseMissing);
     }
-    Ok(vec![ApplicationEvent::MentorApplied { person_id, organization_id, category, enterprise_id, occurred_on }])
+    Ok(vec![ApplicationEvent::MentorApplied {
+        person_id,
+        organization_id,
+        category,
+        enterprise_id,
+        occurred_on,
+    }])
 }
 
 pub(super) fn evolve(mentor: &mut Mentor, event: &ApplicationEvent) {
-    let ApplicationEvent::MentorApplied { person_id, organization_id, category, enterprise_id, occurred_on } = event;
+    let ApplicationEvent::MentorApplied { person_id, organization_id, category, enterprise_id, occurred_on } =
+        event;
     mentor.profile = Some(Profile {
         person_id: *person_id,
         organization_id: *organization_id,

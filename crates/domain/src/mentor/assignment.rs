@@ -76,7 +76,9 @@ refusals! {
 
 impl AssignmentEvent {
     pub(super) fn version(&self) -> u32 {
-        1
+        match self {
+            Self::MentorAssigned { .. } | Self::MentorReleased { .. } => 1,
+        }
     }
 
     pub(super) fn samples() -> Vec<Self> {

@@ -105,13 +105,16 @@ refusals! {
             "нет положительного собеседования: отбирают готовых или условно готовых";
         ConsentMissing { giver: ConsentGiver } => "MENTOR_CONSENT_MISSING",
             "the processing consent by {giver:?} is missing: it comes before selection",
-            "нет согласия на обработку данных ({giver:?}): оно нужно до отбора";
+            "нет согласия на обработку данных ({giver}): оно нужно до отбора";
         NotSelected => "MENTOR_NOT_SELECTED",
             "the mentor is not selected for this programme: selection comes before training",
             "наставник не отобран для программы: отбор идёт до обучения";
         NotTrained => "MENTOR_NOT_TRAINED",
             "the mentor is not trained for this programme: training comes before the ready pool",
             "наставник не обучен для программы: обучение идёт до базы готовых";
+        TrainedBefore { occurred_on: NaiveDate, hours: u32 } => "MENTOR_TRAINED_BEFORE",
+            "a training of {hours} hours on {occurred_on} is on record: another length needs a correction",
+            "обучение {occurred_on} уже записано ({hours} ч.): другая длительность требует исправления";
         NoHours => "MENTOR_TRAINING_EMPTY",
             "a training of 0 hours is no training: at least one hour is needed",
             "обучение в 0 часов — не обучение: нужен хотя бы час";
@@ -126,7 +129,12 @@ refusals! {
 
 impl SelectionEvent {
     pub(super) fn version(&self) -> u32 {
-        1
+        match self {
+            Self::MentorInterviewed { .. }
+            | Self::MentorSelected { .. }
+            | Self::MentorTrained { .. }
+            | Self::MentorReady { .. } => 1,
+        }
     }
 
     pub(super) fn samples() -> Vec<Self> {
@@ -155,17 +163,22 @@ pub(super) fn decide(
     };
     match command {
         SelectionCommand::RecordInterview { readiness, occurred_on } => {
-            if let Some((held_on, outcome)) = mentor.interview {
-                if (held_on, outcome) == (occurred_on, readiness) {
-                    return Ok(Vec::new());
-                }
-                if outcome != Readiness::NotReady {
-                    return Err(SelectionRefusal::InterviewedBefore { occurred_on: held_on });
-                }
+            if mentor.interviews.contains(&(occurred_on, readiness)) {
+                return Ok(Vec::new());
+            }
+            let standing = mentor
+                .interviews
+                .iter()
+                .find(|(held_on, outcome)| *held_on == occurred_on || *outcome != Readiness::NotReady);
+            if let Some((held_on, _)) = standing {
+                return Err(SelectionRefusal::InterviewedBefore { occurred_on: *held_on });
             }
             not_in_the_future(occurred_on)?;
             if occurred_on < profile.applied_on {
-                return Err(SelectionRefusal::BeforeApplication { occurred_on, applied_on: profile.applied_on });
+                return Err(SelectionRefusal::BeforeApplication {
+                    occurred_on,
+                    applied_on: profile.applied_on,
+                });
             }
             Ok(vec![SelectionEvent::MentorInterviewed { readiness, occurred_on }])
         }
@@ -174,9 +187,8 @@ pub(super) fn decide(
                 return Ok(Vec::new());
             }
             not_in_the_future(occurred_on)?;
-            match mentor.interview {
-                Some((_, Readiness::Ready | Readiness::Conditional)) => {}
-                Some((_, Readiness::NotReady)) | None => return Err(SelectionRefusal::NoPositiveInterview),
+            if !mentor.interviews.iter().any(|(_, outcome)| *outcome != Readiness::NotReady) {
+                return Err(SelectionRefusal::NoPositiveInterview);
             }
             if let Some(giver) = mentor.consents.missing_for_processing(majority, occurred_on) {
                 return Err(SelectionRefusal::ConsentMissing { giver });
@@ -184,8 +196,10 @@ pub(super) fn decide(
             Ok(vec![SelectionEvent::MentorSelected { program_id, occurred_on }])
         }
         SelectionCommand::RecordTraining { program_id, hours, occurred_on } => {
-            if mentor.trained.get(&program_id) == Some(&occurred_on) {
-                return Ok(Vec::new());
+            match mentor.trained.get(&program_id).and_then(|trainings| trainings.get(&occurred_on)) {
+                Some(known) if *known == hours => return Ok(Vec::new()),
+                Some(known) => return Err(SelectionRefusal::TrainedBefore { occurred_on, hours: *known }),
+                None => {}
             }
             not_in_the_future(occurred_on)?;
             if !mentor.selected.contains_key(&program_id) {
@@ -218,16 +232,17 @@ pub(super) fn decide(
 pub(super) fn evolve(mentor: &mut Mentor, event: &SelectionEvent) {
     match event {
         SelectionEvent::MentorInterviewed { readiness, occurred_on } => {
-            mentor.interview = Some((*occurred_on, *readiness));
+            mentor.interviews.push((*occurred_on, *readiness));
         }
         SelectionEvent::MentorSelected { program_id, occurred_on } => {
             mentor.selected.insert(*program_id, *occurred_on);
         }
-        SelectionEvent::MentorTrained { program_id, hours: _, occurred_on } => {
-            mentor.trained.insert(*program_id, *occurred_on);
+        SelectionEvent::MentorTrained { program_id, hours, occurred_on } => {
+            mentor.trained.entry(*program_id).or_default().insert(*occurred_on, *hours);
         }
         SelectionEvent::MentorReady { program_id, capacity, occurred_on } => {
-            mentor.ready.insert(*program_id, *occurred_on);
+            let ready_on = mentor.ready.entry(*program_id).or_insert(*occurred_on);
+            *ready_on = (*ready_on).min(*occurred_on);
             mentor.capacity = *capacity;
         }
     }

@@ -106,9 +106,9 @@ refusals! {
         NotRegistered => "ORGANIZATION_UNKNOWN",
             "there is no such organisation: register it first",
             "такой организации нет: сначала её нужно записать";
-        WrongLevel { level: OrganizationLevel, accepted: &'static str } => "FIGURE_WRONG_LEVEL",
-            "this figure does not belong to a node of level {level:?}: accepted is {accepted}",
-            "этот показатель не относится к узлу уровня {level:?}: принимается {accepted}";
+        WrongLevel { level: OrganizationLevel, accepted: &'static [OrganizationLevel] } => "FIGURE_WRONG_LEVEL",
+            "this figure does not belong to a node of level {level:?}: accepted are {accepted:?}",
+            "этот показатель не относится к узлу уровня {level}: принимается {accepted}";
         InTheFuture { occurred_on: NaiveDate, today: NaiveDate } => "FIGURE_IN_THE_FUTURE",
             "the date {occurred_on} is in the future: accepted are days up to {today}",
             "дата {occurred_on} в будущем: принимаются дни до {today}";
@@ -123,14 +123,23 @@ refusals! {
 
 impl FiguresEvent {
     pub(super) fn version(&self) -> u32 {
-        1
+        match self {
+            Self::ContingentRecorded { .. }
+            | Self::EnterprisesCounted { .. }
+            | Self::EnterpriseRegistered { .. }
+            | Self::TargetSet { .. } => 1,
+        }
     }
 
     pub(super) fn samples() -> Vec<Self> {
         let occurred_on = NaiveDate::from_ymd_opt(2024, 1, 1).expect("a real day");
         vec![
             Self::ContingentRecorded {
-                contingent: Contingent { pupils_10_19: Some(40), pupils_15_19: Some(12), young_specialists: Some(2) },
+                contingent: Contingent {
+                    pupils_10_19: Some(40),
+                    pupils_15_19: Some(12),
+                    young_specialists: Some(2),
+                },
                 occurred_on,
             },
             Self::EnterprisesCounted { enterprises: 8, occurred_on },
@@ -156,9 +165,13 @@ pub(super) fn decide(
         FiguresCommand::RecordContingent { contingent, occurred_on } => {
             not_in_the_future(occurred_on, stamp)?;
             if level != OrganizationLevel::Organization {
-                return Err(FiguresRefusal::WrongLevel { level, accepted: "Organization" });
+                return Err(FiguresRefusal::WrongLevel {
+                    level,
+                    accepted: &[OrganizationLevel::Organization],
+                });
             }
-            if contingent == (Contingent { pupils_10_19: None, pupils_15_19: None, young_specialists: None }) {
+            if contingent == (Contingent { pupils_10_19: None, pupils_15_19: None, young_specialists: None })
+            {
                 return Err(FiguresRefusal::NothingKnown);
             }
             if organization.contingents.get(&occurred_on) == Some(&contingent) {
@@ -217,11 +230,14 @@ fn not_in_the_future(occurred_on: NaiveDate, stamp: Stamp) -> Result<(), Figures
     Ok(())
 }
 
+const ABOVE_ORGANIZATIONS: &[OrganizationLevel] =
+    &[OrganizationLevel::Region, OrganizationLevel::Municipality];
+
 fn above_organizations(level: OrganizationLevel) -> Result<(), FiguresRefusal> {
     match level {
         OrganizationLevel::Region | OrganizationLevel::Municipality => Ok(()),
         OrganizationLevel::Organization => {
-            Err(FiguresRefusal::WrongLevel { level, accepted: "Municipality or Region" })
+            Err(FiguresRefusal::WrongLevel { level, accepted: ABOVE_ORGANIZATIONS })
         }
     }
 }
@@ -266,7 +282,7 @@ mod tests {
             .when(FiguresCommand::CountEnterprises { enterprises: 8, occurred_on: day(2024, 1, 1) })
             .then_refused(FiguresRefusal::WrongLevel {
                 level: OrganizationLevel::Organization,
-                accepted: "Municipality or Region",
+                accepted: ABOVE_ORGANIZATIONS,
             });
     }
 

@@ -62,7 +62,7 @@ refusals! {
             "название пустое: нужно официальное название";
         WrongParent { level: OrganizationLevel, parent: Option<OrganizationLevel> } => "ORGANIZATION_WRONG_PARENT",
             "a node of level {level:?} cannot hang from {parent:?}: a region has no parent, a municipality a region, an organisation a municipality or a region",
-            "узел уровня {level:?} не может входить в {parent:?}: регион стоит сам, муниципалитет входит в регион, организация — в муниципалитет или регион";
+            "узел уровня {level} не может входить в {parent}: регион стоит сам, муниципалитет входит в регион, организация — в муниципалитет или регион";
         OtherRegistration { name: String } => "ORGANIZATION_OTHER_REGISTRATION",
             "the node is registered as «{name}» with other data: a change needs a correction",
             "узел записан как «{name}» с другими данными: нужно исправление";
@@ -71,7 +71,9 @@ refusals! {
 
 impl RegistrationEvent {
     pub(super) fn version(&self) -> u32 {
-        1
+        match self {
+            Self::OrganizationRegistered { .. } => 1,
+        }
     }
 
     pub(super) fn samples() -> Vec<Self> {
@@ -96,17 +98,25 @@ pub(super) fn decide(
     }
     let fits = match level {
         OrganizationLevel::Region => parent.is_none(),
-        OrganizationLevel::Municipality => parent.is_some_and(|parent| parent.level == OrganizationLevel::Region),
-        OrganizationLevel::Organization => parent.is_some_and(|parent| parent.level != OrganizationLevel::Organization),
+        OrganizationLevel::Municipality => {
+            parent.is_some_and(|parent| parent.level == OrganizationLevel::Region)
+        }
+        OrganizationLevel::Organization => {
+            parent.is_some_and(|parent| parent.level != OrganizationLevel::Organization)
+        }
     };
     if !fits {
         return Err(RegistrationRefusal::WrongParent { level, parent: parent.map(|parent| parent.level) });
     }
     let parent = parent.map(|parent| parent.id);
     match &organization.registered {
-        Some(known) if *known == (Registered { level, name: name.clone(), code: code.clone(), parent }) => Ok(Vec::new()),
+        Some(known) if *known == (Registered { level, name: name.clone(), code: code.clone(), parent }) => {
+            Ok(Vec::new())
+        }
         Some(known) => Err(RegistrationRefusal::OtherRegistration { name: known.name.clone() }),
-        None => Ok(vec![RegistrationEvent::OrganizationRegistered { level, name, code, parent, occurred_on }]),
+        None => {
+            Ok(vec![RegistrationEvent::OrganizationRegistered { level, name, code, parent, occurred_on }])
+        }
     }
 }
 
@@ -149,7 +159,9 @@ mod tests {
 
     #[test]
     fn a_municipality_hangs_from_its_region() {
-        given::<Organization>([]).when(register(OrganizationLevel::Municipality, Some(region()))).then([registered()]);
+        given::<Organization>([])
+            .when(register(OrganizationLevel::Municipality, Some(region())))
+            .then([registered()]);
     }
 
     #[test]

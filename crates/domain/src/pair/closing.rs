@@ -6,17 +6,18 @@
 use super::Pair;
 use crate::aggregate::Stamp;
 use crate::ids::MenteeId;
-use crate::policies::FullCyclePolicy;
+use crate::policies::{FullCyclePolicy, MissingStep};
 use crate::values::{EndInitiator, EndReason, FeedbackPhase, Side};
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// How the pair ended.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Closed {
     pub(super) on: NaiveDate,
-    reason: Option<EndReason>,
+    early: Option<(EndReason, EndInitiator)>,
 }
 
 /// How a mentee's membership ended, by the policy that guards completion.
@@ -97,9 +98,9 @@ refusals! {
             "пара не может завершиться {occurred_on}: записано событие от {last_fact_on}";
         FeedbackMissing { side: Side } => "PAIR_FINAL_FEEDBACK_MISSING",
             "final feedback of the {side:?} side is missing: at least one mentor and one mentee give it before completion",
-            "нет итоговой обратной связи стороны {side:?}: до завершения её даёт хотя бы один наставник и один наставляемый";
-        CycleMissing { missing: String } => "PAIR_CYCLE_MISSING",
-            "no mentee has passed the full cycle: missing is {missing}",
+            "нет итоговой обратной связи стороны {side}: до завершения её даёт хотя бы один наставник и один наставляемый";
+        CycleMissing { missing: BTreeSet<MissingStep> } => "PAIR_CYCLE_MISSING",
+            "no mentee has passed the full cycle: missing is {missing:?}",
             "никто из наставляемых не прошёл полный цикл: не хватает {missing}";
         GoalReached => "PAIR_GOAL_REACHED",
             "a goal reached early is a success: complete the pair instead of dissolving it",
@@ -109,7 +110,9 @@ refusals! {
 
 impl ClosingEvent {
     pub(super) fn version(&self) -> u32 {
-        1
+        match self {
+            Self::PairCompleted { .. } | Self::PairDissolved { .. } => 1,
+        }
     }
 
     pub(super) fn samples() -> Vec<Self> {
@@ -141,9 +144,9 @@ pub(super) fn decide(
         return Err(ClosingRefusal::PairUnknown);
     }
     let wanted = match &command {
-        ClosingCommand::CompletePair { occurred_on } => Closed { on: *occurred_on, reason: None },
-        ClosingCommand::DissolvePair { reason, initiated_by: _, occurred_on } => {
-            Closed { on: *occurred_on, reason: Some(*reason) }
+        ClosingCommand::CompletePair { occurred_on } => Closed { on: *occurred_on, early: None },
+        ClosingCommand::DissolvePair { reason, initiated_by, occurred_on } => {
+            Closed { on: *occurred_on, early: Some((*reason, *initiated_by)) }
         }
     };
     match pair.closed {
@@ -159,7 +162,9 @@ pub(super) fn decide(
     }
     match command {
         ClosingCommand::CompletePair { occurred_on } => complete(pair, occurred_on),
-        ClosingCommand::DissolvePair { reason: EndReason::GoalReachedEarly, .. } => Err(ClosingRefusal::GoalReached),
+        ClosingCommand::DissolvePair { reason: EndReason::GoalReachedEarly, .. } => {
+            Err(ClosingRefusal::GoalReached)
+        }
         ClosingCommand::DissolvePair { reason, initiated_by, occurred_on } => {
             Ok(vec![ClosingEvent::PairDissolved { reason, initiated_by, occurred_on }])
         }
@@ -182,9 +187,8 @@ fn complete(pair: &Pair, occurred_on: NaiveDate) -> Result<Vec<ClosingEvent>, Cl
         .map(|mentee_id| (mentee_id, policy.missing_before_completion(&pair.cycles[&mentee_id])))
         .collect();
     if !missing.iter().any(|(_, steps)| steps.is_empty()) {
-        let steps: std::collections::BTreeSet<&'static str> =
-            missing.iter().flat_map(|(_, steps)| steps).map(Into::into).collect();
-        return Err(ClosingRefusal::CycleMissing { missing: steps.into_iter().collect::<Vec<_>>().join(", ") });
+        let missing = missing.into_iter().flat_map(|(_, steps)| steps).collect();
+        return Err(ClosingRefusal::CycleMissing { missing });
     }
     let outcomes = missing
         .into_iter()
@@ -204,10 +208,10 @@ pub(super) fn evolve(pair: &mut Pair, event: &ClosingEvent) {
                     cycle.completed_with_pair = true;
                 }
             }
-            pair.closed = Some(Closed { on: *occurred_on, reason: None });
+            pair.closed = Some(Closed { on: *occurred_on, early: None });
         }
-        ClosingEvent::PairDissolved { reason, initiated_by: _, occurred_on } => {
-            pair.closed = Some(Closed { on: *occurred_on, reason: Some(*reason) });
+        ClosingEvent::PairDissolved { reason, initiated_by, occurred_on } => {
+            pair.closed = Some(Closed { on: *occurred_on, early: Some((*reason, *initiated_by)) });
         }
     }
 }

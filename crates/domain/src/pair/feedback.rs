@@ -8,6 +8,16 @@ use crate::{part_events, refusals};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
+/// An answer on record.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Answer {
+    feedback_id: FeedbackId,
+    questionnaire: String,
+    answers: BTreeMap<String, Score>,
+    overall: Score,
+    pub(super) given_on: NaiveDate,
+}
+
 /// What may be asked about feedback.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FeedbackCommand {
@@ -69,7 +79,7 @@ refusals! {
             "отвечающий не входил в пару в этот день";
         CollectedBefore { phase: FeedbackPhase } => "FEEDBACK_COLLECTED_BEFORE",
             "the member answered at {phase:?} before: another answer needs a correction",
-            "участник уже ответил ({phase:?}): другой ответ требует исправления";
+            "участник уже ответил ({phase}): другой ответ требует исправления";
         NoMeetingYet => "FEEDBACK_BEFORE_MEETING",
             "there was no meeting before this day: final feedback comes after one",
             "до этого дня не было встреч: итоговая обратная связь идёт после встречи";
@@ -78,7 +88,9 @@ refusals! {
 
 impl FeedbackEvent {
     pub(super) fn version(&self) -> u32 {
-        1
+        match self {
+            Self::FeedbackCollected { .. } => 1,
+        }
     }
 
     pub(super) fn samples() -> Vec<Self> {
@@ -111,14 +123,15 @@ pub(super) fn decide(
         occurred_on,
     } = command;
     let formed = pair.formed.as_ref().ok_or(FeedbackRefusal::PairUnknown)?;
+    let answer = Answer { feedback_id, questionnaire, answers, overall, given_on: occurred_on };
     match pair.feedback.get(&(respondent, phase)) {
-        Some(known) if *known == feedback_id => return Ok(Vec::new()),
+        Some(known) if *known == answer => return Ok(Vec::new()),
         Some(_) => return Err(FeedbackRefusal::CollectedBefore { phase }),
         None => {}
     }
     let last_day = pair.closed.as_ref().map_or(stamp.today, |closed| closed.on);
-    if occurred_on < formed.formed_on || occurred_on > last_day {
-        return Err(FeedbackRefusal::OutsideLife { occurred_on, from: formed.formed_on, to: last_day });
+    if occurred_on < formed.day || occurred_on > last_day {
+        return Err(FeedbackRefusal::OutsideLife { occurred_on, from: formed.day, to: last_day });
     }
     if !pair.is_member_on(respondent, occurred_on) {
         return Err(FeedbackRefusal::NotAMember);
@@ -128,6 +141,7 @@ pub(super) fn decide(
         return Err(FeedbackRefusal::NoMeetingYet);
     }
     let late = pair.closed.is_some();
+    let Answer { feedback_id, questionnaire, answers, overall, given_on: _ } = answer;
     Ok(vec![FeedbackEvent::FeedbackCollected {
         feedback_id,
         phase,
@@ -145,13 +159,20 @@ pub(super) fn evolve(pair: &mut Pair, event: &FeedbackEvent) {
         feedback_id,
         phase,
         respondent,
-        questionnaire: _,
-        answers: _,
-        overall: _,
+        questionnaire,
+        answers,
+        overall,
         late: _,
         occurred_on,
     } = event;
-    pair.feedback.insert((*respondent, *phase), *feedback_id);
+    let answer = Answer {
+        feedback_id: *feedback_id,
+        questionnaire: questionnaire.clone(),
+        answers: answers.clone(),
+        overall: *overall,
+        given_on: *occurred_on,
+    };
+    pair.feedback.insert((*respondent, *phase), answer);
     if let Member::Mentee(mentee) = respondent
         && let Some(cycle) = pair.cycles.get_mut(mentee)
     {

@@ -89,28 +89,30 @@ refusals! {
             "дата формирования {occurred_on} в будущем: принимаются дни до {today}";
         SideEmpty { side: Side } => "PAIR_SIDE_EMPTY",
             "the {side:?} side is empty: at least one mentor and one mentee are needed",
-            "сторона пуста ({side:?}): нужен хотя бы один наставник и один наставляемый";
+            "сторона пуста ({side}): нужен хотя бы один наставник и один наставляемый";
         NamedTwice { side: Side } => "PAIR_MEMBER_TWICE",
             "a member is named twice on the {side:?} side",
-            "участник назван дважды ({side:?})";
+            "участник назван дважды ({side})";
         BothSides { person_id: PersonId } => "PAIR_BOTH_SIDES",
             "person {person_id} is on both sides: nobody is mentor and mentee in one pair",
             "один человек с обеих сторон ({person_id}): нельзя быть наставником и наставляемым в одной паре";
         OneToOneOnly { kind: InteractionKind, mentors: usize, mentees: usize } => "PAIR_ONE_TO_ONE",
             "the kind {kind:?} joins one mentor and one mentee, not {mentors} and {mentees}",
-            "вид {kind:?} — один наставник и один наставляемый, а не {mentors} и {mentees}";
+            "вид {kind} — один наставник и один наставляемый, а не {mentors} и {mentees}";
         CategoryDoesNotFit { form: Form, side: Side, category: ParticipantCategory } => "PAIR_CATEGORY_DOES_NOT_FIT",
             "a {category:?} cannot be on the {side:?} side of the form {form:?}",
-            "категория {category:?} не подходит стороне {side:?} формы {form:?}";
+            "категория {category} не подходит стороне {side} формы {form}";
         RoleModelDoesNotFit { role_model: RoleModel, form: Form } => "PAIR_ROLE_MODEL_DOES_NOT_FIT",
             "the role model {role_model:?} does not belong to the form {form:?}",
-            "ролевая модель {role_model:?} не относится к форме {form:?}";
+            "ролевая модель {role_model} не относится к форме {form}";
     }
 }
 
 impl FormationEvent {
     pub(super) fn version(&self) -> u32 {
-        1
+        match self {
+            Self::PairFormed { .. } => 1,
+        }
     }
 
     pub(super) fn samples() -> Vec<Self> {
@@ -150,7 +152,16 @@ pub(super) fn decide(
     let mentor_ids: BTreeSet<MentorId> = mentors.iter().map(|mentor| mentor.id).collect();
     let mentee_ids: BTreeSet<MenteeId> = mentees.iter().map(|mentee| mentee.id).collect();
     if let Some(known) = &pair.formed {
-        let same = *known == (Formed { program_id, form, kind, formed_on: occurred_on, rematch_of })
+        let same = *known
+            == (Formed {
+                program_id,
+                form,
+                role_model,
+                kind,
+                order: order.clone(),
+                day: occurred_on,
+                rematch_of,
+            })
             && pair.mentors.keys().eq(&mentor_ids)
             && pair.mentees.keys().eq(&mentee_ids);
         return if same { Ok(Vec::new()) } else { Err(FormationRefusal::FormedBefore) };
@@ -208,19 +219,21 @@ pub(super) fn evolve(pair: &mut Pair, event: &FormationEvent) {
         program_id,
         organization_id: _,
         form,
-        role_model: _,
+        role_model,
         kind,
         mentors,
         mentees,
-        order: _,
+        order,
         rematch_of,
         occurred_on,
     } = event;
     pair.formed = Some(Formed {
         program_id: *program_id,
         form: *form,
+        role_model: *role_model,
         kind: *kind,
-        formed_on: *occurred_on,
+        order: order.clone(),
+        day: *occurred_on,
         rematch_of: *rematch_of,
     });
     pair.mentors = mentors.iter().map(|id| (*id, Membership { left_on: None })).collect();

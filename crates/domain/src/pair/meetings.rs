@@ -124,10 +124,10 @@ refusals! {
             "{minutes} минут — не длительность встречи: принимается от 1 до 1440";
         SideAbsent { side: Side } => "MEETING_SIDE_ABSENT",
             "nobody of the {side:?} side was present: a meeting has at least one mentor and one mentee",
-            "никого со стороны {side:?}: на встрече есть хотя бы один наставник и один наставляемый";
+            "никого со стороны {side}: на встрече есть хотя бы один наставник и один наставляемый";
         NotAMember { member: Member } => "MEETING_NOT_A_MEMBER",
-            "{member:?} was not a member of the pair on that day",
-            "участник {member:?} не входил в пару в этот день";
+            "{member} was not a member of the pair on that day",
+            "не входил в пару в этот день: {member}";
         RecordedBefore => "MEETING_RECORDED_BEFORE",
             "a meeting with this id is on record with other facts: a change needs a correction",
             "встреча с этим номером уже записана иначе: нужно исправление";
@@ -142,7 +142,11 @@ refusals! {
 
 impl MeetingEvent {
     pub(super) fn version(&self) -> u32 {
-        1
+        match self {
+            Self::OrganizationalMeetingHeld { .. }
+            | Self::PlanningMeetingHeld { .. }
+            | Self::MeetingHeld { .. } => 1,
+        }
     }
 
     pub(super) fn samples() -> Vec<Self> {
@@ -187,9 +191,14 @@ pub(super) fn decide(
             MeetingEvent::OrganizationalMeetingHeld { late, sitting }
         }
         Recorded::Planning(sitting) => {
-            let is_flash =
-                pair.formed.as_ref().is_some_and(|formed| formed.kind == crate::values::InteractionKind::Flash);
-            let prepared = pair.organizational_meeting.as_ref().is_some_and(|held| held.occurred_on <= sitting.occurred_on);
+            let is_flash = pair
+                .formed
+                .as_ref()
+                .is_some_and(|formed| formed.kind == crate::values::InteractionKind::Flash);
+            let prepared = pair
+                .organizational_meeting
+                .as_ref()
+                .is_some_and(|held| held.occurred_on <= sitting.occurred_on);
             if !is_flash && !prepared {
                 return Err(MeetingRefusal::NoOrganizationalMeeting);
             }
@@ -205,8 +214,8 @@ fn check_sitting(pair: &Pair, sitting: &Sitting, stamp: Stamp) -> Result<(), Mee
     if occurred_on > stamp.today {
         return Err(MeetingRefusal::InTheFuture { occurred_on, today: stamp.today });
     }
-    if occurred_on < formed.formed_on {
-        return Err(MeetingRefusal::BeforeFormation { occurred_on, formed_on: formed.formed_on });
+    if occurred_on < formed.day {
+        return Err(MeetingRefusal::BeforeFormation { occurred_on, formed_on: formed.day });
     }
     if let Some(closed) = pair.closed.as_ref().filter(|closed| occurred_on > closed.on) {
         return Err(MeetingRefusal::AfterClosing { occurred_on, closed_on: closed.on });
@@ -214,7 +223,8 @@ fn check_sitting(pair: &Pair, sitting: &Sitting, stamp: Stamp) -> Result<(), Mee
     if sitting.duration_min == 0 || sitting.duration_min > 24 * 60 {
         return Err(MeetingRefusal::Duration { minutes: sitting.duration_min });
     }
-    if let Some(stranger) = sitting.attendees.iter().find(|member| !pair.is_member_on(**member, occurred_on)) {
+    if let Some(stranger) = sitting.attendees.iter().find(|member| !pair.is_member_on(**member, occurred_on))
+    {
         return Err(MeetingRefusal::NotAMember { member: *stranger });
     }
     for side in [Side::Mentor, Side::Mentee] {
@@ -243,7 +253,8 @@ pub(super) fn evolve(pair: &mut Pair, event: &MeetingEvent) {
         }
         MeetingEvent::MeetingHeld { meeting_type, late: _, sitting } => {
             for (mentee, cycle) in &mut pair.cycles {
-                if *meeting_type == MeetingType::Work && sitting.attendees.contains(&Member::Mentee(*mentee)) {
+                if *meeting_type == MeetingType::Work && sitting.attendees.contains(&Member::Mentee(*mentee))
+                {
                     cycle.working_meetings += 1;
                     cycle.online_working_meetings += u32::from(sitting.mode == MeetingMode::Online);
                 }

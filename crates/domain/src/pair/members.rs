@@ -41,7 +41,7 @@ refusals! {
         PairUnknown => "PAIR_UNKNOWN",
             "there is no such pair: form it first",
             "такой пары нет: сначала её нужно сформировать";
-        PairClosed { closed_on: NaiveDate } => "PAIR_CLOSED",
+        PairClosed { closed_on: NaiveDate } => "MEMBER_LEFT_AFTER_CLOSING",
             "the pair ended on {closed_on}: nobody leaves it after that",
             "пара завершена {closed_on}: после этого никто не выбывает";
         NotAMember => "MEMBER_UNKNOWN",
@@ -55,16 +55,18 @@ refusals! {
             "день {occurred_on} вне жизни пары: принимаются дни с {formed_on} по {today}";
         LastOfSide { side: Side } => "MEMBER_LAST_OF_SIDE",
             "the last member of the {side:?} side cannot leave: dissolve the pair",
-            "последний участник стороны ({side:?}) не выбывает: прекратите пару";
-        AttendedLater { occurred_on: NaiveDate } => "MEMBER_ATTENDED_LATER",
-            "the member was at a meeting after {occurred_on}",
-            "участник был на встрече после {occurred_on}";
+            "последний участник стороны ({side}) не выбывает: прекратите пару";
+        ActiveLater { occurred_on: NaiveDate } => "MEMBER_ACTIVE_LATER",
+            "the member was at a meeting or gave feedback after {occurred_on}: accepted are later days",
+            "участник был на встрече или отвечал на вопросы после {occurred_on}: принимаются дни позже";
     }
 }
 
 impl MembersEvent {
     pub(super) fn version(&self) -> u32 {
-        1
+        match self {
+            Self::MemberLeft { .. } => 1,
+        }
     }
 
     pub(super) fn samples() -> Vec<Self> {
@@ -95,14 +97,18 @@ pub(super) fn decide(
     if let Some(closed) = &pair.closed {
         return Err(MembersRefusal::PairClosed { closed_on: closed.on });
     }
-    if occurred_on < formed.formed_on || occurred_on > stamp.today {
-        return Err(MembersRefusal::OutsideLife { occurred_on, formed_on: formed.formed_on, today: stamp.today });
+    if occurred_on < formed.day || occurred_on > stamp.today {
+        return Err(MembersRefusal::OutsideLife { occurred_on, formed_on: formed.day, today: stamp.today });
     }
     if pair.present_on(member.side()) == 1 {
         return Err(MembersRefusal::LastOfSide { side: member.side() });
     }
-    if pair.sittings.values().any(|sitting| sitting.held_on() > occurred_on && sitting.attended_by(member)) {
-        return Err(MembersRefusal::AttendedLater { occurred_on });
+    let attended =
+        pair.sittings.values().any(|sitting| sitting.held_on() > occurred_on && sitting.attended_by(member));
+    let answered =
+        pair.feedback.iter().any(|((who, _), answer)| *who == member && answer.given_on > occurred_on);
+    if attended || answered {
+        return Err(MembersRefusal::ActiveLater { occurred_on });
     }
     Ok(vec![MembersEvent::MemberLeft { member, reason, occurred_on }])
 }
@@ -116,4 +122,5 @@ pub(super) fn evolve(pair: &mut Pair, event: &MembersEvent) {
     if let Some(membership) = membership {
         membership.left_on = Some(*occurred_on);
     }
+    pair.note_fact(*occurred_on);
 }

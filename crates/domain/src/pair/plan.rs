@@ -103,7 +103,9 @@ refusals! {
 
 impl PlanEvent {
     pub(super) fn version(&self) -> u32 {
-        1
+        match self {
+            Self::PlanApproved { .. } | Self::MilestoneReached { .. } => 1,
+        }
     }
 
     pub(super) fn samples() -> Vec<Self> {
@@ -126,8 +128,8 @@ pub(super) fn decide(pair: &Pair, command: PlanCommand, stamp: Stamp) -> Result<
     let late = pair.closed.is_some();
     let last_day = pair.closed.as_ref().map_or(stamp.today, |closed| closed.on);
     let within_life = |occurred_on: NaiveDate| {
-        if occurred_on < formed.formed_on || occurred_on > last_day {
-            return Err(PlanRefusal::OutsideLife { occurred_on, from: formed.formed_on, to: last_day });
+        if occurred_on < formed.day || occurred_on > last_day {
+            return Err(PlanRefusal::OutsideLife { occurred_on, from: formed.day, to: last_day });
         }
         Ok(())
     };
@@ -145,7 +147,8 @@ pub(super) fn decide(pair: &Pair, command: PlanCommand, stamp: Stamp) -> Result<
             if goals == 0 {
                 return Err(PlanRefusal::NoGoal);
             }
-            if let Some(outside) = milestones.iter().find(|milestone| !program_period.contains(milestone.due)) {
+            if let Some(outside) = milestones.iter().find(|milestone| !program_period.contains(milestone.due))
+            {
                 return Err(PlanRefusal::MilestoneOutsideProgram {
                     due: outside.due,
                     start: program_period.start,
@@ -155,8 +158,10 @@ pub(super) fn decide(pair: &Pair, command: PlanCommand, stamp: Stamp) -> Result<
             Ok(vec![PlanEvent::PlanApproved { goals, milestones, late, occurred_on }])
         }
         PlanCommand::ReachMilestone { milestone_id, occurred_on } => {
-            let known =
-                pair.plan.as_ref().is_some_and(|plan| plan.milestones.iter().any(|known| known.id == milestone_id));
+            let known = pair
+                .plan
+                .as_ref()
+                .is_some_and(|plan| plan.milestones.iter().any(|known| known.id == milestone_id));
             if !known {
                 return Err(PlanRefusal::UnknownMilestone);
             }
@@ -174,7 +179,8 @@ pub(super) fn decide(pair: &Pair, command: PlanCommand, stamp: Stamp) -> Result<
 pub(super) fn evolve(pair: &mut Pair, event: &PlanEvent) {
     match event {
         PlanEvent::PlanApproved { goals, milestones, late: _, occurred_on } => {
-            pair.plan = Some(Plan { goals: *goals, milestones: milestones.clone(), approved_on: *occurred_on });
+            pair.plan =
+                Some(Plan { goals: *goals, milestones: milestones.clone(), approved_on: *occurred_on });
             for cycle in pair.cycles.values_mut() {
                 cycle.plan = true;
             }

@@ -48,13 +48,15 @@ refusals! {
             "у документа нет номера: нужны номер и дата";
         WrongStage { kind: DocumentKind, stage: ProgramStage } => "DOCUMENT_WRONG_STAGE",
             "a {kind:?} is not recorded at stage {stage:?}: launch papers until work begins, pairing orders while matching and working, results while completing",
-            "документ {kind:?} не принимается на этапе {stage:?}: бумаги запуска — до начала работы, приказы о парах — при формировании и работе, итоги — при завершении";
+            "документ {kind} не принимается на этапе {stage}: бумаги запуска — до начала работы, приказы о парах — при формировании и работе, итоги — при завершении";
     }
 }
 
 impl DocumentsEvent {
     pub(super) fn version(&self) -> u32 {
-        1
+        match self {
+            Self::DocumentApproved { .. } => 1,
+        }
     }
 
     pub(super) fn samples() -> Vec<Self> {

@@ -93,13 +93,15 @@ refusals! {
             "не названа ни одна форма: нужна хотя бы одна";
         StageTooLate { stage: ProgramStage } => "PROGRAM_STAGE_TOO_LATE",
             "this is not possible at stage {stage:?}: forms are chosen before matching, curators named before completion",
-            "на этапе {stage:?} это невозможно: формы выбирают до формирования пар, куратора назначают до завершения";
+            "на этапе {stage} это невозможно: формы выбирают до формирования пар, куратора назначают до завершения";
     }
 }
 
 impl DraftingEvent {
     pub(super) fn version(&self) -> u32 {
-        1
+        match self {
+            Self::ProgramDrafted { .. } | Self::FormsChosen { .. } | Self::CuratorAssigned { .. } => 1,
+        }
     }
 
     pub(super) fn samples() -> Vec<Self> {
@@ -138,7 +140,9 @@ pub(super) fn decide(
                 return Err(DraftingRefusal::PeriodReversed { start: period.start, end: period.end });
             }
             match &program.draft {
-                Some(known) if *known == (Draft { organization_id, title: title.clone(), period, stage_model }) => {
+                Some(known)
+                    if *known == (Draft { organization_id, title: title.clone(), period, stage_model }) =>
+                {
                     Ok(Vec::new())
                 }
                 Some(known) => Err(DraftingRefusal::OtherDraft { title: known.title.clone() }),

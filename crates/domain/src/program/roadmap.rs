@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 /// State of an item.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Item {
+    number: u32,
     stage: RoadmapStage,
     due: NaiveDate,
     done_on: Option<NaiveDate>,
@@ -89,7 +90,9 @@ refusals! {
 
 impl RoadmapEvent {
     pub(super) fn version(&self) -> u32 {
-        1
+        match self {
+            Self::RoadmapItemPlanned { .. } | Self::RoadmapItemCompleted { .. } => 1,
+        }
     }
 
     pub(super) fn samples() -> Vec<Self> {
@@ -119,9 +122,13 @@ pub(super) fn decide(
     match command {
         RoadmapCommand::PlanRoadmapItem { item_id, number, stage, due, occurred_on } => {
             match program.items.get(&item_id) {
-                Some(known) if (known.stage, known.due) == (stage, due) => Ok(Vec::new()),
+                Some(known) if (known.number, known.stage, known.due) == (number, stage, due) => {
+                    Ok(Vec::new())
+                }
                 Some(known) => Err(RoadmapRefusal::OtherItem { due: known.due }),
-                None => Ok(vec![RoadmapEvent::RoadmapItemPlanned { item_id, number, stage, due, occurred_on }]),
+                None => {
+                    Ok(vec![RoadmapEvent::RoadmapItemPlanned { item_id, number, stage, due, occurred_on }])
+                }
             }
         }
         RoadmapCommand::CompleteRoadmapItem { item_id, occurred_on } => {
@@ -140,8 +147,8 @@ pub(super) fn decide(
 
 pub(super) fn evolve(program: &mut Program, event: &RoadmapEvent) {
     match event {
-        RoadmapEvent::RoadmapItemPlanned { item_id, number: _, stage, due, occurred_on: _ } => {
-            program.items.insert(*item_id, Item { stage: *stage, due: *due, done_on: None });
+        RoadmapEvent::RoadmapItemPlanned { item_id, number, stage, due, occurred_on: _ } => {
+            program.items.insert(*item_id, Item { number: *number, stage: *stage, due: *due, done_on: None });
         }
         RoadmapEvent::RoadmapItemCompleted { item_id, occurred_on } => {
             if let Some(item) = program.items.get_mut(item_id) {

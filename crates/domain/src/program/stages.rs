@@ -104,24 +104,24 @@ part_events! {
 refusals! {
     /// Why a stage does not change.
     pub enum StagesRefusal {
-        WrongStage { stage: ProgramStage, accepted: &'static str } => "PROGRAM_WRONG_STAGE",
-            "the programme is at stage {stage:?}: accepted is {accepted}",
-            "программа на этапе {stage:?}: допустимо {accepted}";
+        WrongStage { stage: ProgramStage, accepted: &'static [ProgramStage] } => "PROGRAM_WRONG_STAGE",
+            "the programme is at stage {stage:?}: accepted are {accepted:?}",
+            "программа на этапе {stage}: допустимо {accepted}";
         CuratorMissing => "PROGRAM_NO_CURATOR",
             "no curator is named: recruiting opens with a curator",
             "не назначен куратор: набор открывают с куратором";
-        FormsMissing => "PROGRAM_NO_FORM",
+        FormsMissing => "PROGRAM_FORM_MISSING",
             "no form is chosen: recruiting opens with at least one form",
             "не выбрана форма: набор открывают хотя бы с одной формой";
         LaunchPaperMissing { kind: DocumentKind } => "PROGRAM_LAUNCH_PAPER_MISSING",
             "the {kind:?} is not recorded: recruiting opens after the launch order and the regulation",
-            "не записан документ {kind:?}: набор открывают после приказа о запуске и положения";
+            "не записан документ {kind}: набор открывают после приказа о запуске и положения";
         NobodyBehindMilestone => "MILESTONE_EMPTY",
             "the milestone counts nobody: at least one person stands behind it",
             "за вехой никого нет: нужен хотя бы один человек";
         MilestoneMissing { milestone: RecruitingMilestone } => "PROGRAM_MILESTONE_MISSING",
             "the milestone {milestone:?} is not reached: matching starts after all three",
-            "не достигнута веха {milestone:?}: пары формируют после всех трёх";
+            "не достигнута веха {milestone}: пары формируют после всех трёх";
         NoPair => "PROGRAM_NO_PAIR",
             "no pair is formed: work starts with at least one",
             "не сформирована ни одна пара: работу начинают хотя бы с одной";
@@ -133,13 +133,21 @@ refusals! {
             "дата {occurred_on} в будущем: принимаются дни до {today}";
         FormNotChosen { form: Form } => "PROGRAM_FORM_NOT_CHOSEN",
             "the form {form:?} is not among those chosen for the programme",
-            "форма {form:?} не выбрана в программе";
+            "форма {form} не выбрана в программе";
     }
 }
 
 impl StagesEvent {
     pub(super) fn version(&self) -> u32 {
-        1
+        match self {
+            Self::PreparationStarted { .. }
+            | Self::RecruitingOpened { .. }
+            | Self::RecruitingMilestoneReached { .. }
+            | Self::MatchingStarted { .. }
+            | Self::WorkStarted { .. }
+            | Self::CompletionBegun { .. }
+            | Self::ProgramCompleted { .. } => 1,
+        }
     }
 
     pub(super) fn samples() -> Vec<Self> {
@@ -147,7 +155,11 @@ impl StagesEvent {
         vec![
             Self::PreparationStarted { occurred_on },
             Self::RecruitingOpened { occurred_on },
-            Self::RecruitingMilestoneReached { milestone: RecruitingMilestone::MentorsTrained, count: 6, occurred_on },
+            Self::RecruitingMilestoneReached {
+                milestone: RecruitingMilestone::MentorsTrained,
+                count: 6,
+                occurred_on,
+            },
             Self::MatchingStarted { occurred_on },
             Self::WorkStarted { occurred_on },
             Self::CompletionBegun { occurred_on },
@@ -167,7 +179,10 @@ impl Program {
             | ProgramStage::Recruiting
             | ProgramStage::Completing
             | ProgramStage::Completed => {
-                return Err(StagesRefusal::WrongStage { stage: self.stage, accepted: "Matching or Working" });
+                return Err(StagesRefusal::WrongStage {
+                    stage: self.stage,
+                    accepted: &[ProgramStage::Matching, ProgramStage::Working],
+                });
             }
         }
         if !self.forms.contains(&form) {
@@ -185,11 +200,12 @@ pub(super) fn decide(
     use ProgramStage::{Completed, Completing, Draft, Matching, Preparing, Recruiting, Working};
     match command {
         StagesCommand::PrepareLaunch { occurred_on } => {
-            moving(program, stamp, occurred_on, Draft, Preparing, "Draft")
-                .map(|moves| moves.then_some(StagesEvent::PreparationStarted { occurred_on }).into_iter().collect())
+            moving(program, stamp, occurred_on, &[Draft], Preparing).map(|moves| {
+                moves.then_some(StagesEvent::PreparationStarted { occurred_on }).into_iter().collect()
+            })
         }
         StagesCommand::OpenRecruiting { occurred_on } => {
-            if !moving(program, stamp, occurred_on, Preparing, Recruiting, "Preparing")? {
+            if !moving(program, stamp, occurred_on, &[Preparing], Recruiting)? {
                 return Ok(Vec::new());
             }
             if program.curators.is_empty() {
@@ -206,14 +222,14 @@ pub(super) fn decide(
             Ok(vec![StagesEvent::RecruitingOpened { occurred_on }])
         }
         StagesCommand::MarkMilestone { milestone, count, occurred_on } => {
-            not_in_the_future(occurred_on, stamp)?;
             if program.milestones.get(&milestone) == Some(&(occurred_on, count)) {
                 return Ok(Vec::new());
             }
+            not_in_the_future(occurred_on, stamp)?;
             if !matches!(program.stage, Recruiting | Matching | Working) {
                 return Err(StagesRefusal::WrongStage {
                     stage: program.stage,
-                    accepted: "Recruiting, Matching or Working",
+                    accepted: &[Recruiting, Matching, Working],
                 });
             }
             if count == 0 {
@@ -222,7 +238,7 @@ pub(super) fn decide(
             Ok(vec![StagesEvent::RecruitingMilestoneReached { milestone, count, occurred_on }])
         }
         StagesCommand::StartMatching { occurred_on } => {
-            if !moving(program, stamp, occurred_on, Recruiting, Matching, "Recruiting")? {
+            if !moving(program, stamp, occurred_on, &[Recruiting], Matching)? {
                 return Ok(Vec::new());
             }
             for milestone in RecruitingMilestone::all() {
@@ -233,7 +249,7 @@ pub(super) fn decide(
             Ok(vec![StagesEvent::MatchingStarted { occurred_on }])
         }
         StagesCommand::StartWork { pairs_formed, occurred_on } => {
-            if !moving(program, stamp, occurred_on, Matching, Working, "Matching")? {
+            if !moving(program, stamp, occurred_on, &[Matching], Working)? {
                 return Ok(Vec::new());
             }
             if pairs_formed == 0 {
@@ -242,11 +258,12 @@ pub(super) fn decide(
             Ok(vec![StagesEvent::WorkStarted { occurred_on }])
         }
         StagesCommand::BeginCompletion { occurred_on } => {
-            moving(program, stamp, occurred_on, Working, Completing, "Working")
-                .map(|moves| moves.then_some(StagesEvent::CompletionBegun { occurred_on }).into_iter().collect())
+            moving(program, stamp, occurred_on, &[Working], Completing).map(|moves| {
+                moves.then_some(StagesEvent::CompletionBegun { occurred_on }).into_iter().collect()
+            })
         }
         StagesCommand::CompleteProgram { open_pairs, occurred_on } => {
-            if !moving(program, stamp, occurred_on, Completing, Completed, "Completing")? {
+            if !moving(program, stamp, occurred_on, &[Completing], Completed)? {
                 return Ok(Vec::new());
             }
             if open_pairs > 0 {
@@ -257,21 +274,20 @@ pub(super) fn decide(
     }
 }
 
-/// Whether the programme has yet to move; it already stands there, or beyond, when it has not.
+/// Whether the programme has yet to move. It has not when it stands there already, or got there on that very day and went on.
 fn moving(
     program: &Program,
     stamp: Stamp,
     occurred_on: NaiveDate,
-    from: ProgramStage,
+    from: &'static [ProgramStage],
     to: ProgramStage,
-    accepted: &'static str,
 ) -> Result<bool, StagesRefusal> {
-    not_in_the_future(occurred_on, stamp)?;
-    if program.stage == to {
+    if program.stage == to || program.begun.get(&to) == Some(&occurred_on) {
         return Ok(false);
     }
-    if program.stage != from {
-        return Err(StagesRefusal::WrongStage { stage: program.stage, accepted });
+    not_in_the_future(occurred_on, stamp)?;
+    if !from.contains(&program.stage) {
+        return Err(StagesRefusal::WrongStage { stage: program.stage, accepted: from });
     }
     Ok(true)
 }
@@ -285,17 +301,31 @@ fn not_in_the_future(occurred_on: NaiveDate, stamp: Stamp) -> Result<(), StagesR
 
 pub(super) fn evolve(program: &mut Program, event: &StagesEvent) {
     match event {
-        StagesEvent::PreparationStarted { occurred_on: _ } => program.stage = ProgramStage::Preparing,
-        StagesEvent::RecruitingOpened { occurred_on: _ } => program.stage = ProgramStage::Recruiting,
+        StagesEvent::PreparationStarted { occurred_on } => {
+            enter(program, ProgramStage::Preparing, *occurred_on);
+        }
+        StagesEvent::RecruitingOpened { occurred_on } => {
+            enter(program, ProgramStage::Recruiting, *occurred_on);
+        }
         StagesEvent::RecruitingMilestoneReached { milestone, count, occurred_on } => {
             program.milestones.insert(*milestone, (*occurred_on, *count));
         }
-        StagesEvent::MatchingStarted { occurred_on: _ } => program.stage = ProgramStage::Matching,
-        StagesEvent::WorkStarted { occurred_on: _ } => program.stage = ProgramStage::Working,
-        StagesEvent::CompletionBegun { occurred_on: _ } => program.stage = ProgramStage::Completing,
+        StagesEvent::MatchingStarted { occurred_on } => {
+            enter(program, ProgramStage::Matching, *occurred_on);
+        }
+        StagesEvent::WorkStarted { occurred_on } => {
+            enter(program, ProgramStage::Working, *occurred_on);
+        }
+        StagesEvent::CompletionBegun { occurred_on } => {
+            enter(program, ProgramStage::Completing, *occurred_on);
+        }
         StagesEvent::ProgramCompleted { occurred_on } => {
-            program.stage = ProgramStage::Completed;
-            program.completed_on = Some(*occurred_on);
+            enter(program, ProgramStage::Completed, *occurred_on);
         }
     }
+}
+
+fn enter(program: &mut Program, stage: ProgramStage, day: NaiveDate) {
+    program.stage = stage;
+    program.begun.insert(stage, day);
 }
