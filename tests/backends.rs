@@ -2,6 +2,7 @@
 
 mod append_only;
 mod commands;
+mod faults;
 mod loading;
 mod order;
 mod streams;
@@ -9,7 +10,9 @@ mod tree;
 
 use crate::kit::database::DEADLINE;
 use std::future::Future;
-use store::journal::{Appended, Commit, Journal, Metadata, NewEvent, Position, Recorded, StreamId, StreamWrite};
+use store::journal::{
+    Appended, Commit, Journal, Metadata, NewEvent, Position, Recorded, StreamId, StreamWrite,
+};
 use uuid::Uuid;
 
 /// A stream of pairs.
@@ -18,7 +21,7 @@ fn pair(id: u128) -> StreamId {
 }
 
 /// So many events for this stream, decided at this version.
-fn write(stream: StreamId, expected_version: u64, count: usize) -> StreamWrite {
+fn write(stream: StreamId, expected_version: u64, count: u64) -> StreamWrite {
     let event = |number| NewEvent {
         event_type: "MeetingHeld".to_owned(),
         event_version: 1,

@@ -1,4 +1,7 @@
 //! One test binary for everything that crosses a crate.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
+
 mod backends;
 mod kit;
+mod transport;

@@ -45,7 +45,8 @@ async fn refused(fresh: &Fresh, statement: &'static str, why: &str) {
 }
 
 async fn an_event_cannot_be_changed(fresh: Fresh) {
-    refused(&fresh, "UPDATE events SET payload = '{}' WHERE position = 1", "append-only (UPDATE refused)").await;
+    refused(&fresh, "UPDATE events SET payload = '{}' WHERE position = 1", "append-only (UPDATE refused)")
+        .await;
 }
 
 async fn an_event_cannot_be_deleted(fresh: Fresh) {
@@ -75,12 +76,12 @@ async fn sqlite_refuses_to_replace_an_event() {
     let replace = "INSERT OR REPLACE INTO events SELECT aggregate_type, aggregate_id, sequence, event_type, event_version,
                           '{\"forged\":true}', metadata, position, recorded_at, leaf_hash
                      FROM events WHERE position = 1";
-    refused(&Fresh::sqlite().await, replace, "append-only (DELETE refused)").await;
+    refused(&Fresh::sqlite(), replace, "append-only (DELETE refused)").await;
 }
 
 #[tokio::test]
 async fn sqlite_readers_cannot_write() {
-    let journal = Fresh::sqlite().await;
+    let journal = Fresh::sqlite();
     let backend = journal.backend().await;
     let Backend::Sqlite(database) = &backend else { panic!("SQLite was asked for") };
     let error = database.readers().execute("DELETE FROM claims").await.unwrap_err();
@@ -89,14 +90,18 @@ async fn sqlite_readers_cannot_write() {
 
 #[tokio::test]
 async fn sqlite_keeps_what_it_confirmed() {
-    let fresh = Fresh::sqlite().await;
+    let fresh = Fresh::sqlite();
     let Backend::Sqlite(database) = fresh.backend().await else { panic!("SQLite was asked for") };
     let pragmas = database
         .writer()
         .run(|connection| {
             Box::pin(async move {
-                let statement = "SELECT * FROM pragma_synchronous, pragma_journal_mode, pragma_recursive_triggers";
-                sqlx::query_as::<_, (i64, String, i64)>(statement).fetch_one(connection).await.map_err(WriteError::Database)
+                let statement =
+                    "SELECT * FROM pragma_synchronous, pragma_journal_mode, pragma_recursive_triggers";
+                sqlx::query_as::<_, (i64, String, i64)>(statement)
+                    .fetch_one(connection)
+                    .await
+                    .map_err(WriteError::Database)
             })
         })
         .await

@@ -21,7 +21,8 @@ async fn a_storm_of_one_command_has_one_effect_and_one_answer(fresh: Fresh) {
         let journal = journal.clone();
         tokio::spawn(async move { append(&journal, commit(1, vec![write(pair(1), 0, 2)])).await })
     });
-    let answers: Vec<_> = in_time(join_all(storm)).await.into_iter().map(|answer| answer.expect("ends")).collect();
+    let answers: Vec<_> =
+        in_time(join_all(storm)).await.into_iter().map(|answer| answer.expect("ends")).collect();
     assert!(answers.iter().all(|answer| (answer.first, answer.last) == (Position(1), Position(2))));
     assert_eq!(answers.iter().filter(|answer| !answer.repeated).count(), 1);
     assert_eq!(positions(&everything(&journal).await), [1, 2]);

@@ -111,8 +111,12 @@ async fn stored_as(fresh: Fresh, event: NewEvent) -> LoadError {
 }
 
 async fn an_unknown_event_type_stops_the_load(fresh: Fresh) {
-    let error = stored_as(fresh, NewEvent { event_type: "PersonPainted".to_owned(), ..NewEvent::of(&registered()) }).await;
-    assert!(matches!(error, LoadError::UnknownType { sequence: 1, event_type, .. } if event_type == "PersonPainted"));
+    let error =
+        stored_as(fresh, NewEvent { event_type: "PersonPainted".to_owned(), ..NewEvent::of(&registered()) })
+            .await;
+    assert!(
+        matches!(error, LoadError::UnknownType { sequence: 1, event_type, .. } if event_type == "PersonPainted")
+    );
 }
 
 async fn a_version_of_the_future_stops_the_load(fresh: Fresh) {

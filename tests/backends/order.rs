@@ -41,7 +41,7 @@ impl Tail {
 /// Tails until so many events came.
 async fn tail(journal: Journal, events: u64) -> Vec<u64> {
     let (mut tail, mut head) = (Tail::default(), journal.head());
-    while (tail.seen.len() as u64) < events {
+    while tail.after() < events {
         let page = journal.read_after(Position(tail.after()), 7).await.expect("a page");
         if page.is_empty() {
             let after = Position(tail.after());
@@ -58,7 +58,7 @@ async fn hammer(journal: Journal, writer: u64) {
     for number in 0..COMMITS {
         let count = 1 + 2 * (number % 2);
         let command = u128::from(writer * 1_000 + number + 1);
-        append(&journal, commit(command, vec![write(stream.clone(), version, count as usize)])).await;
+        append(&journal, commit(command, vec![write(stream.clone(), version, count)])).await;
         version += count;
     }
 }

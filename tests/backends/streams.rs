@@ -16,24 +16,25 @@ on_both_databases!(
     a_malformed_commit_is_refused_before_the_database_sees_it,
 );
 
-const WRITERS: u128 = 32;
+const WRITERS: u64 = 32;
 
 async fn of_32_writers_on_one_stream_each_success_saw_the_one_before(fresh: Fresh) {
     let journal = fresh.journal().await;
     let writers = (0..WRITERS).map(|writer| tokio::spawn(append_until_it_succeeds(journal.clone(), writer)));
-    let conflicts: usize = in_time(join_all(writers)).await.into_iter().map(|writer| writer.expect("ends")).sum();
+    let conflicts: usize =
+        in_time(join_all(writers)).await.into_iter().map(|writer| writer.expect("ends")).sum();
     let stream = journal.stream(&pair(1)).await.expect("the stream");
     let sequences: Vec<_> = stream.iter().map(|event| event.sequence).collect();
-    assert_eq!(sequences, (1..=WRITERS as u64).collect::<Vec<_>>());
+    assert_eq!(sequences, (1..=WRITERS).collect::<Vec<_>>());
     assert!(conflicts > 0, "32 writers that begin at version 0 collide");
-    assert_eq!(*journal.head().borrow(), Position(WRITERS as u64), "losers wrote nothing");
+    assert_eq!(*journal.head().borrow(), Position(WRITERS), "losers wrote nothing");
 }
 
 /// How many conflicts a writer met before it succeeded.
-async fn append_until_it_succeeds(journal: Journal, writer: u128) -> usize {
+async fn append_until_it_succeeds(journal: Journal, writer: u64) -> usize {
     let (mut version, mut conflicts) = (0, 0);
     loop {
-        match journal.append(commit(writer, vec![write(pair(1), version, 1)])).await {
+        match journal.append(commit(writer.into(), vec![write(pair(1), version, 1)])).await {
             Ok(appended) => {
                 let seen = journal.stream_upto_sequence(&pair(1), version + 1).await.expect("the stream");
                 assert_eq!(seen.last().expect("its own event").position, appended.last);
@@ -60,7 +61,8 @@ async fn a_commit_of_three_streams_happens_whole_or_not_at_all(fresh: Fresh) {
 
     let appended = append(&journal, commit(2, three(1))).await;
     assert_eq!((appended.first, appended.last), (Position(2), Position(5)));
-    let streams: Vec<_> = everything(&journal).await.iter().map(|event| (event.stream(), event.sequence)).collect();
+    let streams: Vec<_> =
+        everything(&journal).await.iter().map(|event| (event.stream(), event.sequence)).collect();
     assert_eq!(streams[1..], [(pair(1), 1), (pair(2), 2), (pair(2), 3), (pair(3), 1)]);
 }
 
@@ -83,7 +85,8 @@ async fn one_of_two_writers_gets_a_claim(fresh: Fresh) {
         let (journal, commit) = (journal.clone(), claiming(owner));
         tokio::spawn(async move { journal.append(commit).await })
     });
-    let verdicts: Vec<_> = in_time(join_all(racers)).await.into_iter().map(|racer| racer.expect("ends")).collect();
+    let verdicts: Vec<_> =
+        in_time(join_all(racers)).await.into_iter().map(|racer| racer.expect("ends")).collect();
     assert_eq!(verdicts.iter().filter(|verdict| verdict.is_ok()).count(), 1);
     let winner = journal.claim_owner("mentor-place", &[9; 32]).await.unwrap().expect("an owner");
     for refused in verdicts.into_iter().filter_map(Result::err) {
@@ -125,7 +128,7 @@ async fn a_stream_is_read_as_it_was(fresh: Fresh) {
 async fn a_malformed_commit_is_refused_before_the_database_sees_it(fresh: Fresh) {
     let journal = fresh.journal().await;
     let mut broken = commit(1, vec![write(pair(1), 0, 1)]);
-    broken.streams[0].events[0].payload = r#"{"type":"#.to_owned();
+    broken.streams[0].events[0].payload.truncate(9);
     assert!(matches!(journal.append(broken).await, Err(AppendError::Malformed(_))));
     append(&journal, commit(1, vec![write(pair(1), 0, 1)])).await;
 }

@@ -18,7 +18,7 @@ on_both_databases!(
 
 #[tokio::test]
 async fn both_databases_give_one_history_one_root() {
-    let (sqlite, postgres) = (Fresh::sqlite().await, Fresh::postgres().await);
+    let (sqlite, postgres) = (Fresh::sqlite(), Fresh::postgres().await);
     let (here, there) = (sqlite.journal().await, postgres.journal().await);
     fill(&here).await;
     fill(&there).await;
@@ -65,7 +65,7 @@ async fn payloads_are_kept_byte_for_byte(fresh: Fresh) {
     let journal = fresh.journal().await;
     let payload = r#"{ "b":1,  "a":[1.50, 1e2, "«Ё»\u0000\ud83d\ude00"], "b":2 }"#;
     let mut odd = commit(1, vec![write(pair(1), 0, 1)]);
-    odd.streams[0].events[0].payload = payload.to_owned();
+    payload.clone_into(&mut odd.streams[0].events[0].payload);
     append(&journal, odd).await;
     assert_eq!(everything(&journal).await[0].payload, payload);
 }

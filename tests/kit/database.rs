@@ -26,7 +26,7 @@ pub(crate) enum Fresh {
 
 impl Fresh {
     /// An empty SQLite file.
-    pub(crate) async fn sqlite() -> Self {
+    pub(crate) fn sqlite() -> Self {
         Self::Sqlite(tempfile::tempdir().expect("a temporary folder"))
     }
 
@@ -73,7 +73,7 @@ macro_rules! on_both_databases {
         mod on_sqlite {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $rule() {
-                super::$rule($crate::kit::database::Fresh::sqlite().await).await;
+                super::$rule($crate::kit::database::Fresh::sqlite()).await;
             })+
         }
         mod on_postgres {

@@ -19,7 +19,7 @@ use uuid::Uuid;
 /// A database that is dropped with this value.
 #[derive(Debug)]
 pub(crate) struct TestDatabase {
-    server: PgConnectOptions,
+    server: Box<PgConnectOptions>,
     name: String,
 }
 
@@ -29,7 +29,7 @@ impl TestDatabase {
         let server = tokio::task::spawn_blocking(server).await.expect("a server");
         let name = format!("test_{}", fresh_id().simple());
         execute(&server, &format!("CREATE DATABASE {name}")).await;
-        Self { server, name }
+        Self { server: server.into(), name }
     }
 
     /// Its address for the service.
@@ -39,7 +39,7 @@ impl TestDatabase {
 
     /// How the tests themselves connect to it.
     pub(crate) fn options(&self) -> PgConnectOptions {
-        self.server.clone().database(&self.name)
+        (*self.server).clone().database(&self.name)
     }
 }
 
@@ -74,12 +74,13 @@ fn given_server() -> Option<String> {
 /// The server of this process, with the right to create databases.
 fn server() -> PgConnectOptions {
     static SERVER: OnceLock<(PgConnectOptions, Option<File>)> = OnceLock::new();
-    let (server, _held_as_long_as_the_process) = SERVER.get_or_init(|| match given_server() {
-        Some(address) => (address.parse().expect("NASTAVNIK_TEST_POSTGRES is postgres://USER@HOST/NAME"), None),
-        None => {
-            let (cluster, users) = Cluster::join();
-            (cluster.options(), Some(users))
+    let (server, _held_as_long_as_the_process) = SERVER.get_or_init(|| {
+        if let Some(address) = given_server() {
+            let server = address.parse().expect("NASTAVNIK_TEST_POSTGRES is postgres://USER@HOST/NAME");
+            return (server, None);
         }
+        let (cluster, users) = Cluster::join();
+        (cluster.options(), Some(users))
     });
     server.clone().disable_statement_logging()
 }
@@ -121,7 +122,8 @@ impl Cluster {
     }
 
     fn is_running(&self) -> bool {
-        self.data().exists() && self.tool("pg_ctl").arg("status").output().is_ok_and(|out| out.status.success())
+        self.data().exists()
+            && self.tool("pg_ctl").arg("status").output().is_ok_and(|out| out.status.success())
     }
 
     fn start(&self) {
@@ -131,7 +133,13 @@ impl Cluster {
         if running_as_root() {
             run(Command::new("chown").arg("postgres").arg(&self.folder));
         }
-        run(self.tool("initdb").args(["--username", OWNER, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"]));
+        run(self.tool("initdb").args([
+            "--username",
+            OWNER,
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+        ]));
         let settings = format!(
             "-c listen_addresses='' -c unix_socket_directories='{}' -c max_connections=400 -c fsync=on",
             self.folder.display()
@@ -149,7 +157,7 @@ impl Cluster {
         let mut watchdog = Command::new("sh");
         watchdog.args(["-c", script, "watchdog"]).arg(&self.users).arg(stop);
         watchdog.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
-        watchdog.current_dir("/").spawn().expect("a watchdog");
+        drop(watchdog.current_dir("/").spawn().expect("a watchdog"));
     }
 
     /// A tool of PostgreSQL on this cluster; it refuses to run as root, so root becomes `postgres`.
@@ -182,7 +190,8 @@ impl Words for Command {
 /// Debian keeps the programs of the server out of PATH, a folder for each version.
 fn programs() -> PathBuf {
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
-    let newest = versions.map(|version| version.path().join("bin")).filter(|bin| bin.join("initdb").exists()).max();
+    let newest =
+        versions.map(|version| version.path().join("bin")).filter(|bin| bin.join("initdb").exists()).max();
     let on_path = || {
         let path = std::env::var_os("PATH").unwrap_or_default();
         std::env::split_paths(&path).find(|folder| folder.join("initdb").exists())
@@ -195,6 +204,7 @@ fn running_as_root() -> bool {
 }
 
 fn run(command: &mut Command) {
-    let out = command.stdout(Stdio::null()).stderr(Stdio::piped()).output().expect("a tool of PostgreSQL runs");
+    let out =
+        command.stdout(Stdio::null()).stderr(Stdio::piped()).output().expect("a tool of PostgreSQL runs");
     assert!(out.status.success(), "{}: {}", command.words(), String::from_utf8_lossy(&out.stderr));
 }

@@ -4,9 +4,12 @@
 //! stored, so there is no snapshot that could be wrong.
 
 mod cache;
+mod load;
+mod persisted;
 mod repository;
 
-pub use repository::{LoadError, Loaded, Repository};
+pub use load::{LoadError, Loaded};
+pub use repository::Repository;
 
 use cqrs_es::event_sink::EventSink;
 use domain::aggregate::{Aggregate, Event, Stamp};

@@ -35,7 +35,10 @@ impl SystemClock {
 }
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "this is the clock that everything else takes as a parameter")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the clock that everything else takes as a parameter"
+    )]
     fn now_micros(&self) -> i64 {
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).expect("the machine's clock is set");
         i64::try_from(since_epoch.as_micros()).expect("microseconds fit for 292,000 years")

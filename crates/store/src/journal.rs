@@ -2,7 +2,7 @@
 //!
 //! Invariants: positions are dense from 1 and their order is the order of commits; a [`Commit`] happens whole or not at
 //! all; a command happens once, however often it is sent; an event is never changed or removed; every event is a leaf of
-//! one Merkle tree. Only the [appender](self) of a node writes, a whole queue of commits in one transaction.
+//! one Merkle tree. One task of a node writes, everything that waits in one transaction.
 
 mod appender;
 mod commit;
@@ -128,11 +128,7 @@ impl Journal {
     /// The stored end of the journal with its Merkle root.
     pub async fn tree_head(&self) -> Result<TreeHead, ReadError> {
         let head = read::full_head(&self.shared.backend).await?;
-        Ok(TreeHead {
-            position: head.position,
-            recorded_at: head.recorded_at,
-            root: head.frontier.root(),
-        })
+        Ok(TreeHead { position: head.position, recorded_at: head.recorded_at, root: head.frontier.root() })
     }
 
     /// The events after a position, at most `limit`, in order.

@@ -6,7 +6,9 @@
 pub mod adapter;
 pub mod backend;
 pub mod clock;
+pub mod ids;
 pub mod journal;
 pub mod merkle;
 pub mod postgres;
 pub mod sqlite;
+pub mod vault;

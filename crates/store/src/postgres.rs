@@ -6,13 +6,14 @@
 mod append;
 mod listen;
 
-pub(crate) use append::AppendLane;
 pub use append::APPEND_LOCK;
+pub(crate) use append::AppendLane;
 pub(crate) use listen::{listen, notify};
 
 use crate::backend::ConnectError;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{ConnectOptions, migrate::Migrator};
+use std::sync::Arc;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("src/postgres/migrations");
 
@@ -23,7 +24,7 @@ const STATEMENTS: usize = 512;
 #[derive(Debug, Clone)]
 pub struct Database {
     pool: PgPool,
-    options: PgConnectOptions,
+    options: Arc<PgConnectOptions>,
 }
 
 impl Database {
@@ -42,7 +43,7 @@ impl Database {
             .await
             .map_err(ConnectError::Open)?;
         MIGRATIONS.run(&pool).await?;
-        Ok(Self { pool, options })
+        Ok(Self { pool, options: options.into() })
     }
 
     /// Connections for reads and for the transactions of projector and vault.
@@ -51,7 +52,7 @@ impl Database {
     }
 
     pub(crate) fn append_lane(&self) -> AppendLane {
-        AppendLane::new(&self.options)
+        AppendLane::new((*self.options).clone())
     }
 
     /// Lets running statements end and closes the connections.

@@ -11,7 +11,8 @@ pub use writer::{WriteError, Writer};
 
 use crate::backend::ConnectError;
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
+    SqliteSynchronous,
 };
 use sqlx::{ConnectOptions, migrate::Migrator};
 use std::path::{Path, PathBuf};

@@ -20,7 +20,9 @@ pub enum AppendError {
         actual: u64,
     },
     /// The id belongs to another command.
-    #[error("command {command_id} was recorded at {position} with other content, a new command needs a new id")]
+    #[error(
+        "command {command_id} was recorded at {position} with other content, a new command needs a new id"
+    )]
     CommandReused {
         /// The id.
         command_id: Uuid,

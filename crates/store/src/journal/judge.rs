@@ -39,7 +39,8 @@ impl Questions {
             .flat_map(|commit| &commit.claims)
             .map(|claim| (claim.kind.clone(), claim.digest))
             .collect();
-        let keys: BTreeSet<_> = commits.iter().flat_map(|commit| &commit.keys).map(|key| key.subject).collect();
+        let keys: BTreeSet<_> =
+            commits.iter().flat_map(|commit| &commit.keys).map(|key| key.subject).collect();
         Self {
             commands: commands.into_iter().collect(),
             streams: streams.into_iter().collect(),
@@ -156,9 +157,8 @@ impl Known {
         let mut taken_here: HashMap<(&str, &Digest), Uuid> = HashMap::new();
         for claim in &commit.claims {
             let stored = self.claims.get(&(claim.kind.clone(), claim.digest)).copied();
-            let owner = stored.unwrap_or_else(|| {
-                *taken_here.entry((&claim.kind, &claim.digest)).or_insert(claim.owner)
-            });
+            let owner = stored
+                .unwrap_or_else(|| *taken_here.entry((&claim.kind, &claim.digest)).or_insert(claim.owner));
             if owner != claim.owner {
                 return Err(AppendError::ClaimTaken { kind: claim.kind.clone(), owner });
             }

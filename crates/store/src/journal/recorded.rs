@@ -70,8 +70,18 @@ impl Recorded {
 
     /// The columns in which both databases give an event, payload and metadata as text.
     pub(crate) fn from_row(row: EventRow) -> Result<Self, ReadError> {
-        let (position, aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata, at, leaf) =
-            row;
+        let (
+            position,
+            aggregate_type,
+            aggregate_id,
+            sequence,
+            event_type,
+            event_version,
+            payload,
+            metadata,
+            at,
+            leaf,
+        ) = row;
         let position = Position::from_sql(position)?;
         let unreadable = |what| ReadError::Row { position, what };
         Ok(Self {

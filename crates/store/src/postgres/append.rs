@@ -65,13 +65,13 @@ UPDATE journal_head SET position = $23, recorded_at = $24, frontier = $25 WHERE 
 /// The appender's own connection, opened when first needed and again after an error.
 #[derive(Debug)]
 pub(crate) struct AppendLane {
-    options: PgConnectOptions,
+    options: Box<PgConnectOptions>,
     connection: Option<PgConnection>,
 }
 
 impl AppendLane {
-    pub(crate) fn new(options: &PgConnectOptions) -> Self {
-        let options = options.clone().application_name("nastavnik-appender").options([
+    pub(crate) fn new(options: PgConnectOptions) -> Self {
+        let options = options.application_name("nastavnik-appender").options([
             // A node that stops in the middle must not hold the lock for ever.
             ("idle_in_transaction_session_timeout", "30s"),
             // Plans are made once, while tables may still be empty; indexes are right at every size.
@@ -81,7 +81,7 @@ impl AppendLane {
             ("plan_cache_mode", "force_generic_plan"),
             ("jit", "off"),
         ]);
-        Self { options, connection: None }
+        Self { options: options.into(), connection: None }
     }
 
     /// Appends the batch in one transaction.
@@ -100,11 +100,11 @@ impl AppendLane {
     }
 
     async fn begin(&mut self) -> Result<PgConnection, sqlx::Error> {
-        if let Some(mut kept) = self.connection.take() {
-            if begin_and_lock(&mut kept).await.is_ok() {
-                return Ok(kept);
-            }
-            // Nothing was written yet: a connection that broke while idle costs no one an error.
+        // Nothing is written yet: a connection that broke while it was idle costs no one an error.
+        if let Some(mut kept) = self.connection.take()
+            && begin_and_lock(&mut kept).await.is_ok()
+        {
+            return Ok(kept);
         }
         let mut fresh = self.options.connect().await?;
         begin_and_lock(&mut fresh).await?;

@@ -55,11 +55,7 @@ SELECT value ->> 0, value ->> 1, unhex(value ->> 2) FROM json_each($1) WHERE tru
 const MOVE_HEAD: &str = "UPDATE journal_head SET position = $1, recorded_at = $2, frontier = $3";
 
 /// Appends the batch in one transaction.
-pub(crate) async fn append(
-    writer: &Writer,
-    commits: Arc<[Commit]>,
-    now: i64,
-) -> Result<Written, ReadError> {
+pub(crate) async fn append(writer: &Writer, commits: Arc<[Commit]>, now: i64) -> Result<Written, ReadError> {
     writer
         .run(move |connection| {
             Box::pin(async move {
@@ -106,9 +102,10 @@ async fn write(connection: &mut SqliteConnection, plan: &Plan) -> Result<(), Rea
         ])
     });
     insert(connection, INSERT_EVENTS, events.collect()).await?;
-    let commands = plan.commands.iter().map(|(id, command)| {
-        json!([id, hex::encode(command.fingerprint), command.first, command.last])
-    });
+    let commands = plan
+        .commands
+        .iter()
+        .map(|(id, command)| json!([id, hex::encode(command.fingerprint), command.first, command.last]));
     insert(connection, INSERT_COMMANDS, commands.collect()).await?;
     let claims = plan.claims.iter().map(|claim| json!([claim.kind, hex::encode(claim.digest), claim.owner]));
     insert(connection, INSERT_CLAIMS, claims.collect()).await?;

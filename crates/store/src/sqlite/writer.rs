@@ -125,3 +125,73 @@ async fn serve(mut connection: SqliteConnection, mut waiting: mpsc::Receiver<Job
         tracing::warn!(%error, "the file was not closed in order, it is recovered when opened");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sqlite::Database;
+    use sqlx::Executor;
+
+    async fn fresh() -> (tempfile::TempDir, Database) {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open(folder.path().join("journal.sqlite")).await.unwrap();
+        database
+            .writer()
+            .run(|connection| Box::pin(execute_one(connection, "CREATE TABLE t (n)")))
+            .await
+            .unwrap();
+        (folder, database)
+    }
+
+    async fn execute_one(connection: &mut SqliteConnection, statement: &str) -> Result<(), WriteError> {
+        connection.execute(statement).await.map(drop).map_err(WriteError::Database)
+    }
+
+    async fn rows(database: &Database) -> i64 {
+        sqlx::query_scalar("SELECT count(*) FROM t").fetch_one(database.readers()).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn work_that_fails_leaves_nothing() {
+        let (_folder, database) = fresh().await;
+        let failed: Result<(), _> = database
+            .writer()
+            .run(|connection| {
+                Box::pin(async move {
+                    execute_one(connection, "INSERT INTO t VALUES (1)").await?;
+                    Err(WriteError::Closed)
+                })
+            })
+            .await;
+        assert!(failed.is_err());
+        assert_eq!(rows(&database).await, 0);
+    }
+
+    #[tokio::test]
+    async fn work_that_panics_leaves_nothing_and_the_next_goes_on() {
+        let (_folder, database) = fresh().await;
+        let panicked: Result<(), _> = database
+            .writer()
+            .run(|connection| {
+                Box::pin(async move {
+                    execute_one(connection, "INSERT INTO t VALUES (1)").await?;
+                    panic!("on purpose")
+                })
+            })
+            .await;
+        assert!(matches!(panicked, Err(WriteError::Panicked)));
+        let next =
+            database.writer().run(|connection| Box::pin(execute_one(connection, "INSERT INTO t VALUES (2)")));
+        next.await.unwrap();
+        assert_eq!(rows(&database).await, 1);
+    }
+
+    #[tokio::test]
+    async fn a_closed_writer_takes_nothing() {
+        let (_folder, database) = fresh().await;
+        database.close().await;
+        let late =
+            database.writer().run(|connection| Box::pin(execute_one(connection, "INSERT INTO t VALUES (1)")));
+        assert!(matches!(late.await, Err(WriteError::Closed)));
+    }
+}

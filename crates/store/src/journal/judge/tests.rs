@@ -11,8 +11,7 @@ fn pair(id: u128) -> StreamId {
 }
 
 fn events(count: usize) -> Vec<NewEvent> {
-    let event =
-        NewEvent { event_type: "PairFormed".to_owned(), event_version: 1, payload: "{}".to_owned() };
+    let event = NewEvent { event_type: "PairFormed".to_owned(), event_version: 1, payload: "{}".to_owned() };
     vec![event; count]
 }
 
@@ -104,7 +103,9 @@ fn a_commit_without_events_is_remembered_at_the_head() {
 fn a_claim_has_one_owner_who_may_claim_it_again() {
     let claiming = |command, owner| Commit { claims: vec![claim(owner)], ..commit(command, vec![]) };
     let plan = judged(&[claiming(1, 10), claiming(2, 11), claiming(3, 10)]);
-    assert!(matches!(&plan.verdicts[1], Err(AppendError::ClaimTaken { owner, .. }) if *owner == Uuid::from_u128(10)));
+    assert!(
+        matches!(&plan.verdicts[1], Err(AppendError::ClaimTaken { owner, .. }) if *owner == Uuid::from_u128(10))
+    );
     assert!(plan.verdicts[2].is_ok());
     assert_eq!(plan.claims.len(), 1);
 }
@@ -127,7 +128,8 @@ fn a_subject_gets_one_key() {
 
 #[test]
 fn the_last_record_of_a_field_wins() {
-    let record = |sealed| SealedRecord { subject: Uuid::nil(), field: "name".to_owned(), sealed: vec![sealed] };
+    let record =
+        |sealed| SealedRecord { subject: Uuid::nil(), field: "name".to_owned(), sealed: vec![sealed] };
     let recording = |command, sealed| Commit { records: vec![record(sealed)], ..commit(command, vec![]) };
     let plan = judged(&[recording(1, 1), recording(2, 2)]);
     assert_eq!(plan.records.into_values().collect::<Vec<_>>(), [vec![2]]);

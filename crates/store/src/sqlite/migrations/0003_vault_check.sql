@@ -1,0 +1,5 @@
+-- One sealed value that only the right master key opens, so that a wrong one is refused when the service starts.
+CREATE TABLE vault_check (
+    id     INTEGER PRIMARY KEY CHECK (id = 1),
+    sealed BLOB NOT NULL
+) STRICT;

@@ -1,0 +1,233 @@
+//! Personal data: the only place that can read a name.
+//!
+//! Invariants: everything is sealed with a key of its subject, and that key with the master key; what is written goes
+//! through the commit of its event, the vault only reads; a subject whose key is gone reads as if nothing were known of
+//! it. Opened values are never logged and never part of an error.
+
+mod envelope;
+mod keys;
+
+pub use envelope::EnvelopeError;
+pub use keys::{HOW_TO_MAKE, MasterKey, MasterKeyError, SubjectKey};
+
+use crate::backend::Backend;
+use crate::journal::{ReadError, SealedKey};
+use crate::sqlite;
+use keys::Purposes;
+use std::collections::BTreeMap;
+use std::fmt::{self, Debug};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// What is known of some subjects, by field.
+pub type Opened = BTreeMap<Uuid, BTreeMap<String, String>>;
+
+/// Why the vault does not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum VaultError {
+    /// The database holds what another master key sealed.
+    #[error("this is not the master key of this database, expected the one with which it was first opened")]
+    WrongMasterKey,
+    /// A key or a record was changed outside the service.
+    #[error("{what} of {subject} does not open")]
+    Sealed {
+        /// A key or a record.
+        what: &'static str,
+        /// Whose.
+        subject: Uuid,
+        /// Why.
+        source: EnvelopeError,
+    },
+    /// The database did not answer.
+    #[error("the vault cannot be read")]
+    Read(#[from] ReadError),
+}
+
+impl From<sqlx::Error> for VaultError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Read(error.into())
+    }
+}
+
+impl From<sqlite::WriteError> for VaultError {
+    fn from(error: sqlite::WriteError) -> Self {
+        Self::Read(error.into())
+    }
+}
+
+/// A handle to the vault; clones share its keys.
+#[derive(Clone)]
+pub struct Vault {
+    backend: Backend,
+    purposes: Arc<Purposes>,
+}
+
+impl Debug for Vault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Vault")
+    }
+}
+
+const WRITE_CHECK: &str = "INSERT INTO vault_check (id, sealed) VALUES (1, $1) ON CONFLICT (id) DO NOTHING";
+const READ_CHECK: &str = "SELECT sealed FROM vault_check WHERE id = 1";
+const CHECK_PLACE: &[u8] = b"check\0";
+
+const READ_KEYS_POSTGRES: &str = "SELECT subject, wrapped FROM vault_keys WHERE subject = ANY($1)";
+const READ_KEYS_SQLITE: &str =
+    "SELECT subject, wrapped FROM vault_keys WHERE subject IN (SELECT value FROM json_each($1))";
+
+const READ_RECORDS_POSTGRES: &str = "
+SELECT record.subject, owner.wrapped, record.field, record.sealed
+  FROM vault_keys AS owner JOIN vault_records AS record ON record.subject = owner.subject
+ WHERE owner.subject = ANY($1) AND record.field = ANY($2)
+ ORDER BY record.subject";
+const READ_RECORDS_SQLITE: &str = "
+SELECT record.subject, owner.wrapped, record.field, record.sealed
+  FROM vault_keys AS owner JOIN vault_records AS record ON record.subject = owner.subject
+ WHERE owner.subject IN (SELECT value FROM json_each($1)) AND record.field IN (SELECT value FROM json_each($2))
+ ORDER BY record.subject";
+
+impl Vault {
+    /// Opens the vault of a database. The first master key that opens it is the only one that ever does.
+    pub async fn open(backend: Backend, master: MasterKey) -> Result<Self, VaultError> {
+        let purposes = master.purposes();
+        let check = envelope::seal(&purposes.wrapping, CHECK_PLACE, b"");
+        let stored: Vec<u8> = match &backend {
+            Backend::Sqlite(database) => {
+                let work: Result<_, VaultError> = database
+                    .writer()
+                    .run(move |connection| {
+                        Box::pin(async move {
+                            sqlx::query(WRITE_CHECK).bind(check).execute(&mut *connection).await?;
+                            Ok(sqlx::query_scalar(READ_CHECK).fetch_one(connection).await?)
+                        })
+                    })
+                    .await;
+                work?
+            }
+            Backend::Postgres(database) => {
+                sqlx::query(WRITE_CHECK).bind(check).execute(database.pool()).await?;
+                sqlx::query_scalar(READ_CHECK).fetch_one(database.pool()).await?
+            }
+        };
+        envelope::open(&purposes.wrapping, CHECK_PLACE, &stored).map_err(|_| VaultError::WrongMasterKey)?;
+        Ok(Self { backend, purposes: Arc::new(purposes) })
+    }
+
+    /// A key for a subject that has none yet; the commit of its first event writes the sealed one.
+    pub fn seal_new(&self, subject: Uuid) -> (SubjectKey, SealedKey) {
+        SubjectKey::draw(&self.purposes, subject)
+    }
+
+    /// The key of a subject; `None` when it has none, or none any more.
+    pub async fn key_of(&self, subject: Uuid) -> Result<Option<SubjectKey>, VaultError> {
+        Ok(self.keys_of(&[subject]).await?.remove(&subject))
+    }
+
+    /// The keys of those subjects that have one.
+    pub async fn keys_of(&self, subjects: &[Uuid]) -> Result<BTreeMap<Uuid, SubjectKey>, VaultError> {
+        let rows: Vec<(Uuid, Vec<u8>)> = match &self.backend {
+            Backend::Sqlite(database) => {
+                let rows: Vec<(String, Vec<u8>)> = sqlx::query_as(READ_KEYS_SQLITE)
+                    .bind(json_list(subjects))
+                    .fetch_all(database.readers())
+                    .await?;
+                rows.into_iter()
+                    .map(|(subject, wrapped)| Ok((stored_id(&subject)?, wrapped)))
+                    .collect::<Result<_, VaultError>>()?
+            }
+            Backend::Postgres(database) => {
+                sqlx::query_as(READ_KEYS_POSTGRES).bind(subjects).fetch_all(database.pool()).await?
+            }
+        };
+        rows.into_iter().map(|(subject, wrapped)| Ok((subject, self.unwrap(subject, &wrapped)?))).collect()
+    }
+
+    /// A value; `None` when it was never given or has been erased.
+    pub async fn reveal(&self, subject: Uuid, field: &str) -> Result<Option<String>, VaultError> {
+        let mut opened = self.reveal_many(&[subject], &[field]).await?;
+        Ok(opened.remove(&subject).and_then(|mut fields| fields.remove(field)))
+    }
+
+    /// These fields of these subjects in one question: for lists. What is not known is not there.
+    pub async fn reveal_many(&self, subjects: &[Uuid], fields: &[&str]) -> Result<Opened, VaultError> {
+        let mut opened = Opened::new();
+        let mut key: Option<SubjectKey> = None;
+        for Stored { subject, wrapped, field, sealed } in self.records(subjects, fields).await? {
+            // Rows of one subject stand together: its key is unwrapped once.
+            let key = match key.take().filter(|last| last.subject() == subject) {
+                Some(last) => key.insert(last),
+                None => key.insert(self.unwrap(subject, &wrapped)?),
+            };
+            let value = key.open(&field, &sealed).map_err(|source| VaultError::Sealed {
+                what: "a record",
+                subject,
+                source,
+            })?;
+            opened.entry(subject).or_default().insert(field, value);
+        }
+        Ok(opened)
+    }
+
+    /// A digest of a value that equal values share and that does not tell it, for claims and search. The caller brings
+    /// the value into the form in which it is compared.
+    pub fn blind_index(&self, kind: &str, parts: &[&str]) -> [u8; 32] {
+        let parts = parts.iter().map(|part| part.as_bytes());
+        envelope::mac(&self.purposes.index, std::iter::once(kind.as_bytes()).chain(parts))
+    }
+
+    fn unwrap(&self, subject: Uuid, wrapped: &[u8]) -> Result<SubjectKey, VaultError> {
+        SubjectKey::unwrap(&self.purposes, subject, wrapped).map_err(|source| VaultError::Sealed {
+            what: "the key",
+            subject,
+            source,
+        })
+    }
+
+    async fn records(&self, subjects: &[Uuid], fields: &[&str]) -> Result<Vec<Stored>, VaultError> {
+        if subjects.is_empty() || fields.is_empty() {
+            return Ok(Vec::new());
+        }
+        match &self.backend {
+            Backend::Sqlite(database) => {
+                let rows: Vec<(String, Vec<u8>, String, Vec<u8>)> = sqlx::query_as(READ_RECORDS_SQLITE)
+                    .bind(json_list(subjects))
+                    .bind(json_list(fields))
+                    .fetch_all(database.readers())
+                    .await?;
+                rows.into_iter()
+                    .map(|(subject, wrapped, field, sealed)| {
+                        Ok(Stored { subject: stored_id(&subject)?, wrapped, field, sealed })
+                    })
+                    .collect()
+            }
+            Backend::Postgres(database) => {
+                let rows: Vec<(Uuid, Vec<u8>, String, Vec<u8>)> = sqlx::query_as(READ_RECORDS_POSTGRES)
+                    .bind(subjects)
+                    .bind(fields)
+                    .fetch_all(database.pool())
+                    .await?;
+                Ok(rows
+                    .into_iter()
+                    .map(|(subject, wrapped, field, sealed)| Stored { subject, wrapped, field, sealed })
+                    .collect())
+            }
+        }
+    }
+}
+
+/// A record beside the key of its subject.
+struct Stored {
+    subject: Uuid,
+    wrapped: Vec<u8>,
+    field: String,
+    sealed: Vec<u8>,
+}
+
+fn json_list<T: serde::Serialize>(items: &[T]) -> String {
+    serde_json::to_string(items).expect("ids and names are JSON")
+}
+
+fn stored_id(text: &str) -> Result<Uuid, ReadError> {
+    Uuid::parse_str(text).map_err(|_| ReadError::Value { what: "a subject of the vault" })
+}
