@@ -34,9 +34,10 @@ export const HEAD = gql<{ head: Head }, Record<string, never>>`
   query Head { head { position projected } }
 `;
 
-/** The tree of territories and the years worth choosing. */
-export const OUTLINE = gql<{ organizationTree: OrganizationNode[]; years: number[] }, Record<string, never>>`
+/** The tree of territories and the years worth choosing, with the position they were read at. */
+export const OUTLINE = gql<{ head: Head; organizationTree: OrganizationNode[]; years: number[] }, Record<string, never>>`
   query Outline {
+    head { position projected }
     organizationTree { id parentId level name code }
     years
   }

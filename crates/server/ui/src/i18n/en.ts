@@ -51,6 +51,8 @@ export const en: Texts = {
     },
     target: (share) => `target ${share}`,
     noTarget: 'no target set',
+    isMet: (target) => `${target}, met`,
+    isMissed: (target) => `${target}, not met`,
     met: (gap) => `above target by ${gap}`,
     metExactly: 'target met',
     missed: (gap) => `below target by ${gap}`,

@@ -54,6 +54,8 @@ export const ru = {
     },
     target: (share: string) => `цель ${share}`,
     noTarget: 'цель не задана',
+    isMet: (target: string) => `${target}, достигнута`,
+    isMissed: (target: string) => `${target}, не достигнута`,
     met: (gap: string) => `выше цели на ${gap}`,
     metExactly: 'цель достигнута',
     missed: (gap: string) => `ниже цели на ${gap}`,

@@ -41,7 +41,6 @@ export class Figures {
     api.sockets.on('connected', () => (this.connection = 'live'));
     setInterval(() => void this.#readHead(), HEAD_EVERY_MS);
     document.addEventListener('visibilitychange', () => void this.#readHead());
-    void this.#readHead();
   }
 
   /** Shows another place; what stood there before goes away unless it is the same place in another language. */

@@ -1,9 +1,9 @@
 // The page as one object: the address, the tree of territories, the figures. Components reach it through the context.
 
-import { createContext } from 'svelte';
+import { createContext, untrack } from 'svelte';
 import { ask, ApiError, connect, type Api } from '../api/client';
 import { OUTLINE, type Place } from '../api/documents';
-import type { OrganizationNode } from '../api/types';
+import type { OrganizationNode, Position } from '../api/types';
 import { apiLanguage, texts } from '../i18n';
 import type { Language } from '../lib/format';
 import type { Question } from '../lib/route';
@@ -36,19 +36,33 @@ export class Page {
     return this.node.parentId === null ? null : (this.tree.byId.get(this.node.parentId) ?? null);
   });
 
+  /** The outline as it was sent, to tell whether another one says anything new. */
+  #outline = '';
+  #readAt: Position | null = null;
+
+  /** Must be called while a component starts: the page reads its outline again whenever the read models have moved. */
   constructor() {
-    void this.load();
+    $effect(() => {
+      const projected = this.figures.head?.projected;
+      if (projected === undefined || projected !== this.#readAt) untrack(() => void this.load());
+    });
   }
 
   /** Reads the tree and the years. */
   async load(): Promise<void> {
-    this.failure = null;
     try {
-      const { organizationTree, years } = await ask(this.api, OUTLINE, {});
-      this.years = years;
-      this.tree = arrange(organizationTree);
+      const { head, ...outline } = await ask(this.api, OUTLINE, {});
+      const text = JSON.stringify(outline);
+      this.failure = null;
+      this.#readAt = head.projected;
+      this.figures.head = head;
+      if (text === this.#outline) return;
+      this.#outline = text;
+      this.years = outline.years;
+      this.tree = arrange(outline.organizationTree);
     } catch (error) {
-      this.failure = error instanceof ApiError ? error : new ApiError(String(error), null);
+      // A page that already stands keeps standing: the strip says whether the service answers.
+      if (!this.tree) this.failure = error instanceof ApiError ? error : new ApiError(String(error), null);
     }
   }
 
