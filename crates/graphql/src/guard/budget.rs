@@ -46,6 +46,9 @@ pub(super) fn check(document: &Document, limits: &Limits) -> Result<(), Reject> 
             limit: limits.expansion,
         });
     }
+    if total.introspection > limits.introspection_lists {
+        return Err(over("lists of the schema", limits.introspection_lists));
+    }
     if total.depth > limits.depth {
         return Err(Reject::TooDeep { limit: limits.depth });
     }
@@ -59,7 +62,15 @@ struct Weight {
     depth: usize,
     /// Fields at the level of the selection set itself.
     roots: usize,
+    /// Fields that would be lists of the schema, were they below one of its entries.
+    lists: usize,
+    /// Lists of the schema.
+    introspection: usize,
 }
+
+/// The fields of introspection that are lists.
+const SCHEMA_LISTS: [&str; 8] =
+    ["types", "directives", "fields", "args", "interfaces", "possibleTypes", "enumValues", "inputFields"];
 
 impl Weight {
     /// Both beside each other.
@@ -68,6 +79,8 @@ impl Weight {
             selections: self.selections.saturating_add(other.selections),
             depth: self.depth.max(other.depth),
             roots: self.roots.saturating_add(other.roots),
+            lists: self.lists.saturating_add(other.lists),
+            introspection: self.introspection.saturating_add(other.introspection),
         }
     }
 }
@@ -109,10 +122,14 @@ impl<'a> Scale<'a> {
         self.directives(&field.directives)?;
         arguments(&field.arguments)?;
         let below = self.selections(&field.selection_set)?;
+        let name = field.name.as_str();
+        let entry = ["__schema", "__type"].contains(&name);
         Ok(Weight {
             selections: below.selections.saturating_add(1),
             depth: below.depth.saturating_add(1),
             roots: 1,
+            lists: below.lists.saturating_add(usize::from(SCHEMA_LISTS.contains(&name))),
+            introspection: if entry { below.lists } else { below.introspection },
         })
     }
 

@@ -24,6 +24,9 @@ pub struct Limits {
     pub expansion: u64,
     /// Root fields of an operation.
     pub root_fields: usize,
+    /// Lists of the schema that a document walks (`types`, `fields`, …), written out. A tool's full
+    /// introspection walks nine; async-graphql walks a list once for each time it is written.
+    pub introspection_lists: usize,
     /// Aliases of a document.
     pub aliases: usize,
     /// Directives on one field, fragment spread or operation.
@@ -66,6 +69,7 @@ impl Default for Limits {
             recursion: 64,
             expansion: 5_000,
             root_fields: 20,
+            introspection_lists: 15,
             aliases: 30,
             directives: 10,
             depth: 15,
