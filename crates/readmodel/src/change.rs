@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use domain::event::DomainEvent;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr};
+use thiserror::Error;
 use uuid::Uuid;
 
 /// An event as read models see it.
@@ -17,8 +18,80 @@ pub struct Fact {
     pub sequence: u64,
     /// When it was recorded, microseconds since 1970 UTC.
     pub recorded_at: i64,
+    /// When it happened in life; every event says so.
+    pub occurred_on: NaiveDate,
     /// What happened.
     pub event: DomainEvent,
+}
+
+/// An event as it is stored.
+#[derive(Clone, Copy, Debug)]
+pub struct Stored<'r> {
+    /// Its place in the journal.
+    pub position: u64,
+    /// The type of its stream.
+    pub aggregate_type: &'r str,
+    /// The id of its stream.
+    pub aggregate_id: Uuid,
+    /// Its place in the stream.
+    pub sequence: u64,
+    /// When it was recorded, microseconds since 1970 UTC.
+    pub recorded_at: i64,
+    /// Its kind.
+    pub event_type: &'r str,
+    /// Its payload, JSON.
+    pub payload: &'r str,
+}
+
+/// A stored event that this version cannot read.
+#[derive(Debug, Error)]
+pub enum DecodeError {
+    /// No aggregate of this type has such a kind.
+    #[error("event {position}: {aggregate_type} has no event {event_type}")]
+    Unknown {
+        /// Where it stands.
+        position: u64,
+        /// Type of the stream.
+        aggregate_type: String,
+        /// The kind met.
+        event_type: String,
+    },
+    /// The payload has another shape.
+    #[error("event {position}: the payload of {event_type} cannot be read")]
+    Payload {
+        /// Where it stands.
+        position: u64,
+        /// The kind.
+        event_type: String,
+        /// What is wrong with it.
+        #[source]
+        source: serde_json::Error,
+    },
+}
+
+impl Fact {
+    /// Reads a stored event by its stored names.
+    ///
+    /// # Errors
+    /// When the kind is unknown or the payload has another shape.
+    pub fn read(stored: Stored<'_>) -> Result<Self, DecodeError> {
+        #[derive(Deserialize)]
+        struct Life {
+            occurred_on: NaiveDate,
+        }
+        let Stored { position, aggregate_type, aggregate_id, sequence, recorded_at, event_type, payload } = stored;
+        let unreadable = |source| DecodeError::Payload { position, event_type: event_type.to_owned(), source };
+        let mut json = serde_json::Deserializer::from_str(payload);
+        let event = DomainEvent::decode(aggregate_type, event_type, &mut json)
+            .ok_or_else(|| DecodeError::Unknown {
+                position,
+                aggregate_type: aggregate_type.to_owned(),
+                event_type: event_type.to_owned(),
+            })?
+            .map_err(unreadable)?;
+        let Life { occurred_on } = serde_json::from_str(payload).map_err(unreadable)?;
+        Ok(Self { position, aggregate_id, sequence, recorded_at, occurred_on, event })
+    }
 }
 
 /// One consequence of an event.

@@ -1,1 +1,203 @@
-//! indicators
+//! The catalogue of indicators, and how a number is read off the cells of a node.
+//!
+//! Nothing is counted here: a value is two sums of the ledger, compared exactly; the percentage is rounded for display only, and
+//! a target is compared with the exact fraction (methodology §6.2).
+
+use crate::change::{CellKey, Measure, Theme};
+use crate::fraction::Fraction;
+use crate::registry::TargetRow;
+use domain::values::IndicatorCode;
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+pub mod catalogue;
+pub mod dynamics;
+pub mod participation;
+pub mod satisfaction;
+
+pub use catalogue::{Definition, INDICATORS, Variant, VariantDefinition};
+pub use dynamics::DynamicsRow;
+pub use participation::Participation;
+pub use satisfaction::Satisfaction;
+
+/// The sums of one node, by address.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cells(BTreeMap<CellKey, i64>);
+
+impl Cells {
+    /// From the sums of one node.
+    pub fn new(sums: impl IntoIterator<Item = (CellKey, i64)>) -> Self {
+        Self(sums.into_iter().collect())
+    }
+
+    /// A flow of a year.
+    pub fn flow(&self, theme: Theme, measure: Measure, year: i32) -> i64 {
+        self.of(theme, measure).filter(|(key, _)| key.year == year).map(|(_, sum)| sum).sum()
+    }
+
+    /// A stock as it holds in a year: the steps up to it. `None` when no figure is known.
+    pub fn stock(&self, theme: Theme, measure: Measure, year: i32) -> Option<i64> {
+        let mut steps = self.of(theme, measure).filter(|(key, _)| key.year <= year).map(|(_, sum)| sum).peekable();
+        steps.peek()?;
+        Some(steps.sum())
+    }
+
+    /// Everything counted up to the end of a year.
+    pub fn until(&self, theme: Theme, measure: Measure, year: i32) -> i64 {
+        self.of(theme, measure).filter(|(key, _)| key.year <= year).map(|(_, sum)| sum).sum()
+    }
+
+    /// The cells of a measure with their details.
+    pub fn of(&self, theme: Theme, measure: Measure) -> impl Iterator<Item = (&CellKey, i64)> {
+        self.0.iter().filter(move |(key, _)| key.theme == theme && key.measure == measure).map(|(key, sum)| (key, *sum))
+    }
+}
+
+/// Why a percentage is not defined. Undefined is not zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Undefined {
+    /// The denominator is known and is zero.
+    NoDenominator,
+    /// The denominator is not known.
+    NoData,
+}
+
+/// A target beside its value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Target {
+    /// Per cent.
+    pub percent: Decimal,
+    /// What it rests on.
+    pub basis: domain::values::TargetBasis,
+    /// Whether the exact value reaches it; `None` while the value is undefined.
+    pub met: Option<bool>,
+    /// Value less target, percentage points; `None` while the value is undefined.
+    pub gap: Option<Fraction>,
+}
+
+/// The value of one variant of one indicator at a node in a year.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IndicatorValue {
+    /// Which indicator.
+    pub theme: Theme,
+    /// Which variant.
+    pub variant: Variant,
+    /// Above the line: distinct subjects.
+    pub numerator: i64,
+    /// Below the line; `None` when it is not known.
+    pub denominator: Option<i64>,
+    /// The exact percentage; `None` when undefined.
+    pub percent: Option<Fraction>,
+    /// Why it is undefined.
+    pub undefined: Option<Undefined>,
+    /// The target of the node for the year, if one was set.
+    pub target: Option<Target>,
+    /// Marks behind I5 and I6.
+    pub satisfaction: Option<Satisfaction>,
+}
+
+/// Targets of a node.
+pub type Targets = BTreeMap<IndicatorCode, BTreeMap<i32, TargetRow>>;
+
+/// All indicators of a node in a year, in the order of the catalogue.
+pub fn read(cells: &Cells, targets: &Targets, year: i32) -> Vec<IndicatorValue> {
+    INDICATORS
+        .iter()
+        .flat_map(|definition| definition.variants.iter().map(move |variant| (definition, variant)))
+        .map(|(definition, variant)| value(cells, targets, year, definition, variant))
+        .collect()
+}
+
+fn value(
+    cells: &Cells,
+    targets: &Targets,
+    year: i32,
+    definition: &Definition,
+    variant: &VariantDefinition,
+) -> IndicatorValue {
+    let theme = definition.theme;
+    let numerator = cells.flow(theme, variant.numerator, year);
+    let denominator = match variant.denominator {
+        Measure::Population => cells.stock(theme, Measure::Population, year),
+        flow => Some(cells.flow(theme, flow, year)),
+    };
+    let percent = denominator.and_then(|denominator| Fraction::new(100 * i128::from(numerator), i128::from(denominator)));
+    let undefined = match (percent, denominator) {
+        (Some(_), _) => None,
+        (None, Some(_)) => Some(Undefined::NoDenominator),
+        (None, None) => Some(Undefined::NoData),
+    };
+    let target = targets.get(&definition.code).and_then(|years| years.get(&year)).map(|target| compare(*target, percent));
+    let satisfaction = definition.surveyed.then(|| satisfaction::read(cells, theme, year));
+    IndicatorValue { theme, variant: variant.variant, numerator, denominator, percent, undefined, target, satisfaction }
+}
+
+fn compare(target: TargetRow, percent: Option<Fraction>) -> Target {
+    let wanted = exact(target.percent);
+    Target {
+        percent: target.percent,
+        basis: target.basis,
+        met: percent.map(|percent| percent >= wanted),
+        gap: percent.map(|percent| percent.minus(wanted)),
+    }
+}
+
+/// A decimal as an exact fraction.
+pub fn exact(decimal: Decimal) -> Fraction {
+    Fraction::new(decimal.mantissa(), 10_i128.pow(decimal.scale())).expect("a power of ten is not zero")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::change::Level;
+
+    fn cell(theme: Theme, measure: Measure, year: i32, sum: i64) -> (CellKey, i64) {
+        let key = CellKey { theme, measure, year, level: Level::Region, node: uuid::Uuid::nil(), detail: String::new() };
+        (key, sum)
+    }
+
+    fn i1(cells: &[(CellKey, i64)], targets: &Targets) -> IndicatorValue {
+        read(&Cells::new(cells.iter().cloned()), targets, 2024).remove(0)
+    }
+
+    fn target(percent: i64) -> Targets {
+        let row = TargetRow { percent: Decimal::from(percent), basis: domain::values::TargetBasis::Roadmap };
+        Targets::from([(IndicatorCode::I1, BTreeMap::from([(2024, row)]))])
+    }
+
+    #[test]
+    fn six_of_forty_is_fifteen_per_cent_and_misses_seventy() {
+        let cells =
+            [cell(Theme::I1, Measure::Completed, 2024, 6), cell(Theme::I1, Measure::Population, 2023, 40)];
+        let value = i1(&cells, &target(70));
+        assert_eq!(value.percent.expect("defined").display(1), "15.0");
+        assert_eq!(value.target.expect("set").met, Some(false));
+    }
+
+    #[test]
+    fn the_comparison_uses_the_exact_fraction() {
+        let cells =
+            [cell(Theme::I1, Measure::Completed, 2024, 6996), cell(Theme::I1, Measure::Population, 2024, 10_000)];
+        let value = i1(&cells, &target(70));
+        assert_eq!(value.percent.expect("defined").display(1), "70.0");
+        assert_eq!(value.target.expect("set").met, Some(false));
+    }
+
+    #[test]
+    fn an_unknown_denominator_and_a_zero_one_differ() {
+        let counted = cell(Theme::I1, Measure::Completed, 2024, 1);
+        assert_eq!(i1(std::slice::from_ref(&counted), &Targets::new()).undefined, Some(Undefined::NoData));
+        let zero = [counted, cell(Theme::I1, Measure::Population, 2024, 0)];
+        assert_eq!(i1(&zero, &Targets::new()).undefined, Some(Undefined::NoDenominator));
+    }
+
+    #[test]
+    fn a_contingent_of_next_year_does_not_change_this_year() {
+        let cells = [
+            cell(Theme::I1, Measure::Population, 2024, 40),
+            cell(Theme::I1, Measure::Population, 2025, 5),
+        ];
+        assert_eq!(i1(&cells, &Targets::new()).denominator, Some(40));
+    }
+}

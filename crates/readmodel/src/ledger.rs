@@ -1,1 +1,111 @@
-//! ledger
+//! The indicator ledger: every number is the sum of postings, and each posting names the event that caused it.
+//!
+//! A subject's contributions follow from the registry alone ([`contributions`]). An event can change them only for the
+//! subjects it touches ([`affected`]): what they contributed before and after it is compared, and the difference is posted.
+//! So the sum of all postings of a cell is always the number as the registry would give it, and the posting that made
+//! it so names its event. A person is one subject: at each node he or she counts once, whatever the number of pairs (INV-13).
+
+use crate::change::{CellKey, Fact, Level, Measure, Posting, Subject, Theme};
+use crate::registry::Registry;
+use domain::policies::PolicySet;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+mod affected;
+mod figures;
+mod involvement;
+mod participation;
+mod satisfaction;
+mod values;
+
+pub(crate) use affected::affected;
+pub use values::ValuesDetail;
+
+/// By how much a subject counts in a cell, and by which rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Contribution {
+    amount: i64,
+    reason: &'static str,
+}
+
+/// Everything a subject contributes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Contributions(BTreeMap<CellKey, Contribution>);
+
+impl Contributions {
+    /// The subject counts in a cell, once.
+    fn count(&mut self, key: CellKey, reason: &'static str) {
+        self.0.entry(key).or_insert(Contribution { amount: 1, reason });
+    }
+
+    /// The subject adds an amount to a cell.
+    fn add(&mut self, key: CellKey, amount: i64, reason: &'static str) {
+        self.0.entry(key).or_insert(Contribution { amount: 0, reason }).amount += amount;
+    }
+}
+
+/// A node of the tree above a programme.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Node {
+    level: Level,
+    id: Uuid,
+}
+
+impl Node {
+    fn cell(self, theme: Theme, measure: Measure, year: i32) -> CellKey {
+        self.detailed(theme, measure, year, String::new())
+    }
+
+    fn detailed(self, theme: Theme, measure: Measure, year: i32, detail: String) -> CellKey {
+        CellKey { theme, measure, year, level: self.level, node: self.id, detail }
+    }
+}
+
+/// What a subject contributes, by the registry as it stands.
+pub(crate) fn contributions(registry: &Registry, subject: Subject, policies: &PolicySet) -> Contributions {
+    let mut contributions = Contributions::default();
+    match subject {
+        Subject::Person(id) => {
+            involvement::of_person(registry, id.into(), policies, &mut contributions);
+            satisfaction::of_person(registry, id.into(), policies, &mut contributions);
+            participation::of_person(registry, id.into(), policies, &mut contributions);
+        }
+        Subject::Enterprise(id) => involvement::of_enterprise(registry, id.into(), policies, &mut contributions),
+        Subject::Organization(id) => figures::of_organization(registry, id.into(), &mut contributions),
+        Subject::Participant(id) => values::of_participant(registry, id, &mut contributions),
+        Subject::Pair(id) => participation::of_pair(registry, id.into(), policies, &mut contributions),
+    }
+    contributions
+}
+
+/// The rule named when a subject no longer counts where it did.
+pub const NO_LONGER_COUNTS: &str = "NO_LONGER_COUNTS";
+
+/// The difference of what a subject contributed before an event and after it, as postings of that event.
+pub(crate) fn post(
+    fact: &Fact,
+    subject: Subject,
+    before: &Contributions,
+    after: &Contributions,
+    postings: &mut Vec<Posting>,
+) {
+    let gone = before.0.keys().filter(|key| !after.0.contains_key(key));
+    let changes = gone.map(|key| (key, -before.0[key].amount, NO_LONGER_COUNTS)).chain(
+        after.0.iter().filter_map(|(key, now)| match before.0.get(key) {
+            Some(then) if then.amount == now.amount => None,
+            Some(then) => Some((key, now.amount - then.amount, now.reason)),
+            None => Some((key, now.amount, now.reason)),
+        }),
+    );
+    for (key, amount, reason) in changes {
+        postings.push(Posting {
+            position: fact.position,
+            ordinal: u32::try_from(postings.len()).expect("an event has few postings"),
+            key: key.clone(),
+            subject,
+            amount,
+            reason,
+            occurred_on: fact.occurred_on,
+        });
+    }
+}

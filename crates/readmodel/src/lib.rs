@@ -12,6 +12,6 @@ pub mod registry;
 pub mod statistics;
 pub mod views;
 
-pub use change::{CellKey, Change, Fact, Level, Measure, Posting, Row, RowKind, Subject, Theme};
+pub use change::{CellKey, Change, DecodeError, Fact, Level, Measure, Posting, Row, RowKind, Stored, Subject, Theme};
 pub use fraction::Fraction;
 pub use views::{RestoreError, Views};

@@ -1,1 +1,132 @@
-//! registry
+//! The registry: the current state of everything, as facts without verdicts.
+//!
+//! Each thing is one row; a row's JSON is its whole state, so the rows alone restore the registry. Ids only: names are joined
+//! from the vault at read.
+
+use crate::change::{Fact, Row, RowKind};
+use domain::event::DomainEvent;
+use domain::ids::{EnterpriseId, MenteeId, MentorId, OrganizationId, PairId, PersonId, ProgramId};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+mod organization;
+mod pair;
+mod participant;
+mod program;
+
+pub use organization::{OrganizationRow, TargetRow};
+pub use pair::{FeedbackRow, MeetingRole, MeetingRow, MembershipRow, MilestoneRow, PairRow, PairState, PlanRow};
+pub use participant::{ConsentRow, MeasurementRow, MenteeRow, MenteeState, MentorRow, PersonRow};
+pub use program::{DocumentRow, MilestoneReachedRow, ProgramRow, RoadmapItemRow};
+
+/// Everything that is known, by id.
+#[derive(Clone, Debug, Default)]
+pub struct Registry {
+    organizations: BTreeMap<OrganizationId, OrganizationRow>,
+    persons: BTreeMap<PersonId, PersonRow>,
+    programs: BTreeMap<ProgramId, ProgramRow>,
+    mentors: BTreeMap<MentorId, MentorRow>,
+    mentees: BTreeMap<MenteeId, MenteeRow>,
+    pairs: BTreeMap<PairId, PairRow>,
+    /// Follows from the mentors; kept for the way back.
+    mentors_of_enterprises: BTreeMap<EnterpriseId, BTreeSet<MentorId>>,
+}
+
+/// The rows an event touched.
+pub(crate) type Touched = BTreeSet<(RowKind, Uuid)>;
+
+impl Registry {
+    /// A node of the tree.
+    pub fn organization(&self, id: OrganizationId) -> Option<&OrganizationRow> {
+        self.organizations.get(&id)
+    }
+
+    /// A person.
+    pub fn person(&self, id: PersonId) -> Option<&PersonRow> {
+        self.persons.get(&id)
+    }
+
+    /// A programme.
+    pub fn program(&self, id: ProgramId) -> Option<&ProgramRow> {
+        self.programs.get(&id)
+    }
+
+    /// A mentor.
+    pub fn mentor(&self, id: MentorId) -> Option<&MentorRow> {
+        self.mentors.get(&id)
+    }
+
+    /// An enrolment.
+    pub fn mentee(&self, id: MenteeId) -> Option<&MenteeRow> {
+        self.mentees.get(&id)
+    }
+
+    /// A pair.
+    pub fn pair(&self, id: PairId) -> Option<&PairRow> {
+        self.pairs.get(&id)
+    }
+
+    /// The mentors whom an enterprise supplied.
+    pub fn mentors_of(&self, enterprise: EnterpriseId) -> impl Iterator<Item = &MentorRow> {
+        let mentors = self.mentors_of_enterprises.get(&enterprise);
+        mentors.into_iter().flatten().filter_map(|id| self.mentors.get(id))
+    }
+
+    /// Takes an event in; says which rows it touched.
+    pub(crate) fn apply(&mut self, fact: &Fact) -> Touched {
+        match &fact.event {
+            DomainEvent::Organization(event) => organization::apply(self, fact, event),
+            DomainEvent::Person(event) => participant::apply_person(self, fact, event),
+            DomainEvent::Program(event) => program::apply(self, fact, event),
+            DomainEvent::Mentor(event) => participant::apply_mentor(self, fact, event),
+            DomainEvent::Mentee(event) => participant::apply_mentee(self, fact, event),
+            DomainEvent::Pair(event) => pair::apply(self, fact, event),
+        }
+    }
+
+    /// The stored form of a row, if there is one.
+    pub(crate) fn row(&self, kind: RowKind, key: Uuid) -> Option<Row> {
+        match kind {
+            RowKind::Organization => self.organizations.get(&key.into()).map(OrganizationRow::row),
+            RowKind::Person => self.persons.get(&key.into()).map(PersonRow::row),
+            RowKind::Program => self.programs.get(&key.into()).map(ProgramRow::row),
+            RowKind::Mentor => self.mentors.get(&key.into()).map(MentorRow::row),
+            RowKind::Mentee => self.mentees.get(&key.into()).map(MenteeRow::row),
+            RowKind::Pair => self.pairs.get(&key.into()).map(PairRow::row),
+        }
+    }
+
+    /// Takes a stored row back in.
+    pub(crate) fn restore(&mut self, row: &Row) -> Result<(), serde_json::Error> {
+        match row.kind {
+            RowKind::Organization => {
+                self.organizations.insert(row.key.into(), serde_json::from_str(&row.body)?);
+            }
+            RowKind::Person => {
+                self.persons.insert(row.key.into(), serde_json::from_str(&row.body)?);
+            }
+            RowKind::Program => {
+                self.programs.insert(row.key.into(), serde_json::from_str(&row.body)?);
+            }
+            RowKind::Mentor => {
+                let mentor: MentorRow = serde_json::from_str(&row.body)?;
+                if let Some(enterprise) = mentor.enterprise_id {
+                    self.mentors_of_enterprises.entry(enterprise).or_default().insert(mentor.id);
+                }
+                self.mentors.insert(mentor.id, mentor);
+            }
+            RowKind::Mentee => {
+                self.mentees.insert(row.key.into(), serde_json::from_str(&row.body)?);
+            }
+            RowKind::Pair => {
+                self.pairs.insert(row.key.into(), serde_json::from_str(&row.body)?);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn body(row: &impl Serialize) -> String {
+    serde_json::to_string(row).expect("a row is plain data with text keys")
+}

@@ -1,11 +1,16 @@
 //! The fold over the journal.
 
 use crate::change::{Change, Fact, Row};
+use crate::ledger;
+use crate::registry::Registry;
+use domain::policies::PolicySet;
 use thiserror::Error;
 
 /// All read models in memory, at one position of the journal.
 #[derive(Clone, Debug, Default)]
-pub struct Views {}
+pub struct Views {
+    registry: Registry,
+}
 
 /// Rows that do not give a registry.
 #[derive(Debug, Error)]
@@ -24,16 +29,45 @@ impl Views {
     /// Version of the fold: rows written by another version are refolded from the journal, never migrated.
     pub const VERSION: u32 = 1;
 
+    /// The policies by which this fold counts.
+    pub const POLICIES: PolicySet = PolicySet::V1;
+
+    /// The registry as it stands.
+    pub fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
     /// Takes the next event in and says what it changes. Events come in the order of their positions, each once.
-    pub fn apply(&mut self, _fact: &Fact) -> Vec<Change> {
-        Vec::new()
+    pub fn apply(&mut self, fact: &Fact) -> Vec<Change> {
+        let subjects = ledger::affected(&self.registry, fact);
+        let contributions = |registry: &Registry| {
+            subjects
+                .iter()
+                .map(|subject| (*subject, ledger::contributions(registry, *subject, &Self::POLICIES)))
+                .collect::<Vec<_>>()
+        };
+        let before = contributions(&self.registry);
+        let touched = self.registry.apply(fact);
+        let after = contributions(&self.registry);
+        let mut postings = Vec::new();
+        for ((subject, before), (_, after)) in before.iter().zip(&after) {
+            ledger::post(fact, *subject, before, after, &mut postings);
+        }
+        let rows = touched.into_iter().filter_map(|(kind, key)| self.registry.row(kind, key));
+        rows.map(Change::Row).chain(postings.into_iter().map(Change::Posting)).collect()
     }
 
     /// The state that these rows describe.
     ///
     /// # Errors
     /// When a row was not written by this version.
-    pub fn restore(_rows: impl IntoIterator<Item = Row>) -> Result<Self, RestoreError> {
-        Ok(Self::default())
+    pub fn restore(rows: impl IntoIterator<Item = Row>) -> Result<Self, RestoreError> {
+        let mut registry = Registry::default();
+        for row in rows {
+            registry
+                .restore(&row)
+                .map_err(|source| RestoreError { kind: row.kind.name(), key: row.key, source })?;
+        }
+        Ok(Self { registry })
     }
 }

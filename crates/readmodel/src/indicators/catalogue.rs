@@ -1,0 +1,120 @@
+//! The list of indicators (methodology §6.2): what each counts over what, in words for people.
+
+use crate::change::{Measure, Theme};
+use domain::values::IndicatorCode;
+
+/// One published indicator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Definition {
+    /// Its code.
+    pub code: IndicatorCode,
+    /// Its cells.
+    pub theme: Theme,
+    /// Title in Russian.
+    pub russian: &'static str,
+    /// Title in English.
+    pub english: &'static str,
+    /// Whether marks stand behind it.
+    pub surveyed: bool,
+    /// Its variants, the main one first.
+    pub variants: &'static [VariantDefinition],
+}
+
+/// One way to count an indicator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VariantDefinition {
+    /// Which.
+    pub variant: Variant,
+    /// Above the line.
+    pub numerator: Measure,
+    /// Below the line.
+    pub denominator: Measure,
+}
+
+/// Variants that are always published side by side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Variant {
+    /// Full cycle completed in the year (S1 item 45): the main one of I1–I4.
+    Completed,
+    /// Member of a unit on a day of the year.
+    Entered,
+    /// Of those who answered.
+    OfRespondents,
+    /// Of those who took part: the federal wording.
+    OfTookPart,
+}
+
+const INVOLVEMENT: &[VariantDefinition] = &[
+    VariantDefinition { variant: Variant::Completed, numerator: Measure::Completed, denominator: Measure::Population },
+    VariantDefinition { variant: Variant::Entered, numerator: Measure::Entered, denominator: Measure::Population },
+];
+
+const SATISFACTION: &[VariantDefinition] = &[
+    VariantDefinition {
+        variant: Variant::OfRespondents,
+        numerator: Measure::Satisfied,
+        denominator: Measure::Respondents,
+    },
+    VariantDefinition {
+        variant: Variant::OfTookPart,
+        numerator: Measure::SatisfiedTookPart,
+        denominator: Measure::TookPart,
+    },
+];
+
+/// The published indicators, in their order.
+pub const INDICATORS: &[Definition] = &[
+    Definition {
+        code: IndicatorCode::I1,
+        theme: Theme::I1,
+        russian: "Доля детей 10–19 лет в роли наставляемого",
+        english: "Share of children aged 10–19 in the role of mentee",
+        surveyed: false,
+        variants: INVOLVEMENT,
+    },
+    Definition {
+        code: IndicatorCode::I2,
+        theme: Theme::I2,
+        russian: "Доля детей и подростков 15–19 лет в роли наставника",
+        english: "Share of children and adolescents aged 15–19 in the role of mentor",
+        surveyed: false,
+        variants: INVOLVEMENT,
+    },
+    Definition {
+        code: IndicatorCode::I3,
+        theme: Theme::I3,
+        russian: "Доля молодых специалистов в роли наставляемого",
+        english: "Share of young specialists in the role of mentee",
+        surveyed: false,
+        variants: INVOLVEMENT,
+    },
+    Definition {
+        code: IndicatorCode::I4,
+        theme: Theme::I4,
+        russian: "Доля предприятий, предоставивших наставников",
+        english: "Share of enterprises that supplied mentors",
+        surveyed: false,
+        variants: INVOLVEMENT,
+    },
+    Definition {
+        code: IndicatorCode::I5,
+        theme: Theme::I5,
+        russian: "Уровень удовлетворённости наставляемых",
+        english: "Satisfaction of mentees",
+        surveyed: true,
+        variants: SATISFACTION,
+    },
+    Definition {
+        code: IndicatorCode::I6,
+        theme: Theme::I6,
+        russian: "Уровень удовлетворённости наставников",
+        english: "Satisfaction of mentors",
+        surveyed: true,
+        variants: SATISFACTION,
+    },
+];
+
+/// The definition of a theme, if it is a published indicator.
+pub fn of(theme: Theme) -> Option<&'static Definition> {
+    INDICATORS.iter().find(|definition| definition.theme == theme)
+}

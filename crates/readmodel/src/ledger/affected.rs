@@ -1,0 +1,74 @@
+//! Whose contributions an event can change.
+
+use crate::change::{Fact, Subject};
+use crate::registry::Registry;
+use domain::event::DomainEvent;
+use domain::ids::{MenteeId, MentorId, PairId};
+use domain::mentee::{EnrolmentEvent, MenteeEvent};
+use domain::mentor::MentorEvent;
+use domain::organization::{OrganizationEvent, RegistrationEvent};
+use domain::pair::{FormationEvent, PairEvent};
+use std::collections::BTreeSet;
+
+/// The subjects an event touches, by the registry before it.
+pub(crate) fn affected(registry: &Registry, fact: &Fact) -> BTreeSet<Subject> {
+    match &fact.event {
+        DomainEvent::Organization(event) => of_organization(fact, event),
+        // A person counts by what happens in pairs; registration alone counts nowhere.
+        DomainEvent::Person(_) | DomainEvent::Program(_) => BTreeSet::new(),
+        DomainEvent::Mentor(event) => match event {
+            MentorEvent::Measurement(_) => BTreeSet::from([Subject::Participant(fact.aggregate_id)]),
+            MentorEvent::Application(_)
+            | MentorEvent::Consent(_)
+            | MentorEvent::Selection(_)
+            | MentorEvent::Assignment(_) => of_mentor(registry, fact.aggregate_id.into()),
+        },
+        DomainEvent::Mentee(event) => match event {
+            MenteeEvent::Measurement(_) => BTreeSet::from([Subject::Participant(fact.aggregate_id)]),
+            MenteeEvent::Enrolment(EnrolmentEvent::MenteeEnteredPool { .. } | EnrolmentEvent::MenteeMatched { .. }) => {
+                of_mentee(registry, fact.aggregate_id.into())
+            }
+            MenteeEvent::Enrolment(
+                EnrolmentEvent::MenteeReleased { .. } | EnrolmentEvent::MenteeCycleCompleted { .. },
+            )
+            | MenteeEvent::Request(_)
+            | MenteeEvent::Consent(_) => BTreeSet::new(),
+        },
+        DomainEvent::Pair(event) => of_pair(registry, fact.aggregate_id.into(), event),
+    }
+}
+
+fn of_organization(fact: &Fact, event: &OrganizationEvent) -> BTreeSet<Subject> {
+    let mut subjects = BTreeSet::from([Subject::Organization(fact.aggregate_id)]);
+    if let OrganizationEvent::Registration(RegistrationEvent::OrganizationRegistered { parent: Some(parent), .. }) =
+        event
+    {
+        // The number of enterprises of a municipality stands at each organisation below it.
+        subjects.insert(Subject::Organization(parent.0));
+    }
+    subjects
+}
+
+fn of_mentor(registry: &Registry, id: MentorId) -> BTreeSet<Subject> {
+    let Some(mentor) = registry.mentor(id) else { return BTreeSet::new() };
+    let enterprise = mentor.enterprise_id.map(|enterprise| Subject::Enterprise(enterprise.0));
+    BTreeSet::from_iter([Some(Subject::Person(mentor.person_id.0)), enterprise].into_iter().flatten())
+}
+
+fn of_mentee(registry: &Registry, id: MenteeId) -> BTreeSet<Subject> {
+    registry.mentee(id).map(|mentee| Subject::Person(mentee.person_id.0)).into_iter().collect()
+}
+
+fn of_pair(registry: &Registry, id: PairId, event: &PairEvent) -> BTreeSet<Subject> {
+    let (mentors, mentees): (Vec<MentorId>, Vec<MenteeId>) = match (event, registry.pair(id)) {
+        (PairEvent::Formation(FormationEvent::PairFormed { mentors, mentees, .. }), _) => {
+            (mentors.iter().copied().collect(), mentees.iter().copied().collect())
+        }
+        (_, Some(pair)) => (pair.mentors.keys().copied().collect(), pair.mentees.keys().copied().collect()),
+        (_, None) => (Vec::new(), Vec::new()),
+    };
+    let mut subjects = BTreeSet::from([Subject::Pair(id.0)]);
+    subjects.extend(mentors.into_iter().flat_map(|mentor| of_mentor(registry, mentor)));
+    subjects.extend(mentees.into_iter().flat_map(|mentee| of_mentee(registry, mentee)));
+    subjects
+}

@@ -1,0 +1,71 @@
+//! Units, memberships and enrolments: what a programme did, apart from the target indicators (methodology §10 example 1).
+
+use super::involvement::{completed_as_mentee, path};
+use super::{Contributions, Node};
+use crate::change::{Measure, Theme};
+use crate::registry::{PairState, Registry};
+use chrono::{Datelike, NaiveDate};
+use domain::ids::{PairId, PersonId};
+use domain::policies::PolicySet;
+use std::collections::BTreeMap;
+
+/// What a pair contributes: itself, and the memberships of its mentees.
+pub(super) fn of_pair(registry: &Registry, id: PairId, policies: &PolicySet, contributions: &mut Contributions) {
+    let Some(pair) = registry.pair(id) else { return };
+    let mut add = |measure, on: NaiveDate, reason| {
+        for node in path(registry, pair.program_id) {
+            contributions.add(node.cell(Theme::Participation, measure, on.year()), 1, reason);
+        }
+    };
+    add(Measure::UnitsFormed, pair.formed_on, "PAIR_FORMED");
+    match (pair.state, pair.closed_on) {
+        (PairState::Completed, Some(closed_on)) => add(Measure::UnitsCompleted, closed_on, "PAIR_COMPLETED"),
+        (PairState::Dissolved, Some(closed_on)) => add(Measure::UnitsDissolved, closed_on, "PAIR_DISSOLVED"),
+        (PairState::Active | PairState::Completed | PairState::Dissolved, _) => {}
+    }
+    for (mentee, membership) in &pair.mentees {
+        add(Measure::MembershipsFormed, pair.formed_on, "PAIR_FORMED");
+        let Some(end) = pair.membership_end(membership) else { continue };
+        if completed_as_mentee(pair, *mentee, policies) {
+            add(Measure::MembershipsCompleted, end, "FULL_CYCLE");
+        } else {
+            add(Measure::MembershipsEndedEarly, end, "ENDED_WITHOUT_FULL_CYCLE");
+        }
+    }
+}
+
+/// Where a person counts as enrolled and as completed: once at each node, in the first year.
+pub(super) fn of_person(registry: &Registry, id: PersonId, policies: &PolicySet, contributions: &mut Contributions) {
+    let Some(person) = registry.person(id) else { return };
+    let mut enrolled: BTreeMap<Node, i32> = BTreeMap::new();
+    let mut completed: BTreeMap<Node, i32> = BTreeMap::new();
+    for mentee in person.mentees.iter().filter_map(|id| registry.mentee(*id)) {
+        let nodes = path(registry, mentee.program_id);
+        let ended = mentee
+            .pairs
+            .iter()
+            .filter_map(|pair| registry.pair(*pair))
+            .filter(|pair| completed_as_mentee(pair, mentee.id, policies))
+            .filter_map(|pair| pair.closed_on)
+            .min();
+        for node in nodes {
+            first_year(&mut enrolled, node, mentee.in_pool_since);
+            first_year(&mut completed, node, ended);
+        }
+    }
+    for (measure, years, reason) in [
+        (Measure::MenteesEnrolled, enrolled, "ENTERED_THE_POOL"),
+        (Measure::MenteesCompleted, completed, "FULL_CYCLE"),
+    ] {
+        for (node, year) in years {
+            contributions.count(node.cell(Theme::Participation, measure, year), reason);
+        }
+    }
+}
+
+fn first_year(years: &mut BTreeMap<Node, i32>, node: Node, on: Option<NaiveDate>) {
+    if let Some(on) = on {
+        let year = years.entry(node).or_insert(on.year());
+        *year = (*year).min(on.year());
+    }
+}

@@ -1,0 +1,104 @@
+//! I5 and I6: satisfaction of mentees and of mentors (methodology §7.3; settled point 6).
+//!
+//! The latest final feedback of a person in a programme counts; above a programme a person counts once, with the mean of
+//! his or her programmes. Both denominators are kept: those who answered, and those who took part.
+
+use super::involvement::path;
+use super::{Contributions, Node};
+use crate::change::{Measure, Theme};
+use crate::fraction::Fraction;
+use crate::registry::{FeedbackRow, PairRow, Registry};
+use chrono::Datelike;
+use domain::ids::{PairId, PersonId, ProgramId};
+use domain::policies::PolicySet;
+use domain::values::{FeedbackPhase, Member};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a person contributes as a mentee (I5) and as a mentor (I6).
+pub(super) fn of_person(registry: &Registry, id: PersonId, policies: &PolicySet, contributions: &mut Contributions) {
+    let Some(person) = registry.person(id) else { return };
+    let mut as_mentee = Voice::default();
+    for mentee in person.mentees.iter().filter_map(|id| registry.mentee(*id)) {
+        as_mentee.hear(registry, Member::Mentee(mentee.id), &mentee.pairs);
+    }
+    as_mentee.count(registry, Theme::I5, policies, contributions);
+    let mut as_mentor = Voice::default();
+    for mentor in person.mentors.iter().filter_map(|id| registry.mentor(*id)) {
+        as_mentor.hear(registry, Member::Mentor(mentor.id), &mentor.pairs);
+    }
+    as_mentor.count(registry, Theme::I6, policies, contributions);
+}
+
+/// What a person said and attended in one role.
+#[derive(Default)]
+struct Voice {
+    /// The latest final feedback in each programme.
+    latest: BTreeMap<ProgramId, Mark>,
+    /// Years in which the person attended a meeting, by programme.
+    attended: BTreeMap<ProgramId, BTreeSet<i32>>,
+}
+
+/// A final mark. Of two on one day the one recorded later stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Mark {
+    order: (chrono::NaiveDate, u64),
+    overall: u8,
+}
+
+impl Voice {
+    fn hear(&mut self, registry: &Registry, member: Member, pairs: &BTreeSet<PairId>) {
+        for pair in pairs.iter().filter_map(|id| registry.pair(*id)) {
+            for feedback in pair.feedback.iter().filter(|feedback| is_final_of(feedback, member)) {
+                let mark =
+                    Mark { order: (feedback.occurred_on, feedback.position), overall: feedback.overall.points() };
+                let latest = self.latest.entry(pair.program_id).or_insert(mark);
+                *latest = (*latest).max(mark);
+            }
+            self.attended.entry(pair.program_id).or_default().extend(years_attended(pair, member));
+        }
+    }
+
+    fn count(&self, registry: &Registry, theme: Theme, policies: &PolicySet, contributions: &mut Contributions) {
+        let mut marks: BTreeMap<(Node, i32), Vec<Fraction>> = BTreeMap::new();
+        for (program, mark) in &self.latest {
+            for node in path(registry, *program) {
+                let overall = Fraction::whole(i128::from(mark.overall));
+                marks.entry((node, mark.order.0.year())).or_default().push(overall);
+            }
+        }
+        let mut took_part: BTreeSet<(Node, i32)> = BTreeSet::new();
+        for (program, years) in &self.attended {
+            let nodes = path(registry, *program);
+            took_part.extend(years.iter().flat_map(|year| nodes.iter().map(|node| (*node, *year))));
+        }
+        for (node, year) in &took_part {
+            contributions.count(node.cell(theme, Measure::TookPart, *year), "ATTENDED_A_MEETING_IN_THE_YEAR");
+        }
+        let threshold = Fraction::whole(i128::from(policies.satisfied_from));
+        for ((node, year), marks) in marks {
+            let mean = Fraction::mean(&marks).expect("an entry has at least one mark");
+            contributions.count(node.cell(theme, Measure::Respondents, year), "FINAL_FEEDBACK_IN_THE_YEAR");
+            contributions.count(
+                node.detailed(theme, Measure::Mark, year, mean.to_string()),
+                "MEAN_OF_LATEST_MARK_IN_EACH_PROGRAM",
+            );
+            if mean >= threshold {
+                contributions.count(node.cell(theme, Measure::Satisfied, year), "MARK_REACHES_THRESHOLD");
+                if took_part.contains(&(node, year)) {
+                    contributions.count(node.cell(theme, Measure::SatisfiedTookPart, year), "MARK_REACHES_THRESHOLD");
+                }
+            }
+        }
+    }
+}
+
+fn is_final_of(feedback: &FeedbackRow, member: Member) -> bool {
+    feedback.phase == FeedbackPhase::Final && feedback.respondent == member
+}
+
+fn years_attended(pair: &PairRow, member: Member) -> impl Iterator<Item = i32> + '_ {
+    pair.meetings
+        .iter()
+        .filter(move |meeting| meeting.attendees.contains(&member))
+        .map(|meeting| meeting.occurred_on.year())
+}

@@ -1,0 +1,184 @@
+//! Programmes with their papers, road map and stage.
+
+use super::{Registry, Touched, body};
+use crate::change::{Fact, Row, RowKind};
+use chrono::NaiveDate;
+use domain::ids::{OrganizationId, PersonId, ProgramId, RoadmapItemId};
+use domain::program::{DocumentsEvent, DraftingEvent, ProgramEvent, ProgramStage, RoadmapEvent, StagesEvent};
+use domain::values::{DocumentKind, DocumentRef, Form, Period, RecruitingMilestone, RoadmapStage, StageModel};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A programme run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProgramRow {
+    /// Its id.
+    pub id: ProgramId,
+    /// The organisation that runs it.
+    pub organization_id: OrganizationId,
+    /// Its title.
+    pub title: String,
+    /// First and last day.
+    pub period: Period,
+    /// Which list of stages its reports print.
+    pub stage_model: StageModel,
+    /// Where it stands.
+    pub stage: ProgramStage,
+    /// The forms chosen.
+    pub forms: BTreeSet<Form>,
+    /// Its curators.
+    pub curators: BTreeSet<PersonId>,
+    /// Its papers.
+    pub documents: Vec<DocumentRow>,
+    /// Recruiting milestones reached.
+    pub milestones: BTreeMap<RecruitingMilestone, MilestoneReachedRow>,
+    /// The road map.
+    pub roadmap: BTreeMap<RoadmapItemId, RoadmapItemRow>,
+    /// When it was completed.
+    pub completed_on: Option<NaiveDate>,
+    /// Pairs formed in it.
+    pub pairs_formed: u32,
+    /// Of these, open.
+    pub pairs_open: u32,
+    /// Events in its stream.
+    pub version: u64,
+    /// The last event that touched it.
+    pub position: u64,
+}
+
+/// A paper.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DocumentRow {
+    /// Its kind.
+    pub kind: DocumentKind,
+    /// Number and date.
+    pub document: DocumentRef,
+}
+
+/// A recruiting milestone.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MilestoneReachedRow {
+    /// When it was reached.
+    pub occurred_on: NaiveDate,
+    /// How many people stood behind it.
+    pub count: u32,
+}
+
+/// An item of the road map.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RoadmapItemRow {
+    /// Number in the document.
+    pub number: u32,
+    /// Stage it belongs to.
+    pub stage: RoadmapStage,
+    /// Its term.
+    pub due: NaiveDate,
+    /// When it was done.
+    pub done_on: Option<NaiveDate>,
+}
+
+impl RoadmapItemRow {
+    /// How many days after its term it was done; `None` while it is not done, 0 when in time.
+    pub fn late_days(&self) -> Option<i64> {
+        self.done_on.map(|done_on| (done_on - self.due).num_days().max(0))
+    }
+}
+
+impl ProgramRow {
+    pub(super) fn row(&self) -> Row {
+        Row {
+            kind: RowKind::Program,
+            key: self.id.0,
+            organization_id: Some(self.organization_id.0),
+            program_id: Some(self.id.0),
+            sort: format!("{} {}", self.period.start, self.title),
+            body: body(self),
+        }
+    }
+}
+
+pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &ProgramEvent) -> Touched {
+    let id = ProgramId(fact.aggregate_id);
+    if let ProgramEvent::Drafting(DraftingEvent::ProgramDrafted {
+        organization_id,
+        title,
+        period,
+        stage_model,
+        occurred_on: _,
+    }) = event
+    {
+        let row = ProgramRow {
+            id,
+            organization_id: *organization_id,
+            title: title.clone(),
+            period: *period,
+            stage_model: *stage_model,
+            stage: ProgramStage::Draft,
+            forms: BTreeSet::new(),
+            curators: BTreeSet::new(),
+            documents: Vec::new(),
+            milestones: BTreeMap::new(),
+            roadmap: BTreeMap::new(),
+            completed_on: None,
+            pairs_formed: 0,
+            pairs_open: 0,
+            version: 0,
+            position: 0,
+        };
+        registry.programs.insert(id, row);
+    }
+    let Some(program) = registry.programs.get_mut(&id) else { return Touched::new() };
+    match event {
+        ProgramEvent::Drafting(drafting) => take_drafting(program, drafting),
+        ProgramEvent::Documents(DocumentsEvent::DocumentApproved { kind, document, occurred_on: _ }) => {
+            program.documents.push(DocumentRow { kind: *kind, document: document.clone() });
+        }
+        ProgramEvent::Roadmap(roadmap) => take_roadmap(program, roadmap),
+        ProgramEvent::Stages(stages) => take_stages(program, stages),
+    }
+    program.version = fact.sequence;
+    program.position = fact.position;
+    Touched::from([(RowKind::Program, id.0)])
+}
+
+fn take_drafting(program: &mut ProgramRow, event: &DraftingEvent) {
+    match event {
+        DraftingEvent::ProgramDrafted { .. } => {}
+        DraftingEvent::FormsChosen { forms, occurred_on: _ } => program.forms.clone_from(forms),
+        DraftingEvent::CuratorAssigned { person_id, occurred_on: _ } => {
+            program.curators.insert(*person_id);
+        }
+    }
+}
+
+fn take_roadmap(program: &mut ProgramRow, event: &RoadmapEvent) {
+    match event {
+        RoadmapEvent::RoadmapItemPlanned { item_id, number, stage, due, occurred_on: _ } => {
+            let item = RoadmapItemRow { number: *number, stage: *stage, due: *due, done_on: None };
+            program.roadmap.insert(*item_id, item);
+        }
+        RoadmapEvent::RoadmapItemCompleted { item_id, occurred_on } => {
+            if let Some(item) = program.roadmap.get_mut(item_id) {
+                item.done_on = Some(*occurred_on);
+            }
+        }
+    }
+}
+
+fn take_stages(program: &mut ProgramRow, event: &StagesEvent) {
+    match event {
+        StagesEvent::PreparationStarted { occurred_on: _ } => program.stage = ProgramStage::Preparing,
+        StagesEvent::RecruitingOpened { occurred_on: _ } => program.stage = ProgramStage::Recruiting,
+        StagesEvent::RecruitingMilestoneReached { milestone, count, occurred_on } => {
+            let reached = MilestoneReachedRow { occurred_on: *occurred_on, count: *count };
+            program.milestones.insert(*milestone, reached);
+        }
+        StagesEvent::MatchingStarted { occurred_on: _ } => program.stage = ProgramStage::Matching,
+        StagesEvent::WorkStarted { occurred_on: _ } => program.stage = ProgramStage::Working,
+        StagesEvent::CompletionBegun { occurred_on: _ } => program.stage = ProgramStage::Completing,
+        StagesEvent::ProgramCompleted { occurred_on } => {
+            program.stage = ProgramStage::Completed;
+            program.completed_on = Some(*occurred_on);
+        }
+    }
+}
