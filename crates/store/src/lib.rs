@@ -10,5 +10,6 @@ pub mod ids;
 pub mod journal;
 pub mod merkle;
 pub mod postgres;
+pub mod reading;
 pub mod sqlite;
 pub mod vault;

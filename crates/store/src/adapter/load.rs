@@ -14,7 +14,7 @@ pub struct Loaded<A> {
     /// How many events made it: the expected version of the next commit.
     pub version: u64,
     /// Whether it was kept in memory. Such a state may be behind another node: a refusal that it gives has to be decided
-    /// again on [`Repository::load_fresh`]; a commit finds out by itself.
+    /// again on [`load_fresh`](super::Repository::load_fresh); a commit finds out by itself.
     pub cached: bool,
 }
 
@@ -105,5 +105,38 @@ fn decode<E: Event>(stream: &StreamId, stored: SerializedEvent) -> Result<E, Loa
         }
         Some(Err(source)) => Err(LoadError::Payload { stream, sequence, event_type, source }),
         None => Err(LoadError::UnknownType { stream, sequence, event_type }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::person::{Person, PersonEvent};
+    use uuid::Uuid;
+
+    fn stored(sequence: usize) -> SerializedEvent {
+        let event = PersonEvent::samples().remove(0);
+        SerializedEvent {
+            aggregate_id: Uuid::nil().to_string(),
+            sequence,
+            aggregate_type: Person::TYPE.to_owned(),
+            event_type: event.kind().to_owned(),
+            event_version: event.version().to_string(),
+            payload: serde_json::to_value(&event).unwrap(),
+            metadata: serde_json::json!({}),
+        }
+    }
+
+    #[test]
+    fn the_version_is_the_number_of_events() {
+        let stream = StreamId::of::<Person>(Uuid::nil());
+        assert_eq!(fold::<Person>(&stream, vec![stored(1), stored(2)]).unwrap().1, 2);
+    }
+
+    #[test]
+    fn a_missing_event_stops_the_load() {
+        let stream = StreamId::of::<Person>(Uuid::nil());
+        let stopped = fold::<Person>(&stream, vec![stored(1), stored(3)]);
+        assert!(matches!(stopped, Err(LoadError::Gap { expected: 2, received: 3, .. })));
     }
 }
