@@ -1,6 +1,17 @@
 // English; the type makes sure that nothing said in Russian is left unsaid here.
 
+import type { IndicatorVariant } from '../api/types';
 import type { Texts } from './ru';
+
+const zero: Record<IndicatorVariant, string> = {
+  COMPLETED: 'the denominator is zero: nothing to divide by',
+  ENTERED: 'the denominator is zero: nothing to divide by',
+  OF_RESPONDENTS: 'nobody responded',
+  OF_TOOK_PART: 'nobody took part',
+};
+const basis: Record<string, string> = {
+  ROADMAP: 'road map', PROGRAMME: 'programme', TRACKING_PLAN: 'tracking plan', REGIONAL_ORDER: 'order of the region', OTHER: 'other basis',
+};
 
 export const en: Texts = {
   product: 'Nastavnik',
@@ -41,10 +52,8 @@ export const en: Texts = {
   indicators: {
     title: 'Indicators',
     undefined: 'n/a',
-    undefinedBecause: {
-      NO_DENOMINATOR: 'nothing to divide by: the denominator is missing or zero',
-      NO_DATA: 'no data for this year',
-    },
+    undefinedBecause: (reason, variant) => (reason === 'NO_DENOMINATOR' ? zero[variant] : 'the denominator was not reported: no data'),
+    basis: (word) => basis[word] ?? word,
     of: (n, d) => `${n} of ${d}`,
     variant: {
       COMPLETED: 'completed the full cycle', ENTERED: 'entered the programme', OF_RESPONDENTS: 'of respondents', OF_TOOK_PART: 'of those who took part',
@@ -92,6 +101,7 @@ export const en: Texts = {
     worse: (n) => `worse ${n}`,
     same: (n) => `same ${n}`,
     test: 'Wilcoxon test',
+    tooFew: 'too few pairs have changed',
     oneSided: 'p one-sided',
     twoSided: 'p two-sided',
     direction: { LOWER_IS_BETTER: '↓ lower is better', HIGHER_IS_BETTER: '↑ higher is better' },

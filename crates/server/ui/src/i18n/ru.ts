@@ -1,11 +1,16 @@
 // Russian, the language the page is written in; the shape of this object is what every other language must have.
 
-import type { UndefinedReason, OrganizationLevel } from '../api/types';
+import type { IndicatorVariant, OrganizationLevel, UndefinedReason } from '../api/types';
 
 const level: Record<OrganizationLevel, string> = { REGION: 'регион', MUNICIPALITY: 'муниципалитет', ORGANIZATION: 'организация' };
-const undefinedBecause: Record<UndefinedReason, string> = {
-  NO_DENOMINATOR: 'не из чего считать: знаменатель не указан или равен нулю',
-  NO_DATA: 'нет данных за этот год',
+const zero: Record<IndicatorVariant, string> = {
+  COMPLETED: 'в знаменателе ноль: считать не из чего',
+  ENTERED: 'в знаменателе ноль: считать не из чего',
+  OF_RESPONDENTS: 'никто не ответил',
+  OF_TOOK_PART: 'никто не участвовал',
+};
+const basis: Record<string, string> = {
+  ROADMAP: 'дорожная карта', PROGRAMME: 'программа', TRACKING_PLAN: 'план отслеживания', REGIONAL_ORDER: 'приказ региона', OTHER: 'иное основание',
 };
 
 export const ru = {
@@ -47,7 +52,9 @@ export const ru = {
   indicators: {
     title: 'Показатели',
     undefined: 'н/д',
-    undefinedBecause,
+    undefinedBecause: (reason: UndefinedReason, variant: IndicatorVariant) =>
+      reason === 'NO_DENOMINATOR' ? zero[variant] : 'знаменатель не сообщён: нет данных',
+    basis: (word: string) => basis[word] ?? word,
     of: (n: string, d: string) => `${n} из ${d}`,
     variant: {
       COMPLETED: 'завершили полный цикл', ENTERED: 'вступили в программу', OF_RESPONDENTS: 'от ответивших', OF_TOOK_PART: 'от участвовавших',
@@ -96,6 +103,7 @@ export const ru = {
     worse: (n: number) => `хуже ${n}`,
     same: (n: number) => `так же ${n}`,
     test: 'Критерий Уилкоксона',
+    tooFew: 'слишком мало изменившихся пар',
     oneSided: 'p одностор.',
     twoSided: 'p двустор.',
     direction: { LOWER_IS_BETTER: '↓ меньше — лучше', HIGHER_IS_BETTER: '↑ больше — лучше' },

@@ -66,6 +66,17 @@ export function clock(date: Date, language: Language): string {
   return new Intl.DateTimeFormat(locale(language), { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false }).format(date);
 }
 
+/** A mark as a number, for its place on the scale: a mean of several marks comes as a fraction, `17/2`. */
+export function markValue(mark: string): number {
+  const [over, under = '1'] = mark.split('/');
+  return Number(over) / Number(under);
+}
+
+/** A mark as it is written: a fraction becomes a decimal of at most two places. */
+export function markLabel(mark: string, language: Language): string {
+  return mark.includes('/') ? decimal(String(Math.round(markValue(mark) * 100) / 100), language) : decimal(mark, language);
+}
+
 /** The length of a bar for a share, 0–100; only drawing uses it. */
 export function barLength(display: string): number {
   const share = Number(display);

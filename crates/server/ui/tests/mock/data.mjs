@@ -57,7 +57,7 @@ const measured = {
     }),
     row('средний балл', 'журнал', 'HIGHER_IS_BETTER', {
       paired: 4, beforeOnly: 1, meanBefore: '3.625', meanAfter: '3.85', meanDifference: '0.225', medianBefore: '3.6', medianAfter: '3.75',
-      better: 2, worse: 1, same: 1, wilcoxonT: '1', pOneSided: '0.25', pTwoSided: '0.5', note: null,
+      better: 2, worse: 1, same: 1,
     }),
   ],
 };
@@ -92,7 +92,7 @@ function value(indicator, variant, numerator, denominator, target, satisfaction 
   };
   return {
     indicator, variant, numerator, denominator, percent: share, target: wanted ?? null, satisfaction,
-    undefinedBecause: share ? null : denominator === null ? 'NO_DENOMINATOR' : denominator === 0 ? 'NO_DENOMINATOR' : 'NO_DATA',
+    undefinedBecause: share ? null : denominator === null ? 'NO_DATA' : 'NO_DENOMINATOR',
     title: ({ language }) => titles[language][indicator],
   };
 }
@@ -109,17 +109,18 @@ function values(node, year) {
     const heard = own.map((s) => s[code]).filter(Boolean);
     const total = (field) => heard.reduce((all, s) => all + s[field], 0);
     const target = figures[`${node}/${year}`]?.[code]?.target;
-    const details = heard.length ? {
+    const details = heard.length === 0 ? nobody : {
       respondents: total('respondents'), tookPart: total('tookPart'), responseRate: percent(total('respondents'), total('tookPart')),
       mean: heard.length === 1 ? heard[0].mean : '8.316', median: heard.length === 1 ? heard[0].median : '9',
       distribution: heard.length === 1 ? heard[0].marks : merged(heard.map((s) => s.marks)),
-    } : null;
-    const undefinedValue = (variant) => ({ ...value(code, variant, 0, 0, target), undefinedBecause: 'NO_DATA' });
+    };
     return [['OF_RESPONDENTS', 'respondents'], ['OF_TOOK_PART', 'tookPart']].map(([variant, field]) =>
-      heard.length ? value(code, variant, total('satisfied'), total(field), target, details) : undefinedValue(variant));
+      value(code, variant, total('satisfied'), total(field), target, details));
   });
   return [...shares, ...satisfied];
 }
+
+const nobody = { respondents: 0, tookPart: 0, responseRate: null, mean: null, median: null, distribution: [] };
 
 function merged(lists) {
   const persons = new Map();

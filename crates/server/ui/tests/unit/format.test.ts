@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { barLength, clock, day, decimal, difference, integer, percent, points, signed } from '../../src/lib/format';
+import { barLength, clock, day, decimal, difference, integer, markLabel, markValue, percent, points, signed } from '../../src/lib/format';
 
 const NBSP = '\u00a0';
 const MINUS = '\u2212';
@@ -50,6 +50,11 @@ describe('dates', () => {
     expect(clock(evening, 'ru')).toBe('23:05:09');
     expect(clock(evening, 'en')).toBe('23:05:09');
   });
+});
+
+it('a mark between two marks keeps its place', () => {
+  expect(['10', '17/2', '8'].sort((a, b) => markValue(a) - markValue(b))).toEqual(['8', '17/2', '10']);
+  expect([markLabel('17/2', 'ru'), markLabel('25/3', 'en'), markLabel('8', 'ru')]).toEqual(['8,5', '8.33', '8']);
 });
 
 it('a bar never leaves its line', () => {
