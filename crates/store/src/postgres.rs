@@ -13,6 +13,7 @@ pub(crate) use listen::{listen, notify};
 use crate::backend::ConnectError;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{ConnectOptions, migrate::Migrator};
+use std::fmt;
 use std::sync::Arc;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("src/postgres/migrations");
@@ -21,10 +22,17 @@ const CONNECTIONS: u32 = 16;
 const STATEMENTS: usize = 512;
 
 /// A connected server.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Database {
     pool: PgPool,
     options: Arc<PgConnectOptions>,
+}
+
+/// Without the options: they hold the password.
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Database").field("pool", &self.pool.size()).finish_non_exhaustive()
+    }
 }
 
 impl Database {

@@ -11,6 +11,7 @@ use cqrs_es::persist::PersistedEventRepository;
 use domain::aggregate::Aggregate;
 use postgres_es::PostgresEventRepository;
 use sqlite_es::SqliteEventRepository;
+use std::fmt;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -20,6 +21,12 @@ pub struct Repository {
     journal: Journal,
     pub(super) stock: Stock,
     recent: Recent,
+}
+
+impl fmt::Debug for Repository {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Repository").field("journal", &self.journal).finish_non_exhaustive()
+    }
 }
 
 /// The stock repository of the database.

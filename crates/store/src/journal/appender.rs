@@ -34,7 +34,6 @@ pub(crate) struct Written {
 }
 
 /// The way into the database that only the appender uses.
-#[derive(Debug)]
 pub(crate) enum Lane {
     Sqlite(sqlite::Writer),
     Postgres(postgres::AppendLane),

@@ -54,12 +54,15 @@ pub enum AppendError {
     Database(#[source] Arc<ReadError>),
 }
 
-/// Why stored events could not be read.
+/// Why what is stored could not be read, or could not be added to.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// The database did not answer.
     #[error("the database did not answer")]
     Database(#[from] sqlx::Error),
+    /// Another process holds the file for longer than we wait.
+    #[error("another process is writing to the database")]
+    Busy(#[source] sqlx::Error),
     /// A row that no appender writes.
     #[error("the row at {position} holds {what} that cannot be read")]
     Row {

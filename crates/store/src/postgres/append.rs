@@ -63,7 +63,6 @@ WITH new_events AS (
 UPDATE journal_head SET position = $23, recorded_at = $24, frontier = $25 WHERE id = 1";
 
 /// The appender's own connection, opened when first needed and again after an error.
-#[derive(Debug)]
 pub(crate) struct AppendLane {
     options: Box<PgConnectOptions>,
     connection: Option<PgConnection>,

@@ -143,6 +143,7 @@ impl From<WriteError> for ReadError {
         match error {
             WriteError::Closed => sqlx::Error::PoolClosed.into(),
             WriteError::Panicked => sqlx::Error::WorkerCrashed.into(),
+            WriteError::Busy(error) => Self::Busy(error),
             WriteError::Database(error) => error.into(),
         }
     }

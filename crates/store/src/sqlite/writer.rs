@@ -26,7 +26,10 @@ pub enum WriteError {
     /// The work panicked and was rolled back.
     #[error("the work panicked and was rolled back")]
     Panicked,
-    /// The transaction could not begin or could not be committed.
+    /// Another process holds the file for longer than we wait.
+    #[error("another process is writing to the database")]
+    Busy(#[source] sqlx::Error),
+    /// The transaction could not be committed.
     #[error("the database refused the transaction")]
     Database(#[source] sqlx::Error),
 }
@@ -83,7 +86,7 @@ where
     E: From<WriteError>,
     F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, E>>,
 {
-    execute(connection, "BEGIN IMMEDIATE").await?;
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await.map_err(WriteError::Busy)?;
     let done = match work(connection).await {
         Ok(done) => execute(connection, "COMMIT").await.map(|()| done).map_err(E::from),
         Err(refused) => Err(refused),
@@ -130,7 +133,9 @@ async fn serve(mut connection: SqliteConnection, mut waiting: mpsc::Receiver<Job
 mod tests {
     use super::*;
     use crate::sqlite::Database;
-    use sqlx::Executor;
+    use sqlx::sqlite::SqliteConnectOptions;
+    use sqlx::{ConnectOptions, Executor};
+    use std::time::Duration;
 
     async fn fresh() -> (tempfile::TempDir, Database) {
         let folder = tempfile::tempdir().unwrap();
@@ -184,6 +189,17 @@ mod tests {
             database.writer().run(|connection| Box::pin(execute_one(connection, "INSERT INTO t VALUES (2)")));
         next.await.unwrap();
         assert_eq!(rows(&database).await, 1);
+    }
+
+    #[tokio::test]
+    async fn a_file_that_another_process_writes_is_busy() {
+        let (_folder, database) = fresh().await;
+        let file = SqliteConnectOptions::new().filename(database.path()).busy_timeout(Duration::ZERO);
+        let mut other = file.connect().await.unwrap();
+        other.execute("BEGIN IMMEDIATE").await.unwrap();
+        let writer = Writer::start(file.connect().await.unwrap());
+        let busy = writer.run(|connection| Box::pin(execute_one(connection, "INSERT INTO t VALUES (1)")));
+        assert!(matches!(busy.await, Err(WriteError::Busy(_))));
     }
 
     #[tokio::test]
