@@ -215,3 +215,6 @@ pub(super) fn evolve(pair: &mut Pair, event: &ClosingEvent) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -180,3 +180,6 @@ pub(super) fn evolve(pair: &mut Pair, event: &FeedbackEvent) {
     }
     pair.note_fact(*occurred_on);
 }
+
+#[cfg(test)]
+mod tests;

@@ -241,3 +241,6 @@ pub(super) fn evolve(pair: &mut Pair, event: &FormationEvent) {
     pair.cycles = mentees.iter().map(|id| (*id, CycleFacts::none(*kind))).collect();
     pair.note_fact(*occurred_on);
 }
+
+#[cfg(test)]
+mod tests;

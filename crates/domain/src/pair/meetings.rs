@@ -265,3 +265,6 @@ pub(super) fn evolve(pair: &mut Pair, event: &MeetingEvent) {
     pair.note_fact(recorded.held_on());
     pair.sittings.insert(recorded.sitting().meeting_id, recorded);
 }
+
+#[cfg(test)]
+mod tests;

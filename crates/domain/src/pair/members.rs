@@ -124,3 +124,6 @@ pub(super) fn evolve(pair: &mut Pair, event: &MembersEvent) {
     }
     pair.note_fact(*occurred_on);
 }
+
+#[cfg(test)]
+mod tests;

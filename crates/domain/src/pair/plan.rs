@@ -192,3 +192,6 @@ pub(super) fn evolve(pair: &mut Pair, event: &PlanEvent) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

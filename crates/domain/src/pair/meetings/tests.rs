@@ -1,0 +1,141 @@
+//! Which meetings are recorded.
+
+use super::*;
+use crate::pair::PairEvent;
+use crate::pair::tests::{dissolved, formed, group, left, organized, pair, pupil, sitting, tutor, worked};
+use crate::testing::{day, given};
+use crate::values::InteractionKind;
+
+fn both() -> [Member; 2] {
+    [tutor(61), pupil(41)]
+}
+
+fn record(sitting: Sitting) -> MeetingCommand {
+    MeetingCommand::RecordMeeting { meeting_type: MeetingType::Work, sitting }
+}
+
+fn work_on(occurred_on: NaiveDate) -> MeetingCommand {
+    record(sitting(73, occurred_on, &both()))
+}
+
+#[track_caller]
+fn refused(past: impl IntoIterator<Item = PairEvent>, command: MeetingCommand, refusal: MeetingRefusal) {
+    given::<Pair>(past).when(command).then_refused(refusal);
+}
+
+#[test]
+fn a_meeting_is_recorded_once() {
+    let held = worked(73, day(2024, 2, 1), &both());
+    given::<Pair>([pair()]).when(work_on(day(2024, 2, 1))).then([held.clone()]);
+    given::<Pair>([pair(), held]).when(work_on(day(2024, 2, 1))).then_nothing();
+}
+
+#[test]
+fn the_same_meeting_with_other_facts_needs_a_correction() {
+    let past = [pair(), worked(73, day(2024, 2, 1), &both())];
+    refused(past, work_on(day(2024, 2, 2)), MeetingRefusal::RecordedBefore);
+}
+
+#[test]
+fn no_meeting_is_in_the_future() {
+    let (occurred_on, today) = (day(2031, 2, 1), day(2024, 12, 31));
+    refused([pair()], work_on(occurred_on), MeetingRefusal::InTheFuture { occurred_on, today });
+}
+
+#[test]
+fn no_meeting_is_before_formation() {
+    let (occurred_on, formed_on) = (day(2024, 1, 14), day(2024, 1, 15));
+    refused([pair()], work_on(occurred_on), MeetingRefusal::BeforeFormation { occurred_on, formed_on });
+}
+
+#[test]
+fn no_meeting_is_after_the_ending() {
+    let (occurred_on, closed_on) = (day(2024, 2, 11), day(2024, 2, 10));
+    let past = [pair(), dissolved(closed_on)];
+    refused(past, work_on(occurred_on), MeetingRefusal::AfterClosing { occurred_on, closed_on });
+}
+
+#[test]
+fn a_meeting_on_the_day_of_the_ending_is_recorded_as_late() {
+    let sitting = sitting(73, day(2024, 2, 10), &both());
+    given::<Pair>([pair(), dissolved(day(2024, 2, 10))])
+        .when(record(sitting.clone()))
+        .then([MeetingEvent::MeetingHeld { meeting_type: MeetingType::Work, late: true, sitting }.into()]);
+}
+
+#[test]
+fn a_meeting_lasts_from_a_minute_to_a_day() {
+    for minutes in [0, 1441] {
+        let sitting = Sitting { duration_min: minutes, ..sitting(73, day(2024, 2, 1), &both()) };
+        refused([pair()], record(sitting), MeetingRefusal::Duration { minutes });
+    }
+}
+
+#[test]
+fn somebody_of_each_side_is_present() {
+    let alone = record(sitting(73, day(2024, 2, 1), &[tutor(61)]));
+    refused([pair()], alone, MeetingRefusal::SideAbsent { side: Side::Mentee });
+    let alone = record(sitting(73, day(2024, 2, 1), &[pupil(41)]));
+    refused([pair()], alone, MeetingRefusal::SideAbsent { side: Side::Mentor });
+}
+
+#[test]
+fn a_stranger_attends_no_meeting() {
+    let command = record(sitting(73, day(2024, 2, 1), &[tutor(61), pupil(49)]));
+    refused([pair()], command, MeetingRefusal::NotAMember { member: pupil(49) });
+}
+
+#[test]
+fn who_left_attends_until_the_last_day_and_no_longer() {
+    let past = || [group(), left(pupil(42), day(2024, 3, 1))];
+    let with = |on| record(sitting(73, on, &[tutor(61), pupil(42)]));
+    let held = worked(73, day(2024, 3, 1), &[tutor(61), pupil(42)]);
+    given::<Pair>(past()).when(with(day(2024, 3, 1))).then([held]);
+    refused(past(), with(day(2024, 3, 2)), MeetingRefusal::NotAMember { member: pupil(42) });
+}
+
+#[test]
+fn there_is_one_organisational_meeting() {
+    let first = sitting(71, day(2024, 1, 20), &both());
+    let hold = |sitting| MeetingCommand::HoldOrganizationalMeeting { sitting };
+    given::<Pair>([pair()]).when(hold(first.clone())).then([organized(&both())]);
+    given::<Pair>([pair(), organized(&both())]).when(hold(first)).then_nothing();
+    let second = sitting(79, day(2024, 1, 22), &both());
+    let refusal = MeetingRefusal::OrganizationalHeld { held_on: day(2024, 1, 20) };
+    refused([pair(), organized(&both())], hold(second), refusal);
+}
+
+#[test]
+fn planning_comes_after_the_organisational_meeting() {
+    let plan_on =
+        |occurred_on| MeetingCommand::HoldPlanningMeeting { sitting: sitting(72, occurred_on, &both()) };
+    let planned =
+        MeetingEvent::PlanningMeetingHeld { late: false, sitting: sitting(72, day(2024, 1, 25), &both()) };
+    refused([pair()], plan_on(day(2024, 1, 25)), MeetingRefusal::NoOrganizationalMeeting);
+    let past = || [pair(), organized(&both())];
+    refused(past(), plan_on(day(2024, 1, 19)), MeetingRefusal::NoOrganizationalMeeting);
+    given::<Pair>(past()).when(plan_on(day(2024, 1, 25))).then([planned.clone().into()]);
+    let flash = formed(InteractionKind::Flash, &[41]);
+    given::<Pair>([flash]).when(plan_on(day(2024, 1, 25))).then([planned.into()]);
+}
+
+#[test]
+fn a_working_meeting_counts_for_those_who_were_there() {
+    use crate::aggregate::Aggregate;
+    use crate::testing::id;
+    let online = Sitting { mode: MeetingMode::Online, ..sitting(74, day(2024, 2, 8), &both()) };
+    let pair = Pair::fold(&[
+        group(),
+        worked(73, day(2024, 2, 1), &both()),
+        MeetingEvent::MeetingHeld { meeting_type: MeetingType::Work, late: false, sitting: online }.into(),
+        MeetingEvent::MeetingHeld {
+            meeting_type: MeetingType::Acquaintance,
+            late: false,
+            sitting: sitting(75, day(2024, 2, 9), &both()),
+        }
+        .into(),
+    ]);
+    let facts = &pair.cycles()[&id(41)];
+    assert_eq!((facts.working_meetings, facts.online_working_meetings), (2, 1));
+    assert_eq!(pair.cycles()[&id(42)].working_meetings, 0);
+}
