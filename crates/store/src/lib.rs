@@ -6,10 +6,12 @@
 pub mod adapter;
 pub mod backend;
 pub mod clock;
+pub mod digest;
 pub mod ids;
 pub mod journal;
 pub mod merkle;
 pub mod postgres;
+pub mod projector;
 pub mod reading;
 pub mod sqlite;
 pub mod vault;

@@ -1,7 +1,7 @@
 //! PostgreSQL: one primary, any number of nodes.
 //!
-//! Invariants: a node appends through one connection of its own, behind a lock that ends with its transaction; no
-//! session lock is held; the pool reads, and runs the transactions of projector and vault.
+//! Invariants: a node appends through one connection of its own, behind a lock that ends with its transaction; the
+//! one session lock is that of the leading projector, on the connection with which it writes; the pool reads.
 
 mod append;
 mod listen;
@@ -54,9 +54,14 @@ impl Database {
         Ok(Self { pool, options: options.into() })
     }
 
-    /// Connections for reads and for the transactions of projector and vault.
+    /// Connections for reads.
     pub const fn pool(&self) -> &PgPool {
         &self.pool
+    }
+
+    /// How to open another connection.
+    pub(crate) fn options(&self) -> &PgConnectOptions {
+        &self.options
     }
 
     pub(crate) fn append_lane(&self) -> AppendLane {

@@ -1,0 +1,143 @@
+//! Brings the read tables up to the journal, each event exactly once.
+//!
+//! Invariants: one node leads at a time; what a batch changes and the checkpoint are written in one transaction, which
+//! moves the checkpoint only if nobody else has; a generation is complete up to its checkpoint or it is not read; what
+//! cannot be read stops the projection visibly and is never skipped.
+
+mod batch;
+mod checkpoint;
+mod error;
+mod fold;
+mod lane;
+mod lead;
+mod postgres;
+mod rebuild;
+mod sqlite;
+
+pub use error::ProjectError;
+pub use lane::PROJECT_LOCK;
+pub use rebuild::{Rebuilt, rebuild};
+
+use crate::journal::{Journal, Position, ReadError};
+use crate::reading::Reading;
+use std::sync::Arc;
+use tokio::sync::watch;
+use tokio::time::{Instant, timeout_at};
+use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio_util::task::TaskTracker;
+
+/// How the projection is.
+#[derive(Debug, Clone, Default)]
+pub struct Status {
+    /// Whether this node leads.
+    pub leader: bool,
+    /// How far the live read models are, as far as this node knows.
+    pub position: Position,
+    /// The end of the journal, as far as this node knows.
+    pub head: Position,
+    /// The generation that this node last led.
+    pub generation: u64,
+    /// Which leader of that generation it was.
+    pub epoch: u64,
+    /// How far a generation is that this node builds before it can lead.
+    pub building: Option<Position>,
+    /// Why this node's projection has stopped for good.
+    pub failure: Option<Arc<ProjectError>>,
+}
+
+impl Status {
+    /// How many events are not in the read models yet.
+    pub const fn lag(&self) -> u64 {
+        self.head.0.saturating_sub(self.position.0)
+    }
+}
+
+/// A position that read models did not reach in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("read models are at {at}, asked for {asked}: ask again later, or for an earlier position")]
+pub struct Stale {
+    /// The position that was asked for.
+    pub asked: Position,
+    /// The position that they are at.
+    pub at: Position,
+}
+
+/// A handle to the projector; clones share it. When the last is dropped, it stops without waiting.
+#[derive(Debug, Clone)]
+pub struct Projector {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    journal: Journal,
+    status: watch::Receiver<Status>,
+    projected: watch::Receiver<Position>,
+    tracker: TaskTracker,
+    stop: DropGuard,
+}
+
+impl Projector {
+    /// Starts the projector of this node on a journal's database.
+    pub async fn start(journal: &Journal) -> Result<Self, ReadError> {
+        let position = Reading::new(journal.backend().clone()).position().await?;
+        let status = watch::Sender::new(Status { position, ..Status::default() });
+        let projected = watch::Sender::new(position);
+        let shared = Shared {
+            journal: journal.clone(),
+            status: status.subscribe(),
+            projected: projected.subscribe(),
+            tracker: TaskTracker::new(),
+            stop: CancellationToken::new().drop_guard(),
+        };
+        shared.tracker.spawn(announce(status.subscribe(), projected));
+        let task = lead::Task { journal: journal.clone(), status, stop: shared.stop.token().clone() };
+        shared.tracker.spawn(task.run());
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// How far the live read models are, and a signal whenever they move.
+    pub fn projected(&self) -> watch::Receiver<Position> {
+        self.shared.projected.clone()
+    }
+
+    /// Waits until the read models have come to a position.
+    pub async fn wait_for(&self, asked: Position, deadline: Instant) -> Result<(), Stale> {
+        let mut projected = self.projected();
+        // Bound first: the guard that a successful wait gives must not outlive the receiver.
+        let reached = matches!(
+            timeout_at(deadline, projected.wait_for(|position| *position >= asked)).await,
+            Ok(Ok(_))
+        );
+        if reached { Ok(()) } else { Err(Stale { asked, at: *self.shared.projected.borrow() }) }
+    }
+
+    /// How the projection is.
+    pub fn status(&self) -> Status {
+        Status { head: *self.shared.journal.head().borrow(), ..self.shared.status.borrow().clone() }
+    }
+
+    /// A signal whenever [`Projector::status`] may have changed.
+    pub fn changes(&self) -> watch::Receiver<Status> {
+        self.shared.status.clone()
+    }
+
+    /// Finishes the batch under way, gives up the lead, and returns when that is done.
+    pub async fn stop(&self) {
+        self.shared.stop.token().cancel();
+        self.shared.tracker.close();
+        self.shared.tracker.wait().await;
+    }
+}
+
+/// Passes positions on to those who wait for them, and to them only when they move.
+async fn announce(mut status: watch::Receiver<Status>, projected: watch::Sender<Position>) {
+    while status.changed().await.is_ok() {
+        let position = status.borrow_and_update().position;
+        projected.send_if_modified(|known| {
+            let moved = *known != position;
+            *known = position;
+            moved
+        });
+    }
+}

@@ -1,0 +1,160 @@
+//! Generations of read models and how far each is.
+//!
+//! Invariants: a batch is written only by whoever still knows the checkpoint exactly: generation, position, epoch and
+//! status; one generation is live at any time, and a switch never goes back in the journal; nothing is deleted but a
+//! retired generation.
+
+use super::ProjectError;
+use super::batch::{Batch, Tables};
+use super::lane::{Lane, transaction};
+use crate::journal::{Position, ReadError};
+use readmodel::Views;
+use std::sync::Arc;
+
+/// What its writer knows of a generation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Checkpoint {
+    pub(super) generation: i64,
+    pub(super) fold_version: i64,
+    pub(super) position: Position,
+    pub(super) epoch: i64,
+    pub(super) status: &'static str,
+}
+
+pub(super) const LIVE: &str = "live";
+const BUILDING: &str = "building";
+
+/// The epoch counts leaders: from now on the former one writes nothing.
+const TAKE_LIVE: &str = "
+UPDATE rm_checkpoint SET epoch = epoch + 1 WHERE status = 'live'
+RETURNING generation, fold_version, position, epoch";
+
+/// A build that is begun takes the place of one that was.
+const ABANDON: &str = "UPDATE rm_checkpoint SET status = 'retired' WHERE status = 'building'";
+const BEGIN: &str = "
+INSERT INTO rm_checkpoint (generation, fold_version, position, epoch, status)
+SELECT max(generation) + 1, $1, 0, 0, 'building' FROM rm_checkpoint
+RETURNING generation, fold_version, position, epoch";
+
+const MOVE: &str = "
+UPDATE rm_checkpoint SET position = $1
+ WHERE generation = $2 AND position = $3 AND epoch = $4 AND status = $5";
+
+const STILL_MINE: &str = "
+SELECT count(*) FROM rm_checkpoint WHERE generation = $1 AND position = $2 AND epoch = $3 AND status = $4";
+
+const RETIRE_LIVE: &str = "
+UPDATE rm_checkpoint SET status = 'retired' WHERE status = 'live' AND position <= $1 RETURNING epoch";
+const PROMOTE: &str = "
+UPDATE rm_checkpoint SET status = 'live', epoch = $1
+ WHERE generation = $2 AND position = $3 AND status = 'building'";
+
+const RETIRED: &str = "SELECT min(generation) FROM rm_checkpoint WHERE status = 'retired'";
+const DELETE_SOME: [&str; 4] = [
+    "DELETE FROM rm_postings WHERE generation = $1 AND (position, ordinal) IN
+        (SELECT position, ordinal FROM rm_postings WHERE generation = $1 ORDER BY position, ordinal LIMIT 2000)",
+    "DELETE FROM rm_cells WHERE generation = $1 AND (node, year, theme, measure, detail, level) IN
+        (SELECT node, year, theme, measure, detail, level FROM rm_cells WHERE generation = $1 LIMIT 2000)",
+    "DELETE FROM rm_rows WHERE generation = $1 AND (kind, key) IN
+        (SELECT kind, key FROM rm_rows WHERE generation = $1 LIMIT 2000)",
+    "DELETE FROM rm_checkpoint WHERE generation = $1 AND status = 'retired'",
+];
+
+/// `generation, fold_version, position, epoch`
+type Columns = (i64, i64, i64, i64);
+
+fn checkpoint(columns: Columns, status: &'static str) -> Result<Checkpoint, ReadError> {
+    let (generation, fold_version, position, epoch) = columns;
+    Ok(Checkpoint { generation, fold_version, position: Position::from_sql(position)?, epoch, status })
+}
+
+impl Lane {
+    /// Takes the live generation over; `None` when it is being switched at this moment.
+    pub(super) async fn take_live(&mut self) -> Result<Option<Checkpoint>, ProjectError> {
+        let taken: Option<Columns> =
+            transaction!(self, |connection| Ok(sqlx::query_as(TAKE_LIVE).fetch_optional(connection).await?))?;
+        Ok(taken.map(|columns| checkpoint(columns, LIVE)).transpose()?)
+    }
+
+    /// Begins a generation beside the live one.
+    pub(super) async fn begin_generation(&mut self) -> Result<Checkpoint, ProjectError> {
+        let columns: Columns = transaction!(self, |connection| {
+            sqlx::query(ABANDON).execute(&mut *connection).await?;
+            Ok(sqlx::query_as(BEGIN).bind(i64::from(Views::VERSION)).fetch_one(connection).await?)
+        })?;
+        Ok(checkpoint(columns, BUILDING)?)
+    }
+
+    /// Writes what the events up to a position change, and moves the checkpoint there: both or neither.
+    pub(super) async fn advance(
+        &mut self,
+        from: Checkpoint,
+        to: Position,
+        batch: Arc<Batch>,
+    ) -> Result<Checkpoint, ProjectError> {
+        transaction!(self, |connection| {
+            let moved = sqlx::query(MOVE)
+                .bind(to.to_sql())
+                .bind(from.generation)
+                .bind(from.position.to_sql())
+                .bind(from.epoch)
+                .bind(from.status)
+                .execute(&mut *connection)
+                .await?;
+            // First, so that it waits for a former writer before anything is written.
+            from.expect_one(moved.rows_affected())?;
+            Ok(connection.write(from.generation, &batch).await?)
+        })?;
+        Ok(Checkpoint { position: to, ..from })
+    }
+
+    /// Fails when someone else has taken the generation over, or the connection is gone.
+    pub(super) async fn check(&mut self, mine: Checkpoint) -> Result<(), ProjectError> {
+        let found: i64 = transaction!(self, |connection| {
+            Ok(sqlx::query_scalar(STILL_MINE)
+                .bind(mine.generation)
+                .bind(mine.position.to_sql())
+                .bind(mine.epoch)
+                .bind(mine.status)
+                .fetch_one(connection)
+                .await?)
+        })?;
+        mine.expect_one(found.unsigned_abs())
+    }
+
+    /// Makes a built generation the live one; `None` when the live one is further.
+    pub(super) async fn switch(&mut self, built: Checkpoint) -> Result<Option<Checkpoint>, ProjectError> {
+        let epoch: Option<i64> = transaction!(self, |connection| {
+            let position = built.position.to_sql();
+            let retired: Option<i64> =
+                sqlx::query_scalar(RETIRE_LIVE).bind(position).fetch_optional(&mut *connection).await?;
+            let Some(epoch) = retired.map(|epoch| epoch + 1) else { return Ok(None) };
+            let promoted = sqlx::query(PROMOTE).bind(epoch).bind(built.generation).bind(position);
+            built.expect_one(promoted.execute(connection).await?.rows_affected())?;
+            Ok(Some(epoch))
+        })?;
+        Ok(epoch.map(|epoch| Checkpoint { epoch, status: LIVE, ..built }))
+    }
+
+    /// Deletes some of what is left of retired generations; `false` when nothing is.
+    pub(super) async fn delete_some(&mut self) -> Result<bool, ProjectError> {
+        transaction!(self, |connection| {
+            let retired: Option<i64> = sqlx::query_scalar(RETIRED).fetch_one(&mut *connection).await?;
+            let Some(generation) = retired else { return Ok(false) };
+            for statement in DELETE_SOME {
+                let deleted = sqlx::query(statement).bind(generation).execute(&mut *connection).await?;
+                if deleted.rows_affected() > 0 {
+                    break;
+                }
+            }
+            Ok(true)
+        })
+    }
+}
+
+impl Checkpoint {
+    /// One row, or someone else writes here.
+    fn expect_one(self, rows: u64) -> Result<(), ProjectError> {
+        if rows == 1 { Ok(()) } else { Err(ProjectError::Superseded { generation: self.generation }) }
+    }
+}

@@ -1,0 +1,98 @@
+//! Why read models do not follow the journal.
+
+use crate::journal::{Position, ReadError};
+use crate::sqlite;
+use readmodel::{DecodeError, RestoreError};
+
+/// Why a projection stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum ProjectError {
+    /// An event that this version cannot read.
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+    /// An event in a shape of a later version: what it says beyond ours would be lost.
+    #[error(
+        "event {position}: {event_type} has the newer shape {received}, this version reads up to {known}: \
+         start the version that wrote it, or a later one"
+    )]
+    Newer {
+        /// Where it stands.
+        position: Position,
+        /// Its kind.
+        event_type: String,
+        /// The version of its shape.
+        received: u32,
+        /// The one that is known.
+        known: u32,
+    },
+    /// Positions are dense: an event is missing from the journal.
+    #[error("the journal goes on at {received}, expected {expected}")]
+    Gap {
+        /// The next position.
+        expected: Position,
+        /// The one that was there.
+        received: Position,
+    },
+    /// The fold does not hold for this event.
+    #[error("the fold failed at the event at {position}")]
+    Fold {
+        /// Where it stands.
+        position: Position,
+    },
+    /// The rows were written by another version of the fold.
+    #[error("the rows do not give the state that they were written from")]
+    Restore(#[from] RestoreError),
+    /// Someone else moved the checkpoint or took its generation's place.
+    #[error("generation {generation} has another writer, or is no longer written to")]
+    Superseded {
+        /// The generation.
+        generation: i64,
+    },
+    /// The database did not answer, or the journal cannot be read.
+    #[error("the journal or the read tables do not answer")]
+    Read(#[from] ReadError),
+}
+
+impl ProjectError {
+    /// Where the journal cannot be followed further, if it is a place in it.
+    pub fn position(&self) -> Option<Position> {
+        match self {
+            Self::Decode(DecodeError::Unknown { position, .. } | DecodeError::Payload { position, .. }) => {
+                Some(Position(*position))
+            }
+            Self::Newer { position, .. } | Self::Fold { position } => Some(*position),
+            Self::Gap { expected, .. } => Some(*expected),
+            Self::Read(ReadError::Row { position, .. }) => Some(*position),
+            Self::Restore(_)
+            | Self::Superseded { .. }
+            | Self::Read(
+                ReadError::Database(_) | ReadError::Busy(_) | ReadError::Head(_) | ReadError::Value { .. },
+            ) => None,
+        }
+    }
+
+    /// Whether the same may succeed when it is tried again.
+    pub(super) const fn is_passing(&self) -> bool {
+        match self {
+            Self::Superseded { .. } | Self::Read(ReadError::Database(_) | ReadError::Busy(_)) => true,
+            Self::Decode(_)
+            | Self::Newer { .. }
+            | Self::Gap { .. }
+            | Self::Fold { .. }
+            | Self::Restore(_)
+            | Self::Read(ReadError::Row { .. } | ReadError::Head(_) | ReadError::Value { .. }) => false,
+        }
+    }
+}
+
+impl From<sqlx::Error> for ProjectError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Read(error.into())
+    }
+}
+
+impl From<sqlite::WriteError> for ProjectError {
+    fn from(error: sqlite::WriteError) -> Self {
+        Self::Read(error.into())
+    }
+}

@@ -1,0 +1,87 @@
+//! The way to the read tables: transactions of the one writer on SQLite, of one connection on PostgreSQL.
+//!
+//! Invariants: a transaction is kept whole or not at all; on PostgreSQL the lock of the leader lives in the connection
+//! that writes, so who lost the lock has lost the way to write too.
+
+use super::ProjectError;
+use crate::backend::Backend;
+use crate::sqlite::Writer;
+use sqlx::postgres::PgConnection;
+use sqlx::{ConnectOptions, Connection};
+
+/// The advisory lock of the leading projector, for as long as its session.
+pub const PROJECT_LOCK: i64 = 0x6e61_7374_6176_706a;
+
+pub(super) enum Lane {
+    Sqlite(Writer),
+    Postgres(Box<PgConnection>),
+}
+
+/// Runs work on a connection in a transaction; what it needs is moved in.
+macro_rules! transaction {
+    ($lane:expr, |$connection:ident| $work:expr) => {
+        match $lane {
+            $crate::projector::lane::Lane::Sqlite(writer) => {
+                writer.run(move |$connection| Box::pin(async move { $work })).await
+            }
+            $crate::projector::lane::Lane::Postgres(connection) => {
+                let mut open = sqlx::Connection::begin(&mut **connection).await?;
+                let done: Result<_, $crate::projector::ProjectError> = {
+                    let $connection: &mut sqlx::postgres::PgConnection = &mut open;
+                    async { $work }.await
+                };
+                if done.is_ok() {
+                    open.commit().await?;
+                }
+                done
+            }
+        }
+    };
+}
+pub(super) use transaction;
+
+impl Lane {
+    pub(super) async fn open(backend: &Backend) -> Result<Self, ProjectError> {
+        Ok(match backend {
+            Backend::Sqlite(database) => Self::Sqlite(database.writer().clone()),
+            Backend::Postgres(database) => {
+                let options = database.options().clone().application_name("nastavnik-projector").options([
+                    ("idle_in_transaction_session_timeout", "30s"),
+                    // What a crash takes back is folded again: rows and checkpoint go back together.
+                    ("synchronous_commit", "off"),
+                    // A node that vanished without a word gives up the lock within half a minute.
+                    ("tcp_keepalives_idle", "10"),
+                    ("tcp_keepalives_interval", "5"),
+                    ("tcp_keepalives_count", "3"),
+                    ("jit", "off"),
+                ]);
+                Self::Postgres(Box::new(options.connect().await?))
+            }
+        })
+    }
+
+    /// Whether this lane leads now. A SQLite file belongs to one process, and that has one projector.
+    pub(super) async fn try_lead(&mut self) -> Result<bool, ProjectError> {
+        Ok(match self {
+            Self::Sqlite(_) => true,
+            Self::Postgres(connection) => {
+                sqlx::query_scalar("SELECT pg_try_advisory_lock($1)")
+                    .bind(PROJECT_LOCK)
+                    .fetch_one(&mut **connection)
+                    .await?
+            }
+        })
+    }
+
+    /// Gives up the lock at once, not only when the server notices.
+    pub(super) async fn close(self) {
+        match self {
+            Self::Sqlite(_) => {}
+            Self::Postgres(connection) => {
+                if let Err(error) = connection.close().await {
+                    tracing::debug!(%error, "the projector's connection was gone already");
+                }
+            }
+        }
+    }
+}

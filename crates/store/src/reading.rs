@@ -1,0 +1,100 @@
+//! Questions to the read tables.
+//!
+//! Invariants: an answer says the position at which it is true, and both come from one statement, so from one snapshot of
+//! one generation; only the live generation is read; pages go by key, so nothing is lost or doubled between them.
+
+mod ledger;
+mod registry;
+mod stored;
+
+pub use ledger::{LedgerLine, PostingFilter};
+pub use registry::{Place, RowFilter};
+pub(crate) use stored::{RowColumns, stored_row};
+
+use crate::backend::{Backend, on_readers};
+use crate::journal::{Position, ReadError};
+use uuid::Uuid;
+
+/// An answer and the position at which it is true.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct At<T> {
+    /// Every event up to here is in the answer, and none after it.
+    pub position: Position,
+    /// The answer.
+    pub value: T,
+}
+
+impl<T> At<T> {
+    /// The same moment, another view of the answer.
+    pub fn map<U>(self, view: impl FnOnce(T) -> U) -> At<U> {
+        At { position: self.position, value: view(self.value) }
+    }
+
+    /// An answer that left out everything after a position is true at no later one.
+    fn not_after(self, as_of: Option<Position>) -> Self {
+        At { position: as_of.map_or(self.position, |as_of| as_of.min(self.position)), ..self }
+    }
+}
+
+/// A handle to the read tables.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    backend: Backend,
+}
+
+impl Reading {
+    /// The read tables of a database.
+    pub const fn new(backend: Backend) -> Self {
+        Self { backend }
+    }
+
+    /// How far the live generation is.
+    pub async fn position(&self) -> Result<Position, ReadError> {
+        let stored: i64 = on_readers!(&self.backend, |pool| {
+            sqlx::query_scalar("SELECT position FROM rm_checkpoint WHERE status = 'live'").fetch_one(pool).await
+        })?;
+        Position::from_sql(stored)
+    }
+}
+
+/// The generation that is read, as a value inside a statement.
+const LIVE: &str = "(SELECT generation FROM rm_checkpoint WHERE status = 'live')";
+
+/// Splits lines, each behind the position and empty where nothing was found, into the position and what was found.
+fn at<L, T>(
+    lines: Vec<L>,
+    mut read: impl FnMut(L) -> Result<(i64, Option<T>), ReadError>,
+) -> Result<At<Vec<T>>, ReadError> {
+    let mut position = None;
+    let mut value = Vec::with_capacity(lines.len());
+    for line in lines {
+        let (stored, found) = read(line)?;
+        position = Some(stored);
+        value.extend(found);
+    }
+    let position = position.ok_or(ReadError::Value { what: "no live generation of read models" })?;
+    Ok(At { position: Position::from_sql(position)?, value })
+}
+
+/// A set of ids as one text parameter, and the test of membership that each database takes.
+struct Ids {
+    text: String,
+    among: &'static str,
+    close: &'static str,
+}
+
+impl Ids {
+    fn new(backend: &Backend, ids: &[Uuid]) -> Self {
+        let list = |form: fn(&Uuid) -> String| ids.iter().map(form).collect::<Vec<_>>().join(",");
+        match backend {
+            Backend::Sqlite(_) => Self {
+                text: format!("[{}]", list(|id| format!("\"{}\"", id.simple()))),
+                among: " IN (SELECT unhex(value) FROM json_each(",
+                close: "))",
+            },
+            Backend::Postgres(_) => {
+                Self { text: format!("{{{}}}", list(Uuid::to_string)), among: " = ANY(CAST(", close: " AS uuid[]))" }
+            }
+        }
+    }
+}

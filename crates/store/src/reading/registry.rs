@@ -1,0 +1,111 @@
+//! Rows of the registry: one, some, or a page of a list.
+
+use super::{At, Ids, LIVE, Reading, at};
+use crate::backend::on_readers;
+use crate::journal::ReadError;
+use readmodel::{Row, RowKind};
+use sqlx::QueryBuilder;
+use uuid::Uuid;
+
+/// Which rows of a kind.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RowFilter {
+    /// Only those of this organisation.
+    pub organization_id: Option<Uuid>,
+    /// Only those of this programme.
+    pub program_id: Option<Uuid>,
+}
+
+/// The place of a row in its list: its sort text and key.
+pub type Place = (String, Uuid);
+
+/// `position, key, organization_id, program_id, sort, body`
+type Line = (i64, Option<Uuid>, Option<Uuid>, Option<Uuid>, Option<String>, Option<String>);
+
+const COLUMNS: &str = "
+SELECT live.position, found.key, found.organization_id, found.program_id, found.sort, found.body
+  FROM rm_checkpoint AS live LEFT JOIN ";
+
+const KIND: &str = "
+       (SELECT generation, key, organization_id, program_id, sort, body FROM rm_rows WHERE kind = ";
+
+const END: &str = ") AS found ON found.generation = live.generation
+ WHERE live.status = 'live'
+ ORDER BY found.sort, found.key";
+
+/// Adds what a filter asks to a statement that has its `WHERE`.
+macro_rules! push_filter {
+    ($query:expr, $filter:expr) => {
+        if let Some(organization_id) = $filter.organization_id {
+            $query.push(" AND organization_id = ").push_bind(organization_id);
+        }
+        if let Some(program_id) = $filter.program_id {
+            $query.push(" AND program_id = ").push_bind(program_id);
+        }
+    };
+}
+
+impl Reading {
+    /// A row.
+    pub async fn row(&self, kind: RowKind, key: Uuid) -> Result<At<Option<Row>>, ReadError> {
+        Ok(self.rows_of(kind, &[key]).await?.map(|mut rows| rows.pop()))
+    }
+
+    /// Those of these rows that there are, in the order of lists.
+    pub async fn rows_of(&self, kind: RowKind, keys: &[Uuid]) -> Result<At<Vec<Row>>, ReadError> {
+        let keys = Ids::new(&self.backend, keys);
+        let lines: Vec<Line> = on_readers!(&self.backend, |pool| {
+            let mut query = QueryBuilder::new(COLUMNS);
+            query.push(KIND).push_bind(kind.name()).push(" AND generation = ").push(LIVE);
+            query.push(" AND key").push(keys.among).push_bind(&keys.text).push(keys.close).push(END);
+            query.build_query_as().fetch_all(pool).await
+        })?;
+        at(lines, |line| Ok(row(kind, line)))
+    }
+
+    /// A page of a list, after a place in it.
+    pub async fn rows(
+        &self,
+        kind: RowKind,
+        filter: RowFilter,
+        after: Option<Place>,
+        limit: u32,
+    ) -> Result<At<Vec<Row>>, ReadError> {
+        let lines: Vec<Line> = on_readers!(&self.backend, |pool| {
+            let mut query = QueryBuilder::new(COLUMNS);
+            query.push(KIND).push_bind(kind.name()).push(" AND generation = ").push(LIVE);
+            push_filter!(query, filter);
+            if let Some((sort, key)) = &after {
+                query.push(" AND (sort, key) > (").push_bind(sort).push(", ").push_bind(*key).push(")");
+            }
+            query.push(" ORDER BY sort, key LIMIT ").push_bind(i64::from(limit)).push(END);
+            query.build_query_as().fetch_all(pool).await
+        })?;
+        at(lines, |line| Ok(row(kind, line)))
+    }
+
+    /// How many rows a list has.
+    pub async fn count(&self, kind: RowKind, filter: RowFilter) -> Result<At<u64>, ReadError> {
+        let counted: (i64, i64) = on_readers!(&self.backend, |pool| {
+            let mut query = QueryBuilder::new("SELECT position, (SELECT count(*) FROM rm_rows WHERE kind = ");
+            query.push_bind(kind.name()).push(" AND generation = ").push(LIVE);
+            push_filter!(query, filter);
+            query.push(") FROM rm_checkpoint WHERE status = 'live'").build_query_as().fetch_one(pool).await
+        })?;
+        let found = at(vec![counted], |(position, count)| Ok((position, Some(count))))?;
+        Ok(found.map(|counts| counts.into_iter().map(i64::unsigned_abs).sum()))
+    }
+}
+
+fn row(kind: RowKind, line: Line) -> (i64, Option<Row>) {
+    let (position, key, organization_id, program_id, sort, body) = line;
+    let row = key.zip(sort).zip(body).map(|((key, sort), body)| Row {
+        kind,
+        key,
+        organization_id,
+        program_id,
+        sort,
+        body,
+    });
+    (position, row)
+}
