@@ -144,9 +144,11 @@ pub(crate) fn evolve_in(consents: &mut Consents, event: &ConsentEvent) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::day;
+    use crate::mentee::tests::{NOBODY, requested};
+    use crate::mentee::{Mentee, MenteeEvent};
+    use crate::testing::{day, given};
 
-    fn given(giver: ConsentGiver) -> Consents {
+    fn with(giver: ConsentGiver) -> Consents {
         Consents {
             given: BTreeMap::from([((ConsentKind::Processing, giver), BTreeSet::from([day(2023, 12, 11)]))]),
         }
@@ -154,24 +156,55 @@ mod tests {
 
     #[test]
     fn a_child_under_fourteen_needs_the_representative_alone() {
-        let consents = given(ConsentGiver::LegalRepresentative);
+        let consents = with(ConsentGiver::LegalRepresentative);
         assert_eq!(consents.missing_for_processing(Majority::UnderFourteen, day(2023, 12, 11)), None);
     }
 
     #[test]
     fn from_fourteen_the_child_signs_too() {
-        let consents = given(ConsentGiver::LegalRepresentative);
+        let consents = with(ConsentGiver::LegalRepresentative);
         let missing = consents.missing_for_processing(Majority::FromFourteen, day(2023, 12, 11));
         assert_eq!(missing, Some(ConsentGiver::OwnConsent));
     }
 
     #[test]
     fn a_consent_of_tomorrow_is_missing_today() {
-        let consents = given(ConsentGiver::OwnConsent);
+        let consents = with(ConsentGiver::OwnConsent);
         assert_eq!(
             consents.missing_for_processing(Majority::Adult, day(2023, 12, 10)),
             Some(ConsentGiver::OwnConsent)
         );
+    }
+
+    fn record(occurred_on: NaiveDate) -> ConsentCommand {
+        ConsentCommand::RecordConsent {
+            kind: ConsentKind::Processing,
+            given_by: ConsentGiver::OwnConsent,
+            occurred_on,
+        }
+    }
+
+    fn recorded(occurred_on: NaiveDate) -> MenteeEvent {
+        let (kind, given_by) = (ConsentKind::Processing, ConsentGiver::OwnConsent);
+        ConsentEvent::ConsentGiven { kind, given_by, occurred_on }.into()
+    }
+
+    #[test]
+    fn each_dated_consent_is_recorded_once() {
+        let (first, second) = (day(2023, 12, 11), day(2024, 9, 1));
+        given::<Mentee>([requested()]).when(record(first)).then([recorded(first)]);
+        let past = || [requested(), recorded(first), recorded(second)];
+        given::<Mentee>(past()).when(record(first)).then_nothing();
+        given::<Mentee>(past()).when(record(second)).then_nothing();
+    }
+
+    #[test]
+    fn a_consent_of_a_stranger_or_of_the_future_is_refused() {
+        given::<Mentee>(NOBODY).when(record(day(2023, 12, 11))).then_refused(ConsentRefusal::SubjectUnknown);
+        let (occurred_on, today) = (day(2025, 1, 1), day(2024, 12, 31));
+        given::<Mentee>([requested()])
+            .when(record(occurred_on))
+            .then_refused(ConsentRefusal::InTheFuture { occurred_on, today });
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! refusals, its piece of state, its rule and its tests. Terms: methodology §1 (glossary).
 
 pub mod aggregate;
+#[cfg(test)]
+mod catalogue;
 pub mod consent;
 pub mod event;
 pub mod ids;
@@ -16,6 +18,8 @@ pub mod pair;
 pub mod person;
 pub mod policies;
 pub mod program;
+#[cfg(test)]
+mod properties;
 pub mod refusals;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

@@ -355,3 +355,6 @@ fn release_mentors(
     }
     Ok(())
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -190,3 +190,6 @@ pub(crate) fn evolve_in(measurements: &mut Measurements, event: &MeasurementEven
         },
     );
 }
+
+#[cfg(test)]
+mod tests;

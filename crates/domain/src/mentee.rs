@@ -102,9 +102,30 @@ mod measurements {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
-    use crate::testing::assert_samples_round_trip;
+    use crate::testing::{assert_samples_round_trip, day, id};
+
+    pub(crate) const NOBODY: [MenteeEvent; 0] = [];
+
+    /// Requested for programme 4 on 11 December.
+    pub(crate) fn requested() -> MenteeEvent {
+        RequestEvent::MenteeRequested {
+            person_id: id(12),
+            organization_id: id(3),
+            program_id: id(4),
+            category: ParticipantCategory::Pupil,
+            experience_years: None,
+            source: RequestSource::Parent,
+            occurred_on: day(2023, 12, 11),
+        }
+        .into()
+    }
+
+    /// In the pool since 12 December.
+    pub(super) fn in_pool() -> MenteeEvent {
+        EnrolmentEvent::MenteeEnteredPool { occurred_on: day(2023, 12, 12) }.into()
+    }
 
     #[test]
     fn samples_read_back() {

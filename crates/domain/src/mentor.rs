@@ -115,7 +115,37 @@ mod measurements {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::assert_samples_round_trip;
+    use crate::testing::{assert_samples_round_trip, day, id};
+
+    pub(super) const NOBODY: [MentorEvent; 0] = [];
+
+    /// Applied on 11 December.
+    pub(super) fn applied() -> MentorEvent {
+        ApplicationEvent::MentorApplied {
+            person_id: id(11),
+            organization_id: id(3),
+            category: ParticipantCategory::Pupil,
+            enterprise_id: None,
+            occurred_on: day(2023, 12, 11),
+        }
+        .into()
+    }
+
+    /// Ready for programme 4 since 18 December, for so many mentees.
+    pub(super) fn ready(capacity: u32) -> MentorEvent {
+        SelectionEvent::MentorReady { program_id: id(4), capacity, occurred_on: day(2023, 12, 18) }.into()
+    }
+
+    /// Carries these mentees in a pair since 15 January.
+    pub(super) fn assigned(pair: u128, mentees: &[u128]) -> MentorEvent {
+        AssignmentEvent::MentorAssigned {
+            pair_id: id(pair),
+            program_id: id(4),
+            mentees: mentees.iter().map(|number| id(*number)).collect(),
+            occurred_on: day(2024, 1, 15),
+        }
+        .into()
+    }
 
     #[test]
     fn samples_read_back() {

@@ -126,4 +126,4 @@ aggregate_parts! {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -99,7 +99,37 @@ aggregate_parts! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::assert_samples_round_trip;
+    use crate::testing::{assert_samples_round_trip, day, id};
+    use crate::words::Word;
+
+    pub(super) const NOTHING: [ProgramEvent; 0] = [];
+
+    /// Drafted on 11 December.
+    pub(super) fn drafted() -> ProgramEvent {
+        DraftingEvent::ProgramDrafted {
+            organization_id: id(3),
+            title: "Вместе к успеху — 2024".into(),
+            period: Period { start: day(2024, 1, 9), end: day(2024, 12, 31) },
+            stage_model: StageModel::Six,
+            occurred_on: day(2023, 12, 11),
+        }
+        .into()
+    }
+
+    /// Drafted and gone through the stages up to this one, each begun on its own day of December.
+    pub(super) fn at(stage: ProgramStage) -> Vec<ProgramEvent> {
+        let moves: [StagesEvent; 6] = [
+            StagesEvent::PreparationStarted { occurred_on: day(2023, 12, 12) },
+            StagesEvent::RecruitingOpened { occurred_on: day(2023, 12, 13) },
+            StagesEvent::MatchingStarted { occurred_on: day(2023, 12, 14) },
+            StagesEvent::WorkStarted { occurred_on: day(2023, 12, 15) },
+            StagesEvent::CompletionBegun { occurred_on: day(2023, 12, 16) },
+            StagesEvent::ProgramCompleted { occurred_on: day(2023, 12, 17) },
+        ];
+        let gone =
+            ProgramStage::all().iter().filter(|known| **known > ProgramStage::Draft && **known <= stage);
+        [drafted()].into_iter().chain(moves.into_iter().map(Into::into).take(gone.count())).collect()
+    }
 
     #[test]
     fn samples_read_back() {

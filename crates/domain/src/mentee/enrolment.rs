@@ -232,3 +232,6 @@ pub(super) fn evolve(mentee: &mut Mentee, event: &EnrolmentEvent) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

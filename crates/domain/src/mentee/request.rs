@@ -146,3 +146,6 @@ pub(super) fn evolve(mentee: &mut Mentee, event: &RequestEvent) {
         requested_on: *occurred_on,
     });
 }
+
+#[cfg(test)]
+mod tests;

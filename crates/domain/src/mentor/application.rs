@@ -121,3 +121,6 @@ pub(super) fn evolve(mentor: &mut Mentor, event: &ApplicationEvent) {
         applied_on: *occurred_on,
     });
 }
+
+#[cfg(test)]
+mod tests;

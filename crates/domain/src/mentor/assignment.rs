@@ -147,3 +147,6 @@ pub(super) fn evolve(mentor: &mut Mentor, event: &AssignmentEvent) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -247,3 +247,6 @@ pub(super) fn evolve(mentor: &mut Mentor, event: &SelectionEvent) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

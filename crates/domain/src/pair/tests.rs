@@ -6,20 +6,20 @@ use crate::testing::{assert_samples_round_trip, day, given, id, stamp};
 use crate::values::{EndInitiator, EndReason, MeetingMode, MeetingType, Period, Score};
 use std::collections::BTreeSet;
 
-pub(super) const NOBODY: [PairEvent; 0] = [];
+pub(crate) const NOBODY: [PairEvent; 0] = [];
 
 /// A mentor as a member.
-pub(super) fn tutor(number: u128) -> Member {
+pub(crate) fn tutor(number: u128) -> Member {
     Member::Mentor(id(number))
 }
 
 /// A mentee as a member.
-pub(super) fn pupil(number: u128) -> Member {
+pub(crate) fn pupil(number: u128) -> Member {
     Member::Mentee(id(number))
 }
 
 /// A pair of mentor 61 and these mentees, formed on 15 January.
-pub(super) fn formed(kind: InteractionKind, mentees: &[u128]) -> PairEvent {
+pub(crate) fn formed(kind: InteractionKind, mentees: &[u128]) -> PairEvent {
     FormationEvent::PairFormed {
         program_id: id(4),
         organization_id: id(3),
@@ -36,17 +36,17 @@ pub(super) fn formed(kind: InteractionKind, mentees: &[u128]) -> PairEvent {
 }
 
 /// Mentor 61 and mentee 41.
-pub(super) fn pair() -> PairEvent {
+pub(crate) fn pair() -> PairEvent {
     formed(InteractionKind::OneOnOne, &[41])
 }
 
 /// Mentor 61 and mentees 41 and 42.
-pub(super) fn group() -> PairEvent {
+pub(crate) fn group() -> PairEvent {
     formed(InteractionKind::Group, &[41, 42])
 }
 
 /// The facts of a meeting.
-pub(super) fn sitting(number: u128, occurred_on: NaiveDate, attendees: &[Member]) -> Sitting {
+pub(crate) fn sitting(number: u128, occurred_on: NaiveDate, attendees: &[Member]) -> Sitting {
     Sitting {
         meeting_id: id(number),
         duration_min: 45,
@@ -57,19 +57,19 @@ pub(super) fn sitting(number: u128, occurred_on: NaiveDate, attendees: &[Member]
 }
 
 /// A working meeting as an event.
-pub(super) fn worked(number: u128, occurred_on: NaiveDate, attendees: &[Member]) -> PairEvent {
+pub(crate) fn worked(number: u128, occurred_on: NaiveDate, attendees: &[Member]) -> PairEvent {
     let sitting = sitting(number, occurred_on, attendees);
     MeetingEvent::MeetingHeld { meeting_type: MeetingType::Work, late: false, sitting }.into()
 }
 
 /// The organisational meeting of 20 January as an event.
-pub(super) fn organized(attendees: &[Member]) -> PairEvent {
+pub(crate) fn organized(attendees: &[Member]) -> PairEvent {
     let sitting = sitting(71, day(2024, 1, 20), attendees);
     MeetingEvent::OrganizationalMeetingHeld { late: false, sitting }.into()
 }
 
 /// Answers at one point.
-pub(super) fn asked(
+pub(crate) fn asked(
     number: u128,
     phase: FeedbackPhase,
     respondent: Member,
@@ -87,7 +87,7 @@ pub(super) fn asked(
 }
 
 /// The same answers as an event.
-pub(super) fn answered(
+pub(crate) fn answered(
     number: u128,
     phase: FeedbackPhase,
     respondent: Member,
@@ -108,7 +108,7 @@ pub(super) fn answered(
 }
 
 /// The pair was dissolved on that day.
-pub(super) fn dissolved(occurred_on: NaiveDate) -> PairEvent {
+pub(crate) fn dissolved(occurred_on: NaiveDate) -> PairEvent {
     ClosingEvent::PairDissolved {
         reason: EndReason::PsychologicalIncompatibility,
         initiated_by: EndInitiator::CuratorSide,
@@ -118,17 +118,16 @@ pub(super) fn dissolved(occurred_on: NaiveDate) -> PairEvent {
 }
 
 /// A member left on that day.
-pub(super) fn left(member: Member, occurred_on: NaiveDate) -> PairEvent {
+pub(crate) fn left(member: Member, occurred_on: NaiveDate) -> PairEvent {
     MembersEvent::MemberLeft { member, reason: EndReason::Moved, occurred_on }.into()
 }
 
-/// All that a full cycle asks of these mentees and their mentor before the completion.
-pub(super) fn whole_cycle(start: PairEvent, mentees: &[u128]) -> Vec<PairEvent> {
-    let mut everybody = vec![tutor(61)];
+/// All that a full cycle asks of this mentor and these mentees before the completion.
+pub(crate) fn whole_cycle(mentor: u128, mentees: &[u128]) -> Vec<PairEvent> {
+    let mut everybody = vec![tutor(mentor)];
     everybody.extend(mentees.iter().map(|number| pupil(*number)));
     let planning = sitting(72, day(2024, 1, 25), &everybody);
     let mut events = vec![
-        start,
         organized(&everybody),
         MeetingEvent::PlanningMeetingHeld { late: false, sitting: planning }.into(),
         PlanEvent::PlanApproved { goals: 1, milestones: vec![], late: false, occurred_on: day(2024, 1, 25) }

@@ -107,3 +107,6 @@ pub(super) fn evolve(program: &mut Program, event: &DocumentsEvent) {
     let DocumentsEvent::DocumentApproved { kind, document, occurred_on: _ } = event;
     program.documents.insert((*kind, document.clone()));
 }
+
+#[cfg(test)]
+mod tests;

@@ -202,3 +202,6 @@ pub(super) fn evolve(program: &mut Program, event: &DraftingEvent) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

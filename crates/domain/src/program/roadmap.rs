@@ -157,3 +157,6 @@ pub(super) fn evolve(program: &mut Program, event: &RoadmapEvent) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -329,3 +329,6 @@ fn enter(program: &mut Program, stage: ProgramStage, day: NaiveDate) {
     program.stage = stage;
     program.begun.insert(stage, day);
 }
+
+#[cfg(test)]
+mod tests;

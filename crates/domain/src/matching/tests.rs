@@ -1,0 +1,347 @@
+//! Stories of worked example 1 (methodology §10): what follows for each stream when pairs form, lose members and end.
+
+use super::*;
+use crate::aggregate::Refusal;
+use crate::mentee::{EnrolmentEvent, EnrolmentRefusal, RequestEvent};
+use crate::mentor::{ApplicationEvent, AssignmentEvent, AssignmentRefusal, SelectionEvent};
+use crate::pair::tests::{pupil, tutor, whole_cycle};
+use crate::pair::{FormationRefusal, MembersRefusal};
+use crate::program::{DraftingEvent, StagesEvent};
+use crate::testing::{day, id, stamp};
+use crate::values::{EndInitiator, EndReason, ParticipantCategory, Period, RequestSource, StageModel};
+use crate::values::{ParticipantCategory as Category, Side};
+
+/// A programme with its people, to which acts are done as the application does them.
+pub(crate) struct World {
+    pub(crate) program: Program,
+    pub(crate) people: Members,
+    pub(crate) pairs: BTreeMap<PairId, Pair>,
+}
+
+fn program(stages: usize) -> Program {
+    let occurred_on = day(2023, 12, 11);
+    let moves = [
+        StagesEvent::PreparationStarted { occurred_on },
+        StagesEvent::RecruitingOpened { occurred_on },
+        StagesEvent::MatchingStarted { occurred_on },
+        StagesEvent::WorkStarted { occurred_on },
+        StagesEvent::CompletionBegun { occurred_on },
+    ];
+    let drafted = DraftingEvent::ProgramDrafted {
+        organization_id: id(3),
+        title: "Вместе к успеху — 2024".into(),
+        period: Period { start: day(2024, 1, 9), end: day(2024, 12, 31) },
+        stage_model: StageModel::Six,
+        occurred_on,
+    };
+    let chosen = DraftingEvent::FormsChosen {
+        forms: BTreeSet::from([Form::PupilPupil, Form::EmployerPupil, Form::StudentPupil]),
+        occurred_on,
+    };
+    let drafting = [drafted, chosen].map(Into::into);
+    let events: Vec<_> = drafting.into_iter().chain(moves.into_iter().map(Into::into).take(stages)).collect();
+    Program::fold(&events)
+}
+
+/// A mentor who is ready for programme 4 since 18 December.
+pub(crate) fn mentor(person: u128, category: Category, capacity: u32) -> Mentor {
+    Mentor::fold(&[
+        ApplicationEvent::MentorApplied {
+            person_id: id(person),
+            organization_id: id(3),
+            category,
+            enterprise_id: None,
+            occurred_on: day(2023, 12, 11),
+        }
+        .into(),
+        SelectionEvent::MentorReady { program_id: id(4), capacity, occurred_on: day(2023, 12, 18) }.into(),
+    ])
+}
+
+/// A pupil who is in the pool of programme 4 since 12 December.
+pub(crate) fn mentee(person: u128) -> Mentee {
+    Mentee::fold(&[
+        RequestEvent::MenteeRequested {
+            person_id: id(person),
+            organization_id: id(3),
+            program_id: id(4),
+            category: ParticipantCategory::Pupil,
+            experience_years: None,
+            source: RequestSource::OwnRequest,
+            occurred_on: day(2023, 12, 11),
+        }
+        .into(),
+        EnrolmentEvent::MenteeEnteredPool { occurred_on: day(2023, 12, 12) }.into(),
+    ])
+}
+
+/// A wish for a pair of programme 4 on 15 January.
+pub(crate) fn wish(pair: u128, form: Form, kind: InteractionKind) -> FormPair {
+    FormPair {
+        pair_id: id(pair),
+        program_id: id(4),
+        form,
+        role_model: None,
+        kind,
+        order: None,
+        rematch_of: None,
+        occurred_on: day(2024, 1, 15),
+    }
+}
+
+impl World {
+    /// T01–T03 (pupils), T05 (employee), T06 (student) with room for three; M01–M08; M09 is T01 as a mentee.
+    pub(crate) fn new() -> Self {
+        let category = |number| match number {
+            5 => Category::EnterpriseEmployee,
+            6 => Category::Student,
+            _ => Category::Pupil,
+        };
+        let mentors =
+            [1, 2, 3, 5, 6].map(|number| (id(60 + number), mentor(60 + number, category(number), 3)));
+        let mentees = (41..=48).map(|number| (id(number), mentee(number))).chain([(id(49), mentee(61))]);
+        let people = Members { mentors: mentors.into(), mentees: mentees.collect() };
+        Self { program: program(4), people, pairs: BTreeMap::new() }
+    }
+
+    fn some(&self, mentors: &[u128], mentees: &[u128]) -> Members {
+        let mentors = mentors.iter().map(|number| id(*number));
+        let mentees = mentees.iter().map(|number| id(*number));
+        Members {
+            mentors: mentors.map(|number| (number, self.people.mentors[&number].clone())).collect(),
+            mentees: mentees.map(|number| (number, self.people.mentees[&number].clone())).collect(),
+        }
+    }
+
+    pub(crate) fn pair(&self, pair_id: PairId) -> Pair {
+        self.pairs.get(&pair_id).cloned().unwrap_or_default()
+    }
+
+    pub(crate) fn form(
+        &mut self,
+        wish: &FormPair,
+        mentors: &[u128],
+        mentees: &[u128],
+    ) -> Result<Consequences, MatchingRefusal> {
+        let members = self.some(mentors, mentees);
+        let decided = form_pair(&self.pair(wish.pair_id), &self.program, &members, wish, stamp());
+        self.take(wish.pair_id, decided)
+    }
+
+    pub(crate) fn remove(
+        &mut self,
+        pair: u128,
+        member: Member,
+        on: NaiveDate,
+    ) -> Result<Consequences, MatchingRefusal> {
+        let command = MembersCommand::RemoveMember { member, reason: EndReason::Moved, occurred_on: on };
+        let decided = remove_member(id(pair), &self.pair(id(pair)), &self.people, command, stamp());
+        self.take(id(pair), decided)
+    }
+
+    pub(crate) fn close(
+        &mut self,
+        pair: u128,
+        command: ClosingCommand,
+    ) -> Result<Consequences, MatchingRefusal> {
+        let decided = close_pair(id(pair), &self.pair(id(pair)), &self.people, command, stamp());
+        self.take(id(pair), decided)
+    }
+
+    /// Takes events of a pair alone.
+    pub(crate) fn note(&mut self, pair: u128, events: impl IntoIterator<Item = PairEvent>) {
+        let pair = self.pairs.entry(id(pair)).or_default();
+        events.into_iter().for_each(|event| pair.evolve(&event));
+    }
+
+    fn take(
+        &mut self,
+        pair_id: PairId,
+        decided: Result<Consequences, MatchingRefusal>,
+    ) -> Result<Consequences, MatchingRefusal> {
+        let consequences = decided?;
+        let pair = self.pairs.entry(pair_id).or_default();
+        consequences.pair.iter().for_each(|event| pair.evolve(event));
+        for (mentor_id, events) in &consequences.mentors {
+            let mentor = self.people.mentors.get_mut(mentor_id).expect("a loaded mentor");
+            events.iter().for_each(|event| mentor.evolve(event));
+        }
+        for (mentee_id, events) in &consequences.mentees {
+            let mentee = self.people.mentees.get_mut(mentee_id).expect("a loaded mentee");
+            events.iter().for_each(|event| mentee.evolve(event));
+        }
+        Ok(consequences)
+    }
+
+    fn load(&self, mentor: u128) -> u32 {
+        self.people.mentors[&id(mentor)].load()
+    }
+}
+
+fn one_on_one(pair: u128) -> FormPair {
+    wish(pair, Form::PupilPupil, InteractionKind::OneOnOne)
+}
+
+fn dissolve(on: NaiveDate) -> ClosingCommand {
+    let reason = EndReason::PsychologicalIncompatibility;
+    ClosingCommand::DissolvePair { reason, initiated_by: EndInitiator::CuratorSide, occurred_on: on }
+}
+
+fn complete() -> ClosingCommand {
+    ClosingCommand::CompletePair { occurred_on: day(2024, 5, 25) }
+}
+
+fn completes_cycle(consequences: &Consequences, mentee: u128) -> bool {
+    consequences.mentees[&id(mentee)]
+        .iter()
+        .any(|event| matches!(event, MenteeEvent::Enrolment(EnrolmentEvent::MenteeCycleCompleted { .. })))
+}
+
+#[test]
+fn forming_writes_to_every_member() {
+    let mut world = World::new();
+    let formed =
+        world.form(&wish(57, Form::EmployerPupil, InteractionKind::Group), &[65], &[46, 47, 48]).expect("U7");
+    assert_eq!(formed.pair.len(), 1);
+    let assigned = AssignmentEvent::MentorAssigned {
+        pair_id: id(57),
+        program_id: id(4),
+        mentees: BTreeSet::from([id(46), id(47), id(48)]),
+        occurred_on: day(2024, 1, 15),
+    };
+    assert_eq!(formed.mentors, BTreeMap::from([(id(65), vec![assigned.into()])]));
+    assert_eq!(formed.mentees.len(), 3);
+    assert_eq!(world.load(65), 3);
+}
+
+#[test]
+fn forming_the_same_pair_again_writes_nothing() {
+    let mut world = World::new();
+    world.form(&one_on_one(51), &[61], &[41]).expect("U1");
+    assert_eq!(world.form(&one_on_one(51), &[61], &[41]), Ok(Consequences::default()));
+}
+
+#[test]
+fn a_refusal_of_any_participant_refuses_the_pair() {
+    let mut world = World::new();
+    world.form(&wish(57, Form::EmployerPupil, InteractionKind::Group), &[65], &[46, 47, 48]).expect("U7");
+    let refusal = AssignmentRefusal::OverCapacity { capacity: 3, load: 3, more: 1 };
+    assert_eq!(
+        world.form(&wish(58, Form::EmployerPupil, InteractionKind::OneOnOne), &[65], &[41]),
+        Err(MatchingRefusal::Mentor { mentor_id: id(65), refusal: refusal.into() })
+    );
+    let refusal = EnrolmentRefusal::SamePairOpen { pair_id: id(51) };
+    world.form(&one_on_one(51), &[61], &[41]).expect("U1");
+    assert_eq!(
+        world.form(&one_on_one(52), &[61], &[41]),
+        Err(MatchingRefusal::Mentee { mentee_id: id(41), refusal: refusal.into() })
+    );
+}
+
+#[test]
+fn nobody_mentors_himself() {
+    let refused = World::new().form(&one_on_one(51), &[61], &[49]);
+    let refusal = FormationRefusal::BothSides { person_id: id(61) };
+    assert_eq!(refused, Err(MatchingRefusal::Pair(refusal.into())));
+}
+
+#[test]
+fn the_programme_admits_pairs_while_matching_and_working() {
+    let mut world = World { program: program(5), ..World::new() };
+    let refused = world.form(&one_on_one(51), &[61], &[41]).expect_err("completing");
+    assert_eq!(refused.code(), "PROGRAM_WRONG_STAGE");
+    let mut world = World { program: Program::default(), ..World::new() };
+    let refused = world.form(&one_on_one(51), &[61], &[41]).expect_err("unknown");
+    assert_eq!(refused.code(), "PROGRAM_WRONG_STAGE");
+}
+
+#[test]
+fn strangers_and_mentees_of_another_programme_are_not_matched() {
+    let mut world = World::new();
+    world.people.mentors.insert(id(69), Mentor::default());
+    world.people.mentees.insert(id(40), Mentee::default());
+    let mentor = MembersUnknown::Mentor { mentor_id: id(69) };
+    assert_eq!(world.form(&one_on_one(51), &[69], &[41]), Err(mentor.into()));
+    let mentee = MembersUnknown::Mentee { mentee_id: id(40) };
+    assert_eq!(world.form(&one_on_one(51), &[61], &[40]), Err(mentee.into()));
+    let other = MembersUnknown::OtherProgram { mentee_id: id(41), program_id: id(4) };
+    let elsewhere = FormPair { program_id: id(5), ..one_on_one(51) };
+    assert_eq!(world.form(&elsewhere, &[61], &[41]), Err(other.into()));
+}
+
+#[test]
+fn m03_is_matched_again_after_u3_and_completes_once() {
+    let mut world = World::new();
+    world.form(&one_on_one(53), &[62], &[43]).expect("U3");
+    let ended = world.close(53, dissolve(day(2024, 1, 17))).expect("U3 is dissolved");
+    assert!(!completes_cycle(&ended, 43));
+    assert_eq!(world.load(62), 0);
+    let again = FormPair { rematch_of: Some(id(53)), occurred_on: day(2024, 1, 18), ..one_on_one(54) };
+    world.form(&again, &[63], &[43]).expect("U4");
+    world.note(54, whole_cycle(63, &[43]));
+    let ended = world.close(54, complete()).expect("U4 completes");
+    assert!(completes_cycle(&ended, 43));
+    assert_eq!(world.load(63), 0);
+    assert!(!world.pair(id(53)).is_open());
+}
+
+#[test]
+fn m06_in_two_units_completes_with_the_last_of_them() {
+    let mut world = World::new();
+    world.form(&wish(57, Form::EmployerPupil, InteractionKind::Group), &[65], &[46, 47]).expect("U7");
+    world.form(&wish(60, Form::StudentPupil, InteractionKind::OneOnOne), &[66], &[46]).expect("U10");
+    world.note(57, whole_cycle(65, &[46, 47]));
+    let ended = world.close(57, complete()).expect("U7 completes");
+    assert!(!completes_cycle(&ended, 46), "U10 is still open");
+    assert!(completes_cycle(&ended, 47));
+    let ended = world.close(60, dissolve(day(2024, 6, 1))).expect("U10 ends without a cycle");
+    assert!(completes_cycle(&ended, 46), "one of the two met the policy");
+}
+
+#[test]
+fn m08_leaves_u7_which_goes_on() {
+    let mut world = World::new();
+    world.form(&wish(57, Form::EmployerPupil, InteractionKind::Group), &[65], &[46, 47, 48]).expect("U7");
+    let gone = world.remove(57, pupil(48), day(2024, 3, 1)).expect("M08 leaves");
+    let released = EnrolmentEvent::MenteeReleased {
+        pair_id: id(57),
+        reason: ReleaseReason::LeftPair,
+        met_policy: false,
+        occurred_on: day(2024, 3, 1),
+    };
+    assert_eq!(gone.mentees, BTreeMap::from([(id(48), vec![released.into()])]));
+    assert_eq!(world.load(65), 2);
+    assert!(world.pair(id(57)).is_open());
+    assert_eq!(world.remove(57, pupil(48), day(2024, 3, 1)), Ok(Consequences::default()));
+}
+
+#[test]
+fn a_mentor_who_leaves_lays_down_all_mentees_of_the_group() {
+    let mut world = World::new();
+    world
+        .form(&wish(57, Form::PupilPupil, InteractionKind::Group), &[61, 62], &[41, 42])
+        .expect("a group of two mentors");
+    assert_eq!((world.load(61), world.load(62)), (2, 2));
+    let gone = world.remove(57, tutor(61), day(2024, 3, 1)).expect("one mentor leaves");
+    assert!(gone.mentees.is_empty());
+    assert_eq!((world.load(61), world.load(62)), (0, 2));
+    let refusal = MembersRefusal::LastOfSide { side: Side::Mentor };
+    assert_eq!(world.remove(57, tutor(62), day(2024, 3, 1)), Err(MatchingRefusal::Pair(refusal.into())));
+}
+
+#[test]
+fn ending_the_same_way_again_writes_nothing() {
+    let mut world = World::new();
+    world.form(&one_on_one(53), &[62], &[43]).expect("U3");
+    world.close(53, dissolve(day(2024, 2, 10))).expect("U3 is dissolved");
+    assert_eq!(world.close(53, dissolve(day(2024, 2, 10))), Ok(Consequences::default()));
+}
+
+#[test]
+fn a_refusal_names_who_refused_in_both_languages() {
+    let refusal = AssignmentRefusal::OverCapacity { capacity: 3, load: 3, more: 1 };
+    let refused = MatchingRefusal::Mentor { mentor_id: id(65), refusal: refusal.into() };
+    assert_eq!(refused.code(), "MENTOR_OVER_CAPACITY");
+    assert!(refused.to_string().starts_with(&format!("mentor {}: ", id::<MentorId>(65))));
+    assert!(refused.russian().contains("не более чем 3"));
+}

@@ -1,0 +1,88 @@
+//! One value of a trait before and one after; any number between.
+
+use super::*;
+use crate::mentee::tests::requested;
+use crate::mentee::{Mentee, MenteeEvent};
+use crate::testing::{day, given, id};
+use MeasurementPhase::{Before, Interim};
+
+fn anxiety() -> MeasuredTrait {
+    MeasuredTrait {
+        name: "школьная тревожность".into(),
+        instrument: "тест Филлипса".into(),
+        direction: Direction::LowerIsBetter,
+    }
+}
+
+fn measure(number: u128, phase: MeasurementPhase, value: i64) -> MeasurementCommand {
+    MeasurementCommand::MeasureOutcome {
+        measurement_id: id(number),
+        program_id: id(4),
+        measured: anxiety(),
+        phase,
+        value: Decimal::from(value),
+        occurred_on: day(2024, 1, 20),
+    }
+}
+
+fn measured(number: u128, phase: MeasurementPhase, value: i64) -> MenteeEvent {
+    MeasurementEvent::OutcomeMeasured {
+        measurement_id: id(number),
+        program_id: id(4),
+        measured: anxiety(),
+        phase,
+        value: Decimal::from(value),
+        occurred_on: day(2024, 1, 20),
+    }
+    .into()
+}
+
+#[test]
+fn a_value_is_recorded_once() {
+    given::<Mentee>([requested()]).when(measure(31, Before, 68)).then([measured(31, Before, 68)]);
+    given::<Mentee>([requested(), measured(31, Before, 68)]).when(measure(31, Before, 68)).then_nothing();
+}
+
+#[test]
+fn a_second_value_before_needs_a_correction() {
+    let refusal = MeasurementRefusal::MeasuredBefore { value: Decimal::from(68), phase: Before };
+    for command in [measure(31, Before, 70), measure(32, Before, 68)] {
+        given::<Mentee>([requested(), measured(31, Before, 68)]).when(command).then_refused(refusal.clone());
+    }
+}
+
+#[test]
+fn there_are_several_values_in_between() {
+    let past = || [requested(), measured(31, Interim, 68)];
+    given::<Mentee>(past()).when(measure(32, Interim, 60)).then([measured(32, Interim, 60)]);
+    given::<Mentee>(past().into_iter().chain([measured(32, Interim, 60)]))
+        .when(measure(31, Interim, 68))
+        .then_nothing();
+}
+
+#[test]
+fn a_stranger_is_not_measured() {
+    given::<Mentee>(crate::mentee::tests::NOBODY)
+        .when(measure(31, Before, 68))
+        .then_refused(MeasurementRefusal::SubjectUnknown);
+}
+
+#[test]
+fn a_measurement_names_its_instrument_and_a_day_that_came() {
+    let ask = |measured, occurred_on| MeasurementCommand::MeasureOutcome {
+        measurement_id: id(31),
+        program_id: id(4),
+        measured,
+        phase: Before,
+        value: Decimal::ONE,
+        occurred_on,
+    };
+    let nameless = MeasuredTrait { instrument: " ".into(), ..anxiety() };
+    given::<Mentee>([requested()])
+        .when(ask(nameless, day(2024, 1, 20)))
+        .then_refused(MeasurementRefusal::TraitMissing);
+    let (occurred_on, today) = (day(2025, 1, 1), day(2024, 12, 31));
+    given::<Mentee>([requested()])
+        .when(ask(anxiety(), occurred_on))
+        .then_refused(MeasurementRefusal::InTheFuture { occurred_on, today });
+}

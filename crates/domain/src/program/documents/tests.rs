@@ -1,0 +1,63 @@
+//! Which papers are recorded at which stage.
+
+use super::*;
+use crate::program::ProgramEvent;
+use crate::program::tests::{NOTHING, at, drafted};
+use crate::testing::{day, given};
+
+fn paper(number: &str, date: NaiveDate) -> DocumentRef {
+    DocumentRef { number: number.into(), date }
+}
+
+fn approve(kind: DocumentKind, document: DocumentRef) -> DocumentsCommand {
+    DocumentsCommand::ApproveDocument { kind, document }
+}
+
+fn approved(kind: DocumentKind, document: DocumentRef) -> ProgramEvent {
+    let occurred_on = document.date;
+    DocumentsEvent::DocumentApproved { kind, document, occurred_on }.into()
+}
+
+#[test]
+fn a_paper_is_recorded_once() {
+    let order = || paper("85/7", day(2023, 12, 20));
+    let kind = DocumentKind::LaunchOrder;
+    given::<Program>([drafted()]).when(approve(kind, order())).then([approved(kind, order())]);
+    let later = at(ProgramStage::Completed).into_iter().chain([approved(kind, order())]);
+    given::<Program>(later).when(approve(kind, order())).then_nothing();
+}
+
+#[test]
+fn a_paper_has_a_number_and_a_day_that_came() {
+    let kind = DocumentKind::Regulation;
+    given::<Program>([drafted()])
+        .when(approve(kind, paper(" ", day(2023, 12, 20))))
+        .then_refused(DocumentsRefusal::NumberMissing);
+    let (date, today) = (day(2025, 1, 1), day(2024, 12, 31));
+    given::<Program>([drafted()])
+        .when(approve(kind, paper("1", date)))
+        .then_refused(DocumentsRefusal::InTheFuture { date, today });
+}
+
+#[test]
+fn each_kind_has_its_stages() {
+    let cases = [
+        (DocumentKind::PairingOrder, ProgramStage::Recruiting, ProgramStage::Matching),
+        (DocumentKind::LaunchOrder, ProgramStage::Working, ProgramStage::Recruiting),
+        (DocumentKind::ResultOrder, ProgramStage::Working, ProgramStage::Completing),
+    ];
+    let order = || paper("10", day(2024, 1, 15));
+    for (kind, wrong, right) in cases {
+        given::<Program>(at(wrong))
+            .when(approve(kind, order()))
+            .then_refused(DocumentsRefusal::WrongStage { kind, stage: wrong });
+        given::<Program>(at(right)).when(approve(kind, order())).then([approved(kind, order())]);
+    }
+}
+
+#[test]
+fn an_unknown_programme_has_no_papers() {
+    given::<Program>(NOTHING)
+        .when(approve(DocumentKind::Roadmap, paper("1", day(2024, 1, 15))))
+        .then_refused(DocumentsRefusal::NotDrafted);
+}

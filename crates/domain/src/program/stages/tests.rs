@@ -1,0 +1,189 @@
+//! The stages in their order, each with its guard.
+
+use super::*;
+use crate::aggregate::Aggregate;
+use crate::program::tests::at;
+use crate::program::{DocumentsEvent, DraftingEvent, ProgramEvent};
+use crate::testing::{day, given, id};
+use crate::values::DocumentRef;
+use ProgramStage::{Completed, Completing, Draft, Matching, Preparing, Recruiting, Working};
+use std::collections::BTreeSet;
+
+fn forms() -> ProgramEvent {
+    let forms = BTreeSet::from([Form::PupilPupil]);
+    DraftingEvent::FormsChosen { forms, occurred_on: day(2023, 12, 11) }.into()
+}
+
+fn curator() -> ProgramEvent {
+    DraftingEvent::CuratorAssigned { person_id: id(9), occurred_on: day(2023, 12, 11) }.into()
+}
+
+fn paper(kind: DocumentKind) -> ProgramEvent {
+    let document = DocumentRef { number: "1".into(), date: day(2023, 12, 11) };
+    DocumentsEvent::DocumentApproved { kind, document, occurred_on: day(2023, 12, 11) }.into()
+}
+
+fn milestone(milestone: RecruitingMilestone) -> ProgramEvent {
+    StagesEvent::RecruitingMilestoneReached { milestone, count: 6, occurred_on: day(2023, 12, 18) }.into()
+}
+
+fn mark(milestone: RecruitingMilestone, count: u32) -> StagesCommand {
+    StagesCommand::MarkMilestone { milestone, count, occurred_on: day(2023, 12, 18) }
+}
+
+fn with(stage: ProgramStage, more: &[ProgramEvent]) -> Vec<ProgramEvent> {
+    at(stage).into_iter().chain(more.iter().cloned()).collect()
+}
+
+fn prepared() -> Vec<ProgramEvent> {
+    let papers = [paper(DocumentKind::LaunchOrder), paper(DocumentKind::Regulation)];
+    with(Preparing, &[forms(), curator()]).into_iter().chain(papers).collect()
+}
+
+fn recruited() -> Vec<ProgramEvent> {
+    let milestones: Vec<_> = RecruitingMilestone::all().iter().map(|reached| milestone(*reached)).collect();
+    with(Recruiting, &milestones)
+}
+
+#[test]
+fn a_programme_goes_from_stage_to_stage() {
+    let occurred_on = day(2024, 1, 9);
+    let steps: [(Vec<ProgramEvent>, StagesCommand, StagesEvent); 6] = [
+        (
+            at(Draft),
+            StagesCommand::PrepareLaunch { occurred_on },
+            StagesEvent::PreparationStarted { occurred_on },
+        ),
+        (
+            prepared(),
+            StagesCommand::OpenRecruiting { occurred_on },
+            StagesEvent::RecruitingOpened { occurred_on },
+        ),
+        (
+            recruited(),
+            StagesCommand::StartMatching { occurred_on },
+            StagesEvent::MatchingStarted { occurred_on },
+        ),
+        (
+            at(Matching),
+            StagesCommand::StartWork { pairs_formed: 1, occurred_on },
+            StagesEvent::WorkStarted { occurred_on },
+        ),
+        (
+            at(Working),
+            StagesCommand::BeginCompletion { occurred_on },
+            StagesEvent::CompletionBegun { occurred_on },
+        ),
+        (
+            at(Completing),
+            StagesCommand::CompleteProgram { open_pairs: 0, occurred_on },
+            StagesEvent::ProgramCompleted { occurred_on },
+        ),
+    ];
+    for (past, command, event) in steps {
+        given::<Program>(past.clone()).when(command.clone()).then([event.clone().into()]);
+        given::<Program>(past.into_iter().chain([event.into()])).when(command).then_nothing();
+    }
+}
+
+#[test]
+fn a_repeat_after_the_programme_went_on_changes_nothing() {
+    let repeat = StagesCommand::PrepareLaunch { occurred_on: day(2023, 12, 12) };
+    given::<Program>(at(Working)).when(repeat).then_nothing();
+}
+
+#[test]
+fn no_stage_is_skipped_and_none_is_gone_back_to() {
+    let occurred_on = day(2024, 1, 9);
+    let cases: [(ProgramStage, StagesCommand, &'static [ProgramStage]); 4] = [
+        (Draft, StagesCommand::OpenRecruiting { occurred_on }, &[Preparing]),
+        (Recruiting, StagesCommand::StartWork { pairs_formed: 1, occurred_on }, &[Matching]),
+        (Working, StagesCommand::PrepareLaunch { occurred_on }, &[Draft]),
+        (Completed, StagesCommand::BeginCompletion { occurred_on }, &[Working]),
+    ];
+    for (stage, command, accepted) in cases {
+        given::<Program>(at(stage)).when(command).then_refused(StagesRefusal::WrongStage { stage, accepted });
+    }
+}
+
+#[test]
+fn no_stage_begins_in_the_future() {
+    let (occurred_on, today) = (day(2025, 1, 1), day(2024, 12, 31));
+    given::<Program>(at(Draft))
+        .when(StagesCommand::PrepareLaunch { occurred_on })
+        .then_refused(StagesRefusal::InTheFuture { occurred_on, today });
+}
+
+#[test]
+fn recruiting_opens_with_curator_form_and_papers() {
+    let open = || StagesCommand::OpenRecruiting { occurred_on: day(2024, 1, 9) };
+    let launch = || paper(DocumentKind::LaunchOrder);
+    let missing = |kind| StagesRefusal::LaunchPaperMissing { kind };
+    let cases = [
+        (vec![forms()], StagesRefusal::CuratorMissing),
+        (vec![curator()], StagesRefusal::FormsMissing),
+        (vec![curator(), forms()], missing(DocumentKind::LaunchOrder)),
+        (vec![curator(), forms(), launch()], missing(DocumentKind::Regulation)),
+    ];
+    for (more, refusal) in cases {
+        given::<Program>(with(Preparing, &more)).when(open()).then_refused(refusal);
+    }
+}
+
+#[test]
+fn a_milestone_is_reached_once_with_somebody_behind_it() {
+    let reached = RecruitingMilestone::MentorsTrained;
+    given::<Program>(at(Recruiting)).when(mark(reached, 6)).then([milestone(reached)]);
+    given::<Program>(with(Recruiting, &[milestone(reached)])).when(mark(reached, 6)).then_nothing();
+    given::<Program>(at(Recruiting))
+        .when(mark(reached, 0))
+        .then_refused(StagesRefusal::NobodyBehindMilestone);
+    given::<Program>(at(Preparing)).when(mark(reached, 6)).then_refused(StagesRefusal::WrongStage {
+        stage: Preparing,
+        accepted: &[Recruiting, Matching, Working],
+    });
+}
+
+#[test]
+fn matching_starts_after_all_three_milestones_in_any_order() {
+    let start = || StagesCommand::StartMatching { occurred_on: day(2024, 1, 9) };
+    for missing in RecruitingMilestone::all() {
+        let others: Vec<_> = RecruitingMilestone::all()
+            .iter()
+            .filter(|known| *known != missing)
+            .rev()
+            .map(|known| milestone(*known))
+            .collect();
+        given::<Program>(with(Recruiting, &others))
+            .when(start())
+            .then_refused(StagesRefusal::MilestoneMissing { milestone: *missing });
+    }
+}
+
+#[test]
+fn work_starts_with_a_pair_and_ends_without_an_open_one() {
+    let occurred_on = day(2024, 1, 9);
+    given::<Program>(at(Matching))
+        .when(StagesCommand::StartWork { pairs_formed: 0, occurred_on })
+        .then_refused(StagesRefusal::NoPair);
+    given::<Program>(at(Completing))
+        .when(StagesCommand::CompleteProgram { open_pairs: 1, occurred_on })
+        .then_refused(StagesRefusal::PairsOpen { open_pairs: 1 });
+}
+
+#[test]
+fn a_pair_is_formed_while_matching_and_working_in_a_chosen_form() {
+    for stage in [Matching, Working] {
+        let program = Program::fold(&with(stage, &[forms()]));
+        assert_eq!(program.admits_pair(Form::PupilPupil), Ok(()));
+        let form = Form::TeacherTeacher;
+        assert_eq!(program.admits_pair(form), Err(StagesRefusal::FormNotChosen { form }));
+    }
+    for stage in [Draft, Preparing, Recruiting, Completing, Completed] {
+        let program = Program::fold(&with(stage, &[forms()]));
+        assert_eq!(
+            program.admits_pair(Form::PupilPupil),
+            Err(StagesRefusal::WrongStage { stage, accepted: &[Matching, Working] })
+        );
+    }
+}
