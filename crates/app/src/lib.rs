@@ -1,3 +1,19 @@
-//! app
+//! Use cases: what can be done with the service, whoever asks and through whichever door.
+//!
+//! An [`acts::Act`] is one thing that somebody does. [`App::perform`] carries acts out in a [`work::Work`]: it loads the
+//! aggregates, lets each decide, and appends everything as one commit. Nothing here knows SQL or GraphQL, and no rule of the
+//! domain is repeated here.
 
+pub mod acts;
+pub mod ask;
+pub mod envelope;
+pub mod history;
+pub mod import;
+pub mod perform;
+pub mod refused;
+pub mod work;
 pub mod workbook;
+
+pub use envelope::{Actor, Channel, Envelope, ReasonCode, Source};
+pub use perform::{App, Done, PerformError};
+pub use refused::Refused;

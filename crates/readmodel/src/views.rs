@@ -1,6 +1,6 @@
 //! The fold over the journal.
 
-use crate::change::{Change, Fact, Row};
+use crate::change::{Change, Fact, Row, RowKind};
 use crate::ledger;
 use crate::registry::Registry;
 use domain::policies::PolicySet;
@@ -55,6 +55,12 @@ impl Views {
         }
         let rows = touched.into_iter().filter_map(|(kind, key)| self.registry.row(kind, key));
         rows.map(Change::Row).chain(postings.into_iter().map(Change::Posting)).collect()
+    }
+
+    /// The row of a stream, by the name of its type.
+    pub fn row_of(&self, aggregate_type: &str, id: uuid::Uuid) -> Option<Row> {
+        let kind: RowKind = aggregate_type.to_lowercase().parse().ok()?;
+        self.registry.row(kind, id)
     }
 
     /// The state that these rows describe.

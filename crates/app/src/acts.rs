@@ -1,0 +1,76 @@
+//! Acts: the menu of what can be done. One act is one thing that somebody does; its file says what it reads, which aggregates
+//! decide, and what else its commit writes (claims of unique values, sealed personal data). No rule of the domain stands here.
+
+mod identity;
+mod mentees;
+mod mentors;
+mod organizations;
+mod pairs;
+mod programs;
+
+pub use identity::{NewPerson, PersonalData};
+pub use mentees::MenteeAct;
+pub use mentors::MentorAct;
+pub use organizations::OrganizationAct;
+pub use pairs::{NewMilestone, PairAct};
+pub use programs::{Curator, NewCurator, ProgramAct};
+
+use crate::work::{Work, WorkError};
+
+/// One thing that somebody does.
+#[derive(Clone, Debug)]
+pub enum Act {
+    /// To the tree of organisations and its figures.
+    Organization(OrganizationAct),
+    /// To a programme.
+    Program(ProgramAct),
+    /// To a mentor.
+    Mentor(MentorAct),
+    /// To an enrolment.
+    Mentee(MenteeAct),
+    /// To a pair and its members.
+    Pair(PairAct),
+}
+
+impl Act {
+    /// Lets everything concerned decide.
+    pub(crate) async fn apply(&self, work: &mut Work<'_>) -> Result<(), WorkError> {
+        match self.clone() {
+            Self::Organization(act) => act.apply(work).await,
+            Self::Program(act) => act.apply(work).await,
+            Self::Mentor(act) => act.apply(work).await,
+            Self::Mentee(act) => act.apply(work).await,
+            Self::Pair(act) => act.apply(work).await,
+        }
+    }
+}
+
+impl From<OrganizationAct> for Act {
+    fn from(act: OrganizationAct) -> Self {
+        Self::Organization(act)
+    }
+}
+
+impl From<ProgramAct> for Act {
+    fn from(act: ProgramAct) -> Self {
+        Self::Program(act)
+    }
+}
+
+impl From<MentorAct> for Act {
+    fn from(act: MentorAct) -> Self {
+        Self::Mentor(act)
+    }
+}
+
+impl From<MenteeAct> for Act {
+    fn from(act: MenteeAct) -> Self {
+        Self::Mentee(act)
+    }
+}
+
+impl From<PairAct> for Act {
+    fn from(act: PairAct) -> Self {
+        Self::Pair(act)
+    }
+}

@@ -1,0 +1,126 @@
+//! Who is who: a person is found again by name and birth date inside an organisation, both of which only the vault knows.
+
+use crate::refused::Refused;
+use crate::work::{Work, WorkError};
+use chrono::{Datelike, NaiveDate};
+use domain::consent::Majority;
+use domain::ids::{EnterpriseId, OrganizationId, PersonId};
+use domain::organization::{FiguresCommand, Organization};
+use domain::person::{Person, RegistrationCommand};
+use domain::values::OrganizationLevel;
+use domain::words::normalised;
+use std::fmt;
+use uuid::Uuid;
+
+/// Personal data as it came in. It is sealed, never logged: its `Debug` says nothing.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PersonalData {
+    /// Full name.
+    pub name: String,
+    /// Birth date.
+    pub birth_date: NaiveDate,
+    /// Other fields by their vault name: contacts, place of work, wishes.
+    pub fields: Vec<(&'static str, String)>,
+}
+
+impl fmt::Debug for PersonalData {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PersonalData(sealed)")
+    }
+}
+
+/// A person to be found or registered, with the id that a new one gets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewPerson {
+    /// The id if the person is new.
+    pub id: PersonId,
+    /// Who.
+    pub data: PersonalData,
+}
+
+/// Finds the person in the organisation, or registers a new one.
+pub(super) async fn person(
+    work: &mut Work<'_>,
+    organization: OrganizationId,
+    new: &NewPerson,
+    occurred_on: NaiveDate,
+) -> Result<PersonId, WorkError> {
+    let data = &new.data;
+    if data.name.trim().is_empty() {
+        return Err(Refused::new(
+            "PERSON_NAME_MISSING",
+            "the name is empty: a participant has a name",
+            "имя пустое: у участника есть имя",
+        )
+        .into());
+    }
+    let organization = organization.to_string();
+    let birth_date = data.birth_date.to_string();
+    let parts = [organization.as_str(), &normalised(&data.name), birth_date.as_str()];
+    let id = match work.owner("person", &parts).await? {
+        Some(known) => PersonId(known),
+        None => {
+            let command = RegistrationCommand::RegisterPerson { birth_year: data.birth_date.year(), occurred_on };
+            work.decide::<Person>(new.id.0, command).await?;
+            work.new_subject(new.id.0);
+            work.claim("person", &parts, new.id.0);
+            work.seal(new.id.0, "name", &data.name).await?;
+            work.seal(new.id.0, "birth_date", &birth_date).await?;
+            new.id
+        }
+    };
+    for (field, value) in &data.fields {
+        work.seal(id.0, field, value).await?;
+    }
+    Ok(id)
+}
+
+/// How old a person is on a day, by the birth date in the vault.
+pub(super) async fn majority(work: &Work<'_>, person: PersonId, day: NaiveDate) -> Result<Majority, WorkError> {
+    let birth_date = work.personal(person.0, "birth_date").await?.and_then(|text| text.parse().ok());
+    match birth_date {
+        Some(birth_date) => Ok(Majority::on(birth_date, day)),
+        None => Err(Refused::new(
+            "PERSON_BIRTH_DATE_UNKNOWN",
+            "the birth date of the person is not in the vault: it says whose consent is needed",
+            "даты рождения человека нет в хранилище: по ней видно, чьё согласие нужно",
+        )
+        .into()),
+    }
+}
+
+/// The node at which enterprises of an organisation are counted: its municipality, or the region that founded it.
+pub(super) async fn enterprise_node(work: &mut Work<'_>, organization: OrganizationId) -> Result<Uuid, WorkError> {
+    let state: Organization = work.state(organization.0).await?;
+    match (state.level(), state.parent()) {
+        (Some(OrganizationLevel::Organization), Some(parent)) => Ok(parent.0),
+        (Some(OrganizationLevel::Municipality | OrganizationLevel::Region), _) => Ok(organization.0),
+        (Some(OrganizationLevel::Organization), None) | (None, _) => Err(Refused::new(
+            "ORGANIZATION_UNKNOWN",
+            "there is no such organisation: register it first",
+            "такой организации нет: сначала её нужно записать",
+        )
+        .into()),
+    }
+}
+
+/// Finds an enterprise by name at the organisation's municipality, or registers it.
+pub(super) async fn enterprise(
+    work: &mut Work<'_>,
+    organization: OrganizationId,
+    name: &str,
+    new: EnterpriseId,
+    occurred_on: NaiveDate,
+) -> Result<EnterpriseId, WorkError> {
+    let node = enterprise_node(work, organization).await?;
+    let node_text = node.to_string();
+    let parts = [node_text.as_str(), &normalised(name)];
+    if let Some(known) = work.owner("enterprise", &parts).await? {
+        return Ok(EnterpriseId(known));
+    }
+    work.decide::<Organization>(node, FiguresCommand::RegisterEnterprise { enterprise_id: new, occurred_on }).await?;
+    work.claim("enterprise", &parts, new.0);
+    work.new_subject(new.0);
+    work.seal(new.0, "name", name).await?;
+    Ok(new)
+}

@@ -1,0 +1,123 @@
+//! Mentees: request, consents, pool, measurements.
+
+use super::identity::{self, NewPerson};
+use super::mentors::program_known;
+use crate::refused::Refused;
+use crate::work::{Work, WorkError};
+use chrono::NaiveDate;
+use domain::consent::ConsentCommand;
+use domain::ids::{MenteeId, ProgramId};
+use domain::measurement::MeasurementCommand;
+use domain::mentee::{EnrolmentCommand, Mentee, RequestCommand};
+use domain::values::{ConsentGiver, ConsentKind, ParticipantCategory, RequestSource};
+
+/// What can be done to an enrolment.
+#[derive(Clone, Debug)]
+pub enum MenteeAct {
+    /// Registers a request. A person is enrolled in a programme once.
+    RegisterRequest {
+        /// The new enrolment.
+        id: MenteeId,
+        /// Who.
+        person: NewPerson,
+        /// For which programme.
+        program_id: ProgramId,
+        /// What he or she is in life.
+        category: ParticipantCategory,
+        /// Years of experience, for teachers.
+        experience_years: Option<u32>,
+        /// What is asked for: text, sealed.
+        request: String,
+        /// Who asked.
+        source: RequestSource,
+        /// When.
+        occurred_on: NaiveDate,
+    },
+    /// Records a consent.
+    RecordConsent {
+        /// Whose.
+        id: MenteeId,
+        /// For which purpose.
+        kind: ConsentKind,
+        /// Who gave it.
+        given_by: ConsentGiver,
+        /// When.
+        occurred_on: NaiveDate,
+    },
+    /// Takes into the pool.
+    EnterPool {
+        /// Whom.
+        id: MenteeId,
+        /// When.
+        occurred_on: NaiveDate,
+    },
+    /// Records a measured value.
+    Measure {
+        /// Whose.
+        id: MenteeId,
+        /// What.
+        command: MeasurementCommand,
+    },
+}
+
+impl MenteeAct {
+    pub(super) async fn apply(self, work: &mut Work<'_>) -> Result<(), WorkError> {
+        match self {
+            Self::RegisterRequest {
+                id,
+                person,
+                program_id,
+                category,
+                experience_years,
+                request,
+                source,
+                occurred_on,
+            } => {
+                let program = program_known(work, program_id).await?;
+                let organization_id = program.organization_id().expect("a drafted programme has an organisation");
+                let person_id = identity::person(work, organization_id, &person, occurred_on).await?;
+                let parts = [person_id.to_string(), program_id.to_string()];
+                let parts = [parts[0].as_str(), parts[1].as_str()];
+                if let Some(known) = work.owner("enrolment", &parts).await?.filter(|known| *known != id.0) {
+                    return Err(Refused::new(
+                        "MENTEE_ENROLLED_BEFORE",
+                        format!("this person is enrolled in the programme already: {known}"),
+                        format!("этот человек уже записан в программу: {known}"),
+                    )
+                    .into());
+                }
+                work.claim("enrolment", &parts, id.0);
+                work.decide::<Mentee>(
+                    id.0,
+                    RequestCommand::RegisterRequest {
+                        person_id,
+                        organization_id,
+                        program_id,
+                        category,
+                        experience_years,
+                        source,
+                        occurred_on,
+                    },
+                )
+                .await?;
+                work.seal(person_id.0, &format!("request:{id}"), &request).await
+            }
+            Self::RecordConsent { id, kind, given_by, occurred_on } => {
+                work.decide::<Mentee>(id.0, ConsentCommand::RecordConsent { kind, given_by, occurred_on }).await
+            }
+            Self::EnterPool { id, occurred_on } => {
+                let mentee: Mentee = work.state(id.0).await?;
+                let request = mentee.request().ok_or_else(|| {
+                    Refused::new(
+                        "MENTEE_UNKNOWN",
+                        "there is no such mentee: register the request first",
+                        "такого наставляемого нет: сначала запишите запрос",
+                    )
+                })?;
+                let majority = identity::majority(work, request.person_id, occurred_on).await?;
+                work.decide::<Mentee>(id.0, EnrolmentCommand::EnterPool { majority, occurred_on }).await
+            }
+            Self::Measure { id, command } => work.decide::<Mentee>(id.0, command).await,
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! The tree of organisations and its figures.
+
+use super::identity;
+use crate::refused::Refused;
+use crate::work::{Work, WorkError};
+use chrono::NaiveDate;
+use domain::ids::OrganizationId;
+use domain::organization::{Contingent, FiguresCommand, Organization, Parent, RegistrationCommand};
+use domain::values::{IndicatorCode, OrganizationLevel, TargetBasis};
+use domain::words::normalised;
+use rust_decimal::Decimal;
+
+/// What can be done to the tree.
+#[derive(Clone, Debug)]
+pub enum OrganizationAct {
+    /// Registers a node. A region is unique by name, a municipality by name in its region, an organisation by code.
+    Register {
+        /// The new node.
+        id: OrganizationId,
+        /// Its level.
+        level: OrganizationLevel,
+        /// Official name.
+        name: String,
+        /// Code by which journals name it; an organisation needs one.
+        code: Option<String>,
+        /// The node above.
+        parent: Option<OrganizationId>,
+        /// Day from which it is in the tree.
+        occurred_on: NaiveDate,
+    },
+    /// Records a contingent.
+    RecordContingent {
+        /// Of which organisation.
+        organization_id: OrganizationId,
+        /// The numbers.
+        contingent: Contingent,
+        /// The day on which they held.
+        occurred_on: NaiveDate,
+    },
+    /// Records the number of enterprises of the municipality in which the node lies.
+    CountEnterprises {
+        /// The municipality, or an organisation in it.
+        organization_id: OrganizationId,
+        /// Their number.
+        enterprises: u32,
+        /// The day on which it held.
+        occurred_on: NaiveDate,
+    },
+    /// Sets a target.
+    SetTarget {
+        /// Of which node.
+        organization_id: OrganizationId,
+        /// Of which indicator.
+        indicator: IndicatorCode,
+        /// For which year.
+        year: i32,
+        /// Per cent.
+        percent: Decimal,
+        /// What it rests on.
+        basis: TargetBasis,
+        /// Day on which it was set.
+        occurred_on: NaiveDate,
+    },
+}
+
+impl OrganizationAct {
+    pub(super) async fn apply(self, work: &mut Work<'_>) -> Result<(), WorkError> {
+        match self {
+            Self::Register { id, level, name, code, parent, occurred_on } => {
+                register(work, id, level, name, code, parent, occurred_on).await
+            }
+            Self::RecordContingent { organization_id, contingent, occurred_on } => {
+                let command = FiguresCommand::RecordContingent { contingent, occurred_on };
+                work.decide::<Organization>(organization_id.0, command).await
+            }
+            Self::CountEnterprises { organization_id, enterprises, occurred_on } => {
+                let node = identity::enterprise_node(work, organization_id).await?;
+                let command = FiguresCommand::CountEnterprises { enterprises, occurred_on };
+                work.decide::<Organization>(node, command).await
+            }
+            Self::SetTarget { organization_id, indicator, year, percent, basis, occurred_on } => {
+                let command = FiguresCommand::SetTarget { indicator, year, percent, basis, occurred_on };
+                work.decide::<Organization>(organization_id.0, command).await
+            }
+        }
+    }
+}
+
+async fn register(
+    work: &mut Work<'_>,
+    id: OrganizationId,
+    level: OrganizationLevel,
+    name: String,
+    code: Option<String>,
+    parent: Option<OrganizationId>,
+    occurred_on: NaiveDate,
+) -> Result<(), WorkError> {
+    let above = match parent {
+        Some(parent) => {
+            let state: Organization = work.state(parent.0).await?;
+            let level = state.level().ok_or_else(|| {
+                Refused::new(
+                    "ORGANIZATION_PARENT_UNKNOWN",
+                    format!("there is no organisation {parent} to hang from: register it first"),
+                    format!("узла {parent} нет: сначала его нужно записать"),
+                )
+            })?;
+            Some(Parent { id: parent, level })
+        }
+        None => None,
+    };
+    let unique = claim_of(level, &name, code.as_deref(), parent)?;
+    let parts: Vec<&str> = unique.iter().map(String::as_str).collect();
+    let owner = work.owner("organization", &parts).await?.filter(|owner| *owner != id.0);
+    if let Some(owner) = owner {
+        return Err(Refused::new(
+            "ORGANIZATION_KNOWN",
+            format!("this organisation is registered already: {owner}"),
+            format!("эта организация уже записана: {owner}"),
+        )
+        .into());
+    }
+    work.claim("organization", &parts, id.0);
+    work.decide::<Organization>(
+        id.0,
+        RegistrationCommand::RegisterOrganization { level, name, code, parent: above, occurred_on },
+    )
+    .await
+}
+
+/// By what a node is unique.
+pub(crate) fn claim_of(
+    level: OrganizationLevel,
+    name: &str,
+    code: Option<&str>,
+    parent: Option<OrganizationId>,
+) -> Result<Vec<String>, Refused> {
+    let name = normalised(name);
+    Ok(match (level, code) {
+        (OrganizationLevel::Region, _) => vec!["region".into(), name],
+        (OrganizationLevel::Municipality, _) => {
+            vec!["municipality".into(), parent.map(|parent| parent.to_string()).unwrap_or_default(), name]
+        }
+        (OrganizationLevel::Organization, Some(code)) if !code.trim().is_empty() => {
+            vec!["code".into(), normalised(code)]
+        }
+        (OrganizationLevel::Organization, _) => {
+            return Err(Refused::new(
+                "ORGANIZATION_CODE_MISSING",
+                "an organisation is registered with a code: journals name it by the code",
+                "организацию записывают с кодом: по нему её называют журналы",
+            ));
+        }
+    })
+}

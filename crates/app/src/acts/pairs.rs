@@ -1,0 +1,222 @@
+//! Pairs: forming, members, meetings, plan, feedback, ending. Forming, leaving and ending touch the streams of the members too.
+
+use crate::refused::Refused;
+use crate::work::{Work, WorkError};
+use chrono::NaiveDate;
+use domain::ids::{MenteeId, MentorId, MilestoneId, PairId};
+use domain::matching::{self, Consequences, FormPair, Members};
+use domain::mentee::Mentee;
+use domain::mentor::Mentor;
+use domain::pair::{
+    ClosingCommand, FeedbackCommand, MeetingCommand, MembersCommand, Milestone, Pair, PlanCommand,
+};
+use domain::program::Program;
+use std::collections::BTreeSet;
+
+/// What can be done to a pair.
+#[derive(Clone, Debug)]
+pub enum PairAct {
+    /// Forms a pair or group.
+    Form {
+        /// What is asked.
+        command: FormPair,
+        /// One or more.
+        mentors: BTreeSet<MentorId>,
+        /// One or more.
+        mentees: BTreeSet<MenteeId>,
+    },
+    /// Takes a member out of a group.
+    RemoveMember {
+        /// Of which pair.
+        id: PairId,
+        /// Who, why and when.
+        command: MembersCommand,
+    },
+    /// Records a meeting.
+    Meet {
+        /// Of which pair.
+        id: PairId,
+        /// Which meeting.
+        command: MeetingCommand,
+        /// Its theme: text, sealed.
+        topic: Option<String>,
+    },
+    /// Approves the plan.
+    ApprovePlan {
+        /// Of which pair.
+        id: PairId,
+        /// Its goals: texts, sealed.
+        goals: Vec<String>,
+        /// Its milestones.
+        milestones: Vec<NewMilestone>,
+        /// When.
+        occurred_on: NaiveDate,
+    },
+    /// Records that a milestone was reached.
+    ReachMilestone {
+        /// Of which pair.
+        id: PairId,
+        /// Which one.
+        milestone_id: MilestoneId,
+        /// When.
+        occurred_on: NaiveDate,
+    },
+    /// Records feedback.
+    CollectFeedback {
+        /// Of which pair.
+        id: PairId,
+        /// The answers.
+        command: FeedbackCommand,
+    },
+    /// Completes or dissolves the pair.
+    Close {
+        /// Which pair.
+        id: PairId,
+        /// How.
+        command: ClosingCommand,
+    },
+}
+
+/// A milestone with its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewMilestone {
+    /// The new milestone.
+    pub id: MilestoneId,
+    /// What is to be reached: text, sealed.
+    pub title: String,
+    /// Its term.
+    pub due: NaiveDate,
+}
+
+impl PairAct {
+    pub(super) async fn apply(self, work: &mut Work<'_>) -> Result<(), WorkError> {
+        match self {
+            Self::Form { command, mentors, mentees } => form(work, &command, &mentors, &mentees).await,
+            Self::RemoveMember { id, command } => {
+                let (pair, members) = known_pair(work, id).await?;
+                let consequences = matching::remove_member(id, &pair, &members, command, work.stamp());
+                record(work, id, consequences.map_err(|refusal| Refused::of(&refusal))?).await
+            }
+            Self::Meet { id, command, topic } => {
+                let meeting_id = match &command {
+                    MeetingCommand::HoldOrganizationalMeeting { sitting }
+                    | MeetingCommand::HoldPlanningMeeting { sitting }
+                    | MeetingCommand::RecordMeeting { sitting, .. } => sitting.meeting_id,
+                };
+                work.decide::<Pair>(id.0, command).await?;
+                work.seal_some(id.0, &format!("topic:{meeting_id}"), topic.as_deref()).await
+            }
+            Self::ApprovePlan { id, goals, milestones, occurred_on } => {
+                approve_plan(work, id, &goals, &milestones, occurred_on).await
+            }
+            Self::ReachMilestone { id, milestone_id, occurred_on } => {
+                work.decide::<Pair>(id.0, PlanCommand::ReachMilestone { milestone_id, occurred_on }).await
+            }
+            Self::CollectFeedback { id, command } => work.decide::<Pair>(id.0, command).await,
+            Self::Close { id, command } => {
+                let (pair, members) = known_pair(work, id).await?;
+                let consequences = matching::close_pair(id, &pair, &members, command, work.stamp());
+                record(work, id, consequences.map_err(|refusal| Refused::of(&refusal))?).await
+            }
+        }
+    }
+}
+
+async fn form(
+    work: &mut Work<'_>,
+    command: &FormPair,
+    mentors: &BTreeSet<MentorId>,
+    mentees: &BTreeSet<MenteeId>,
+) -> Result<(), WorkError> {
+    if let Some(replaced) = command.rematch_of {
+        let pair: Pair = work.state(replaced.0).await?;
+        if pair.program_id().is_none() || pair.is_open() {
+            return Err(Refused::new(
+                "PAIR_REMATCH_OF_OPEN",
+                format!("pair {replaced} is not known or still open: a re-match replaces a pair that has ended"),
+                format!("пары {replaced} нет или она ещё открыта: взамен формируют после окончания"),
+            )
+            .into());
+        }
+    }
+    let pair: Pair = work.state(command.pair_id.0).await?;
+    // Guarded: once completion of the programme has begun, no pair may slip in beside it.
+    let program: Program = work.guarded_state(command.program_id.0).await?;
+    let members = load_members(work, mentors.iter().copied(), mentees.iter().copied()).await?;
+    let is_new = pair.program_id().is_none();
+    let consequences = matching::form_pair(&pair, &program, &members, command, work.stamp());
+    record(work, command.pair_id, consequences.map_err(|refusal| Refused::of(&refusal))?).await?;
+    if is_new {
+        work.new_subject(command.pair_id.0);
+    }
+    Ok(())
+}
+
+async fn approve_plan(
+    work: &mut Work<'_>,
+    id: PairId,
+    goals: &[String],
+    milestones: &[NewMilestone],
+    occurred_on: NaiveDate,
+) -> Result<(), WorkError> {
+    let (pair, _) = known_pair(work, id).await?;
+    let program_id = pair.program_id().expect("a known pair has a programme");
+    let program: Program = work.state(program_id.0).await?;
+    let program_period = program.period().expect("a programme with pairs is drafted");
+    let command = PlanCommand::ApprovePlan {
+        goals: u32::try_from(goals.len()).expect("a plan has few goals"),
+        milestones: milestones.iter().map(|new| Milestone { id: new.id, due: new.due }).collect(),
+        program_period,
+        occurred_on,
+    };
+    work.decide::<Pair>(id.0, command).await?;
+    for (number, goal) in goals.iter().enumerate() {
+        work.seal(id.0, &format!("goal:{number}"), goal).await?;
+    }
+    for milestone in milestones {
+        work.seal(id.0, &format!("milestone:{}", milestone.id), &milestone.title).await?;
+    }
+    Ok(())
+}
+
+async fn known_pair(work: &mut Work<'_>, id: PairId) -> Result<(Pair, Members), WorkError> {
+    let pair: Pair = work.state(id.0).await?;
+    if pair.program_id().is_none() {
+        return Err(Refused::new(
+            "PAIR_UNKNOWN",
+            format!("there is no pair {id}: form it first"),
+            format!("пары {id} нет: сначала её нужно сформировать"),
+        )
+        .into());
+    }
+    let mentors: Vec<MentorId> = pair.present_mentors().collect();
+    let mentees: Vec<MenteeId> = pair.present_mentees().collect();
+    let members = load_members(work, mentors, mentees).await?;
+    Ok((pair, members))
+}
+
+async fn load_members(
+    work: &mut Work<'_>,
+    mentors: impl IntoIterator<Item = MentorId>,
+    mentees: impl IntoIterator<Item = MenteeId>,
+) -> Result<Members, WorkError> {
+    let mut members = Members::default();
+    for id in mentors {
+        members.mentors.insert(id, work.state::<Mentor>(id.0).await?);
+    }
+    for id in mentees {
+        members.mentees.insert(id, work.state::<Mentee>(id.0).await?);
+    }
+    Ok(members)
+}
+
+async fn record(work: &mut Work<'_>, id: PairId, consequences: Consequences) -> Result<(), WorkError> {
+    work.record::<Pair>(id.0, consequences.pair).await?;
+    for (mentor_id, events) in consequences.mentors {
+        work.record::<Mentor>(mentor_id.0, events).await?;
+    }
+    for (mentee_id, events) in consequences.mentees {
+        work.record::<Mentee>(mentee_id.0, events).await?;
+    }
+    Ok(())
+}

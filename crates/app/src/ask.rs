@@ -1,0 +1,360 @@
+//! Questions: rows of the registry, indicators, and why a number is what it is. Nothing is counted here; sums come from the
+//! ledger. Every answer says at which position of the journal it is true.
+
+use crate::perform::App;
+use domain::ids::OrganizationId;
+use domain::policies::PolicySet;
+use domain::values::OrganizationLevel;
+use readmodel::indicators::{self, Cells, DynamicsRow, IndicatorValue, Participation};
+use readmodel::registry::{MenteeRow, MentorRow, OrganizationRow, PairRow, PersonRow, ProgramRow};
+use readmodel::{Measure, Row, RowKind, Theme, Views};
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use std::time::Duration;
+use store::journal::{Position, ReadError, Recorded};
+use store::projector::Stale;
+use store::reading::{At, LedgerLine, Place, PostingFilter, RowFilter};
+use store::vault::{Opened, VaultError};
+use thiserror::Error;
+use uuid::Uuid;
+
+/// How long a question waits for the read models to reach a position.
+pub const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Why a question is not answered.
+#[derive(Debug, Error)]
+pub enum AskError {
+    /// The read models are behind the position asked for.
+    #[error(transparent)]
+    Stale(#[from] Stale),
+    /// There is no such node of the tree.
+    #[error("there is no organisation or programme {node}")]
+    UnknownNode {
+        /// What was asked for.
+        node: Uuid,
+    },
+    /// The read tables could not be read.
+    #[error("the read models could not be read")]
+    Read(#[from] ReadError),
+    /// A row was written by another version.
+    #[error("a row of the read models cannot be read: rebuild them")]
+    Row(#[from] serde_json::Error),
+    /// The vault did not answer.
+    #[error("the vault could not be read")]
+    Vault(#[from] VaultError),
+    /// The postings of a cell do not add up to it.
+    #[error("the postings add up to {postings}, the number is {number}: the read models are damaged, rebuild them")]
+    DoesNotAddUp {
+        /// Sum of the postings.
+        postings: i64,
+        /// The number shown.
+        number: i64,
+    },
+}
+
+/// A row that can be asked for.
+pub trait Entity: DeserializeOwned + Send {
+    /// Its kind.
+    const KIND: RowKind;
+}
+
+impl Entity for OrganizationRow {
+    const KIND: RowKind = RowKind::Organization;
+}
+impl Entity for PersonRow {
+    const KIND: RowKind = RowKind::Person;
+}
+impl Entity for ProgramRow {
+    const KIND: RowKind = RowKind::Program;
+}
+impl Entity for MentorRow {
+    const KIND: RowKind = RowKind::Mentor;
+}
+impl Entity for MenteeRow {
+    const KIND: RowKind = RowKind::Mentee;
+}
+impl Entity for PairRow {
+    const KIND: RowKind = RowKind::Pair;
+}
+
+/// A page of a list.
+#[derive(Clone, Debug)]
+pub struct Page<R> {
+    /// The rows with their places, by which the next page is asked for.
+    pub rows: Vec<(Place, R)>,
+    /// Whether there are more.
+    pub more: bool,
+}
+
+/// A node with its indicators of a year.
+#[derive(Clone, Debug)]
+pub struct IndicatorTable {
+    /// The node: an organisation of any level, or a programme.
+    pub node: Node,
+    /// The year.
+    pub year: i32,
+    /// All variants, in the order of the catalogue.
+    pub values: Vec<IndicatorValue>,
+    /// Versions of the policies behind them.
+    pub policies: Vec<String>,
+}
+
+/// A node of the ledger's tree.
+#[derive(Clone, Debug)]
+pub enum Node {
+    /// A region, municipality or organisation.
+    Organization(Box<OrganizationRow>),
+    /// A programme with its organisation.
+    Program(Box<ProgramRow>),
+}
+
+impl Node {
+    /// Its id.
+    pub fn id(&self) -> Uuid {
+        match self {
+            Self::Organization(row) => row.id.0,
+            Self::Program(row) => row.id.0,
+        }
+    }
+}
+
+/// Why a number is what it is.
+#[derive(Clone, Debug)]
+pub struct Explanation {
+    /// The number.
+    pub total: i64,
+    /// A page of its postings, each with the event that caused it.
+    pub lines: Vec<(LedgerLine, Recorded)>,
+    /// Whether there are more.
+    pub more: bool,
+}
+
+/// Which number is to be explained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// At which node.
+    pub node: Uuid,
+    /// Of which theme.
+    pub theme: Theme,
+    /// Which sum.
+    pub measure: Measure,
+    /// In which year; a stock is summed from the beginning.
+    pub year: i32,
+}
+
+impl App {
+    /// The policies by which numbers are counted.
+    pub fn policies(&self) -> PolicySet {
+        Views::POLICIES
+    }
+
+    /// Waits until the read models have reached a position.
+    pub async fn at_least(&self, position: Option<Position>) -> Result<(), AskError> {
+        match position {
+            Some(position) => Ok(self.projector.wait_for(position, PATIENCE).await?),
+            None => Ok(()),
+        }
+    }
+
+    /// One row.
+    pub async fn one<R: Entity>(&self, id: Uuid) -> Result<At<Option<R>>, AskError> {
+        let found = self.reading.row(R::KIND, id).await?;
+        let value = found.value.as_ref().map(read).transpose()?;
+        Ok(At { position: found.position, value })
+    }
+
+    /// Some rows by id; what is not known is not there.
+    pub async fn some<R: Entity>(&self, ids: &[Uuid]) -> Result<BTreeMap<Uuid, R>, AskError> {
+        let found = self.reading.rows_of(R::KIND, ids).await?;
+        found.value.iter().map(|row| Ok((row.key, read(row)?))).collect()
+    }
+
+    /// A page of rows.
+    pub async fn list<R: Entity>(
+        &self,
+        filter: RowFilter,
+        after: Option<Place>,
+        limit: u32,
+    ) -> Result<At<Page<R>>, AskError> {
+        let mut found = self.reading.rows(R::KIND, filter, after, limit + 1).await?;
+        let more = found.value.len() > limit as usize;
+        found.value.truncate(limit as usize);
+        let rows = found.value.iter().map(|row| Ok(((row.sort.clone(), row.key), read(row)?)));
+        Ok(At { position: found.position, value: Page { rows: rows.collect::<Result<_, AskError>>()?, more } })
+    }
+
+    /// How many rows there are.
+    pub async fn count<R: Entity>(&self, filter: RowFilter) -> Result<u64, AskError> {
+        Ok(self.reading.count(R::KIND, filter).await?.value)
+    }
+
+    /// The whole tree of organisations.
+    pub async fn tree(&self) -> Result<At<Vec<OrganizationRow>>, AskError> {
+        let mut organizations = Vec::new();
+        let mut after = None;
+        loop {
+            let page = self.list::<OrganizationRow>(RowFilter::default(), after, 500).await?;
+            after = page.value.rows.last().map(|(place, _)| place.clone());
+            organizations.extend(page.value.rows.into_iter().map(|(_, row)| row));
+            if !page.value.more {
+                return Ok(At { position: page.position, value: organizations });
+            }
+        }
+    }
+
+    /// The years in which anything was counted, the newest first.
+    pub async fn years(&self) -> Result<At<Vec<i32>>, AskError> {
+        let mut years = self.reading.years().await?;
+        years.value.sort_unstable_by(|a, b| b.cmp(a));
+        Ok(years)
+    }
+
+    /// A node by id.
+    pub async fn node(&self, id: Uuid) -> Result<Node, AskError> {
+        if let Some(organization) = self.one::<OrganizationRow>(id).await?.value {
+            return Ok(Node::Organization(Box::new(organization)));
+        }
+        let program = self.one::<ProgramRow>(id).await?.value;
+        program.map(|program| Node::Program(Box::new(program))).ok_or(AskError::UnknownNode { node: id })
+    }
+
+    /// The indicators of a node in a year, as of a position if one is named.
+    pub async fn indicators(
+        &self,
+        node: Uuid,
+        year: i32,
+        as_of: Option<Position>,
+    ) -> Result<At<IndicatorTable>, AskError> {
+        let node = self.node(node).await?;
+        let mut tables = self.tables(vec![node], year, as_of).await?;
+        let value = tables.value.pop().expect("one node gives one table");
+        Ok(At { position: tables.position, value })
+    }
+
+    /// The indicators of every node directly below one, in one read.
+    pub async fn indicator_matrix(&self, parent: Uuid, year: i32) -> Result<At<Vec<IndicatorTable>>, AskError> {
+        let children = match self.node(parent).await? {
+            Node::Organization(row) if row.level != OrganizationLevel::Organization => {
+                let ids: Vec<Uuid> = row.children.iter().map(|child| child.0).collect();
+                let rows = self.some::<OrganizationRow>(&ids).await?;
+                rows.into_values().map(|row| Node::Organization(Box::new(row))).collect()
+            }
+            Node::Organization(row) => {
+                let filter = RowFilter { organization_id: Some(row.id.0), program_id: None };
+                let page = self.list::<ProgramRow>(filter, None, 200).await?;
+                page.value.rows.into_iter().map(|(_, row)| Node::Program(Box::new(row))).collect()
+            }
+            Node::Program(_) => Vec::new(),
+        };
+        self.tables(children, year, None).await
+    }
+
+    async fn tables(
+        &self,
+        nodes: Vec<Node>,
+        year: i32,
+        as_of: Option<Position>,
+    ) -> Result<At<Vec<IndicatorTable>>, AskError> {
+        let cells = self.cells_of(&nodes, year, as_of).await?;
+        let mut by_node = cells.value;
+        let tables = nodes.into_iter().map(|node| {
+            let cells = by_node.remove(&node.id()).unwrap_or_default();
+            let targets = match &node {
+                Node::Organization(row) => row.targets.clone(),
+                Node::Program(_) => indicators::Targets::new(),
+            };
+            let values = indicators::read(&cells, &targets, year);
+            IndicatorTable { node, year, values, policies: self.policies().names() }
+        });
+        Ok(At { position: cells.position, value: tables.collect() })
+    }
+
+    async fn cells_of(
+        &self,
+        nodes: &[Node],
+        year: i32,
+        as_of: Option<Position>,
+    ) -> Result<At<BTreeMap<Uuid, Cells>>, AskError> {
+        let ids: Vec<Uuid> = nodes.iter().map(Node::id).collect();
+        let sums = self.reading.cells(&ids, i32::MIN..=year, as_of).await?;
+        let mut by_node: BTreeMap<Uuid, Vec<_>> = BTreeMap::new();
+        for (key, sum) in sums.value {
+            by_node.entry(key.node).or_default().push((key, sum));
+        }
+        let value = by_node.into_iter().map(|(node, sums)| (node, Cells::new(sums))).collect();
+        Ok(At { position: sums.position, value })
+    }
+
+    /// Units, memberships and enrolments of a node up to the end of a year.
+    pub async fn participation(&self, node: Uuid, year: i32) -> Result<At<Participation>, AskError> {
+        let cells = self.cells(node, year).await?;
+        Ok(At { position: cells.position, value: indicators::participation::read(&cells.value, year) })
+    }
+
+    /// Dynamics of measured traits of a node in a year.
+    pub async fn dynamics(&self, node: Uuid, year: i32) -> Result<At<Vec<DynamicsRow>>, AskError> {
+        let cells = self.cells(node, year).await?;
+        Ok(At { position: cells.position, value: indicators::dynamics::read(&cells.value, year) })
+    }
+
+    async fn cells(&self, node: Uuid, year: i32) -> Result<At<Cells>, AskError> {
+        let mut found = self.cells_of(&[self.node(node).await?], year, None).await?;
+        Ok(At { position: found.position, value: found.value.remove(&node).unwrap_or_default() })
+    }
+
+    /// The postings behind a number, each with its event. When the page holds all of them, they are added up and must give it.
+    pub async fn explain(
+        &self,
+        question: Question,
+        as_of: Option<Position>,
+        after: Option<(Position, u32)>,
+        limit: u32,
+    ) -> Result<At<Explanation>, AskError> {
+        let Question { node, theme, measure, year } = question;
+        self.node(node).await?;
+        let years = if measure == Measure::Population { i32::MIN..=year } else { year..=year };
+        let filter = PostingFilter { node, theme, measure, years: years.clone(), detail: None };
+        // The lines are read first and bound by their position, so that both reads speak of the same moment.
+        let mut lines = self.reading.postings(&filter, as_of, after, limit + 1).await?;
+        let position = lines.position;
+        let cells = self.reading.cells(&[node], years, Some(position)).await?;
+        let of_measure = cells.value.iter().filter(|(key, _)| key.theme == theme && key.measure == measure);
+        let total = of_measure.map(|(_, sum)| sum).sum();
+        let more = lines.value.len() > limit as usize;
+        lines.value.truncate(limit as usize);
+        if after.is_none() && !more {
+            let postings: i64 = lines.value.iter().map(|line| line.amount).sum();
+            if postings != total {
+                return Err(AskError::DoesNotAddUp { postings, number: total });
+            }
+        }
+        let mut explained = Vec::with_capacity(lines.value.len());
+        for line in lines.value {
+            let event = self.event(line.position).await?;
+            explained.push((line, event));
+        }
+        Ok(At { position, value: Explanation { total, lines: explained, more } })
+    }
+
+    /// The event at a position that is known to exist.
+    async fn event(&self, position: Position) -> Result<Recorded, AskError> {
+        let before = Position(position.0 - 1);
+        let event = self.journal().read_after(before, 1).await?.into_iter().next();
+        event.ok_or(AskError::Read(ReadError::Value { what: "a posting without its event" }))
+    }
+
+    /// Names and other fields of subjects, joined at read.
+    pub async fn personal(&self, subjects: &[Uuid], fields: &[&str]) -> Result<Opened, AskError> {
+        Ok(self.vault.reveal_many(subjects, fields).await?)
+    }
+
+    /// The node of the tree that journals name by a code.
+    pub async fn organization_by_code(&self, code: &str) -> Result<Option<OrganizationId>, AskError> {
+        let digest = self.vault.blind_index("organization", &["code", &domain::words::normalised(code)]);
+        Ok(self.journal().claim_owner("organization", &digest).await?.map(OrganizationId))
+    }
+}
+
+fn read<R: Entity>(row: &Row) -> Result<R, AskError> {
+    Ok(serde_json::from_str(&row.body)?)
+}

@@ -1,0 +1,97 @@
+//! History: what happened to one thing, and its state then. Read from the journal alone, whatever the read models say.
+
+use crate::perform::App;
+use domain::event::DomainEvent;
+use readmodel::{DecodeError, Fact, Stored, Views};
+use store::journal::{Position, ReadError, Recorded, StreamId};
+use thiserror::Error;
+use uuid::Uuid;
+
+/// Up to which point a stream is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Until {
+    /// To its end.
+    Now,
+    /// Up to its event of this number.
+    Sequence(u64),
+    /// As it was known at this time, microseconds since 1970 UTC.
+    RecordedAt(i64),
+    /// As it was known at this position of the journal.
+    Position(Position),
+}
+
+/// Why a history is not told.
+#[derive(Debug, Error)]
+pub enum HistoryError {
+    /// No aggregate has this type.
+    #[error("there is no type of stream {received}: accepted are Organization, Person, Program, Mentor, Mentee, Pair")]
+    UnknownType {
+        /// What was asked for.
+        received: String,
+    },
+    /// The journal did not answer.
+    #[error("the journal could not be read")]
+    Read(#[from] ReadError),
+    /// An event is of another version.
+    #[error("an event of the stream cannot be read")]
+    Decode(#[from] DecodeError),
+}
+
+/// One event of a history.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// As it is stored.
+    pub recorded: Recorded,
+    /// What it says.
+    pub fact: Fact,
+}
+
+impl App {
+    /// The events of a stream, in order.
+    pub async fn history(&self, aggregate_type: &str, id: Uuid, until: Until) -> Result<Vec<Entry>, HistoryError> {
+        let known = DomainEvent::AGGREGATE_TYPES.into_iter().find(|known| *known == aggregate_type);
+        let known = known.ok_or_else(|| HistoryError::UnknownType { received: aggregate_type.to_owned() })?;
+        let stream = StreamId::new(known, id);
+        let journal = self.journal();
+        let events = match until {
+            Until::Now => journal.stream(&stream).await?,
+            Until::Sequence(sequence) => journal.stream_upto_sequence(&stream, sequence).await?,
+            Until::RecordedAt(micros) => journal.stream_upto_time(&stream, micros).await?,
+            Until::Position(position) => {
+                let mut events = journal.stream(&stream).await?;
+                events.retain(|event| event.position <= position);
+                events
+            }
+        };
+        events.into_iter().map(entry).collect()
+    }
+
+    /// The state of a thing at a point, as the registry would show it: the fold of its own stream. `None` when it did not exist.
+    pub async fn state_at(
+        &self,
+        aggregate_type: &str,
+        id: Uuid,
+        until: Until,
+    ) -> Result<Option<serde_json::Value>, HistoryError> {
+        let mut views = Views::default();
+        for entry in self.history(aggregate_type, id, until).await? {
+            views.apply(&entry.fact);
+        }
+        let row = views.row_of(aggregate_type, id);
+        Ok(row.map(|row| serde_json::from_str(&row.body).expect("a row is JSON")))
+    }
+}
+
+/// Reads a stored event.
+pub fn entry(recorded: Recorded) -> Result<Entry, HistoryError> {
+    let fact = Fact::read(Stored {
+        position: recorded.position.0,
+        aggregate_type: &recorded.aggregate_type,
+        aggregate_id: recorded.aggregate_id,
+        sequence: recorded.sequence,
+        recorded_at: recorded.recorded_at,
+        event_type: &recorded.event_type,
+        payload: &recorded.payload,
+    })?;
+    Ok(Entry { recorded, fact })
+}

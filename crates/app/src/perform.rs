@@ -1,0 +1,267 @@
+//! Carrying acts out: decide, commit, and decide again when somebody was faster.
+
+use crate::acts::Act;
+use crate::envelope::Envelope;
+use crate::refused::Refused;
+use crate::work::{Rehearsal, Work, WorkError};
+use domain::aggregate::Stamp;
+use std::sync::Arc;
+use store::adapter::{LoadError, Repository};
+use store::clock::Clock;
+use store::journal::{AppendError, Appended, Digest, Journal, Position, ReadError, Recorded, StreamId};
+use store::projector::Projector;
+use store::reading::Reading;
+use store::vault::{Vault, VaultError};
+use thiserror::Error;
+use uuid::Uuid;
+
+/// How often a command is decided again when somebody was faster and the client named no version.
+const ATTEMPTS: u32 = 5;
+
+/// The service: everything a use case needs. Clones share it.
+#[derive(Clone, Debug)]
+pub struct App {
+    pub(crate) repository: Arc<Repository>,
+    pub(crate) vault: Vault,
+    pub(crate) reading: Reading,
+    pub(crate) projector: Projector,
+}
+
+/// An act that was carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// Its events stand at these positions; `repeated` when an earlier sending of the same command wrote them.
+    Recorded {
+        /// First event.
+        first: Position,
+        /// Last event.
+        last: Position,
+        /// Whether this sending wrote nothing.
+        repeated: bool,
+    },
+    /// It was already so: nothing to write.
+    AlreadySo,
+}
+
+/// Why an act was not carried out. But for `Unavailable`, surely nothing was written.
+#[derive(Debug, Error)]
+pub enum PerformError {
+    /// A rule said no.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// Somebody else changed a stream first.
+    #[error("{stream} is at version {actual}, the command was decided at {expected}")]
+    Conflict {
+        /// Which stream.
+        stream: StreamId,
+        /// The version the client or the decision saw.
+        expected: u64,
+        /// The version it has.
+        actual: u64,
+        /// The events in between.
+        between: Vec<Recorded>,
+    },
+    /// The command id belongs to another command.
+    #[error("command {command_id} was recorded at {position} with other content: a new command needs a new id")]
+    CommandReused {
+        /// The id.
+        command_id: Uuid,
+        /// Where the first command stands.
+        position: Position,
+    },
+    /// The service is shutting down, or the database does not answer. Send the command again with the same id.
+    #[error("the command could not be carried out now: send it again with the same id")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<WorkError> for PerformError {
+    fn from(error: WorkError) -> Self {
+        match error {
+            WorkError::Refused(refused) => Self::Refused(refused),
+            WorkError::Load(error) => error.into(),
+            WorkError::Read(error) => error.into(),
+            WorkError::Vault(error) => error.into(),
+        }
+    }
+}
+
+impl From<LoadError> for PerformError {
+    fn from(error: LoadError) -> Self {
+        Self::Unavailable(Box::new(error))
+    }
+}
+
+impl From<ReadError> for PerformError {
+    fn from(error: ReadError) -> Self {
+        Self::Unavailable(Box::new(error))
+    }
+}
+
+impl From<VaultError> for PerformError {
+    fn from(error: VaultError) -> Self {
+        Self::Unavailable(Box::new(error))
+    }
+}
+
+/// The version that the client saw of a stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expected {
+    /// Which stream.
+    pub stream: StreamId,
+    /// At which version.
+    pub version: u64,
+}
+
+impl App {
+    /// The service over an open journal, its projector and its vault.
+    pub fn new(journal: Journal, projector: Projector, vault: Vault) -> Self {
+        let reading = Reading::new(journal.backend().clone());
+        Self { repository: Arc::new(Repository::new(journal)), vault, reading, projector }
+    }
+
+    /// The journal.
+    pub fn journal(&self) -> &Journal {
+        self.repository.journal()
+    }
+
+    /// The projector.
+    pub fn projector(&self) -> &Projector {
+        &self.projector
+    }
+
+    /// The vault.
+    pub fn vault(&self) -> &Vault {
+        &self.vault
+    }
+
+    /// The read tables.
+    pub fn reading(&self) -> &Reading {
+        &self.reading
+    }
+
+    /// The clock by which days are counted.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        self.journal().clock()
+    }
+
+    /// Carries acts out as one commit. With an expected version a conflict is answered at once; without one the acts are
+    /// decided again, a few times.
+    ///
+    /// The fingerprint says what was asked, without ids made for it: a repeat of the command id with another one is refused.
+    pub async fn perform(
+        &self,
+        acts: &[Act],
+        envelope: &Envelope,
+        fingerprint: Digest,
+        expected: Option<&Expected>,
+    ) -> Result<Done, PerformError> {
+        if let Some(done) = self.done_before(envelope.command_id, fingerprint).await? {
+            return Ok(done);
+        }
+        let mut attempt = 1;
+        loop {
+            match self.attempt(acts, envelope, fingerprint, expected).await {
+                Err(PerformError::Conflict { .. }) if expected.is_none() && attempt < ATTEMPTS => attempt += 1,
+                answer => return answer,
+            }
+        }
+    }
+
+    /// What an earlier sending of a command gave.
+    async fn done_before(&self, command_id: Uuid, fingerprint: Digest) -> Result<Option<Done>, PerformError> {
+        match self.journal().command(command_id).await? {
+            Some(record) if record.fingerprint == fingerprint => {
+                Ok(Some(Done::Recorded { first: record.first, last: record.last, repeated: true }))
+            }
+            Some(record) => Err(PerformError::CommandReused { command_id, position: record.last }),
+            None => Ok(None),
+        }
+    }
+
+    async fn attempt(
+        &self,
+        acts: &[Act],
+        envelope: &Envelope,
+        fingerprint: Digest,
+        expected: Option<&Expected>,
+    ) -> Result<Done, PerformError> {
+        let mut work = self.work(None);
+        if let Some(expected) = expected {
+            self.check_expected(expected).await?;
+        }
+        for act in acts {
+            act.apply(&mut work).await?;
+        }
+        if work.is_empty() {
+            return Ok(Done::AlreadySo);
+        }
+        let commit = work.commit(envelope.command_id, fingerprint, envelope.metadata());
+        match self.repository.append(commit).await {
+            Ok(Appended { first, last, repeated }) => {
+                if !repeated {
+                    work.remember();
+                }
+                Ok(Done::Recorded { first, last, repeated })
+            }
+            Err(error) => Err(self.refused_append(error).await?),
+        }
+    }
+
+    async fn check_expected(&self, expected: &Expected) -> Result<(), PerformError> {
+        let events = self.journal().stream(&expected.stream).await?;
+        let actual = events.len() as u64;
+        if actual == expected.version {
+            return Ok(());
+        }
+        Err(conflict(expected.stream.clone(), expected.version, events))
+    }
+
+    async fn refused_append(&self, error: AppendError) -> Result<PerformError, ReadError> {
+        Ok(match error {
+            AppendError::Conflict { stream, expected, actual: _ } => {
+                let events = self.journal().stream(&stream).await?;
+                conflict(stream, expected, events)
+            }
+            AppendError::CommandReused { command_id, position } => {
+                PerformError::CommandReused { command_id, position }
+            }
+            // Somebody registered the same thing between decision and commit: decided again, it is found.
+            AppendError::ClaimTaken { kind, owner } => PerformError::Conflict {
+                stream: StreamId::new(kind, owner),
+                expected: 0,
+                actual: 1,
+                between: Vec::new(),
+            },
+            error @ (AppendError::KeyExists { .. }
+            | AppendError::Malformed(_)
+            | AppendError::Closed
+            | AppendError::Database(_)) => PerformError::Unavailable(Box::new(error)),
+        })
+    }
+
+    /// Decides acts in a rehearsal: everything is judged, nothing is written.
+    pub(crate) async fn rehearse(&self, acts: &[Act], rehearsal: &mut Rehearsal) -> Result<Done, PerformError> {
+        let mut work = self.work(Some(rehearsal));
+        for act in acts {
+            act.apply(&mut work).await?;
+        }
+        if work.is_empty() {
+            return Ok(Done::AlreadySo);
+        }
+        let rehearsed = work.rehearsed();
+        rehearsal.take(rehearsed);
+        Ok(Done::Recorded { first: Position::START, last: Position::START, repeated: false })
+    }
+
+    /// A work of today.
+    pub(crate) fn work<'a>(&'a self, rehearsal: Option<&'a Rehearsal>) -> Work<'a> {
+        let stamp = Stamp { today: self.clock().today() };
+        Work::new(&self.repository, &self.vault, stamp, rehearsal)
+    }
+}
+
+fn conflict(stream: StreamId, expected: u64, events: Vec<Recorded>) -> PerformError {
+    let actual = events.len() as u64;
+    let between = events.into_iter().filter(|event| event.sequence > expected).collect();
+    PerformError::Conflict { stream, expected, actual, between }
+}

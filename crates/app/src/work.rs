@@ -1,0 +1,295 @@
+//! A unit of work: the streams an act reads, what is decided for each, and everything else its commit writes.
+//!
+//! Invariants: a decision sees the events decided before it in the same work; nothing is written before the commit; a commit
+//! names the version of every stream on which something was decided.
+
+use crate::refused::Refused;
+use domain::aggregate::{Aggregate, Event, Stamp};
+use std::any::Any;
+use std::collections::{BTreeMap, BTreeSet};
+use store::adapter::{LoadError, Repository};
+use store::journal::{Claim, Commit, Digest, NewEvent, ReadError, SealedKey, SealedRecord, StreamId, StreamWrite};
+use store::vault::{SubjectKey, Vault, VaultError};
+use thiserror::Error;
+use uuid::Uuid;
+
+/// Why a work does not come about.
+#[derive(Debug, Error)]
+pub enum WorkError {
+    /// A rule said no.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// A stream could not be loaded.
+    #[error("a stream could not be loaded")]
+    Load(#[from] LoadError),
+    /// The journal did not answer.
+    #[error("the journal could not be read")]
+    Read(#[from] ReadError),
+    /// The vault did not answer.
+    #[error("the vault could not be read")]
+    Vault(#[from] VaultError),
+}
+
+/// What earlier works of a rehearsal would have written. A rehearsal decides everything and commits nothing.
+#[derive(Default)]
+pub struct Rehearsal {
+    states: BTreeMap<StreamId, (Box<dyn Any + Send + Sync>, u64)>,
+    claims: BTreeMap<(String, Digest), Uuid>,
+    personal: BTreeMap<(Uuid, String), String>,
+    keys: BTreeSet<Uuid>,
+}
+
+struct Open {
+    state: Box<dyn Any + Send + Sync>,
+    version: u64,
+    events: Vec<NewEvent>,
+    remember: fn(&Repository, Uuid, &dyn Any, u64),
+}
+
+/// The work of one commit.
+pub struct Work<'a> {
+    repository: &'a Repository,
+    vault: &'a Vault,
+    rehearsal: Option<&'a Rehearsal>,
+    stamp: Stamp,
+    streams: BTreeMap<StreamId, Open>,
+    /// Streams in the order in which something first happened to them: the order of their events in the journal.
+    order: Vec<StreamId>,
+    guarded: BTreeSet<StreamId>,
+    claims: BTreeMap<(String, Digest), Uuid>,
+    keys: Vec<SealedKey>,
+    subject_keys: BTreeMap<Uuid, SubjectKey>,
+    records: Vec<SealedRecord>,
+    personal: BTreeMap<(Uuid, String), String>,
+}
+
+impl<'a> Work<'a> {
+    /// Begins a work on this day.
+    pub fn new(repository: &'a Repository, vault: &'a Vault, stamp: Stamp, rehearsal: Option<&'a Rehearsal>) -> Self {
+        Self {
+            repository,
+            vault,
+            rehearsal,
+            stamp,
+            streams: BTreeMap::new(),
+            order: Vec::new(),
+            guarded: BTreeSet::new(),
+            claims: BTreeMap::new(),
+            keys: Vec::new(),
+            subject_keys: BTreeMap::new(),
+            records: Vec::new(),
+            personal: BTreeMap::new(),
+        }
+    }
+
+    /// The day on which this work decides.
+    pub fn stamp(&self) -> Stamp {
+        self.stamp
+    }
+
+    /// The state of an aggregate with everything decided so far.
+    pub async fn state<A: Aggregate>(&mut self, id: Uuid) -> Result<A, WorkError> {
+        let open = self.open::<A>(id).await?;
+        Ok(open.state.downcast_ref::<A>().expect("a stream has the type of its key").clone())
+    }
+
+    /// Like [`Work::state`]; besides, the commit fails when the stream moves in between.
+    pub async fn guarded_state<A: Aggregate>(&mut self, id: Uuid) -> Result<A, WorkError> {
+        let state = self.state::<A>(id).await?;
+        self.guarded.insert(StreamId::of::<A>(id));
+        Ok(state)
+    }
+
+    /// Lets an aggregate decide, and takes its events in.
+    pub async fn decide<A: Aggregate>(&mut self, id: Uuid, command: impl Into<A::Command>) -> Result<(), WorkError> {
+        let state = self.state::<A>(id).await?;
+        let events = state.decide(command.into(), self.stamp).map_err(|refusal| Refused::of(&refusal))?;
+        self.record::<A>(id, events).await
+    }
+
+    /// Takes events in that were decided for an aggregate.
+    pub async fn record<A: Aggregate>(&mut self, id: Uuid, events: Vec<A::Event>) -> Result<(), WorkError> {
+        if events.is_empty() {
+            return Ok(());
+        }
+        let stream = StreamId::of::<A>(id);
+        if self.open::<A>(id).await?.events.is_empty() {
+            self.order.push(stream.clone());
+        }
+        let open = self.streams.get_mut(&stream).expect("opened above");
+        let state = open.state.downcast_mut::<A>().expect("a stream has the type of its key");
+        for event in &events {
+            state.evolve(event);
+            open.events.push(NewEvent::of(event));
+            tracing::trace!(kind = event.kind(), %id, "decided");
+        }
+        Ok(())
+    }
+
+    async fn open<A: Aggregate>(&mut self, id: Uuid) -> Result<&mut Open, WorkError> {
+        let stream = StreamId::of::<A>(id);
+        if !self.streams.contains_key(&stream) {
+            let rehearsed = self.rehearsal.and_then(|rehearsal| rehearsal.states.get(&stream)).map(|(state, version)| {
+                (state.downcast_ref::<A>().expect("a stream has the type of its key").clone(), *version)
+            });
+            let (state, version) = match rehearsed {
+                Some(rehearsed) => rehearsed,
+                None => {
+                    let loaded = self.repository.load::<A>(id).await?;
+                    (loaded.state, loaded.version)
+                }
+            };
+            let remember = |repository: &Repository, id, state: &dyn Any, version| {
+                let state = state.downcast_ref::<A>().expect("a stream has the type of its key");
+                repository.remember(id, state.clone(), version);
+            };
+            self.streams.insert(
+                stream.clone(),
+                Open { state: Box::new(state), version, events: Vec::new(), remember },
+            );
+        }
+        Ok(self.streams.get_mut(&stream).expect("inserted above"))
+    }
+
+    /// The version a stream was loaded at.
+    pub async fn version<A: Aggregate>(&mut self, id: Uuid) -> Result<u64, WorkError> {
+        Ok(self.open::<A>(id).await?.version)
+    }
+
+    /// A digest of values that equal values share and that does not tell them.
+    pub fn digest(&self, kind: &str, parts: &[&str]) -> Digest {
+        self.vault.blind_index(kind, parts)
+    }
+
+    /// Who has a unique value, in this work or before.
+    pub async fn owner(&self, kind: &str, parts: &[&str]) -> Result<Option<Uuid>, WorkError> {
+        let key = (kind.to_owned(), self.digest(kind, parts));
+        let here = self.claims.get(&key);
+        let rehearsed = self.rehearsal.and_then(|rehearsal| rehearsal.claims.get(&key));
+        match here.or(rehearsed) {
+            Some(owner) => Ok(Some(*owner)),
+            None => Ok(self.repository.journal().claim_owner(kind, &key.1).await?),
+        }
+    }
+
+    /// Takes a unique value; the commit fails when somebody else has it.
+    pub fn claim(&mut self, kind: &str, parts: &[&str], owner: Uuid) {
+        self.claims.insert((kind.to_owned(), self.digest(kind, parts)), owner);
+    }
+
+    /// Makes a key for a new subject of the vault.
+    pub fn new_subject(&mut self, subject: Uuid) {
+        let (key, sealed) = self.vault.seal_new(subject);
+        self.subject_keys.insert(subject, key);
+        self.keys.push(sealed);
+    }
+
+    /// Seals a value of a subject; it is written with the commit.
+    pub async fn seal(&mut self, subject: Uuid, field: &str, value: &str) -> Result<(), WorkError> {
+        let rehearsed = self.rehearsal.is_some_and(|rehearsal| rehearsal.keys.contains(&subject));
+        if !self.subject_keys.contains_key(&subject) && !rehearsed {
+            match self.vault.key_of(subject).await? {
+                Some(key) => {
+                    self.subject_keys.insert(subject, key);
+                }
+                None => self.new_subject(subject),
+            }
+        }
+        if let Some(key) = self.subject_keys.get(&subject) {
+            self.records.push(key.seal(field, value));
+        }
+        self.personal.insert((subject, field.to_owned()), value.to_owned());
+        Ok(())
+    }
+
+    /// Seals a value if there is one.
+    pub async fn seal_some(&mut self, subject: Uuid, field: &str, value: Option<&str>) -> Result<(), WorkError> {
+        match value {
+            Some(value) => self.seal(subject, field, value).await,
+            None => Ok(()),
+        }
+    }
+
+    /// A value of a subject, sealed in this work or before.
+    pub async fn personal(&self, subject: Uuid, field: &str) -> Result<Option<String>, WorkError> {
+        let key = (subject, field.to_owned());
+        let rehearsed = self.rehearsal.and_then(|rehearsal| rehearsal.personal.get(&key));
+        match self.personal.get(&key).or(rehearsed) {
+            Some(value) => Ok(Some(value.clone())),
+            None => Ok(self.vault.reveal(subject, field).await?),
+        }
+    }
+
+    /// Whether anything was decided.
+    pub fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
+    /// The commit of this work.
+    pub(crate) fn commit(
+        &mut self,
+        command_id: Uuid,
+        fingerprint: Digest,
+        metadata: store::journal::Metadata,
+    ) -> Commit {
+        let mut commit = Commit::new(command_id, fingerprint, metadata);
+        for stream in &self.order {
+            let open = &self.streams[stream];
+            commit.streams.push(StreamWrite {
+                stream: stream.clone(),
+                expected_version: open.version,
+                events: open.events.clone(),
+            });
+        }
+        for stream in self.guarded.iter().filter(|stream| self.streams[*stream].events.is_empty()) {
+            let expected_version = self.streams[stream].version;
+            commit.streams.push(StreamWrite { stream: stream.clone(), expected_version, events: Vec::new() });
+        }
+        let claims = self.claims.iter();
+        commit.claims =
+            claims.map(|((kind, digest), owner)| Claim { kind: kind.clone(), digest: *digest, owner: *owner }).collect();
+        commit.keys = std::mem::take(&mut self.keys);
+        commit.records = std::mem::take(&mut self.records);
+        commit
+    }
+
+    /// Keeps the decided states for the next work, after a successful commit.
+    pub(crate) fn remember(&self) {
+        for stream in &self.order {
+            let open = &self.streams[stream];
+            let version = open.version + open.events.len() as u64;
+            (open.remember)(self.repository, stream.aggregate_id, open.state.as_ref(), version);
+        }
+    }
+
+    /// Takes what this work would have written into a rehearsal.
+    pub(crate) fn rehearsed(self) -> Rehearsed {
+        Rehearsed {
+            states: self
+                .streams
+                .into_iter()
+                .map(|(stream, open)| (stream, (open.state, open.version + open.events.len() as u64)))
+                .collect(),
+            claims: self.claims,
+            personal: self.personal,
+            keys: self.keys.into_iter().map(|key| key.subject).collect(),
+        }
+    }
+}
+
+/// What one rehearsed work leaves behind.
+pub(crate) struct Rehearsed {
+    states: BTreeMap<StreamId, (Box<dyn Any + Send + Sync>, u64)>,
+    claims: BTreeMap<(String, Digest), Uuid>,
+    personal: BTreeMap<(Uuid, String), String>,
+    keys: BTreeSet<Uuid>,
+}
+
+impl Rehearsal {
+    pub(crate) fn take(&mut self, work: Rehearsed) {
+        self.states.extend(work.states);
+        self.claims.extend(work.claims);
+        self.personal.extend(work.personal);
+        self.keys.extend(work.keys);
+    }
+}
