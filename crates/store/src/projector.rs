@@ -21,8 +21,9 @@ pub use rebuild::{Rebuilt, rebuild};
 use crate::journal::{Journal, Position, ReadError};
 use crate::reading::Reading;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::watch;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::timeout;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
@@ -101,12 +102,12 @@ impl Projector {
         self.shared.projected.clone()
     }
 
-    /// Waits until the read models have come to a position.
-    pub async fn wait_for(&self, asked: Position, deadline: Instant) -> Result<(), Stale> {
+    /// Waits until the read models have come to a position, no longer than for so long.
+    pub async fn wait_for(&self, asked: Position, patience: Duration) -> Result<(), Stale> {
         let mut projected = self.projected();
         // Bound first: the guard that a successful wait gives must not outlive the receiver.
         let reached = matches!(
-            timeout_at(deadline, projected.wait_for(|position| *position >= asked)).await,
+            timeout(patience, projected.wait_for(|position| *position >= asked)).await,
             Ok(Ok(_))
         );
         if reached { Ok(()) } else { Err(Stale { asked, at: *self.shared.projected.borrow() }) }
