@@ -13,7 +13,7 @@ use crate::values::{
     EndInitiator, EndReason, FeedbackPhase, Form, InteractionKind, MeetingType, Member, ParticipantCategory,
     Period,
 };
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -22,15 +22,39 @@ const CAPACITY: u32 = 2;
 /// One random act; many of them are refused.
 #[derive(Clone, Debug)]
 enum Act {
-    Form { pair: u128, group: bool, mentors: Vec<u128>, mentees: Vec<u128>, on: NaiveDate },
-    Remove { pair: u128, member: Member, on: NaiveDate },
-    Dissolve { pair: u128, on: NaiveDate },
-    Complete { pair: u128, on: NaiveDate },
-    Inside { pair: u128, command: PairCommand },
+    Form {
+        pair: u128,
+        kind: InteractionKind,
+        mentors: Vec<u128>,
+        mentees: Vec<u128>,
+        on: NaiveDate,
+    },
+    Remove {
+        pair: u128,
+        member: Member,
+        on: NaiveDate,
+    },
+    Dissolve {
+        pair: u128,
+        on: NaiveDate,
+    },
+    Complete {
+        pair: u128,
+        on: NaiveDate,
+    },
+    /// All who are present meet to work and then give final feedback.
+    WorkAndAnswer {
+        pair: u128,
+        on: NaiveDate,
+    },
+    Inside {
+        pair: u128,
+        command: PairCommand,
+    },
 }
 
 fn days() -> impl Strategy<Value = NaiveDate> {
-    (0..500_u64).prop_map(|offset| day(2023, 12, 1) + Days::new(offset))
+    (0..400_u64).prop_map(|offset| day(2023, 12, 10) + Days::new(offset))
 }
 
 fn pairs() -> impl Strategy<Value = u128> {
@@ -42,8 +66,8 @@ fn members() -> impl Strategy<Value = Member> {
 }
 
 fn sittings() -> impl Strategy<Value = Sitting> {
-    (71..=79_u128, days(), prop::collection::vec(members(), 1..4))
-        .prop_map(|(number, on, attendees)| sitting(number, on, &attendees))
+    (71..=79_u128, days(), 61..=63_u128, 41..=44_u128)
+        .prop_map(|(number, on, mentor, mentee)| sitting(number, on, &[tutor(mentor), pupil(mentee)]))
 }
 
 fn inside() -> impl Strategy<Value = PairCommand> {
@@ -72,12 +96,18 @@ fn inside() -> impl Strategy<Value = PairCommand> {
 fn acts() -> impl Strategy<Value = Act> {
     let mentors = prop::collection::vec(61..=63_u128, 1..3);
     let mentees = prop::collection::vec(41..=44_u128, 1..3);
+    let kinds = prop_oneof![
+        Just(InteractionKind::OneOnOne),
+        Just(InteractionKind::Group),
+        Just(InteractionKind::Flash),
+    ];
     prop_oneof![
-        3 => (pairs(), any::<bool>(), mentors, mentees, days())
-            .prop_map(|(pair, group, mentors, mentees, on)| Act::Form { pair, group, mentors, mentees, on }),
+        3 => (pairs(), kinds, mentors, mentees, days())
+            .prop_map(|(pair, kind, mentors, mentees, on)| Act::Form { pair, kind, mentors, mentees, on }),
         1 => (pairs(), members(), days()).prop_map(|(pair, member, on)| Act::Remove { pair, member, on }),
         1 => (pairs(), days()).prop_map(|(pair, on)| Act::Dissolve { pair, on }),
-        1 => (pairs(), days()).prop_map(|(pair, on)| Act::Complete { pair, on }),
+        2 => (pairs(), days()).prop_map(|(pair, on)| Act::Complete { pair, on }),
+        3 => (pairs(), days()).prop_map(|(pair, on)| Act::WorkAndAnswer { pair, on }),
         6 => (pairs(), inside()).prop_map(|(pair, command)| Act::Inside { pair, command }),
     ]
 }
@@ -105,8 +135,7 @@ impl Told {
         let reason = EndReason::CuratorDecision;
         let initiated_by = EndInitiator::CuratorSide;
         let (pair, decided) = match act.clone() {
-            Act::Form { pair, group, mentors, mentees, on } => {
-                let kind = if group { InteractionKind::Group } else { InteractionKind::OneOnOne };
+            Act::Form { pair, kind, mentors, mentees, on } => {
                 let wish =
                     crate::matching::FormPair { occurred_on: on, ..wish(pair, Form::PupilPupil, kind) };
                 (pair, world.form(&wish, &mentors, &mentees))
@@ -117,6 +146,15 @@ impl Told {
             }
             Act::Complete { pair, on: occurred_on } => {
                 (pair, world.close(pair, ClosingCommand::CompletePair { occurred_on }))
+            }
+            Act::WorkAndAnswer { pair, on } => {
+                let mut written = Vec::new();
+                for command in work_and_answers(&world.pair(id(pair)), on) {
+                    let events = world.pair(id(pair)).decide(command, stamp()).unwrap_or_default();
+                    written.extend(events.iter().cloned());
+                    world.note(pair, events);
+                }
+                (pair, Ok(Consequences { pair: written, ..Consequences::default() }))
             }
             Act::Inside { pair, command } => {
                 let decided = world.pair(id(pair)).decide(command, stamp());
@@ -138,6 +176,20 @@ impl Told {
         let led = open.filter(|pair| pair.present_mentors().any(|present| present == mentor));
         led.map(|pair| pair.present_mentees().count()).sum()
     }
+}
+
+fn work_and_answers(pair: &Pair, on: NaiveDate) -> Vec<PairCommand> {
+    let present: Vec<Member> = (pair.present_mentors().map(Member::Mentor))
+        .chain(pair.present_mentees().map(Member::Mentee))
+        .collect();
+    let number = u128::from(on.ordinal());
+    let sitting = sitting(1000 + number, on, &present);
+    let mut commands =
+        vec![MeetingCommand::RecordMeeting { meeting_type: MeetingType::Work, sitting }.into()];
+    for (answer, member) in (2000 + 10 * number..).zip(present) {
+        commands.push(asked(answer, FeedbackPhase::Final, member, on).into());
+    }
+    commands
 }
 
 /// A state as a text: states are compared whole.
@@ -174,6 +226,28 @@ fn life(history: &[PairEvent]) -> (NaiveDate, NaiveDate) {
         }
     }
     life
+}
+
+#[test]
+fn the_random_acts_form_meet_leave_and_end_in_both_ways() {
+    use crate::aggregate::Event;
+    use proptest::strategy::ValueTree;
+    use proptest::test_runner::TestRunner;
+    let mut runner = TestRunner::deterministic();
+    let mut kinds = BTreeMap::new();
+    for _ in 0..400 {
+        let acts = prop::collection::vec(acts(), 80).new_tree(&mut runner).expect("acts").current();
+        let mut told = told();
+        for act in &acts {
+            let _ = told.act(act);
+        }
+        for event in told.histories.values().flatten() {
+            *kinds.entry(event.kind()).or_insert(0) += 1;
+        }
+    }
+    for kind in ["PairFormed", "MeetingHeld", "MemberLeft", "PairDissolved", "PairCompleted"] {
+        assert!(kinds.get(kind).is_some_and(|count| *count > 10), "{kind} is rare: {kinds:?}");
+    }
 }
 
 proptest! {
@@ -223,11 +297,11 @@ proptest! {
     fn a_closed_pair_stays_closed_and_ends_once(acts in prop::collection::vec(acts(), 1..80)) {
         let mut told = told();
         for act in &acts {
+            let ended = |history: &[PairEvent]| history.iter().any(|event| matches!(event, PairEvent::Closing(_)));
             let closed: Vec<PairId> =
-                told.world.pairs.iter().filter(|(_, pair)| !pair.is_open()).map(|(pair, _)| *pair).collect();
-            let known: Vec<PairId> = closed.into_iter().filter(|pair| told.histories.contains_key(pair)).collect();
+                told.histories.iter().filter(|(_, history)| ended(history)).map(|(pair, _)| *pair).collect();
             let _ = told.act(act);
-            for pair in known {
+            for pair in closed {
                 prop_assert!(!told.world.pair(pair).is_open(), "after {act:?}");
             }
         }

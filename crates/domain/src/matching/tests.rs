@@ -164,11 +164,15 @@ impl World {
         consequences.pair.iter().for_each(|event| pair.evolve(event));
         for (mentor_id, events) in &consequences.mentors {
             let mentor = self.people.mentors.get_mut(mentor_id).expect("a loaded mentor");
-            events.iter().for_each(|event| mentor.evolve(event));
+            for event in events {
+                mentor.evolve(event);
+            }
         }
         for (mentee_id, events) in &consequences.mentees {
             let mentee = self.people.mentees.get_mut(mentee_id).expect("a loaded mentee");
-            events.iter().for_each(|event| mentee.evolve(event));
+            for event in events {
+                mentee.evolve(event);
+            }
         }
         Ok(consequences)
     }
