@@ -1,0 +1,341 @@
+//! The coded words of the domain as GraphQL enums: English codes, the Russian word as the description of each.
+//!
+//! Invariant: the conversions are exhaustive both ways, so a new word of the domain does not compile until it has a code here;
+//! that the descriptions are the domain's own words is held by a test.
+
+use async_graphql::Enum;
+
+macro_rules! word {
+    ($(#[$meta:meta])* $name:ident of $domain:literal { $($variant:ident = $russian:literal),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Enum)]
+        #[graphql(remote = $domain)]
+        pub enum $name { $(#[doc = $russian] $variant),+ }
+    };
+}
+
+word! {
+    /// Level of the tree of organisations.
+    OrganizationLevel of "domain::values::OrganizationLevel" {
+        Region = "регион",
+        Municipality = "муниципалитет",
+        Organization = "организация",
+    }
+}
+
+word! {
+    /// Form of mentoring: the federal five and the local ones met in schools' documents.
+    Form of "domain::values::Form" {
+        PupilPupil = "ученик–ученик",
+        TeacherTeacher = "учитель–учитель",
+        StudentPupil = "студент–ученик",
+        EmployerPupil = "работодатель–ученик",
+        EmployerStudent = "работодатель–студент",
+        TeacherPupil = "учитель–ученик",
+        TeacherStudent = "преподаватель–обучающийся",
+        StudentStudent = "студент–студент",
+        HeadTeacher = "руководитель–педагог",
+    }
+}
+
+word! {
+    /// Role model inside a form.
+    RoleModel of "domain::values::RoleModel" {
+        AchieverUnderachiever = "успевающий – неуспевающий",
+        LeaderPassive = "лидер – пассивный",
+        PeerToPeer = "равный – равному",
+        ExperiencedNovice = "опытный педагог – молодой специалист",
+        CommunityLeaderStruggling = "лидер педагогического сообщества – педагог, испытывающий профессиональные затруднения",
+        InnovatorConservative = "педагог-новатор – консервативный педагог",
+        SubjectExpertSubjectNovice = "опытный предметник – неопытный предметник",
+        LeaderIndifferent = "лидер – равнодушный",
+        PeerToOther = "равный – другому",
+        CuratorProjectAuthor = "куратор – автор проекта",
+        ActiveProfessionalIndifferentConsumer = "активный профессионал – равнодушный потребитель",
+        ColleagueYoungColleague = "коллега – молодой коллега",
+        EmployerFutureEmployee = "работодатель – будущий сотрудник",
+        SuccessfulProfessionalChoosingStudent = "успешный профессионал – студент, выбирающий профессию",
+        ColleagueFutureColleague = "коллега – будущий коллега",
+        TeacherTalentedStudent = "преподаватель – талантливый обучающийся",
+    }
+}
+
+word! {
+    /// Kind of interaction: the seven of the tracking plan.
+    InteractionKind of "domain::values::InteractionKind" {
+        OneOnOne = "один на один",
+        PeerToPeer = "равный – равному",
+        Group = "групповое",
+        Flash = "флэш",
+        Speed = "скоростное",
+        Reverse = "реверсивное",
+        Virtual = "виртуальное",
+    }
+}
+
+word! {
+    /// What a participant is in life.
+    ParticipantCategory of "domain::values::ParticipantCategory" {
+        Pupil = "обучающийся",
+        Student = "студент",
+        Teacher = "педагог",
+        YoungSpecialist = "молодой специалист",
+        EnterpriseEmployee = "работник предприятия",
+        Manager = "руководитель",
+        Other = "иное",
+    }
+}
+
+word! {
+    /// Who asked for a mentor: it matters for the lawfulness of the data.
+    RequestSource of "domain::values::RequestSource" {
+        OwnRequest = "сам",
+        Teacher = "учитель",
+        Parent = "родитель",
+        Psychologist = "психолог",
+    }
+}
+
+word! {
+    /// Outcome of a mentor's interview.
+    Readiness of "domain::values::Readiness" {
+        Ready = "готов",
+        Conditional = "условно готов",
+        NotReady = "не готов",
+    }
+}
+
+word! {
+    /// Type of a recorded meeting.
+    MeetingType of "domain::values::MeetingType" {
+        Acquaintance = "знакомство",
+        Trial = "пробная",
+        Work = "рабочая",
+        Closing = "итоговая",
+        Group = "групповая",
+    }
+}
+
+word! {
+    /// How a meeting was held.
+    MeetingMode of "domain::values::MeetingMode" {
+        InPerson = "очно",
+        Online = "онлайн",
+    }
+}
+
+word! {
+    /// Point of a pair's life at which feedback is collected.
+    FeedbackPhase of "domain::values::FeedbackPhase" {
+        Entry = "входная",
+        Interim = "промежуточная",
+        Final = "итоговая",
+    }
+}
+
+word! {
+    /// Point of measurement of a trait.
+    MeasurementPhase of "domain::values::MeasurementPhase" {
+        Before = "до",
+        Interim = "промежуточное",
+        After = "после",
+    }
+}
+
+word! {
+    /// Which values of a trait are better.
+    Direction of "domain::values::Direction" {
+        LowerIsBetter = "меньше",
+        HigherIsBetter = "больше",
+    }
+}
+
+word! {
+    /// Role of a participant inside a pair.
+    Side of "domain::values::Side" {
+        Mentor = "наставник",
+        Mentee = "наставляемый",
+    }
+}
+
+word! {
+    /// Why a membership or a pair ended early.
+    EndReason of "domain::values::EndReason" {
+        EmploymentEnded = "увольнение",
+        PsychologicalIncompatibility = "психологическая несовместимость",
+        DutiesNotFulfilled = "неисполнение обязанностей",
+        DisciplinaryMatter = "дисциплинарный проступок",
+        JustifiedRequestOfMentor = "обоснованная просьба наставника",
+        JustifiedRequestOfMentee = "обоснованная просьба наставляемого",
+        CuratorDecision = "решение куратора",
+        LeftSchool = "отчисление",
+        Moved = "переезд",
+        Illness = "болезнь",
+        ConsentWithdrawn = "отзыв согласия",
+        LegalRepresentativeRequest = "просьба законного представителя",
+        GoalReachedEarly = "цель достигнута досрочно",
+        LowContact = "редкие контакты",
+        ProgramCancelled = "отмена программы",
+        Duplicate = "дубликат",
+        Other = "иная причина",
+    }
+}
+
+word! {
+    /// Who started the ending of a pair.
+    EndInitiator of "domain::values::EndInitiator" {
+        MentorSide = "наставник",
+        MenteeSide = "наставляемый",
+        CuratorSide = "куратор",
+        NotRecorded = "не указано",
+    }
+}
+
+word! {
+    /// Stage of a programme.
+    ProgramStage of "domain::program::ProgramStage" {
+        Unknown = "не создана",
+        Draft = "проект",
+        Preparing = "подготовка",
+        Recruiting = "набор",
+        Matching = "формирование пар",
+        Working = "работа",
+        Completing = "подведение итогов",
+        Completed = "завершена",
+    }
+}
+
+word! {
+    /// Stage of a road map, in the seven-stage list of the target model.
+    RoadmapStage of "domain::values::RoadmapStage" {
+        Preparation = "подготовка",
+        MenteeBase = "наставляемые",
+        MentorBase = "наставники",
+        SelectionAndTraining = "отбор и обучение",
+        Matching = "формирование пар",
+        Work = "работа",
+        Completion = "завершение",
+    }
+}
+
+word! {
+    /// Which list of stages the programme's reports print.
+    StageModel of "domain::values::StageModel" {
+        Six = "6 этапов",
+        Seven = "7 этапов",
+    }
+}
+
+word! {
+    /// Kind of a programme's document.
+    DocumentKind of "domain::values::DocumentKind" {
+        LaunchOrder = "приказ о запуске",
+        Regulation = "положение о наставничестве",
+        Roadmap = "дорожная карта",
+        CuratorOrder = "приказ о кураторе",
+        PairingOrder = "приказ о парах",
+        ResultOrder = "приказ об итогах",
+        RewardAct = "акт о поощрении",
+    }
+}
+
+word! {
+    /// Recruiting milestones: independent of each other, in any order.
+    RecruitingMilestone of "domain::values::RecruitingMilestone" {
+        MenteePoolReady = "база наставляемых сформирована",
+        MentorPoolReady = "база наставников сформирована",
+        MentorsTrained = "наставники обучены",
+    }
+}
+
+word! {
+    /// Kind of a consent: one for each purpose.
+    ConsentKind of "domain::values::ConsentKind" {
+        Processing = "обработка персональных данных",
+        Transfer = "передача третьим лицам",
+        Publication = "публикация",
+    }
+}
+
+word! {
+    /// Who gave a consent.
+    ConsentGiver of "domain::values::ConsentGiver" {
+        OwnConsent = "сам участник",
+        LegalRepresentative = "законный представитель",
+    }
+}
+
+word! {
+    /// What a target rests on.
+    TargetBasis of "domain::values::TargetBasis" {
+        Roadmap = "дорожная карта",
+        Programme = "программа",
+        TrackingPlan = "план отслеживания",
+        RegionalOrder = "приказ региона",
+        Other = "иное основание",
+    }
+}
+
+word! {
+    /// Published indicators.
+    IndicatorCode of "domain::values::IndicatorCode" {
+        I1 = "I1",
+        I2 = "I2",
+        I3 = "I3",
+        I4 = "I4",
+        I5 = "I5",
+        I6 = "I6",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::OutputType;
+    use async_graphql::registry::{MetaType, Registry};
+    use async_graphql::resolver_utils::{EnumType, enum_value};
+    use domain::words::Word;
+
+    fn assert_described<W, D>()
+    where
+        W: EnumType + OutputType + From<D>,
+        D: Word,
+    {
+        let mut registry = Registry::default();
+        W::create_type_info(&mut registry);
+        let Some(MetaType::Enum { enum_values, .. }) = registry.types.get(W::type_name().as_ref()) else {
+            panic!("{} is not an enum", W::type_name());
+        };
+        assert_eq!(enum_values.len(), D::all().len(), "{}", W::type_name());
+        for word in D::all() {
+            let name = enum_value(W::from(*word)).to_string();
+            let described = enum_values[&name].description.as_deref();
+            assert_eq!(described, Some(word.russian()), "{}.{name}", W::type_name());
+        }
+    }
+
+    macro_rules! assert_described_as_in {
+        ($($module:ident::{$($name:ident),+ $(,)?}),+ $(,)?) => {
+            $($(assert_described::<super::$name, domain::$module::$name>();)+)+
+        };
+    }
+
+    #[test]
+    fn every_code_is_described_by_the_word_of_the_domain() {
+        assert_described_as_in!(
+            values::{
+                OrganizationLevel, Form, RoleModel, InteractionKind, ParticipantCategory, RequestSource, Readiness,
+                MeetingType, MeetingMode, FeedbackPhase, MeasurementPhase, Direction, Side, EndReason, EndInitiator,
+                RoadmapStage, StageModel, DocumentKind, RecruitingMilestone, ConsentKind, ConsentGiver, TargetBasis,
+                IndicatorCode,
+            },
+            program::{ProgramStage},
+        );
+    }
+
+    #[test]
+    fn codes_are_in_capitals() {
+        assert_eq!(enum_value(super::Form::PupilPupil).to_string(), "PUPIL_PUPIL");
+        assert_eq!(enum_value(super::IndicatorCode::I1).to_string(), "I1");
+        assert_eq!(enum_value(super::MeetingMode::InPerson).to_string(), "IN_PERSON");
+    }
+}
