@@ -15,6 +15,16 @@ export const nodes = [
   { id: id(221), parentId: id(22), level: 'ORGANIZATION', name: 'МБОУ «Болдыревская ООШ»', code: 'RO-BOL' },
 ];
 
+// A region of the size that the page is made for: SCHOOLS=1000 adds one of 1000 schools, 50 to a municipality.
+const SCHOOLS = Number(process.env.SCHOOLS ?? 0);
+if (SCHOOLS > 0) nodes.push({ id: id(3), parentId: null, level: 'REGION', name: 'Большая область', code: null });
+for (let n = 0; n < SCHOOLS; n += 1) {
+  const municipality = id(3000 + Math.floor(n / 50));
+  if (n % 50 === 0) nodes.push({ id: municipality, parentId: id(3), level: 'MUNICIPALITY', name: `Район № ${n / 50 + 1}`, code: null });
+  const organization = id(30000 + n);
+  nodes.push({ id: organization, parentId: municipality, level: 'ORGANIZATION', name: `МБОУ СОШ № ${n + 1}`, code: `BIG-${n + 1}` });
+}
+
 export const years = [2024, 2023, 2022];
 
 const marks = (text) => text.split(' ').map((pair) => pair.split('×')).map(([mark, n]) => ({ mark, persons: Number(n) }));
@@ -49,6 +59,10 @@ const row = (trait, instrument, direction, more) => ({
   trait, instrument, direction, beforeOnly: 0, afterOnly: 0, medianBefore: null, medianAfter: null,
   wilcoxonT: null, pOneSided: null, pTwoSided: null, note: null, ...more,
 });
+for (let n = 0; n < SCHOOLS; n += 1) {
+  const share = (of) => ({ COMPLETED: n % of, ENTERED: Math.min(of, (n % of) + 1), of });
+  figures[`${id(30000 + n)}/2024`] = { I1: share(90), I2: share(30), I3: share(4), I4: share(7) };
+}
 const measured = {
   [`${id(111)}/2023`]: [
     row('школьная тревожность', 'тест Филлипса', 'LOWER_IS_BETTER', {
