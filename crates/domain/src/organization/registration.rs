@@ -193,4 +193,25 @@ mod tests {
         }
         .into()]);
     }
+
+    #[test]
+    fn another_level_for_a_known_node_needs_a_correction() {
+        given::<Organization>([registered()])
+            .when(register(OrganizationLevel::Organization, Some(region())))
+            .then_refused(RegistrationRefusal::OtherRegistration {
+                name: "Азовский район".into()
+            });
+    }
+
+    #[test]
+    fn a_node_has_a_name() {
+        let nameless = RegistrationCommand::RegisterOrganization {
+            level: OrganizationLevel::Region,
+            name: " ".into(),
+            code: None,
+            parent: None,
+            occurred_on: day(2023, 12, 11),
+        };
+        given::<Organization>([]).when(nameless).then_refused(RegistrationRefusal::NameMissing);
+    }
 }

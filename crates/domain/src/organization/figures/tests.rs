@@ -1,0 +1,121 @@
+//! Which figures a node may have.
+
+use super::*;
+use crate::organization::{OrganizationEvent, RegistrationEvent};
+use crate::testing::{day, given, id};
+
+fn node(level: OrganizationLevel) -> OrganizationEvent {
+    RegistrationEvent::OrganizationRegistered {
+        level,
+        name: "МОУ «Заречная СОШ»".into(),
+        code: None,
+        parent: Some(id(1)),
+        occurred_on: day(2023, 12, 11),
+    }
+    .into()
+}
+
+fn target(percent: i64) -> FiguresCommand {
+    FiguresCommand::SetTarget {
+        indicator: IndicatorCode::I1,
+        year: 2024,
+        percent: Decimal::from(percent),
+        basis: TargetBasis::Roadmap,
+        occurred_on: day(2024, 1, 1),
+    }
+}
+
+#[test]
+fn a_target_above_one_hundred_is_refused() {
+    given::<Organization>([node(OrganizationLevel::Organization)])
+        .when(target(101))
+        .then_refused(FiguresRefusal::NotAPercentage { percent: Decimal::from(101) });
+}
+
+#[test]
+fn enterprises_are_counted_by_the_municipality_not_by_a_school() {
+    given::<Organization>([node(OrganizationLevel::Organization)])
+        .when(FiguresCommand::CountEnterprises { enterprises: 8, occurred_on: day(2024, 1, 1) })
+        .then_refused(FiguresRefusal::WrongLevel {
+            level: OrganizationLevel::Organization,
+            accepted: ABOVE_ORGANIZATIONS,
+        });
+}
+
+#[test]
+fn a_figure_of_an_unknown_organisation_is_refused() {
+    given::<Organization>([]).when(target(70)).then_refused(FiguresRefusal::NotRegistered);
+}
+
+#[test]
+fn an_unknown_number_is_not_zero() {
+    let empty = Contingent { pupils_10_19: None, pupils_15_19: None, young_specialists: None };
+    given::<Organization>([node(OrganizationLevel::Organization)])
+        .when(FiguresCommand::RecordContingent { contingent: empty, occurred_on: day(2024, 1, 1) })
+        .then_refused(FiguresRefusal::NothingKnown);
+}
+
+#[test]
+fn the_same_figure_twice_changes_nothing() {
+    let counted = FiguresEvent::EnterprisesCounted { enterprises: 8, occurred_on: day(2024, 1, 1) };
+    given::<Organization>([node(OrganizationLevel::Municipality), counted.into()])
+        .when(FiguresCommand::CountEnterprises { enterprises: 8, occurred_on: day(2024, 1, 1) })
+        .then_nothing();
+}
+
+#[test]
+fn each_figure_is_recorded_once_where_it_belongs() {
+    let on = day(2024, 1, 1);
+    let known = Contingent { pupils_10_19: Some(40), pupils_15_19: Some(12), young_specialists: None };
+    let cases: [(OrganizationLevel, FiguresCommand, FiguresEvent); 4] = [
+        (
+            OrganizationLevel::Organization,
+            FiguresCommand::RecordContingent { contingent: known, occurred_on: on },
+            FiguresEvent::ContingentRecorded { contingent: known, occurred_on: on },
+        ),
+        (
+            OrganizationLevel::Region,
+            FiguresCommand::CountEnterprises { enterprises: 8, occurred_on: on },
+            FiguresEvent::EnterprisesCounted { enterprises: 8, occurred_on: on },
+        ),
+        (
+            OrganizationLevel::Municipality,
+            FiguresCommand::RegisterEnterprise { enterprise_id: id(7), occurred_on: on },
+            FiguresEvent::EnterpriseRegistered { enterprise_id: id(7), occurred_on: on },
+        ),
+        (
+            OrganizationLevel::Organization,
+            target(70),
+            FiguresEvent::TargetSet {
+                indicator: IndicatorCode::I1,
+                year: 2024,
+                percent: Decimal::from(70),
+                basis: TargetBasis::Roadmap,
+                occurred_on: on,
+            },
+        ),
+    ];
+    for (level, command, event) in cases {
+        given::<Organization>([node(level)]).when(command.clone()).then([event.clone().into()]);
+        given::<Organization>([node(level), event.into()]).when(command).then_nothing();
+    }
+}
+
+#[test]
+fn a_figure_of_a_day_to_come_is_refused() {
+    let (occurred_on, today) = (day(2025, 1, 1), day(2024, 12, 31));
+    given::<Organization>([node(OrganizationLevel::Municipality)])
+        .when(FiguresCommand::CountEnterprises { enterprises: 8, occurred_on })
+        .then_refused(FiguresRefusal::InTheFuture { occurred_on, today });
+}
+
+#[test]
+fn a_municipality_has_no_contingent_of_its_own() {
+    let contingent = Contingent { pupils_10_19: Some(40), pupils_15_19: None, young_specialists: None };
+    given::<Organization>([node(OrganizationLevel::Municipality)])
+        .when(FiguresCommand::RecordContingent { contingent, occurred_on: day(2024, 1, 1) })
+        .then_refused(FiguresRefusal::WrongLevel {
+            level: OrganizationLevel::Municipality,
+            accepted: &[OrganizationLevel::Organization],
+        });
+}
