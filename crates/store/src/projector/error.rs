@@ -3,6 +3,8 @@
 use crate::journal::{Position, ReadError};
 use crate::sqlite;
 use readmodel::{DecodeError, RestoreError};
+use std::io;
+use std::path::PathBuf;
 
 /// Why a projection stopped.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +50,14 @@ pub enum ProjectError {
         /// The generation.
         generation: i64,
     },
+    /// The file by which projectors of one SQLite database exclude each other cannot be used.
+    #[error("{} cannot be locked, expected a file that can be written", path.display())]
+    Lock {
+        /// Where.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// The database did not answer, or the journal cannot be read.
     #[error("the journal or the read tables do not answer")]
     Read(#[from] ReadError),
@@ -65,6 +75,7 @@ impl ProjectError {
             Self::Read(ReadError::Row { position, .. }) => Some(*position),
             Self::Restore(_)
             | Self::Superseded { .. }
+            | Self::Lock { .. }
             | Self::Read(
                 ReadError::Database(_) | ReadError::Busy(_) | ReadError::Head(_) | ReadError::Value { .. },
             ) => None,
@@ -80,6 +91,7 @@ impl ProjectError {
             | Self::Gap { .. }
             | Self::Fold { .. }
             | Self::Restore(_)
+            | Self::Lock { .. }
             | Self::Read(ReadError::Row { .. } | ReadError::Head(_) | ReadError::Value { .. }) => false,
         }
     }

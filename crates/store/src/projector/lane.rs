@@ -1,19 +1,23 @@
 //! The way to the read tables: transactions of the one writer on SQLite, of one connection on PostgreSQL.
 //!
-//! Invariants: a transaction is kept whole or not at all; on PostgreSQL the lock of the leader lives in the connection
-//! that writes, so who lost the lock has lost the way to write too.
+//! Invariants: a transaction is kept whole or not at all; the lock of the leader lives as long as its process does: on
+//! PostgreSQL in the connection that writes, so that who lost the one has lost the other, on SQLite in a file beside the
+//! database. Neither is trusted alone: every write also compares the checkpoint.
 
 use super::ProjectError;
 use crate::backend::Backend;
 use crate::sqlite::Writer;
 use sqlx::postgres::PgConnection;
 use sqlx::{ConnectOptions, Connection};
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
 
 /// The advisory lock of the leading projector, for as long as its session.
 pub const PROJECT_LOCK: i64 = 0x6e61_7374_6176_706a;
 
 pub(super) enum Lane {
-    Sqlite(Writer),
+    Sqlite { writer: Writer, lock: PathBuf, lead: Option<File> },
     Postgres(Box<PgConnection>),
 }
 
@@ -21,7 +25,7 @@ pub(super) enum Lane {
 macro_rules! transaction {
     ($lane:expr, |$connection:ident| $work:expr) => {
         match $lane {
-            $crate::projector::lane::Lane::Sqlite(writer) => {
+            $crate::projector::lane::Lane::Sqlite { writer, .. } => {
                 writer.run(move |$connection| Box::pin(async move { $work })).await
             }
             $crate::projector::lane::Lane::Postgres(connection) => {
@@ -43,7 +47,11 @@ pub(super) use transaction;
 impl Lane {
     pub(super) async fn open(backend: &Backend) -> Result<Self, ProjectError> {
         Ok(match backend {
-            Backend::Sqlite(database) => Self::Sqlite(database.writer().clone()),
+            Backend::Sqlite(database) => {
+                let mut lock = database.path().as_os_str().to_owned();
+                lock.push(".projector");
+                Self::Sqlite { writer: database.writer().clone(), lock: lock.into(), lead: None }
+            }
             Backend::Postgres(database) => {
                 let options = database.options().clone().application_name("nastavnik-projector").options([
                     ("idle_in_transaction_session_timeout", "30s"),
@@ -60,10 +68,13 @@ impl Lane {
         })
     }
 
-    /// Whether this lane leads now. A SQLite file belongs to one process, and that has one projector.
+    /// Whether this lane leads now.
     pub(super) async fn try_lead(&mut self) -> Result<bool, ProjectError> {
         Ok(match self {
-            Self::Sqlite(_) => true,
+            Self::Sqlite { lock, lead, .. } => {
+                *lead = try_lock(lock).map_err(|source| ProjectError::Lock { path: lock.clone(), source })?;
+                lead.is_some()
+            }
             Self::Postgres(connection) => {
                 sqlx::query_scalar("SELECT pg_try_advisory_lock($1)")
                     .bind(PROJECT_LOCK)
@@ -76,12 +87,22 @@ impl Lane {
     /// Gives up the lock at once, not only when the server notices.
     pub(super) async fn close(self) {
         match self {
-            Self::Sqlite(_) => {}
+            Self::Sqlite { .. } => {}
             Self::Postgres(connection) => {
                 if let Err(error) = connection.close().await {
                     tracing::debug!(%error, "the projector's connection was gone already");
                 }
             }
         }
+    }
+}
+
+/// The locked file; `None` when another projector holds it. The operating system unlocks it however that one ends.
+fn try_lock(path: &Path) -> io::Result<Option<File>> {
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(error),
     }
 }

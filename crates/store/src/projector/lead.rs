@@ -38,7 +38,12 @@ impl Task {
                     Ok(Some(mut lane)) => {
                         let ended = self.lead(&mut lane).await;
                         lane.close().await;
+                        let superseded = matches!(ended, Err(ProjectError::Superseded { .. }));
                         self.note(ended);
+                        if superseded {
+                            // A rebuild has switched: there is nobody to wait for.
+                            continue;
+                        }
                     }
                     Ok(None) => {}
                     Err(error) => self.note(Err(error)),
