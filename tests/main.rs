@@ -4,4 +4,5 @@
 
 mod backends;
 mod kit;
+mod projection;
 mod transport;

@@ -53,8 +53,7 @@ type RowFields = (String, Uuid, Option<Uuid>, Option<Uuid>, String, String);
 /// `node, year, theme, measure, detail, level, amount`
 type CellFields = (Uuid, i64, String, String, String, String, i64);
 /// `position, ordinal`, the cell, `subject_kind, subject_id, reason, occurred_on`
-type PostingFields =
-    (i64, i64, Uuid, i64, String, String, String, String, i64, String, Uuid, String, String);
+type PostingFields = (i64, i64, Uuid, i64, String, String, String, String, i64, String, Uuid, String, String);
 
 const ROWS: &str = "SELECT kind, key, organization_id, program_id, sort, body
   FROM rm_rows WHERE generation = $1 ORDER BY kind, key";
@@ -117,7 +116,21 @@ impl Snapshot {
             canonical.table("postings");
             let mut lines = sqlx::query_as::<_, PostingFields>(POSTINGS).bind(generation).fetch(connection);
             while let Some(line) = lines.try_next().await? {
-                let (position, ordinal, node, year, theme, measure, detail, level, amount, of, id, reason, day) = line;
+                let (
+                    position,
+                    ordinal,
+                    node,
+                    year,
+                    theme,
+                    measure,
+                    detail,
+                    level,
+                    amount,
+                    of,
+                    id,
+                    reason,
+                    day,
+                ) = line;
                 canonical.integer(position).integer(ordinal);
                 canonical.id(node).integer(year).text(&theme).text(&measure).text(&detail).text(&level);
                 canonical.integer(amount).text(&of).id(id).text(&reason).text(&day);
@@ -160,13 +173,11 @@ impl Canonical {
     }
 
     fn maybe_id(&mut self, id: Option<Uuid>) -> &mut Self {
-        match id {
-            Some(id) => self.id(id),
-            None => {
-                self.0.update(b"n");
-                self
-            }
+        if let Some(id) = id {
+            return self.id(id);
         }
+        self.0.update(b"n");
+        self
     }
 
     fn finish(self) -> [u8; 32] {

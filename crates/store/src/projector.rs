@@ -106,10 +106,8 @@ impl Projector {
     pub async fn wait_for(&self, asked: Position, patience: Duration) -> Result<(), Stale> {
         let mut projected = self.projected();
         // Bound first: the guard that a successful wait gives must not outlive the receiver.
-        let reached = matches!(
-            timeout(patience, projected.wait_for(|position| *position >= asked)).await,
-            Ok(Ok(_))
-        );
+        let reached =
+            matches!(timeout(patience, projected.wait_for(|position| *position >= asked)).await, Ok(Ok(_)));
         if reached { Ok(()) } else { Err(Stale { asked, at: *self.shared.projected.borrow() }) }
     }
 

@@ -51,7 +51,9 @@ impl Reading {
     /// How far the live generation is.
     pub async fn position(&self) -> Result<Position, ReadError> {
         let stored: i64 = on_readers!(&self.backend, |pool| {
-            sqlx::query_scalar("SELECT position FROM rm_checkpoint WHERE status = 'live'").fetch_one(pool).await
+            sqlx::query_scalar("SELECT position FROM rm_checkpoint WHERE status = 'live'")
+                .fetch_one(pool)
+                .await
         })?;
         Position::from_sql(stored)
     }
@@ -92,9 +94,11 @@ impl Ids {
                 among: " IN (SELECT unhex(value) FROM json_each(",
                 close: "))",
             },
-            Backend::Postgres(_) => {
-                Self { text: format!("{{{}}}", list(Uuid::to_string)), among: " = ANY(CAST(", close: " AS uuid[]))" }
-            }
+            Backend::Postgres(_) => Self {
+                text: format!("{{{}}}", list(Uuid::to_string)),
+                among: " = ANY(CAST(",
+                close: " AS uuid[]))",
+            },
         }
     }
 }

@@ -71,8 +71,9 @@ fn checkpoint(columns: Columns, status: &'static str) -> Result<Checkpoint, Read
 impl Lane {
     /// Takes the live generation over; `None` when it is being switched at this moment.
     pub(super) async fn take_live(&mut self) -> Result<Option<Checkpoint>, ProjectError> {
-        let taken: Option<Columns> =
-            transaction!(self, |connection| Ok(sqlx::query_as(TAKE_LIVE).fetch_optional(connection).await?))?;
+        let taken: Option<Columns> = transaction!(self, |connection| Ok(sqlx::query_as(TAKE_LIVE)
+            .fetch_optional(connection)
+            .await?))?;
         Ok(taken.map(|columns| checkpoint(columns, LIVE)).transpose()?)
     }
 
@@ -156,5 +157,88 @@ impl Checkpoint {
     /// One row, or someone else writes here.
     fn expect_one(self, rows: u64) -> Result<(), ProjectError> {
         if rows == 1 { Ok(()) } else { Err(ProjectError::Superseded { generation: self.generation }) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backend::Backend;
+    use crate::reading::{Reading, RowFilter};
+    use readmodel::{Change, Row, RowKind};
+    use uuid::Uuid;
+
+    async fn opened() -> (tempfile::TempDir, Backend, Lane) {
+        let folder = tempfile::tempdir().unwrap();
+        let address = format!("sqlite:{}", folder.path().join("journal.sqlite").display());
+        let backend = Backend::connect(&address).await.unwrap();
+        let lane = Lane::open(&backend).await.unwrap();
+        (folder, backend, lane)
+    }
+
+    fn some_row() -> Arc<Batch> {
+        let mut batch = Batch::default();
+        batch.take(vec![Change::Row(Row {
+            kind: RowKind::Pair,
+            key: Uuid::from_u128(1),
+            organization_id: None,
+            program_id: None,
+            sort: String::new(),
+            body: "{}".to_owned(),
+        })]);
+        Arc::new(batch)
+    }
+
+    async fn rows(backend: &Backend) -> u64 {
+        Reading::new(backend.clone()).count(RowKind::Pair, RowFilter::default()).await.unwrap().value
+    }
+
+    #[tokio::test]
+    async fn a_former_leader_writes_nothing() {
+        let (_folder, backend, mut lane) = opened().await;
+        let former = lane.take_live().await.unwrap().unwrap();
+        let leader = lane.take_live().await.unwrap().unwrap();
+        let refused = lane.advance(former, Position(1), some_row()).await;
+        assert!(matches!(refused, Err(ProjectError::Superseded { .. })));
+        assert!(matches!(lane.check(former).await, Err(ProjectError::Superseded { .. })));
+        assert_eq!(rows(&backend).await, 0);
+        lane.check(leader).await.unwrap();
+        lane.advance(leader, Position(1), some_row()).await.unwrap();
+        assert_eq!(rows(&backend).await, 1);
+    }
+
+    #[tokio::test]
+    async fn a_batch_is_written_once() {
+        let (_folder, _backend, mut lane) = opened().await;
+        let before = lane.take_live().await.unwrap().unwrap();
+        lane.advance(before, Position(1), some_row()).await.unwrap();
+        let again = lane.advance(before, Position(1), some_row()).await;
+        assert!(matches!(again, Err(ProjectError::Superseded { .. })));
+    }
+
+    #[tokio::test]
+    async fn a_switch_does_not_go_back() {
+        let (_folder, backend, mut lane) = opened().await;
+        let live = lane.take_live().await.unwrap().unwrap();
+        let built = lane.begin_generation().await.unwrap();
+        let live = lane.advance(live, Position(2), some_row()).await.unwrap();
+        let built = lane.advance(built, Position(1), Arc::default()).await.unwrap();
+        assert_eq!(lane.switch(built).await.unwrap(), None);
+        let built = lane.advance(built, Position(2), Arc::default()).await.unwrap();
+        let switched = lane.switch(built).await.unwrap().unwrap();
+        assert_eq!((switched.epoch, switched.status), (live.epoch + 1, LIVE));
+        assert_eq!(rows(&backend).await, 0, "the built one has no row");
+        while lane.delete_some().await.unwrap() {}
+        lane.check(switched).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_build_takes_the_place_of_another() {
+        let (_folder, _backend, mut lane) = opened().await;
+        let former = lane.begin_generation().await.unwrap();
+        let built = lane.begin_generation().await.unwrap();
+        assert!(built.generation > former.generation);
+        let refused = lane.advance(former, Position(1), some_row()).await;
+        assert!(matches!(refused, Err(ProjectError::Superseded { .. })));
     }
 }

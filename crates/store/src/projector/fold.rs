@@ -37,9 +37,8 @@ impl Fold {
 
     /// From the rows of a generation that nobody else can write any more.
     pub(super) async fn restore(backend: &Backend, at: Checkpoint) -> Result<Self, ProjectError> {
-        let columns: Vec<RowColumns> = on_readers!(backend, |pool| {
-            sqlx::query_as(ROWS).bind(at.generation).fetch_all(pool).await
-        })?;
+        let columns: Vec<RowColumns> =
+            on_readers!(backend, |pool| { sqlx::query_as(ROWS).bind(at.generation).fetch_all(pool).await })?;
         let rows = columns.into_iter().map(stored_row).collect::<Result<Vec<Row>, _>>()?;
         Ok(Self { views: Views::restore(rows)?, at, size: MOST })
     }
@@ -62,7 +61,8 @@ impl Fold {
     ) -> Result<bool, ProjectError> {
         let left = upto.0.saturating_sub(self.at.position.0);
         let limit = self.size.min(u32::try_from(left).unwrap_or(u32::MAX));
-        let events = if limit == 0 { Vec::new() } else { journal.read_after(self.at.position, limit).await? };
+        let events =
+            if limit == 0 { Vec::new() } else { journal.read_after(self.at.position, limit).await? };
         let mut batch = Batch::default();
         let mut to = self.at.position;
         for event in events {

@@ -26,7 +26,7 @@ macro_rules! transaction {
     ($lane:expr, |$connection:ident| $work:expr) => {
         match $lane {
             $crate::projector::lane::Lane::Sqlite { writer, .. } => {
-                writer.run(move |$connection| Box::pin(async move { $work })).await
+                writer.run_derived(move |$connection| Box::pin(async move { $work })).await
             }
             $crate::projector::lane::Lane::Postgres(connection) => {
                 let mut open = sqlx::Connection::begin(&mut **connection).await?;

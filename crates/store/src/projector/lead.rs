@@ -84,9 +84,8 @@ impl Task {
                 continue;
             }
             let news = timeout_at(Instant::now() + ELECTION, head.changed());
-            match self.stop.run_until_cancelled(news).await {
-                Some(Err(_)) => lane.check(fold.at()).await?,
-                Some(Ok(_)) | None => {}
+            if let Some(Err(_)) = self.stop.run_until_cancelled(news).await {
+                lane.check(fold.at()).await?;
             }
         }
         Ok(())
@@ -154,7 +153,7 @@ impl Task {
             let wake = if behind { election.min(Instant::now() + LOOK) } else { election };
             let news = timeout_at(wake, head.changed());
             // Whatever it was, the checkpoint is looked at again.
-            drop(self.stop.run_until_cancelled(news).await);
+            self.stop.run_until_cancelled(news).await;
         }
     }
 

@@ -240,9 +240,8 @@ impl Reading {
 
     /// The years for which there are numbers.
     pub async fn years(&self) -> Result<At<Vec<i32>>, ReadError> {
-        let lines: Vec<(i64, Option<i64>)> = on_readers!(&self.backend, |pool| {
-            sqlx::query_as(YEARS).fetch_all(pool).await
-        })?;
+        let lines: Vec<(i64, Option<i64>)> =
+            on_readers!(&self.backend, |pool| { sqlx::query_as(YEARS).fetch_all(pool).await })?;
         at(lines, |(position, year)| {
             let year = year.map(i32::try_from).transpose();
             Ok((position, year.map_err(|_| ReadError::Value { what: "a year" })?))

@@ -53,9 +53,17 @@ mod tests {
     #[test]
     fn names_are_read_as_they_are_written() {
         let columns = |theme: Theme, measure: Measure, level: Level| {
-            (theme.name().into(), measure.name().into(), 2024, level.name().into(), Uuid::nil(), String::new())
+            (
+                theme.name().into(),
+                measure.name().into(),
+                2024,
+                level.name().into(),
+                Uuid::nil(),
+                String::new(),
+            )
         };
-        let key = stored_key(columns(Theme::Dynamics, Measure::SatisfiedTookPart, Level::Municipality)).unwrap();
+        let key =
+            stored_key(columns(Theme::Dynamics, Measure::SatisfiedTookPart, Level::Municipality)).unwrap();
         assert_eq!(
             (key.theme, key.measure, key.level),
             (Theme::Dynamics, Measure::SatisfiedTookPart, Level::Municipality)

@@ -2,7 +2,7 @@
 //!
 //! Invariants: it owns the only writable connection; a job is one `BEGIN IMMEDIATE` transaction, committed when the work
 //! succeeds and rolled back when it fails or panics; jobs run in the order in which they came, and one that was handed
-//! over runs to its end also when its caller goes away.
+//! over runs to its end also when its caller goes away. What is not derived is on the disk before it is answered.
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -15,7 +15,21 @@ use tokio_util::task::TaskTracker;
 
 const QUEUE: usize = 64;
 
+/// In WAL: the log is flushed to the disk at every commit,
+const DURABLE: &str = "PRAGMA synchronous = FULL";
+/// or with the next durable commit, which comes after it in the same log.
+const LAZY: &str = "PRAGMA synchronous = NORMAL";
+
 type Job = Box<dyn for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, ()> + Send>;
+
+/// When a commit is on the disk.
+#[derive(Clone, Copy)]
+enum Flush {
+    /// Before it is answered.
+    AtCommit,
+    /// With the next one that is flushed at its commit.
+    Later,
+}
 
 /// Why a job did not run, or was not kept.
 #[derive(Debug, thiserror::Error)]
@@ -62,10 +76,33 @@ impl Writer {
         E: From<WriteError> + Send + 'static,
         F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
     {
+        self.hand_over(work, Flush::AtCommit).await
+    }
+
+    /// As [`Writer::run`], for what can be made again from the journal: a power cut may take it back, whole transactions
+    /// from the end, and never what was committed before.
+    pub(crate) async fn run_derived<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<WriteError> + Send + 'static,
+        F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
+    {
+        self.hand_over(work, Flush::Later).await
+    }
+
+    async fn hand_over<T, E, F>(&self, work: F, flush: Flush) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<WriteError> + Send + 'static,
+        F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
+    {
         let (reply, outcome) = oneshot::channel();
         let job: Job = Box::new(move |connection| {
             Box::pin(async move {
-                let done = transaction(connection, work).await;
+                let done = match flush {
+                    Flush::AtCommit => transaction(connection, work).await,
+                    Flush::Later => derived(connection, work).await,
+                };
                 // Who asked may be gone; what was done stands.
                 drop(reply.send(done));
             })
@@ -97,6 +134,17 @@ where
     done
 }
 
+async fn derived<T, E, F>(connection: &mut SqliteConnection, work: F) -> Result<T, E>
+where
+    E: From<WriteError>,
+    F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, E>>,
+{
+    execute(connection, LAZY).await?;
+    let done = transaction(connection, work).await;
+    execute(connection, DURABLE).await?;
+    done
+}
+
 async fn execute(connection: &mut SqliteConnection, statement: &'static str) -> Result<(), WriteError> {
     sqlx::query(statement).execute(connection).await.map_err(WriteError::Database)?;
     Ok(())
@@ -122,6 +170,10 @@ async fn serve(mut connection: SqliteConnection, mut waiting: mpsc::Receiver<Job
         if AssertUnwindSafe(job(&mut connection)).catch_unwind().await.is_err() {
             tracing::error!("a write panicked and is rolled back");
             roll_back(&mut connection).await;
+            if let Err(error) = execute(&mut connection, DURABLE).await {
+                tracing::error!(%error, "the writer cannot promise durability and ends");
+                break;
+            }
         }
     }
     if let Err(error) = connection.close().await {
@@ -200,6 +252,25 @@ mod tests {
         let writer = Writer::start(file.connect().await.unwrap());
         let busy = writer.run(|connection| Box::pin(execute_one(connection, "INSERT INTO t VALUES (1)")));
         assert!(matches!(busy.await, Err(WriteError::Busy(_))));
+    }
+
+    #[tokio::test]
+    async fn only_derived_work_is_flushed_later_also_after_a_panic() {
+        async fn flushing(connection: &mut SqliteConnection) -> Result<i64, WriteError> {
+            sqlx::query_scalar("PRAGMA synchronous").fetch_one(connection).await.map_err(WriteError::Database)
+        }
+        let (_folder, database) = fresh().await;
+        let writer = database.writer();
+        assert_eq!(
+            writer.run_derived(|connection| Box::pin(flushing(connection))).await.unwrap(),
+            1,
+            "NORMAL"
+        );
+        assert_eq!(writer.run(|connection| Box::pin(flushing(connection))).await.unwrap(), 2, "FULL");
+        let panicked: Result<(), WriteError> =
+            writer.run_derived(|_| Box::pin(async { panic!("on purpose") })).await;
+        assert!(matches!(panicked, Err(WriteError::Panicked)));
+        assert_eq!(writer.run(|connection| Box::pin(flushing(connection))).await.unwrap(), 2, "FULL");
     }
 
     #[tokio::test]

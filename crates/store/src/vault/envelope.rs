@@ -59,7 +59,8 @@ pub(super) fn derive(key: &Secret, purpose: &[u8]) -> Secret {
 
 /// HMAC-SHA-256 over parts, each behind its length.
 pub(super) fn mac<'p>(key: &Secret, parts: impl IntoIterator<Item = &'p [u8]>) -> [u8; 32] {
-    let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(key.as_slice()).expect("HMAC takes keys of any length");
+    let mut mac =
+        <Hmac<Sha256> as Mac>::new_from_slice(key.as_slice()).expect("HMAC takes keys of any length");
     for part in parts {
         mac.update(&(part.len() as u64).to_be_bytes());
         mac.update(part);
@@ -128,7 +129,10 @@ mod tests {
             changed[at] ^= 1;
             assert!(open(&key, b"here", &changed).is_err(), "byte {at}");
         }
-        assert_eq!(open(&key, b"here", &sealed[..HEADER - 1]), Err(EnvelopeError::Short { received: HEADER - 1 }));
+        assert_eq!(
+            open(&key, b"here", &sealed[..HEADER - 1]),
+            Err(EnvelopeError::Short { received: HEADER - 1 })
+        );
     }
 
     #[test]
