@@ -90,6 +90,17 @@ async fn an_index_is_the_same_for_equal_values_only(fresh: Fresh) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postgres_needs_a_key_and_is_told_how_to_make_one() {
+    let fresh = Fresh::postgres().await;
+    let backend = fresh.backend().await;
+    let missing = MasterKey::for_backend(&backend, None).unwrap_err();
+    assert!(missing.to_string().contains("head -c 32 /dev/urandom | base64"), "{missing}");
+    assert!(MasterKey::for_backend(&backend, Some(master(1))).is_ok());
+    let sqlite = Fresh::sqlite();
+    assert!(MasterKey::for_backend(&sqlite.backend().await, None).is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_files_hold_no_plaintext() {
     let fresh = Fresh::sqlite();
     let journal = fresh.journal().await;

@@ -38,7 +38,7 @@ impl Fold {
     /// From the rows of a generation that nobody else can write any more.
     pub(super) async fn restore(backend: &Backend, at: Checkpoint) -> Result<Self, ProjectError> {
         let columns: Vec<RowColumns> =
-            on_readers!(backend, |pool| { sqlx::query_as(ROWS).bind(at.generation).fetch_all(pool).await })?;
+            on_readers!(backend, |pool| sqlx::query_as(ROWS).bind(at.generation).fetch_all(pool).await)?;
         let rows = columns.into_iter().map(stored_row).collect::<Result<Vec<Row>, _>>()?;
         Ok(Self { views: Views::restore(rows)?, at, size: MOST })
     }

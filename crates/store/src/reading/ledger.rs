@@ -213,8 +213,8 @@ impl Reading {
         Ok(at(lines, LineColumns::read)?.not_after(as_of))
     }
 
-    /// What was posted at these nodes after a position, up to another or to the newest: what a number changed by, and the
-    /// news of a live view.
+    /// What was posted at these nodes after a position and ordinal (`u32::MAX`: after all of its postings), up to another
+    /// position or to the newest: what a number changed by, and the news of a live view.
     pub async fn postings_after(
         &self,
         after: (Position, u32),
@@ -241,7 +241,7 @@ impl Reading {
     /// The years for which there are numbers.
     pub async fn years(&self) -> Result<At<Vec<i32>>, ReadError> {
         let lines: Vec<(i64, Option<i64>)> =
-            on_readers!(&self.backend, |pool| { sqlx::query_as(YEARS).fetch_all(pool).await })?;
+            on_readers!(&self.backend, |pool| sqlx::query_as(YEARS).fetch_all(pool).await)?;
         at(lines, |(position, year)| {
             let year = year.map(i32::try_from).transpose();
             Ok((position, year.map_err(|_| ReadError::Value { what: "a year" })?))

@@ -4,6 +4,7 @@
 //! wrapped only.
 
 use super::envelope::{self, EnvelopeError, Secret};
+use crate::backend::Backend;
 use crate::journal::{SealedKey, SealedRecord};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -62,6 +63,15 @@ impl MasterKey {
         let path = path.as_ref();
         let text = fs::read_to_string(path).map_err(|source| failed(path, source))?;
         Self::from_base64(&Zeroizing::new(text))
+    }
+
+    /// The key that was given; without one, that beside a SQLite file. PostgreSQL has none of its own.
+    pub fn for_backend(backend: &Backend, given: Option<Self>) -> Result<Self, MasterKeyError> {
+        match (given, backend) {
+            (Some(given), _) => Ok(given),
+            (None, Backend::Sqlite(database)) => Self::beside_sqlite(database.path()),
+            (None, Backend::Postgres(_)) => Err(MasterKeyError::Missing),
+        }
     }
 
     /// The key in `PATH.master-key` beside a SQLite file; made when absent, readable by its owner only.
