@@ -5,4 +5,5 @@
 mod backends;
 mod kit;
 mod projection;
+mod samples;
 mod transport;

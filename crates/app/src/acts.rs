@@ -2,6 +2,7 @@
 //! decide, and what else its commit writes (claims of unique values, sealed personal data). No rule of the domain stands here.
 
 mod identity;
+mod marks;
 mod mentees;
 mod mentors;
 mod organizations;
@@ -9,6 +10,9 @@ mod pairs;
 mod programs;
 
 pub use identity::{NewPerson, PersonalData};
+pub use marks::{CodeKind, MarkAct};
+pub(crate) use identity::person_parts;
+pub(crate) use organizations::claim_of;
 pub use mentees::MenteeAct;
 pub use mentors::MentorAct;
 pub use organizations::OrganizationAct;
@@ -30,6 +34,8 @@ pub enum Act {
     Mentee(MenteeAct),
     /// To a pair and its members.
     Pair(PairAct),
+    /// A unique value that goes with other acts.
+    Mark(MarkAct),
 }
 
 impl Act {
@@ -41,6 +47,7 @@ impl Act {
             Self::Mentor(act) => act.apply(work).await,
             Self::Mentee(act) => act.apply(work).await,
             Self::Pair(act) => act.apply(work).await,
+            Self::Mark(act) => act.apply(work).await,
         }
     }
 }
@@ -72,5 +79,11 @@ impl From<MenteeAct> for Act {
 impl From<PairAct> for Act {
     fn from(act: PairAct) -> Self {
         Self::Pair(act)
+    }
+}
+
+impl From<MarkAct> for Act {
+    fn from(act: MarkAct) -> Self {
+        Self::Mark(act)
     }
 }

@@ -3,7 +3,7 @@
 use crate::perform::App;
 use domain::event::DomainEvent;
 use readmodel::{DecodeError, Fact, Stored, Views};
-use store::journal::{Position, ReadError, Recorded, StreamId};
+use store::journal::{Journal, Position, ReadError, Recorded, StreamId};
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -46,39 +46,53 @@ pub struct Entry {
     pub fact: Fact,
 }
 
+/// The events of a stream, in order.
+pub async fn history(
+    journal: &Journal,
+    aggregate_type: &str,
+    id: Uuid,
+    until: Until,
+) -> Result<Vec<Entry>, HistoryError> {
+    let known = DomainEvent::AGGREGATE_TYPES.into_iter().find(|known| *known == aggregate_type);
+    let known = known.ok_or_else(|| HistoryError::UnknownType { received: aggregate_type.to_owned() })?;
+    let stream = StreamId::new(known, id);
+    let events = match until {
+        Until::Now => journal.stream(&stream).await?,
+        Until::Sequence(sequence) => journal.stream_upto_sequence(&stream, sequence).await?,
+        Until::RecordedAt(micros) => journal.stream_upto_time(&stream, micros).await?,
+        Until::Position(position) => {
+            let mut events = journal.stream(&stream).await?;
+            events.retain(|event| event.position <= position);
+            events
+        }
+    };
+    events.into_iter().map(entry).collect()
+}
+
+/// The state that a history leads to, as the registry would show it: the fold of its own stream. `None` when nothing happened.
+pub fn state(aggregate_type: &str, id: Uuid, history: &[Entry]) -> Option<serde_json::Value> {
+    let mut views = Views::default();
+    for entry in history {
+        views.apply(&entry.fact);
+    }
+    let row = views.row_of(aggregate_type, id);
+    row.map(|row| serde_json::from_str(&row.body).expect("a row is JSON"))
+}
+
 impl App {
     /// The events of a stream, in order.
     pub async fn history(&self, aggregate_type: &str, id: Uuid, until: Until) -> Result<Vec<Entry>, HistoryError> {
-        let known = DomainEvent::AGGREGATE_TYPES.into_iter().find(|known| *known == aggregate_type);
-        let known = known.ok_or_else(|| HistoryError::UnknownType { received: aggregate_type.to_owned() })?;
-        let stream = StreamId::new(known, id);
-        let journal = self.journal();
-        let events = match until {
-            Until::Now => journal.stream(&stream).await?,
-            Until::Sequence(sequence) => journal.stream_upto_sequence(&stream, sequence).await?,
-            Until::RecordedAt(micros) => journal.stream_upto_time(&stream, micros).await?,
-            Until::Position(position) => {
-                let mut events = journal.stream(&stream).await?;
-                events.retain(|event| event.position <= position);
-                events
-            }
-        };
-        events.into_iter().map(entry).collect()
+        history(self.journal(), aggregate_type, id, until).await
     }
 
-    /// The state of a thing at a point, as the registry would show it: the fold of its own stream. `None` when it did not exist.
+    /// The state of a thing at a point. `None` when it did not exist.
     pub async fn state_at(
         &self,
         aggregate_type: &str,
         id: Uuid,
         until: Until,
     ) -> Result<Option<serde_json::Value>, HistoryError> {
-        let mut views = Views::default();
-        for entry in self.history(aggregate_type, id, until).await? {
-            views.apply(&entry.fact);
-        }
-        let row = views.row_of(aggregate_type, id);
-        Ok(row.map(|row| serde_json::from_str(&row.body).expect("a row is JSON")))
+        Ok(state(aggregate_type, id, &self.history(aggregate_type, id, until).await?))
     }
 }
 

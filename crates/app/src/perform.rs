@@ -185,12 +185,16 @@ impl App {
         fingerprint: Digest,
         expected: Option<&Expected>,
     ) -> Result<Done, PerformError> {
-        let mut work = self.work(None);
         if let Some(expected) = expected {
             self.check_expected(expected).await?;
         }
-        for act in acts {
-            act.apply(&mut work).await?;
+        let mut work = self.work(None);
+        if let Err(error) = decide(acts, &mut work).await {
+            if !matches!(error, WorkError::Refused(_)) || !work.rests_on_memory() {
+                return Err(error.into());
+            }
+            work = self.work(None).afresh();
+            decide(acts, &mut work).await?;
         }
         if work.is_empty() {
             return Ok(Done::AlreadySo);
@@ -242,9 +246,7 @@ impl App {
     /// Decides acts in a rehearsal: everything is judged, nothing is written.
     pub(crate) async fn rehearse(&self, acts: &[Act], rehearsal: &mut Rehearsal) -> Result<Done, PerformError> {
         let mut work = self.work(Some(rehearsal));
-        for act in acts {
-            act.apply(&mut work).await?;
-        }
+        decide(acts, &mut work).await?;
         if work.is_empty() {
             return Ok(Done::AlreadySo);
         }
@@ -258,6 +260,13 @@ impl App {
         let stamp = Stamp { today: self.clock().today() };
         Work::new(&self.repository, &self.vault, stamp, rehearsal)
     }
+}
+
+async fn decide(acts: &[Act], work: &mut Work<'_>) -> Result<(), WorkError> {
+    for act in acts {
+        act.apply(work).await?;
+    }
+    Ok(())
 }
 
 fn conflict(stream: StreamId, expected: u64, events: Vec<Recorded>) -> PerformError {

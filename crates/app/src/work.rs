@@ -52,6 +52,10 @@ pub struct Work<'a> {
     vault: &'a Vault,
     rehearsal: Option<&'a Rehearsal>,
     stamp: Stamp,
+    /// Loads streams from the database even when memory has them.
+    fresh: bool,
+    /// Whether a decision may rest on a state from memory, which another node may have overtaken.
+    recalled: bool,
     streams: BTreeMap<StreamId, Open>,
     /// Streams in the order in which something first happened to them: the order of their events in the journal.
     order: Vec<StreamId>,
@@ -71,6 +75,8 @@ impl<'a> Work<'a> {
             vault,
             rehearsal,
             stamp,
+            fresh: false,
+            recalled: false,
             streams: BTreeMap::new(),
             order: Vec::new(),
             guarded: BTreeSet::new(),
@@ -80,6 +86,17 @@ impl<'a> Work<'a> {
             records: Vec::new(),
             personal: BTreeMap::new(),
         }
+    }
+
+    /// The same, with every stream loaded from the database.
+    #[must_use]
+    pub fn afresh(self) -> Self {
+        Self { fresh: true, ..self }
+    }
+
+    /// Whether a decision may rest on a state from memory. Then a refusal is not final: another node may have changed it.
+    pub fn rests_on_memory(&self) -> bool {
+        self.recalled
     }
 
     /// The day on which this work decides.
@@ -135,7 +152,10 @@ impl<'a> Work<'a> {
             let (state, version) = match rehearsed {
                 Some(rehearsed) => rehearsed,
                 None => {
-                    let loaded = self.repository.load::<A>(id).await?;
+                    let repository = self.repository;
+                    let loaded =
+                        if self.fresh { repository.load_fresh::<A>(id).await? } else { repository.load::<A>(id).await? };
+                    self.recalled |= loaded.cached;
                     (loaded.state, loaded.version)
                 }
             };

@@ -86,6 +86,14 @@ impl Pair {
         present(&self.mentees)
     }
 
+    /// Whether somebody is, or was, a member.
+    pub fn has_member(&self, member: Member) -> bool {
+        match member {
+            Member::Mentor(id) => self.mentors.contains_key(&id),
+            Member::Mentee(id) => self.mentees.contains_key(&id),
+        }
+    }
+
     /// The facts of each mentee's cycle.
     pub fn cycles(&self) -> &BTreeMap<MenteeId, CycleFacts> {
         &self.cycles

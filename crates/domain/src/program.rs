@@ -83,6 +83,16 @@ impl Program {
         &self.forms
     }
 
+    /// When recruiting was opened.
+    pub fn recruiting_opened_on(&self) -> Option<NaiveDate> {
+        self.begun.get(&ProgramStage::Recruiting).copied()
+    }
+
+    /// Whether a recruiting milestone was reached.
+    pub fn has_reached(&self, milestone: RecruitingMilestone) -> bool {
+        self.milestones.contains_key(&milestone)
+    }
+
     fn has_document(&self, kind: DocumentKind) -> bool {
         self.documents.iter().any(|(known, _)| *known == kind)
     }

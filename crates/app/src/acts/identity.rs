@@ -54,9 +54,8 @@ pub(super) async fn person(
         )
         .into());
     }
-    let organization = organization.to_string();
-    let birth_date = data.birth_date.to_string();
-    let parts = [organization.as_str(), &normalised(&data.name), birth_date.as_str()];
+    let parts = person_parts(organization, data);
+    let parts = [parts[0].as_str(), parts[1].as_str(), parts[2].as_str()];
     let id = match work.owner("person", &parts).await? {
         Some(known) => PersonId(known),
         None => {
@@ -65,7 +64,7 @@ pub(super) async fn person(
             work.new_subject(new.id.0);
             work.claim("person", &parts, new.id.0);
             work.seal(new.id.0, "name", &data.name).await?;
-            work.seal(new.id.0, "birth_date", &birth_date).await?;
+            work.seal(new.id.0, "birth_date", &data.birth_date.to_string()).await?;
             new.id
         }
     };
@@ -73,6 +72,11 @@ pub(super) async fn person(
         work.seal(id.0, field, value).await?;
     }
     Ok(id)
+}
+
+/// By what a person is found again in an organisation.
+pub(crate) fn person_parts(organization: OrganizationId, data: &PersonalData) -> [String; 3] {
+    [organization.to_string(), normalised(&data.name), data.birth_date.to_string()]
 }
 
 /// How old a person is on a day, by the birth date in the vault.

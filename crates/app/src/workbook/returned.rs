@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use thiserror::Error;
 
 /// What became of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
     /// «записано».
     Recorded,

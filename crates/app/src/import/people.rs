@@ -1,0 +1,169 @@
+//! Rows of «Наставники» and «Наставляемые»: a row is one commit, from entry to readiness or the pool.
+
+use super::row_act::RowAct;
+use super::run::{Outcome, Place, Run};
+use crate::acts::{Act, CodeKind, MarkAct, MenteeAct, MentorAct, NewPerson, PersonalData, person_parts};
+use crate::perform::PerformError;
+use crate::workbook::{MenteeRow, MentorRow};
+use chrono::NaiveDate;
+use domain::consent::Majority;
+use domain::ids::{EnterpriseId, MenteeId, MentorId, PersonId};
+use domain::values::{ConsentGiver, ConsentKind, ParticipantCategory};
+use store::ids::{ordered_id, random_id};
+
+/// Records a mentor.
+pub(super) async fn mentor(run: &mut Run<'_>, row: &RowAct, mentor: MentorRow) -> Result<Outcome, PerformError> {
+    let Some(place) = run.place.clone() else { return Ok(no_frame()) };
+    let data = PersonalData {
+        name: mentor.name.clone(),
+        birth_date: mentor.birth_date,
+        fields: fields([
+            ("contacts", mentor.contacts.clone()),
+            ("place", mentor.place.clone()),
+            ("competences", mentor.competences.clone()),
+            ("achievements", mentor.achievements.clone()),
+            ("interests", mentor.interests.clone()),
+            ("wished_age", mentor.wished_age.clone()),
+            ("time", mentor.time.clone()),
+            ("mentor_code", Some(mentor.code.clone())),
+        ]),
+    };
+    let known = known_mentor(run, &place, &data).await?;
+    let id = known.unwrap_or_else(|| MentorId(random_id()));
+    let mut acts: Vec<Act> = vec![
+        MarkAct::Code {
+            kind: CodeKind::Mentor,
+            program_id: place.program_id,
+            code: mentor.code.clone(),
+            owner: id.0,
+        }
+        .into(),
+    ];
+    if known.is_none() {
+        acts.extend(application(id, &place, data, &mentor));
+    }
+    let program_id = place.program_id;
+    if let Some(occurred_on) = mentor.interview {
+        acts.push(MentorAct::Select { id, program_id, occurred_on }.into());
+    }
+    if let (Some(occurred_on), Some(hours)) = (mentor.training, mentor.training_hours) {
+        acts.push(MentorAct::RecordTraining { id, program_id, hours, occurred_on }.into());
+        if let Some(capacity) = mentor.capacity {
+            acts.push(MentorAct::AdmitToReadyPool { id, program_id, capacity, occurred_on }.into());
+        }
+    }
+    let outcome = run.carry_out(row, acts, None).await?;
+    if !matches!(outcome, Outcome::Refused(_)) {
+        count(&mut run.recruited.mentors, mentor.entered);
+        if let Some(trained_on) = mentor.training {
+            count(&mut run.recruited.trained, trained_on);
+        }
+    }
+    Ok(outcome)
+}
+
+fn application(id: MentorId, place: &Place, data: PersonalData, mentor: &MentorRow) -> Vec<Act> {
+    let majority = Majority::on(mentor.birth_date, mentor.entered);
+    let enterprise = (mentor.category == ParticipantCategory::EnterpriseEmployee)
+        .then(|| mentor.place.clone())
+        .flatten()
+        .map(|name| (EnterpriseId(ordered_id()), name));
+    let apply = MentorAct::Apply {
+        id,
+        person: NewPerson { id: PersonId(random_id()), data },
+        organization_id: place.organization_id,
+        category: mentor.category,
+        enterprise,
+        occurred_on: mentor.entered,
+    };
+    let consents = consents(majority, mentor.consent, mentor.representative_consent).into_iter().map(
+        |(given_by, occurred_on)| {
+            Act::from(MentorAct::RecordConsent { id, kind: ConsentKind::Processing, given_by, occurred_on })
+        },
+    );
+    let interview = mentor.interview.zip(mentor.readiness).map(|(occurred_on, readiness)| {
+        Act::from(MentorAct::RecordInterview { id, readiness, occurred_on })
+    });
+    std::iter::once(apply.into()).chain(consents).chain(interview).collect()
+}
+
+/// The person as a mentor of an earlier programme of the organisation.
+async fn known_mentor(run: &Run<'_>, place: &Place, data: &PersonalData) -> Result<Option<MentorId>, PerformError> {
+    let parts = person_parts(place.organization_id, data);
+    let work = run.work();
+    let Some(person) = work.owner("person", &parts.each_ref().map(String::as_str)).await? else { return Ok(None) };
+    Ok(work.owner("mentor", &[&person.to_string()]).await?.map(MentorId))
+}
+
+/// Records a mentee.
+pub(super) async fn mentee(run: &mut Run<'_>, row: &RowAct, mentee: MenteeRow) -> Result<Outcome, PerformError> {
+    let Some(place) = run.place.clone() else { return Ok(no_frame()) };
+    let id = MenteeId(random_id());
+    let majority = Majority::on(mentee.birth_date, mentee.entered);
+    let data = PersonalData {
+        name: mentee.name.clone(),
+        birth_date: mentee.birth_date,
+        fields: fields([
+            ("representative_contacts", mentee.representative_contacts.clone()),
+            ("mentee_code", Some(mentee.code.clone())),
+        ]),
+    };
+    let code = MarkAct::Code {
+        kind: CodeKind::Mentee,
+        program_id: place.program_id,
+        code: mentee.code.clone(),
+        owner: id.0,
+    };
+    let register = MenteeAct::RegisterRequest {
+        id,
+        person: NewPerson { id: PersonId(random_id()), data },
+        program_id: place.program_id,
+        category: mentee.category,
+        experience_years: mentee.experience_years,
+        request: mentee.request.clone(),
+        source: mentee.request_source,
+        occurred_on: mentee.entered,
+    };
+    let mut acts: Vec<Act> = vec![code.into(), register.into()];
+    for (given_by, occurred_on) in consents(majority, mentee.consent, mentee.representative_consent) {
+        acts.push(MenteeAct::RecordConsent { id, kind: ConsentKind::Processing, given_by, occurred_on }.into());
+    }
+    acts.push(MenteeAct::EnterPool { id, occurred_on: mentee.entered }.into());
+    let outcome = run.carry_out(row, acts, None).await?;
+    if !matches!(outcome, Outcome::Refused(_)) {
+        count(&mut run.recruited.mentees, mentee.entered);
+    }
+    Ok(outcome)
+}
+
+/// «Согласие на ОПД» of a minor is given by the representative, from 14 by the child as well.
+fn consents(
+    majority: Majority,
+    own: Option<NaiveDate>,
+    representative: Option<NaiveDate>,
+) -> Vec<(ConsentGiver, NaiveDate)> {
+    majority
+        .required_givers()
+        .iter()
+        .filter_map(|giver| {
+            let given_on = match giver {
+                ConsentGiver::OwnConsent => own,
+                ConsentGiver::LegalRepresentative => representative,
+            };
+            Some((*giver, given_on?))
+        })
+        .collect()
+}
+
+fn fields<const N: usize>(values: [(&'static str, Option<String>); N]) -> Vec<(&'static str, String)> {
+    values.into_iter().filter_map(|(field, value)| Some((field, value?))).collect()
+}
+
+fn count(counter: &mut Option<(NaiveDate, u32)>, on: NaiveDate) {
+    let (last, number) = counter.unwrap_or((on, 0));
+    *counter = Some((last.max(on), number + 1));
+}
+
+fn no_frame() -> Outcome {
+    Outcome::Refused(super::units::no_frame())
+}

@@ -1,0 +1,2 @@
+//! nastavnik
+fn main() {}

@@ -1,0 +1,1 @@
+//! Nothing is exported: this package exists for its one test binary, `it`.

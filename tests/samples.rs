@@ -1,0 +1,26 @@
+//! The sample journals give exactly the numbers of the worked examples, on both databases (methodology §10).
+
+mod boldyrevskaya;
+mod faulty;
+mod kizilyurt;
+mod zarechnaya;
+
+use app::App;
+use readmodel::Theme;
+use readmodel::indicators::{IndicatorValue, Variant};
+use uuid::Uuid;
+
+/// One variant of one indicator of a node in a year.
+async fn value(app: &App, node: Uuid, theme: Theme, variant: Variant, year: i32) -> IndicatorValue {
+    let table = app.indicators(node, year, None).await.unwrap().value;
+    table.values.into_iter().find(|value| (value.theme, value.variant) == (theme, variant)).unwrap()
+}
+
+/// Numerator, denominator and percentage as shown.
+fn shown(value: &IndicatorValue) -> (i64, Option<i64>, Option<String>) {
+    (value.numerator, value.denominator, value.percent.map(|percent| percent.display(1)))
+}
+
+fn is(numerator: i64, denominator: i64, percent: &str) -> (i64, Option<i64>, Option<String>) {
+    (numerator, Some(denominator), Some(percent.to_owned()))
+}
