@@ -67,7 +67,7 @@ export interface IndicatorValue {
 
 export interface PolicyVersion {
   name: string;
-  version: number;
+  version: number | string;
 }
 
 export interface IndicatorTable {

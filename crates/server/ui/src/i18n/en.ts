@@ -12,6 +12,9 @@ const zero: Record<IndicatorVariant, string> = {
 const basis: Record<string, string> = {
   ROADMAP: 'road map', PROGRAMME: 'programme', TRACKING_PLAN: 'tracking plan', REGIONAL_ORDER: 'order of the region', OTHER: 'other basis',
 };
+const policy: Record<string, string> = {
+  'full-cycle': 'full cycle', 'age-band-mentees': 'age of mentees', 'age-band-mentors': 'age of mentors', 'age-on': 'age on', 'satisfied-from': 'satisfied from',
+};
 
 export const en: Texts = {
   product: 'Nastavnik',
@@ -46,6 +49,8 @@ export const en: Texts = {
     lost: (at) => `connection lost, shown as of ${at}`,
     position: 'log position',
     policies: 'policies',
+    policy: (name) => policy[name] ?? name,
+    version: (version) => (typeof version === 'number' ? `v${version}` : version),
     at: (time) => `updated at ${time}`,
   },
 

@@ -12,6 +12,10 @@ const zero: Record<IndicatorVariant, string> = {
 const basis: Record<string, string> = {
   ROADMAP: 'дорожная карта', PROGRAMME: 'программа', TRACKING_PLAN: 'план отслеживания', REGIONAL_ORDER: 'приказ региона', OTHER: 'иное основание',
 };
+const policy: Record<string, string> = {
+  'full-cycle': 'полный цикл', 'age-band-mentees': 'возраст наставляемых', 'age-band-mentors': 'возраст наставников', 'age-on': 'возраст на дату',
+  'satisfied-from': 'доволен с оценки',
+};
 
 export const ru = {
   product: 'Наставник',
@@ -46,6 +50,8 @@ export const ru = {
     lost: (at: string) => `связь потеряна, показано на ${at}`,
     position: 'позиция журнала',
     policies: 'правила',
+    policy: (name: string) => policy[name] ?? name,
+    version: (version: number | string) => (typeof version === 'number' ? `вер. ${version}` : version),
     at: (time: string) => `обновлено в ${time}`,
   },
 

@@ -7,6 +7,8 @@ export interface TreeRow {
   depth: number;
   hasChildren: boolean;
   isOpen: boolean;
+  /** Whether the search means this row, not only what lies below it. */
+  isMeant: boolean;
   index: number;
   siblings: number;
 }
@@ -49,32 +51,29 @@ function folded(text: string): string {
   return text.toLocaleLowerCase('ru').replaceAll('ё', 'е');
 }
 
-function matching(tree: Tree, search: string): Set<Uuid> {
+function meant(tree: Tree, search: string): Set<Uuid> {
   const words = folded(search).split(/\s+/).filter(Boolean);
-  const kept = new Set<Uuid>();
-  for (const node of tree.byId.values()) {
-    const text = folded(`${node.name} ${node.code ?? ''}`);
-    if (words.every((word) => text.includes(word))) for (const above of path(tree, node.id)) kept.add(above.id);
-  }
-  return kept;
+  const isMeant = ({ name, code }: OrganizationNode) => words.every((word) => folded(`${name} ${code ?? ''}`).includes(word));
+  return new Set([...tree.byId.values()].filter(isMeant).map((node) => node.id));
 }
 
 /** The rows to show. While searching, the matches and what leads to them, all of it open. */
 export function rows(tree: Tree, open: ReadonlySet<Uuid>, search: string): TreeRow[] {
-  const kept = search.trim() === '' ? null : matching(tree, search);
-  const found: TreeRow[] = [];
+  const found = search.trim() === '' ? null : meant(tree, search);
+  const kept = found && new Set([...found].flatMap((id) => path(tree, id).map((node) => node.id)));
+  const visible: TreeRow[] = [];
   const walk = (nodes: OrganizationNode[], depth: number) => {
     const shown = kept ? nodes.filter((node) => kept.has(node.id)) : nodes;
     shown.forEach((node, index) => {
       const below = tree.children.get(node.id) ?? [];
       const hasChildren = kept ? below.some((child) => kept.has(child.id)) : below.length > 0;
       const isOpen = hasChildren && (kept !== null || open.has(node.id));
-      found.push({ node, depth, hasChildren, isOpen, index, siblings: shown.length });
+      visible.push({ node, depth, hasChildren, isOpen, isMeant: found?.has(node.id) ?? true, index, siblings: shown.length });
       if (isOpen) walk(below, depth + 1);
     });
   };
   walk(tree.roots, 0);
-  return found;
+  return visible;
 }
 
 /** What a key does in the tree, by the ARIA pattern; `null` = the tree does not use this key. */

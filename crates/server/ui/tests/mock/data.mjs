@@ -32,23 +32,23 @@ const marks = (text) => text.split(' ').map((pair) => pair.split('×')).map(([ma
 // numerator, denominator, target of each indicator and variant; `null` denominator = not submitted.
 const figures = {
   [`${id(211)}/2024`]: {
-    I1: { COMPLETED: 6, ENTERED: 7, of: 40, target: ['70', 'дорожная карта'] },
-    I2: { COMPLETED: 2, ENTERED: 2, of: 12, target: ['10', 'дорожная карта'] },
+    I1: { COMPLETED: 6, ENTERED: 7, of: 40, target: ['70', 'ROADMAP'] },
+    I2: { COMPLETED: 2, ENTERED: 2, of: 12, target: ['10', 'ROADMAP'] },
     I3: { COMPLETED: 1, ENTERED: 1, of: 2 },
     I4: { COMPLETED: 1, ENTERED: 1, of: 8 },
-    I5: { satisfied: 8, respondents: 8, tookPart: 10, mean: '9.0', median: '9', marks: marks('10×2 9×4 8×2'), target: ['85', 'дорожная карта'] },
-    I6: { satisfied: 6, respondents: 7, tookPart: 8, mean: '8.571', median: '9', marks: marks('10×2 9×3 8×1 6×1'), target: ['85', 'дорожная карта'] },
+    I5: { satisfied: 8, respondents: 8, tookPart: 10, mean: '9.0', median: '9', marks: marks('10×2 9×4 8×2'), target: ['85', 'ROADMAP'] },
+    I6: { satisfied: 6, respondents: 7, tookPart: 8, mean: '8.571', median: '9', marks: marks('10×2 9×3 8×1 6×1'), target: ['85', 'ROADMAP'] },
   },
   [`${id(221)}/2024`]: {
     I1: { COMPLETED: 30, ENTERED: 32, of: 96 },
     I2: { COMPLETED: 0, ENTERED: 0, of: 20 },
     I3: { COMPLETED: 0, ENTERED: 0, of: 0 },
     I4: { COMPLETED: 0, ENTERED: 0, of: 5 },
-    I5: { satisfied: 25, respondents: 30, tookPart: 32, mean: '8.133', median: '8.5', marks: marks('10×8 9×7 8×6 7×4 6×2 5×2 3×1'), target: ['85', 'программа'] },
+    I5: { satisfied: 25, respondents: 30, tookPart: 32, mean: '8.133', median: '8.5', marks: marks('10×8 9×7 8×6 7×4 6×2 5×2 3×1'), target: ['85', 'PROGRAMME'] },
     I6: { satisfied: 8, respondents: 8, tookPart: 8, mean: '9.25', median: '9', marks: marks('10×3 9×4 8×1') },
   },
   [`${id(111)}/2023`]: {
-    I1: { COMPLETED: 13, ENTERED: 13, of: 120, target: ['50', 'план отслеживания'] },
+    I1: { COMPLETED: 13, ENTERED: 13, of: 120, target: ['50', 'TRACKING_PLAN'] },
     I2: { COMPLETED: 0, ENTERED: 0, of: 40 },
     I3: { COMPLETED: 0, ENTERED: 0, of: 3 },
     I4: { COMPLETED: 0, ENTERED: 0, of: 6 },
@@ -147,7 +147,7 @@ export const head = { position: 412n };
 export function table(node, year) {
   return {
     node: nodes.find((n) => n.id === node), year, position: String(head.position), values: values(node, year),
-    policyVersions: [{ name: 'FullCyclePolicy', version: 1 }, { name: 'SatisfactionPolicy', version: 1 }],
+    policyVersions: [{ name: 'full-cycle', version: 1 }],
   };
 }
 

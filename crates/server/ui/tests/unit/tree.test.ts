@@ -31,6 +31,10 @@ describe('the tree', () => {
     expect(names([], 'нет такой')).toEqual([]);
   });
 
+  it('counts what is meant, not the way there', () => {
+    expect(rows(tree, new Set(), 'ro-2').map((row) => row.isMeant)).toEqual([false, true]);
+  });
+
   it('tells each row its place among those shown', () => {
     const last = rows(tree, new Set(['r']), '').find((row) => row.node.id === 's10');
     expect(last).toMatchObject({ depth: 1, index: 1, siblings: 2, hasChildren: false });
