@@ -1,0 +1,93 @@
+//! Events are for ever: a stored sample of every version ever written, read by today's code.
+//!
+//! A new event gets a file by `GOLDEN=write cargo nextest run -p tests events`; a changed shape is a new version with a new file and an
+//! upcaster, and the old file stays.
+
+use domain::event::DomainEvent;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("golden/events")
+}
+
+fn file_name(aggregate_type: &str, event: &DomainEvent) -> String {
+    format!("{aggregate_type}.{}.v{}.json", event.kind(), event.version())
+}
+
+fn pretty(event: &DomainEvent) -> String {
+    serde_json::to_string_pretty(event).unwrap() + "\n"
+}
+
+#[test]
+fn every_event_is_written_as_its_sample_says() {
+    for (aggregate_type, event) in DomainEvent::samples() {
+        let path = folder().join(file_name(aggregate_type, &event));
+        if std::env::var_os("GOLDEN").is_some_and(|value| value == "write") && !path.exists() {
+            std::fs::write(&path, pretty(&event)).unwrap();
+        }
+        let stored = std::fs::read_to_string(&path).unwrap_or_else(|_| panic!("{} is missing", path.display()));
+        assert_eq!(stored, pretty(&event), "{}: the shape changed, which needs a new version", path.display());
+    }
+}
+
+#[test]
+fn every_sample_ever_written_still_reads() {
+    for entry in std::fs::read_dir(folder()).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let mut parts = name.split('.');
+        let (aggregate_type, kind) = (parts.next().unwrap(), parts.next().unwrap());
+        let payload = std::fs::read_to_string(&path).unwrap();
+        let read = DomainEvent::decode(aggregate_type, kind, &mut serde_json::Deserializer::from_str(&payload));
+        let event = read.unwrap_or_else(|| panic!("{name}: unknown")).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(event.kind(), kind);
+    }
+}
+
+#[test]
+fn kinds_are_unique_over_all_aggregates_but_for_shared_parts() {
+    let shared = ["ConsentGiven", "OutcomeMeasured"];
+    let mut seen = BTreeSet::new();
+    for (_, event) in DomainEvent::samples() {
+        assert!(seen.insert(event.kind()) || shared.contains(&event.kind()), "{} twice", event.kind());
+    }
+}
+
+/// Fields that an event may have. A new one is a decision: no name, contact or free text ever.
+const FIELDS: [&str; 63] = [
+    "answers", "attendees", "basis", "birth_year", "capacity", "category", "code", "contingent", "count", "date",
+    "document", "due", "duration_min", "end", "enterprise_id", "enterprises", "experience_years", "feedback_id", "form",
+    "forms", "given_by", "goals", "hours", "id", "indicator", "initiated_by", "item_id", "kind", "late", "level",
+    "measured", "measurement_id", "meeting_id", "meeting_type", "member", "mentee_id", "mentees", "mentors",
+    "met_policy", "milestone", "milestone_id", "milestones", "mode", "name", "number", "occurred_on", "order",
+    "organization_id", "outcome", "outcomes", "overall", "pair_id", "parent", "percent", "period", "person_id", "phase",
+    "policy", "program_id", "questionnaire", "readiness", "reason", "rematch_of",
+];
+
+/// Fields that hold text: names of organisations, programmes, traits and instruments, numbers of papers. No person's.
+const MORE_FIELDS: [&str; 17] = [
+    "direction", "instrument", "pupils_10_19", "pupils_15_19", "respondent", "role_model", "side", "source", "stage",
+    "stage_model", "start", "title", "type", "value", "year", "young_specialists", "Q1",
+];
+
+#[test]
+fn an_event_has_only_fields_that_were_decided_upon() {
+    fn walk(value: &Value, path: &str) {
+        match value {
+            Value::Object(fields) => {
+                for (name, inner) in fields {
+                    let known = FIELDS.contains(&name.as_str()) || MORE_FIELDS.contains(&name.as_str());
+                    assert!(known || name.starts_with('Q'), "{path}: the field {name} was not decided upon");
+                    walk(inner, path);
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| walk(item, path)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    for (_, event) in DomainEvent::samples() {
+        walk(&serde_json::to_value(&event).unwrap(), event.kind());
+    }
+}
