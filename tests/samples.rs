@@ -3,6 +3,7 @@
 mod boldyrevskaya;
 mod faulty;
 mod kizilyurt;
+mod ledger;
 mod zarechnaya;
 
 use app::App;

@@ -78,6 +78,17 @@ pub(crate) fn contributions(registry: &Registry, subject: Subject, policies: &Po
     contributions
 }
 
+/// Every number as the registry gives it, counted afresh: what the postings must add up to.
+pub(crate) fn recount(registry: &Registry, policies: &PolicySet) -> BTreeMap<CellKey, i64> {
+    let mut sums = BTreeMap::new();
+    for subject in registry.subjects() {
+        for (key, contribution) in contributions(registry, subject, policies).0 {
+            *sums.entry(key).or_insert(0) += contribution.amount;
+        }
+    }
+    sums
+}
+
 /// The rule named when a subject no longer counts where it did.
 pub const NO_LONGER_COUNTS: &str = "NO_LONGER_COUNTS";
 

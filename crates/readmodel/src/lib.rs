@@ -10,6 +10,7 @@ pub mod indicators;
 pub mod ledger;
 pub mod registry;
 pub mod statistics;
+pub mod timeline;
 pub mod views;
 
 pub use change::{CellKey, Change, DecodeError, Fact, Level, Measure, Posting, Row, RowKind, Stored, Subject, Theme};

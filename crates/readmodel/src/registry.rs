@@ -3,7 +3,7 @@
 //! Each thing is one row; a row's JSON is its whole state, so the rows alone restore the registry. Ids only: names are joined
 //! from the vault at read.
 
-use crate::change::{Fact, Row, RowKind};
+use crate::change::{Fact, Row, RowKind, Subject};
 use domain::event::DomainEvent;
 use domain::ids::{EnterpriseId, MenteeId, MentorId, OrganizationId, PairId, PersonId, ProgramId};
 use serde::Serialize;
@@ -71,6 +71,17 @@ impl Registry {
     pub fn mentors_of(&self, enterprise: EnterpriseId) -> impl Iterator<Item = &MentorRow> {
         let mentors = self.mentors_of_enterprises.get(&enterprise);
         mentors.into_iter().flatten().filter_map(|id| self.mentors.get(id))
+    }
+
+    /// Everybody and everything that can count.
+    pub(crate) fn subjects(&self) -> impl Iterator<Item = Subject> {
+        let persons = self.persons.keys().map(|id| Subject::Person(id.0));
+        let enterprises = self.mentors_of_enterprises.keys().map(|id| Subject::Enterprise(id.0));
+        let organizations = self.organizations.keys().map(|id| Subject::Organization(id.0));
+        let mentors = self.mentors.keys().map(|id| Subject::Participant(id.0));
+        let mentees = self.mentees.keys().map(|id| Subject::Participant(id.0));
+        let pairs = self.pairs.keys().map(|id| Subject::Pair(id.0));
+        persons.chain(enterprises).chain(organizations).chain(mentors).chain(mentees).chain(pairs)
     }
 
     /// Takes an event in; says which rows it touched.

@@ -1,9 +1,10 @@
 //! The fold over the journal.
 
-use crate::change::{Change, Fact, Row, RowKind};
+use crate::change::{CellKey, Change, Fact, Row, RowKind};
 use crate::ledger;
 use crate::registry::Registry;
 use domain::policies::PolicySet;
+use std::collections::BTreeMap;
 use thiserror::Error;
 
 /// All read models in memory, at one position of the journal.
@@ -55,6 +56,11 @@ impl Views {
         }
         let rows = touched.into_iter().filter_map(|(kind, key)| self.registry.row(kind, key));
         rows.map(Change::Row).chain(postings.into_iter().map(Change::Posting)).collect()
+    }
+
+    /// Every number counted afresh from the registry: what the postings must add up to.
+    pub fn recount(&self) -> BTreeMap<CellKey, i64> {
+        ledger::recount(&self.registry, &Self::POLICIES)
     }
 
     /// The row of a stream, by the name of its type.

@@ -1,0 +1,104 @@
+//! Why a posting counts, and what a sum of the ledger counts, in words.
+
+use super::{Wording, say};
+use crate::Measure;
+
+/// The rule of a posting in words; a code of no version is shown as it is.
+pub fn reason(code: &str) -> Wording {
+    let (russian, english) = match code {
+        "FULL_CYCLE_COMPLETED_IN_THE_YEAR" => {
+            ("в этом году пройден полный цикл", "completed a full cycle in the year")
+        }
+        "MEMBER_OF_A_UNIT_IN_THE_YEAR" => {
+            ("состоит в паре или группе хотя бы один день года", "was a member of a pair or group on a day of the year")
+        }
+        "AGE_OUTSIDE_THE_BAND" => {
+            ("возраст на 31 декабря вне учитываемого", "the age on 31 December is outside the band that counts")
+        }
+        "NEWEST_FIGURE" => ("новейшее поданное число", "the newest figure submitted"),
+        "PAIR_FORMED" => ("пара сформирована", "the pair was formed"),
+        "PAIR_COMPLETED" => ("пара завершена", "the pair was completed"),
+        "PAIR_DISSOLVED" => ("пара расформирована", "the pair was dissolved"),
+        "FULL_CYCLE" => ("пройден полный цикл", "completed a full cycle"),
+        "ENDED_WITHOUT_FULL_CYCLE" => ("участие окончено без полного цикла", "the membership ended without a full cycle"),
+        "ENTERED_THE_POOL" => ("внесён в базу наставляемых", "entered the pool of mentees"),
+        "ATTENDED_A_MEETING_IN_THE_YEAR" => ("был на встрече в этом году", "attended a meeting in the year"),
+        "FINAL_FEEDBACK_IN_THE_YEAR" => ("дал итоговую обратную связь в этом году", "gave final feedback in the year"),
+        "MEAN_OF_LATEST_MARK_IN_EACH_PROGRAM" => {
+            ("средняя из последних оценок по программам", "the mean of the latest mark in each programme")
+        }
+        "MARK_REACHES_THRESHOLD" => ("оценка не ниже порога", "the mark reaches the threshold"),
+        "PAIRED_VALUES" => ("есть значения до и после", "has values before and after"),
+        "ONLY_BEFORE" => ("есть только значение до", "has only a value before"),
+        "ONLY_AFTER" => ("есть только значение после", "has only a value after"),
+        "NO_LONGER_COUNTS" => ("больше не учитывается", "no longer counts"),
+        code => (code, code),
+    };
+    say(russian, english)
+}
+
+/// What a sum counts.
+pub fn measure(measure: Measure) -> Wording {
+    let (russian, english) = match measure {
+        Measure::Completed => ("прошли полный цикл в этом году", "completed a full cycle in the year"),
+        Measure::Entered => {
+            ("состояли в паре или группе хотя бы один день года", "were members of a pair or group on a day of the year")
+        }
+        Measure::ExcludedCompleted => {
+            ("прошли бы, но исключены правилом", "would have completed, but a rule leaves them out")
+        }
+        Measure::ExcludedEntered => {
+            ("вошли бы, но исключены правилом", "would have entered, but a rule leaves them out")
+        }
+        Measure::Population => ("всего по новейшим поданным числам", "all, by the newest figures submitted"),
+        Measure::Respondents => ("дали итоговую обратную связь", "gave final feedback"),
+        Measure::Satisfied => ("из ответивших довольны", "respondents who are satisfied"),
+        Measure::TookPart => ("были хотя бы на одной встрече", "attended at least one meeting"),
+        Measure::SatisfiedTookPart => ("из участвовавших довольны", "those who took part and are satisfied"),
+        Measure::Mark => ("оценки ответивших", "marks of respondents"),
+        Measure::Values => ("значения до и после", "values before and after"),
+        Measure::UnitsFormed => ("пары и группы сформированы", "pairs and groups formed"),
+        Measure::UnitsCompleted => ("пары и группы завершены", "pairs and groups completed"),
+        Measure::UnitsDissolved => ("пары и группы расформированы", "pairs and groups dissolved"),
+        Measure::MembershipsFormed => ("участия начаты", "memberships begun"),
+        Measure::MembershipsCompleted => ("участия с полным циклом", "memberships with a full cycle"),
+        Measure::MembershipsEndedEarly => ("участия без полного цикла", "memberships without a full cycle"),
+        Measure::MenteesEnrolled => ("наставляемые внесены в базу", "mentees enrolled"),
+        Measure::MenteesCompleted => ("наставляемые прошли полный цикл", "mentees with a full cycle"),
+    };
+    say(russian, english)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Change, Fact, Views};
+    use chrono::NaiveDate;
+    use domain::event::DomainEvent;
+
+    #[test]
+    fn every_reason_that_the_samples_post_has_words() {
+        let mut views = Views::default();
+        let facts = DomainEvent::samples().into_iter().enumerate().map(|(index, (_, event))| Fact {
+            position: index as u64 + 1,
+            aggregate_id: uuid::Uuid::from_u128(1),
+            sequence: 1,
+            recorded_at: 0,
+            occurred_on: NaiveDate::from_ymd_opt(2024, 1, 1).expect("a real day"),
+            event,
+        });
+        let codes: Vec<&str> = facts
+            .flat_map(|fact| views.apply(&fact))
+            .filter_map(|change| match change {
+                Change::Posting(posting) => Some(posting.reason),
+                Change::Row(_) => None,
+            })
+            .collect();
+        assert!(codes.iter().all(|code| reason(code).russian != *code), "{codes:?}");
+    }
+
+    #[test]
+    fn a_code_of_no_version_is_shown_as_it_is() {
+        assert_eq!(reason("DRAGON").english, "DRAGON");
+    }
+}
