@@ -57,7 +57,7 @@ pub(super) fn contingent(number: u32) -> DomainEvent {
         NaiveDate::from_yo_opt(2020 + i32::try_from(number % 5).unwrap(), 1 + number % 12).unwrap();
     let contingent = Contingent {
         pupils_10_19: Some(number % 90),
-        pupils_15_19: (number % 3 > 0).then_some(number % 30),
+        pupils_15_19: (!number.is_multiple_of(3)).then_some(number % 30),
         young_specialists: Some(number % 7),
     };
     DomainEvent::Organization(OrganizationEvent::Figures(FiguresEvent::ContingentRecorded {

@@ -78,11 +78,13 @@ fn at<L, T>(
     Ok(At { position: Position::from_sql(position)?, value })
 }
 
-/// A set of ids as one text parameter, and the test of membership that each database takes.
+/// A set of ids as one text parameter, and what each database has to be told about it.
 struct Ids {
     text: String,
     among: &'static str,
     close: &'static str,
+    /// After the postings' name: without statistics SQLite would read them from the beginning of the journal.
+    postings_index: &'static str,
 }
 
 impl Ids {
@@ -93,11 +95,13 @@ impl Ids {
                 text: format!("[{}]", list(|id| format!("\"{}\"", id.simple()))),
                 among: " IN (SELECT unhex(value) FROM json_each(",
                 close: "))",
+                postings_index: " INDEXED BY rm_postings_node",
             },
             Backend::Postgres(_) => Self {
                 text: format!("{{{}}}", list(Uuid::to_string)),
                 among: " = ANY(CAST(",
                 close: " AS uuid[]))",
+                postings_index: "",
             },
         }
     }

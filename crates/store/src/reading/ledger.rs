@@ -130,6 +130,15 @@ const LINE_END: &str = ") AS found ON found.generation = live.generation
  WHERE live.status = 'live'
  ORDER BY found.position, found.ordinal";
 
+const YEARS: &str = "
+SELECT live.position, found.year
+  FROM rm_checkpoint AS live LEFT JOIN
+       (SELECT DISTINCT generation, year FROM rm_cells
+         WHERE generation = (SELECT generation FROM rm_checkpoint WHERE status = 'live')) AS found
+    ON found.generation = live.generation
+ WHERE live.status = 'live'
+ ORDER BY found.year";
+
 impl Reading {
     /// The numbers at these nodes for these years. As of an earlier position they are summed from the postings up to it;
     /// a later one is not known yet, and the answer says how far it is.
@@ -170,7 +179,7 @@ impl Reading {
         let nodes = Ids::new(&self.backend, nodes);
         let lines: Vec<CellColumns> = on_readers!(&self.backend, |pool| {
             let mut query = QueryBuilder::new(SUMS);
-            query.push(" WHERE generation = ").push(LIVE);
+            query.push(nodes.postings_index).push(" WHERE generation = ").push(LIVE);
             query.push(" AND node").push(nodes.among).push_bind(&nodes.text).push(nodes.close);
             query.push(" AND year BETWEEN ").push_bind(i64::from(*years.start()));
             query.push(" AND ").push_bind(i64::from(*years.end()));
@@ -225,7 +234,7 @@ impl Reading {
         let nodes = Ids::new(&self.backend, nodes);
         let lines: Vec<LineColumns> = on_readers!(&self.backend, |pool| {
             let mut query = QueryBuilder::new(LINES);
-            query.push(" WHERE generation = ").push(LIVE);
+            query.push(nodes.postings_index).push(" WHERE generation = ").push(LIVE);
             query.push(" AND node").push(nodes.among).push_bind(&nodes.text).push(nodes.close);
             query.push(" AND (position, ordinal) > (").push_bind(after.0.to_sql());
             query.push(", ").push_bind(i64::from(after.1)).push(")");
@@ -248,10 +257,3 @@ impl Reading {
         })
     }
 }
-
-const YEARS: &str = "
-SELECT live.position, found.year
-  FROM rm_checkpoint AS live LEFT JOIN
-       (SELECT DISTINCT generation, year FROM rm_cells) AS found ON found.generation = live.generation
- WHERE live.status = 'live'
- ORDER BY found.year";
