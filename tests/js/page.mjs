@@ -120,11 +120,12 @@ try {
   await step('a number explains itself down to the row of the file', async () => {
     await reading('I1', 'COMPLETED').getByRole('button').click();
     const panel = page.getByRole('dialog');
-    await panel.getByText('Записей: 6').waitFor();
+    await panel.getByText('Сумма записей: 6').waitFor();
     assert.equal(await panel.getByRole('listitem').count(), 6);
     assert.match(plain(await panel.innerText()), /6 \/ 40 × 100 % = 15,0 % .*лист «.+», строка \d+/s);
     await panel.getByRole('button', { name: 'Знаменатель' }).click();
     await panel.getByText('+40').waitFor();
+    await panel.getByText('Сумма записей: 40').waitFor();
     await shot('explain-ru');
     assert.deepEqual(await barriers(), []);
     await page.keyboard.press('Escape');

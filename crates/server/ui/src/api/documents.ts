@@ -89,7 +89,7 @@ export const EXPLAIN = gql<{ explain: Explanation }, ExplainVariables>`
       edges {
         cursor
         node {
-          amount reason reasonText(language: $language) subject occurredOn
+          amount reason reasonText(language: $language) subject detail occurredOn
           eventPosition eventType aggregateType aggregateId recordedAt
           source { channel file sheet row actor reason }
         }

@@ -9,7 +9,7 @@ export const INDICATORS = ['I1', 'I2', 'I3', 'I4', 'I5', 'I6'] as const;
 export type IndicatorCode = (typeof INDICATORS)[number];
 export const VARIANTS = ['COMPLETED', 'ENTERED', 'OF_RESPONDENTS', 'OF_TOOK_PART'] as const;
 export type IndicatorVariant = (typeof VARIANTS)[number];
-export const SIDES = ['NUMERATOR', 'DENOMINATOR'] as const;
+export const SIDES = ['NUMERATOR', 'DENOMINATOR', 'EXCLUDED', 'MARKS'] as const;
 export type LedgerSide = (typeof SIDES)[number];
 export type UndefinedReason = 'NO_DENOMINATOR' | 'NO_DATA';
 export type Direction = 'LOWER_IS_BETTER' | 'HIGHER_IS_BETTER';
@@ -113,6 +113,7 @@ export interface Posting {
   reason: string;
   reasonText: string;
   subject: Uuid;
+  detail: string;
   occurredOn: string | null;
   eventPosition: Position;
   eventType: string;
@@ -122,6 +123,7 @@ export interface Posting {
   source: Source | null;
 }
 
+/** A page of postings; `total` is the number itself, the sum of all of them. */
 export interface Explanation {
   total: number;
   position: Position;

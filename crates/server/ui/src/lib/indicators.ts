@@ -1,6 +1,6 @@
 // What the page knows about the published indicators: which variant leads, how to order a column, what has changed.
 
-import type { IndicatorCode, IndicatorTable, IndicatorValue, IndicatorVariant } from '../api/types';
+import type { IndicatorCode, IndicatorTable, IndicatorValue, IndicatorVariant, LedgerSide } from '../api/types';
 
 /** Shares of a population that took part, and shares of people who were content. */
 export const SHARES = ['I1', 'I2', 'I3', 'I4'] as const satisfies readonly IndicatorCode[];
@@ -17,6 +17,21 @@ export function variantsOf(indicator: IndicatorCode): [IndicatorVariant, Indicat
     case 'I5':
     case 'I6':
       return ['OF_RESPONDENTS', 'OF_TOOK_PART'];
+  }
+}
+
+/** What stands behind an indicator: a rule of age or category leaves people out of I1–I3, marks make I5 and I6. */
+export function sidesOf(indicator: IndicatorCode): LedgerSide[] {
+  switch (indicator) {
+    case 'I1':
+    case 'I2':
+    case 'I3':
+      return ['NUMERATOR', 'DENOMINATOR', 'EXCLUDED'];
+    case 'I4':
+      return ['NUMERATOR', 'DENOMINATOR'];
+    case 'I5':
+    case 'I6':
+      return ['NUMERATOR', 'DENOMINATOR', 'MARKS'];
   }
 }
 

@@ -164,12 +164,15 @@ export function advance() {
 export function explain({ node, indicator, variant, side, year, first, after }) {
   const shown = values(node, year).find((v) => v.indicator === indicator && v.variant === variant);
   const contingent = side === 'DENOMINATOR' && !['I5', 'I6'].includes(indicator);
-  const count = side === 'NUMERATOR' ? shown.numerator : contingent ? Math.min(1, shown.denominator ?? 0) : shown.denominator ?? 0;
+  const marks = (shown.satisfaction?.distribution ?? []).flatMap(({ mark, persons }) => Array(persons).fill(mark));
+  const counts = {
+    NUMERATOR: shown.numerator, DENOMINATOR: contingent ? Math.min(1, shown.denominator ?? 0) : shown.denominator, EXCLUDED: 1, MARKS: marks.length,
+  };
+  const all = Array.from({ length: counts[side] }, (_, n) => posting(n, contingent ? shown.denominator : 1, contingent, indicator, side === 'MARKS' ? marks[n] : ''));
   const from = after ? Number(after) + 1 : 0;
-  const all = Array.from({ length: count }, (_, n) => posting(n, contingent ? shown.denominator : 1, contingent, indicator));
   const edges = all.slice(from, from + first).map((node, n) => ({ cursor: String(from + n), node }));
   return {
-    total: all.length, position: String(head.position), edges,
+    total: all.reduce((sum, one) => sum + one.amount, 0), position: String(head.position), edges,
     pageInfo: {
       hasNextPage: from + first < all.length, hasPreviousPage: from > 0,
       startCursor: edges[0]?.cursor ?? null, endCursor: edges.at(-1)?.cursor ?? null,
@@ -177,7 +180,7 @@ export function explain({ node, indicator, variant, side, year, first, after }) 
   };
 }
 
-function posting(n, amount, contingent, indicator) {
+function posting(n, amount, contingent, indicator, detail) {
   const satisfaction = ['I5', 'I6'].includes(indicator);
   const [eventType, aggregateType, sheet, reason] = contingent
     ? ['ContingentRecorded', 'Organization', 'Контингент', 'CONTINGENT']
@@ -188,7 +191,7 @@ function posting(n, amount, contingent, indicator) {
     FULL_CYCLE: { RU: 'прошёл полный цикл (политика v1)', EN: 'completed the full cycle (policy v1)' },
   };
   return {
-    amount, reason, reasonText: ({ language }) => words[reason][language], subject: id(9000 + n),
+    amount, reason, reasonText: ({ language }) => words[reason][language], subject: id(9000 + n), detail,
     occurredOn: contingent ? '2024-01-01' : `2024-1${n % 3}-${String(10 + (n % 18)).padStart(2, '0')}`,
     eventPosition: String(contingent ? 5 : 280 + 3 * n), eventType, aggregateType, aggregateId: id(7000 + n),
     recordedAt: '2026-11-21T22:51:07.123456Z',
