@@ -3,4 +3,5 @@
 pub(crate) mod app;
 pub(crate) mod database;
 pub(crate) mod postgres;
+pub(crate) mod server;
 pub(crate) mod workbook;

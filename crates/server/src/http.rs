@@ -9,8 +9,11 @@ pub mod assets;
 pub mod body;
 pub mod graphql;
 pub mod headers;
+pub mod health;
+pub mod observe;
 pub mod session;
 pub mod sse;
+pub mod upload;
 pub mod websocket;
 
 use ::graphql::guard::GuardedExecutor;

@@ -8,6 +8,7 @@ pub mod backend;
 pub mod clock;
 pub mod digest;
 pub mod ids;
+pub mod inspect;
 pub mod journal;
 pub mod merkle;
 pub mod postgres;

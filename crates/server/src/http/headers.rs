@@ -55,6 +55,13 @@ pub(super) fn same_origin(headers: &HeaderMap, uri: &Uri) -> bool {
     }
 }
 
+/// Whether the request may change something: no browser says that it comes from another site.
+pub(super) fn from_this_host(headers: &HeaderMap, uri: &Uri) -> bool {
+    let site = headers.get("sec-fetch-site");
+    let site_fits = site.is_none_or(|site| site == "same-origin" || site == "none");
+    site_fits && same_origin(headers, uri)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,5 +81,16 @@ mod tests {
         assert!(!allowed(Some("https://evil.example"), "localhost:8080"));
         assert!(!allowed(Some("http://localhost:9090"), "localhost:8080"));
         assert!(!allowed(Some("null"), "localhost:8080"));
+    }
+
+    #[test]
+    fn a_browser_that_names_another_site_is_refused() {
+        let from = |site: &'static str| {
+            let site = (HeaderName::from_static("sec-fetch-site"), HeaderValue::from_static(site));
+            from_this_host(&HeaderMap::from_iter([site]), &Uri::from_static("/imports"))
+        };
+        assert!(from("same-origin") && from("none"));
+        assert!(!from("cross-site") && !from("same-site"));
+        assert!(from_this_host(&HeaderMap::new(), &Uri::from_static("/imports")));
     }
 }

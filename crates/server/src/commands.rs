@@ -1,0 +1,89 @@
+//! The command line: what can be asked of the binary, and what it answers to the shell.
+//!
+//! Invariant: what was asked for goes to standard output, everything else to standard error; a failure is one line there and
+//! a status that is not 0.
+
+mod doctor;
+mod history;
+mod import;
+mod progress;
+mod rebuild;
+mod schema;
+mod serve;
+
+use crate::config::{Config, Flags};
+use crate::telemetry;
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Nastavnik: mentoring programmes of schools, by events · Наставник: программы наставничества школ
+#[derive(Debug, Parser)]
+#[command(name = "nastavnik", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    flags: Flags,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the page, GraphQL and uploads · Запустить службу
+    Serve(serve::Arguments),
+    /// Import the journal of a programme: XLSX, or one sheet as CSV · Импортировать журнал программы
+    Import(import::Arguments),
+    /// Build the read models anew from the journal and compare · Перестроить модели чтения и сверить
+    Rebuild,
+    /// Tell what happened to one thing, and its state then · История одного объекта
+    History(history::Arguments),
+    /// Print the schema of the API · Напечатать схему GraphQL
+    Schema,
+    /// Say what is connected, what is wrong and what to do · Проверить состояние
+    Doctor(doctor::Arguments),
+}
+
+/// Runs the binary.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match start(cli) {
+        Ok(status) => status,
+        Err(error) => {
+            eprintln!("nastavnik: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(cli: Cli) -> anyhow::Result<ExitCode> {
+    if let Command::Schema = cli.command {
+        return schema::run();
+    }
+    let config = Config::of_process(&cli.flags)?;
+    // A command that prints its own answer is silent otherwise, unless asked.
+    let settings = match &cli.command {
+        Command::Serve(_) => config.settings.clone(),
+        Command::Import(_)
+        | Command::Rebuild
+        | Command::History(_)
+        | Command::Doctor(_)
+        | Command::Schema => config.quiet(),
+    };
+    telemetry::start(&settings)?;
+    for variable in &config.unknown_variables {
+        tracing::warn!(variable, "sets nothing: there is no such setting");
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let status = runtime.block_on(async {
+        match cli.command {
+            Command::Serve(arguments) => serve::run(&config, &arguments).await,
+            Command::Import(arguments) => import::run(&config, &arguments).await,
+            Command::Rebuild => rebuild::run(&config).await,
+            Command::History(arguments) => history::run(&config, &arguments).await,
+            Command::Doctor(arguments) => doctor::run(&config, &arguments).await,
+            Command::Schema => schema::run(),
+        }
+    });
+    // Whatever still runs has had its time: it must not hold up the end.
+    runtime.shutdown_background();
+    status
+}

@@ -1,0 +1,221 @@
+//! What the doctor reads in the database: its settings, the journal event by event, the read models and the vault.
+
+use super::finding::{Findings, Level};
+use super::machine::bytes;
+use crate::config::Settings;
+use crate::open;
+use anyhow::anyhow;
+use store::backend::Backend;
+use store::inspect::{Inspection, generations, inspect, second_reader};
+use store::journal::{Journal, Position, Recorded, StreamId};
+use store::merkle::Frontier;
+use store::vault::Vault;
+
+/// Events of a journal that is read whole; of a longer one the last so many are.
+const READ_WHOLE: u64 = 200_000;
+const PAGE: u32 = 1_000;
+/// Streams that are read a second way.
+const SAMPLED: usize = 12;
+
+pub(super) async fn examine(settings: &Settings, digest: bool, findings: &mut Findings) {
+    let journal = match open::journal(settings).await {
+        Ok(journal) => journal,
+        Err(error) => {
+            findings.failure("database", error, "look whether it runs, and at the address and the rights");
+            return;
+        }
+    };
+    if let Err(error) = read(&journal, settings, digest, findings).await {
+        findings.failure("database", error, "it was opened and then failed: look into its log");
+    }
+    journal.shutdown().await;
+    journal.backend().close().await;
+}
+
+async fn read(
+    journal: &Journal,
+    settings: &Settings,
+    digest: bool,
+    findings: &mut Findings,
+) -> anyhow::Result<()> {
+    let backend = journal.backend();
+    database(backend, &inspect(backend).await?, settings, findings);
+    let sampled = chain(journal, findings).await?;
+    second(journal, &sampled, findings).await;
+    read_models(journal, digest, findings).await?;
+    vault(journal, settings, findings).await;
+    Ok(())
+}
+
+fn database(backend: &Backend, found: &Inspection, settings: &Settings, findings: &mut Findings) {
+    let migration = found.migrations.last().map_or("none", |(_, name)| name.as_str());
+    findings.ok(
+        "database",
+        format!(
+            "{} {}, {}, {}, {} migrations, the last is {migration:?}",
+            backend.name(),
+            found.version,
+            settings.database,
+            bytes(found.bytes),
+            found.migrations.len(),
+        ),
+    );
+    let wanted: &[(&str, &[&str])] = match backend {
+        Backend::Sqlite(_) => &[("journal_mode", &["wal"]), ("synchronous", &["full", "extra"])],
+        Backend::Postgres(_) => &[
+            ("fsync", &["on"]),
+            ("synchronous_commit", &["on", "remote_apply", "remote_write", "local"]),
+            ("full_page_writes", &["on"]),
+        ],
+    };
+    for (name, value) in &found.settings {
+        let accepted =
+            wanted.iter().find(|(wanted, _)| wanted == name).map_or(&[] as &[&str], |(_, accepted)| accepted);
+        if accepted.contains(&value.as_str()) {
+            findings.ok("durability", format!("{name} = {value}"));
+        } else {
+            findings.error(
+                "durability",
+                format!("{name} = {value}: a power cut may lose what was acknowledged"),
+                format!("set it to {}", accepted.join(" or ")),
+            );
+        }
+    }
+    if found.damage.is_empty() {
+        if let Backend::Sqlite(_) = backend {
+            findings.ok("pages", "quick_check finds nothing");
+        }
+    } else {
+        findings.error("pages", found.damage.join("; "), "stop the service and restore from a backup");
+    }
+}
+
+/// Reads the journal, or its end: positions, leaves, and the root when it was read whole. Gives streams to sample.
+async fn chain(journal: &Journal, findings: &mut Findings) -> anyhow::Result<Vec<StreamId>> {
+    let head = journal.tree_head().await?;
+    let from = if head.position.0 > READ_WHOLE { head.position.0 - READ_WHOLE } else { 0 };
+    let (mut at, mut frontier, mut streams) = (Position(from), Frontier::default(), Vec::new());
+    let every = ((head.position.0 - from) / SAMPLED as u64).max(1);
+    while at < head.position {
+        let page = journal.read_after(at, PAGE).await?;
+        if page.is_empty() {
+            findings.error("journal", format!("ends at {at}, the head says {}", head.position), RESTORE);
+            return Ok(streams);
+        }
+        for event in page.into_iter().filter(|event| event.position <= head.position) {
+            if let Some(damage) = damage(at, &event) {
+                findings.error("journal", damage, RESTORE);
+                return Ok(streams);
+            }
+            frontier.append(event.leaf_hash);
+            at = event.position;
+            if at.0 % every == 0 {
+                streams.push(event.stream());
+            }
+        }
+    }
+    let read = head.position.0 - from;
+    findings.ok(
+        "journal",
+        format!("head {}, {read} events read: positions dense, every leaf as it was hashed", head.position),
+    );
+    if from > 0 {
+        findings.add(
+            Level::Note,
+            "root",
+            format!(
+                "{} as stored; the journal was read from {from}, so it was not recomputed",
+                hex::encode(head.root)
+            ),
+            "",
+        );
+    } else if frontier.root() == head.root {
+        findings.ok("root", format!("{} recomputed from all leaves", hex::encode(head.root)));
+    } else {
+        findings.error(
+            "root",
+            format!("stored {}, recomputed {}", hex::encode(head.root), hex::encode(frontier.root())),
+            RESTORE,
+        );
+    }
+    streams.sort_unstable();
+    streams.dedup();
+    Ok(streams)
+}
+
+const RESTORE: &str =
+    "something changed the journal past the service: keep the file, and restore from a backup";
+
+fn damage(after: Position, event: &Recorded) -> Option<String> {
+    let expected = after.next();
+    if event.position != expected {
+        Some(format!("goes on at {}, expected {expected}", event.position))
+    } else if event.computed_leaf_hash() != event.leaf_hash {
+        Some(format!("the event at {expected} is not the one that was hashed"))
+    } else {
+        None
+    }
+}
+
+async fn second(journal: &Journal, sampled: &[StreamId], findings: &mut Findings) {
+    for stream in sampled {
+        if let Err(error) = second_reader(journal, stream).await {
+            findings.failure(
+                "reader",
+                error,
+                "two readers disagree on what is stored: report it with this line",
+            );
+            return;
+        }
+    }
+    findings.ok("reader", format!("the stock repository tells the same of {} streams", sampled.len()));
+}
+
+async fn read_models(journal: &Journal, digest: bool, findings: &mut Findings) -> anyhow::Result<()> {
+    let head = *journal.head().borrow();
+    let generations = generations(journal.backend()).await?;
+    let Some(live) = generations.iter().find(|generation| generation.status == "live") else {
+        findings.error("read models", "no generation is live", "`nastavnik rebuild`");
+        return Ok(());
+    };
+    let lag = head.0.saturating_sub(live.position);
+    let found = format!(
+        "generation {} of fold {}, position {}, lag {lag}, {} leaders so far, {} other generations",
+        live.number,
+        live.fold_version,
+        live.position,
+        live.epoch,
+        generations.len() - 1,
+    );
+    if lag == 0 {
+        findings.ok("read models", found);
+    } else {
+        findings.warning(
+            "read models",
+            found,
+            "the service catches up while it runs; when it runs and the lag stays, look at its log",
+        );
+    }
+    if digest {
+        let digest = store::digest::digest(journal.backend()).await?;
+        findings.ok("digest", format!("position {} sha256 {}", digest.position, hex::encode(digest.sha256)));
+    }
+    Ok(())
+}
+
+/// A vault that nobody has opened yet would be bound to this key, so an empty journal's is left alone.
+async fn vault(journal: &Journal, settings: &Settings, findings: &mut Findings) {
+    if *journal.head().borrow() == Position::START {
+        return;
+    }
+    let opened = match open::master_key(settings) {
+        Ok(master) => Vault::open(journal.backend().clone(), master).await.map_err(|error| anyhow!(error)),
+        Err(_) => return, // said with the key itself
+    };
+    match opened {
+        Ok(_) => findings.ok("vault", "opens with the master key"),
+        Err(error) => {
+            findings.failure("vault", error, "name the key with which the database was first opened");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! `nastavnik history TYPE ID`: the events of one stream, a JSON object a line, or its state after them. Read from the
+//! journal alone; ids and codes only, as the journal has them.
+
+use crate::config::Config;
+use crate::open;
+use anyhow::Context;
+use app::history::{self, Entry, Until};
+use chrono::DateTime;
+use clap::Args;
+use serde_json::{Value, json};
+use std::io::Write;
+use std::process::ExitCode;
+use store::journal::Position;
+use uuid::Uuid;
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Organization, Person, Program, Mentor, Mentee or Pair
+    #[arg(value_name = "TYPE")]
+    aggregate_type: String,
+    /// Its id
+    id: Uuid,
+    /// Up to its event of this number
+    #[arg(long, value_name = "N", conflicts_with_all = ["at_position", "at"])]
+    at_sequence: Option<u64>,
+    /// As it was known at this position of the journal
+    #[arg(long, value_name = "P", conflicts_with = "at")]
+    at_position: Option<u64>,
+    /// As it was known at this time (RFC 3339, as 2024-12-31T23:59:59+03:00)
+    #[arg(long, value_name = "TIME")]
+    at: Option<String>,
+    /// Print the state after these events instead of them
+    #[arg(long)]
+    state: bool,
+}
+
+impl Arguments {
+    fn until(&self) -> anyhow::Result<Until> {
+        if let Some(time) = &self.at {
+            let time = DateTime::parse_from_rfc3339(time).with_context(|| {
+                format!("--at received {time:?}, expected RFC 3339, as 2024-12-31T23:59:59+03:00")
+            })?;
+            return Ok(Until::RecordedAt(time.timestamp_micros()));
+        }
+        Ok(match (self.at_sequence, self.at_position) {
+            (Some(sequence), _) => Until::Sequence(sequence),
+            (None, Some(position)) => Until::Position(Position(position)),
+            (None, None) => Until::Now,
+        })
+    }
+}
+
+pub(super) async fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let until = arguments.until()?;
+    let journal = open::journal(&config.settings).await?;
+    let told = history::history(&journal, &arguments.aggregate_type, arguments.id, until).await;
+    journal.shutdown().await;
+    journal.backend().close().await;
+    let told = told?;
+    let mut out = std::io::stdout().lock();
+    if told.is_empty() {
+        eprintln!("no events · событий нет: {} {}", arguments.aggregate_type, arguments.id);
+        return Ok(ExitCode::FAILURE);
+    }
+    if arguments.state {
+        let state = history::state(&arguments.aggregate_type, arguments.id, &told);
+        writeln!(out, "{:#}", state.unwrap_or(Value::Null))?;
+    } else {
+        for entry in &told {
+            writeln!(out, "{}", line(entry)?)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn line(entry: &Entry) -> anyhow::Result<Value> {
+    let recorded = &entry.recorded;
+    let at = DateTime::from_timestamp_micros(recorded.recorded_at).context("a time outside the calendar")?;
+    Ok(json!({
+        "position": recorded.position.0,
+        "sequence": recorded.sequence,
+        "recordedAt": at.to_rfc3339(),
+        "event": recorded.event_type,
+        "version": recorded.event_version,
+        "payload": serde_json::from_str::<Value>(&recorded.payload)?,
+        "metadata": serde_json::from_str::<Value>(&recorded.metadata)?,
+    }))
+}

@@ -1,0 +1,367 @@
+//! The configuration: defaults, then a file, then the environment, then flags; each layer above the one before.
+//!
+//! Invariants: the environment is read here and nowhere else; every value knows which layer it came from, and an error names
+//! it; a password is shown by nothing.
+
+mod address;
+mod layer;
+
+pub use address::Address;
+pub use layer::Flags;
+
+use chrono::FixedOffset;
+use figment::Figment;
+use figment::providers::{Format, Toml};
+use layer::Layer;
+use serde::{Deserialize, Deserializer, de};
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// The file that is read when it is there.
+pub const DEFAULT_FILE: &str = "nastavnik.toml";
+
+/// Everything that can be set.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// `sqlite:PATH` or `postgres://…`.
+    pub database: Address,
+    /// Where to listen.
+    #[serde(deserialize_with = "socket_address")]
+    pub bind: SocketAddr,
+    /// The master key of the personal data; for SQLite a file beside the database when it is not given.
+    #[serde(default)]
+    pub master_key_file: Option<PathBuf>,
+    /// Where days change.
+    #[serde(deserialize_with = "time_zone")]
+    pub time_zone: FixedOffset,
+    /// How many events the read models may be behind before the service calls itself not ready.
+    pub readiness_lag: u64,
+    /// What is logged, as `tracing` reads it: `info`, `warn,store=debug`.
+    pub log: String,
+    /// How it is logged.
+    pub log_format: LogFormat,
+}
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people on a terminal, as JSON otherwise.
+    Auto,
+    /// For people.
+    Text,
+    /// A JSON object a line.
+    Json,
+}
+
+/// The names of all settings with their defaults, in the order in which they are shown.
+const DEFAULTS: [(&str, Option<&str>); 7] = [
+    ("database", Some("sqlite:data/nastavnik.sqlite")),
+    ("bind", Some("127.0.0.1:8080")),
+    ("master_key_file", None),
+    ("time_zone", Some("+03:00")),
+    ("readiness_lag", Some("10000")),
+    ("log", Some("info")),
+    ("log_format", Some("auto")),
+];
+
+/// The name of the lowest layer.
+const DEFAULT: &str = "default";
+
+/// Why there is no configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file that a flag names is not there.
+    #[error("there is no configuration file {}, it was asked for by --config", .0.display())]
+    NoFile(PathBuf),
+    /// The file is not TOML.
+    #[error("{} cannot be read: {problem}, expected TOML", path.display())]
+    NotToml {
+        /// Which file.
+        path: PathBuf,
+        /// What the reader said.
+        problem: String,
+    },
+    /// A value that is not accepted.
+    #[error("{key} from {source_name}: {problem}")]
+    Value {
+        /// Which setting.
+        key: String,
+        /// Where it was set.
+        source_name: String,
+        /// What is wrong and what would be accepted.
+        problem: String,
+    },
+    /// A file that holds a value cannot be read.
+    #[error("{variable} names {}, which cannot be read", path.display())]
+    SecretFile {
+        /// The environment variable.
+        variable: String,
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Two variables for one value.
+    #[error("{first} and {second} are both set, expected one of them")]
+    Twice {
+        /// One.
+        first: String,
+        /// The other.
+        second: String,
+    },
+}
+
+/// A setting as it is in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Effective {
+    /// Its name.
+    pub key: &'static str,
+    /// Its value for people, secrets left out.
+    pub shown: String,
+    /// Where it was set.
+    pub source: String,
+}
+
+/// The settings and where each came from.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// What is in force.
+    pub settings: Settings,
+    /// The same for people.
+    pub effective: Vec<Effective>,
+    /// Environment variables that look like settings and are none.
+    pub unknown_variables: Vec<String>,
+}
+
+impl Config {
+    /// The configuration of this process.
+    pub fn of_process(flags: &Flags) -> Result<Self, ConfigError> {
+        // What is not UTF-8 is none of ours.
+        let readable =
+            |(name, value): (OsString, OsString)| Some((name.into_string().ok()?, value.into_string().ok()?));
+        Self::load(flags, &std::env::vars_os().filter_map(readable).collect(), Path::new(DEFAULT_FILE))
+    }
+
+    /// The configuration from these layers; `default_file` is read when it is there.
+    pub fn load(
+        flags: &Flags,
+        environment: &BTreeMap<String, String>,
+        default_file: &Path,
+    ) -> Result<Self, ConfigError> {
+        let mut figment = Figment::new();
+        for (key, default) in DEFAULTS {
+            if let Some(value) = default {
+                figment = figment.merge(Layer::new(DEFAULT, key, value));
+            }
+        }
+        if let Some(file) = configuration_file(flags, environment, default_file)? {
+            figment = figment.merge(read_file(&file)?);
+        }
+        for layer in layer::of_environment(environment)? {
+            figment = figment.merge(layer);
+        }
+        for layer in flags.layers() {
+            figment = figment.merge(layer);
+        }
+        let settings: Settings = figment.extract().map_err(refused)?;
+        let effective = DEFAULTS.iter().map(|(key, _)| settings.effective(key, source(&figment, key)));
+        Ok(Self {
+            effective: effective.collect(),
+            unknown_variables: layer::unknown_variables(environment),
+            settings,
+        })
+    }
+}
+
+impl Config {
+    /// The settings for a command that prints its own answer: only warnings are logged, unless something else was set.
+    pub fn quiet(&self) -> Settings {
+        let is_set =
+            self.effective.iter().any(|effective| effective.key == "log" && effective.source != DEFAULT);
+        let log = if is_set { self.settings.log.clone() } else { "warn".to_owned() };
+        Settings { log, ..self.settings.clone() }
+    }
+}
+
+impl Settings {
+    fn effective(&self, key: &'static str, source: String) -> Effective {
+        let shown = match key {
+            "database" => self.database.to_string(),
+            "bind" => self.bind.to_string(),
+            "master_key_file" => match (&self.master_key_file, self.database.sqlite_path()) {
+                (Some(path), _) => path.display().to_string(),
+                (None, Some(database)) => format!("{}.master-key", database.display()),
+                (None, None) => "not set".to_owned(),
+            },
+            "time_zone" => self.time_zone.to_string(),
+            "readiness_lag" => self.readiness_lag.to_string(),
+            "log" => self.log.clone(),
+            _ => format!("{:?}", self.log_format).to_lowercase(),
+        };
+        Effective { key, shown, source }
+    }
+}
+
+fn configuration_file(
+    flags: &Flags,
+    environment: &BTreeMap<String, String>,
+    default_file: &Path,
+) -> Result<Option<PathBuf>, ConfigError> {
+    let named = flags.config.clone().or_else(|| environment.get("NASTAVNIK_CONFIG").map(PathBuf::from));
+    match named {
+        Some(path) if path.is_file() => Ok(Some(path)),
+        Some(path) => Err(ConfigError::NoFile(path)),
+        None => Ok(Some(default_file.to_owned()).filter(|path| path.is_file())),
+    }
+}
+
+/// Read by hand first: an error of the reader quotes the line, which may hold a password.
+fn read_file(path: &Path) -> Result<figment::providers::Data<Toml>, ConfigError> {
+    let provider = Toml::file_exact(path);
+    match figment::Provider::data(&provider) {
+        Ok(_) => Ok(provider),
+        Err(error) => {
+            let text = error.kind.to_string();
+            let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+            let said = lines.first().into_iter().chain(lines.last().filter(|_| lines.len() > 1));
+            let problem = said.copied().collect::<Vec<_>>().join(": ");
+            Err(ConfigError::NotToml { path: path.to_owned(), problem })
+        }
+    }
+}
+
+fn source(figment: &Figment, key: &str) -> String {
+    figment.find_metadata(key).map_or_else(|| DEFAULT.to_owned(), described)
+}
+
+fn described(metadata: &figment::Metadata) -> String {
+    match &metadata.source {
+        Some(figment::Source::File(path)) => format!("file {}", path.display()),
+        Some(_) | None => metadata.name.to_string(),
+    }
+}
+
+fn refused(error: figment::Error) -> ConfigError {
+    let key = match &error.kind {
+        figment::error::Kind::UnknownField(field, _) => field.clone(),
+        figment::error::Kind::MissingField(field) => field.to_string(),
+        _ => error.path.join("."),
+    };
+    let source_name = error.metadata.as_ref().map_or_else(|| "the configuration".to_owned(), described);
+    ConfigError::Value { key, source_name, problem: error.kind.to_string() }
+}
+
+fn socket_address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SocketAddr, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let address = text.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
+    address.as_ref().unwrap_or(&text).parse().map_err(|_| {
+        de::Error::custom(format_args!(
+            "received {text:?}, expected an address and a port, as 127.0.0.1:8080"
+        ))
+    })
+}
+
+fn time_zone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<FixedOffset, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    text.parse().map_err(|_| {
+        de::Error::custom(format_args!("received {text:?}, expected a difference from UTC, as +03:00"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    fn load(flags: &Flags, pairs: &[(&str, &str)], file: &str) -> Result<Config, ConfigError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(DEFAULT_FILE);
+        std::fs::write(&path, file).unwrap();
+        Config::load(flags, &environment(pairs), &path)
+    }
+
+    fn from(config: &Config, key: &str) -> (String, String) {
+        let found = config.effective.iter().find(|effective| effective.key == key).unwrap();
+        (found.shown.clone(), found.source.clone())
+    }
+
+    #[test]
+    fn nothing_has_to_be_set() {
+        let config = Config::load(&Flags::default(), &BTreeMap::new(), Path::new("absent.toml")).unwrap();
+        assert!(config.settings.bind.ip().is_loopback());
+        assert_eq!(from(&config, "database"), ("sqlite:data/nastavnik.sqlite".into(), "default".into()));
+    }
+
+    #[test]
+    fn flags_stand_above_the_environment_and_that_above_the_file() {
+        let file = "bind = '127.0.0.1:1'\nlog = 'warn'\nreadiness_lag = 7\n";
+        let pairs = [("NASTAVNIK_BIND", "127.0.0.1:2"), ("NASTAVNIK_LOG", "debug")];
+        let flags = Flags { bind: Some("127.0.0.1:3".into()), ..Flags::default() };
+        let config = load(&flags, &pairs, file).unwrap();
+        assert_eq!(from(&config, "bind"), ("127.0.0.1:3".into(), "flag --bind".into()));
+        assert_eq!(from(&config, "log"), ("debug".into(), "environment variable NASTAVNIK_LOG".into()));
+        let (lag, source) = from(&config, "readiness_lag");
+        assert!(lag == "7" && source.starts_with("file ") && source.ends_with(DEFAULT_FILE), "{source}");
+    }
+
+    #[test]
+    fn a_bad_value_names_its_layer() {
+        let refused = load(&Flags::default(), &[("NASTAVNIK_BIND", "8080")], "").unwrap_err().to_string();
+        assert!(refused.contains("bind from environment variable NASTAVNIK_BIND"), "{refused}");
+        assert!(refused.contains("\"8080\"") && refused.contains("127.0.0.1:8080"), "{refused}");
+        let refused = load(&Flags::default(), &[], "bindd = 'x'").unwrap_err().to_string();
+        assert!(refused.contains("bindd from file") && refused.contains("bind"), "{refused}");
+        let refused = load(&Flags::default(), &[], "readiness_lag = 'many'").unwrap_err().to_string();
+        assert!(refused.contains("readiness_lag from file"), "{refused}");
+    }
+
+    #[test]
+    fn no_error_and_no_list_tells_a_password() {
+        let broken = load(&Flags::default(), &[], "database = 'postgres://u:secret@h/d' x").unwrap_err();
+        assert!(!format!("{broken} {broken:?}").contains("secret"), "{broken:?}");
+        let unknown = load(&Flags::default(), &[("DATABASE_URL", "mysql://u:secret@h/d")], "").unwrap_err();
+        assert!(!format!("{unknown} {unknown:?}").contains("secret"), "{unknown:?}");
+        let config = load(&Flags::default(), &[("DATABASE_URL", "postgres://u:secret@h/d")], "").unwrap();
+        assert!(!format!("{config:?}").contains("secret"));
+        assert_eq!(from(&config, "database").1, "environment variable DATABASE_URL");
+    }
+
+    #[test]
+    fn a_secret_may_stand_in_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("url");
+        std::fs::write(&path, "postgres://u@h/d\n").unwrap();
+        let path = path.display().to_string();
+        let config = load(&Flags::default(), &[("DATABASE_URL_FILE", &path)], "").unwrap();
+        assert_eq!(config.settings.database.expose(), "postgres://u@h/d");
+        let both = [("DATABASE_URL_FILE", path.as_str()), ("DATABASE_URL", "postgres://x/y")];
+        assert!(matches!(load(&Flags::default(), &both, ""), Err(ConfigError::Twice { .. })));
+        let absent = [("DATABASE_URL_FILE", "/absent")];
+        assert!(matches!(load(&Flags::default(), &absent, ""), Err(ConfigError::SecretFile { .. })));
+    }
+
+    #[test]
+    fn a_variable_with_a_wrong_name_is_noticed_and_does_no_harm() {
+        let config = load(&Flags::default(), &[("NASTAVNIK_BINDD", "x")], "").unwrap();
+        assert_eq!(config.unknown_variables, ["NASTAVNIK_BINDD"]);
+    }
+
+    #[test]
+    fn the_example_of_the_deployment_is_the_default_and_names_every_setting() {
+        let text = include_str!("../../../deploy/nastavnik.example.toml");
+        let uncommented: Vec<&str> = text.lines().map(|line| line.trim_start_matches("# ")).collect();
+        for (key, _) in DEFAULTS {
+            let set = format!("{key} = ");
+            assert!(uncommented.iter().any(|line| line.starts_with(&set)), "{key}");
+        }
+        let defaults = load(&Flags::default(), &[], "").unwrap().settings;
+        assert_eq!(load(&Flags::default(), &[], text).unwrap().settings, defaults);
+    }
+}

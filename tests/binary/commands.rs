@@ -1,0 +1,115 @@
+//! The subcommands that look: doctor, rebuild, history, schema.
+
+use crate::kit::database::{Fresh, on_both_databases};
+use crate::kit::server::{TestServer, run};
+use serde_json::Value;
+use std::path::Path;
+
+on_both_databases![doctor_rebuild_and_history_agree_with_the_service];
+
+async fn doctor_rebuild_and_history_agree_with_the_service(database: Fresh) {
+    let mut server = TestServer::start(&database, &["--samples"]).await;
+    let head = server.caught_up().await["head"].to_string();
+    let folder = server.folder().to_owned();
+    let with = |arguments: &[&'static str]| {
+        let flags = server.flags().map(str::to_owned);
+        arguments.iter().map(ToString::to_string).chain(flags).collect::<Vec<_>>()
+    };
+
+    let bind = server.url("").replacen("http://", "", 1);
+    let mut arguments = with(&["doctor", "--digest"]);
+    arguments.extend(["--bind".to_owned(), bind]);
+    let found = run_owned(&folder, &arguments).await;
+    assert_eq!(found.code, Some(0), "{}", found.out);
+    for line in
+        ["positions dense", "recomputed from all leaves", "the stock repository tells the same", "leads"]
+    {
+        assert!(found.out.contains(line), "{line}: {}", found.out);
+    }
+    assert!(found.out.contains(&format!("head {head}")), "{}", found.out);
+    let digest = found.out.lines().find_map(|line| line.split("sha256 ").nth(1)).unwrap().to_owned();
+
+    let rebuilt = run_owned(&folder, &with(&["rebuild"])).await;
+    assert_eq!(rebuilt.code, Some(0), "{rebuilt:?}");
+    assert_eq!(rebuilt.out.matches(&digest).count(), 2, "{}", rebuilt.out);
+
+    server.stop().await;
+    let stopped = run_owned(&folder, &with(&["doctor"])).await;
+    assert!(stopped.out.contains("none answers"), "{}", stopped.out);
+}
+
+#[tokio::test]
+async fn history_tells_a_stream_and_its_state_at_a_point() {
+    let server = TestServer::start(&Fresh::sqlite(), &["--samples"]).await;
+    let pairs = server.graphql("{ pairs(first: 1) { nodes { id } } }", Value::Null).await.unwrap();
+    let id = pairs["data"]["pairs"]["nodes"][0]["id"].as_str().unwrap_or_default().to_owned();
+    let history = |more: &[&str]| {
+        let mut arguments = vec!["history".to_owned(), "Pair".to_owned(), id.clone()];
+        arguments.extend(more.iter().map(ToString::to_string));
+        arguments.extend(server.flags().map(str::to_owned));
+        arguments
+    };
+    let folder = server.folder();
+    let whole = run_owned(folder, &history(&[])).await;
+    let lines: Vec<Value> = whole.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(lines.len() > 2 && lines[0]["event"] == "PairFormed", "{whole:?}");
+    assert!(lines[0]["metadata"]["row"].is_string());
+    let first = run_owned(folder, &history(&["--at-sequence", "1"])).await;
+    assert_eq!(first.out.lines().count(), 1);
+    let before = run_owned(folder, &history(&["--at", "2020-01-01T00:00:00Z"])).await;
+    assert_eq!((before.code, before.out.as_str()), (Some(1), ""));
+    let state = run_owned(folder, &history(&["--state"])).await;
+    assert!(serde_json::from_str::<Value>(&state.out).unwrap().is_object());
+}
+
+#[tokio::test]
+async fn the_doctor_says_what_is_missing_and_makes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let found = run(folder.path(), &["doctor", "--bind", "127.0.0.1:1"]).await;
+    assert_eq!(found.code, Some(1), "{}", found.out);
+    assert!(found.out.contains("there is no file"), "{}", found.out);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    let secret = ["doctor", "--bind", "127.0.0.1:1", "--database", "postgres://u:s3cret@127.0.0.1:1/d"];
+    let found = run(folder.path(), &secret).await;
+    assert_eq!(found.code, Some(2), "{}", found.out);
+    assert!(found.out.contains("postgres://u:***@127.0.0.1:1/d"), "{}", found.out);
+    assert!(!format!("{found:?}").contains("s3cret"), "{found:?}");
+    assert_eq!(run(folder.path(), &["doctor", "--service", "--bind", "127.0.0.1:1"]).await.code, Some(2));
+}
+
+#[tokio::test]
+async fn the_doctor_finds_a_changed_event() {
+    let database = Fresh::sqlite();
+    let mut server = TestServer::start(&database, &["--samples"]).await;
+    server.caught_up().await;
+    server.stop().await;
+    let file = database.file();
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&file);
+    let mut changing = sqlx::ConnectOptions::connect(&options).await.unwrap();
+    for statement in [
+        "DROP TRIGGER events_refuse_update",
+        "UPDATE events SET recorded_at = recorded_at + 1 WHERE position = 7",
+    ] {
+        sqlx::query(statement).execute(&mut changing).await.unwrap();
+    }
+    sqlx::Connection::close(changing).await.unwrap();
+    let mut arguments = vec!["doctor"];
+    arguments.extend(server.flags());
+    let found = run(server.folder(), &arguments).await;
+    assert_eq!(found.code, Some(2), "{}", found.out);
+    assert!(found.out.contains("the event at 7 is not the one that was hashed"), "{}", found.out);
+}
+
+#[tokio::test]
+async fn the_schema_is_the_committed_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let printed = run(folder.path(), &["schema"]).await;
+    assert_eq!(printed.code, Some(0));
+    let committed = include_str!("../../schema.graphql");
+    assert!(printed.out == committed, "schema.graphql is not what `nastavnik schema` prints: write it anew");
+}
+
+async fn run_owned(folder: &Path, arguments: &[String]) -> crate::kit::server::Ran {
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    run(folder, &arguments).await
+}
