@@ -179,8 +179,20 @@ impl App {
         let mut found = self.reading.rows(R::KIND, filter, after, limit + 1).await?;
         let more = found.value.len() > limit as usize;
         found.value.truncate(limit as usize);
-        let rows = found.value.iter().map(|row| Ok(((row.sort.clone(), row.key), read(row)?)));
-        Ok(At { position: found.position, value: Page { rows: rows.collect::<Result<_, AskError>>()?, more } })
+        page(found, more)
+    }
+
+    /// The page of rows that ends before a place, or at the end of the list.
+    pub async fn list_before<R: Entity>(
+        &self,
+        filter: RowFilter,
+        before: Option<Place>,
+        limit: u32,
+    ) -> Result<At<Page<R>>, AskError> {
+        let mut found = self.reading.rows_before(R::KIND, filter, before, limit + 1).await?;
+        let more = found.value.len() > limit as usize;
+        found.value.drain(..usize::from(more));
+        page(found, more)
     }
 
     /// How many rows there are.
@@ -353,6 +365,11 @@ impl App {
         let digest = self.vault.blind_index("organization", &["code", &domain::words::normalised(code)]);
         Ok(self.journal().claim_owner("organization", &digest).await?.map(OrganizationId))
     }
+}
+
+fn page<R: Entity>(found: At<Vec<Row>>, more: bool) -> Result<At<Page<R>>, AskError> {
+    let rows = found.value.iter().map(|row| Ok(((row.sort.clone(), row.key), read(row)?)));
+    Ok(At { position: found.position, value: Page { rows: rows.collect::<Result<_, AskError>>()?, more } })
 }
 
 fn read<R: Entity>(row: &Row) -> Result<R, AskError> {

@@ -18,7 +18,6 @@ use domain::person::{self, PersonEvent};
 use domain::program::{DocumentsEvent, DraftingEvent, ProgramEvent, RoadmapEvent, StagesEvent};
 use domain::values::Member;
 use domain::words::{InRussian, Word};
-use std::collections::BTreeSet;
 
 /// One sentence in both languages.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +63,7 @@ pub fn wording(event: &DomainEvent) -> Wording {
             format!("Участник вышел ({}): {}", member.side().russian(), reason.russian()),
             format!("A {} left: {}", side(*member), english(*reason)),
         ),
-        DomainEvent::Pair(PairEvent::Meetings(event)) => meeting(event),
+        DomainEvent::Pair(PairEvent::Meeting(event)) => meeting(event),
         DomainEvent::Pair(PairEvent::Plan(event)) => plan(event),
         DomainEvent::Pair(PairEvent::Feedback(FeedbackEvent::FeedbackCollected { phase, respondent, overall, late, .. })) => {
             let points = overall.points();
@@ -345,6 +344,7 @@ fn capital(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
     #[test]
     fn every_event_has_one_sentence_in_each_language() {

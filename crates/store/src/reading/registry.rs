@@ -74,14 +74,36 @@ impl Reading {
         after: Option<Place>,
         limit: u32,
     ) -> Result<At<Vec<Row>>, ReadError> {
+        self.page(kind, filter, after, limit, [") > (", " ORDER BY sort, key LIMIT "]).await
+    }
+
+    /// The page that ends before a place of a list, or at its end; in the order of the list too.
+    pub async fn rows_before(
+        &self,
+        kind: RowKind,
+        filter: RowFilter,
+        before: Option<Place>,
+        limit: u32,
+    ) -> Result<At<Vec<Row>>, ReadError> {
+        self.page(kind, filter, before, limit, [") < (", " ORDER BY sort DESC, key DESC LIMIT "]).await
+    }
+
+    async fn page(
+        &self,
+        kind: RowKind,
+        filter: RowFilter,
+        from: Option<Place>,
+        limit: u32,
+        [beyond, ordered]: [&'static str; 2],
+    ) -> Result<At<Vec<Row>>, ReadError> {
         let lines: Vec<Line> = on_readers!(&self.backend, |pool| {
             let mut query = QueryBuilder::new(COLUMNS);
             query.push(KIND).push_bind(kind.name()).push(" AND generation = ").push(LIVE);
             push_filter!(query, filter);
-            if let Some((sort, key)) = &after {
-                query.push(" AND (sort, key) > (").push_bind(sort).push(", ").push_bind(*key).push(")");
+            if let Some((sort, key)) = &from {
+                query.push(" AND (sort, key").push(beyond).push_bind(sort).push(", ").push_bind(*key).push(")");
             }
-            query.push(" ORDER BY sort, key LIMIT ").push_bind(i64::from(limit)).push(END);
+            query.push(ordered).push_bind(i64::from(limit)).push(END);
             query.build_query_as().fetch_all(pool).await
         })?;
         at(lines, |line| Ok(row(kind, line)))

@@ -1,0 +1,127 @@
+//! What is read once for many objects of one request: rows of the registry, and personal data from the vault.
+//!
+//! Invariants: each request has loaders of its own, so that what one caller may see is never handed to another; personal
+//! data comes through here alone, and only types that say so in their description show it.
+
+use crate::errors;
+use app::App;
+use app::ask::{AskError, Entity};
+use async_graphql::async_trait::async_trait;
+use async_graphql::dataloader::{DataLoader, Loader};
+use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextPrepareRequest};
+use async_graphql::runtime::{TokioSpawner, TokioTimer};
+use async_graphql::{Context, Request, Result, ServerResult};
+use domain::ids::{MenteeId, MentorId, OrganizationId, PairId, PersonId, ProgramId};
+use readmodel::registry::{MenteeRow, MentorRow, OrganizationRow, PairRow, PersonRow, ProgramRow};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// The personal fields that a subject may have in the vault.
+const FIELDS: &[&str] = &["name", "birth_date", "contacts", "place", "competences", "achievements", "interests", "wished_age", "time"];
+
+/// Somebody or something with personal data in the vault: a person, an enterprise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Subject(pub(crate) Uuid);
+
+/// What is known of a subject; nothing when it was erased.
+pub(crate) type Personal = Arc<BTreeMap<String, String>>;
+
+/// Where loaders read.
+pub(crate) struct Source(App);
+
+type Loaded<K, V> = Result<HashMap<K, V>, Arc<AskError>>;
+
+impl Source {
+    async fn rows<K, R>(&self, keys: &[K], id: fn(&K) -> Uuid) -> Loaded<K, R>
+    where
+        K: From<Uuid> + Eq + std::hash::Hash,
+        R: Entity,
+    {
+        let ids: Vec<Uuid> = keys.iter().map(id).collect();
+        let rows = self.0.some::<R>(&ids).await.map_err(Arc::new)?;
+        Ok(rows.into_iter().map(|(id, row)| (K::from(id), row)).collect())
+    }
+}
+
+impl Loader<Subject> for Source {
+    type Value = Personal;
+    type Error = Arc<AskError>;
+
+    async fn load(&self, keys: &[Subject]) -> Loaded<Subject, Personal> {
+        let ids: Vec<Uuid> = keys.iter().map(|subject| subject.0).collect();
+        let opened = self.0.personal(&ids, FIELDS).await.map_err(Arc::new)?;
+        Ok(opened.into_iter().map(|(id, fields)| (Subject(id), Arc::new(fields))).collect())
+    }
+}
+
+macro_rules! loads {
+    ($($id:ident => $row:ident),+ $(,)?) => {$(
+        impl Loader<$id> for Source {
+            type Value = $row;
+            type Error = Arc<AskError>;
+
+            async fn load(&self, keys: &[$id]) -> Loaded<$id, $row> {
+                self.rows(keys, |key| key.0).await
+            }
+        }
+    )+};
+}
+
+loads! {
+    OrganizationId => OrganizationRow,
+    PersonId => PersonRow,
+    ProgramId => ProgramRow,
+    MentorId => MentorRow,
+    MenteeId => MenteeRow,
+    PairId => PairRow,
+}
+
+/// The row of an id; `None` when the read models do not know it.
+pub(crate) async fn row<K>(ctx: &Context<'_>, id: K) -> Result<Option<<Source as Loader<K>>::Value>>
+where
+    K: Send + Sync + std::hash::Hash + Eq + Clone + 'static,
+    Source: Loader<K, Error = Arc<AskError>>,
+{
+    loader(ctx).load_one(id).await.map_err(errors::ask)
+}
+
+/// The rows of some ids, in the order asked for, without those that the read models do not know.
+pub(crate) async fn rows<K>(
+    ctx: &Context<'_>,
+    ids: impl IntoIterator<Item = K>,
+) -> Result<Vec<<Source as Loader<K>>::Value>>
+where
+    K: Send + Sync + std::hash::Hash + Eq + Clone + 'static,
+    Source: Loader<K, Error = Arc<AskError>>,
+{
+    let ids: Vec<K> = ids.into_iter().collect();
+    let mut rows = loader(ctx).load_many(ids.iter().cloned()).await.map_err(errors::ask)?;
+    Ok(ids.iter().filter_map(|id| rows.remove(id)).collect())
+}
+
+fn loader<'c>(ctx: &Context<'c>) -> &'c DataLoader<Source> {
+    ctx.data_unchecked::<DataLoader<Source>>()
+}
+
+/// Gives each request its loaders.
+pub(crate) struct Loaders(pub(crate) App);
+
+impl ExtensionFactory for Loaders {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Self(self.0.clone()))
+    }
+}
+
+#[async_trait]
+impl Extension for Loaders {
+    async fn prepare_request(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        request: Request,
+        next: NextPrepareRequest<'_>,
+    ) -> ServerResult<Request> {
+        let loader = DataLoader::new(Source(self.0.clone()), TokioSpawner::current(), TokioTimer::default());
+        next.run(ctx, request.data(loader)).await
+    }
+}

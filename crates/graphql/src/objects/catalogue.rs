@@ -1,0 +1,75 @@
+//! The list of indicators with what each counts.
+
+use super::indicator::{IndicatorVariant, PolicyVersion};
+use crate::words::{IndicatorCode, Language};
+use async_graphql::{Object, SimpleObject};
+use readmodel::Measure;
+use readmodel::indicators::{Definition, VariantDefinition};
+use readmodel::timeline::{Wording, measure};
+
+/// The published indicators and the rules by which they are counted.
+#[derive(SimpleObject)]
+pub struct IndicatorCatalogue {
+    /// In their order.
+    pub indicators: Vec<IndicatorDefinition>,
+    /// The rules in force.
+    pub policy_versions: Vec<PolicyVersion>,
+}
+
+/// One indicator. Показатель.
+pub struct IndicatorDefinition(pub(crate) &'static Definition);
+
+#[Object]
+impl IndicatorDefinition {
+    /// Its code.
+    async fn code(&self) -> IndicatorCode {
+        self.0.code.into()
+    }
+
+    /// Its title.
+    async fn title(&self, #[graphql(desc = "In which language.", default)] language: Language) -> &'static str {
+        match language {
+            Language::Ru => self.0.russian,
+            Language::En => self.0.english,
+        }
+    }
+
+    /// Whether marks stand behind it.
+    async fn surveyed(&self) -> bool {
+        self.0.surveyed
+    }
+
+    /// Its variants, the main one first.
+    async fn variants(&self) -> Vec<VariantOfIndicator> {
+        self.0.variants.iter().map(VariantOfIndicator).collect()
+    }
+}
+
+/// One way to count an indicator, in words.
+pub struct VariantOfIndicator(&'static VariantDefinition);
+
+#[Object]
+impl VariantOfIndicator {
+    /// Which.
+    async fn variant(&self) -> IndicatorVariant {
+        self.0.variant.into()
+    }
+
+    /// What is above the line. Числитель.
+    async fn numerator(&self, #[graphql(desc = "In which language.", default)] language: Language) -> String {
+        said(self.0.numerator, language)
+    }
+
+    /// What is below the line. Знаменатель.
+    async fn denominator(&self, #[graphql(desc = "In which language.", default)] language: Language) -> String {
+        said(self.0.denominator, language)
+    }
+}
+
+fn said(counted: Measure, language: Language) -> String {
+    let Wording { russian, english } = measure(counted);
+    match language {
+        Language::Ru => russian,
+        Language::En => english,
+    }
+}

@@ -1,0 +1,206 @@
+//! Why a number is what it is: its postings, each with the event that caused it and the row that the event came from.
+
+use super::event::{Source, moment};
+use super::indicator::IndicatorVariant;
+use crate::errors::{self, Code};
+use crate::scalars::{Date, Position};
+use crate::words::{IndicatorCode, Language};
+use async_graphql::connection::{
+    Connection, DefaultConnectionName, DefaultEdgeName, DisableNodesField, EmptyFields,
+};
+use async_graphql::{Enum, Object, Result, SimpleObject};
+use chrono::{DateTime, Utc};
+use domain::words::Word;
+use readmodel::indicators::{Definition, INDICATORS, Variant};
+use readmodel::timeline::{Wording, reason};
+use readmodel::{Measure, Theme};
+use store::journal::Recorded;
+use store::reading::LedgerLine;
+use uuid::Uuid;
+
+/// Which of the numbers behind an indicator is to be explained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum LedgerSide {
+    /// Who counts. Числитель.
+    Numerator,
+    /// Of how many. Знаменатель.
+    Denominator,
+    /// Who would count, but for a rule; only I1–I3. Исключённые.
+    Excluded,
+    /// The marks behind I5 and I6. Оценки.
+    Marks,
+}
+
+/// A page of the postings of a number, and the number.
+pub type Explanation =
+    Connection<String, Posting, Explained, EmptyFields, DefaultConnectionName, DefaultEdgeName, DisableNodesField>;
+
+/// The number that is explained.
+#[derive(Clone, Copy, Debug, SimpleObject)]
+pub struct Explained {
+    /// The number: the sum of all its postings.
+    pub total: i64,
+    /// The position of the journal at which it is true.
+    pub position: Position,
+}
+
+/// A line of the ledger: this event made this subject count, or stop counting, and by so much. Проводка.
+pub struct Posting {
+    line: LedgerLine,
+    event: Recorded,
+    source: Option<Source>,
+    reason: Wording,
+}
+
+impl Posting {
+    pub(crate) fn of(line: LedgerLine, event: Recorded) -> Result<Self> {
+        let metadata = event.metadata_map().map_err(|error| errors::internal(&error))?;
+        Ok(Self { source: Source::of(&metadata), reason: reason(&line.reason), line, event })
+    }
+}
+
+#[Object]
+impl Posting {
+    /// By how much the number changed.
+    async fn amount(&self) -> i64 {
+        self.line.amount
+    }
+
+    /// The rule by which it counts, or stops to, as a stable code.
+    async fn reason(&self) -> &str {
+        &self.line.reason
+    }
+
+    /// The rule in words.
+    async fn reason_text(&self, #[graphql(desc = "In which language.", default)] language: Language) -> &str {
+        match language {
+            Language::Ru => &self.reason.russian,
+            Language::En => &self.reason.english,
+        }
+    }
+
+    /// Id of whom or what it counts.
+    async fn subject(&self) -> Uuid {
+        self.line.subject.id()
+    }
+
+    /// What the subject is: `person`, `enterprise`, `organization`, `participant`, `pair`.
+    async fn subject_kind(&self) -> &'static str {
+        self.line.subject.kind()
+    }
+
+    /// The finer address of a mark: the mark itself; empty otherwise.
+    async fn detail(&self) -> &str {
+        &self.line.key.detail
+    }
+
+    /// The calendar year in which it counts.
+    async fn year(&self) -> i32 {
+        self.line.key.year
+    }
+
+    /// The day on which the causing fact happened in life; null when it is not known. Произошло.
+    async fn occurred_on(&self) -> Option<Date> {
+        Some(self.line.occurred_on.into())
+    }
+
+    /// The place of the causing event in the journal.
+    async fn event_position(&self) -> Position {
+        self.line.position.into()
+    }
+
+    /// The kind of the causing event.
+    async fn event_type(&self) -> &str {
+        &self.event.event_type
+    }
+
+    /// The type of its stream.
+    async fn aggregate_type(&self) -> &str {
+        &self.event.aggregate_type
+    }
+
+    /// The id of its stream.
+    async fn aggregate_id(&self) -> Uuid {
+        self.event.aggregate_id
+    }
+
+    /// When it was recorded.
+    async fn recorded_at(&self) -> DateTime<Utc> {
+        moment(self.event.recorded_at)
+    }
+
+    /// Where the record came from; null when it does not say.
+    async fn source(&self) -> Option<&Source> {
+        self.source.as_ref()
+    }
+}
+
+/// The sum of the ledger that is meant.
+pub(crate) fn sum_of(indicator: IndicatorCode, variant: IndicatorVariant, side: LedgerSide) -> Result<(Theme, Measure)> {
+    let definition = definition(indicator);
+    let wanted = Variant::from(variant);
+    let variant = definition.variants.iter().find(|known| known.variant == wanted).ok_or_else(|| {
+        let accepted: Vec<String> = definition.variants.iter().map(|known| name(known.variant)).collect();
+        let (code, accepted) = (definition.code.russian(), accepted.join(", "));
+        Code::BadUserInput.error(format!("{code} has no variant {}: accepted are {accepted}", name(wanted)))
+    })?;
+    let measure = match (side, wanted) {
+        (LedgerSide::Numerator, _) => variant.numerator,
+        (LedgerSide::Denominator, _) => variant.denominator,
+        (LedgerSide::Excluded, Variant::Completed) if is_of_ages(definition.theme) => Measure::ExcludedCompleted,
+        (LedgerSide::Excluded, Variant::Entered) if is_of_ages(definition.theme) => Measure::ExcludedEntered,
+        (LedgerSide::Marks, Variant::OfRespondents | Variant::OfTookPart) => Measure::Mark,
+        (LedgerSide::Excluded, _) => return Err(not_behind("EXCLUDED", "I1, I2 and I3")),
+        (LedgerSide::Marks, _) => return Err(not_behind("MARKS", "I5 and I6")),
+    };
+    Ok((definition.theme, measure))
+}
+
+fn definition(indicator: IndicatorCode) -> &'static Definition {
+    let code = indicator.into();
+    INDICATORS.iter().find(|definition| definition.code == code).expect("every code is in the catalogue")
+}
+
+/// Whether a rule may leave a person out of the indicator.
+fn is_of_ages(theme: Theme) -> bool {
+    match theme {
+        Theme::I1 | Theme::I2 | Theme::I3 => true,
+        Theme::I4 | Theme::I5 | Theme::I6 | Theme::Participation | Theme::Dynamics => false,
+    }
+}
+
+fn name(variant: Variant) -> String {
+    async_graphql::resolver_utils::enum_value(IndicatorVariant::from(variant)).to_string()
+}
+
+fn not_behind(side: &str, accepted: &str) -> async_graphql::Error {
+    Code::BadUserInput.error(format!("the side {side} is not behind this indicator: it is behind {accepted}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sum(indicator: IndicatorCode, variant: IndicatorVariant, side: LedgerSide) -> Option<Measure> {
+        sum_of(indicator, variant, side).ok().map(|(_, measure)| measure)
+    }
+
+    #[test]
+    fn each_side_is_a_sum_of_the_ledger() {
+        use IndicatorVariant::{Completed, OfTookPart};
+        assert_eq!(sum(IndicatorCode::I1, Completed, LedgerSide::Numerator), Some(Measure::Completed));
+        assert_eq!(sum(IndicatorCode::I4, Completed, LedgerSide::Denominator), Some(Measure::Population));
+        assert_eq!(sum(IndicatorCode::I2, Completed, LedgerSide::Excluded), Some(Measure::ExcludedCompleted));
+        assert_eq!(sum(IndicatorCode::I6, OfTookPart, LedgerSide::Numerator), Some(Measure::SatisfiedTookPart));
+        assert_eq!(sum(IndicatorCode::I6, OfTookPart, LedgerSide::Marks), Some(Measure::Mark));
+    }
+
+    #[test]
+    fn what_an_indicator_does_not_have_is_refused() {
+        use IndicatorVariant::{Completed, OfRespondents};
+        assert_eq!(sum(IndicatorCode::I1, OfRespondents, LedgerSide::Numerator), None);
+        assert_eq!(sum(IndicatorCode::I4, Completed, LedgerSide::Excluded), None);
+        assert_eq!(sum(IndicatorCode::I1, Completed, LedgerSide::Marks), None);
+        assert_eq!(sum(IndicatorCode::I5, OfRespondents, LedgerSide::Excluded), None);
+    }
+}

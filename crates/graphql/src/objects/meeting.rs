@@ -1,0 +1,165 @@
+//! What happens in a pair: meetings with attendance, the plan, feedback.
+
+use crate::scalars::Date;
+use crate::words::{FeedbackPhase, MeetingMode, MeetingType, Side};
+use async_graphql::{Enum, SimpleObject};
+use domain::values::Member;
+use readmodel::registry::{self, FeedbackRow, MeetingRow, PlanRow};
+use uuid::Uuid;
+
+/// A member of a pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, SimpleObject)]
+pub struct PairMember {
+    /// On which side.
+    pub side: Side,
+    /// Id of the mentor or mentee.
+    pub id: Uuid,
+}
+
+impl From<Member> for PairMember {
+    fn from(member: Member) -> Self {
+        let id = match member {
+            Member::Mentor(id) => id.0,
+            Member::Mentee(id) => id.0,
+        };
+        Self { side: member.side().into(), id }
+    }
+}
+
+/// What a meeting was in the life of its pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum MeetingRole {
+    /// The first one. Организационная.
+    Organizational,
+    /// The one at which the work was planned. Планирование.
+    Planning,
+    /// One of the series; its type says more. Встреча серии.
+    Series,
+}
+
+/// Whether a member was there.
+#[derive(Clone, Copy, Debug, SimpleObject)]
+pub struct Attendance {
+    /// Who.
+    pub member: PairMember,
+    /// Whether he or she came. Присутствие.
+    pub present: bool,
+}
+
+/// A meeting of a pair. Встреча.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct Meeting {
+    /// Its id.
+    pub id: Uuid,
+    /// What it was in the life of the pair.
+    pub role: MeetingRole,
+    /// Its type; null unless it is one of the series.
+    pub r#type: Option<MeetingType>,
+    /// Minutes.
+    pub duration_min: u32,
+    /// In person or online.
+    pub mode: MeetingMode,
+    /// Everybody who is or was a member, present or not.
+    pub attendance: Vec<Attendance>,
+    /// When.
+    pub occurred_on: Date,
+    /// Whether it was recorded after the pair had closed.
+    pub late: bool,
+}
+
+impl Meeting {
+    pub(super) fn of(row: &MeetingRow, everybody: &[PairMember]) -> Self {
+        let present: Vec<PairMember> = row.attendees.iter().copied().map(PairMember::from).collect();
+        let (role, r#type) = match row.role {
+            registry::MeetingRole::Organizational => (MeetingRole::Organizational, None),
+            registry::MeetingRole::Planning => (MeetingRole::Planning, None),
+            registry::MeetingRole::Series(kind) => (MeetingRole::Series, Some(kind.into())),
+        };
+        Self {
+            id: row.id.0,
+            role,
+            r#type,
+            duration_min: row.duration_min,
+            mode: row.mode.into(),
+            attendance: everybody
+                .iter()
+                .map(|member| Attendance { member: *member, present: present.contains(member) })
+                .collect(),
+            occurred_on: row.occurred_on.into(),
+            late: row.late,
+        }
+    }
+}
+
+/// A plan. План работы пары.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct Plan {
+    /// How many goals it has.
+    pub goals: u32,
+    /// When it was approved.
+    pub approved_on: Date,
+    /// Its milestones.
+    pub milestones: Vec<Milestone>,
+}
+
+/// A milestone of a plan. Веха.
+#[derive(Clone, Copy, Debug, SimpleObject)]
+pub struct Milestone {
+    /// Its id.
+    pub id: Uuid,
+    /// Its term.
+    pub due: Date,
+    /// When it was reached; null before.
+    pub reached_on: Option<Date>,
+}
+
+impl From<&PlanRow> for Plan {
+    fn from(row: &PlanRow) -> Self {
+        let milestones = row.milestones.iter().map(|milestone| Milestone {
+            id: milestone.id.0,
+            due: milestone.due.into(),
+            reached_on: milestone.reached_on.map(Date),
+        });
+        Self { goals: row.goals, approved_on: row.approved_on.into(), milestones: milestones.collect() }
+    }
+}
+
+/// One member's answers. Обратная связь.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct Feedback {
+    /// Its id.
+    pub id: Uuid,
+    /// Entry, interim or final.
+    pub phase: FeedbackPhase,
+    /// Who answered.
+    pub respondent: PairMember,
+    /// Marks by item of the questionnaire.
+    pub answers: Vec<Answer>,
+    /// The overall mark, 1–10.
+    pub overall: u8,
+    /// When.
+    pub occurred_on: Date,
+}
+
+/// The mark of one item.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct Answer {
+    /// The item.
+    pub item: String,
+    /// The mark, 1–10.
+    pub mark: u8,
+}
+
+impl From<&FeedbackRow> for Feedback {
+    fn from(row: &FeedbackRow) -> Self {
+        let answers = row.answers.iter().map(|(item, score)| Answer { item: item.clone(), mark: score.points() });
+        Self {
+            id: row.id.0,
+            phase: row.phase.into(),
+            respondent: row.respondent.into(),
+            answers: answers.collect(),
+            overall: row.overall.points(),
+            occurred_on: row.occurred_on.into(),
+        }
+    }
+}

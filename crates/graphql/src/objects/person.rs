@@ -1,0 +1,112 @@
+//! People: the only type with personal data.
+
+use super::mentee::Mentee;
+use super::mentor::Mentor;
+use crate::names::{self, Personal, Subject};
+use crate::scalars::{Date, Position};
+use async_graphql::{Context, Object, Result, SimpleObject};
+use readmodel::registry::PersonRow;
+use uuid::Uuid;
+
+/// A human being, whatever roles he or she has. Человек.
+///
+/// Personal data (персональные данные): `name`, `birthDate`, `contacts` and `wishes` are opened from the vault at read and are in no
+/// event and no other type. They are null when nothing is known or when the person was erased.
+pub struct Person(pub PersonRow);
+
+/// Personal data that a participant told of himself or herself. Personal data (персональные данные).
+#[derive(Clone, Debug, SimpleObject)]
+pub struct Wishes {
+    /// Place of work or study.
+    pub place: Option<String>,
+    /// Main competences.
+    pub competences: Option<String>,
+    /// Important achievements.
+    pub achievements: Option<String>,
+    /// Interests.
+    pub interests: Option<String>,
+    /// Wished age of mentees: a wish, not a rule.
+    pub wished_age: Option<String>,
+    /// Time that the person has.
+    pub time: Option<String>,
+}
+
+impl Person {
+    async fn personal(&self, ctx: &Context<'_>) -> Result<Personal> {
+        Ok(names::row(ctx, Subject(self.0.id.0)).await?.unwrap_or_default())
+    }
+
+    async fn field(&self, ctx: &Context<'_>, field: &str) -> Option<Result<String>> {
+        match self.personal(ctx).await {
+            Ok(personal) => personal.get(field).cloned().map(Ok),
+            Err(error) => Some(Err(error)),
+        }
+    }
+}
+
+#[Object]
+impl Person {
+    /// The id.
+    async fn id(&self) -> Uuid {
+        self.0.id.0
+    }
+
+    /// Year of birth: the only personal fact in an event. Год рождения.
+    async fn birth_year(&self) -> i32 {
+        self.0.birth_year
+    }
+
+    /// Full name. Personal. ФИО.
+    async fn name(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        self.field(ctx, "name").await
+    }
+
+    /// Date of birth. Personal. Дата рождения.
+    async fn birth_date(&self, ctx: &Context<'_>) -> Option<Result<Date>> {
+        let text = self.field(ctx, "birth_date").await?;
+        text.map(|text| text.parse().ok().map(Date)).transpose()
+    }
+
+    /// How to reach the person. Personal. Контакты.
+    async fn contacts(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        self.field(ctx, "contacts").await
+    }
+
+    /// What the person told of himself or herself. Personal.
+    async fn wishes(&self, ctx: &Context<'_>) -> Result<Wishes> {
+        let personal = self.personal(ctx).await?;
+        let field = |name: &str| personal.get(name).cloned();
+        Ok(Wishes {
+            place: field("place"),
+            competences: field("competences"),
+            achievements: field("achievements"),
+            interests: field("interests"),
+            wished_age: field("wished_age"),
+            time: field("time"),
+        })
+    }
+
+    /// The person as a mentor.
+    #[graphql(complexity = "2 * child_complexity")]
+    async fn mentors(&self, ctx: &Context<'_>) -> Result<Vec<Mentor>> {
+        let rows = names::rows(ctx, self.0.mentors.iter().copied()).await?;
+        Ok(rows.into_iter().map(Mentor).collect())
+    }
+
+    /// The person as a mentee of programmes.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn mentees(&self, ctx: &Context<'_>) -> Result<Vec<Mentee>> {
+        let rows = names::rows(ctx, self.0.mentees.iter().copied()).await?;
+        Ok(rows.into_iter().map(Mentee).collect())
+    }
+
+    /// Events in the stream: what `expectedVersion` of a mutation is compared with.
+    async fn version(&self) -> u64 {
+        self.0.version
+    }
+
+    /// The last event that changed the person.
+    async fn position(&self) -> Position {
+        self.0.position.into()
+    }
+}

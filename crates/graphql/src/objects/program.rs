@@ -1,0 +1,189 @@
+//! Programmes with their papers, road map and stage.
+
+use super::list::{self, List};
+use super::organization::Organization;
+use super::person::Person;
+use crate::names;
+use crate::paging::Arguments;
+use crate::scalars::{Date, Position};
+use crate::words::{DocumentKind, Form, ProgramStage, RecruitingMilestone, RoadmapStage, StageModel};
+use async_graphql::{Context, Object, Result, SimpleObject};
+use readmodel::registry::ProgramRow;
+use store::reading::RowFilter;
+use uuid::Uuid;
+
+/// A programme run of an organisation. Программа наставничества.
+pub struct Program(pub ProgramRow);
+
+/// Programmes, by first day and title.
+pub type ProgramConnection = List<Program>;
+
+/// A numbered and dated paper. Документ.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct Document {
+    /// Its number, as written.
+    pub number: String,
+    /// Its date.
+    pub date: Date,
+}
+
+impl From<&domain::values::DocumentRef> for Document {
+    fn from(document: &domain::values::DocumentRef) -> Self {
+        Self { number: document.number.clone(), date: document.date.into() }
+    }
+}
+
+/// A paper of a programme. Документ программы.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct ProgramDocument {
+    /// Its kind.
+    pub kind: DocumentKind,
+    /// Number and date.
+    pub document: Document,
+}
+
+/// A recruiting milestone that was reached. Веха набора.
+#[derive(Clone, Copy, Debug, SimpleObject)]
+pub struct ReachedMilestone {
+    /// Which.
+    pub milestone: RecruitingMilestone,
+    /// When it was reached.
+    pub occurred_on: Date,
+    /// How many people stood behind it.
+    pub count: u32,
+}
+
+/// An item of the road map. Мероприятие дорожной карты.
+#[derive(Clone, Copy, Debug, SimpleObject)]
+pub struct RoadmapItem {
+    /// Its id.
+    pub id: Uuid,
+    /// Its number in the document.
+    pub number: u32,
+    /// The stage it belongs to.
+    pub stage: RoadmapStage,
+    /// Its term. Срок.
+    pub due: Date,
+    /// When it was done; null while it is not.
+    pub done_on: Option<Date>,
+    /// How many days after its term it was done, 0 when in time; null while it is not done. Просрочка, дней.
+    pub late_days: Option<i64>,
+}
+
+#[Object]
+impl Program {
+    /// Its id.
+    async fn id(&self) -> Uuid {
+        self.0.id.0
+    }
+
+    /// Id of the organisation that runs it.
+    async fn organization_id(&self) -> Uuid {
+        self.0.organization_id.0
+    }
+
+    /// The organisation that runs it; null while the read models do not know it.
+    async fn organization(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
+        names::row(ctx, self.0.organization_id).await.map(|row| row.map(Organization)).transpose()
+    }
+
+    /// Its title. Название.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// Its first day.
+    async fn starts_on(&self) -> Date {
+        self.0.period.start.into()
+    }
+
+    /// Its last day.
+    async fn ends_on(&self) -> Date {
+        self.0.period.end.into()
+    }
+
+    /// Which list of stages its reports print.
+    async fn stage_model(&self) -> StageModel {
+        self.0.stage_model.into()
+    }
+
+    /// Where it stands. Этап.
+    async fn stage(&self) -> ProgramStage {
+        self.0.stage.into()
+    }
+
+    /// The forms chosen.
+    async fn forms(&self) -> Vec<Form> {
+        self.0.forms.iter().copied().map(Form::from).collect()
+    }
+
+    /// Its curators. Кураторы.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn curators(&self, ctx: &Context<'_>) -> Result<Vec<Person>> {
+        let rows = names::rows(ctx, self.0.curators.iter().copied()).await?;
+        Ok(rows.into_iter().map(Person).collect())
+    }
+
+    /// Its papers in the order of their approval.
+    async fn documents(&self) -> Vec<ProgramDocument> {
+        let papers = self.0.documents.iter();
+        papers.map(|row| ProgramDocument { kind: row.kind.into(), document: (&row.document).into() }).collect()
+    }
+
+    /// Recruiting milestones reached.
+    async fn milestones(&self) -> Vec<ReachedMilestone> {
+        let reached = self.0.milestones.iter();
+        reached
+            .map(|(milestone, row)| ReachedMilestone {
+                milestone: (*milestone).into(),
+                occurred_on: row.occurred_on.into(),
+                count: row.count,
+            })
+            .collect()
+    }
+
+    /// The road map, by number. Дорожная карта.
+    async fn roadmap(&self) -> Vec<RoadmapItem> {
+        let items = self.0.roadmap.iter().map(|(id, row)| RoadmapItem {
+            id: id.0,
+            number: row.number,
+            stage: row.stage.into(),
+            due: row.due.into(),
+            done_on: row.done_on.map(Date),
+            late_days: row.late_days(),
+        });
+        let mut items: Vec<RoadmapItem> = items.collect();
+        items.sort_by_key(|item| (item.number, item.id));
+        items
+    }
+
+    /// When it was completed; null before.
+    async fn completed_on(&self) -> Option<Date> {
+        self.0.completed_on.map(Date)
+    }
+
+    /// How many pairs and groups were formed in it.
+    async fn pairs_formed(&self) -> u32 {
+        self.0.pairs_formed
+    }
+
+    /// How many of these are open.
+    async fn pairs_open(&self) -> u32 {
+        self.0.pairs_open
+    }
+
+    /// Events in its stream: what `expectedVersion` of a mutation is compared with.
+    async fn version(&self) -> u64 {
+        self.0.version
+    }
+
+    /// The last event that changed it.
+    async fn position(&self) -> Position {
+        self.0.position.into()
+    }
+}
+
+/// A page of programmes.
+pub(crate) async fn programs(ctx: &Context<'_>, filter: RowFilter, arguments: &Arguments) -> Result<ProgramConnection> {
+    list::page("programs", ctx, filter, arguments, Program).await
+}

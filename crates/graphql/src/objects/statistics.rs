@@ -1,0 +1,129 @@
+//! Counts of a node that are no indicators: participation, and dynamics of measured traits.
+
+use super::indicator::{Percent, decimals};
+use crate::scalars::Position;
+use crate::words::Direction;
+use async_graphql::SimpleObject;
+use readmodel::indicators::{self, participation};
+use store::reading::At;
+
+/// Pairs, memberships and enrolments from the beginning to the end of a year. Участие.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct Participation {
+    /// The position of the journal at which the numbers are true.
+    pub position: Position,
+    /// Pairs and groups formed.
+    pub units: i64,
+    /// Of these, completed.
+    pub units_completed: i64,
+    /// Of these, dissolved.
+    pub units_dissolved: i64,
+    /// Of these, open.
+    pub units_active: i64,
+    /// Dissolved of those that ended; null when none ended.
+    pub early_dissolved_share: Option<Percent>,
+    /// Memberships of mentees begun.
+    pub memberships: i64,
+    /// Of these, with a full cycle.
+    pub memberships_completed: i64,
+    /// Of these, ended without one.
+    pub memberships_ended_early: i64,
+    /// Of these, not ended.
+    pub memberships_active: i64,
+    /// Full cycles of the memberships that ended; null when none ended.
+    pub membership_completion: Option<Percent>,
+    /// Distinct persons enrolled as mentees.
+    pub mentees_enrolled: i64,
+    /// Of these, with a full cycle.
+    pub mentees_completed: i64,
+    /// Persons with a full cycle of those enrolled; null when nobody was.
+    pub mentee_completion: Option<Percent>,
+}
+
+impl From<At<participation::Participation>> for Participation {
+    fn from(At { position, value }: At<participation::Participation>) -> Self {
+        Self {
+            position: position.into(),
+            units: value.units,
+            units_completed: value.units_completed,
+            units_dissolved: value.units_dissolved,
+            units_active: value.units_active(),
+            early_dissolved_share: value.early_dissolved_share().map(Percent::from),
+            memberships: value.memberships,
+            memberships_completed: value.memberships_completed,
+            memberships_ended_early: value.memberships_ended_early,
+            memberships_active: value.memberships_active(),
+            membership_completion: value.membership_completion().map(Percent::from),
+            mentees_enrolled: value.mentees_enrolled,
+            mentees_completed: value.mentees_completed,
+            mentee_completion: value.mentee_completion().map(Percent::from),
+        }
+    }
+}
+
+/// One trait, measured with one instrument: only pairs of values of the same participant are compared. Динамика.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct DynamicsRow {
+    /// The trait.
+    pub r#trait: String,
+    /// The instrument.
+    pub instrument: String,
+    /// Which values are better.
+    pub direction: Direction,
+    /// Participants with both values.
+    pub paired: usize,
+    /// Participants with only a value before.
+    pub before_only: u64,
+    /// Participants with only a value after.
+    pub after_only: u64,
+    /// Mean of the paired values before, to three decimals; null without pairs.
+    pub mean_before: Option<String>,
+    /// Mean of the paired values after, to three decimals; null without pairs.
+    pub mean_after: Option<String>,
+    /// Mean of after less before, to three decimals; null without pairs.
+    pub mean_difference: Option<String>,
+    /// Median of the paired values before; null without pairs.
+    pub median_before: Option<String>,
+    /// Median of the paired values after; null without pairs.
+    pub median_after: Option<String>,
+    /// Pairs that became better, in the direction of the trait.
+    pub better: usize,
+    /// Pairs that became worse.
+    pub worse: usize,
+    /// Pairs without change.
+    pub same: usize,
+    /// Wilcoxon's T; null when fewer than six pairs changed: then no effect is claimed. Критерий Вилкоксона.
+    pub wilcoxon_t: Option<String>,
+    /// Its probability on one side, to five decimals.
+    pub p_one_sided: Option<String>,
+    /// Its probability on both sides, to five decimals.
+    pub p_two_sided: Option<String>,
+    /// What else must be known; null when there is nothing.
+    pub note: Option<String>,
+}
+
+impl From<indicators::DynamicsRow> for DynamicsRow {
+    fn from(row: indicators::DynamicsRow) -> Self {
+        let test = row.test;
+        Self {
+            r#trait: row.name,
+            instrument: row.instrument,
+            direction: row.direction.into(),
+            paired: row.paired,
+            before_only: row.before_only,
+            after_only: row.after_only,
+            mean_before: row.mean_before.map(decimals),
+            mean_after: row.mean_after.map(decimals),
+            mean_difference: row.mean_difference.map(decimals),
+            median_before: row.median_before.map(decimals),
+            median_after: row.median_after.map(decimals),
+            better: row.better,
+            worse: row.worse,
+            same: row.same,
+            wilcoxon_t: test.map(|test| decimals(test.t)),
+            p_one_sided: test.map(|test| test.p_one_sided.display()),
+            p_two_sided: test.map(|test| test.p_one_sided.two_sided().display()),
+            note: None,
+        }
+    }
+}

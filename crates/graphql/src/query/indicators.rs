@@ -1,0 +1,128 @@
+//! Indicators, what else is counted, and why.
+
+use super::registry::at_least as wait;
+use crate::errors;
+use crate::objects::{
+    DynamicsRow, Explained, Explanation, IndicatorCatalogue, IndicatorDefinition, IndicatorTable, IndicatorVariant,
+    LedgerSide, Participation, PolicyVersion, Posting, sum_of,
+};
+use crate::paging::{self, Arguments, Cursors, Window};
+use crate::scalars::Position;
+use crate::words::IndicatorCode;
+use app::App;
+use app::ask::Question;
+use async_graphql::connection::Edge;
+use async_graphql::{Context, Object, Result};
+use readmodel::indicators::INDICATORS;
+use store::reading::At;
+use uuid::Uuid;
+
+/// Numbers.
+#[derive(Debug, Default)]
+pub(super) struct Indicators;
+
+#[Object]
+impl Indicators {
+    /// The years in which anything was counted, the newest first. Годы.
+    async fn years(&self, ctx: &Context<'_>) -> Result<Vec<i32>> {
+        Ok(ctx.data_unchecked::<App>().years().await.map_err(errors::ask)?.value)
+    }
+
+    /// The indicators of a node in a year. Показатели.
+    #[graphql(complexity = "10 + child_complexity")]
+    async fn indicators(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A region, municipality, organisation or programme.")] node: Uuid,
+        #[graphql(desc = "The calendar year.")] year: i32,
+        #[graphql(desc = "As it was known at this position of the journal.")] as_of: Option<Position>,
+        #[graphql(desc = "Wait until the read models have reached this position, or say STALE.")]
+        at_least: Option<Position>,
+    ) -> Result<IndicatorTable> {
+        wait(ctx, at_least).await?;
+        let app = ctx.data_unchecked::<App>();
+        let table = app.indicators(node, year, as_of.map(|position| position.0)).await;
+        Ok(table.map_err(errors::ask)?.into())
+    }
+
+    /// The indicators of every node directly below one, in one read. Показатели нижестоящих.
+    #[graphql(complexity = "50 + 10 * child_complexity")]
+    async fn indicator_matrix(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The node above.")] parent: Uuid,
+        #[graphql(desc = "The calendar year.")] year: i32,
+        #[graphql(desc = "Wait until the read models have reached this position, or say STALE.")]
+        at_least: Option<Position>,
+    ) -> Result<Vec<IndicatorTable>> {
+        wait(ctx, at_least).await?;
+        let tables = ctx.data_unchecked::<App>().indicator_matrix(parent, year).await.map_err(errors::ask)?;
+        let At { position, value } = tables;
+        Ok(value.into_iter().map(|value| At { position, value }.into()).collect())
+    }
+
+    /// Pairs, memberships and enrolments of a node up to the end of a year. Участие.
+    async fn participation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A region, municipality, organisation or programme.")] node: Uuid,
+        #[graphql(desc = "The calendar year.")] year: i32,
+    ) -> Result<Participation> {
+        Ok(ctx.data_unchecked::<App>().participation(node, year).await.map_err(errors::ask)?.into())
+    }
+
+    /// Dynamics of measured traits of a node in a year. Динамика.
+    async fn dynamics(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A region, municipality, organisation or programme.")] node: Uuid,
+        #[graphql(desc = "The calendar year.")] year: i32,
+    ) -> Result<Vec<DynamicsRow>> {
+        let rows = ctx.data_unchecked::<App>().dynamics(node, year).await.map_err(errors::ask)?;
+        Ok(rows.value.into_iter().map(DynamicsRow::from).collect())
+    }
+
+    /// The published indicators: what each counts over what, by which rules. Каталог показателей.
+    async fn indicator_catalogue(&self, ctx: &Context<'_>) -> IndicatorCatalogue {
+        let policies = ctx.data_unchecked::<App>().policies();
+        IndicatorCatalogue {
+            indicators: INDICATORS.iter().map(IndicatorDefinition).collect(),
+            policy_versions: policies.names().iter().map(|name| PolicyVersion::of(name)).collect(),
+        }
+    }
+
+    /// Why a number is what it is: the postings that it is the sum of, in the order of the journal, each with its event and the
+    /// row that the event came from. Почему такое число.
+    #[expect(clippy::too_many_arguments, reason = "a number has an address of five parts, a page two")]
+    #[graphql(complexity = "paging::cost(first, None, child_complexity)")]
+    async fn explain(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A region, municipality, organisation or programme.")] node: Uuid,
+        #[graphql(desc = "Which indicator.")] indicator: IndicatorCode,
+        #[graphql(desc = "Which variant of it.")] variant: IndicatorVariant,
+        #[graphql(desc = "Which of the numbers behind it.")] side: LedgerSide,
+        #[graphql(desc = "The calendar year.")] year: i32,
+        #[graphql(desc = "As it was known at this position of the journal.")] as_of: Option<Position>,
+        #[graphql(desc = "So many from the beginning, 1 to 200.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+    ) -> Result<Explanation> {
+        let (theme, measure) = sum_of(indicator, variant, side)?;
+        let cursors = Cursors::of("explain", &(node, theme, measure, year));
+        let arguments = Arguments { first, after, ..Arguments::default() };
+        let Window::Forward(limit, place) = arguments.window::<(store::journal::Position, u32)>(&cursors)? else {
+            unreachable!("without last a page goes forward");
+        };
+        let app = ctx.data_unchecked::<App>();
+        let question = Question { node, theme, measure, year };
+        let as_of = as_of.map(|position| position.0);
+        let At { position, value } = app.explain(question, as_of, place, limit).await.map_err(errors::ask)?;
+        let explained = Explained { total: value.total, position: position.into() };
+        let mut answer = Explanation::with_additional_fields(place.is_some(), value.more, explained);
+        for (line, event) in value.lines {
+            let cursor = cursors.write(&(line.position, line.ordinal));
+            answer.edges.push(Edge::new(cursor, Posting::of(line, event)?));
+        }
+        Ok(answer)
+    }
+}

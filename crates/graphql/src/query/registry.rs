@@ -1,0 +1,176 @@
+//! The registry: one thing by id, and lists.
+
+use crate::errors;
+use crate::names;
+use crate::objects::{List, Mentee, Mentor, Organization, Pair, Program, page};
+use crate::paging::{self, Arguments};
+use crate::scalars::Position;
+use app::App;
+use app::ask::Entity;
+use async_graphql::{Context, InputObject, Object, Result};
+use store::reading::RowFilter;
+use uuid::Uuid;
+
+/// One thing by id.
+#[derive(Debug, Default)]
+pub(super) struct Registry;
+
+/// Lists.
+#[derive(Debug, Default)]
+pub(super) struct Lists;
+
+/// Which of a list. Both together must hold.
+#[derive(Clone, Copy, Debug, Default, InputObject)]
+pub struct ParticipationFilter {
+    /// Only those of this organisation.
+    pub organization_id: Option<Uuid>,
+    /// Only those of this programme.
+    pub program_id: Option<Uuid>,
+}
+
+impl From<ParticipationFilter> for RowFilter {
+    fn from(filter: ParticipationFilter) -> Self {
+        Self { organization_id: filter.organization_id, program_id: filter.program_id }
+    }
+}
+
+/// Waits for a position if one is named.
+pub(super) async fn at_least(ctx: &Context<'_>, position: Option<Position>) -> Result<()> {
+    let app = ctx.data_unchecked::<App>();
+    app.at_least(position.map(|position| position.0)).await.map_err(errors::ask)
+}
+
+async fn one<R: Entity, N>(
+    ctx: &Context<'_>,
+    id: Uuid,
+    position: Option<Position>,
+    object: fn(R) -> N,
+) -> Option<Result<N>> {
+    let app = ctx.data_unchecked::<App>();
+    let found = async {
+        at_least(ctx, position).await?;
+        app.one::<R>(id).await.map_err(errors::ask)
+    };
+    found.await.map(|found| found.value.map(object)).transpose()
+}
+
+#[Object]
+impl Registry {
+    /// The whole tree of regions, municipalities and organisations, by name. Дерево организаций.
+    #[graphql(complexity = "50 + child_complexity")]
+    async fn organization_tree(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Wait until the read models have reached this position, or say STALE.")]
+        at_least: Option<Position>,
+    ) -> Result<Vec<Organization>> {
+        self::at_least(ctx, at_least).await?;
+        let tree = ctx.data_unchecked::<App>().tree().await.map_err(errors::ask)?;
+        Ok(tree.value.into_iter().map(Organization).collect())
+    }
+
+    /// A node of the tree; null when there is none.
+    async fn organization(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: Uuid,
+        #[graphql(desc = "Wait until the read models have reached this position, or say STALE.")]
+        at_least: Option<Position>,
+    ) -> Option<Result<Organization>> {
+        one(ctx, id, at_least, Organization).await
+    }
+
+    /// The organisation that journals name by a code; null when there is none. Код организации.
+    async fn organization_by_code(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The code; case does not matter.")] code: String,
+    ) -> Option<Result<Organization>> {
+        match ctx.data_unchecked::<App>().organization_by_code(&code).await {
+            Ok(id) => names::row(ctx, id?).await.map(|row| row.map(Organization)).transpose(),
+            Err(error) => Some(Err(errors::ask(error))),
+        }
+    }
+
+    /// A programme; null when there is none. Программа.
+    async fn program(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: Uuid,
+        #[graphql(desc = "Wait until the read models have reached this position, or say STALE.")]
+        at_least: Option<Position>,
+    ) -> Option<Result<Program>> {
+        one(ctx, id, at_least, Program).await
+    }
+
+    /// A mentor; null when there is none. Наставник.
+    async fn mentor(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The id.")] id: Uuid,
+        #[graphql(desc = "Wait until the read models have reached this position, or say STALE.")]
+        at_least: Option<Position>,
+    ) -> Option<Result<Mentor>> {
+        one(ctx, id, at_least, Mentor).await
+    }
+
+    /// An enrolment of a mentee in a programme; null when there is none. Наставляемый.
+    async fn mentee(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The id.")] id: Uuid,
+        #[graphql(desc = "Wait until the read models have reached this position, or say STALE.")]
+        at_least: Option<Position>,
+    ) -> Option<Result<Mentee>> {
+        one(ctx, id, at_least, Mentee).await
+    }
+
+    /// A pair or group; null when there is none. Пара.
+    async fn pair(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: Uuid,
+        #[graphql(desc = "Wait until the read models have reached this position, or say STALE.")]
+        at_least: Option<Position>,
+    ) -> Option<Result<Pair>> {
+        one(ctx, id, at_least, Pair).await
+    }
+}
+
+/// Declares the connections of the registry: they differ in what they list.
+macro_rules! lists {
+    ($($(#[$doc:meta])* $field:ident: $object:ident),+ $(,)?) => {
+        #[Object]
+        impl Lists {$(
+            $(#[$doc])*
+            #[graphql(complexity = "paging::cost(first, last, child_complexity)")]
+            #[expect(clippy::too_many_arguments, reason = "the arguments of a connection, as Relay names them")]
+            async fn $field(
+                &self,
+                ctx: &Context<'_>,
+                #[graphql(desc = "Which of them; all when left out.")] filter: Option<ParticipationFilter>,
+                #[graphql(desc = "So many from the beginning, 1 to 200.")] first: Option<i32>,
+                #[graphql(desc = "After this cursor.")] after: Option<String>,
+                #[graphql(desc = "So many from the end, 1 to 200.")] last: Option<i32>,
+                #[graphql(desc = "Before this cursor.")] before: Option<String>,
+                #[graphql(desc = "Wait until the read models have reached this position, or say STALE.")]
+                at_least: Option<Position>,
+            ) -> Result<List<$object>> {
+                self::at_least(ctx, at_least).await?;
+                let arguments = Arguments { first, after, last, before };
+                page(stringify!($field), ctx, filter.unwrap_or_default().into(), &arguments, $object).await
+            }
+        )+}
+    };
+}
+
+lists! {
+    /// Programmes, by first day and title. Программы.
+    programs: Program,
+    /// Mentors, by the day of their application, then by id. Наставники.
+    mentors: Mentor,
+    /// Enrolments of mentees, by the day of the request, then by id. Наставляемые.
+    mentees: Mentee,
+    /// Pairs and groups, by the day of formation, then by id. Пары и группы.
+    pairs: Pair,
+}
