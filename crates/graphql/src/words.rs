@@ -14,6 +14,16 @@ macro_rules! word {
     };
 }
 
+/// In which language people are told something.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Enum)]
+pub enum Language {
+    /// Russian.
+    #[default]
+    Ru,
+    /// English.
+    En,
+}
+
 word! {
     /// Level of the tree of organisations.
     OrganizationLevel of "domain::values::OrganizationLevel" {

@@ -1,0 +1,110 @@
+//! How much an input may hold. Judged on the input as a value, so no field of any mutation can be forgotten.
+
+use crate::payload::{UserError, UserErrorCode};
+use app::Refused;
+use async_graphql::Value;
+
+/// Characters of a name, a title, a code, a number.
+const NAME: usize = 200;
+/// Characters of a text.
+const TEXT: usize = 2_000;
+/// Entries of a list.
+const LIST: usize = 100;
+
+/// Fields that hold a text rather than a name.
+const TEXTS: [&str; 7] = ["request", "topic", "goals", "contacts", "competences", "achievements", "interests"];
+
+/// Refuses what is too long, and characters that no text has.
+pub(crate) fn check(input: &Value) -> Result<(), Box<UserError>> {
+    check_at(input, &mut vec!["input".to_owned()], NAME)
+}
+
+fn check_at(value: &Value, path: &mut Vec<String>, characters: usize) -> Result<(), Box<UserError>> {
+    let refuse = |path: &[String], refused| Err(Box::new(UserError::at(path.to_vec(), UserErrorCode::BadUserInput, refused)));
+    match value {
+        Value::String(text) => match refused_text(text, characters) {
+            Some(refused) => refuse(path, refused),
+            None => Ok(()),
+        },
+        Value::List(entries) if entries.len() > LIST => refuse(path, list_too_long(entries.len())),
+        Value::List(entries) => entries.iter().enumerate().try_for_each(|(index, entry)| {
+            within(path, index.to_string(), |path| check_at(entry, path, characters))
+        }),
+        Value::Object(fields) => fields.iter().try_for_each(|(name, field)| {
+            let characters = if TEXTS.contains(&name.as_str()) { TEXT } else { NAME };
+            within(path, name.to_string(), |path| check_at(field, path, characters))
+        }),
+        Value::Null | Value::Number(_) | Value::Boolean(_) | Value::Binary(_) | Value::Enum(_) => Ok(()),
+    }
+}
+
+fn within<R>(path: &mut Vec<String>, segment: String, judge: impl FnOnce(&mut Vec<String>) -> R) -> R {
+    path.push(segment);
+    let judged = judge(path);
+    path.pop();
+    judged
+}
+
+fn refused_text(text: &str, characters: usize) -> Option<Refused> {
+    let length = text.chars().count();
+    if length > characters {
+        return Some(Refused::new(
+            "TEXT_TOO_LONG",
+            format!("the text has {length} characters: accepted are at most {characters}"),
+            format!("в тексте {length} знаков: принимается не больше {characters}"),
+        ));
+    }
+    let control = text.chars().find(|character| character.is_control() && !"\n\r\t".contains(*character))?;
+    let code = u32::from(control);
+    Some(Refused::new(
+        "TEXT_CONTROL_CHARACTER",
+        format!("the text has the control character U+{code:04X}: accepted are letters, signs, spaces and line breaks"),
+        format!("в тексте управляющий знак U+{code:04X}: принимаются буквы, знаки, пробелы и переносы строк"),
+    ))
+}
+
+fn list_too_long(entries: usize) -> Refused {
+    Refused::new(
+        "LIST_TOO_LONG",
+        format!("the list has {entries} entries: accepted are at most {LIST}"),
+        format!("в списке {entries} элементов: принимается не больше {LIST}"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use async_graphql::value;
+
+    fn refused(input: &Value) -> Option<(&'static str, String)> {
+        check(input).err().map(|error| error.told())
+    }
+
+    #[test]
+    fn a_name_is_shorter_than_a_text() {
+        let long = "я".repeat(201);
+        let input = value!({ "person": { "name": long } });
+        assert_eq!(refused(&input), Some(("TEXT_TOO_LONG", "input.person.name".into())));
+        let input = value!({ "request": "я".repeat(2_000), "title": "я".repeat(200) });
+        assert_eq!(refused(&input), None);
+    }
+
+    #[test]
+    fn the_entry_that_is_too_long_is_named() {
+        let input = value!({ "goals": ["короткая", "я".repeat(2_001)] });
+        assert_eq!(refused(&input), Some(("TEXT_TOO_LONG", "input.goals.1".into())));
+    }
+
+    #[test]
+    fn a_list_of_a_hundred_and_one_is_refused() {
+        let input = value!({ "goals": vec!["цель"; 101] });
+        assert_eq!(refused(&input), Some(("LIST_TOO_LONG", "input.goals".into())));
+    }
+
+    #[test]
+    fn a_text_may_break_lines_but_not_ring_the_bell() {
+        assert_eq!(refused(&value!({ "topic": "раз\nдва\tтри" })), None);
+        let input = value!({ "topic": "раз\u{7}" });
+        assert_eq!(refused(&input), Some(("TEXT_CONTROL_CHARACTER", "input.topic".into())));
+    }
+}

@@ -1,0 +1,32 @@
+//! The acts of the methodology as mutations.
+//!
+//! Invariants: one mutation is one act, and the act decides: nothing here asks about the state of the domain; whatever the
+//! client does, an act that was begun is finished; the answer to a repeated command is the answer to the first.
+
+mod carry_out;
+pub mod measurements;
+pub mod mentees;
+pub mod mentors;
+pub mod organizations;
+pub mod pairs;
+pub mod programs;
+
+use async_graphql::MergedObject;
+use measurements::MeasurementMutations;
+use mentees::MenteeMutations;
+use mentors::MentorMutations;
+use organizations::OrganizationMutations;
+use pairs::PairMutations;
+use programs::ProgramMutations;
+
+/// All acts. Each takes one input with a command id drawn by the client: sending a command again with the same id is safe.
+/// Действия: повтор команды с тем же номером ничего не записывает.
+#[derive(Clone, Copy, Debug, Default, MergedObject)]
+pub struct Mutation(
+    OrganizationMutations,
+    ProgramMutations,
+    MentorMutations,
+    MenteeMutations,
+    PairMutations,
+    MeasurementMutations,
+);

@@ -1,0 +1,161 @@
+//! Which field of the input a rule is about. The domain does not know of fields; mutations name them alike, so a rule's code
+//! is enough.
+
+use super::UserErrorCode;
+
+/// The place in the arguments that a rule judges; the input as a whole when it judges the act.
+pub(super) fn path_of(rule: &str) -> Vec<String> {
+    let fields = field_of(rule).into_iter().flat_map(|field| field.split('.'));
+    std::iter::once("input").chain(fields).map(str::to_owned).collect()
+}
+
+/// Whether a rule says that an id names nothing, or that the act is not allowed.
+pub(super) fn code_of(rule: &str) -> UserErrorCode {
+    match rule {
+        "CONSENT_SUBJECT_UNKNOWN"
+        | "MEASUREMENT_SUBJECT_UNKNOWN"
+        | "MEMBER_UNKNOWN"
+        | "MENTEE_UNKNOWN"
+        | "MENTOR_UNKNOWN"
+        | "ORGANIZATION_PARENT_UNKNOWN"
+        | "ORGANIZATION_UNKNOWN"
+        | "PAIR_MENTEE_UNKNOWN"
+        | "PAIR_MENTOR_UNKNOWN"
+        | "PAIR_UNKNOWN"
+        | "PLAN_MILESTONE_UNKNOWN"
+        | "PROGRAM_ORGANIZATION_UNKNOWN"
+        | "PROGRAM_UNKNOWN"
+        | "ROADMAP_ITEM_UNKNOWN" => UserErrorCode::NotFound,
+        _ => UserErrorCode::Refused,
+    }
+}
+
+fn field_of(rule: &str) -> Option<&'static str> {
+    Some(match rule {
+        "CONSENT_IN_THE_FUTURE"
+        | "FEEDBACK_BEFORE_MEETING"
+        | "FEEDBACK_OUTSIDE_LIFE"
+        | "FIGURE_IN_THE_FUTURE"
+        | "MEASUREMENT_IN_THE_FUTURE"
+        | "MEETING_AFTER_CLOSING"
+        | "MEETING_BEFORE_FORMATION"
+        | "MEETING_IN_THE_FUTURE"
+        | "MEMBER_ACTIVE_LATER"
+        | "MEMBER_LEFT_OUTSIDE_LIFE"
+        | "MENTEE_IN_POOL_LATER"
+        | "MENTEE_POOL_BEFORE_REQUEST"
+        | "MENTEE_POOL_IN_THE_FUTURE"
+        | "MENTEE_REQUESTED_IN_THE_FUTURE"
+        | "MENTOR_APPLIED_IN_THE_FUTURE"
+        | "MENTOR_INTERVIEW_BEFORE_APPLICATION"
+        | "MENTOR_READY_LATER"
+        | "MENTOR_STEP_IN_THE_FUTURE"
+        | "PAIR_CLOSED_BEFORE_FACT"
+        | "PAIR_CLOSED_IN_THE_FUTURE"
+        | "PAIR_FORMED_IN_THE_FUTURE"
+        | "PLAN_OUTSIDE_LIFE"
+        | "ROADMAP_DONE_IN_THE_FUTURE"
+        | "STAGE_IN_THE_FUTURE" => "occurredOn",
+
+        "FIGURE_WRONG_LEVEL" | "ORGANIZATION_UNKNOWN" | "PROGRAM_ORGANIZATION_UNKNOWN" => "organizationId",
+        "ORGANIZATION_PARENT_UNKNOWN" | "ORGANIZATION_WRONG_PARENT" => "parentId",
+        "ORGANIZATION_NAME_MISSING" => "name",
+        "ORGANIZATION_CODE_MISSING" => "code",
+        "CONTINGENT_EMPTY" => "contingent",
+        "TARGET_NOT_A_PERCENTAGE" => "percent",
+
+        "MENTOR_NOT_SELECTED" | "MENTOR_NOT_TRAINED" | "PROGRAM_UNKNOWN" => "programId",
+        "PROGRAM_TITLE_MISSING" | "PROGRAM_TITLE_TAKEN" => "title",
+        "PROGRAM_PERIOD_REVERSED" => "period",
+        "PROGRAM_NO_FORM" => "forms",
+        "DOCUMENT_NUMBER_MISSING" => "document.number",
+        "DOCUMENT_IN_THE_FUTURE" => "document.date",
+        "ROADMAP_ITEM_DONE" | "ROADMAP_ITEM_UNKNOWN" => "itemId",
+        "MILESTONE_EMPTY" => "count",
+
+        "PERSON_NAME_MISSING" => "person.name",
+        "PERSON_BIRTH_YEAR" => "person.birthDate",
+        "MENTEE_ENROLLED_BEFORE" | "MENTOR_APPLIED_BEFORE" => "person",
+        "MENTOR_WITHOUT_ENTERPRISE" => "enterprise",
+        "MENTOR_UNKNOWN" => "mentorId",
+        "MENTEE_UNKNOWN" => "menteeId",
+        "MENTOR_TRAINING_EMPTY" => "hours",
+        "MENTOR_CAPACITY_BELOW_LOAD" | "MENTOR_CAPACITY_ZERO" => "capacity",
+        "MEASUREMENT_SUBJECT_UNKNOWN" => "participant",
+        "MEASUREMENT_TRAIT_MISSING" => "trait",
+
+        "PROGRAM_FORM_NOT_CHOSEN" => "form",
+        "PAIR_ROLE_MODEL_DOES_NOT_FIT" => "roleModel",
+        "DOCUMENT_WRONG_STAGE" | "PAIR_ONE_TO_ONE" => "kind",
+        "MENTOR_NOT_READY" | "MENTOR_OVER_CAPACITY" | "PAIR_MENTOR_UNKNOWN" => "mentorIds",
+        "MENTEE_NOT_IN_POOL" | "PAIR_MENTEE_OTHER_PROGRAM" | "PAIR_MENTEE_UNKNOWN" => "menteeIds",
+        "PAIR_REMATCH_OF_OPEN" => "rematchOf",
+
+        "MEMBER_LEFT_AFTER_CLOSING" | "PAIR_CLOSED" | "PAIR_UNKNOWN" => "pairId",
+        "MEMBER_LAST_OF_SIDE" | "MEMBER_LEFT_BEFORE" | "MEMBER_UNKNOWN" => "member",
+        "MEETING_NOT_A_MEMBER" | "MEETING_SIDE_ABSENT" => "attendees",
+        "MEETING_DURATION" => "durationMin",
+        "PLAN_WITHOUT_GOAL" => "goals",
+        "PLAN_MILESTONE_OUTSIDE_PROGRAM" => "milestones",
+        "PLAN_MILESTONE_REACHED" | "PLAN_MILESTONE_UNKNOWN" => "milestoneId",
+        "FEEDBACK_NOT_A_MEMBER" => "respondent",
+        "PAIR_GOAL_REACHED" => "reason",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Codes = &'static [(&'static str, &'static str, &'static str)];
+
+    fn rules() -> impl Iterator<Item = &'static str> {
+        let parts: [Codes; 21] = [
+            domain::organization::RegistrationRefusal::CODES,
+            domain::organization::FiguresRefusal::CODES,
+            domain::person::RegistrationRefusal::CODES,
+            domain::program::DraftingRefusal::CODES,
+            domain::program::DocumentsRefusal::CODES,
+            domain::program::RoadmapRefusal::CODES,
+            domain::program::StagesRefusal::CODES,
+            domain::consent::ConsentRefusal::CODES,
+            domain::measurement::MeasurementRefusal::CODES,
+            domain::mentor::ApplicationRefusal::CODES,
+            domain::mentor::SelectionRefusal::CODES,
+            domain::mentor::AssignmentRefusal::CODES,
+            domain::mentee::RequestRefusal::CODES,
+            domain::mentee::EnrolmentRefusal::CODES,
+            domain::matching::MembersUnknown::CODES,
+            domain::pair::FormationRefusal::CODES,
+            domain::pair::MembersRefusal::CODES,
+            domain::pair::MeetingRefusal::CODES,
+            domain::pair::PlanRefusal::CODES,
+            domain::pair::FeedbackRefusal::CODES,
+            domain::pair::ClosingRefusal::CODES,
+        ];
+        parts.into_iter().flatten().map(|(rule, _, _)| *rule)
+    }
+
+    #[test]
+    fn a_rule_about_a_day_points_at_the_day() {
+        for rule in rules().filter(|rule| rule.contains("_IN_THE_FUTURE") || rule.contains("_OUTSIDE_LIFE")) {
+            let path = path_of(rule).join(".");
+            assert!(["input.occurredOn", "input.document.date"].contains(&path.as_str()), "{rule}: {path}");
+        }
+    }
+
+    #[test]
+    fn a_rule_about_something_unknown_is_not_found_and_names_the_id() {
+        for rule in rules().filter(|rule| rule.ends_with("_UNKNOWN")) {
+            assert_eq!(code_of(rule), UserErrorCode::NotFound, "{rule}");
+        }
+        assert_eq!(path_of("PAIR_UNKNOWN"), ["input", "pairId"]);
+    }
+
+    #[test]
+    fn a_rule_about_the_act_as_a_whole_points_at_the_input() {
+        assert_eq!(path_of("PAIR_CYCLE_MISSING"), ["input"]);
+        assert_eq!(code_of("PAIR_CYCLE_MISSING"), UserErrorCode::Refused);
+    }
+}
