@@ -266,7 +266,7 @@ try {
     assert.deepEqual(complaints, []);
   });
 } catch (error) {
-  await shot('failed', { fullPage: true });
+  await shot('failed', { fullPage: true }).catch(() => {});
   console.error(`FAILED at ${page.url()}`);
   console.error(error);
   process.exitCode = 1;

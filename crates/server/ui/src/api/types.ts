@@ -67,7 +67,7 @@ export interface IndicatorValue {
 
 export interface PolicyVersion {
   name: string;
-  version: number | string;
+  version: string;
 }
 
 export interface IndicatorTable {

@@ -50,7 +50,7 @@ export const en: Texts = {
     position: 'log position',
     policies: 'policies',
     policy: (name) => policy[name] ?? name,
-    version: (version) => (typeof version === 'number' ? `v${version}` : version),
+    version: (version) => version.replace('31-december', '31 December').replace('-', '–'),
     at: (time) => `updated at ${time}`,
   },
 

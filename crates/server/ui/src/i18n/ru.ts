@@ -51,7 +51,7 @@ export const ru = {
     position: 'позиция журнала',
     policies: 'правила',
     policy: (name: string) => policy[name] ?? name,
-    version: (version: number | string) => (typeof version === 'number' ? `вер. ${version}` : version),
+    version: (version: string) => version.replace(/^v(?=\d)/, 'вер. ').replace('31-december', '31 декабря').replace('-', '–'),
     at: (time: string) => `обновлено в ${time}`,
   },
 

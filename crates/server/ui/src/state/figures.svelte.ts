@@ -11,6 +11,7 @@ export type Connection = 'connecting' | 'live' | 'lost';
 
 const HEAD_EVERY_MS = 5_000;
 const SETTLE_MS = 250;
+const CATCH_UP_MS = 500;
 
 /** Where the page stands and which territories its table lists. */
 export interface View extends Place {
@@ -34,7 +35,8 @@ export class Figures {
   readonly #api: Api;
   #view: View | null = null;
   #stop = () => {};
-  #refresh: ReturnType<typeof setTimeout> | undefined;
+  #isStale = false;
+  #isRefreshing = false;
 
   constructor(api: Api) {
     this.#api = api;
@@ -47,7 +49,6 @@ export class Figures {
   async show(view: View): Promise<void> {
     const isSamePlace = this.#view?.node === view.node && this.#view.year === view.year;
     this.#stop();
-    clearTimeout(this.#refresh);
     this.#view = view;
     this.failure = null;
     this.latest = [];
@@ -66,7 +67,8 @@ export class Figures {
         table: (table) => {
           this.connection = 'live';
           this.#accept(table);
-          this.#refreshSoon();
+          this.#isStale = true;
+          void this.#refresh();
         },
         lost: () => (this.connection = 'lost'),
       });
@@ -105,13 +107,17 @@ export class Figures {
     this.moved = moved;
   }
 
-  #refreshSoon(): void {
-    clearTimeout(this.#refresh);
-    this.#refresh = setTimeout(() => {
-      void this.#readHead();
-      // The next message asks again: a table that could not be read now stays as it was.
-      this.#readRest().catch(() => {});
-    }, SETTLE_MS);
+  /** Reads what hangs on the values, once for many messages, and again when one came meanwhile. */
+  async #refresh(): Promise<void> {
+    if (this.#isRefreshing) return;
+    this.#isRefreshing = true;
+    while (this.#isStale) {
+      await new Promise((resume) => setTimeout(resume, SETTLE_MS));
+      this.#isStale = false;
+      // What could not be read stays as it was; the next message asks again.
+      await Promise.all([this.#readHead(), this.#readRest().catch(() => {})]);
+    }
+    this.#isRefreshing = false;
   }
 
   async #readRest(): Promise<void> {
@@ -134,7 +140,9 @@ export class Figures {
   async #readHead(): Promise<void> {
     if (document.hidden) return;
     try {
-      this.head = (await ask(this.#api, HEAD, {})).head;
+      const { head } = await ask(this.#api, HEAD, {});
+      this.head = head;
+      if (head.projected !== head.position) setTimeout(() => void this.#readHead(), CATCH_UP_MS);
     } catch {
       // The strip already says whether the connection stands; the old position stays with its time.
     }

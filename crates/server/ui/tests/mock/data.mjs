@@ -147,7 +147,7 @@ export const head = { position: 412n };
 export function table(node, year) {
   return {
     node: nodes.find((n) => n.id === node), year, position: String(head.position), values: values(node, year),
-    policyVersions: [{ name: 'full-cycle', version: 1 }],
+    policyVersions: [{ name: 'full-cycle', version: 'v1' }, { name: 'age-band-mentees', version: '10-19' }, { name: 'age-on', version: '31-december' }, { name: 'satisfied-from', version: '7' }],
   };
 }
 

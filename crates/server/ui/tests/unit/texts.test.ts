@@ -8,7 +8,7 @@ function said(texts: object, path = ''): Entry[] {
   return Object.entries(texts).flatMap(([key, value]): Entry[] => {
     const at = `${path}${key}`;
     if (typeof value === 'string') return [[at, value]];
-    return typeof value === 'function' ? [[at, String((value as (...args: number[]) => string)(1, 2, 3))]] : said(value as object, `${at}.`);
+    return typeof value === 'function' ? [[at, String((value as (...args: string[]) => string)('1', '2', '3'))]] : said(value as object, `${at}.`);
   });
 }
 
