@@ -9,13 +9,13 @@ mod organizations;
 mod pairs;
 mod programs;
 
+pub(crate) use identity::person_parts;
 pub use identity::{NewPerson, PersonalData};
 pub use marks::{CodeKind, MarkAct};
-pub(crate) use identity::person_parts;
-pub(crate) use organizations::claim_of;
 pub use mentees::MenteeAct;
 pub use mentors::MentorAct;
 pub use organizations::OrganizationAct;
+pub(crate) use organizations::claim_of;
 pub use pairs::{NewMilestone, PairAct};
 pub use programs::{Curator, NewCurator, ProgramAct};
 
@@ -47,7 +47,10 @@ impl Act {
             Self::Mentor(act) => act.apply(work).await,
             Self::Mentee(act) => act.apply(work).await,
             Self::Pair(act) => act.apply(work).await,
-            Self::Mark(act) => act.apply(work).await,
+            Self::Mark(act) => {
+                act.apply(work);
+                Ok(())
+            }
         }
     }
 }

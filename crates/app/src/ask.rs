@@ -43,7 +43,9 @@ pub enum AskError {
     #[error("the vault could not be read")]
     Vault(#[from] VaultError),
     /// The postings of a cell do not add up to it.
-    #[error("the postings add up to {postings}, the number is {number}: the read models are damaged, rebuild them")]
+    #[error(
+        "the postings add up to {postings}, the number is {number}: the read models are damaged, rebuild them"
+    )]
     DoesNotAddUp {
         /// Sum of the postings.
         postings: i64,
@@ -244,7 +246,11 @@ impl App {
     }
 
     /// The indicators of every node directly below one, in one read.
-    pub async fn indicator_matrix(&self, parent: Uuid, year: i32) -> Result<At<Vec<IndicatorTable>>, AskError> {
+    pub async fn indicator_matrix(
+        &self,
+        parent: Uuid,
+        year: i32,
+    ) -> Result<At<Vec<IndicatorTable>>, AskError> {
         let children = match self.node(parent).await? {
             Node::Organization(row) if row.level != OrganizationLevel::Organization => {
                 let ids: Vec<Uuid> = row.children.iter().map(|child| child.0).collect();

@@ -24,7 +24,9 @@ pub enum Until {
 #[derive(Debug, Error)]
 pub enum HistoryError {
     /// No aggregate has this type.
-    #[error("there is no type of stream {received}: accepted are Organization, Person, Program, Mentor, Mentee, Pair")]
+    #[error(
+        "there is no type of stream {received}: accepted are Organization, Person, Program, Mentor, Mentee, Pair"
+    )]
     UnknownType {
         /// What was asked for.
         received: String,
@@ -81,7 +83,12 @@ pub fn state(aggregate_type: &str, id: Uuid, history: &[Entry]) -> Option<serde_
 
 impl App {
     /// The events of a stream, in order.
-    pub async fn history(&self, aggregate_type: &str, id: Uuid, until: Until) -> Result<Vec<Entry>, HistoryError> {
+    pub async fn history(
+        &self,
+        aggregate_type: &str,
+        id: Uuid,
+        until: Until,
+    ) -> Result<Vec<Entry>, HistoryError> {
         history(self.journal(), aggregate_type, id, until).await
     }
 

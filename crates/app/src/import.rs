@@ -56,7 +56,9 @@ pub enum ImportError {
     #[error(transparent)]
     Refused(#[from] Refused),
     /// The service gave out on the way. What was recorded stays; sending the file again completes it.
-    #[error("the import stopped after {done} of {total} acts: send the file again, what is recorded is not repeated")]
+    #[error(
+        "the import stopped after {done} of {total} acts: send the file again, what is recorded is not repeated"
+    )]
     Interrupted {
         /// Acts carried out.
         done: usize,
@@ -93,11 +95,17 @@ impl App {
         let total = steps.len();
         for (done, step) in steps.into_iter().enumerate() {
             progress(done, total);
-            units::carry_out(&mut run, step)
-                .await
-                .map_err(|source| ImportError::Interrupted { done, total, source })?;
+            units::carry_out(&mut run, step).await.map_err(|source| ImportError::Interrupted {
+                done,
+                total,
+                source,
+            })?;
         }
-        frame::finish(&mut run).await.map_err(|source| ImportError::Interrupted { done: total, total, source })?;
+        frame::finish(&mut run).await.map_err(|source| ImportError::Interrupted {
+            done: total,
+            total,
+            source,
+        })?;
         progress(total, total);
         let (verdicts, position) = run.finish();
         let mut counts = BTreeMap::new();

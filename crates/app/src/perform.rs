@@ -62,7 +62,9 @@ pub enum PerformError {
         between: Vec<Recorded>,
     },
     /// The command id belongs to another command.
-    #[error("command {command_id} was recorded at {position} with other content: a new command needs a new id")]
+    #[error(
+        "command {command_id} was recorded at {position} with other content: a new command needs a new id"
+    )]
     CommandReused {
         /// The id.
         command_id: Uuid,
@@ -161,7 +163,9 @@ impl App {
         let mut attempt = 1;
         loop {
             match self.attempt(acts, envelope, fingerprint, expected).await {
-                Err(PerformError::Conflict { .. }) if expected.is_none() && attempt < ATTEMPTS => attempt += 1,
+                Err(PerformError::Conflict { .. }) if expected.is_none() && attempt < ATTEMPTS => {
+                    attempt += 1
+                }
                 answer => return answer,
             }
         }
@@ -244,7 +248,11 @@ impl App {
     }
 
     /// Decides acts in a rehearsal: everything is judged, nothing is written.
-    pub(crate) async fn rehearse(&self, acts: &[Act], rehearsal: &mut Rehearsal) -> Result<Done, PerformError> {
+    pub(crate) async fn rehearse(
+        &self,
+        acts: &[Act],
+        rehearsal: &mut Rehearsal,
+    ) -> Result<Done, PerformError> {
         let mut work = self.work(Some(rehearsal));
         decide(acts, &mut work).await?;
         if work.is_empty() {

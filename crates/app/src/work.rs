@@ -8,7 +8,9 @@ use domain::aggregate::{Aggregate, Event, Stamp};
 use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
 use store::adapter::{LoadError, Repository};
-use store::journal::{Claim, Commit, Digest, NewEvent, ReadError, SealedKey, SealedRecord, StreamId, StreamWrite};
+use store::journal::{
+    Claim, Commit, Digest, NewEvent, ReadError, SealedKey, SealedRecord, StreamId, StreamWrite,
+};
 use store::vault::{SubjectKey, Vault, VaultError};
 use thiserror::Error;
 use uuid::Uuid;
@@ -69,7 +71,12 @@ pub struct Work<'a> {
 
 impl<'a> Work<'a> {
     /// Begins a work on this day.
-    pub fn new(repository: &'a Repository, vault: &'a Vault, stamp: Stamp, rehearsal: Option<&'a Rehearsal>) -> Self {
+    pub fn new(
+        repository: &'a Repository,
+        vault: &'a Vault,
+        stamp: Stamp,
+        rehearsal: Option<&'a Rehearsal>,
+    ) -> Self {
         Self {
             repository,
             vault,
@@ -118,7 +125,11 @@ impl<'a> Work<'a> {
     }
 
     /// Lets an aggregate decide, and takes its events in.
-    pub async fn decide<A: Aggregate>(&mut self, id: Uuid, command: impl Into<A::Command>) -> Result<(), WorkError> {
+    pub async fn decide<A: Aggregate>(
+        &mut self,
+        id: Uuid,
+        command: impl Into<A::Command>,
+    ) -> Result<(), WorkError> {
         let state = self.state::<A>(id).await?;
         let events = state.decide(command.into(), self.stamp).map_err(|refusal| Refused::of(&refusal))?;
         self.record::<A>(id, events).await
@@ -146,18 +157,21 @@ impl<'a> Work<'a> {
     async fn open<A: Aggregate>(&mut self, id: Uuid) -> Result<&mut Open, WorkError> {
         let stream = StreamId::of::<A>(id);
         if !self.streams.contains_key(&stream) {
-            let rehearsed = self.rehearsal.and_then(|rehearsal| rehearsal.states.get(&stream)).map(|(state, version)| {
-                (state.downcast_ref::<A>().expect("a stream has the type of its key").clone(), *version)
-            });
-            let (state, version) = match rehearsed {
-                Some(rehearsed) => rehearsed,
-                None => {
-                    let repository = self.repository;
-                    let loaded =
-                        if self.fresh { repository.load_fresh::<A>(id).await? } else { repository.load::<A>(id).await? };
-                    self.recalled |= loaded.cached;
-                    (loaded.state, loaded.version)
-                }
+            let rehearsed =
+                self.rehearsal.and_then(|rehearsal| rehearsal.states.get(&stream)).map(|(state, version)| {
+                    (state.downcast_ref::<A>().expect("a stream has the type of its key").clone(), *version)
+                });
+            let (state, version) = if let Some(rehearsed) = rehearsed {
+                rehearsed
+            } else {
+                let repository = self.repository;
+                let loaded = if self.fresh {
+                    repository.load_fresh::<A>(id).await?
+                } else {
+                    repository.load::<A>(id).await?
+                };
+                self.recalled |= loaded.cached;
+                (loaded.state, loaded.version)
             };
             let remember = |repository: &Repository, id, state: &dyn Any, version| {
                 let state = state.downcast_ref::<A>().expect("a stream has the type of its key");
@@ -223,7 +237,12 @@ impl<'a> Work<'a> {
     }
 
     /// Seals a value if there is one.
-    pub async fn seal_some(&mut self, subject: Uuid, field: &str, value: Option<&str>) -> Result<(), WorkError> {
+    pub async fn seal_some(
+        &mut self,
+        subject: Uuid,
+        field: &str,
+        value: Option<&str>,
+    ) -> Result<(), WorkError> {
         match value {
             Some(value) => self.seal(subject, field, value).await,
             None => Ok(()),
@@ -266,8 +285,9 @@ impl<'a> Work<'a> {
             commit.streams.push(StreamWrite { stream: stream.clone(), expected_version, events: Vec::new() });
         }
         let claims = self.claims.iter();
-        commit.claims =
-            claims.map(|((kind, digest), owner)| Claim { kind: kind.clone(), digest: *digest, owner: *owner }).collect();
+        commit.claims = claims
+            .map(|((kind, digest), owner)| Claim { kind: kind.clone(), digest: *digest, owner: *owner })
+            .collect();
         commit.keys = std::mem::take(&mut self.keys);
         commit.records = std::mem::take(&mut self.records);
         commit

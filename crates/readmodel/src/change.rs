@@ -79,8 +79,10 @@ impl Fact {
         struct Life {
             occurred_on: NaiveDate,
         }
-        let Stored { position, aggregate_type, aggregate_id, sequence, recorded_at, event_type, payload } = stored;
-        let unreadable = |source| DecodeError::Payload { position, event_type: event_type.to_owned(), source };
+        let Stored { position, aggregate_type, aggregate_id, sequence, recorded_at, event_type, payload } =
+            stored;
+        let unreadable =
+            |source| DecodeError::Payload { position, event_type: event_type.to_owned(), source };
         let mut json = serde_json::Deserializer::from_str(payload);
         let event = DomainEvent::decode(aggregate_type, event_type, &mut json)
             .ok_or_else(|| DecodeError::Unknown {
@@ -121,7 +123,20 @@ pub struct Row {
 }
 
 /// Kinds of rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, EnumString, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    IntoStaticStr,
+    EnumString,
+    Serialize,
+    Deserialize,
+)]
 #[strum(serialize_all = "snake_case")]
 pub enum RowKind {
     /// A node of the tree.
@@ -146,7 +161,20 @@ impl RowKind {
 }
 
 /// What a cell is about: an indicator of methodology §6.2, participation, or dynamics.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, EnumString, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    IntoStaticStr,
+    EnumString,
+    Serialize,
+    Deserialize,
+)]
 pub enum Theme {
     /// Children 10–19 as mentees.
     I1,
@@ -174,7 +202,20 @@ impl Theme {
 }
 
 /// What a cell counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, EnumString, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    IntoStaticStr,
+    EnumString,
+    Serialize,
+    Deserialize,
+)]
 pub enum Measure {
     /// Took part with a full cycle completed in the year: numerator of the main variant.
     Completed,
@@ -224,7 +265,20 @@ impl Measure {
 }
 
 /// Level of a node of the ledger's tree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, EnumString, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    IntoStaticStr,
+    EnumString,
+    Serialize,
+    Deserialize,
+)]
 #[strum(serialize_all = "snake_case")]
 pub enum Level {
     /// A region.
@@ -291,7 +345,11 @@ impl Subject {
     /// The id.
     pub fn id(self) -> Uuid {
         match self {
-            Self::Person(id) | Self::Enterprise(id) | Self::Organization(id) | Self::Participant(id) | Self::Pair(id) => id,
+            Self::Person(id)
+            | Self::Enterprise(id)
+            | Self::Organization(id)
+            | Self::Participant(id)
+            | Self::Pair(id) => id,
         }
     }
 }

@@ -37,7 +37,8 @@ impl Cells {
 
     /// A stock as it holds in a year: the steps up to it. `None` when no figure is known.
     pub fn stock(&self, theme: Theme, measure: Measure, year: i32) -> Option<i64> {
-        let mut steps = self.of(theme, measure).filter(|(key, _)| key.year <= year).map(|(_, sum)| sum).peekable();
+        let mut steps =
+            self.of(theme, measure).filter(|(key, _)| key.year <= year).map(|(_, sum)| sum).peekable();
         steps.peek()?;
         Some(steps.sum())
     }
@@ -49,7 +50,10 @@ impl Cells {
 
     /// The cells of a measure with their details.
     pub fn of(&self, theme: Theme, measure: Measure) -> impl Iterator<Item = (&CellKey, i64)> {
-        self.0.iter().filter(move |(key, _)| key.theme == theme && key.measure == measure).map(|(key, sum)| (key, *sum))
+        self.0
+            .iter()
+            .filter(move |(key, _)| key.theme == theme && key.measure == measure)
+            .map(|(key, sum)| (key, *sum))
     }
 }
 
@@ -104,7 +108,7 @@ pub fn read(cells: &Cells, targets: &Targets, year: i32) -> Vec<IndicatorValue> 
     INDICATORS
         .iter()
         .flat_map(|definition| definition.variants.iter().map(move |variant| (definition, variant)))
-        .map(|(definition, variant)| value(cells, targets, year, definition, variant))
+        .map(|(definition, variant)| value(cells, targets, year, definition, *variant))
         .collect()
 }
 
@@ -113,23 +117,37 @@ fn value(
     targets: &Targets,
     year: i32,
     definition: &Definition,
-    variant: &VariantDefinition,
+    variant: VariantDefinition,
 ) -> IndicatorValue {
     let theme = definition.theme;
     let numerator = cells.flow(theme, variant.numerator, year);
-    let denominator = match variant.denominator {
-        Measure::Population => cells.stock(theme, Measure::Population, year),
-        flow => Some(cells.flow(theme, flow, year)),
+    let denominator = if variant.denominator == Measure::Population {
+        cells.stock(theme, Measure::Population, year)
+    } else {
+        Some(cells.flow(theme, variant.denominator, year))
     };
-    let percent = denominator.and_then(|denominator| Fraction::new(100 * i128::from(numerator), i128::from(denominator)));
+    let percent = denominator
+        .and_then(|denominator| Fraction::new(100 * i128::from(numerator), i128::from(denominator)));
     let undefined = match (percent, denominator) {
         (Some(_), _) => None,
         (None, Some(_)) => Some(Undefined::NoDenominator),
         (None, None) => Some(Undefined::NoData),
     };
-    let target = targets.get(&definition.code).and_then(|years| years.get(&year)).map(|target| compare(*target, percent));
+    let target = targets
+        .get(&definition.code)
+        .and_then(|years| years.get(&year))
+        .map(|target| compare(*target, percent));
     let satisfaction = definition.surveyed.then(|| satisfaction::read(cells, theme, year));
-    IndicatorValue { theme, variant: variant.variant, numerator, denominator, percent, undefined, target, satisfaction }
+    IndicatorValue {
+        theme,
+        variant: variant.variant,
+        numerator,
+        denominator,
+        percent,
+        undefined,
+        target,
+        satisfaction,
+    }
 }
 
 fn compare(target: TargetRow, percent: Option<Fraction>) -> Target {
@@ -153,7 +171,14 @@ mod tests {
     use crate::change::Level;
 
     fn cell(theme: Theme, measure: Measure, year: i32, sum: i64) -> (CellKey, i64) {
-        let key = CellKey { theme, measure, year, level: Level::Region, node: uuid::Uuid::nil(), detail: String::new() };
+        let key = CellKey {
+            theme,
+            measure,
+            year,
+            level: Level::Region,
+            node: uuid::Uuid::nil(),
+            detail: String::new(),
+        };
         (key, sum)
     }
 
@@ -177,8 +202,10 @@ mod tests {
 
     #[test]
     fn the_comparison_uses_the_exact_fraction() {
-        let cells =
-            [cell(Theme::I1, Measure::Completed, 2024, 6996), cell(Theme::I1, Measure::Population, 2024, 10_000)];
+        let cells = [
+            cell(Theme::I1, Measure::Completed, 2024, 6996),
+            cell(Theme::I1, Measure::Population, 2024, 10_000),
+        ];
         let value = i1(&cells, &target(70));
         assert_eq!(value.percent.expect("defined").display(1), "70.0");
         assert_eq!(value.target.expect("set").met, Some(false));
@@ -194,10 +221,8 @@ mod tests {
 
     #[test]
     fn a_contingent_of_next_year_does_not_change_this_year() {
-        let cells = [
-            cell(Theme::I1, Measure::Population, 2024, 40),
-            cell(Theme::I1, Measure::Population, 2025, 5),
-        ];
+        let cells =
+            [cell(Theme::I1, Measure::Population, 2024, 40), cell(Theme::I1, Measure::Population, 2025, 5)];
         assert_eq!(i1(&cells, &Targets::new()).denominator, Some(40));
     }
 }

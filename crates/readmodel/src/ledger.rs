@@ -70,7 +70,9 @@ pub(crate) fn contributions(registry: &Registry, subject: Subject, policies: &Po
             satisfaction::of_person(registry, id.into(), policies, &mut contributions);
             participation::of_person(registry, id.into(), policies, &mut contributions);
         }
-        Subject::Enterprise(id) => involvement::of_enterprise(registry, id.into(), policies, &mut contributions),
+        Subject::Enterprise(id) => {
+            involvement::of_enterprise(registry, id.into(), policies, &mut contributions)
+        }
         Subject::Organization(id) => figures::of_organization(registry, id.into(), &mut contributions),
         Subject::Participant(id) => values::of_participant(registry, id, &mut contributions),
         Subject::Pair(id) => participation::of_pair(registry, id.into(), policies, &mut contributions),

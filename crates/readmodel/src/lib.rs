@@ -13,6 +13,8 @@ pub mod statistics;
 pub mod timeline;
 pub mod views;
 
-pub use change::{CellKey, Change, DecodeError, Fact, Level, Measure, Posting, Row, RowKind, Stored, Subject, Theme};
+pub use change::{
+    CellKey, Change, DecodeError, Fact, Level, Measure, Posting, Row, RowKind, Stored, Subject, Theme,
+};
 pub use fraction::Fraction;
 pub use views::{RestoreError, Views};

@@ -16,7 +16,9 @@ mod participant;
 mod program;
 
 pub use organization::{OrganizationRow, TargetRow};
-pub use pair::{FeedbackRow, MeetingRole, MeetingRow, MembershipRow, MilestoneRow, PairRow, PairState, PlanRow};
+pub use pair::{
+    FeedbackRow, MeetingRole, MeetingRow, MembershipRow, MilestoneRow, PairRow, PairState, PlanRow,
+};
 pub use participant::{ConsentRow, MeasurementRow, MenteeRow, MenteeState, MentorRow, PersonRow};
 pub use program::{DocumentRow, MilestoneReachedRow, ProgramRow, RoadmapItemRow};
 

@@ -32,7 +32,8 @@ pub const SMALLEST_N: usize = 6;
 /// The test; `None` when fewer than [`SMALLEST_N`] pairs differ: then no effect is claimed.
 pub fn wilcoxon(differences: &[Fraction]) -> Option<Wilcoxon> {
     let zero = Fraction::whole(0);
-    let mut ordered: Vec<Fraction> = differences.iter().copied().filter(|difference| *difference != zero).collect();
+    let mut ordered: Vec<Fraction> =
+        differences.iter().copied().filter(|difference| *difference != zero).collect();
     let n = ordered.len();
     if n < SMALLEST_N {
         return None;
@@ -44,8 +45,11 @@ pub fn wilcoxon(differences: &[Fraction]) -> Option<Wilcoxon> {
     };
     let doubled_t = sum_of(true).min(sum_of(false));
     let t = Fraction::new(i128::from(doubled_t), 2).expect("two is not zero");
-    let p_one_sided =
-        if n <= EXACT_UP_TO { PValue::Exact(exact_p(&doubled, doubled_t)) } else { PValue::Approximate(normal_p(&doubled, doubled_t)) };
+    let p_one_sided = if n <= EXACT_UP_TO {
+        PValue::Exact(exact_p(&doubled, doubled_t))
+    } else {
+        PValue::Approximate(normal_p(&doubled, doubled_t))
+    };
     Some(Wilcoxon { t, n, p_one_sided })
 }
 
@@ -126,7 +130,8 @@ fn normal_p(doubled: &[u64], doubled_t: u64) -> f64 {
 /// Standard normal distribution below `z` (Abramowitz and Stegun 26.2.17, error below 7.5e-8).
 #[expect(clippy::float_arithmetic, reason = "the normal approximation is a float")]
 fn lower_tail(z: f64) -> f64 {
-    const COEFFICIENTS: [f64; 5] = [0.319_381_530, -0.356_563_782, 1.781_477_937, -1.821_255_978, 1.330_274_429];
+    const COEFFICIENTS: [f64; 5] =
+        [0.319_381_530, -0.356_563_782, 1.781_477_937, -1.821_255_978, 1.330_274_429];
     let x = z.abs();
     let k = 1.0 / (1.0 + 0.231_641_9 * x);
     let polynomial = COEFFICIENTS.iter().rev().fold(0.0, |sum, coefficient| (sum + coefficient) * k);
@@ -152,7 +157,9 @@ pub fn median(counted: &BTreeMap<Fraction, u64>) -> Option<Fraction> {
 
 /// Mean of values with their counts; `None` of none.
 pub fn mean(counted: &BTreeMap<Fraction, u64>) -> Option<Fraction> {
-    let sum = counted.iter().fold(Fraction::whole(0), |sum, (value, count)| sum.plus(value.times(i128::from(*count))));
+    let sum = counted
+        .iter()
+        .fold(Fraction::whole(0), |sum, (value, count)| sum.plus(value.times(i128::from(*count))));
     sum.divided_by(i128::from(counted.values().sum::<u64>()))
 }
 
@@ -185,7 +192,10 @@ mod tests {
         let doubled: Vec<u64> = (1..=25).map(|rank| rank * 2).collect();
         let PValue::Exact(exact) = PValue::Exact(exact_p(&doubled, 200)) else { unreachable!("exact") };
         let approximate = normal_p(&doubled, 200);
-        assert!((approximate * 10_000.0 - exact.display(6).parse::<f64>().expect("a number") * 10_000.0).abs() < 20.0);
+        assert!(
+            (approximate * 10_000.0 - exact.display(6).parse::<f64>().expect("a number") * 10_000.0).abs()
+                < 20.0
+        );
     }
 
     #[test]

@@ -13,7 +13,9 @@ use domain::measurement::MeasurementEvent;
 use domain::mentee::{EnrolmentEvent, MenteeEvent, ReleaseReason, RequestEvent};
 use domain::mentor::{ApplicationEvent, AssignmentEvent, MentorEvent, SelectionEvent};
 use domain::organization::{Contingent, FiguresEvent, OrganizationEvent, RegistrationEvent};
-use domain::pair::{ClosingEvent, FeedbackEvent, FormationEvent, MeetingEvent, MembersEvent, PairEvent, PlanEvent};
+use domain::pair::{
+    ClosingEvent, FeedbackEvent, FormationEvent, MeetingEvent, MembersEvent, PairEvent, PlanEvent,
+};
 use domain::person::{self, PersonEvent};
 use domain::program::{DocumentsEvent, DraftingEvent, ProgramEvent, RoadmapEvent, StagesEvent};
 use domain::values::Member;
@@ -33,27 +35,44 @@ pub fn wording(event: &DomainEvent) -> Wording {
     match event {
         DomainEvent::Organization(OrganizationEvent::Registration(event)) => registration(event),
         DomainEvent::Organization(OrganizationEvent::Figures(event)) => figures(event),
-        DomainEvent::Person(PersonEvent::Registration(person::RegistrationEvent::PersonRegistered { birth_year, .. })) => {
-            say(format!("Записан человек {birth_year} года рождения"), format!("A person born in {birth_year} was registered"))
-        }
+        DomainEvent::Person(PersonEvent::Registration(person::RegistrationEvent::PersonRegistered {
+            birth_year,
+            ..
+        })) => say(
+            format!("Записан человек {birth_year} года рождения"),
+            format!("A person born in {birth_year} was registered"),
+        ),
         DomainEvent::Program(ProgramEvent::Drafting(event)) => drafting(event),
-        DomainEvent::Program(ProgramEvent::Documents(DocumentsEvent::DocumentApproved { kind, document, .. })) => say(
-            format!("Утверждён документ: {} № {} от {}", kind.russian(), document.number, document.date.in_russian()),
+        DomainEvent::Program(ProgramEvent::Documents(DocumentsEvent::DocumentApproved {
+            kind,
+            document,
+            ..
+        })) => say(
+            format!(
+                "Утверждён документ: {} № {} от {}",
+                kind.russian(),
+                document.number,
+                document.date.in_russian()
+            ),
             format!("{} no. {} of {} was approved", capital(&english(*kind)), document.number, document.date),
         ),
         DomainEvent::Program(ProgramEvent::Roadmap(event)) => roadmap(event),
         DomainEvent::Program(ProgramEvent::Stages(event)) => stages(event),
-        DomainEvent::Mentor(MentorEvent::Application(ApplicationEvent::MentorApplied { category, .. })) => say(
+        DomainEvent::Mentor(MentorEvent::Application(ApplicationEvent::MentorApplied {
+            category, ..
+        })) => say(
             format!("Наставник подал заявку; категория: {}", category.russian()),
             format!("A mentor applied; category: {}", english(*category)),
         ),
-        DomainEvent::Mentor(MentorEvent::Consent(event)) | DomainEvent::Mentee(MenteeEvent::Consent(event)) => consent(event),
+        DomainEvent::Mentor(MentorEvent::Consent(event))
+        | DomainEvent::Mentee(MenteeEvent::Consent(event)) => consent(event),
         DomainEvent::Mentor(MentorEvent::Selection(event)) => selection(event),
         DomainEvent::Mentor(MentorEvent::Assignment(event)) => assignment(event),
-        DomainEvent::Mentor(MentorEvent::Measurement(event)) | DomainEvent::Mentee(MenteeEvent::Measurement(event)) => {
-            measurement(event)
-        }
-        DomainEvent::Mentee(MenteeEvent::Request(RequestEvent::MenteeRequested { category, source, .. })) => say(
+        DomainEvent::Mentor(MentorEvent::Measurement(event))
+        | DomainEvent::Mentee(MenteeEvent::Measurement(event)) => measurement(event),
+        DomainEvent::Mentee(MenteeEvent::Request(RequestEvent::MenteeRequested {
+            category, source, ..
+        })) => say(
             format!("Запрошен наставник; категория: {}, от кого: {}", category.russian(), source.russian()),
             format!("A mentor was asked for; category: {}, by: {}", english(*category), english(*source)),
         ),
@@ -65,11 +84,27 @@ pub fn wording(event: &DomainEvent) -> Wording {
         ),
         DomainEvent::Pair(PairEvent::Meeting(event)) => meeting(event),
         DomainEvent::Pair(PairEvent::Plan(event)) => plan(event),
-        DomainEvent::Pair(PairEvent::Feedback(FeedbackEvent::FeedbackCollected { phase, respondent, overall, late, .. })) => {
+        DomainEvent::Pair(PairEvent::Feedback(FeedbackEvent::FeedbackCollected {
+            phase,
+            respondent,
+            overall,
+            late,
+            ..
+        })) => {
             let points = overall.points();
             say(
-                format!("Обратная связь ({}), {}: {points} из 10{}", phase.russian(), respondent.side().russian(), late_ru(*late)),
-                format!("Feedback ({}) of a {}: {points} of 10{}", english(*phase), side(*respondent), late_en(*late)),
+                format!(
+                    "Обратная связь ({}), {}: {points} из 10{}",
+                    phase.russian(),
+                    respondent.side().russian(),
+                    late_ru(*late)
+                ),
+                format!(
+                    "Feedback ({}) of a {}: {points} of 10{}",
+                    english(*phase),
+                    side(*respondent),
+                    late_en(*late)
+                ),
             )
         }
         DomainEvent::Pair(PairEvent::Closing(event)) => closing(event),
@@ -88,23 +123,33 @@ fn figures(event: &FiguresEvent) -> Wording {
     match event {
         FiguresEvent::ContingentRecorded { contingent, occurred_on } => {
             let Contingent { pupils_10_19, pupils_15_19, young_specialists } = contingent;
-            let number = |figure: &Option<u32>| figure.map_or_else(|| "—".to_owned(), |figure| figure.to_string());
-            let (wide, narrow, young) = (number(pupils_10_19), number(pupils_15_19), number(young_specialists));
+            let number =
+                |figure: &Option<u32>| figure.map_or_else(|| "—".to_owned(), |figure| figure.to_string());
+            let (wide, narrow, young) =
+                (number(pupils_10_19), number(pupils_15_19), number(young_specialists));
             say(
                 format!(
                     "Контингент на {}: 10–19 лет {wide}, 15–19 лет {narrow}, молодых специалистов {young}",
                     occurred_on.in_russian()
                 ),
-                format!("Contingent on {occurred_on}: aged 10–19 {wide}, aged 15–19 {narrow}, young specialists {young}"),
+                format!(
+                    "Contingent on {occurred_on}: aged 10–19 {wide}, aged 15–19 {narrow}, young specialists {young}"
+                ),
             )
         }
         FiguresEvent::EnterprisesCounted { enterprises, occurred_on } => say(
             format!("Предприятий на {}: {enterprises}", occurred_on.in_russian()),
             format!("Enterprises on {occurred_on}: {enterprises}"),
         ),
-        FiguresEvent::EnterpriseRegistered { .. } => say("Записано предприятие", "An enterprise was registered"),
+        FiguresEvent::EnterpriseRegistered { .. } => {
+            say("Записано предприятие", "An enterprise was registered")
+        }
         FiguresEvent::TargetSet { indicator, year, percent, basis, .. } => say(
-            format!("Целевое значение {} на {year} год: {percent} % ({})", indicator.russian(), basis.russian()),
+            format!(
+                "Целевое значение {} на {year} год: {percent} % ({})",
+                indicator.russian(),
+                basis.russian()
+            ),
             format!("Target of {} for {year}: {percent}% ({})", indicator.russian(), english(*basis)),
         ),
     }
@@ -123,7 +168,10 @@ fn drafting(event: &DraftingEvent) -> Wording {
         DraftingEvent::FormsChosen { forms, .. } => {
             let russian: Vec<&str> = forms.iter().map(|form| form.russian()).collect();
             let english: Vec<String> = forms.iter().map(|form| english(*form)).collect();
-            say(format!("Выбраны формы: {}", russian.join(", ")), format!("Forms chosen: {}", english.join(", ")))
+            say(
+                format!("Выбраны формы: {}", russian.join(", ")),
+                format!("Forms chosen: {}", english.join(", ")),
+            )
         }
         DraftingEvent::CuratorAssigned { .. } => say("Назначен куратор", "A curator was assigned"),
     }
@@ -206,7 +254,9 @@ fn measurement(event: &MeasurementEvent) -> Wording {
 
 fn enrolment(event: &EnrolmentEvent) -> Wording {
     match event {
-        EnrolmentEvent::MenteeEnteredPool { .. } => say("Наставляемый внесён в базу", "The mentee entered the pool"),
+        EnrolmentEvent::MenteeEnteredPool { .. } => {
+            say("Наставляемый внесён в базу", "The mentee entered the pool")
+        }
         EnrolmentEvent::MenteeMatched { form, .. } => say(
             format!("Наставляемый включён в пару, форма «{}»", form.russian()),
             format!("The mentee was matched, form {}", english(*form)),
@@ -236,7 +286,11 @@ fn enrolment(event: &EnrolmentEvent) -> Wording {
 
 fn formation(event: &FormationEvent) -> Wording {
     let FormationEvent::PairFormed { form, kind, mentors, mentees, rematch_of, .. } = event;
-    let (again_ru, again_en) = if rematch_of.is_some() { (" взамен расформированной", ", a re-match") } else { ("", "") };
+    let (again_ru, again_en) = if rematch_of.is_some() {
+        (" взамен расформированной", ", a re-match")
+    } else {
+        ("", "")
+    };
     say(
         format!(
             "Сформирована пара{again_ru}: {}, {}; наставников {}, наставляемых {}",
@@ -272,17 +326,28 @@ fn meeting(event: &MeetingEvent) -> Wording {
     };
     let (minutes, present) = (sitting.duration_min, sitting.attendees.len());
     say(
-        format!("{name_ru}: {minutes} мин, {}, участников {present}{}", sitting.mode.russian(), late_ru(*late)),
-        format!("{name_en}: {minutes} min, {}, attended by {present}{}", english(sitting.mode), late_en(*late)),
+        format!(
+            "{name_ru}: {minutes} мин, {}, участников {present}{}",
+            sitting.mode.russian(),
+            late_ru(*late)
+        ),
+        format!(
+            "{name_en}: {minutes} min, {}, attended by {present}{}",
+            english(sitting.mode),
+            late_en(*late)
+        ),
     )
 }
-
 
 fn plan(event: &PlanEvent) -> Wording {
     match event {
         PlanEvent::PlanApproved { goals, milestones, late, .. } => say(
             format!("Утверждён план: целей {goals}, вех {}{}", milestones.len(), late_ru(*late)),
-            format!("The plan was approved: goals {goals}, milestones {}{}", milestones.len(), late_en(*late)),
+            format!(
+                "The plan was approved: goals {goals}, milestones {}{}",
+                milestones.len(),
+                late_en(*late)
+            ),
         ),
         PlanEvent::MilestoneReached { late, .. } => say(
             format!("Достигнута веха плана{}", late_ru(*late)),
@@ -350,9 +415,16 @@ mod tests {
     fn every_event_has_one_sentence_in_each_language() {
         for (_, event) in DomainEvent::samples() {
             let Wording { russian, english } = wording(&event);
-            let is_sentence = |text: &str| !text.is_empty() && text.lines().count() == 1 && !text.ends_with('.');
-            assert!(is_sentence(&russian) && russian.chars().any(|letter| ('а'..='я').contains(&letter)), "{russian}");
-            assert!(is_sentence(&english) && english.chars().any(|letter| letter.is_ascii_lowercase()), "{english}");
+            let is_sentence =
+                |text: &str| !text.is_empty() && text.lines().count() == 1 && !text.ends_with('.');
+            assert!(
+                is_sentence(&russian) && russian.chars().any(|letter| ('а'..='я').contains(&letter)),
+                "{russian}"
+            );
+            assert!(
+                is_sentence(&english) && english.chars().any(|letter| letter.is_ascii_lowercase()),
+                "{english}"
+            );
         }
     }
 

@@ -76,9 +76,11 @@ impl Views {
     pub fn restore(rows: impl IntoIterator<Item = Row>) -> Result<Self, RestoreError> {
         let mut registry = Registry::default();
         for row in rows {
-            registry
-                .restore(&row)
-                .map_err(|source| RestoreError { kind: row.kind.name(), key: row.key, source })?;
+            registry.restore(&row).map_err(|source| RestoreError {
+                kind: row.kind.name(),
+                key: row.key,
+                source,
+            })?;
         }
         Ok(Self { registry })
     }

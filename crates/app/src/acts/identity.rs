@@ -56,17 +56,16 @@ pub(super) async fn person(
     }
     let parts = person_parts(organization, data);
     let parts = [parts[0].as_str(), parts[1].as_str(), parts[2].as_str()];
-    let id = match work.owner("person", &parts).await? {
-        Some(known) => PersonId(known),
-        None => {
-            let command = RegistrationCommand::RegisterPerson { birth_year: data.birth_date.year(), occurred_on };
-            work.decide::<Person>(new.id.0, command).await?;
-            work.new_subject(new.id.0);
-            work.claim("person", &parts, new.id.0);
-            work.seal(new.id.0, "name", &data.name).await?;
-            work.seal(new.id.0, "birth_date", &data.birth_date.to_string()).await?;
-            new.id
-        }
+    let id = if let Some(known) = work.owner("person", &parts).await? {
+        PersonId(known)
+    } else {
+        let command = RegistrationCommand::RegisterPerson { birth_year: data.birth_date.year(), occurred_on };
+        work.decide::<Person>(new.id.0, command).await?;
+        work.new_subject(new.id.0);
+        work.claim("person", &parts, new.id.0);
+        work.seal(new.id.0, "name", &data.name).await?;
+        work.seal(new.id.0, "birth_date", &data.birth_date.to_string()).await?;
+        new.id
     };
     for (field, value) in &data.fields {
         work.seal(id.0, field, value).await?;
@@ -80,7 +79,11 @@ pub(crate) fn person_parts(organization: OrganizationId, data: &PersonalData) ->
 }
 
 /// How old a person is on a day, by the birth date in the vault.
-pub(super) async fn majority(work: &Work<'_>, person: PersonId, day: NaiveDate) -> Result<Majority, WorkError> {
+pub(super) async fn majority(
+    work: &Work<'_>,
+    person: PersonId,
+    day: NaiveDate,
+) -> Result<Majority, WorkError> {
     let birth_date = work.personal(person.0, "birth_date").await?.and_then(|text| text.parse().ok());
     match birth_date {
         Some(birth_date) => Ok(Majority::on(birth_date, day)),
@@ -94,7 +97,10 @@ pub(super) async fn majority(work: &Work<'_>, person: PersonId, day: NaiveDate) 
 }
 
 /// The node at which enterprises of an organisation are counted: its municipality, or the region that founded it.
-pub(super) async fn enterprise_node(work: &mut Work<'_>, organization: OrganizationId) -> Result<Uuid, WorkError> {
+pub(super) async fn enterprise_node(
+    work: &mut Work<'_>,
+    organization: OrganizationId,
+) -> Result<Uuid, WorkError> {
     let state: Organization = work.state(organization.0).await?;
     match (state.level(), state.parent()) {
         (Some(OrganizationLevel::Organization), Some(parent)) => Ok(parent.0),
@@ -122,7 +128,8 @@ pub(super) async fn enterprise(
     if let Some(known) = work.owner("enterprise", &parts).await? {
         return Ok(EnterpriseId(known));
     }
-    work.decide::<Organization>(node, FiguresCommand::RegisterEnterprise { enterprise_id: new, occurred_on }).await?;
+    work.decide::<Organization>(node, FiguresCommand::RegisterEnterprise { enterprise_id: new, occurred_on })
+        .await?;
     work.claim("enterprise", &parts, new.0);
     work.new_subject(new.0);
     work.seal(new.0, "name", name).await?;

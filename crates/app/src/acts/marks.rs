@@ -51,14 +51,15 @@ pub enum MarkAct {
 }
 
 impl MarkAct {
-    pub(super) async fn apply(self, work: &mut Work<'_>) -> Result<(), WorkError> {
+    pub(super) fn apply(self, work: &mut Work<'_>) {
         match self {
             Self::Code { kind, program_id, code, owner } => {
                 work.claim(kind.claim(), &[&program_id.to_string(), &normalised(&code)], owner);
             }
-            Self::Row { parts, command_id } => work.claim("import-act", &parts.each_ref().map(String::as_str), command_id),
+            Self::Row { parts, command_id } => {
+                work.claim("import-act", &parts.each_ref().map(String::as_str), command_id);
+            }
         }
-        Ok(())
     }
 
     /// What a code stands for, if it is known.
@@ -72,7 +73,10 @@ impl MarkAct {
     }
 
     /// By which command an act of a row was recorded, if it was.
-    pub(crate) async fn command_of_row(work: &Work<'_>, parts: &[String; 5]) -> Result<Option<Uuid>, WorkError> {
+    pub(crate) async fn command_of_row(
+        work: &Work<'_>,
+        parts: &[String; 5],
+    ) -> Result<Option<Uuid>, WorkError> {
         work.owner("import-act", &parts.each_ref().map(String::as_str)).await
     }
 }

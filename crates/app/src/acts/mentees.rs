@@ -74,7 +74,8 @@ impl MenteeAct {
                 occurred_on,
             } => {
                 let program = program_known(work, program_id).await?;
-                let organization_id = program.organization_id().expect("a drafted programme has an organisation");
+                let organization_id =
+                    program.organization_id().expect("a drafted programme has an organisation");
                 let person_id = identity::person(work, organization_id, &person, occurred_on).await?;
                 let parts = [person_id.to_string(), program_id.to_string()];
                 let parts = [parts[0].as_str(), parts[1].as_str()];
@@ -103,7 +104,8 @@ impl MenteeAct {
                 work.seal(person_id.0, &format!("request:{id}"), &request).await
             }
             Self::RecordConsent { id, kind, given_by, occurred_on } => {
-                work.decide::<Mentee>(id.0, ConsentCommand::RecordConsent { kind, given_by, occurred_on }).await
+                work.decide::<Mentee>(id.0, ConsentCommand::RecordConsent { kind, given_by, occurred_on })
+                    .await
             }
             Self::EnterPool { id, occurred_on } => {
                 let mentee: Mentee = work.state(id.0).await?;

@@ -97,10 +97,12 @@ impl MentorAct {
                 apply(work, id, &person, organization_id, category, enterprise, occurred_on).await
             }
             Self::RecordConsent { id, kind, given_by, occurred_on } => {
-                work.decide::<Mentor>(id.0, ConsentCommand::RecordConsent { kind, given_by, occurred_on }).await
+                work.decide::<Mentor>(id.0, ConsentCommand::RecordConsent { kind, given_by, occurred_on })
+                    .await
             }
             Self::RecordInterview { id, readiness, occurred_on } => {
-                work.decide::<Mentor>(id.0, SelectionCommand::RecordInterview { readiness, occurred_on }).await
+                work.decide::<Mentor>(id.0, SelectionCommand::RecordInterview { readiness, occurred_on })
+                    .await
             }
             Self::Select { id, program_id, occurred_on } => {
                 program_known(work, program_id).await?;
@@ -144,12 +146,19 @@ async fn apply(
         .into());
     }
     let enterprise_id = match enterprise {
-        Some((new, name)) => Some(identity::enterprise(work, organization_id, &name, new, occurred_on).await?),
+        Some((new, name)) => {
+            Some(identity::enterprise(work, organization_id, &name, new, occurred_on).await?)
+        }
         None => None,
     };
     work.claim("mentor", &[&person_text], id.0);
-    let command =
-        ApplicationCommand::ApplyAsMentor { person_id, organization_id, category, enterprise_id, occurred_on };
+    let command = ApplicationCommand::ApplyAsMentor {
+        person_id,
+        organization_id,
+        category,
+        enterprise_id,
+        occurred_on,
+    };
     work.decide::<Mentor>(id.0, command).await
 }
 

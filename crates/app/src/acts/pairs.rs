@@ -133,7 +133,9 @@ async fn form(
         if pair.program_id().is_none() || pair.is_open() {
             return Err(Refused::new(
                 "PAIR_REMATCH_OF_OPEN",
-                format!("pair {replaced} is not known or still open: a re-match replaces a pair that has ended"),
+                format!(
+                    "pair {replaced} is not known or still open: a re-match replaces a pair that has ended"
+                ),
                 format!("пары {replaced} нет или она ещё открыта: взамен формируют после окончания"),
             )
             .into());

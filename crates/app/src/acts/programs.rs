@@ -125,7 +125,9 @@ impl ProgramAct {
             Self::ChooseForms { id, forms, occurred_on } => {
                 work.decide::<Program>(id.0, DraftingCommand::ChooseForms { forms, occurred_on }).await
             }
-            Self::AssignCurator { id, curator, occurred_on } => assign_curator(work, id, curator, occurred_on).await,
+            Self::AssignCurator { id, curator, occurred_on } => {
+                assign_curator(work, id, curator, occurred_on).await
+            }
             Self::ApproveDocument { id, kind, document } => {
                 work.decide::<Program>(id.0, DocumentsCommand::ApproveDocument { kind, document }).await
             }
@@ -136,7 +138,8 @@ impl ProgramAct {
                 work.seal_some(id.0, &format!("roadmap:{item_id}:responsible"), responsible.as_deref()).await
             }
             Self::CompleteRoadmapItem { id, item_id, occurred_on } => {
-                work.decide::<Program>(id.0, RoadmapCommand::CompleteRoadmapItem { item_id, occurred_on }).await
+                work.decide::<Program>(id.0, RoadmapCommand::CompleteRoadmapItem { item_id, occurred_on })
+                    .await
             }
             Self::Stage { id, command } => work.decide::<Program>(id.0, command).await,
         }
@@ -156,12 +159,15 @@ async fn draft(
     if organization.level() != Some(OrganizationLevel::Organization) {
         return Err(Refused::new(
             "PROGRAM_ORGANIZATION_UNKNOWN",
-            format!("there is no organisation {organization_id}: a programme is run by a registered organisation"),
+            format!(
+                "there is no organisation {organization_id}: a programme is run by a registered organisation"
+            ),
             format!("организации {organization_id} нет: программу ведёт записанная организация"),
         )
         .into());
     }
-    let parts = [organization_id.to_string(), normalised(&title), period.start.to_string(), period.end.to_string()];
+    let parts =
+        [organization_id.to_string(), normalised(&title), period.start.to_string(), period.end.to_string()];
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     if let Some(owner) = work.owner("program", &parts).await?.filter(|owner| *owner != id.0) {
         return Err(Refused::new(
@@ -194,14 +200,13 @@ async fn assign_curator(
             let organization = program.organization_id().map(|id| id.to_string()).unwrap_or_default();
             let name = normalised(&new.name);
             let parts = [organization.as_str(), name.as_str()];
-            match work.owner("curator", &parts).await? {
-                Some(known) => domain::ids::PersonId(known),
-                None => {
-                    work.claim("curator", &parts, new.id.0);
-                    work.new_subject(new.id.0);
-                    work.seal(new.id.0, "name", &new.name).await?;
-                    new.id
-                }
+            if let Some(known) = work.owner("curator", &parts).await? {
+                domain::ids::PersonId(known)
+            } else {
+                work.claim("curator", &parts, new.id.0);
+                work.new_subject(new.id.0);
+                work.seal(new.id.0, "name", &new.name).await?;
+                new.id
             }
         }
     };

@@ -19,7 +19,11 @@ use store::ids::{ordered_id, random_id};
 use store::reading::RowFilter;
 
 /// Records the frame of a workbook; when it is refused every other row waits for it.
-pub(super) async fn record(run: &mut Run<'_>, workbook: &Workbook, sheet: &ProgramSheet) -> Result<(), ImportError> {
+pub(super) async fn record(
+    run: &mut Run<'_>,
+    workbook: &Workbook,
+    sheet: &ProgramSheet,
+) -> Result<(), ImportError> {
     let interrupted = |source| ImportError::Interrupted { done: 0, total: 0, source };
     refuse_unreadable(run, sheet);
     let read = (
@@ -33,7 +37,17 @@ pub(super) async fn record(run: &mut Run<'_>, workbook: &Workbook, sheet: &Progr
         &sheet.stage_model.parsed,
         &sheet.forms.parsed,
     );
-    let (Ok(region), Ok(municipality), Ok(name), Ok(code), Ok(title), Ok(start), Ok(end), Ok(model), Ok(forms)) = read
+    let (
+        Ok(region),
+        Ok(municipality),
+        Ok(name),
+        Ok(code),
+        Ok(title),
+        Ok(start),
+        Ok(end),
+        Ok(model),
+        Ok(forms),
+    ) = read
     else {
         return Ok(());
     };
@@ -93,16 +107,21 @@ pub(super) async fn record(run: &mut Run<'_>, workbook: &Workbook, sheet: &Progr
         stage_model: *model,
         occurred_on: first_day,
     };
-    let outcome =
-        run.carry_out(&draft_row, vec![draft.into()], Some(ReasonCode::Derived)).await.map_err(interrupted)?;
+    let outcome = run
+        .carry_out(&draft_row, vec![draft.into()], Some(ReasonCode::Derived))
+        .await
+        .map_err(interrupted)?;
     run.note(&draft_row, &outcome);
     if matches!(outcome, Outcome::Refused(_)) {
         return Ok(());
     }
     run.place = Some(Place { organization_id, program_id, drafted_on: first_day });
     let forms_row = field_row(&sheet.forms, "choose");
-    let choose =
-        ProgramAct::ChooseForms { id: program_id, forms: forms.iter().copied().collect(), occurred_on: first_day };
+    let choose = ProgramAct::ChooseForms {
+        id: program_id,
+        forms: forms.iter().copied().collect(),
+        occurred_on: first_day,
+    };
     act(run, &forms_row, vec![choose.into()]).await.map_err(interrupted)?;
     papers(run, sheet, program_id).await.map_err(interrupted)
 }
@@ -112,7 +131,10 @@ pub(super) async fn find(run: &mut Run<'_>, csv: &CsvSheet) -> Result<(), Import
     let organization_id = run.app.organization_by_code(&csv.organization_code).await?.ok_or_else(|| {
         Refused::new(
             "IMPORT_ORGANIZATION_UNKNOWN",
-            format!("there is no organisation with the code «{}»: import its journal first", csv.organization_code),
+            format!(
+                "there is no organisation with the code «{}»: import its journal first",
+                csv.organization_code
+            ),
             format!("организации с кодом «{}» нет: сначала загрузите её журнал", csv.organization_code),
         )
     })?;
@@ -125,8 +147,14 @@ pub(super) async fn find(run: &mut Run<'_>, csv: &CsvSheet) -> Result<(), Import
     let (Some(program), None) = (found.next(), found.next()) else {
         return Err(Refused::new(
             "IMPORT_PROGRAM_UNKNOWN",
-            format!("the organisation has not exactly one programme «{}»: give its title as registered", csv.program),
-            format!("у организации нет единственной программы «{}»: укажите название как в реестре", csv.program),
+            format!(
+                "the organisation has not exactly one programme «{}»: give its title as registered",
+                csv.program
+            ),
+            format!(
+                "у организации нет единственной программы «{}»: укажите название как в реестре",
+                csv.program
+            ),
         )
         .into());
     };
@@ -137,7 +165,10 @@ pub(super) async fn find(run: &mut Run<'_>, csv: &CsvSheet) -> Result<(), Import
 }
 
 /// Marks the recruiting milestones and begins matching, before the first formation.
-pub(super) async fn before_formation(run: &mut Run<'_>, on: NaiveDate) -> Result<Option<Refused>, PerformError> {
+pub(super) async fn before_formation(
+    run: &mut Run<'_>,
+    on: NaiveDate,
+) -> Result<Option<Refused>, PerformError> {
     let Some(place) = run.place.clone() else { return Ok(None) };
     if run.peek::<Program>(place.program_id.0).await?.stage() != ProgramStage::Recruiting {
         return Ok(None);
@@ -152,7 +183,8 @@ pub(super) async fn before_formation(run: &mut Run<'_>, on: NaiveDate) -> Result
 pub(super) async fn after_formation(run: &mut Run<'_>, on: NaiveDate) -> Result<(), PerformError> {
     let Some(place) = run.place.clone() else { return Ok(()) };
     if run.peek::<Program>(place.program_id.0).await?.stage() == ProgramStage::Matching {
-        stage(run, &place, "start-work", StagesCommand::StartWork { pairs_formed: 1, occurred_on: on }).await?;
+        stage(run, &place, "start-work", StagesCommand::StartWork { pairs_formed: 1, occurred_on: on })
+            .await?;
     }
     Ok(())
 }
@@ -302,7 +334,8 @@ async fn program_of(
     title: &str,
     period: Period,
 ) -> Result<Option<ProgramId>, PerformError> {
-    let parts = [organization.to_string(), normalised(title), period.start.to_string(), period.end.to_string()];
+    let parts =
+        [organization.to_string(), normalised(title), period.start.to_string(), period.end.to_string()];
     let owner = run.work().owner("program", &parts.each_ref().map(String::as_str)).await?;
     Ok(owner.map(ProgramId))
 }

@@ -12,7 +12,11 @@ use domain::values::{ConsentGiver, ConsentKind, ParticipantCategory};
 use store::ids::{ordered_id, random_id};
 
 /// Records a mentor.
-pub(super) async fn mentor(run: &mut Run<'_>, row: &RowAct, mentor: MentorRow) -> Result<Outcome, PerformError> {
+pub(super) async fn mentor(
+    run: &mut Run<'_>,
+    row: &RowAct,
+    mentor: MentorRow,
+) -> Result<Outcome, PerformError> {
     let Some(place) = run.place.clone() else { return Ok(no_frame()) };
     let data = PersonalData {
         name: mentor.name.clone(),
@@ -81,22 +85,33 @@ fn application(id: MentorId, place: &Place, data: PersonalData, mentor: &MentorR
             Act::from(MentorAct::RecordConsent { id, kind: ConsentKind::Processing, given_by, occurred_on })
         },
     );
-    let interview = mentor.interview.zip(mentor.readiness).map(|(occurred_on, readiness)| {
-        Act::from(MentorAct::RecordInterview { id, readiness, occurred_on })
-    });
+    let interview = mentor
+        .interview
+        .zip(mentor.readiness)
+        .map(|(occurred_on, readiness)| Act::from(MentorAct::RecordInterview { id, readiness, occurred_on }));
     std::iter::once(apply.into()).chain(consents).chain(interview).collect()
 }
 
 /// The person as a mentor of an earlier programme of the organisation.
-async fn known_mentor(run: &Run<'_>, place: &Place, data: &PersonalData) -> Result<Option<MentorId>, PerformError> {
+async fn known_mentor(
+    run: &Run<'_>,
+    place: &Place,
+    data: &PersonalData,
+) -> Result<Option<MentorId>, PerformError> {
     let parts = person_parts(place.organization_id, data);
     let work = run.work();
-    let Some(person) = work.owner("person", &parts.each_ref().map(String::as_str)).await? else { return Ok(None) };
+    let Some(person) = work.owner("person", &parts.each_ref().map(String::as_str)).await? else {
+        return Ok(None);
+    };
     Ok(work.owner("mentor", &[&person.to_string()]).await?.map(MentorId))
 }
 
 /// Records a mentee.
-pub(super) async fn mentee(run: &mut Run<'_>, row: &RowAct, mentee: MenteeRow) -> Result<Outcome, PerformError> {
+pub(super) async fn mentee(
+    run: &mut Run<'_>,
+    row: &RowAct,
+    mentee: MenteeRow,
+) -> Result<Outcome, PerformError> {
     let Some(place) = run.place.clone() else { return Ok(no_frame()) };
     let id = MenteeId(random_id());
     let majority = Majority::on(mentee.birth_date, mentee.entered);
@@ -126,7 +141,9 @@ pub(super) async fn mentee(run: &mut Run<'_>, row: &RowAct, mentee: MenteeRow) -
     };
     let mut acts: Vec<Act> = vec![code.into(), register.into()];
     for (given_by, occurred_on) in consents(majority, mentee.consent, mentee.representative_consent) {
-        acts.push(MenteeAct::RecordConsent { id, kind: ConsentKind::Processing, given_by, occurred_on }.into());
+        acts.push(
+            MenteeAct::RecordConsent { id, kind: ConsentKind::Processing, given_by, occurred_on }.into(),
+        );
     }
     acts.push(MenteeAct::EnterPool { id, occurred_on: mentee.entered }.into());
     let outcome = run.carry_out(row, acts, None).await?;

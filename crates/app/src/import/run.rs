@@ -155,7 +155,11 @@ impl<'a> Run<'a> {
     }
 
     /// What a code stands for.
-    pub(super) async fn resolve(&self, kind: CodeKind, code: &str) -> Result<Result<Uuid, Unresolved>, PerformError> {
+    pub(super) async fn resolve(
+        &self,
+        kind: CodeKind,
+        code: &str,
+    ) -> Result<Result<Uuid, Unresolved>, PerformError> {
         let Some(place) = &self.place else {
             return Ok(Err(Unresolved::Waits { code: code.to_owned(), sheet: SheetKind::Program, row: 1 }));
         };

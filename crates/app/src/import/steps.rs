@@ -4,8 +4,8 @@
 use super::row_act::RowAct;
 use super::run::Run;
 use crate::workbook::{
-    ContingentRow, DepartureRow, FeedbackRow, MeasurementRow, MeetingRow, MenteeRow, MentorRow, PairEnding, PairRow,
-    PlanRow, RoadmapRow, Row, SheetKind, TargetRow, Verdict, Workbook,
+    ContingentRow, DepartureRow, FeedbackRow, MeasurementRow, MeetingRow, MenteeRow, MentorRow, PairEnding,
+    PairRow, PlanRow, RoadmapRow, Row, SheetKind, TargetRow, Verdict, Workbook,
 };
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -148,7 +148,8 @@ fn take<T: Clone>(
 
 fn take_pair(run: &mut Run<'_>, steps: &mut Vec<Step>, row: &Row<PairRow>) {
     let Some(pair) = readable(run, row) else { return };
-    let ending_cells: Vec<String> = ENDING.iter().filter_map(|heading| row.cell(heading)).map(str::to_owned).collect();
+    let ending_cells: Vec<String> =
+        ENDING.iter().filter_map(|heading| row.cell(heading)).map(str::to_owned).collect();
     let mut formation_cells = row.cells.clone();
     for cell in &ending_cells {
         if let Some(place) = formation_cells.iter().rposition(|used| used == cell) {
@@ -157,13 +158,16 @@ fn take_pair(run: &mut Run<'_>, steps: &mut Vec<Step>, row: &Row<PairRow>) {
     }
     match &pair.ending {
         Ok(PairEnding::Open) => {}
-        Ok(ending @ (PairEnding::Completed { on, .. } | PairEnding::Dissolved { on, .. })) => steps.push(Step {
-            date: *on,
-            row: row_act(row, "end", ending_cells),
-            body: Body::Ending { pair: pair.code.clone(), ending: ending.clone() },
-        }),
+        Ok(ending @ (PairEnding::Completed { on, .. } | PairEnding::Dissolved { on, .. })) => {
+            steps.push(Step {
+                date: *on,
+                row: row_act(row, "end", ending_cells),
+                body: Body::Ending { pair: pair.code.clone(), ending: ending.clone() },
+            })
+        }
         Err(errors) => {
-            let reason = errors.iter().map(crate::workbook::CellError::russian).collect::<Vec<_>>().join("; ");
+            let reason =
+                errors.iter().map(crate::workbook::CellError::russian).collect::<Vec<_>>().join("; ");
             run.verdict(row.sheet, row.number, Verdict::Refused, Some(reason));
         }
     }
@@ -176,7 +180,8 @@ fn take_pair(run: &mut Run<'_>, steps: &mut Vec<Step>, row: &Row<PairRow>) {
 
 /// Milestones of one plan stand in several rows: they are approved together.
 fn take_plans(run: &mut Run<'_>, steps: &mut Vec<Step>, rows: &[Row<PlanRow>]) {
-    let mut plans: BTreeMap<(String, NaiveDate), Vec<(&Row<PlanRow>, PlanRow)>> = BTreeMap::new();
+    type Rows<'r> = Vec<(&'r Row<PlanRow>, PlanRow)>;
+    let mut plans: BTreeMap<(String, NaiveDate), Rows<'_>> = BTreeMap::new();
     for row in rows {
         if let Some(plan) = readable(run, row) {
             plans.entry((plan.pair.clone(), plan.approved)).or_default().push((row, plan));
@@ -190,7 +195,11 @@ fn take_plans(run: &mut Run<'_>, steps: &mut Vec<Step>, rows: &[Row<PlanRow>]) {
             act: "approve",
             cells: rows.iter().flat_map(|(row, _)| row.cells.clone()).collect(),
         };
-        steps.push(Step { date: approved, row, body: Body::Plan(rows.into_iter().map(|(_, plan)| plan).collect()) });
+        steps.push(Step {
+            date: approved,
+            row,
+            body: Body::Plan(rows.into_iter().map(|(_, plan)| plan).collect()),
+        });
     }
 }
 
@@ -199,7 +208,8 @@ fn readable<T: Clone>(run: &mut Run<'_>, row: &Row<T>) -> Option<T> {
     match &row.parsed {
         Ok(parsed) => Some(parsed.clone()),
         Err(errors) => {
-            let reason = errors.iter().map(crate::workbook::CellError::russian).collect::<Vec<_>>().join("; ");
+            let reason =
+                errors.iter().map(crate::workbook::CellError::russian).collect::<Vec<_>>().join("; ");
             run.verdict(row.sheet, row.number, Verdict::Refused, Some(reason));
             None
         }

@@ -12,10 +12,12 @@ use crate::acts::{
 use crate::perform::PerformError;
 use crate::refused::Refused;
 use crate::workbook::{
-    ContingentRow, DepartureRow, FeedbackRow, JournalMeeting, MeasurementRow, MeetingRow, PairEnding, PairRow, PlanRow,
-    RoadmapRow, TargetRow, Verdict,
+    ContingentRow, DepartureRow, FeedbackRow, JournalMeeting, MeasurementRow, MeetingRow, PairEnding,
+    PairRow, PlanRow, RoadmapRow, TargetRow, Verdict,
 };
-use domain::ids::{FeedbackId, MeasurementId, MeetingId, MenteeId, MentorId, MilestoneId, PairId, RoadmapItemId};
+use domain::ids::{
+    FeedbackId, MeasurementId, MeetingId, MenteeId, MentorId, MilestoneId, PairId, RoadmapItemId,
+};
 use domain::matching::FormPair;
 use domain::measurement::{MeasuredTrait, MeasurementCommand};
 use domain::organization::Contingent;
@@ -61,7 +63,11 @@ pub(super) async fn carry_out(run: &mut Run<'_>, step: Step) -> Result<(), Perfo
 
 /// The refusal of a row whose journal has no frame.
 pub(super) fn no_frame() -> Refused {
-    Refused::new("IMPORT_NO_PROGRAM", "the programme of the journal was refused", "программа журнала не принята")
+    Refused::new(
+        "IMPORT_NO_PROGRAM",
+        "the programme of the journal was refused",
+        "программа журнала не принята",
+    )
 }
 
 async fn record_contingent(
@@ -88,7 +94,9 @@ async fn set_target(
     row: &RowAct,
     target: &TargetRow,
 ) -> Result<Outcome, PerformError> {
-    let Ok(year) = i32::try_from(target.year) else { return Ok(Outcome::Refused(year_unlikely(target.year))) };
+    let Ok(year) = i32::try_from(target.year) else {
+        return Ok(Outcome::Refused(year_unlikely(target.year)));
+    };
     let act = OrganizationAct::SetTarget {
         organization_id: place.organization_id,
         indicator: target.indicator,
@@ -100,7 +108,12 @@ async fn set_target(
     run.carry_out(row, vec![act.into()], None).await
 }
 
-async fn plan_item(run: &mut Run<'_>, place: &Place, row: &RowAct, item: RoadmapRow) -> Result<Outcome, PerformError> {
+async fn plan_item(
+    run: &mut Run<'_>,
+    place: &Place,
+    row: &RowAct,
+    item: RoadmapRow,
+) -> Result<Outcome, PerformError> {
     let (id, item_id) = (place.program_id, RoadmapItemId(ordered_id()));
     let plan = ProgramAct::PlanRoadmapItem {
         id,
@@ -117,7 +130,12 @@ async fn plan_item(run: &mut Run<'_>, place: &Place, row: &RowAct, item: Roadmap
     run.carry_out(row, acts, None).await
 }
 
-async fn form(run: &mut Run<'_>, place: &Place, row: &RowAct, pair: &PairRow) -> Result<Judged, PerformError> {
+async fn form(
+    run: &mut Run<'_>,
+    place: &Place,
+    row: &RowAct,
+    pair: &PairRow,
+) -> Result<Judged, PerformError> {
     if let Some(both) = pair.mentors.iter().find(|code| pair.mentees.contains(code)) {
         return Ok(Ok(Outcome::Refused(Refused::new(
             "PAIR_BOTH_SIDES",
@@ -224,7 +242,11 @@ async fn approve_plan(run: &mut Run<'_>, row: &RowAct, plan: &[PlanRow]) -> Resu
     Ok(Ok(run.carry_out(row, acts, None).await?))
 }
 
-async fn collect_feedback(run: &mut Run<'_>, row: &RowAct, feedback: &FeedbackRow) -> Result<Judged, PerformError> {
+async fn collect_feedback(
+    run: &mut Run<'_>,
+    row: &RowAct,
+    feedback: &FeedbackRow,
+) -> Result<Judged, PerformError> {
     let id = match run.resolve(CodeKind::Pair, &feedback.pair).await? {
         Ok(id) => PairId(id),
         Err(unresolved) => return Ok(Err(unresolved)),
@@ -305,7 +327,11 @@ async fn measure(
     Ok(Ok(run.carry_out(row, vec![act], None).await?))
 }
 
-async fn remove_member(run: &mut Run<'_>, row: &RowAct, departure: &DepartureRow) -> Result<Judged, PerformError> {
+async fn remove_member(
+    run: &mut Run<'_>,
+    row: &RowAct,
+    departure: &DepartureRow,
+) -> Result<Judged, PerformError> {
     let id = match run.resolve(CodeKind::Pair, &departure.pair).await? {
         Ok(id) => PairId(id),
         Err(unresolved) => return Ok(Err(unresolved)),
@@ -315,11 +341,17 @@ async fn remove_member(run: &mut Run<'_>, row: &RowAct, departure: &DepartureRow
         Ok(member) => member,
         Err(unresolved) => return Ok(Err(unresolved)),
     };
-    let command = MembersCommand::RemoveMember { member, reason: departure.reason, occurred_on: departure.left };
+    let command =
+        MembersCommand::RemoveMember { member, reason: departure.reason, occurred_on: departure.left };
     Ok(Ok(run.carry_out(row, vec![PairAct::RemoveMember { id, command }.into()], None).await?))
 }
 
-async fn end(run: &mut Run<'_>, row: &RowAct, code: &str, ending: &PairEnding) -> Result<Judged, PerformError> {
+async fn end(
+    run: &mut Run<'_>,
+    row: &RowAct,
+    code: &str,
+    ending: &PairEnding,
+) -> Result<Judged, PerformError> {
     let id = match run.resolve(CodeKind::Pair, code).await? {
         Ok(id) => PairId(id),
         // Its formation, in the same row, has said why.

@@ -45,8 +45,16 @@ pub enum Variant {
 }
 
 const INVOLVEMENT: &[VariantDefinition] = &[
-    VariantDefinition { variant: Variant::Completed, numerator: Measure::Completed, denominator: Measure::Population },
-    VariantDefinition { variant: Variant::Entered, numerator: Measure::Entered, denominator: Measure::Population },
+    VariantDefinition {
+        variant: Variant::Completed,
+        numerator: Measure::Completed,
+        denominator: Measure::Population,
+    },
+    VariantDefinition {
+        variant: Variant::Entered,
+        numerator: Measure::Entered,
+        denominator: Measure::Population,
+    },
 ];
 
 const SATISFACTION: &[VariantDefinition] = &[

@@ -78,7 +78,8 @@ pub fn read(cells: &Cells, year: i32) -> Vec<DynamicsRow> {
 }
 
 fn row((name, instrument, direction): (String, String, Direction), collected: &Collected) -> DynamicsRow {
-    let differences: Vec<Fraction> = collected.paired.iter().map(|(before, after)| after.minus(*before)).collect();
+    let differences: Vec<Fraction> =
+        collected.paired.iter().map(|(before, after)| after.minus(*before)).collect();
     let zero = Fraction::whole(0);
     let rising = differences.iter().filter(|difference| **difference > zero).count();
     let falling = differences.iter().filter(|difference| **difference < zero).count();

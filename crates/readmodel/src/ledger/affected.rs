@@ -25,9 +25,9 @@ pub(crate) fn affected(registry: &Registry, fact: &Fact) -> BTreeSet<Subject> {
         },
         DomainEvent::Mentee(event) => match event {
             MenteeEvent::Measurement(_) => BTreeSet::from([Subject::Participant(fact.aggregate_id)]),
-            MenteeEvent::Enrolment(EnrolmentEvent::MenteeEnteredPool { .. } | EnrolmentEvent::MenteeMatched { .. }) => {
-                of_mentee(registry, fact.aggregate_id.into())
-            }
+            MenteeEvent::Enrolment(
+                EnrolmentEvent::MenteeEnteredPool { .. } | EnrolmentEvent::MenteeMatched { .. },
+            ) => of_mentee(registry, fact.aggregate_id.into()),
             MenteeEvent::Enrolment(
                 EnrolmentEvent::MenteeReleased { .. } | EnrolmentEvent::MenteeCycleCompleted { .. },
             )
@@ -40,8 +40,10 @@ pub(crate) fn affected(registry: &Registry, fact: &Fact) -> BTreeSet<Subject> {
 
 fn of_organization(fact: &Fact, event: &OrganizationEvent) -> BTreeSet<Subject> {
     let mut subjects = BTreeSet::from([Subject::Organization(fact.aggregate_id)]);
-    if let OrganizationEvent::Registration(RegistrationEvent::OrganizationRegistered { parent: Some(parent), .. }) =
-        event
+    if let OrganizationEvent::Registration(RegistrationEvent::OrganizationRegistered {
+        parent: Some(parent),
+        ..
+    }) = event
     {
         // The number of enterprises of a municipality stands at each organisation below it.
         subjects.insert(Subject::Organization(parent.0));
@@ -52,7 +54,7 @@ fn of_organization(fact: &Fact, event: &OrganizationEvent) -> BTreeSet<Subject> 
 fn of_mentor(registry: &Registry, id: MentorId) -> BTreeSet<Subject> {
     let Some(mentor) = registry.mentor(id) else { return BTreeSet::new() };
     let enterprise = mentor.enterprise_id.map(|enterprise| Subject::Enterprise(enterprise.0));
-    BTreeSet::from_iter([Some(Subject::Person(mentor.person_id.0)), enterprise].into_iter().flatten())
+    [Some(Subject::Person(mentor.person_id.0)), enterprise].into_iter().flatten().collect()
 }
 
 fn of_mentee(registry: &Registry, id: MenteeId) -> BTreeSet<Subject> {

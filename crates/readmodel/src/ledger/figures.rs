@@ -16,19 +16,25 @@ use std::collections::BTreeMap;
 pub(super) fn of_organization(registry: &Registry, id: OrganizationId, contributions: &mut Contributions) {
     let Some(organization) = registry.organization(id) else { return };
     let above = line(registry, id);
-    let fields: [(Theme, fn(&Contingent) -> Option<u32>); 3] = [
-        (Theme::I1, |contingent| contingent.pupils_10_19),
-        (Theme::I2, |contingent| contingent.pupils_15_19),
-        (Theme::I3, |contingent| contingent.young_specialists),
-    ];
-    for (theme, field) in fields {
-        let values = organization.contingents.iter().filter_map(|(day, contingent)| Some((*day, field(contingent)?)));
+    for theme in [Theme::I1, Theme::I2, Theme::I3] {
+        let contingents = organization.contingents.iter();
+        let values = contingents.filter_map(|(day, contingent)| Some((*day, population(theme, contingent)?)));
         post_steps(theme, values, &above, contributions);
     }
     let mut nodes = above;
     nodes.extend(organizations_below(registry, organization));
     let counts = organization.enterprise_counts.iter().map(|(day, count)| (*day, *count));
     post_steps(Theme::I4, counts, &nodes, contributions);
+}
+
+/// The number of a contingent over which an indicator is counted.
+fn population(theme: Theme, contingent: &Contingent) -> Option<u32> {
+    match theme {
+        Theme::I1 => contingent.pupils_10_19,
+        Theme::I2 => contingent.pupils_15_19,
+        Theme::I3 => contingent.young_specialists,
+        Theme::I4 | Theme::I5 | Theme::I6 | Theme::Participation | Theme::Dynamics => None,
+    }
 }
 
 fn post_steps(

@@ -18,7 +18,12 @@ const FULL_CYCLE: &str = "FULL_CYCLE_COMPLETED_IN_THE_YEAR";
 const AGE: &str = "AGE_OUTSIDE_THE_BAND";
 
 /// What a person contributes as a mentee and as a mentor.
-pub(super) fn of_person(registry: &Registry, id: PersonId, policies: &PolicySet, contributions: &mut Contributions) {
+pub(super) fn of_person(
+    registry: &Registry,
+    id: PersonId,
+    policies: &PolicySet,
+    contributions: &mut Contributions,
+) {
     let Some(person) = registry.person(id) else { return };
     for mentee in person.mentees.iter().filter_map(|id| registry.mentee(*id)) {
         let theme = match mentee.category {
@@ -68,7 +73,8 @@ struct Stay {
 
 impl Stay {
     fn count(&self, theme: Theme, birth_year: i32, band: Option<AgeBand>, contributions: &mut Contributions) {
-        let entered = self.years.clone().map(|year| (year, Measure::Entered, Measure::ExcludedEntered, MEMBER));
+        let entered =
+            self.years.clone().map(|year| (year, Measure::Entered, Measure::ExcludedEntered, MEMBER));
         let completed =
             self.completed_in.map(|year| (year, Measure::Completed, Measure::ExcludedCompleted, FULL_CYCLE));
         for (year, counted, excluded, reason) in entered.chain(completed) {
@@ -88,7 +94,7 @@ fn stays_of_mentee<'r>(
 ) -> impl Iterator<Item = Stay> + 'r {
     mentee.pairs.iter().filter_map(|id| registry.pair(*id)).filter_map(|pair| {
         let membership = pair.mentees.get(&mentee.id)?;
-        Some(stay(registry, pair, membership, completed_as_mentee(pair, mentee.id, policies)))
+        Some(stay(registry, pair, *membership, completed_as_mentee(pair, mentee.id, policies)))
     })
 }
 
@@ -99,7 +105,7 @@ fn stays_of_mentor<'r>(
 ) -> impl Iterator<Item = Stay> + 'r {
     mentor.pairs.iter().filter_map(|id| registry.pair(*id)).filter_map(|pair| {
         let membership = pair.mentors.get(&mentor.id)?;
-        Some(stay(registry, pair, membership, completed_as_mentor(pair, mentor.id, policies)))
+        Some(stay(registry, pair, *membership, completed_as_mentor(pair, mentor.id, policies)))
     })
 }
 
@@ -114,9 +120,9 @@ fn completed_as_mentor(pair: &PairRow, mentor: MentorId, policies: &PolicySet) -
         && pair.mentees.keys().any(|mentee| completed_as_mentee(pair, *mentee, policies))
 }
 
-fn stay(registry: &Registry, pair: &PairRow, membership: &MembershipRow, completed: bool) -> Stay {
+fn stay(registry: &Registry, pair: &PairRow, membership: MembershipRow, completed: bool) -> Stay {
     let first = pair.formed_on.year();
-    let last = pair.membership_end(membership).map_or_else(
+    let last = pair.membership_end(&membership).map_or_else(
         || registry.program(pair.program_id).map_or(first, |program| program.period.end.year()),
         |end| end.year(),
     );

@@ -10,7 +10,12 @@ use domain::policies::PolicySet;
 use std::collections::BTreeMap;
 
 /// What a pair contributes: itself, and the memberships of its mentees.
-pub(super) fn of_pair(registry: &Registry, id: PairId, policies: &PolicySet, contributions: &mut Contributions) {
+pub(super) fn of_pair(
+    registry: &Registry,
+    id: PairId,
+    policies: &PolicySet,
+    contributions: &mut Contributions,
+) {
     let Some(pair) = registry.pair(id) else { return };
     let mut add = |measure, on: NaiveDate, reason| {
         for node in path(registry, pair.program_id) {
@@ -35,7 +40,12 @@ pub(super) fn of_pair(registry: &Registry, id: PairId, policies: &PolicySet, con
 }
 
 /// Where a person counts as enrolled and as completed: once at each node, in the first year.
-pub(super) fn of_person(registry: &Registry, id: PersonId, policies: &PolicySet, contributions: &mut Contributions) {
+pub(super) fn of_person(
+    registry: &Registry,
+    id: PersonId,
+    policies: &PolicySet,
+    contributions: &mut Contributions,
+) {
     let Some(person) = registry.person(id) else { return };
     let mut enrolled: BTreeMap<Node, i32> = BTreeMap::new();
     let mut completed: BTreeMap<Node, i32> = BTreeMap::new();

@@ -15,7 +15,12 @@ use domain::values::{FeedbackPhase, Member};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a person contributes as a mentee (I5) and as a mentor (I6).
-pub(super) fn of_person(registry: &Registry, id: PersonId, policies: &PolicySet, contributions: &mut Contributions) {
+pub(super) fn of_person(
+    registry: &Registry,
+    id: PersonId,
+    policies: &PolicySet,
+    contributions: &mut Contributions,
+) {
     let Some(person) = registry.person(id) else { return };
     let mut as_mentee = Voice::default();
     for mentee in person.mentees.iter().filter_map(|id| registry.mentee(*id)) {
@@ -49,8 +54,10 @@ impl Voice {
     fn hear(&mut self, registry: &Registry, member: Member, pairs: &BTreeSet<PairId>) {
         for pair in pairs.iter().filter_map(|id| registry.pair(*id)) {
             for feedback in pair.feedback.iter().filter(|feedback| is_final_of(feedback, member)) {
-                let mark =
-                    Mark { order: (feedback.occurred_on, feedback.position), overall: feedback.overall.points() };
+                let mark = Mark {
+                    order: (feedback.occurred_on, feedback.position),
+                    overall: feedback.overall.points(),
+                };
                 let latest = self.latest.entry(pair.program_id).or_insert(mark);
                 *latest = (*latest).max(mark);
             }
@@ -58,7 +65,13 @@ impl Voice {
         }
     }
 
-    fn count(&self, registry: &Registry, theme: Theme, policies: &PolicySet, contributions: &mut Contributions) {
+    fn count(
+        &self,
+        registry: &Registry,
+        theme: Theme,
+        policies: &PolicySet,
+        contributions: &mut Contributions,
+    ) {
         let mut marks: BTreeMap<(Node, i32), Vec<Fraction>> = BTreeMap::new();
         for (program, mark) in &self.latest {
             for node in path(registry, *program) {
@@ -85,7 +98,8 @@ impl Voice {
             if mean >= threshold {
                 contributions.count(node.cell(theme, Measure::Satisfied, year), "MARK_REACHES_THRESHOLD");
                 if took_part.contains(&(node, year)) {
-                    contributions.count(node.cell(theme, Measure::SatisfiedTookPart, year), "MARK_REACHES_THRESHOLD");
+                    contributions
+                        .count(node.cell(theme, Measure::SatisfiedTookPart, year), "MARK_REACHES_THRESHOLD");
                 }
             }
         }

@@ -7,12 +7,13 @@ use domain::ids::{
     FeedbackId, MeetingId, MenteeId, MentorId, MilestoneId, OrganizationId, PairId, ProgramId,
 };
 use domain::pair::{
-    ClosingEvent, FeedbackEvent, FormationEvent, MeetingEvent, MemberOutcome, MembersEvent, PairEvent, PlanEvent,
-    Sitting,
+    ClosingEvent, FeedbackEvent, FormationEvent, MeetingEvent, MemberOutcome, MembersEvent, PairEvent,
+    PlanEvent, Sitting,
 };
 use domain::policies::CycleFacts;
 use domain::values::{
-    DocumentRef, EndReason, FeedbackPhase, Form, InteractionKind, MeetingMode, MeetingType, Member, RoleModel, Score,
+    DocumentRef, EndReason, FeedbackPhase, Form, InteractionKind, MeetingMode, MeetingType, Member,
+    RoleModel, Score,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -162,7 +163,9 @@ impl PairRow {
             match meeting.role {
                 MeetingRole::Organizational => facts.organizational_meeting = true,
                 MeetingRole::Planning => facts.planning_meeting = true,
-                MeetingRole::Series(MeetingType::Work) if meeting.attendees.contains(&Member::Mentee(mentee)) => {
+                MeetingRole::Series(MeetingType::Work)
+                    if meeting.attendees.contains(&Member::Mentee(mentee)) =>
+                {
                     facts.working_meetings += 1;
                     facts.online_working_meetings += u32::from(meeting.mode == MeetingMode::Online);
                 }
@@ -170,7 +173,8 @@ impl PairRow {
             }
         }
         facts.plan = self.plan.is_some();
-        for feedback in self.feedback.iter().filter(|feedback| feedback.respondent == Member::Mentee(mentee)) {
+        for feedback in self.feedback.iter().filter(|feedback| feedback.respondent == Member::Mentee(mentee))
+        {
             facts.note_feedback(feedback.phase);
         }
         facts.completed_with_pair = self.state == PairState::Completed && membership.left_on.is_none();
@@ -221,7 +225,9 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &PairEvent) -> 
         let (formed, closed) = match event {
             PairEvent::Formation(_) => (1, 0),
             PairEvent::Closing(_) => (0, 1),
-            PairEvent::Members(_) | PairEvent::Meeting(_) | PairEvent::Plan(_) | PairEvent::Feedback(_) => (0, 0),
+            PairEvent::Members(_) | PairEvent::Meeting(_) | PairEvent::Plan(_) | PairEvent::Feedback(_) => {
+                (0, 0)
+            }
         };
         if (formed, closed) != (0, 0) {
             program.pairs_formed += formed;
@@ -271,7 +277,9 @@ fn formed(id: PairId, event: &FormationEvent) -> PairRow {
 
 fn meeting_row(event: &MeetingEvent) -> MeetingRow {
     let (role, late, sitting) = match event {
-        MeetingEvent::OrganizationalMeetingHeld { late, sitting } => (MeetingRole::Organizational, late, sitting),
+        MeetingEvent::OrganizationalMeetingHeld { late, sitting } => {
+            (MeetingRole::Organizational, late, sitting)
+        }
         MeetingEvent::PlanningMeetingHeld { late, sitting } => (MeetingRole::Planning, late, sitting),
         MeetingEvent::MeetingHeld { meeting_type, late, sitting } => {
             (MeetingRole::Series(*meeting_type), late, sitting)

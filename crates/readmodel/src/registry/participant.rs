@@ -4,12 +4,16 @@ use super::{Registry, Touched, body};
 use crate::change::{Fact, Row, RowKind};
 use chrono::NaiveDate;
 use domain::consent::ConsentEvent;
-use domain::ids::{EnterpriseId, MeasurementId, MenteeId, MentorId, OrganizationId, PairId, PersonId, ProgramId};
+use domain::ids::{
+    EnterpriseId, MeasurementId, MenteeId, MentorId, OrganizationId, PairId, PersonId, ProgramId,
+};
 use domain::measurement::{MeasuredTrait, MeasurementEvent};
 use domain::mentee::{EnrolmentEvent, MenteeEvent, RequestEvent};
 use domain::mentor::{ApplicationEvent, AssignmentEvent, MentorEvent, SelectionEvent};
 use domain::person::{PersonEvent, RegistrationEvent};
-use domain::values::{ConsentGiver, ConsentKind, MeasurementPhase, ParticipantCategory, Readiness, RequestSource};
+use domain::values::{
+    ConsentGiver, ConsentKind, MeasurementPhase, ParticipantCategory, Readiness, RequestSource,
+};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -276,7 +280,9 @@ pub(super) fn apply_mentor(registry: &mut Registry, fact: &Fact, event: &MentorE
 
 fn take_selection(mentor: &mut MentorRow, event: &SelectionEvent) {
     match event {
-        SelectionEvent::MentorInterviewed { readiness, occurred_on: _ } => mentor.readiness = Some(*readiness),
+        SelectionEvent::MentorInterviewed { readiness, occurred_on: _ } => {
+            mentor.readiness = Some(*readiness)
+        }
         SelectionEvent::MentorSelected { program_id, occurred_on } => {
             mentor.selected.insert(*program_id, *occurred_on);
         }
@@ -366,7 +372,9 @@ fn take_enrolment(mentee: &mut MenteeRow, event: &EnrolmentEvent) {
         EnrolmentEvent::MenteeReleased { pair_id, reason: _, met_policy: _, occurred_on: _ } => {
             mentee.open_pairs.remove(pair_id);
         }
-        EnrolmentEvent::MenteeCycleCompleted { policy: _, occurred_on } => mentee.completed_on = Some(*occurred_on),
+        EnrolmentEvent::MenteeCycleCompleted { policy: _, occurred_on } => {
+            mentee.completed_on = Some(*occurred_on)
+        }
     }
 }
 
@@ -376,7 +384,8 @@ fn consent_row(event: &ConsentEvent) -> ConsentRow {
 }
 
 fn measurement_row(event: &MeasurementEvent) -> MeasurementRow {
-    let MeasurementEvent::OutcomeMeasured { measurement_id, program_id, measured, phase, value, occurred_on } = event;
+    let MeasurementEvent::OutcomeMeasured { measurement_id, program_id, measured, phase, value, occurred_on } =
+        event;
     MeasurementRow {
         id: *measurement_id,
         program_id: *program_id,

@@ -5,7 +5,9 @@ use crate::change::{Fact, Row, RowKind};
 use chrono::NaiveDate;
 use domain::ids::{OrganizationId, PersonId, ProgramId, RoadmapItemId};
 use domain::program::{DocumentsEvent, DraftingEvent, ProgramEvent, ProgramStage, RoadmapEvent, StagesEvent};
-use domain::values::{DocumentKind, DocumentRef, Form, Period, RecruitingMilestone, RoadmapStage, StageModel};
+use domain::values::{
+    DocumentKind, DocumentRef, Form, Period, RecruitingMilestone, RoadmapStage, StageModel,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 

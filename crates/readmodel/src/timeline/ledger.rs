@@ -9,21 +9,27 @@ pub fn reason(code: &str) -> Wording {
         "FULL_CYCLE_COMPLETED_IN_THE_YEAR" => {
             ("в этом году пройден полный цикл", "completed a full cycle in the year")
         }
-        "MEMBER_OF_A_UNIT_IN_THE_YEAR" => {
-            ("состоит в паре или группе хотя бы один день года", "was a member of a pair or group on a day of the year")
-        }
-        "AGE_OUTSIDE_THE_BAND" => {
-            ("возраст на 31 декабря вне учитываемого", "the age on 31 December is outside the band that counts")
-        }
+        "MEMBER_OF_A_UNIT_IN_THE_YEAR" => (
+            "состоит в паре или группе хотя бы один день года",
+            "was a member of a pair or group on a day of the year",
+        ),
+        "AGE_OUTSIDE_THE_BAND" => (
+            "возраст на 31 декабря вне учитываемого",
+            "the age on 31 December is outside the band that counts",
+        ),
         "NEWEST_FIGURE" => ("новейшее поданное число", "the newest figure submitted"),
         "PAIR_FORMED" => ("пара сформирована", "the pair was formed"),
         "PAIR_COMPLETED" => ("пара завершена", "the pair was completed"),
         "PAIR_DISSOLVED" => ("пара расформирована", "the pair was dissolved"),
         "FULL_CYCLE" => ("пройден полный цикл", "completed a full cycle"),
-        "ENDED_WITHOUT_FULL_CYCLE" => ("участие окончено без полного цикла", "the membership ended without a full cycle"),
+        "ENDED_WITHOUT_FULL_CYCLE" => {
+            ("участие окончено без полного цикла", "the membership ended without a full cycle")
+        }
         "ENTERED_THE_POOL" => ("внесён в базу наставляемых", "entered the pool of mentees"),
         "ATTENDED_A_MEETING_IN_THE_YEAR" => ("был на встрече в этом году", "attended a meeting in the year"),
-        "FINAL_FEEDBACK_IN_THE_YEAR" => ("дал итоговую обратную связь в этом году", "gave final feedback in the year"),
+        "FINAL_FEEDBACK_IN_THE_YEAR" => {
+            ("дал итоговую обратную связь в этом году", "gave final feedback in the year")
+        }
         "MEAN_OF_LATEST_MARK_IN_EACH_PROGRAM" => {
             ("средняя из последних оценок по программам", "the mean of the latest mark in each programme")
         }
@@ -41,9 +47,10 @@ pub fn reason(code: &str) -> Wording {
 pub fn measure(measure: Measure) -> Wording {
     let (russian, english) = match measure {
         Measure::Completed => ("прошли полный цикл в этом году", "completed a full cycle in the year"),
-        Measure::Entered => {
-            ("состояли в паре или группе хотя бы один день года", "were members of a pair or group on a day of the year")
-        }
+        Measure::Entered => (
+            "состояли в паре или группе хотя бы один день года",
+            "were members of a pair or group on a day of the year",
+        ),
         Measure::ExcludedCompleted => {
             ("прошли бы, но исключены правилом", "would have completed, but a rule leaves them out")
         }
