@@ -1,4 +1,4 @@
-//! The real binary as a test runs it: built once, started on a free port with a folder of its own, killed and started again.
+//! The real binary as a test runs it: started on a free port with a folder of its own, killed and started again.
 //!
 //! Invariants: it inherits no setting of the machine; its log is shown when the test fails; it never outlives the test.
 
@@ -7,35 +7,18 @@ use serde_json::{Value, json};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
-use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 use tokio::time::timeout;
 
-/// The binary, as old as the code that is tested.
-pub(crate) fn binary() -> &'static Path {
-    static BINARY: OnceLock<PathBuf> = OnceLock::new();
-    BINARY.get_or_init(|| {
-        let test = std::env::current_exe().expect("a test knows where it is");
-        let folder = test.parent().and_then(Path::parent).expect("tests are built into PROFILE/deps");
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut build = std::process::Command::new(cargo);
-        build.args(["build", "--quiet", "--package", "server", "--bin", "nastavnik"]);
-        build.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
-        build.arg("--target-dir").arg(folder.parent().expect("a profile lies in the target folder"));
-        if folder.file_name().is_some_and(|profile| profile == "release") {
-            build.arg("--release");
-        }
-        assert!(build.status().expect("cargo runs").success(), "the binary is not built");
-        folder.join("nastavnik")
-    })
-}
+/// The binary, built with the tests.
+const BINARY: &str = env!("CARGO_BIN_EXE_nastavnik-tested");
 
 /// The binary with nothing of the machine's settings, working in this folder.
 pub(crate) fn command(folder: &Path) -> Command {
-    let mut command = Command::new(binary());
+    let mut command = Command::new(BINARY);
     let ours = |name: &str| name.starts_with("NASTAVNIK_") || name.starts_with("DATABASE_URL");
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_str().is_some_and(ours)) {
         command.env_remove(name);
