@@ -113,6 +113,8 @@ try {
     await says(reading('I3', 'COMPLETED'), /50,0 % 1 из 2/);
     await says(reading('I4', 'COMPLETED'), /12,5 % 1 из 8/);
     await page.locator('.strip[data-connection="live"]').waitFor();
+    await page.mouse.move(0, 0);
+    await page.evaluate(() => document.activeElement?.blur());
     await shot('school-ru', { fullPage: true });
     assert.deepEqual(await barriers(), []);
   });
