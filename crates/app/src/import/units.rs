@@ -52,7 +52,10 @@ pub(super) async fn carry_out(run: &mut Run<'_>, step: Step) -> Result<(), Perfo
         Body::Feedback(feedback) => collect_feedback(run, &row, &feedback).await?,
         Body::Measurement(measurement) => measure(run, &place, &row, measurement).await?,
         Body::Departure(departure) => remove_member(run, &row, &departure).await?,
-        Body::Ending { pair, ending } => end(run, &row, &pair, &ending).await?,
+        Body::Ending { pair, ending } => match end(run, &row, &pair, &ending).await? {
+            Some(outcome) => Ok(outcome),
+            None => return Ok(()),
+        },
     };
     match judged {
         Ok(outcome) => run.note(&row, &outcome),
@@ -351,14 +354,14 @@ async fn end(
     row: &RowAct,
     code: &str,
     ending: &PairEnding,
-) -> Result<Judged, PerformError> {
+) -> Result<Option<Outcome>, PerformError> {
     let id = match run.resolve(CodeKind::Pair, code).await? {
         Ok(id) => PairId(id),
         // Its formation, in the same row, has said why.
-        Err(unresolved) => return Ok(Err(unresolved)),
+        Err(_) => return Ok(None),
     };
     let command = match ending {
-        PairEnding::Open => return Ok(Ok(Outcome::AlreadyThere)),
+        PairEnding::Open => return Ok(Some(Outcome::AlreadyThere)),
         PairEnding::Completed { on, reason: _ } => ClosingCommand::CompletePair { occurred_on: *on },
         PairEnding::Dissolved { on, reason } => ClosingCommand::DissolvePair {
             reason: *reason,
@@ -366,7 +369,7 @@ async fn end(
             occurred_on: *on,
         },
     };
-    Ok(Ok(run.carry_out(row, vec![PairAct::Close { id, command }.into()], None).await?))
+    Ok(Some(run.carry_out(row, vec![PairAct::Close { id, command }.into()], None).await?))
 }
 
 async fn resolve_all(
