@@ -242,13 +242,21 @@ mod tests {
             let refused = score(received, &["overall"]).map_err(|error| error.told());
             assert_eq!(refused, Err(("SCORE_OUTSIDE_SCALE", "input.overall".into())), "{received}");
         }
-        let given = vec![AnswerInput { item: "Q1".into(), score: 10 }, AnswerInput { item: "Q2".into(), score: 11 }];
-        assert_eq!(answers(given).map_err(|error| error.told()), Err(("SCORE_OUTSIDE_SCALE", "input.answers.1.score".into())));
+        let given =
+            vec![AnswerInput { item: "Q1".into(), score: 10 }, AnswerInput { item: "Q2".into(), score: 11 }];
+        assert_eq!(
+            answers(given).map_err(|error| error.told()),
+            Err(("SCORE_OUTSIDE_SCALE", "input.answers.1.score".into()))
+        );
     }
 
     #[test]
     fn an_item_is_answered_once() {
-        let given = vec![AnswerInput { item: "Q1".into(), score: 3 }, AnswerInput { item: "Q1".into(), score: 9 }];
-        assert_eq!(answers(given).map_err(|error| error.told()), Err(("FEEDBACK_ITEM_TWICE", "input.answers.1.item".into())));
+        let given =
+            vec![AnswerInput { item: "Q1".into(), score: 3 }, AnswerInput { item: "Q1".into(), score: 9 }];
+        assert_eq!(
+            answers(given).map_err(|error| error.told()),
+            Err(("FEEDBACK_ITEM_TWICE", "input.answers.1.item".into()))
+        );
     }
 }

@@ -4,6 +4,7 @@
 //! client does, an act that was begun is finished; the answer to a repeated command is the answer to the first.
 
 mod carry_out;
+mod fingerprint;
 pub mod measurements;
 pub mod mentees;
 pub mod mentors;

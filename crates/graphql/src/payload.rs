@@ -36,8 +36,14 @@ pub struct UserError {
     path: Vec<String>,
     code: UserErrorCode,
     refused: Refused,
+    conflict: Option<Box<Conflict>>,
+}
+
+/// What somebody else did since the version that was expected.
+#[derive(Clone, Debug)]
+struct Conflict {
     between: Vec<EventBetween>,
-    current_version: Option<u64>,
+    current_version: u64,
 }
 
 /// An event that was recorded since the version that was expected.
@@ -61,7 +67,7 @@ impl From<Recorded> for EventBetween {
 impl UserError {
     /// A refusal about one place of the input.
     pub(crate) fn at(path: Vec<String>, code: UserErrorCode, refused: Refused) -> Self {
-        Self { path, code, refused, between: Vec::new(), current_version: None }
+        Self { path, code, refused, conflict: None }
     }
 
     /// The rule and the place.
@@ -115,12 +121,12 @@ impl UserError {
 
     /// On a conflict: the events recorded since the version that was expected.
     async fn between(&self) -> &[EventBetween] {
-        &self.between
+        self.conflict.as_ref().map_or(&[], |conflict| &conflict.between)
     }
 
     /// On a conflict: the version that the thing has now.
     async fn current_version(&self) -> Option<u64> {
-        self.current_version
+        self.conflict.as_ref().map(|conflict| conflict.current_version)
     }
 }
 
@@ -137,8 +143,9 @@ impl UserError {
                 );
                 let refused = Refused::new("VERSION_CONFLICT", english, russian);
                 let between = between.into_iter().map(Into::into).collect();
-                let conflict = Self::at(path_to("expectedVersion"), UserErrorCode::Conflict, refused);
-                Ok(Self { between, current_version: Some(actual), ..conflict })
+                let conflict = Some(Box::new(Conflict { between, current_version: actual }));
+                let path = path_to("expectedVersion");
+                Ok(Self { conflict, ..Self::at(path, UserErrorCode::Conflict, refused) })
             }
             PerformError::CommandReused { command_id, position } => {
                 let russian = format!(

@@ -12,15 +12,17 @@ const TEXT: usize = 2_000;
 const LIST: usize = 100;
 
 /// Fields that hold a text rather than a name.
-const TEXTS: [&str; 7] = ["request", "topic", "goals", "contacts", "competences", "achievements", "interests"];
+const TEXTS: [&str; 7] =
+    ["request", "topic", "goals", "contacts", "competences", "achievements", "interests"];
 
 /// Refuses what is too long, and characters that no text has.
-pub(crate) fn check(input: &Value) -> Result<(), Box<UserError>> {
+pub(crate) fn check(input: &Value) -> Result<(), UserError> {
     check_at(input, &mut vec!["input".to_owned()], NAME)
 }
 
-fn check_at(value: &Value, path: &mut Vec<String>, characters: usize) -> Result<(), Box<UserError>> {
-    let refuse = |path: &[String], refused| Err(Box::new(UserError::at(path.to_vec(), UserErrorCode::BadUserInput, refused)));
+fn check_at(value: &Value, path: &mut Vec<String>, characters: usize) -> Result<(), UserError> {
+    let refuse =
+        |path: &[String], refused| Err(UserError::at(path.to_vec(), UserErrorCode::BadUserInput, refused));
     match value {
         Value::String(text) => match refused_text(text, characters) {
             Some(refused) => refuse(path, refused),
@@ -58,7 +60,9 @@ fn refused_text(text: &str, characters: usize) -> Option<Refused> {
     let code = u32::from(control);
     Some(Refused::new(
         "TEXT_CONTROL_CHARACTER",
-        format!("the text has the control character U+{code:04X}: accepted are letters, signs, spaces and line breaks"),
+        format!(
+            "the text has the control character U+{code:04X}: accepted are letters, signs, spaces and line breaks"
+        ),
         format!("в тексте управляющий знак U+{code:04X}: принимаются буквы, знаки, пробелы и переносы строк"),
     ))
 }

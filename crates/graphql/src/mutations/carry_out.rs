@@ -1,15 +1,14 @@
 //! How every mutation is carried out: judged as an input, done as a command, answered as a payload.
 
+use super::fingerprint::fingerprint;
 use crate::input::{CommandInput, limits};
 use crate::payload::{Outcome, Payload, UserError};
 use app::acts::Act;
 use app::ask::AskError;
 use app::perform::{Done, Expected, PerformError};
 use app::{App, Envelope};
-use async_graphql::{Context, Error, ErrorExtensions, Result, Value};
+use async_graphql::{Context, Error, ErrorExtensions, Result};
 use domain::aggregate::Aggregate;
-use serde_json::Value as Json;
-use std::fmt::Write;
 use store::journal::{Digest, Position, ReadError, Recorded};
 use tracing::Instrument;
 use uuid::Uuid;
@@ -31,11 +30,12 @@ pub(super) async fn carry_out_if<P: Payload, I: CommandInput, A: Into<Act>>(
 ) -> Result<P> {
     let content = input.to_value();
     if let Err(error) = limits::check(&content) {
-        return Ok(P::refused(*error));
+        return Ok(P::refused(error));
     }
     let app: &App = ctx.data_unchecked();
-    let fingerprint = fingerprint(app, ctx.field().name(), content);
-    let (envelope, subject, expected) = (Envelope::api(input.command_id()), input.subject(), input.expected());
+    let fingerprint = fingerprint(app.vault(), ctx.field().name(), content);
+    let (envelope, subject, expected) =
+        (Envelope::api(input.command_id()), input.subject(), input.expected());
     let act = match act(input) {
         Ok(act) => act.into(),
         Err(error) => return Ok(P::refused(error)),
@@ -63,7 +63,9 @@ fn refuse<P: Payload>(error: PerformError) -> Result<P> {
         Ok(error) => Ok(P::refused(error)),
         Err(source) => {
             tracing::error!(error = &*source as &dyn std::error::Error, "a command could not be carried out");
-            Err(unavailable("the command could not be carried out now: send it again with the same commandId"))
+            Err(unavailable(
+                "the command could not be carried out now: send it again with the same commandId",
+            ))
         }
     }
 }
@@ -73,51 +75,13 @@ pub(super) fn unavailable(message: &str) -> Error {
     Error::new(message).extend_with(|_, extensions| extensions.set("code", "UNAVAILABLE"))
 }
 
-/// Says what a command asks: a repeat of its id with another fingerprint is another command. Fields left out do not count,
-/// so that one added later leaves old fingerprints as they are. Keyed, because the content may be personal: whoever reads
-/// the table cannot try names out.
-fn fingerprint(app: &App, mutation: &str, content: Value) -> Digest {
-    let mut content = content;
-    if let Value::Object(fields) = &mut content {
-        fields.shift_remove("commandId");
-    }
-    let content = content.into_json().expect("an input is plain data");
-    let mut canonical = String::new();
-    write_canonical(&content, &mut canonical);
-    app.vault().blind_index("command", &[mutation, &canonical])
-}
-
-/// JSON with sorted keys, without spaces and nulls.
-fn write_canonical(value: &Json, out: &mut String) {
-    match value {
-        Json::Object(fields) => {
-            let mut fields: Vec<_> = fields.iter().filter(|(_, field)| !field.is_null()).collect();
-            fields.sort_unstable_by_key(|(name, _)| *name);
-            out.push('{');
-            for (name, field) in fields {
-                write!(out, "{name:?}:").expect("a string takes everything");
-                write_canonical(field, out);
-                out.push(',');
-            }
-            out.push('}');
-        }
-        Json::Array(entries) => {
-            out.push('[');
-            for entry in entries {
-                write_canonical(entry, out);
-                out.push(',');
-            }
-            out.push(']');
-        }
-        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => out.push_str(&value.to_string()),
-    }
-}
-
 /// The answer to an act that was done. That the changed object cannot be shown does not undo it.
 async fn answer<P: Payload>(app: &App, done: Done, subject: Option<Uuid>) -> Result<P> {
     let changed = changed::<P>(app, done, subject).await.map_err(|error| {
         tracing::error!(error = &error as &dyn std::error::Error, "a recorded command could not be answered");
-        unavailable("the command was recorded, its answer cannot be read now: send it again with the same commandId")
+        unavailable(
+            "the command was recorded, its answer cannot be read now: send it again with the same commandId",
+        )
     })?;
     let row = match changed.id {
         Some(id) => shown::<P>(app, id, changed.outcome.position).await,
@@ -139,13 +103,16 @@ async fn changed<P: Payload>(app: &App, done: Done, subject: Option<Uuid>) -> Re
         Done::Recorded { first, last, repeated } => (first, last, repeated),
         Done::AlreadySo => {
             let position = app.journal().tree_head().await?.position;
-            return Ok(Changed { id: subject, outcome: Outcome { position, version: None, repeated: false } });
+            return Ok(Changed {
+                id: subject,
+                outcome: Outcome { position, version: None, repeated: false },
+            });
         }
     };
     let events = u32::try_from(last.0 + 1 - first.0).expect("a commit has few events");
     let events = app.journal().read_after(Position(first.0 - 1), events).await?;
     let is_its = |event: &&Recorded| event.aggregate_type == P::Aggregate::TYPE;
-    let newest = events.iter().filter(is_its).next_back();
+    let newest = events.iter().rfind(is_its);
     let outcome = Outcome { position: last, version: newest.map(|event| event.sequence), repeated };
     Ok(Changed { id: newest.map(|event| event.aggregate_id).or(subject), outcome })
 }

@@ -89,8 +89,12 @@ impl MeasurementMutations {
         input: MeasureOutcomeInput,
     ) -> Result<MeasurementPayload> {
         Ok(match &input.participant {
-            ParticipantInput::MentorId(_) => carry_out::<MentorPayload, _, _>(ctx, input, Act::from).await?.into(),
-            ParticipantInput::MenteeId(_) => carry_out::<MenteePayload, _, _>(ctx, input, Act::from).await?.into(),
+            ParticipantInput::MentorId(_) => {
+                carry_out::<MentorPayload, _, _>(ctx, input, Act::from).await?.into()
+            }
+            ParticipantInput::MenteeId(_) => {
+                carry_out::<MenteePayload, _, _>(ctx, input, Act::from).await?.into()
+            }
         })
     }
 }

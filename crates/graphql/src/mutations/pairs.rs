@@ -1,10 +1,14 @@
 //! Acts about pairs and groups: forming, meetings, plan, feedback, ending.
 
 use super::carry_out::{carry_out, carry_out_if};
-use crate::input::{AnswerInput, DocumentInput, MilestoneInput, ParticipantInput, about, about_something_new, answers, score};
+use crate::input::{
+    AnswerInput, DocumentInput, MilestoneInput, ParticipantInput, about, about_something_new, answers, score,
+};
 use crate::payload::{PairPayload, UserError};
 use crate::scalars::Date;
-use crate::words::{EndInitiator, EndReason, FeedbackPhase, Form, InteractionKind, MeetingMode, MeetingType, RoleModel};
+use crate::words::{
+    EndInitiator, EndReason, FeedbackPhase, Form, InteractionKind, MeetingMode, MeetingType, RoleModel,
+};
 use app::acts::PairAct;
 use async_graphql::{Context, InputObject, Object, Result};
 use domain::ids::{FeedbackId, MeetingId, MenteeId, MentorId, MilestoneId, PairId, ProgramId};
@@ -203,29 +207,26 @@ about! {
 impl HoldMeetingInput {
     /// The act of holding it, in its place.
     fn act(self, command: impl FnOnce(Sitting) -> MeetingCommand) -> PairAct {
-        let sitting = Sitting {
-            meeting_id: MeetingId(ordered_id()),
-            duration_min: self.duration_min,
-            mode: self.mode.into(),
-            attendees: self.attendees.into_iter().map(Into::into).collect(),
-            occurred_on: self.occurred_on.0,
-        };
+        let sitting = sitting(self.duration_min, self.mode, self.attendees, self.occurred_on);
         PairAct::Meet { id: PairId(self.pair_id), command: command(sitting), topic: self.topic }
     }
 }
 
 impl From<RecordMeetingInput> for PairAct {
     fn from(input: RecordMeetingInput) -> Self {
-        let meeting_type = input.meeting_type.into();
-        let sitting = Sitting {
-            meeting_id: MeetingId(ordered_id()),
-            duration_min: input.duration_min,
-            mode: input.mode.into(),
-            attendees: input.attendees.into_iter().map(Into::into).collect(),
-            occurred_on: input.occurred_on.0,
-        };
-        let command = MeetingCommand::RecordMeeting { meeting_type, sitting };
+        let sitting = sitting(input.duration_min, input.mode, input.attendees, input.occurred_on);
+        let command = MeetingCommand::RecordMeeting { meeting_type: input.meeting_type.into(), sitting };
         Self::Meet { id: PairId(input.pair_id), command, topic: input.topic }
+    }
+}
+
+fn sitting(duration_min: u32, mode: MeetingMode, attendees: Vec<ParticipantInput>, day: Date) -> Sitting {
+    Sitting {
+        meeting_id: MeetingId(ordered_id()),
+        duration_min,
+        mode: mode.into(),
+        attendees: attendees.into_iter().map(Into::into).collect(),
+        occurred_on: day.0,
     }
 }
 
@@ -282,7 +283,11 @@ impl PairMutations {
     }
 
     /// Records the first meeting, at which the pair gets organised. Записать организационную встречу.
-    async fn hold_organizational_meeting(&self, ctx: &Context<'_>, input: HoldMeetingInput) -> Result<PairPayload> {
+    async fn hold_organizational_meeting(
+        &self,
+        ctx: &Context<'_>,
+        input: HoldMeetingInput,
+    ) -> Result<PairPayload> {
         carry_out(ctx, input, |input| {
             input.act(|sitting| MeetingCommand::HoldOrganizationalMeeting { sitting })
         })
@@ -291,7 +296,8 @@ impl PairMutations {
 
     /// Records the meeting at which the work was planned. Записать встречу планирования.
     async fn hold_planning_meeting(&self, ctx: &Context<'_>, input: HoldMeetingInput) -> Result<PairPayload> {
-        carry_out(ctx, input, |input| input.act(|sitting| MeetingCommand::HoldPlanningMeeting { sitting })).await
+        carry_out(ctx, input, |input| input.act(|sitting| MeetingCommand::HoldPlanningMeeting { sitting }))
+            .await
     }
 
     /// Records a meeting of the series. Записать встречу.

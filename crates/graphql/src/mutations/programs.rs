@@ -215,7 +215,11 @@ impl ProgramMutations {
     }
 
     /// Records a paper. Записать документ программы.
-    async fn approve_document(&self, ctx: &Context<'_>, input: ApproveDocumentInput) -> Result<ProgramPayload> {
+    async fn approve_document(
+        &self,
+        ctx: &Context<'_>,
+        input: ApproveDocumentInput,
+    ) -> Result<ProgramPayload> {
         carry_out(ctx, input, |input| ProgramAct::ApproveDocument {
             id: ProgramId(input.program_id),
             kind: input.kind.into(),
@@ -225,7 +229,11 @@ impl ProgramMutations {
     }
 
     /// Puts an item on the road map. Внести мероприятие в дорожную карту.
-    async fn plan_roadmap_item(&self, ctx: &Context<'_>, input: PlanRoadmapItemInput) -> Result<ProgramPayload> {
+    async fn plan_roadmap_item(
+        &self,
+        ctx: &Context<'_>,
+        input: PlanRoadmapItemInput,
+    ) -> Result<ProgramPayload> {
         carry_out(ctx, input, |input| ProgramAct::PlanRoadmapItem {
             id: ProgramId(input.program_id),
             item_id: RoadmapItemId(ordered_id()),
@@ -240,7 +248,11 @@ impl ProgramMutations {
     }
 
     /// Records that an item of the road map is done. Отметить мероприятие выполненным.
-    async fn complete_roadmap_item(&self, ctx: &Context<'_>, input: CompleteRoadmapItemInput) -> Result<ProgramPayload> {
+    async fn complete_roadmap_item(
+        &self,
+        ctx: &Context<'_>,
+        input: CompleteRoadmapItemInput,
+    ) -> Result<ProgramPayload> {
         carry_out(ctx, input, |input| ProgramAct::CompleteRoadmapItem {
             id: ProgramId(input.program_id),
             item_id: RoadmapItemId(input.item_id),
@@ -281,12 +293,20 @@ impl ProgramMutations {
     }
 
     /// Begins the completion: from here on no pair is formed. Начать подведение итогов.
-    async fn begin_completion(&self, ctx: &Context<'_>, input: AdvanceProgramInput) -> Result<ProgramPayload> {
+    async fn begin_completion(
+        &self,
+        ctx: &Context<'_>,
+        input: AdvanceProgramInput,
+    ) -> Result<ProgramPayload> {
         advance(ctx, input, |occurred_on| StagesCommand::BeginCompletion { occurred_on }).await
     }
 
     /// Completes the programme. Завершить программу.
-    async fn complete_program(&self, ctx: &Context<'_>, input: AdvanceProgramInput) -> Result<ProgramPayload> {
+    async fn complete_program(
+        &self,
+        ctx: &Context<'_>,
+        input: AdvanceProgramInput,
+    ) -> Result<ProgramPayload> {
         let open_pairs = pairs(ctx, input.program_id).await?.open;
         advance(ctx, input, |occurred_on| StagesCommand::CompleteProgram { open_pairs, occurred_on }).await
     }

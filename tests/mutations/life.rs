@@ -1,0 +1,178 @@
+//! The whole life of a pair, by mutations alone.
+
+use super::service::{School, Service};
+use crate::kit::database::{Fresh, on_both_databases};
+use serde_json::{Value, json};
+
+on_both_databases!(
+    a_pair_lives_from_formation_to_a_full_cycle,
+    a_pair_that_is_dissolved_is_replaced_by_another,
+    a_member_leaves_a_group_that_goes_on,
+    the_figures_of_a_tree_are_recorded,
+    an_outcome_is_measured_of_a_mentor_and_of_a_mentee,
+);
+
+async fn a_pair_lives_from_formation_to_a_full_cycle(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    plan_and_do_the_roadmap(service, &school.program).await;
+    let pair = school.pair().await;
+    advance(service, "startWork", &school.program, "2024-02-02").await;
+    for (mutation, input) in work(&school) {
+        act_on(service, mutation, "pair { id }", &pair, input).await;
+    }
+    reach_the_milestone(service, &pair).await;
+    let done =
+        act_on(service, "completePair", "pair { state outcomes { fullCycle } }", &pair, on("2024-06-01"))
+            .await;
+    assert_eq!(done, json!({ "state": "COMPLETED", "outcomes": [{ "fullCycle": true }] }));
+
+    advance(service, "beginCompletion", &school.program, "2024-12-01").await;
+    let program = advance(service, "completeProgram", &school.program, "2024-12-20").await;
+    assert_eq!(program, json!({ "stage": "COMPLETED", "pairsFormed": 1, "pairsOpen": 0 }));
+}
+
+async fn a_pair_that_is_dissolved_is_replaced_by_another(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    let first = school.pair().await;
+    let end = json!({ "reason": "MOVED", "initiatedBy": "MENTOR_SIDE", "occurredOn": "2024-03-01" });
+    let ended = act_on(service, "dissolvePair", "pair { state endReason }", &first, end).await;
+    assert_eq!(ended, json!({ "state": "DISSOLVED", "endReason": "MOVED" }));
+
+    let mut again = school.pair_input();
+    again["rematchOf"] = first.clone();
+    again["occurredOn"] = json!("2024-03-02");
+    let second = service.act("formPair", "pair { rematchOf state }", again).await;
+    assert_eq!(second, json!({ "rematchOf": first, "state": "ACTIVE" }));
+}
+
+async fn a_member_leaves_a_group_that_goes_on(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    let other =
+        super::service::mentor(service, &school.organization, &school.program, "Котов Пётр Ильич").await;
+    let mut group = school.pair_input();
+    group["kind"] = json!("GROUP");
+    group["mentorIds"] = json!([school.mentor, other]);
+    let pair = service.act("formPair", "pair { id }", group).await["id"].clone();
+    let leave = json!({ "member": { "mentorId": other }, "reason": "ILLNESS", "occurredOn": "2024-04-01" });
+    let left = act_on(service, "removeMember", "pair { state mentors { id leftOn } }", &pair, leave).await;
+    assert_eq!(left["state"], "ACTIVE");
+    assert!(left["mentors"].as_array().unwrap().contains(&json!({ "id": other, "leftOn": "2024-04-01" })));
+}
+
+async fn the_figures_of_a_tree_are_recorded(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    let organization = &school.organization;
+    let contingent = json!({
+        "organizationId": organization, "contingent": { "pupils10To19": 240, "youngSpecialists": 0 },
+        "occurredOn": "2024-09-01",
+    });
+    let recorded = service
+        .act(
+            "recordContingent",
+            "organization { contingents { pupils10To19 pupils15To19 youngSpecialists } }",
+            contingent,
+        )
+        .await;
+    let numbers = json!({ "pupils10To19": 240, "pupils15To19": null, "youngSpecialists": 0 });
+    assert_eq!(recorded, json!({ "contingents": [numbers] }));
+
+    let count = json!({ "organizationId": organization, "enterprises": 12, "occurredOn": "2024-09-01" });
+    let counted = service
+        .act("countEnterprises", "organization { level enterpriseCounts { enterprises } }", count)
+        .await;
+    assert_eq!(counted, json!({ "level": "MUNICIPALITY", "enterpriseCounts": [{ "enterprises": 12 }] }));
+
+    let target = json!({
+        "organizationId": organization, "indicator": "I1", "year": 2024, "percent": "10.5", "basis": "ROADMAP",
+        "occurredOn": "2024-01-09",
+    });
+    let set = service.act("setTarget", "organization { targets { indicator percent } }", target).await;
+    assert_eq!(set, json!({ "targets": [{ "indicator": "I1", "percent": "10.5" }] }));
+}
+
+async fn an_outcome_is_measured_of_a_mentor_and_of_a_mentee(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let measured = |participant: Value| {
+        json!({
+            "participant": participant, "programId": school.program, "trait": "уверенность", "instrument": "шкала А",
+            "direction": "HIGHER_IS_BETTER", "phase": "BEFORE", "value": "3.25", "occurredOn": "2024-02-01",
+        })
+    };
+    let of_mentee = measured(json!({ "menteeId": school.mentee }));
+    let mentee = school
+        .service
+        .act("measureOutcome", "mentee { measurements { value } } mentor { id }", of_mentee)
+        .await;
+    assert_eq!(mentee, json!({ "measurements": [{ "value": "3.25" }] }));
+    let of_mentor = measured(json!({ "mentorId": school.mentor }));
+    let mentor = school.service.act("measureOutcome", "mentor { measurements { value } }", of_mentor).await;
+    assert_eq!(mentor, json!({ "measurements": [{ "value": "3.25" }] }));
+}
+
+/// What the two do together, in order.
+fn work(school: &School) -> Vec<(&'static str, Value)> {
+    let both = json!([{ "mentorId": school.mentor }, { "menteeId": school.mentee }]);
+    let meeting = |day: &str| json!({ "durationMin": 45, "mode": "IN_PERSON", "attendees": both, "topic": "план урока", "occurredOn": day });
+    let mut working = meeting("2024-03-04");
+    working["meetingType"] = json!("WORK");
+    let answers = |respondent: Value| {
+        json!({
+            "phase": "FINAL", "respondent": respondent, "questionnaire": "pilot/v1", "overall": 9,
+            "answers": [{ "item": "Q1", "score": 10 }, { "item": "Q2", "score": 8 }], "occurredOn": "2024-05-30",
+        })
+    };
+    vec![
+        ("holdOrganizationalMeeting", meeting("2024-02-05")),
+        ("holdPlanningMeeting", meeting("2024-02-12")),
+        (
+            "approvePlan",
+            json!({
+                "goals": ["вести урок"], "milestones": [{ "title": "открытый урок", "due": "2024-05-01" }],
+                "occurredOn": "2024-02-12",
+            }),
+        ),
+        ("recordMeeting", working),
+        ("collectFeedback", answers(json!({ "mentorId": school.mentor }))),
+        ("collectFeedback", answers(json!({ "menteeId": school.mentee }))),
+    ]
+}
+
+async fn plan_and_do_the_roadmap(service: &Service, program: &Value) {
+    let item = json!({
+        "programId": program, "number": 1, "stage": "MATCHING", "title": "сформировать пары",
+        "responsible": "куратор", "due": "2024-02-01", "occurredOn": "2023-12-21",
+    });
+    let planned = service.act("planRoadmapItem", "program { roadmap { id } }", item).await;
+    let done =
+        json!({ "programId": program, "itemId": planned["roadmap"][0]["id"], "occurredOn": "2024-02-03" });
+    let program = service.act("completeRoadmapItem", "program { roadmap { doneOn lateDays } }", done).await;
+    assert_eq!(program, json!({ "roadmap": [{ "doneOn": "2024-02-03", "lateDays": 2 }] }));
+}
+
+async fn reach_the_milestone(service: &Service, pair: &Value) {
+    let document = "query($id: UUID!) { pair(id: $id) { plan { milestones { id } } } }";
+    let answer = service.ask(document, json!({ "id": pair })).await;
+    let milestone = &answer["data"]["pair"]["plan"]["milestones"][0]["id"];
+    let reach = json!({ "milestoneId": milestone, "occurredOn": "2024-04-20" });
+    let reached =
+        act_on(service, "reachMilestone", "pair { plan { milestones { reachedOn } } }", pair, reach).await;
+    assert_eq!(reached, json!({ "plan": { "milestones": [{ "reachedOn": "2024-04-20" }] } }));
+}
+
+async fn act_on(service: &Service, mutation: &str, object: &str, pair: &Value, mut input: Value) -> Value {
+    input["pairId"] = pair.clone();
+    service.act(mutation, object, input).await
+}
+
+async fn advance(service: &Service, mutation: &str, program: &Value, day: &str) -> Value {
+    let input = json!({ "programId": program, "occurredOn": day });
+    service.act(mutation, "program { stage pairsFormed pairsOpen }", input).await
+}
+
+fn on(day: &str) -> Value {
+    json!({ "occurredOn": day })
+}
