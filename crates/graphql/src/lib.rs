@@ -14,6 +14,7 @@ pub mod subscription;
 pub mod wanted;
 pub mod words;
 
+pub mod connection;
 mod errors;
 mod names;
 mod paging;
@@ -41,6 +42,8 @@ pub fn sdl() -> String {
         .sorted_arguments()
         .sorted_enum_items()
         .include_specified_by()
-        .prefer_single_line_descriptions();
+        .prefer_single_line_descriptions()
+        .use_space_ident()
+        .indent_width(2);
     builder.finish().sdl_with_options(options)
 }

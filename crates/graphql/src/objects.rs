@@ -1,19 +1,19 @@
 //! What can be seen, type by type. Each object is a row of the read models or a record of the journal; nothing is decided here.
 
-mod catalogue;
-mod event;
-mod explanation;
-mod history;
-mod indicator;
-mod list;
-mod meeting;
-mod mentee;
-mod mentor;
-mod organization;
-mod pair;
-mod person;
-mod program;
-mod statistics;
+pub mod catalogue;
+pub mod event;
+pub mod explanation;
+pub mod history;
+pub mod indicator;
+pub mod list;
+pub mod meeting;
+pub mod mentee;
+pub mod mentor;
+pub mod organization;
+pub mod pair;
+pub mod person;
+pub mod program;
+pub mod statistics;
 
 pub use catalogue::{IndicatorCatalogue, IndicatorDefinition};
 pub use event::{AggregateType, Event, Source};
@@ -29,5 +29,5 @@ pub use person::Person;
 pub use program::Program;
 pub use statistics::{DynamicsRow, Participation};
 
-pub(crate) use explanation::sum_of;
+pub(crate) use explanation::{Number, explain};
 pub(crate) use list::page;

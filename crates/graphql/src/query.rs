@@ -1,8 +1,8 @@
 //! Questions. Every answer of the read models says at which position of the journal it is true.
 
-mod indicators;
-mod journal;
-mod registry;
+pub mod indicators;
+pub mod journal;
+pub mod registry;
 
 use async_graphql::MergedObject;
 

@@ -20,6 +20,7 @@ use uuid::Uuid;
 #[derive(Debug, Default)]
 pub struct Subscription;
 
+/// What can be followed. Подписки.
 #[Root]
 impl Subscription {
     /// Each event after a position once, ascending: first what has happened, then what happens. События.

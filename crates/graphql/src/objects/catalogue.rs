@@ -19,6 +19,7 @@ pub struct IndicatorCatalogue {
 /// One indicator. Показатель.
 pub struct IndicatorDefinition(pub(crate) &'static Definition);
 
+/// One indicator. Показатель.
 #[Object]
 impl IndicatorDefinition {
     /// Its code.
@@ -48,6 +49,7 @@ impl IndicatorDefinition {
 /// One way to count an indicator, in words.
 pub struct VariantOfIndicator(&'static VariantDefinition);
 
+/// One way to count an indicator, in words.
 #[Object]
 impl VariantOfIndicator {
     /// Which.

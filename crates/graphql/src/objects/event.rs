@@ -99,6 +99,7 @@ impl Event {
     }
 }
 
+/// An event: something that happened, and is never changed. Событие.
 #[Object]
 impl Event {
     /// Its place in the journal.

@@ -2,20 +2,21 @@
 
 use super::event::{Source, moment};
 use super::indicator::IndicatorVariant;
+use crate::connection::Connection;
 use crate::errors::{self, Code};
+use crate::paging::{Arguments, Cursors, Window};
 use crate::scalars::{Date, Position};
 use crate::words::{IndicatorCode, Language};
-use async_graphql::connection::{
-    Connection, DefaultConnectionName, DefaultEdgeName, DisableNodesField, EmptyFields,
-};
-use async_graphql::{Enum, Object, Result, SimpleObject};
+use app::App;
+use app::ask::Question;
+use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::words::Word;
 use readmodel::indicators::{Definition, INDICATORS, Variant};
 use readmodel::timeline::{Wording, reason};
 use readmodel::{Measure, Theme};
 use store::journal::Recorded;
-use store::reading::LedgerLine;
+use store::reading::{At, LedgerLine};
 use uuid::Uuid;
 
 /// Which of the numbers behind an indicator is to be explained.
@@ -32,8 +33,7 @@ pub enum LedgerSide {
 }
 
 /// A page of the postings of a number, and the number.
-pub type Explanation =
-    Connection<String, Posting, Explained, EmptyFields, DefaultConnectionName, DefaultEdgeName, DisableNodesField>;
+pub type Explanation = Connection<Posting, Explained>;
 
 /// The number that is explained.
 #[derive(Clone, Copy, Debug, SimpleObject)]
@@ -59,6 +59,7 @@ impl Posting {
     }
 }
 
+/// A line of the ledger: this event made this subject count, or stop counting, and by so much. Проводка.
 #[Object]
 impl Posting {
     /// By how much the number changed.
@@ -135,8 +136,44 @@ impl Posting {
     }
 }
 
+/// The address of a number.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Number {
+    pub(crate) node: Uuid,
+    pub(crate) indicator: IndicatorCode,
+    pub(crate) variant: IndicatorVariant,
+    pub(crate) side: LedgerSide,
+    pub(crate) year: i32,
+}
+
+/// The page of postings that the arguments ask for.
+pub(crate) async fn explain(
+    ctx: &Context<'_>,
+    number: Number,
+    as_of: Option<Position>,
+    arguments: Arguments,
+) -> Result<Explanation> {
+    let Number { node, indicator, variant, side, year } = number;
+    let (theme, measure) = sum_of(indicator, variant, side)?;
+    let cursors = Cursors::of("explain", &(node, theme, measure, year));
+    let Window::Forward(limit, place) = arguments.window::<(store::journal::Position, u32)>(&cursors)? else {
+        return Err(Code::BadUserInput.error("an explanation is read forward: accepted are first and after"));
+    };
+    let question = Question { node, theme, measure, year };
+    let app = ctx.data_unchecked::<App>();
+    let answer = app.explain(question, as_of.map(|position| position.0), place, limit).await;
+    let At { position, value } = answer.map_err(errors::ask)?;
+    let explained = Explained { total: value.total, position: position.into() };
+    let postings = value.lines.into_iter().map(|(line, event)| {
+        let place = (line.position, line.ordinal);
+        Ok((place, Posting::of(line, event)?))
+    });
+    let postings = postings.collect::<Result<Vec<_>>>()?;
+    Ok(Explanation::of(cursors, postings, place.is_some(), value.more, explained))
+}
+
 /// The sum of the ledger that is meant.
-pub(crate) fn sum_of(indicator: IndicatorCode, variant: IndicatorVariant, side: LedgerSide) -> Result<(Theme, Measure)> {
+fn sum_of(indicator: IndicatorCode, variant: IndicatorVariant, side: LedgerSide) -> Result<(Theme, Measure)> {
     let definition = definition(indicator);
     let wanted = Variant::from(variant);
     let variant = definition.variants.iter().find(|known| known.variant == wanted).ok_or_else(|| {

@@ -1,17 +1,14 @@
 //! The history of one thing.
 
 use super::event::Event;
+use crate::connection::Connection;
 use crate::scalars::Position;
 use app::history::Until;
-use async_graphql::connection::{
-    Connection, DefaultConnectionName, DefaultEdgeName, DisableNodesField, EmptyFields,
-};
 use async_graphql::{OneofObject, SimpleObject};
 use chrono::{DateTime, Utc};
 
 /// A page of a history.
-pub type History =
-    Connection<String, Event, WholeHistory, EmptyFields, DefaultConnectionName, DefaultEdgeName, DisableNodesField>;
+pub type History = Connection<Event, WholeHistory>;
 
 /// What a history says of itself.
 #[derive(Clone, Copy, Debug, SimpleObject)]

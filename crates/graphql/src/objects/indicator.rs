@@ -135,6 +135,7 @@ impl PolicyVersion {
 #[derive(Clone, Debug, PartialEq)]
 pub struct IndicatorValue(pub indicators::IndicatorValue);
 
+/// The value of one variant of one indicator. Значение показателя.
 #[Object]
 impl IndicatorValue {
     /// Which indicator.
@@ -256,6 +257,7 @@ fn signed(gap: Fraction) -> String {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Satisfaction(indicators::Satisfaction);
 
+/// Marks behind an indicator of satisfaction. Оценки.
 #[Object]
 impl Satisfaction {
     /// Persons who gave final feedback. Ответили.

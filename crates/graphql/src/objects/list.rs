@@ -1,20 +1,17 @@
 //! Pages of the registry as connections.
 
+use crate::connection::Connection;
 use crate::errors;
 use crate::paging::{Arguments, Cursors, Window};
 use crate::scalars::Position;
 use app::App;
 use app::ask::{Entity, Page};
-use async_graphql::connection::{
-    Connection, DefaultConnectionName, DefaultEdgeName, DisableNodesField, Edge, EmptyFields,
-};
 use async_graphql::{Context, Object, OutputType, Result};
 use readmodel::RowKind;
 use store::reading::{At, Place, RowFilter};
 
 /// A page of a list with what is known of the whole list.
-pub type List<N> =
-    Connection<String, N, Whole, EmptyFields, DefaultConnectionName, DefaultEdgeName, DisableNodesField>;
+pub type List<N> = Connection<N, Whole>;
 
 /// What a list says of itself.
 pub struct Whole {
@@ -23,6 +20,7 @@ pub struct Whole {
     position: store::journal::Position,
 }
 
+/// What a list says of itself.
 #[Object]
 impl Whole {
     /// How many there are in all, whatever the page. Counted only when asked for.
@@ -64,8 +62,6 @@ pub(crate) async fn page<R: Entity, N: OutputType>(
         }
     };
     let whole = Whole { kind: R::KIND, filter, position: page.position };
-    let mut list = List::with_additional_fields(before, after, whole);
-    let rows = page.value.rows.into_iter();
-    list.edges.extend(rows.map(|(place, row)| Edge::new(cursors.write(&place), object(row))));
-    Ok(list)
+    let rows = page.value.rows.into_iter().map(|(place, row)| (place, object(row)));
+    Ok(List::of(cursors, rows, before, after, whole))
 }

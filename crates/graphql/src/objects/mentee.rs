@@ -83,6 +83,7 @@ impl From<&MeasurementRow> for Measurement {
     }
 }
 
+/// A person as a mentee of one programme: an enrolment. Наставляемый.
 #[Object]
 impl Mentee {
     /// The id of the enrolment.

@@ -30,6 +30,7 @@ pub struct MentorPreparation {
     pub ready_on: Option<Date>,
 }
 
+/// A person as a mentor, in all organisations. Наставник.
 #[Object]
 impl Mentor {
     /// The id.

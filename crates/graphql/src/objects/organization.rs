@@ -1,10 +1,14 @@
 //! Nodes of the tree: regions, municipalities, organisations.
 
+use super::explanation::{Explanation, LedgerSide, Number, explain};
+use super::indicator::{IndicatorTable, IndicatorVariant};
 use super::program::{ProgramConnection, programs};
+use crate::errors;
 use crate::names;
 use crate::paging::{self, Arguments};
 use crate::scalars::{Date, Decimal, Position};
 use crate::words::{IndicatorCode, OrganizationLevel, TargetBasis};
+use app::App;
 use async_graphql::{Context, Object, Result, SimpleObject};
 use readmodel::registry::OrganizationRow;
 use store::reading::RowFilter;
@@ -19,8 +23,10 @@ pub struct Contingent {
     /// The day on which the numbers held.
     pub on: Date,
     /// Pupils aged 10–19: denominator of I1. Null when not submitted.
+    #[graphql(name = "pupils10To19")]
     pub pupils_10_19: Option<u32>,
     /// Pupils aged 15–19: denominator of I2. Null when not submitted.
+    #[graphql(name = "pupils15To19")]
     pub pupils_15_19: Option<u32>,
     /// Young specialists: denominator of I3. Null when not submitted.
     pub young_specialists: Option<u32>,
@@ -48,6 +54,7 @@ pub struct YearTarget {
     pub basis: TargetBasis,
 }
 
+/// A region, a municipality or an organisation. Организация или территория.
 #[Object]
 impl Organization {
     /// Its id.
@@ -137,6 +144,34 @@ impl Organization {
     ) -> Result<ProgramConnection> {
         let filter = RowFilter { organization_id: Some(self.0.id.0), program_id: None };
         programs(ctx, filter, &Arguments { first, after, last, before }).await
+    }
+
+    /// Its indicators in a year. Показатели.
+    #[graphql(complexity = "10 + child_complexity")]
+    async fn indicators(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The calendar year.")] year: i32,
+    ) -> Result<IndicatorTable> {
+        let table = ctx.data_unchecked::<App>().indicators(self.0.id.0, year, None).await;
+        Ok(table.map_err(errors::ask)?.into())
+    }
+
+    /// Why one of its numbers is what it is: as the question `explain`. Почему такое число.
+    #[expect(clippy::too_many_arguments, reason = "a number has an address of four parts here, a page two")]
+    #[graphql(complexity = "paging::cost(first, None, child_complexity)")]
+    async fn explain(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which indicator.")] indicator: IndicatorCode,
+        #[graphql(desc = "Which variant of it.")] variant: IndicatorVariant,
+        #[graphql(desc = "Which of the numbers behind it.")] side: LedgerSide,
+        #[graphql(desc = "The calendar year.")] year: i32,
+        #[graphql(desc = "So many from the beginning, 1 to 200.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+    ) -> Result<Explanation> {
+        let number = Number { node: self.0.id.0, indicator, variant, side, year };
+        explain(ctx, number, None, Arguments { first, after, ..Arguments::default() }).await
     }
 
     /// Events in its stream: what `expectedVersion` of a mutation is compared with.

@@ -43,6 +43,7 @@ pub struct MemberOutcome {
     pub full_cycle: bool,
 }
 
+/// A mentor's time in a pair.
 #[Object]
 impl MentorMembership {
     /// Id of the mentor.
@@ -66,6 +67,7 @@ impl MentorMembership {
     }
 }
 
+/// A mentee's time in a pair.
 #[Object]
 impl MenteeMembership {
     /// Id of the mentee.
@@ -89,6 +91,7 @@ impl MenteeMembership {
     }
 }
 
+/// A pair or group: a unit of mentoring. Пара или группа.
 #[Object]
 impl Pair {
     /// Its id.

@@ -44,6 +44,10 @@ impl Person {
     }
 }
 
+/// A human being, whatever roles he or she has. Человек.
+///
+/// Personal data (персональные данные): `name`, `birthDate`, `contacts` and `wishes` are opened from the vault at read and are in no
+/// event and no other type. They are null when nothing is known or when the person was erased.
 #[Object]
 impl Person {
     /// The id.

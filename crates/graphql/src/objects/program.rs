@@ -70,6 +70,7 @@ pub struct RoadmapItem {
     pub late_days: Option<i64>,
 }
 
+/// A programme run of an organisation. Программа наставничества.
 #[Object]
 impl Program {
     /// Its id.

@@ -3,15 +3,13 @@
 use super::registry::at_least as wait;
 use crate::errors;
 use crate::objects::{
-    DynamicsRow, Explained, Explanation, IndicatorCatalogue, IndicatorDefinition, IndicatorTable, IndicatorVariant,
-    LedgerSide, Participation, PolicyVersion, Posting, sum_of,
+    DynamicsRow, Explanation, IndicatorCatalogue, IndicatorDefinition, IndicatorTable, IndicatorVariant, LedgerSide,
+    Number, Participation, PolicyVersion, explain,
 };
-use crate::paging::{self, Arguments, Cursors, Window};
+use crate::paging::{self, Arguments};
 use crate::scalars::Position;
 use crate::words::IndicatorCode;
 use app::App;
-use app::ask::Question;
-use async_graphql::connection::Edge;
 use async_graphql::{Context, Object, Result};
 use readmodel::indicators::INDICATORS;
 use store::reading::At;
@@ -107,22 +105,7 @@ impl Indicators {
         #[graphql(desc = "So many from the beginning, 1 to 200.")] first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
     ) -> Result<Explanation> {
-        let (theme, measure) = sum_of(indicator, variant, side)?;
-        let cursors = Cursors::of("explain", &(node, theme, measure, year));
-        let arguments = Arguments { first, after, ..Arguments::default() };
-        let Window::Forward(limit, place) = arguments.window::<(store::journal::Position, u32)>(&cursors)? else {
-            unreachable!("without last a page goes forward");
-        };
-        let app = ctx.data_unchecked::<App>();
-        let question = Question { node, theme, measure, year };
-        let as_of = as_of.map(|position| position.0);
-        let At { position, value } = app.explain(question, as_of, place, limit).await.map_err(errors::ask)?;
-        let explained = Explained { total: value.total, position: position.into() };
-        let mut answer = Explanation::with_additional_fields(place.is_some(), value.more, explained);
-        for (line, event) in value.lines {
-            let cursor = cursors.write(&(line.position, line.ordinal));
-            answer.edges.push(Edge::new(cursor, Posting::of(line, event)?));
-        }
-        Ok(answer)
+        let number = Number { node, indicator, variant, side, year };
+        explain(ctx, number, as_of, Arguments { first, after, ..Arguments::default() }).await
     }
 }

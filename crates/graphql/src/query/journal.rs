@@ -7,7 +7,6 @@ use crate::scalars::Position;
 use crate::wanted::{EventFilter, Wanted};
 use app::App;
 use app::history::Until;
-use async_graphql::connection::Edge;
 use async_graphql::{Context, Object, Result, SimpleObject};
 use uuid::Uuid;
 
@@ -95,12 +94,9 @@ impl Journal {
             }
         };
         let whole = WholeHistory { total_count, position };
-        let mut history = History::with_additional_fields(from > 0, to < total_count, whole);
-        for entry in entries.into_iter().take(to).skip(from) {
-            let cursor = cursors.write(&entry.recorded.sequence);
-            history.edges.push(Edge::new(cursor, Event::of_entry(entry)?));
-        }
-        Ok(history)
+        let page = entries.into_iter().take(to).skip(from);
+        let page = page.map(|entry| Ok((entry.recorded.sequence, Event::of_entry(entry)?)));
+        Ok(History::of(cursors, page.collect::<Result<Vec<_>>>()?, from > 0, to < total_count, whole))
     }
 
     /// The state of a thing at a point, folded from its events; null when there was no such thing yet. Состояние на момент.

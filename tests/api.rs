@@ -1,0 +1,9 @@
+//! Questions and subscriptions through the guarded schema, on both databases: what a client may rely on.
+
+mod examples;
+mod journal;
+mod live;
+mod numbers;
+mod paging;
+mod registry;
+mod service;
