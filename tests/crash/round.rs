@@ -1,0 +1,200 @@
+//! One round: work, `kill -9`, start again, and ask what is left.
+//!
+//! Invariants that it holds the service to: what was acknowledged is there, once, whole; what was not is there whole or not
+//! at all, and sending it again makes it so; an interrupted import is completed by sending it again.
+
+use super::audit::Stored;
+use super::beside::Beside;
+use super::client::{Door, Sent, Told, live};
+use super::life::{Act, Life, territory};
+use super::reference::{Journal, Reference};
+use crate::kit::database::Fresh;
+use crate::kit::server::{TestServer, run};
+use futures_util::{StreamExt, stream};
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+use serde_json::Value;
+use std::fmt;
+use std::time::{Duration, Instant};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+use uuid::Uuid;
+
+/// Clients that send mutations at one time.
+const CLIENTS: u32 = 8;
+
+/// A machine that is busy with other things does not make rounds longer than this.
+const LATEST: Duration = Duration::from_secs(6);
+
+/// A service whose history grows from round to round.
+pub(super) struct History {
+    database: Fresh,
+    server: TestServer,
+    municipality: Value,
+    reference: Reference,
+}
+
+/// What a round found.
+#[derive(Debug, Default)]
+pub(super) struct Survived {
+    database: &'static str,
+    number: u64,
+    seed: u64,
+    moment: Duration,
+    beside: &'static str,
+    acknowledged: usize,
+    recorded: usize,
+    absent: usize,
+    conflicts: usize,
+    imported: usize,
+    of: usize,
+    answered: bool,
+    head: usize,
+    started: Duration,
+}
+
+impl fmt::Display for Survived {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let answered = if self.answered { ", answered" } else { "" };
+        write!(
+            f,
+            "{:<10} round {:>2} seed {} killed at {:>4} ms: acknowledged {:>3}, unacknowledged recorded {} absent {}, \
+             conflicts {}, {} {}/{}{answered}, head {}, up in {} ms, ok",
+            self.database,
+            self.number,
+            self.seed,
+            self.moment.as_millis(),
+            self.acknowledged,
+            self.recorded,
+            self.absent,
+            self.conflicts,
+            self.beside,
+            self.imported,
+            self.of,
+            self.head,
+            self.started.as_millis(),
+        )
+    }
+}
+
+impl History {
+    /// Starts a service, with the tree above the schools and two imports in peace.
+    pub(super) async fn begin(database: Fresh) -> Self {
+        let server = TestServer::start(&database, &["--log", "warn"]).await;
+        let door = door(&server);
+        let region = recorded(&door, 1, &territory("REGION", "Регион", &Value::Null)).await;
+        let municipality = recorded(&door, 2, &territory("MUNICIPALITY", "Район", &region)).await;
+        let reference = Reference::take(&server, &door, &database).await;
+        Self { database, server, municipality, reference }
+    }
+
+    /// One round.
+    pub(super) async fn round(&mut self, number: u64, seed: u64) -> Survived {
+        let mut random = StdRng::seed_from_u64(seed);
+        let moment = self.reference.took.mul_f64(random.gen_range(0.02..2.5)).min(LATEST);
+        let journal = Journal::of(format!("RO-{number}"));
+        let mut clients = JoinSet::new();
+        for client in 0..CLIENTS {
+            let life = Life::new(self.municipality.clone(), format!("{number}-{client}"));
+            let dice = StdRng::from_rng(&mut random).expect("dice from dice");
+            clients.spawn(live(door(&self.server), life, self.municipality.clone(), dice));
+        }
+        let beside = Beside::begin(&self.server, &journal, &mut random);
+        let name = beside.name();
+        if let Ok(ended) = timeout(moment, clients.join_next()).await {
+            panic!("seed {seed}: a client ended before the service: {ended:?}");
+        }
+        self.server.kill9().await;
+        let answered = beside.kill().await;
+        let ledger: Vec<Sent> = clients.join_all().await.into_iter().flatten().collect();
+
+        let begun = Instant::now();
+        self.server.restart().await;
+        let started = begun.elapsed();
+        let left = Stored::audit(&self.database).await;
+        let survived = Survived {
+            database: match &self.database {
+                Fresh::Sqlite(_) => "sqlite",
+                Fresh::Postgres(_) => "postgresql",
+            },
+            imported: left.imported(&journal.hash()).len(),
+            of: self.reference.commands.len(),
+            ..Survived { number, seed, moment, beside: name, answered, started, ..Survived::default() }
+        };
+        assert!(!answered || survived.imported == survived.of, "an import that was answered is whole");
+        let survived = judge(survived, &ledger, &left);
+
+        self.send_again(&ledger, &left).await;
+        journal.complete(&self.server).await;
+        let stored = Stored::audit(&self.database).await;
+        assert_eq!(stored.events[..left.events.len()], left.events[..], "nothing that was there has changed");
+        for sent in ledger.iter().filter(|sent| sent.told != Told::Conflict) {
+            assert_eq!(stored.of(sent.command_id).len() as u64, sent.act.events, "{sent:?}");
+        }
+        self.reference.is_met(&journal, &door(&self.server), &stored).await;
+        self.read_models_are_those_of_a_rebuild(stored.events.len()).await;
+        Survived { head: stored.events.len(), ..survived }
+    }
+
+    /// Every command once more: what is recorded gets its first answer, what is not is recorded now.
+    async fn send_again(&self, ledger: &[Sent], left: &Stored) {
+        let door = &door(&self.server);
+        let all = ledger.iter().filter(|sent| sent.told != Told::Conflict).map(|sent| async move {
+            let told = door.send(sent.command_id, &sent.act).await;
+            let Told::Recorded { last, id, repeated } = told else {
+                panic!("{sent:?}: sent again it is not recorded, but {told:?}")
+            };
+            let before = left.commands.get(&sent.command_id).map(|(_, last)| *last);
+            assert_eq!(repeated, before.is_some(), "{sent:?}: repeated");
+            assert!(before.is_none_or(|before| before == last), "{sent:?}: the same position again, received {last}");
+            if let Told::Recorded { id: first, .. } = &sent.told {
+                assert_eq!(id, *first, "{sent:?}: the same object again");
+            }
+        });
+        stream::iter(all).buffer_unordered(CLIENTS as usize).collect::<Vec<()>>().await;
+    }
+
+    /// The live read models are at the end of the journal, and are what it gives.
+    async fn read_models_are_those_of_a_rebuild(&self, head: usize) {
+        assert_eq!(self.server.caught_up().await["head"], head);
+        let flags = self.server.flags();
+        let rebuilt = run(self.server.folder(), &[&["rebuild"], &flags[..]].concat()).await;
+        assert_eq!(rebuilt.code, Some(0), "{rebuilt:?}");
+        let digests = rebuilt.out.lines().filter_map(|line| line.split_once("position "));
+        let digests: Vec<&str> = digests.map(|(_, digest)| digest).collect();
+        assert!(digests.len() == 2 && digests[0] == digests[1], "{}", rebuilt.out);
+        assert!(digests[0].starts_with(&format!("{head} sha256 ")), "{}", rebuilt.out);
+    }
+}
+
+/// Holds the ledgers against what is left: acknowledged is there, refused is not, the rest is whole or absent.
+fn judge(mut survived: Survived, ledger: &[Sent], left: &Stored) -> Survived {
+    for sent in ledger {
+        let events = left.of(sent.command_id);
+        match &sent.told {
+            Told::Recorded { last, .. } => {
+                survived.acknowledged += 1;
+                assert_eq!(events.last().map(|event| event.position.0), Some(*last), "{sent:?}: it is where it was");
+            }
+            Told::Conflict => {
+                survived.conflicts += 1;
+                assert!(!left.commands.contains_key(&sent.command_id), "{sent:?}: refused is not recorded");
+            }
+            Told::Nothing if events.is_empty() => survived.absent += 1,
+            Told::Nothing => survived.recorded += 1,
+        }
+        assert!(events.is_empty() || events.len() as u64 == sent.act.events, "{sent:?}: half, {}", events.len());
+    }
+    survived
+}
+
+fn door(server: &TestServer) -> Door {
+    Door { client: server.client.clone(), graphql: server.url("/graphql") }
+}
+
+async fn recorded(door: &Door, command: u128, act: &Act) -> Value {
+    match door.send(Uuid::from_u128(command), act).await {
+        Told::Recorded { id, .. } => id,
+        told @ (Told::Conflict | Told::Nothing) => panic!("{act:?}: {told:?}"),
+    }
+}
