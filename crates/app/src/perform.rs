@@ -161,13 +161,21 @@ impl App {
             return Ok(done);
         }
         let mut attempt = 1;
-        loop {
+        let answer = loop {
             match self.attempt(acts, envelope, fingerprint, expected).await {
                 Err(PerformError::Conflict { .. }) if expected.is_none() && attempt < ATTEMPTS => {
-                    attempt += 1
+                    attempt += 1;
                 }
-                answer => return answer,
+                answer => break answer,
             }
+        };
+        // The same command may have come on two connections, and the other one was faster: then this one was decided on what
+        // it did itself, and the answer is still the first one.
+        match answer {
+            Ok(Done::AlreadySo) | Err(PerformError::Refused(_) | PerformError::Conflict { .. }) => {
+                self.done_before(envelope.command_id, fingerprint).await?.map_or(answer, Ok)
+            }
+            Ok(Done::Recorded { .. }) | Err(PerformError::CommandReused { .. } | PerformError::Unavailable(_)) => answer,
         }
     }
 
