@@ -40,9 +40,11 @@ async fn doctor_rebuild_and_history_agree_with_the_service(database: Fresh) {
 
 #[tokio::test]
 async fn history_tells_a_stream_and_its_state_at_a_point() {
-    let server = TestServer::start(&Fresh::sqlite(), &["--samples"]).await;
-    let pairs = server.graphql("{ pairs(first: 1) { nodes { id } } }", Value::Null).await.unwrap();
-    let id = pairs["data"]["pairs"]["nodes"][0]["id"].as_str().unwrap_or_default().to_owned();
+    let database = Fresh::sqlite();
+    let server = TestServer::start(&database, &["--samples"]).await;
+    server.caught_up().await;
+    let pairs = server.graphql("{ pairs(first: 1) { edges { node { id } } } }", Value::Null).await.unwrap();
+    let id = pairs["data"]["pairs"]["edges"][0]["node"]["id"].as_str().unwrap_or_default().to_owned();
     let history = |more: &[&str]| {
         let mut arguments = vec!["history".to_owned(), "Pair".to_owned(), id.clone()];
         arguments.extend(more.iter().map(ToString::to_string));

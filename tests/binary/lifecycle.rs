@@ -79,7 +79,8 @@ async fn it_ends_in_time_and_tells_its_subscribers(database: Fresh) {
 
 #[tokio::test]
 async fn told_twice_it_ends_at_once() {
-    let mut server = TestServer::start(&Fresh::sqlite(), &[]).await;
+    let database = Fresh::sqlite();
+    let mut server = TestServer::start(&database, &[]).await;
     // A request that has not come to its end holds the first shutdown up.
     let address = server.url("").replacen("http://", "", 1);
     let mut open = tokio::net::TcpStream::connect(&address).await.unwrap();
@@ -136,7 +137,8 @@ async fn postgres_without_a_master_key_says_how_one_is_made() {
 
 #[tokio::test]
 async fn the_log_has_a_line_a_request_and_nothing_of_its_content() {
-    let mut server = TestServer::start(&Fresh::sqlite(), &[]).await;
+    let database = Fresh::sqlite();
+    let mut server = TestServer::start(&database, &[]).await;
     server.get("/graphql?query=%7BsecretOfMine%7D").await.unwrap();
     server.get("/secret-of-mine").await.unwrap();
     server.stop().await;

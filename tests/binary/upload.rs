@@ -46,7 +46,8 @@ async fn a_faulty_journal_comes_back_with_its_verdicts(database: Fresh) {
 
 #[tokio::test]
 async fn a_bad_file_gets_a_typed_error_and_leaves_nothing() {
-    let server = TestServer::start(&Fresh::sqlite(), &[]).await;
+    let database = Fresh::sqlite();
+    let server = TestServer::start(&database, &[]).await;
     let mut flipped = GOOD.to_vec();
     flipped.truncate(GOOD.len() / 2);
     let cases: Vec<(&str, Vec<u8>, u16, &str)> = vec![
@@ -72,7 +73,8 @@ async fn a_bad_file_gets_a_typed_error_and_leaves_nothing() {
 
 #[tokio::test]
 async fn a_hundred_megabytes_of_zeros_are_not_read() {
-    let server = TestServer::start(&Fresh::sqlite(), &[]).await;
+    let database = Fresh::sqlite();
+    let server = TestServer::start(&database, &[]).await;
     let request = server.client.post(server.url("/imports")).header("content-type", XLSX);
     // The answer may come before the body has gone out, and the connection with it.
     if let Ok(answer) = request.body(vec![0; 100_000_000]).send().await {
@@ -90,7 +92,8 @@ async fn a_hundred_megabytes_of_zeros_are_not_read() {
 
 #[tokio::test]
 async fn a_page_of_another_site_and_a_form_are_refused() {
-    let server = TestServer::start(&Fresh::sqlite(), &[]).await;
+    let database = Fresh::sqlite();
+    let server = TestServer::start(&database, &[]).await;
     let ask = |name: &'static str, value: &'static str| {
         server.client.post(server.url("/imports")).header(name, value).body(GOOD.to_vec())
     };
@@ -115,7 +118,8 @@ async fn a_page_of_another_site_and_a_form_are_refused() {
 
 #[tokio::test]
 async fn the_command_line_imports_here_and_at_a_running_service() {
-    let server = TestServer::start(&Fresh::sqlite(), &[]).await;
+    let database = Fresh::sqlite();
+    let server = TestServer::start(&database, &[]).await;
     let folder = server.folder().to_owned();
     std::fs::write(folder.join("journal.xlsx"), GOOD).unwrap();
     let url = server.url("");

@@ -5,6 +5,8 @@
 use super::database::{DEADLINE, Fresh};
 use serde_json::{Value, json};
 use std::fs::{self, File};
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::time::{Duration, Instant};
@@ -78,7 +80,9 @@ impl TestServer {
     pub(crate) async fn start_at(database: &str, arguments: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let key = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=\n";
-        fs::write(folder.path().join("master-key"), key).expect("a master key");
+        let mut file =
+            File::options().create_new(true).write(true).mode(0o600).open(folder.path().join("master-key"));
+        file.as_mut().expect("a master key").write_all(key.as_bytes()).expect("a master key");
         let mut server = Self {
             database: database.to_owned(),
             arguments: arguments.iter().map(ToString::to_string).collect(),

@@ -108,7 +108,7 @@ async fn inspect_postgres(database: &postgres::Database) -> Result<Inspection, R
 /// The generations of the read models, the oldest first.
 pub async fn generations(backend: &Backend) -> Result<Vec<Generation>, ReadError> {
     let rows: Vec<(i64, i64, i64, i64, String)> =
-        crate::backend::on_readers!(backend, |pool| { sqlx::query_as(GENERATIONS).fetch_all(pool).await })?;
+        crate::backend::on_readers!(backend, |pool| sqlx::query_as(GENERATIONS).fetch_all(pool).await)?;
     let generations = rows.into_iter().map(|(number, fold_version, position, epoch, status)| Generation {
         number,
         fold_version,

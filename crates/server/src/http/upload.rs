@@ -11,6 +11,7 @@ use super::headers::from_this_host;
 use super::observe::{RequestId, incident};
 use crate::importing::{Failure, Outcome, csv_sheet};
 use crate::lifecycle::Lifecycle;
+use crate::telemetry::chain;
 use app::App;
 use app::import::{ImportError, ImportOptions, ImportReport};
 use app::workbook::limits::UPLOAD_BYTES;
@@ -205,7 +206,7 @@ fn failed(error: ImportError) -> Refusal {
         ImportError::Returned(_) => StatusCode::INTERNAL_SERVER_ERROR,
     };
     if status.is_server_error() {
-        tracing::error!(error = &error as &dyn std::error::Error, "an import stopped");
+        tracing::error!(error = chain(&error), "an import stopped");
     }
     Refusal::Failure(status, (&error).into())
 }

@@ -5,23 +5,33 @@ use super::machine::bytes;
 use crate::config::Settings;
 use crate::open;
 use anyhow::anyhow;
+use std::time::Duration;
 use store::backend::Backend;
 use store::inspect::{Inspection, generations, inspect, second_reader};
 use store::journal::{Journal, Position, Recorded, StreamId};
 use store::merkle::Frontier;
 use store::vault::Vault;
+use tokio::time::timeout;
 
 /// Events of a journal that is read whole; of a longer one the last so many are.
 const READ_WHOLE: u64 = 200_000;
 const PAGE: u32 = 1_000;
+/// Longest wait for the database: a service waits longer, for one that is just starting.
+const PATIENCE: Duration = Duration::from_secs(10);
+const UNREACHED: &str = "look whether it runs, and at the address and the rights";
 /// Streams that are read a second way.
 const SAMPLED: usize = 12;
 
 pub(super) async fn examine(settings: &Settings, digest: bool, findings: &mut Findings) {
-    let journal = match open::journal(settings).await {
-        Ok(journal) => journal,
-        Err(error) => {
-            findings.failure("database", error, "look whether it runs, and at the address and the rights");
+    let journal = match timeout(PATIENCE, open::journal(settings)).await {
+        Ok(Ok(journal)) => journal,
+        Ok(Err(error)) => {
+            findings.failure("database", error, UNREACHED);
+            return;
+        }
+        Err(_) => {
+            let found = format!("{} does not answer within {} s", settings.database, PATIENCE.as_secs());
+            findings.error("database", found, UNREACHED);
             return;
         }
     };
