@@ -2,12 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
 
+mod api;
 mod architecture;
-mod events;
 mod backends;
 mod binary;
+mod crash;
+mod events;
 mod golden;
+mod journeys;
 mod kit;
+mod mutations;
 mod projection;
 mod samples;
 mod transport;

@@ -22,7 +22,7 @@ pub(crate) async fn passes(url: &str) {
 
 /// Installs the audit's packages where they are missing. Tests run side by side: one of them
 /// installs, the others wait for it.
-async fn install(folder: &Path) {
+pub(crate) async fn install(folder: &Path) {
     let lock_file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("npm.lock");
     let lock = std::fs::File::create(lock_file).expect("a lock file");
     let lock = tokio::task::spawn_blocking(move || lock.lock().map(|()| lock))
