@@ -1,2 +1,100 @@
-//! nastavnik
-fn main() {}
+//! Benchmarks beside their peers and limits: `cargo run --release -p bench -- all`.
+//!
+//! Each starts its own throw-away database server, measures everything that is compared in one run, one round after the
+//! other, and says what it ran on. A figure from another machine is no comparison.
+
+mod append;
+mod cluster;
+mod cpu;
+mod indicator;
+mod measure;
+mod replay;
+mod report;
+mod service;
+mod world;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use cluster::Cluster;
+use report::{Report, machine};
+use std::path::PathBuf;
+
+/// What to measure.
+#[derive(Debug, Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    what: What,
+    /// Everything random comes from it.
+    #[arg(long, global = true, default_value_t = 20_240_901)]
+    seed: u64,
+    /// The page between whose markers the tables are put.
+    #[arg(long, global = true, value_name = "PAGE")]
+    write: Option<PathBuf>,
+    /// The day, and whatever else a reader has to know; printed with the machine.
+    #[arg(long, global = true, default_value = "no date given")]
+    date: String,
+    #[command(flatten)]
+    append: append::Extent,
+    #[command(flatten)]
+    replay: replay::Extent,
+    #[command(flatten)]
+    indicator: indicator::Extent,
+}
+
+#[derive(Clone, Copy, Debug, Subcommand)]
+enum What {
+    /// Commands per second beside stock postgres-es, stock sqlite-es and a bare INSERT.
+    Append,
+    /// A million events in order, decoded and folded, beside COPY.
+    Replay,
+    /// The indicators of a region and of its hundred schools.
+    Indicator,
+    /// Everything.
+    All,
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    let cluster = Cluster::start()?;
+    let mut reports = vec![conditions(&cluster, &arguments.date).await?];
+    let seed = arguments.seed;
+    if matches!(arguments.what, What::Append | What::All) {
+        reports.push(append::on_postgres(&cluster, seed, &arguments.append).await?);
+        reports.push(append::on_sqlite(seed, &arguments.append).await?);
+    }
+    if matches!(arguments.what, What::Replay | What::All) {
+        reports.push(replay::run(&cluster, seed, arguments.replay).await?);
+    }
+    if matches!(arguments.what, What::Indicator | What::All) {
+        reports.push(indicator::run(&cluster, seed, arguments.indicator).await?);
+    }
+    for report in &reports {
+        println!("{}", report.markdown());
+        if let Some(page) = &arguments.write {
+            report.write_into(page)?;
+        }
+    }
+    Ok(())
+}
+
+/// On what everything ran.
+async fn conditions(cluster: &Cluster, date: &str) -> Result<Report> {
+    let row = |what: &str, value: String| vec![what.to_owned(), value];
+    Ok(Report {
+        name: "conditions",
+        about: "What the last run ran on.".to_owned(),
+        columns: &["what", "value"],
+        rows: vec![
+            row("when", date.to_owned()),
+            row("version", env!("CARGO_PKG_VERSION").to_owned()),
+            row("machine", machine()),
+            row("PostgreSQL", cluster.settings().await?),
+            row(
+                "peers",
+                "cqrs-es, postgres-es and sqlite-es 0.5.0 on sqlx 0.8.6; tokio-postgres 0.7".to_owned(),
+            ),
+        ],
+        findings: Vec::new(),
+    })
+}

@@ -1,0 +1,148 @@
+//! The contenders on PostgreSQL: each in a database of its own with the same events in the same order.
+
+use super::contender::{Contender, Source, Store, stock_metadata};
+use crate::cluster::{Cluster, Database};
+use crate::service;
+use crate::world::pairs::{self, Group, HISTORY};
+use anyhow::Result;
+use app::Envelope;
+use domain::aggregate::Aggregate;
+use domain::ids::PairId;
+use domain::pair::{MeetingCommand, MeetingEvent, Pair, PairEvent};
+use futures_util::{StreamExt, pin_mut};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use store::adapter::Repository;
+use store::journal::NewEvent;
+use tokio_postgres::Statement;
+use tokio_postgres::types::Type;
+
+/// The table that postgres-es 0.5 ships in `db/init.sql`.
+const STOCK_TABLE: &str = "
+CREATE TABLE events
+(
+    aggregate_type text                         NOT NULL,
+    aggregate_id   text                         NOT NULL,
+    sequence       bigint CHECK (sequence >= 0) NOT NULL,
+    event_type     text                         NOT NULL,
+    event_version  text                         NOT NULL,
+    payload        json                         NOT NULL,
+    metadata       json                         NOT NULL,
+    PRIMARY KEY (aggregate_type, aggregate_id, sequence)
+)";
+
+const COLUMNS: &str = "aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata";
+
+const SIZES: &str =
+    "SELECT avg(octet_length(payload::text))::bigint, avg(octet_length(metadata::text))::bigint
+  FROM events WHERE sequence = 10 AND position < 100000";
+
+const INSERT: &str = "
+INSERT INTO events (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata)
+VALUES ($1, $2, $3, $4, $5, $6::json, $7::json)";
+
+const OURS: &str = "on disk; version checked; the command id looked up and kept; gapless position in commit order; Merkle leaf";
+const JOURNAL: &str = "the same; the command id is checked by the commit alone";
+const STOCK: &str = "on disk; version checked; no order between streams, no command id, no hash";
+const BARE: &str = "on disk; nothing loaded, nothing decided";
+
+/// The contenders, and how large the event is that they append.
+pub(crate) async fn contenders(
+    cluster: &Cluster,
+    seed: u64,
+    pool: &[Group],
+    in_memory: usize,
+) -> Result<(Vec<Contender>, String)> {
+    let (ours, stock, bare) =
+        (cluster.create("ours").await?, cluster.create("stock").await?, cluster.create("bare").await?);
+    let app = service::without_projector(&ours.address()).await?;
+    let begun = std::time::Instant::now();
+    let events = pairs::append(app.journal(), seed, pool).await?;
+    eprintln!("{events} events of history in {:.1} s", begun.elapsed().as_secs_f64());
+    for beside in [&stock, &bare] {
+        beside.execute(STOCK_TABLE).await?;
+        copy(&ours, beside).await?;
+        beside.settle().await?;
+    }
+    ours.settle().await?;
+    let row = ours.client().await?.query_one(SIZES, &[]).await?;
+    let sizes = format!("{} bytes of JSON and {} of metadata", row.get::<_, i64>(0), row.get::<_, i64>(1));
+
+    let (again, fresh) = pool.split_at(in_memory);
+    let (for_service, for_journal) = fresh.split_at(fresh.len() / 2);
+    let stock_pool = postgres_es::default_postgress_pool(&stock.address()).await;
+    let stamp = service::stamp(&app);
+    let cqrs = Arc::new(postgres_es::postgres_cqrs(stock_pool, Vec::new(), stamp));
+    let journal = Store::Journal(Repository::new(app.journal().clone()), stamp);
+    let meter = cluster.meter()?;
+    let contender = |name, guarantees, store, source| Contender {
+        name,
+        guarantees,
+        store,
+        source,
+        meter,
+        runs: BTreeMap::new(),
+    };
+    let contenders = vec![
+        contender("ours", OURS, Store::Service(app.clone()), Source::Fresh(for_service.to_vec())),
+        contender("ours, aggregate in memory", OURS, Store::Service(app), Source::Again(again.to_vec())),
+        contender("ours, journal alone", JOURNAL, journal, Source::Fresh(for_journal.to_vec())),
+        contender(
+            "stock postgres-es, its pool of 10",
+            STOCK,
+            Store::PostgresEs(cqrs),
+            Source::Fresh(for_service.to_vec()),
+        ),
+        contender("bare INSERT", BARE, Store::Bare(BareTable(bare)), Source::Fresh(for_service.to_vec())),
+    ];
+    Ok((contenders, sizes))
+}
+
+/// Copies all events, in the order in which they lie.
+async fn copy(from: &Database, into: &Database) -> Result<()> {
+    let (source, target) = (from.client().await?, into.client().await?);
+    let out = format!("COPY (SELECT {COLUMNS} FROM events ORDER BY position) TO STDOUT (FORMAT binary)");
+    let rows = source.copy_out(&out).await?;
+    let sink = target.copy_in(&format!("COPY events ({COLUMNS}) FROM STDIN (FORMAT binary)")).await?;
+    pin_mut!(rows);
+    rows.forward(sink).await?;
+    Ok(())
+}
+
+/// A table of the stock shape, written without a store.
+pub(crate) struct BareTable(Database);
+
+impl BareTable {
+    /// A connection with its prepared statement.
+    pub(crate) async fn connect(&self) -> Result<(tokio_postgres::Client, Statement)> {
+        let client = self.0.client().await?;
+        let types = [Type::TEXT, Type::TEXT, Type::INT8, Type::TEXT, Type::TEXT, Type::TEXT, Type::TEXT];
+        let statement = client.prepare_typed(INSERT, &types).await?;
+        Ok((client, statement))
+    }
+
+    /// One row, one transaction.
+    pub(crate) async fn insert(
+        client: &tokio_postgres::Client,
+        statement: &Statement,
+        id: &PairId,
+        meeting: &MeetingCommand,
+        envelope: &Envelope,
+    ) -> Result<()> {
+        let MeetingCommand::RecordMeeting { meeting_type, sitting } = meeting.clone() else {
+            anyhow::bail!("{meeting:?} is not what is measured");
+        };
+        let event = MeetingEvent::MeetingHeld { meeting_type, late: false, sitting };
+        let event = NewEvent::of::<PairEvent>(&event.into());
+        let metadata = serde_json::to_string(&stock_metadata(envelope))?;
+        let (id, version) = (id.to_string(), event.event_version.to_string());
+        let sequence = i64::try_from(HISTORY)? + 1;
+        client
+            .execute(
+                statement,
+                &[&Pair::TYPE, &id, &sequence, &event.event_type, &version, &event.payload, &metadata],
+            )
+            .await?;
+        Ok(())
+    }
+}
