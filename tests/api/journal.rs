@@ -27,7 +27,7 @@ async fn first_pair(service: &Service) -> Value {
 async fn a_history_says_what_happened_and_from_which_row(fresh: Fresh) {
     let service = Service::with_school(fresh).await;
     let pair = first_pair(&service).await;
-    let history = service.data(HISTORY, json!({ "id": pair["id"], "first": 200 })).await["history"].take();
+    let history = service.data(HISTORY, json!({ "id": pair["id"], "first": 90 })).await["history"].take();
     assert_eq!(history["totalCount"], pair["version"]);
     let events = history["edges"].as_array().unwrap();
     let formed = &events[0]["node"];

@@ -1,8 +1,9 @@
 //! Subscriptions: nothing lost and nothing doubled between what has happened and what happens.
 
 use super::service::{Followed, Service};
-use crate::kit::app::organization;
+use crate::kit::app::{import, organization, sample};
 use crate::kit::database::{Fresh, on_both_databases};
+use crate::kit::workbook::with_cell;
 use async_graphql::{Request, Variables};
 use graphql::guard::LastEventId;
 use serde_json::{Value, json};
@@ -61,11 +62,11 @@ async fn a_stream_goes_on_after_its_last_event(fresh: Fresh) {
 async fn values_move_when_the_school_does(fresh: Fresh) {
     let service = Service::start(fresh).await;
     service.import("zarechnaya-faulty.xlsx").await;
-    let node = organization(&service.app, "RO-ZAR").await;
+    let node = organization(&service.app, "RO-ZAR-BAD").await;
     let request = Request::new(VALUES).variables(Variables::from_json(json!({ "node": node })));
     let mut values = service.follow(request);
     let mut told = position(&values.next().await, "indicatorValues");
-    service.import("zarechnaya-2024.xlsx").await;
+    import(&service.app, &with_cell(&sample("zarechnaya-2024.xlsx"), "RO-ZAR", "RO-ZAR-BAD")).await;
     let completed = json!({
         "indicator": "I1", "variant": "COMPLETED", "numerator": 6, "denominator": 40, "target": { "percent": "70" },
     });

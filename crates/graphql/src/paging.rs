@@ -5,7 +5,8 @@
 //! reading one row more, not by counting.
 
 use crate::errors::Code;
-use async_graphql::{Error, Result};
+use async_graphql::parser::types::{Field, VariableDefinition};
+use async_graphql::{Error, Positioned, Result, VisitorContext};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
@@ -15,9 +16,24 @@ use sha2::{Digest, Sha256};
 /// The longest page.
 pub(crate) const MOST: i32 = 200;
 
-/// What a page costs: so many times one of its rows, whatever nonsense is asked for.
-pub(crate) fn cost(first: Option<i32>, last: Option<i32>, child_complexity: usize) -> usize {
-    let rows = first.into_iter().chain(last).max().unwrap_or(1).clamp(1, MOST);
+/// What a page costs: so many times one of its rows; nonsense costs one.
+///
+/// An expression of a complexity names arguments, and async-graphql then fails for each variable that was left out. So the
+/// expressions hand over the context that they are evaluated in, and what cannot be read counts as one row: the resolver
+/// refuses it anyway.
+pub(crate) fn cost(
+    ctx: &VisitorContext<'_>,
+    variables: &[Positioned<VariableDefinition>],
+    field: &Field,
+    child_complexity: usize,
+) -> usize {
+    let read = |argument| ctx.param_value::<Option<i32>>(variables, field, argument, None).ok().flatten();
+    rows_cost([read("first"), read("last")], child_complexity)
+}
+
+fn rows_cost(wanted: [Option<i32>; 2], child_complexity: usize) -> usize {
+    // What lies outside is refused by the resolver, which says better why.
+    let rows = wanted.into_iter().flatten().filter(|rows| (1..=MOST).contains(rows)).max().unwrap_or(1);
     usize::try_from(rows).expect("1…200").saturating_mul(child_complexity).saturating_add(1)
 }
 
@@ -157,9 +173,9 @@ mod tests {
 
     #[test]
     fn the_cost_of_a_page_is_bounded() {
-        assert_eq!(cost(Some(10), None, 3), 31);
-        assert_eq!(cost(Some(i32::MAX), None, 3), 601);
-        assert_eq!(cost(Some(-1), None, 3), 4);
-        assert_eq!(cost(Some(200), None, usize::MAX), usize::MAX);
+        assert_eq!(rows_cost([Some(10), None], 3), 31);
+        assert_eq!(rows_cost([None, Some(i32::MAX)], 3), 4);
+        assert_eq!(rows_cost([Some(-1), None], 3), 4);
+        assert_eq!(rows_cost([Some(200), None], usize::MAX), usize::MAX);
     }
 }

@@ -105,7 +105,7 @@ impl UserError {
     }
 
     /// What was received and what would be accepted, for people. It may repeat what was sent.
-    async fn message(&self, #[graphql(default)] language: Language) -> &str {
+    async fn message(&self, #[graphql(desc = "In which language.", default)] language: Language) -> &str {
         self.text(language)
     }
 
@@ -115,7 +115,7 @@ impl UserError {
     }
 
     /// What would be accepted: the part of the message behind its colon. Null when the message says it all.
-    async fn accepted(&self, #[graphql(default)] language: Language) -> Option<&str> {
+    async fn accepted(&self, #[graphql(desc = "In which language.", default)] language: Language) -> Option<&str> {
         self.text(language).rsplit_once(": ").map(|(_, accepted)| accepted)
     }
 

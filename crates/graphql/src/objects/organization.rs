@@ -133,7 +133,7 @@ impl Organization {
     }
 
     /// Its programmes, by first day and title.
-    #[graphql(complexity = "paging::cost(first, last, child_complexity)")]
+    #[graphql(complexity = "paging::cost(__ctx, __variables_definition, __field, child_complexity)")]
     async fn programs(
         &self,
         ctx: &Context<'_>,
@@ -159,7 +159,7 @@ impl Organization {
 
     /// Why one of its numbers is what it is: as the question `explain`. Почему такое число.
     #[expect(clippy::too_many_arguments, reason = "a number has an address of four parts here, a page two")]
-    #[graphql(complexity = "paging::cost(first, None, child_complexity)")]
+    #[graphql(complexity = "paging::cost(__ctx, __variables_definition, __field, child_complexity)")]
     async fn explain(
         &self,
         ctx: &Context<'_>,

@@ -92,7 +92,7 @@ impl Indicators {
     /// Why a number is what it is: the postings that it is the sum of, in the order of the journal, each with its event and the
     /// row that the event came from. Почему такое число.
     #[expect(clippy::too_many_arguments, reason = "a number has an address of five parts, a page two")]
-    #[graphql(complexity = "paging::cost(first, None, child_complexity)")]
+    #[graphql(complexity = "paging::cost(__ctx, __variables_definition, __field, child_complexity)")]
     async fn explain(
         &self,
         ctx: &Context<'_>,

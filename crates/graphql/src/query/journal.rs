@@ -62,7 +62,7 @@ impl Journal {
 
     /// What happened to one thing, in order, read from the journal alone. История.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection, as Relay names them")]
-    #[graphql(complexity = "paging::cost(first, last, child_complexity)")]
+    #[graphql(complexity = "paging::cost(__ctx, __variables_definition, __field, child_complexity)")]
     async fn history(
         &self,
         ctx: &Context<'_>,
@@ -111,7 +111,7 @@ impl Journal {
     }
 
     /// Events after a position, ascending. События.
-    #[graphql(complexity = "paging::cost(Some(first), None, child_complexity)")]
+    #[graphql(complexity = "paging::cost(__ctx, __variables_definition, __field, child_complexity)")]
     async fn events_after(
         &self,
         ctx: &Context<'_>,

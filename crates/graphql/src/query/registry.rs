@@ -143,7 +143,7 @@ macro_rules! lists {
         #[Object]
         impl Lists {$(
             $(#[$doc])*
-            #[graphql(complexity = "paging::cost(first, last, child_complexity)")]
+            #[graphql(complexity = "paging::cost(__ctx, __variables_definition, __field, child_complexity)")]
             #[expect(clippy::too_many_arguments, reason = "the arguments of a connection, as Relay names them")]
             async fn $field(
                 &self,
