@@ -11,6 +11,7 @@ pub use layer::Flags;
 
 use chrono::FixedOffset;
 use figment::Figment;
+use figment::error::Kind;
 use figment::providers::{Format, Toml};
 use layer::Layer;
 use serde::{Deserialize, Deserializer, de};
@@ -246,11 +247,7 @@ fn described(metadata: &figment::Metadata) -> String {
 }
 
 fn refused(error: figment::Error) -> ConfigError {
-    let key = match &error.kind {
-        figment::error::Kind::UnknownField(field, _) => field.clone(),
-        figment::error::Kind::MissingField(field) => field.to_string(),
-        _ => error.path.join("."),
-    };
+    let key = if let Kind::UnknownField(field, _) = &error.kind { field.clone() } else { error.path.join(".") };
     let source_name = error.metadata.as_ref().map_or_else(|| "the configuration".to_owned(), described);
     ConfigError::Value { key, source_name, problem: error.kind.to_string() }
 }

@@ -65,7 +65,7 @@ pub(super) async fn run(config: &Config, arguments: &Arguments) -> anyhow::Resul
     let serving = tokio::spawn(axum::serve(listener, routes).with_graceful_shutdown(stop).into_future());
 
     if arguments.samples {
-        let loading = load_samples(&service.app);
+        let loading = Box::pin(load_samples(&service.app));
         if let Some(loaded) = lifecycle.shutdown().run_until_cancelled(loading).await {
             loaded?;
         }

@@ -103,7 +103,7 @@ fn database(backend: &Backend, found: &Inspection, settings: &Settings, findings
 /// Reads the journal, or its end: positions, leaves, and the root when it was read whole. Gives streams to sample.
 async fn chain(journal: &Journal, findings: &mut Findings) -> anyhow::Result<Vec<StreamId>> {
     let head = journal.tree_head().await?;
-    let from = if head.position.0 > READ_WHOLE { head.position.0 - READ_WHOLE } else { 0 };
+    let from = head.position.0.saturating_sub(READ_WHOLE);
     let (mut at, mut frontier, mut streams) = (Position(from), Frontier::default(), Vec::new());
     let every = ((head.position.0 - from) / SAMPLED as u64).max(1);
     while at < head.position {
