@@ -1,13 +1,12 @@
 //! The identity of a row's act: the same row is the same command, a changed row is another one.
+//!
+//! Both are keyed digests: a plain hash of a name and a birth date, kept for ever, could be guessed.
 
 use crate::workbook::SheetKind;
 use domain::words::normalised;
-use sha2::{Digest as _, Sha256};
 use store::journal::Digest;
-use uuid::Uuid;
-
-/// The space of import commands among all name-based ids.
-const NAMESPACE: Uuid = Uuid::from_u128(0x6e61_7374_6176_6e69_6b2f_696d_706f_7274);
+use store::vault::Vault;
+use uuid::{Builder, Uuid};
 
 /// Which act of which row of which journal, and the cells it uses.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,19 +36,21 @@ impl RowAct {
     }
 
     /// The command id and the fingerprint of the act with its cells.
-    pub(super) fn command(&self, organization: &str, program: &str) -> (Uuid, Digest) {
-        let mut text = self.parts(organization, program).join("\u{1f}");
-        for cell in &self.cells {
-            text.push('\u{1e}');
-            text.push_str(cell);
-        }
-        (Uuid::new_v5(&NAMESPACE, text.as_bytes()), Sha256::digest(text.as_bytes()).into())
+    pub(super) fn command(&self, vault: &Vault, organization: &str, program: &str) -> (Uuid, Digest) {
+        let parts = self.parts(organization, program);
+        let all: Vec<&str> = parts.iter().chain(&self.cells).map(String::as_str).collect();
+        let fingerprint = vault.blind_index("import-command", &all);
+        let mut id = [0; 16];
+        id.copy_from_slice(&fingerprint[..16]);
+        (Builder::from_custom_bytes(id).into_uuid(), fingerprint)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use store::backend::Backend;
+    use store::vault::MasterKey;
 
     fn row(cells: &[&str]) -> RowAct {
         RowAct {
@@ -61,15 +62,26 @@ mod tests {
         }
     }
 
-    #[test]
-    fn the_same_row_is_the_same_command() {
-        assert_eq!(row(&["45"]).command("RO-ZAR", "Вместе"), row(&["45"]).command("ro-zar", "вместе "));
+    async fn vault(folder: &tempfile::TempDir) -> Vault {
+        let address = format!("sqlite:{}", folder.path().join("journal.sqlite").display());
+        let backend = Backend::connect(&address).await.unwrap();
+        Vault::open(backend, MasterKey::from_bytes([7; 32])).await.unwrap()
     }
 
-    #[test]
-    fn a_changed_cell_is_another_command_of_the_same_act() {
+    #[tokio::test]
+    async fn the_same_row_is_the_same_command() {
+        let folder = tempfile::tempdir().unwrap();
+        let vault = vault(&folder).await;
+        let (once, again) = (row(&["45"]), row(&["45"]));
+        assert_eq!(once.command(&vault, "RO-ZAR", "Вместе"), again.command(&vault, "ro-zar", "вместе "));
+    }
+
+    #[tokio::test]
+    async fn a_changed_cell_is_another_command_of_the_same_act() {
+        let folder = tempfile::tempdir().unwrap();
+        let vault = vault(&folder).await;
         let (then, now) = (row(&["45"]), row(&["60"]));
-        assert_ne!(then.command("RO-ZAR", "Вместе").0, now.command("RO-ZAR", "Вместе").0);
+        assert_ne!(then.command(&vault, "RO-ZAR", "Вместе").0, now.command(&vault, "RO-ZAR", "Вместе").0);
         assert_eq!(then.parts("RO-ZAR", "Вместе"), now.parts("RO-ZAR", "Вместе"));
     }
 }

@@ -113,7 +113,7 @@ impl<'a> Run<'a> {
         reason: Option<ReasonCode>,
     ) -> Result<Outcome, PerformError> {
         let (organization, program) = &self.names;
-        let (command_id, fingerprint) = row.command(organization, program);
+        let (command_id, fingerprint) = row.command(self.app.vault(), organization, program);
         let parts = row.parts(organization, program);
         match MarkAct::command_of_row(&self.work(), &parts).await? {
             Some(known) if known == command_id => return Ok(Outcome::AlreadyThere),

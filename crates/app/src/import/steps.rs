@@ -163,7 +163,7 @@ fn take_pair(run: &mut Run<'_>, steps: &mut Vec<Step>, row: &Row<PairRow>) {
                 date: *on,
                 row: row_act(row, "end", ending_cells),
                 body: Body::Ending { pair: pair.code.clone(), ending: ending.clone() },
-            })
+            });
         }
         Err(errors) => {
             let reason =
