@@ -39,7 +39,8 @@ fn everything_in_the_schema_is_described() {
                     let path = format!("{name}.{}", field.node.name.node);
                     for argument in &field.node.arguments {
                         // The one argument of a mutation is described by its type.
-                        let described = argument.node.description.is_some() || argument.node.name.node == "input";
+                        let described =
+                            argument.node.description.is_some() || argument.node.name.node == "input";
                         note(described, format!("{path}({})", argument.node.name.node));
                     }
                     note(field.node.description.is_some(), path);
@@ -64,7 +65,14 @@ fn everything_in_the_schema_is_described() {
 #[test]
 fn names_of_people_are_in_one_type_that_says_so() {
     let sdl = graphql::sdl();
-    assert_eq!(sdl.matches("birthDate: Date\n").count(), 1, "nothing else that can be read tells a date of birth");
+    assert_eq!(
+        sdl.matches("birthDate: Date\n").count(),
+        1,
+        "nothing else that can be read tells a date of birth"
+    );
     let person = sdl.split("type Person {").next().unwrap();
-    assert!(person.ends_with("when the person was erased.\n\"\"\"\n"), "the description of Person speaks of personal data");
+    assert!(
+        person.ends_with("when the person was erased.\n\"\"\"\n"),
+        "the description of Person speaks of personal data"
+    );
 }

@@ -21,7 +21,9 @@ query($id: UUID!, $until: UntilInput, $first: Int, $last: Int, $before: String) 
 }";
 
 async fn first_pair(service: &Service) -> Value {
-    service.data("{ pairs(first: 1) { edges { node { id version } } } }", json!({})).await["pairs"]["edges"][0]["node"].take()
+    service.data("{ pairs(first: 1) { edges { node { id version } } } }", json!({})).await["pairs"]["edges"]
+        [0]["node"]
+        .take()
 }
 
 async fn a_history_says_what_happened_and_from_which_row(fresh: Fresh) {
@@ -66,10 +68,15 @@ async fn a_state_is_the_one_of_its_point(fresh: Fresh) {
     let service = Service::with_school(fresh).await;
     let pair = first_pair(&service).await;
     let document = "query($id: UUID!, $at: UntilInput!) { stateAt(aggregateType: PAIR, id: $id, at: $at) { version state } }";
-    let at = async |at: Value| service.data(document, json!({ "id": pair["id"], "at": at })).await["stateAt"].take();
+    let at = async |at: Value| {
+        service.data(document, json!({ "id": pair["id"], "at": at })).await["stateAt"].take()
+    };
     let first = at(json!({ "sequence": 1 })).await;
     let state: Value = serde_json::from_str(first["state"].as_str().unwrap()).unwrap();
-    assert_eq!((&first["version"], &state["state"], &state["meetings"]), (&json!(1), &json!("Active"), &json!([])));
+    assert_eq!(
+        (&first["version"], &state["state"], &state["meetings"]),
+        (&json!(1), &json!("Active"), &json!([]))
+    );
     assert_eq!(at(json!({ "position": "9223372036854775807" })).await["version"], pair["version"]);
     assert_eq!(at(json!({ "time": "1999-01-01T00:00:00Z" })).await, Value::Null);
 }
@@ -81,7 +88,13 @@ async fn events_after_a_position_are_all_and_ascending(fresh: Fresh) {
     let (mut positions, mut after) = (Vec::new(), json!("0"));
     loop {
         let page = service.data(document, json!({ "after": after })).await["eventsAfter"].take();
-        positions.extend(page["events"].as_array().unwrap().iter().map(|event| event["position"].as_str().unwrap().parse::<u64>().unwrap()));
+        positions.extend(
+            page["events"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|event| event["position"].as_str().unwrap().parse::<u64>().unwrap()),
+        );
         after = page["position"].clone();
         if page["hasNextPage"] == json!(false) {
             break;
@@ -91,7 +104,10 @@ async fn events_after_a_position_are_all_and_ascending(fresh: Fresh) {
     let formed = "{ eventsAfter(position: \"0\", first: 200, filter: { types: [\"PairFormed\"], aggregateTypes: [PAIR] }) { hasNextPage events { type } } }";
     let formed = service.data(formed, json!({})).await["eventsAfter"].take();
     assert!(formed["events"].as_array().unwrap().iter().all(|event| event["type"] == "PairFormed"));
-    assert_eq!((formed["events"].as_array().unwrap().is_empty(), &formed["hasNextPage"]), (false, &json!(false)));
+    assert_eq!(
+        (formed["events"].as_array().unwrap().is_empty(), &formed["hasNextPage"]),
+        (false, &json!(false))
+    );
 }
 
 async fn an_unknown_kind_of_event_is_refused(fresh: Fresh) {

@@ -86,7 +86,8 @@ async fn values_are_told_again_when_only_a_target_changed(fresh: Fresh) {
     let request = Request::new(VALUES).variables(Variables::from_json(json!({ "node": node })));
     let mut values = service.follow(request);
     values.next().await;
-    let target = "mutation($input: SetTargetInput!) { setTarget(input: $input) { userErrors { rule } position } }";
+    let target =
+        "mutation($input: SetTargetInput!) { setTarget(input: $input) { userErrors { rule } position } }";
     let input = json!({
         "commandId": uuid::Uuid::from_u128(1), "organizationId": node, "indicator": "I1", "year": 2024, "percent": "12.5",
         "basis": "ROADMAP", "occurredOn": "2024-12-01",

@@ -46,7 +46,12 @@ async fn six_of_forty_is_shown_as_fifteen_per_cent_below_its_target(fresh: Fresh
         json!({ "percent": "70", "met": false, "gapDisplay": "-55.0", "basis": "ROADMAP" })
     );
     assert_eq!(table["values"].as_array().unwrap().len(), 12);
-    assert!(table["policyVersions"].as_array().unwrap().contains(&json!({ "name": "full-cycle", "version": "v1" })));
+    assert!(
+        table["policyVersions"]
+            .as_array()
+            .unwrap()
+            .contains(&json!({ "name": "full-cycle", "version": "v1" }))
+    );
 }
 
 async fn every_number_is_the_sum_of_its_pages(fresh: Fresh) {
@@ -96,9 +101,7 @@ async fn before_the_first_event_there_are_no_numbers(fresh: Fresh) {
 async fn what_an_indicator_does_not_have_is_refused(fresh: Fresh) {
     let service = Service::with_school(fresh).await;
     let node = organization(&service.app, "RO-ZAR").await;
-    let ask = |indicator: &str, variant: &str, side: &str| {
-        json!({ "node": node, "indicator": indicator, "variant": variant, "side": side })
-    };
+    let ask = |indicator: &str, variant: &str, side: &str| json!({ "node": node, "indicator": indicator, "variant": variant, "side": side });
     assert_eq!(service.code(EXPLAIN, ask("I1", "OF_RESPONDENTS", "NUMERATOR")).await, "BAD_USER_INPUT");
     assert_eq!(service.code(EXPLAIN, ask("I4", "COMPLETED", "EXCLUDED")).await, "BAD_USER_INPUT");
     assert_eq!(service.code(EXPLAIN, ask("I7", "COMPLETED", "NUMERATOR")).await, "BAD_USER_INPUT");
@@ -111,12 +114,14 @@ async fn a_matrix_has_the_tables_of_the_children(fresh: Fresh) {
     let document = "{ organizationTree { id parentId level } }";
     let tree = service.data(document, json!({})).await["organizationTree"].take();
     let school = organization(&service.app, "RO-ZAR").await.to_string();
-    let above = tree.as_array().unwrap().iter().find(|node| node["id"] == json!(school)).unwrap()["parentId"].clone();
+    let above =
+        tree.as_array().unwrap().iter().find(|node| node["id"] == json!(school)).unwrap()["parentId"].clone();
     let document = "query($parent: UUID!) { indicatorMatrix(parent: $parent, year: 2024) { node { id } values { numerator } }
       dynamics(node: $parent, year: 2024) { trait } participation(node: $parent, year: 2024) { units position } years
       indicatorCatalogue { indicators { code title variants { variant numerator denominator } } policyVersions { name } } }";
     let data = service.data(document, json!({ "parent": above })).await;
-    let nodes: Vec<&Value> = data["indicatorMatrix"].as_array().unwrap().iter().map(|table| &table["node"]["id"]).collect();
+    let nodes: Vec<&Value> =
+        data["indicatorMatrix"].as_array().unwrap().iter().map(|table| &table["node"]["id"]).collect();
     assert_eq!(nodes, [&json!(school)]);
     assert_eq!(data["years"][0], 2024);
     assert_eq!(data["indicatorCatalogue"]["indicators"].as_array().unwrap().len(), 6);

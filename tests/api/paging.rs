@@ -60,7 +60,11 @@ async fn the_last_page_knows_that_it_is_the_last(fresh: Fresh) {
     let service = Service::with_school(fresh).await;
     let total = page(&service, json!({ "first": 1 })).await["totalCount"].as_i64().unwrap();
     for (first, more) in [(total - 1, true), (total, false), (total + 1, false)] {
-        assert_eq!(page(&service, json!({ "first": first })).await["pageInfo"]["hasNextPage"], json!(more), "{first}");
+        assert_eq!(
+            page(&service, json!({ "first": first })).await["pageInfo"]["hasNextPage"],
+            json!(more),
+            "{first}"
+        );
     }
 }
 
@@ -82,6 +86,10 @@ async fn a_cursor_of_another_list_is_refused(fresh: Fresh) {
     let filtered = json!({ "first": 1, "after": cursor, "filter": { "programId": uuid::Uuid::nil() } });
     assert_eq!(service.code(MENTEES, filtered).await, "BAD_USER_INPUT");
     for garbage in ["", "0", "AAAA", "имя"] {
-        assert_eq!(service.code(MENTEES, json!({ "first": 1, "after": garbage })).await, "BAD_USER_INPUT", "{garbage}");
+        assert_eq!(
+            service.code(MENTEES, json!({ "first": 1, "after": garbage })).await,
+            "BAD_USER_INPUT",
+            "{garbage}"
+        );
     }
 }

@@ -42,7 +42,10 @@ async fn what_there_is_not_is_null_and_no_error(fresh: Fresh) {
         assert_eq!(data[thing], Value::Null, "{thing}");
         assert_eq!(service.code(&document, json!({ "id": "404" })).await, "BAD_USER_INPUT", "{thing}");
     }
-    assert_eq!(service.data("{ organizationByCode(code: \"—\") { id } }", json!({})).await, json!({ "organizationByCode": null }));
+    assert_eq!(
+        service.data("{ organizationByCode(code: \"—\") { id } }", json!({})).await,
+        json!({ "organizationByCode": null })
+    );
 }
 
 async fn an_organisation_is_found_by_its_code(fresh: Fresh) {

@@ -42,7 +42,11 @@ impl<N: OutputType, W: ObjectType> Connection<N, W> {
         let edges: Vec<Edge<N>> = things.into_iter().map(edge).collect();
         let cursor = |edge: Option<&Edge<N>>| edge.map(|edge| edge.cursor.clone());
         let (start_cursor, end_cursor) = (cursor(edges.first()), cursor(edges.last()));
-        Self { edges, page_info: PageInfo { has_previous_page, has_next_page, start_cursor, end_cursor }, whole }
+        Self {
+            edges,
+            page_info: PageInfo { has_previous_page, has_next_page, start_cursor, end_cursor },
+            whole,
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 //! Resolvers translate, they decide nothing: a mutation becomes an act of `app`, a question is answered from the read
 //! models or the journal. Nothing reaches the schema but through [`guard`].
 
+pub mod connection;
 pub mod guard;
 pub mod input;
 pub mod mutations;
@@ -14,7 +15,6 @@ pub mod subscription;
 pub mod wanted;
 pub mod words;
 
-pub mod connection;
 mod errors;
 mod names;
 mod paging;

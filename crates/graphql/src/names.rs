@@ -18,7 +18,17 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 /// The personal fields that a subject may have in the vault.
-const FIELDS: &[&str] = &["name", "birth_date", "contacts", "place", "competences", "achievements", "interests", "wished_age", "time"];
+const FIELDS: &[&str] = &[
+    "name",
+    "birth_date",
+    "contacts",
+    "place",
+    "competences",
+    "achievements",
+    "interests",
+    "wished_age",
+    "time",
+];
 
 /// Somebody or something with personal data in the vault: a person, an enterprise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -61,18 +61,23 @@ pub(crate) enum Window<P> {
 
 impl Arguments {
     /// Judges the arguments.
-    pub(crate) fn window<P: DeserializeOwned>(&self, cursors: &Cursors) -> Result<Window<P>> {
-        let place = |cursor: &Option<String>| cursor.as_deref().map(|cursor| cursors.read(cursor)).transpose();
+    pub(crate) fn window<P: DeserializeOwned>(&self, cursors: Cursors) -> Result<Window<P>> {
+        let place =
+            |cursor: &Option<String>| cursor.as_deref().map(|cursor| cursors.read(cursor)).transpose();
         match (self.first, self.last) {
             (Some(first), None) => match self.before {
                 None => Ok(Window::Forward(length("first", first)?, place(&self.after)?)),
-                Some(_) => Err(Code::BadUserInput.error("before goes with last: accepted are first, after or last, before")),
+                Some(_) => Err(Code::BadUserInput
+                    .error("before goes with last: accepted are first, after or last, before")),
             },
             (None, Some(last)) => match self.after {
                 None => Ok(Window::Backward(length("last", last)?, place(&self.before)?)),
-                Some(_) => Err(Code::BadUserInput.error("after goes with first: accepted are first, after or last, before")),
+                Some(_) => Err(Code::BadUserInput
+                    .error("after goes with first: accepted are first, after or last, before")),
             },
-            (Some(_), Some(_)) => Err(Code::BadUserInput.error("first and last exclude each other: accepted is one of them")),
+            (Some(_), Some(_)) => {
+                Err(Code::BadUserInput.error("first and last exclude each other: accepted is one of them"))
+            }
             (None, None) => {
                 Err(Code::PaginationRequired.error(format!("say how many: first or last, from 1 to {MOST}")))
             }
@@ -84,7 +89,8 @@ impl Arguments {
 pub(crate) fn length(argument: &str, received: i32) -> Result<u32> {
     let accepted = u32::try_from(received).ok().filter(|_| (1..=MOST).contains(&received));
     accepted.ok_or_else(|| {
-        Code::BadUserInput.error(format!("{argument} is {received}: accepted are whole numbers from 1 to {MOST}"))
+        Code::BadUserInput
+            .error(format!("{argument} is {received}: accepted are whole numbers from 1 to {MOST}"))
     })
 }
 
@@ -116,7 +122,8 @@ impl Cursors {
 }
 
 fn not_of_this_list() -> Error {
-    Code::BadUserInput.error("this is no cursor of this list with this filter: accepted are cursors that it gave")
+    Code::BadUserInput
+        .error("this is no cursor of this list with this filter: accepted are cursors that it gave")
 }
 
 #[cfg(test)]
@@ -135,28 +142,34 @@ mod tests {
     fn a_page_has_one_to_two_hundred_rows() {
         let cursors = Cursors::of("pairs", &());
         for first in [1, 200] {
-            assert!(forward(first, None).window::<u64>(&cursors).is_ok(), "{first}");
+            assert!(forward(first, None).window::<u64>(cursors).is_ok(), "{first}");
         }
         for first in [0, -1, 201, i32::MAX, i32::MIN] {
-            assert_eq!(code(forward(first, None).window::<u64>(&cursors).expect_err("refused")), "\"BAD_USER_INPUT\"");
+            assert_eq!(
+                code(forward(first, None).window::<u64>(cursors).expect_err("refused")),
+                "\"BAD_USER_INPUT\""
+            );
         }
     }
 
     #[test]
     fn how_many_must_be_said_and_from_one_end() {
         let cursors = Cursors::of("pairs", &());
-        let window = |arguments: Arguments| arguments.window::<u64>(&cursors).map_err(code);
+        let window = |arguments: Arguments| arguments.window::<u64>(cursors).map_err(code);
         assert_eq!(window(Arguments::default()), Err("\"PAGINATION_REQUIRED\"".into()));
         let both = Arguments { first: Some(1), last: Some(1), ..Arguments::default() };
         assert_eq!(window(both), Err("\"BAD_USER_INPUT\"".into()));
-        let crossed = Arguments { first: Some(1), before: Some(cursors.write(&1_u64)), ..Arguments::default() };
+        let crossed =
+            Arguments { first: Some(1), before: Some(cursors.write(&1_u64)), ..Arguments::default() };
         assert_eq!(window(crossed), Err("\"BAD_USER_INPUT\"".into()));
     }
 
     #[test]
     fn a_cursor_belongs_to_its_field_and_filter() {
         let cursor = Cursors::of("pairs", &Some(1)).write(&("имя", 7_u64));
-        let read = |cursors: Cursors| forward(5, Some(cursor.clone())).window::<(String, u64)>(&cursors).map_err(code);
+        let read = |cursors: Cursors| {
+            forward(5, Some(cursor.clone())).window::<(String, u64)>(cursors).map_err(code)
+        };
         assert_eq!(read(Cursors::of("pairs", &Some(1))), Ok(Window::Forward(5, Some(("имя".into(), 7)))));
         for other in [Cursors::of("pairs", &Some(2)), Cursors::of("mentors", &Some(1))] {
             assert_eq!(read(other), Err("\"BAD_USER_INPUT\"".into()));

@@ -99,7 +99,10 @@ mod tests {
     fn what_is_read_is_written_back() {
         assert_eq!(read::<Position>("9223372036854775807"), Some(Value::from("9223372036854775807")));
         assert_eq!(read::<Date>("2024-02-29"), Some(Value::from("2024-02-29")));
-        assert_eq!(read::<Decimal>("0.1000000000000000000000000001"), Some(Value::from("0.1000000000000000000000000001")));
+        assert_eq!(
+            read::<Decimal>("0.1000000000000000000000000001"),
+            Some(Value::from("0.1000000000000000000000000001"))
+        );
     }
 
     #[test]

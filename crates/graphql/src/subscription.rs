@@ -24,10 +24,14 @@ pub struct Subscription;
 #[Root]
 impl Subscription {
     /// Each event after a position once, ascending: first what has happened, then what happens. События.
+    #[expect(clippy::unused_async, reason = "async-graphql takes subscriptions as async functions")]
+    #[expect(clippy::unused_async, reason = "async-graphql awaits every root of a subscription")]
     async fn events(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "After this position; \"0\" is before the first event. Only new events when left out.")]
+        #[graphql(
+            desc = "After this position; \"0\" is before the first event. Only new events when left out."
+        )]
         after: Option<Position>,
         #[graphql(desc = "Which events; all when left out.")] filter: Option<EventFilter>,
     ) -> Result<impl Stream<Item = Result<Event>> + use<>> {
@@ -44,7 +48,9 @@ impl Subscription {
         ctx: &Context<'_>,
         #[graphql(desc = "A region, municipality, organisation or programme.")] node: Uuid,
         #[graphql(desc = "The calendar year.")] year: i32,
-        #[graphql(desc = "The position of the last table seen. Does not delay the first one.")] after: Option<Position>,
+        #[graphql(desc = "The position of the last table seen. Does not delay the first one.")] after: Option<
+            Position,
+        >,
     ) -> Result<impl Stream<Item = Result<IndicatorTable>> + use<>> {
         let app = ctx.data_unchecked::<App>().clone();
         let after = resumed(ctx, after)?.map(|after| after.0);
@@ -58,6 +64,8 @@ fn resumed(ctx: &Context<'_>, after: Option<Position>) -> Result<Option<Position
     let Some(LastEventId(id)) = ctx.data_opt::<LastEventId>() else { return Ok(after) };
     let position = Position::parse(Value::from(id.as_str()));
     position.map(Some).map_err(|_| {
-        Code::BadUserInput.error("Last-Event-ID is no position of the journal: accepted is the id of an event of this stream")
+        Code::BadUserInput.error(
+            "Last-Event-ID is no position of the journal: accepted is the id of an event of this stream",
+        )
     })
 }

@@ -30,11 +30,14 @@ impl Wanted {
         let known: BTreeSet<&str> = DomainEvent::samples().iter().map(|(_, event)| event.kind()).collect();
         if let Some(unknown) = types.iter().flatten().find(|wanted| !known.contains(wanted.as_str())) {
             let accepted = known.into_iter().collect::<Vec<_>>().join(", ");
-            return Err(Code::BadUserInput.error(format!("there is no event {unknown:?}: accepted are {accepted}")));
+            return Err(
+                Code::BadUserInput.error(format!("there is no event {unknown:?}: accepted are {accepted}"))
+            );
         }
         Ok(Self {
             types: types.map(BTreeSet::from_iter),
-            aggregate_types: aggregate_types.map(|wanted| wanted.into_iter().map(AggregateType::name).collect()),
+            aggregate_types: aggregate_types
+                .map(|wanted| wanted.into_iter().map(AggregateType::name).collect()),
         })
     }
 

@@ -28,7 +28,10 @@ impl IndicatorDefinition {
     }
 
     /// Its title.
-    async fn title(&self, #[graphql(desc = "In which language.", default)] language: Language) -> &'static str {
+    async fn title(
+        &self,
+        #[graphql(desc = "In which language.", default)] language: Language,
+    ) -> &'static str {
         match language {
             Language::Ru => self.0.russian,
             Language::En => self.0.english,
@@ -63,7 +66,10 @@ impl VariantOfIndicator {
     }
 
     /// What is below the line. Знаменатель.
-    async fn denominator(&self, #[graphql(desc = "In which language.", default)] language: Language) -> String {
+    async fn denominator(
+        &self,
+        #[graphql(desc = "In which language.", default)] language: Language,
+    ) -> String {
         said(self.0.denominator, language)
     }
 }

@@ -185,7 +185,8 @@ mod tests {
 
     #[test]
     fn a_source_names_file_sheet_and_row() {
-        let metadata = [("channel", "import"), ("file", "9f2c"), ("sheet", "Пары"), ("row", "4"), ("actor", "local")];
+        let metadata =
+            [("channel", "import"), ("file", "9f2c"), ("sheet", "Пары"), ("row", "4"), ("actor", "local")];
         let metadata = metadata.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
         let source = Source::of(&metadata).expect("says where it came from");
         assert_eq!((source.channel.as_str(), source.row), ("IMPORT", Some(4)));

@@ -156,7 +156,7 @@ pub(crate) async fn explain(
     let Number { node, indicator, variant, side, year } = number;
     let (theme, measure) = sum_of(indicator, variant, side)?;
     let cursors = Cursors::of("explain", &(node, theme, measure, year));
-    let Window::Forward(limit, place) = arguments.window::<(store::journal::Position, u32)>(&cursors)? else {
+    let Window::Forward(limit, place) = arguments.window::<(store::journal::Position, u32)>(cursors)? else {
         return Err(Code::BadUserInput.error("an explanation is read forward: accepted are first and after"));
     };
     let question = Question { node, theme, measure, year };
@@ -184,7 +184,9 @@ fn sum_of(indicator: IndicatorCode, variant: IndicatorVariant, side: LedgerSide)
     let measure = match (side, wanted) {
         (LedgerSide::Numerator, _) => variant.numerator,
         (LedgerSide::Denominator, _) => variant.denominator,
-        (LedgerSide::Excluded, Variant::Completed) if is_of_ages(definition.theme) => Measure::ExcludedCompleted,
+        (LedgerSide::Excluded, Variant::Completed) if is_of_ages(definition.theme) => {
+            Measure::ExcludedCompleted
+        }
         (LedgerSide::Excluded, Variant::Entered) if is_of_ages(definition.theme) => Measure::ExcludedEntered,
         (LedgerSide::Marks, Variant::OfRespondents | Variant::OfTookPart) => Measure::Mark,
         (LedgerSide::Excluded, _) => return Err(not_behind("EXCLUDED", "I1, I2 and I3")),
@@ -228,7 +230,10 @@ mod tests {
         assert_eq!(sum(IndicatorCode::I1, Completed, LedgerSide::Numerator), Some(Measure::Completed));
         assert_eq!(sum(IndicatorCode::I4, Completed, LedgerSide::Denominator), Some(Measure::Population));
         assert_eq!(sum(IndicatorCode::I2, Completed, LedgerSide::Excluded), Some(Measure::ExcludedCompleted));
-        assert_eq!(sum(IndicatorCode::I6, OfTookPart, LedgerSide::Numerator), Some(Measure::SatisfiedTookPart));
+        assert_eq!(
+            sum(IndicatorCode::I6, OfTookPart, LedgerSide::Numerator),
+            Some(Measure::SatisfiedTookPart)
+        );
         assert_eq!(sum(IndicatorCode::I6, OfTookPart, LedgerSide::Marks), Some(Measure::Mark));
     }
 

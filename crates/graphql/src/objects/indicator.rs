@@ -333,7 +333,9 @@ mod tests {
 
     #[test]
     fn decimals_end_where_they_say_no_more() {
-        for (value, text) in [((-239, 13), "-18.385"), ((17, 2), "8.5"), ((9, 1), "9"), ((40, 1), "40"), ((0, 1), "0")] {
+        for (value, text) in
+            [((-239, 13), "-18.385"), ((17, 2), "8.5"), ((9, 1), "9"), ((40, 1), "40"), ((0, 1), "0")]
+        {
             assert_eq!(decimals(fraction(value.0, value.1)), text);
         }
     }

@@ -47,7 +47,7 @@ pub(crate) async fn page<R: Entity, N: OutputType>(
 ) -> Result<List<N>> {
     let cursors = Cursors::of(field, &(filter.organization_id, filter.program_id));
     let app = ctx.data_unchecked::<App>();
-    let (page, before, after): (At<Page<R>>, bool, bool) = match arguments.window::<Place>(&cursors)? {
+    let (page, before, after): (At<Page<R>>, bool, bool) = match arguments.window::<Place>(cursors)? {
         Window::Forward(limit, place) => {
             let before = place.is_some();
             let page = app.list(filter, place, limit).await.map_err(errors::ask)?;

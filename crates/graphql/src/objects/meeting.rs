@@ -152,7 +152,8 @@ pub struct Answer {
 
 impl From<&FeedbackRow> for Feedback {
     fn from(row: &FeedbackRow) -> Self {
-        let answers = row.answers.iter().map(|(item, score)| Answer { item: item.clone(), mark: score.points() });
+        let answers =
+            row.answers.iter().map(|(item, score)| Answer { item: item.clone(), mark: score.points() });
         Self {
             id: row.id.0,
             phase: row.phase.into(),

@@ -81,7 +81,8 @@ impl Mentor {
     /// Selection, training and readiness by programme.
     async fn preparations(&self) -> Vec<MentorPreparation> {
         let MentorRow { selected, trained, ready, .. } = &self.0;
-        let programs: BTreeSet<ProgramId> = [selected, trained, ready].into_iter().flat_map(BTreeMap::keys).copied().collect();
+        let programs: BTreeSet<ProgramId> =
+            [selected, trained, ready].into_iter().flat_map(BTreeMap::keys).copied().collect();
         let on = |days: &BTreeMap<ProgramId, NaiveDate>, program| days.get(&program).copied().map(Date);
         programs
             .into_iter()

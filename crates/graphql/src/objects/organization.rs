@@ -111,7 +111,9 @@ impl Organization {
     /// Its numbers of enterprises, the oldest first.
     async fn enterprise_counts(&self) -> Vec<EnterpriseCount> {
         let counts = self.0.enterprise_counts.iter();
-        counts.map(|(on, enterprises)| EnterpriseCount { on: (*on).into(), enterprises: *enterprises }).collect()
+        counts
+            .map(|(on, enterprises)| EnterpriseCount { on: (*on).into(), enterprises: *enterprises })
+            .collect()
     }
 
     /// Ids of the enterprises that are registered here, which may supply mentors.
@@ -121,7 +123,11 @@ impl Organization {
 
     /// Its targets by indicator and year.
     async fn targets(&self) -> Vec<YearTarget> {
-        let years = self.0.targets.iter().flat_map(|(indicator, years)| years.iter().map(move |year| (indicator, year)));
+        let years = self
+            .0
+            .targets
+            .iter()
+            .flat_map(|(indicator, years)| years.iter().map(move |year| (indicator, year)));
         years
             .map(|(indicator, (year, target))| YearTarget {
                 indicator: (*indicator).into(),

@@ -216,6 +216,8 @@ impl Pair {
 impl Pair {
     fn everybody(&self) -> impl Iterator<Item = PairMember> + '_ {
         let mentors = self.0.mentors.keys().map(|id| domain::values::Member::Mentor(*id));
-        mentors.chain(self.0.mentees.keys().map(|id| domain::values::Member::Mentee(*id))).map(PairMember::from)
+        mentors
+            .chain(self.0.mentees.keys().map(|id| domain::values::Member::Mentee(*id)))
+            .map(PairMember::from)
     }
 }

@@ -128,7 +128,9 @@ impl Program {
     /// Its papers in the order of their approval.
     async fn documents(&self) -> Vec<ProgramDocument> {
         let papers = self.0.documents.iter();
-        papers.map(|row| ProgramDocument { kind: row.kind.into(), document: (&row.document).into() }).collect()
+        papers
+            .map(|row| ProgramDocument { kind: row.kind.into(), document: (&row.document).into() })
+            .collect()
     }
 
     /// Recruiting milestones reached.
@@ -185,6 +187,10 @@ impl Program {
 }
 
 /// A page of programmes.
-pub(crate) async fn programs(ctx: &Context<'_>, filter: RowFilter, arguments: &Arguments) -> Result<ProgramConnection> {
+pub(crate) async fn programs(
+    ctx: &Context<'_>,
+    filter: RowFilter,
+    arguments: &Arguments,
+) -> Result<ProgramConnection> {
     list::page("programs", ctx, filter, arguments, Program).await
 }

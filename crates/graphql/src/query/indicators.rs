@@ -3,8 +3,8 @@
 use super::registry::at_least as wait;
 use crate::errors;
 use crate::objects::{
-    DynamicsRow, Explanation, IndicatorCatalogue, IndicatorDefinition, IndicatorTable, IndicatorVariant, LedgerSide,
-    Number, Participation, PolicyVersion, explain,
+    DynamicsRow, Explanation, IndicatorCatalogue, IndicatorDefinition, IndicatorTable, IndicatorVariant,
+    LedgerSide, Number, Participation, PolicyVersion, explain,
 };
 use crate::paging::{self, Arguments};
 use crate::scalars::Position;

@@ -75,7 +75,7 @@ impl Journal {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<History> {
         let cursors = Cursors::of("history", &(aggregate_type.name(), id));
-        let window = Arguments { first, after, last, before }.window::<u64>(&cursors)?;
+        let window = Arguments { first, after, last, before }.window::<u64>(cursors)?;
         let app = ctx.data_unchecked::<App>();
         let position = (*app.journal().head().borrow()).into();
         let entries = app.history(aggregate_type.name(), id, until.map_or(Until::Now, Until::from)).await;
@@ -125,7 +125,8 @@ impl Journal {
         let mut page = EventPage { events: Vec::new(), position, has_next_page: true };
         let mut looked_through = 0;
         while page.has_next_page && page.events.len() < limit && looked_through < LOOKED_THROUGH {
-            let read = journal.read_after(page.position.0, READ).await.map_err(|error| errors::internal(&error))?;
+            let read =
+                journal.read_after(page.position.0, READ).await.map_err(|error| errors::internal(&error))?;
             page.has_next_page = read.len() == READ as usize;
             let mut rest = read.into_iter();
             for event in rest.by_ref() {
