@@ -24,7 +24,6 @@ pub struct Subscription;
 #[Root]
 impl Subscription {
     /// Each event after a position once, ascending: first what has happened, then what happens. События.
-    #[expect(clippy::unused_async, reason = "async-graphql takes subscriptions as async functions")]
     #[expect(clippy::unused_async, reason = "async-graphql awaits every root of a subscription")]
     async fn events(
         &self,

@@ -71,7 +71,7 @@ pub(crate) fn contributions(registry: &Registry, subject: Subject, policies: &Po
             participation::of_person(registry, id.into(), policies, &mut contributions);
         }
         Subject::Enterprise(id) => {
-            involvement::of_enterprise(registry, id.into(), policies, &mut contributions)
+            involvement::of_enterprise(registry, id.into(), policies, &mut contributions);
         }
         Subject::Organization(id) => figures::of_organization(registry, id.into(), &mut contributions),
         Subject::Participant(id) => values::of_participant(registry, id, &mut contributions),

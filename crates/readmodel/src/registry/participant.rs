@@ -281,7 +281,7 @@ pub(super) fn apply_mentor(registry: &mut Registry, fact: &Fact, event: &MentorE
 fn take_selection(mentor: &mut MentorRow, event: &SelectionEvent) {
     match event {
         SelectionEvent::MentorInterviewed { readiness, occurred_on: _ } => {
-            mentor.readiness = Some(*readiness)
+            mentor.readiness = Some(*readiness);
         }
         SelectionEvent::MentorSelected { program_id, occurred_on } => {
             mentor.selected.insert(*program_id, *occurred_on);
@@ -373,7 +373,7 @@ fn take_enrolment(mentee: &mut MenteeRow, event: &EnrolmentEvent) {
             mentee.open_pairs.remove(pair_id);
         }
         EnrolmentEvent::MenteeCycleCompleted { policy: _, occurred_on } => {
-            mentee.completed_on = Some(*occurred_on)
+            mentee.completed_on = Some(*occurred_on);
         }
     }
 }
