@@ -247,7 +247,8 @@ fn described(metadata: &figment::Metadata) -> String {
 }
 
 fn refused(error: figment::Error) -> ConfigError {
-    let key = if let Kind::UnknownField(field, _) = &error.kind { field.clone() } else { error.path.join(".") };
+    let key =
+        if let Kind::UnknownField(field, _) = &error.kind { field.clone() } else { error.path.join(".") };
     let source_name = error.metadata.as_ref().map_or_else(|| "the configuration".to_owned(), described);
     ConfigError::Value { key, source_name, problem: error.kind.to_string() }
 }
