@@ -175,7 +175,8 @@ impl App {
             Ok(Done::AlreadySo) | Err(PerformError::Refused(_) | PerformError::Conflict { .. }) => {
                 self.done_before(envelope.command_id, fingerprint).await?.map_or(answer, Ok)
             }
-            Ok(Done::Recorded { .. }) | Err(PerformError::CommandReused { .. } | PerformError::Unavailable(_)) => answer,
+            Ok(Done::Recorded { .. })
+            | Err(PerformError::CommandReused { .. } | PerformError::Unavailable(_)) => answer,
         }
     }
 

@@ -115,7 +115,10 @@ impl UserError {
     }
 
     /// What would be accepted: the part of the message behind its colon. Null when the message says it all.
-    async fn accepted(&self, #[graphql(desc = "In which language.", default)] language: Language) -> Option<&str> {
+    async fn accepted(
+        &self,
+        #[graphql(desc = "In which language.", default)] language: Language,
+    ) -> Option<&str> {
         self.text(language).rsplit_once(": ").map(|(_, accepted)| accepted)
     }
 

@@ -101,7 +101,13 @@ impl Reading {
             query.push(KIND).push_bind(kind.name()).push(" AND generation = ").push(LIVE);
             push_filter!(query, filter);
             if let Some((sort, key)) = &from {
-                query.push(" AND (sort, key").push(beyond).push_bind(sort).push(", ").push_bind(*key).push(")");
+                query
+                    .push(" AND (sort, key")
+                    .push(beyond)
+                    .push_bind(sort)
+                    .push(", ")
+                    .push_bind(*key)
+                    .push(")");
             }
             query.push(ordered).push_bind(i64::from(limit)).push(END);
             query.build_query_as().fetch_all(pool).await
