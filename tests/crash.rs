@@ -1,4 +1,5 @@
-//! `kill -9` of the real binary, at random moments, in the middle of an import and of concurrent mutations.
+//! `kill -9` of the real binary, and a crash of the database server under it, at random moments, in the middle of an import
+//! and of concurrent mutations.
 //!
 //! One history goes on from round to round, so every round also starts from what the killed ones before it left behind.
 //! `NASTAVNIK_CRASH_ROUNDS` says how many rounds, `NASTAVNIK_CRASH_SEED` where the dice begin; `tests/crash-run` keeps the
@@ -10,9 +11,11 @@ mod client;
 mod life;
 mod reference;
 mod round;
+mod victim;
 
 use crate::kit::database::{Fresh, on_both_databases};
 use round::History;
+use victim::Victim;
 
 on_both_databases!(what_was_acknowledged_outlives_the_process);
 
@@ -20,8 +23,17 @@ on_both_databases!(what_was_acknowledged_outlives_the_process);
 const ROUNDS: u64 = 3;
 
 async fn what_was_acknowledged_outlives_the_process(database: Fresh) {
+    survive(Victim::Service(database)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_acknowledged_outlives_the_database_server() {
+    survive(Victim::cluster()).await;
+}
+
+async fn survive(victim: Victim) {
     let (rounds, seed) = (setting("NASTAVNIK_CRASH_ROUNDS").unwrap_or(ROUNDS), setting("NASTAVNIK_CRASH_SEED"));
-    let mut history = History::begin(database).await;
+    let mut history = History::begin(victim).await;
     for number in 1..=rounds {
         let survived = history.round(number, seed.unwrap_or_default() + number).await;
         println!("{survived}");

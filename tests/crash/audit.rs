@@ -2,10 +2,12 @@
 //!
 //! Invariant: nothing here trusts a number that the service counted itself; roots and order are made again from the bytes.
 
-use crate::kit::database::Fresh;
+use crate::kit::database::NOON;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use store::backend::Backend;
+use store::clock::ManualClock;
 use store::journal::{COMMAND_ID, Journal, Position, Recorded};
 use store::merkle::Hash;
 use uuid::Uuid;
@@ -24,8 +26,9 @@ pub(super) struct Stored {
 
 impl Stored {
     /// Reads the journal and holds it against its promises.
-    pub(super) async fn audit(database: &Fresh) -> Self {
-        let journal = database.journal().await;
+    pub(super) async fn audit(database: &str) -> Self {
+        let backend = Backend::connect(database).await.expect("the database opens");
+        let journal = Journal::open(backend, Arc::new(ManualClock::at_micros(NOON))).await.expect("the journal opens");
         let head = journal.tree_head().await.expect("the head");
         let events = everything(&journal, head.position).await;
         let commands = remembered(journal.backend()).await;

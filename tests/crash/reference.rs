@@ -4,7 +4,6 @@
 use super::audit::Stored;
 use super::client::Door;
 use crate::kit::app::sample;
-use crate::kit::database::Fresh;
 use crate::kit::server::TestServer;
 use crate::kit::workbook::with_cell;
 use serde_json::{Value, json};
@@ -33,10 +32,10 @@ impl Journal {
         hex::encode(Sha256::digest(&self.bytes))
     }
 
-    /// Sends it to the service; the outcome, if an answer comes.
+    /// Sends it to the service; the outcome, if one comes.
     pub(super) async fn upload(client: reqwest::Client, imports: String, bytes: Vec<u8>) -> Option<Value> {
         let request = client.post(imports).header("content-type", "application/octet-stream").body(bytes);
-        request.send().await.ok()?.json().await.ok()
+        request.send().await.ok()?.error_for_status().ok()?.json().await.ok()
     }
 
     /// Sends it to a service that lives: every row is recorded or already there.
@@ -44,7 +43,7 @@ impl Journal {
         let outcome = Self::upload(server.client.clone(), server.url("/imports"), self.bytes.clone()).await;
         let outcome = outcome.expect("a service that lives answers");
         let left = ["partly", "refused", "waits"].map(|verdict| outcome["counts"][verdict].as_u64());
-        assert_eq!(left, [Some(0); 3], "{outcome}");
+        assert_eq!(left, [Some(0); 3], "{}, the first of its rows {}", outcome["counts"], outcome["rows"][0]);
         outcome
     }
 
@@ -82,7 +81,7 @@ pub(super) struct Reference {
 
 impl Reference {
     /// Imports two journals in peace; the second finds its region and municipality, as all later ones do.
-    pub(super) async fn take(server: &TestServer, door: &Door, database: &Fresh) -> Self {
+    pub(super) async fn take(server: &TestServer, door: &Door, database: &str) -> Self {
         Journal::of("RO-FIRST".to_owned()).complete(server).await;
         let (journal, begun) = (Journal::of("RO-CALM".to_owned()), Instant::now());
         journal.complete(server).await;

@@ -5,10 +5,11 @@
 
 use super::audit::Stored;
 use super::beside::Beside;
-use super::client::{Door, Sent, Told, live};
-use super::life::{Act, Life, territory};
+use super::client::{Door, Sent, Told, fresh_id, is_same, live};
+use super::life::{Act, Life, contended, territory};
 use super::reference::{Journal, Reference};
-use crate::kit::database::Fresh;
+use super::victim::Victim;
+use crate::kit::database::DEADLINE;
 use crate::kit::server::{TestServer, run};
 use futures_util::{StreamExt, stream};
 use rand::rngs::StdRng;
@@ -18,7 +19,6 @@ use std::fmt;
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
-use uuid::Uuid;
 
 /// Clients that send mutations at one time.
 const CLIENTS: u32 = 8;
@@ -28,8 +28,9 @@ const LATEST: Duration = Duration::from_secs(6);
 
 /// A service whose history grows from round to round.
 pub(super) struct History {
-    database: Fresh,
+    victim: Victim,
     server: TestServer,
+    database: String,
     municipality: Value,
     reference: Reference,
 }
@@ -37,7 +38,7 @@ pub(super) struct History {
 /// What a round found.
 #[derive(Debug, Default)]
 pub(super) struct Survived {
-    database: &'static str,
+    victim: &'static str,
     number: u64,
     seed: u64,
     moment: Duration,
@@ -58,9 +59,9 @@ impl fmt::Display for Survived {
         let answered = if self.answered { ", answered" } else { "" };
         write!(
             f,
-            "{:<10} round {:>2} seed {} killed at {:>4} ms: acknowledged {:>3}, unacknowledged recorded {} absent {}, \
+            "{:<18} round {:>2} seed {} killed at {:>4} ms: acknowledged {:>3}, unacknowledged recorded {} absent {}, \
              conflicts {}, {} {}/{}{answered}, head {}, up in {} ms, ok",
-            self.database,
+            self.victim,
             self.number,
             self.seed,
             self.moment.as_millis(),
@@ -79,13 +80,14 @@ impl fmt::Display for Survived {
 
 impl History {
     /// Starts a service, with the tree above the schools and two imports in peace.
-    pub(super) async fn begin(database: Fresh) -> Self {
-        let server = TestServer::start(&database, &["--log", "warn"]).await;
-        let door = door(&server);
-        let region = recorded(&door, 1, &territory("REGION", "Регион", &Value::Null)).await;
-        let municipality = recorded(&door, 2, &territory("MUNICIPALITY", "Район", &region)).await;
+    pub(super) async fn begin(victim: Victim) -> Self {
+        let database = victim.address();
+        let server = TestServer::start_at(&database, &["--log", "warn"]).await;
+        let (door, mut random) = (door(&server), StdRng::seed_from_u64(0));
+        let region = recorded(&door, &territory("REGION", "Регион", &Value::Null), &mut random).await;
+        let municipality = recorded(&door, &territory("MUNICIPALITY", "Район", &region), &mut random).await;
         let reference = Reference::take(&server, &door, &database).await;
-        Self { database, server, municipality, reference }
+        Self { victim, server, database, municipality, reference }
     }
 
     /// One round.
@@ -104,19 +106,19 @@ impl History {
         if let Ok(ended) = timeout(moment, clients.join_next()).await {
             panic!("seed {seed}: a client ended before the service: {ended:?}");
         }
-        self.server.kill9().await;
+        self.victim.kill(&mut self.server).await;
         let answered = beside.kill().await;
         let ledger: Vec<Sent> = clients.join_all().await.into_iter().flatten().collect();
 
         let begun = Instant::now();
-        self.server.restart().await;
+        self.victim.revive(&mut self.server).await;
+        // PostgreSQL may still be carrying out the last statement of a client that is gone: whoever writes now has waited
+        // for it, so that what is left stays what it is.
+        recorded(&door(&self.server), &contended(&self.municipality, random.gen_range(0..1_000_000)), &mut random).await;
         let started = begun.elapsed();
         let left = Stored::audit(&self.database).await;
         let survived = Survived {
-            database: match &self.database {
-                Fresh::Sqlite(_) => "sqlite",
-                Fresh::Postgres(_) => "postgresql",
-            },
+            victim: self.victim.name(),
             imported: left.imported(&journal.hash()).len(),
             of: self.reference.commands.len(),
             ..Survived { number, seed, moment, beside: name, answered, started, ..Survived::default() }
@@ -148,7 +150,7 @@ impl History {
             assert_eq!(repeated, before.is_some(), "{sent:?}: repeated");
             assert!(before.is_none_or(|before| before == last), "{sent:?}: the same position again, received {last}");
             if let Told::Recorded { id: first, .. } = &sent.told {
-                assert_eq!(id, *first, "{sent:?}: the same object again");
+                assert!(is_same(&id, first), "{sent:?}: the same object again");
             }
         });
         stream::iter(all).buffer_unordered(CLIENTS as usize).collect::<Vec<()>>().await;
@@ -192,9 +194,14 @@ fn door(server: &TestServer) -> Door {
     Door { client: server.client.clone(), graphql: server.url("/graphql") }
 }
 
-async fn recorded(door: &Door, command: u128, act: &Act) -> Value {
-    match door.send(Uuid::from_u128(command), act).await {
-        Told::Recorded { id, .. } => id,
-        told @ (Told::Conflict | Told::Nothing) => panic!("{act:?}: {told:?}"),
+/// Sends an act to a service that lives, again as long as its database does not: the object that it changed.
+async fn recorded(door: &Door, act: &Act, random: &mut StdRng) -> Value {
+    let (command_id, deadline) = (fresh_id(random), Instant::now() + DEADLINE);
+    loop {
+        match door.send(command_id, act).await {
+            Told::Recorded { id, .. } => return id,
+            Told::Conflict => panic!("{act:?}: nobody else writes"),
+            Told::Nothing => assert!(Instant::now() < deadline, "{act:?}: the service does not come back"),
+        }
     }
 }

@@ -9,7 +9,7 @@ use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Connection, Executor};
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -87,8 +87,9 @@ fn server() -> PgConnectOptions {
 
 const OWNER: &str = "nastavnik";
 
-/// The private cluster.
-struct Cluster {
+/// A private cluster.
+#[derive(Debug)]
+pub(crate) struct Cluster {
     folder: PathBuf,
     users: PathBuf,
 }
@@ -113,7 +114,18 @@ impl Cluster {
         (cluster, users)
     }
 
-    fn options(&self) -> PgConnectOptions {
+    /// One that no other test uses: its owner may do to it what it likes, and stops it.
+    pub(crate) fn of_its_own(folder: &Path) -> Self {
+        let cluster = Self { folder: folder.join("cluster"), users: folder.join("users") };
+        // Another user than this one may have to get there.
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).expect("a folder for the cluster");
+        cluster.make();
+        cluster.launch();
+        cluster
+    }
+
+    /// How to connect to it.
+    pub(crate) fn options(&self) -> PgConnectOptions {
         PgConnectOptions::new_without_pgpass().socket(&self.folder).username(OWNER).database("postgres")
     }
 
@@ -127,6 +139,12 @@ impl Cluster {
     }
 
     fn start(&self) {
+        self.make();
+        self.launch();
+        self.watch();
+    }
+
+    fn make(&self) {
         // What is left here belongs to a cluster that did not end in order.
         drop(fs::remove_dir_all(&self.folder));
         fs::create_dir_all(&self.folder).expect("a folder for the cluster");
@@ -140,13 +158,26 @@ impl Cluster {
             "--encoding=UTF8",
             "--locale=C.UTF-8",
         ]));
+    }
+
+    /// Starts it, after [`Cluster::crash`] too.
+    pub(crate) fn launch(&self) {
         let settings = format!(
             "-c listen_addresses='' -c unix_socket_directories='{}' -c max_connections=400 -c fsync=on",
             self.folder.display()
         );
         let log = self.folder.join("log");
         run(self.tool("pg_ctl").args(["start", "--wait", "--options", &settings, "--log"]).arg(log));
-        self.watch();
+    }
+
+    /// Ends it as a crash would: nothing is written that was not written before.
+    pub(crate) fn crash(&self) {
+        run(self.tool("pg_ctl").args(["stop", "--mode=immediate"]));
+    }
+
+    /// Ends it if it still runs.
+    pub(crate) fn end(&self) {
+        drop(self.tool("pg_ctl").args(["stop", "--mode=immediate"]).output());
     }
 
     /// Starts the watchdog, in a process group of its own so that it outlives an interrupted run.

@@ -1,0 +1,64 @@
+//! What is killed: the service, or the database server under it.
+
+use crate::kit::database::Fresh;
+use crate::kit::postgres::Cluster;
+use crate::kit::server::TestServer;
+use tempfile::TempDir;
+
+/// Who dies in the middle of the work.
+pub(super) enum Victim {
+    /// The service, over a database that lives on.
+    Service(Fresh),
+    /// A cluster of its own, under a service that lives on; its folder goes with it.
+    Cluster { cluster: Cluster, _folder: TempDir },
+}
+
+impl Victim {
+    /// A new cluster that nobody else uses.
+    pub(super) fn cluster() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        Self::Cluster { cluster: Cluster::of_its_own(folder.path()), _folder: folder }
+    }
+
+    /// The address of the database.
+    pub(super) fn address(&self) -> String {
+        match self {
+            Self::Service(database) => database.address(),
+            Self::Cluster { cluster, .. } => sqlx::ConnectOptions::to_url_lossy(&cluster.options()).to_string(),
+        }
+    }
+
+    /// For the log.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Service(Fresh::Sqlite(_)) => "sqlite",
+            Self::Service(Fresh::Postgres(_)) => "postgresql",
+            Self::Cluster { .. } => "postgresql-server",
+        }
+    }
+
+    /// Ends it without warning.
+    pub(super) async fn kill(&self, server: &mut TestServer) {
+        match self {
+            Self::Service(_) => server.kill9().await,
+            Self::Cluster { cluster, .. } => cluster.crash(),
+        }
+    }
+
+    /// Starts it again; a service whose database crashed finds its own way back.
+    pub(super) async fn revive(&self, server: &mut TestServer) {
+        match self {
+            Self::Service(_) => server.restart().await,
+            Self::Cluster { cluster, .. } => cluster.launch(),
+        }
+    }
+}
+
+impl Drop for Victim {
+    fn drop(&mut self) {
+        match self {
+            Self::Service(_) => {}
+            Self::Cluster { cluster, .. } => cluster.end(),
+        }
+    }
+}
