@@ -11,6 +11,7 @@ mod client;
 mod life;
 mod reference;
 mod round;
+mod storm;
 mod victim;
 
 use crate::kit::database::{Fresh, on_both_databases};
@@ -32,7 +33,8 @@ async fn what_was_acknowledged_outlives_the_database_server() {
 }
 
 async fn survive(victim: Victim) {
-    let (rounds, seed) = (setting("NASTAVNIK_CRASH_ROUNDS").unwrap_or(ROUNDS), setting("NASTAVNIK_CRASH_SEED"));
+    let (rounds, seed) =
+        (setting("NASTAVNIK_CRASH_ROUNDS").unwrap_or(ROUNDS), setting("NASTAVNIK_CRASH_SEED"));
     let mut history = History::begin(victim).await;
     for number in 1..=rounds {
         let survived = history.round(number, seed.unwrap_or_default() + number).await;

@@ -20,7 +20,8 @@ const COUNT: &str = "mutation($input: CountEnterprisesInput!) {
 async fn refused(server: &TestServer, document: &str, input: Value) -> Value {
     let before = head(server).await;
     let mut answer = server.graphql(document, json!({ "input": input })).await.expect("an answer");
-    let payload = answer["data"].as_object_mut().and_then(|data| data.values_mut().next()).expect("a payload").take();
+    let payload =
+        answer["data"].as_object_mut().and_then(|data| data.values_mut().next()).expect("a payload").take();
     assert_eq!(payload["position"], Value::Null, "{payload}");
     assert_eq!(payload["userErrors"].as_array().map(Vec::len), Some(1), "{payload}");
     assert_eq!(head(server).await, before, "{payload}");
@@ -72,7 +73,8 @@ async fn a_stale_version_is_told_what_happened_since(database: Fresh) {
 async fn a_command_id_with_other_content_is_refused_with_its_first_place(database: Fresh) {
     let server = TestServer::start(&database, &["--log", "warn"]).await;
     region(&server).await;
-    let other = json!({ "commandId": REGISTERED, "level": "REGION", "name": "Другой", "occurredOn": "2023-09-01" });
+    let other =
+        json!({ "commandId": REGISTERED, "level": "REGION", "name": "Другой", "occurredOn": "2023-09-01" });
     let error = refused(&server, REGISTER, other).await;
     assert_eq!((&error["code"], &error["rule"]), (&json!("COMMAND_REUSED"), &json!("COMMAND_REUSED")));
     assert!(error["message"].as_str().is_some_and(|message| message.contains("recorded at 1")), "{error}");
@@ -88,9 +90,13 @@ async fn a_value_that_its_type_does_not_take_is_refused_before_any_rule(database
         input
     };
     let cases = [
-        ("a wrong enum", REGISTER, json!({
-            "commandId": REGISTERED, "level": "PLANET", "name": "Марс", "occurredOn": "2023-09-01",
-        })),
+        (
+            "a wrong enum",
+            REGISTER,
+            json!({
+                "commandId": REGISTERED, "level": "PLANET", "name": "Марс", "occurredOn": "2023-09-01",
+            }),
+        ),
         ("a day that is none", COUNT, with("occurredOn", json!("2024-02-31"))),
         ("an id that is none", COUNT, with("organizationId", json!("7"))),
         ("a negative number", COUNT, with("enterprises", json!(-1))),

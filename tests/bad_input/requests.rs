@@ -21,11 +21,23 @@ async fn a_request_that_cannot_be_read_is_refused_by_its_code(database: Fresh) {
         ("bytes that are no text", JSON, "\u{0}\u{1}".to_owned(), 400, "BAD_REQUEST"),
         ("nothing", JSON, String::new(), 400, "BAD_REQUEST"),
         ("another content type", "text/plain", query("{ __typename }"), 415, "UNSUPPORTED_MEDIA_TYPE"),
-        ("a form", "application/x-www-form-urlencoded", "query=%7B__typename%7D".to_owned(), 415, "UNSUPPORTED_MEDIA_TYPE"),
+        (
+            "a form",
+            "application/x-www-form-urlencoded",
+            "query=%7B__typename%7D".to_owned(),
+            415,
+            "UNSUPPORTED_MEDIA_TYPE",
+        ),
         ("an oversized body", JSON, large, 413, "BODY_TOO_LARGE"),
         ("an oversized document", JSON, query(&"#".repeat(20_000)), 200, "DOCUMENT_TOO_LARGE"),
         ("a document that is none", JSON, query("mutation {"), 200, "GRAPHQL_PARSE_FAILED"),
-        ("a mutation that is not there", JSON, query("mutation { dropEverything }"), 200, "GRAPHQL_VALIDATION_FAILED"),
+        (
+            "a mutation that is not there",
+            JSON,
+            query("mutation { dropEverything }"),
+            200,
+            "GRAPHQL_VALIDATION_FAILED",
+        ),
         ("JSON as deep as a well", JSON, deep(), 400, "JSON_TOO_DEEP"),
     ];
     for (what, kind, body, status, code) in cases {

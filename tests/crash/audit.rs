@@ -28,7 +28,8 @@ impl Stored {
     /// Reads the journal and holds it against its promises.
     pub(super) async fn audit(database: &str) -> Self {
         let backend = Backend::connect(database).await.expect("the database opens");
-        let journal = Journal::open(backend, Arc::new(ManualClock::at_micros(NOON))).await.expect("the journal opens");
+        let journal =
+            Journal::open(backend, Arc::new(ManualClock::at_micros(NOON))).await.expect("the journal opens");
         let head = journal.tree_head().await.expect("the head");
         let events = everything(&journal, head.position).await;
         let commands = remembered(journal.backend()).await;
@@ -37,12 +38,21 @@ impl Stored {
         journal.backend().close().await;
 
         assert_eq!(events.len() as u64, head.position.0, "as many events as the head says");
-        assert!(events.iter().zip(1..).all(|(event, position)| event.position.0 == position), "positions are dense");
+        assert!(
+            events.iter().zip(1..).all(|(event, position)| event.position.0 == position),
+            "positions are dense"
+        );
         let leaves: Vec<Hash> = events.iter().map(Recorded::computed_leaf_hash).collect();
-        assert!(events.iter().zip(&leaves).all(|(event, leaf)| event.leaf_hash == *leaf), "leaves are as hashed");
+        assert!(
+            events.iter().zip(&leaves).all(|(event, leaf)| event.leaf_hash == *leaf),
+            "leaves are as hashed"
+        );
         assert_eq!(root(&leaves), head.root, "the root is that of the stored bytes");
         let stamps: Vec<i64> = events.iter().map(|event| event.recorded_at).collect();
-        assert!(stamps.is_sorted() && stamps.last().is_none_or(|last| *last <= head.recorded_at), "time goes on");
+        assert!(
+            stamps.is_sorted() && stamps.last().is_none_or(|last| *last <= head.recorded_at),
+            "time goes on"
+        );
         sequences_are_dense(&events);
         let stored = Self { events, commands };
         stored.commands_are_whole();
@@ -77,7 +87,10 @@ impl Stored {
             let command_id = metadata(event)[COMMAND_ID].parse().expect("a command id");
             let position = event.position.0;
             let run = found.entry(command_id).or_insert((position, position));
-            assert!(run.0 == position || before == Some(command_id), "command {command_id} is torn at {position}");
+            assert!(
+                run.0 == position || before == Some(command_id),
+                "command {command_id} is torn at {position}"
+            );
             run.1 = position;
             before = Some(command_id);
         }
@@ -127,8 +140,10 @@ async fn remembered(backend: &Backend) -> BTreeMap<Uuid, (u64, u64)> {
 
 async fn pages_are_sound(backend: &Backend) {
     if let Backend::Sqlite(database) = backend {
-        let found: Vec<String> =
-            sqlx::query_scalar("PRAGMA integrity_check").fetch_all(database.readers()).await.expect("a check");
+        let found: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check")
+            .fetch_all(database.readers())
+            .await
+            .expect("a check");
         assert_eq!(found, ["ok"]);
     }
 }
@@ -140,7 +155,12 @@ fn root(leaves: &[Hash]) -> Hash {
         [leaf] => *leaf,
         _ => {
             let (left, right) = leaves.split_at(leaves.len().next_power_of_two() / 2);
-            Sha256::new().chain_update([1]).chain_update(root(left)).chain_update(root(right)).finalize().into()
+            Sha256::new()
+                .chain_update([1])
+                .chain_update(root(left))
+                .chain_update(root(right))
+                .finalize()
+                .into()
         }
     }
 }

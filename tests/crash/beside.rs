@@ -27,7 +27,8 @@ impl Beside {
     /// Begins the import of a journal through a door that the dice choose; in every fourth round a rebuild as well.
     pub(super) fn begin(server: &TestServer, journal: &Journal, random: &mut StdRng) -> Self {
         let import = if random.gen_ratio(2, 3) {
-            let sending = Journal::upload(server.client.clone(), server.url("/imports"), journal.bytes.clone());
+            let sending =
+                Journal::upload(server.client.clone(), server.url("/imports"), journal.bytes.clone());
             Import::Upload(tokio::spawn(async { sending.await.is_some() }))
         } else {
             let path = server.folder().join("journal.xlsx");

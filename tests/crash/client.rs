@@ -3,6 +3,7 @@
 //! Invariants: a command is in the ledger before it is sent; what was not answered is [`Told::Nothing`], never guessed.
 
 use super::life::{Act, Life, contended};
+use crate::kit::server::TestServer;
 use futures_util::future::join;
 use rand::rngs::StdRng;
 use rand::{Rng, RngCore};
@@ -34,13 +35,16 @@ pub(super) struct Sent {
 /// Where the service is.
 #[derive(Debug, Clone)]
 pub(super) struct Door {
-    /// Keeps connections open.
-    pub(super) client: reqwest::Client,
-    /// The address of GraphQL.
-    pub(super) graphql: String,
+    client: reqwest::Client,
+    graphql: String,
 }
 
 impl Door {
+    /// The door of a service that runs.
+    pub(super) fn of(server: &TestServer) -> Self {
+        Self { client: server.client.clone(), graphql: server.url("/graphql") }
+    }
+
     /// Sends a command.
     pub(super) async fn send(&self, command_id: Uuid, act: &Act) -> Told {
         let (mutation, object) = (act.mutation, act.object);
@@ -51,7 +55,9 @@ impl Door {
         );
         let mut input = act.input.clone();
         input["commandId"] = json!(command_id);
-        let Some(mut answer) = self.ask(&query, json!({ "input": input })).await else { return Told::Nothing };
+        let Some(mut answer) = self.ask(&query, json!({ "input": input })).await else {
+            return Told::Nothing;
+        };
         if answer["errors"][0]["extensions"]["code"] == "UNAVAILABLE" {
             return Told::Nothing;
         }
@@ -77,7 +83,9 @@ impl Door {
 /// Acts of one shape share an input.
 fn input_type(mutation: &str) -> String {
     match mutation {
-        "prepareLaunch" | "openRecruiting" | "startMatching" | "startWork" => "AdvanceProgramInput".to_owned(),
+        "prepareLaunch" | "openRecruiting" | "startMatching" | "startWork" => {
+            "AdvanceProgramInput".to_owned()
+        }
         "holdOrganizationalMeeting" | "holdPlanningMeeting" => "HoldMeetingInput".to_owned(),
         other => format!("{}{}Input", other[..1].to_uppercase(), &other[1..]),
     }
@@ -88,7 +96,8 @@ pub(super) async fn live(door: Door, mut life: Life, municipality: Value, mut ra
     let mut ledger = Vec::new();
     loop {
         let of_its_own = !random.gen_ratio(1, 16);
-        let act = if of_its_own { life.next() } else { contended(&municipality, random.gen_range(0..1_000_000)) };
+        let act =
+            if of_its_own { life.next() } else { contended(&municipality, random.gen_range(0..1_000_000)) };
         let command_id = fresh_id(&mut random);
         let told = match random.gen_range(0..6) {
             0 => twice_at_once(&door, command_id, &act).await,
@@ -134,8 +143,10 @@ async fn twice_at_once(door: &Door, command_id: Uuid, act: &Act) -> Told {
         (Told::Nothing, told) | (told, Told::Nothing) => told,
         (Told::Conflict, told) | (told, Told::Conflict) => told,
         (first, second) => {
-            let (Told::Recorded { last, id, repeated }, Told::Recorded { last: other, id: other_id, repeated: again }) =
-                (first, second)
+            let (
+                Told::Recorded { last, id, repeated },
+                Told::Recorded { last: other, id: other_id, repeated: again },
+            ) = (first, second)
             else {
                 unreachable!("the other answers are above")
             };

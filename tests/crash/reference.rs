@@ -98,7 +98,12 @@ impl Reference {
     pub(super) async fn is_met(&self, journal: &Journal, door: &Door, stored: &Stored) {
         let imported = owned(&stored.imported(&journal.hash()));
         assert_eq!(imported, self.commands, "{}: its commands are those of a calm import", journal.code);
-        assert_eq!(journal.indicators(door, stored).await, self.indicators, "{}: its numbers too", journal.code);
+        assert_eq!(
+            journal.indicators(door, stored).await,
+            self.indicators,
+            "{}: its numbers too",
+            journal.code
+        );
     }
 }
 

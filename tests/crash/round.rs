@@ -83,7 +83,7 @@ impl History {
     pub(super) async fn begin(victim: Victim) -> Self {
         let database = victim.address();
         let server = TestServer::start_at(&database, &["--log", "warn"]).await;
-        let (door, mut random) = (door(&server), StdRng::seed_from_u64(0));
+        let (door, mut random) = (Door::of(&server), StdRng::seed_from_u64(0));
         let region = recorded(&door, &territory("REGION", "Регион", &Value::Null), &mut random).await;
         let municipality = recorded(&door, &territory("MUNICIPALITY", "Район", &region), &mut random).await;
         let reference = Reference::take(&server, &door, &database).await;
@@ -99,7 +99,7 @@ impl History {
         for client in 0..CLIENTS {
             let life = Life::new(self.municipality.clone(), format!("{number}-{client}"));
             let dice = StdRng::from_rng(&mut random).expect("dice from dice");
-            clients.spawn(live(door(&self.server), life, self.municipality.clone(), dice));
+            clients.spawn(live(Door::of(&self.server), life, self.municipality.clone(), dice));
         }
         let beside = Beside::begin(&self.server, &journal, &mut random);
         let name = beside.name();
@@ -114,7 +114,12 @@ impl History {
         self.victim.revive(&mut self.server).await;
         // PostgreSQL may still be carrying out the last statement of a client that is gone: whoever writes now has waited
         // for it, so that what is left stays what it is.
-        recorded(&door(&self.server), &contended(&self.municipality, random.gen_range(0..1_000_000)), &mut random).await;
+        recorded(
+            &Door::of(&self.server),
+            &contended(&self.municipality, random.gen_range(0..1_000_000)),
+            &mut random,
+        )
+        .await;
         let started = begun.elapsed();
         let left = Stored::audit(&self.database).await;
         let survived = Survived {
@@ -133,14 +138,14 @@ impl History {
         for sent in ledger.iter().filter(|sent| sent.told != Told::Conflict) {
             assert_eq!(stored.of(sent.command_id).len() as u64, sent.act.events, "{sent:?}");
         }
-        self.reference.is_met(&journal, &door(&self.server), &stored).await;
+        self.reference.is_met(&journal, &Door::of(&self.server), &stored).await;
         self.read_models_are_those_of_a_rebuild(stored.events.len()).await;
         Survived { head: stored.events.len(), ..survived }
     }
 
     /// Every command once more: what is recorded gets its first answer, what is not is recorded now.
     async fn send_again(&self, ledger: &[Sent], left: &Stored) {
-        let door = &door(&self.server);
+        let door = &Door::of(&self.server);
         let all = ledger.iter().filter(|sent| sent.told != Told::Conflict).map(|sent| async move {
             let told = door.send(sent.command_id, &sent.act).await;
             let Told::Recorded { last, id, repeated } = told else {
@@ -148,7 +153,10 @@ impl History {
             };
             let before = left.commands.get(&sent.command_id).map(|(_, last)| *last);
             assert_eq!(repeated, before.is_some(), "{sent:?}: repeated");
-            assert!(before.is_none_or(|before| before == last), "{sent:?}: the same position again, received {last}");
+            assert!(
+                before.is_none_or(|before| before == last),
+                "{sent:?}: the same position again, received {last}"
+            );
             if let Told::Recorded { id: first, .. } = &sent.told {
                 assert!(is_same(&id, first), "{sent:?}: the same object again");
             }
@@ -176,7 +184,11 @@ fn judge(mut survived: Survived, ledger: &[Sent], left: &Stored) -> Survived {
         match &sent.told {
             Told::Recorded { last, .. } => {
                 survived.acknowledged += 1;
-                assert_eq!(events.last().map(|event| event.position.0), Some(*last), "{sent:?}: it is where it was");
+                assert_eq!(
+                    events.last().map(|event| event.position.0),
+                    Some(*last),
+                    "{sent:?}: it is where it was"
+                );
             }
             Told::Conflict => {
                 survived.conflicts += 1;
@@ -185,13 +197,13 @@ fn judge(mut survived: Survived, ledger: &[Sent], left: &Stored) -> Survived {
             Told::Nothing if events.is_empty() => survived.absent += 1,
             Told::Nothing => survived.recorded += 1,
         }
-        assert!(events.is_empty() || events.len() as u64 == sent.act.events, "{sent:?}: half, {}", events.len());
+        assert!(
+            events.is_empty() || events.len() as u64 == sent.act.events,
+            "{sent:?}: half, {}",
+            events.len()
+        );
     }
     survived
-}
-
-fn door(server: &TestServer) -> Door {
-    Door { client: server.client.clone(), graphql: server.url("/graphql") }
 }
 
 /// Sends an act to a service that lives, again as long as its database does not: the object that it changed.

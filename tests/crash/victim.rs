@@ -24,7 +24,9 @@ impl Victim {
     pub(super) fn address(&self) -> String {
         match self {
             Self::Service(database) => database.address(),
-            Self::Cluster { cluster, .. } => sqlx::ConnectOptions::to_url_lossy(&cluster.options()).to_string(),
+            Self::Cluster { cluster, .. } => {
+                sqlx::ConnectOptions::to_url_lossy(&cluster.options()).to_string()
+            }
         }
     }
 
