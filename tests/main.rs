@@ -5,6 +5,7 @@
 mod api;
 mod architecture;
 mod backends;
+mod bad_input;
 mod binary;
 mod crash;
 mod events;
