@@ -17,6 +17,7 @@ pub use mentors::MentorAct;
 pub use organizations::OrganizationAct;
 pub(crate) use organizations::claim_of;
 pub use pairs::{NewMilestone, PairAct};
+pub(crate) use programs::program_parts;
 pub use programs::{Curator, NewCurator, ProgramAct};
 
 use crate::work::{Work, WorkError};

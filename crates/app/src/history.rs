@@ -91,16 +91,6 @@ impl App {
     ) -> Result<Vec<Entry>, HistoryError> {
         history(self.journal(), aggregate_type, id, until).await
     }
-
-    /// The state of a thing at a point. `None` when it did not exist.
-    pub async fn state_at(
-        &self,
-        aggregate_type: &str,
-        id: Uuid,
-        until: Until,
-    ) -> Result<Option<serde_json::Value>, HistoryError> {
-        Ok(state(aggregate_type, id, &self.history(aggregate_type, id, until).await?))
-    }
 }
 
 /// Reads a stored event.

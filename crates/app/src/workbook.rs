@@ -47,15 +47,6 @@ use grid::Grid;
 use headings::Headings;
 use sha2::{Digest, Sha256};
 
-/// A file as it came from its sender.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Upload {
-    /// Its name, which says nothing about its kind and may be personal.
-    pub name: String,
-    /// Its content.
-    pub bytes: Vec<u8>,
-}
-
 /// What a CSV cannot say about itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CsvSheet {

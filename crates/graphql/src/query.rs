@@ -1,4 +1,4 @@
-//! Questions. Every answer of the read models says at which position of the journal it is true.
+//! Questions: to the read models, to the ledger and to the journal.
 
 pub mod indicators;
 pub mod journal;

@@ -27,9 +27,9 @@ pub enum PValue {
 const EXACT_UP_TO: usize = 25;
 
 /// The smallest n for which an effect may be claimed at all.
-pub const SMALLEST_N: usize = 6;
+const SMALLEST_N: usize = 6;
 
-/// The test; `None` when fewer than [`SMALLEST_N`] pairs differ: then no effect is claimed.
+/// The test; `None` when fewer than six pairs differ: then no effect is claimed.
 pub fn wilcoxon(differences: &[Fraction]) -> Option<Wilcoxon> {
     let zero = Fraction::whole(0);
     let mut ordered: Vec<Fraction> =

@@ -67,12 +67,7 @@ impl ManualClock {
         Self::at_micros(noon.and_utc().timestamp_micros())
     }
 
-    /// Moves the clock; backwards too, as the clocks of machines do.
-    pub fn set_micros(&self, micros: i64) {
-        self.micros.store(micros, Ordering::SeqCst);
-    }
-
-    /// Moves the clock by so much.
+    /// Moves the clock by so much; backwards too, as the clocks of machines do.
     pub fn advance_micros(&self, by: i64) {
         self.micros.fetch_add(by, Ordering::SeqCst);
     }

@@ -6,6 +6,7 @@
 
 use crate::backend::Backend;
 use crate::journal::{Position, ReadError};
+use crate::reading::{ROWS, RowColumns};
 use futures_util::TryStreamExt;
 use sha2::{Digest as _, Sha256};
 use sqlx::{Postgres, Sqlite, Transaction};
@@ -48,15 +49,11 @@ macro_rules! on_snapshot {
     };
 }
 
-/// `kind, key, organization_id, program_id, sort, body`
-type RowFields = (String, Uuid, Option<Uuid>, Option<Uuid>, String, String);
 /// `node, year, theme, measure, detail, level, amount`
 type CellFields = (Uuid, i64, String, String, String, String, i64);
 /// `position, ordinal`, the cell, `subject_kind, subject_id, reason, occurred_on`
 type PostingFields = (i64, i64, Uuid, i64, String, String, String, String, i64, String, Uuid, String, String);
 
-const ROWS: &str = "SELECT kind, key, organization_id, program_id, sort, body
-  FROM rm_rows WHERE generation = $1 ORDER BY kind, key";
 const CELLS: &str = "SELECT node, year, theme, measure, detail, level, amount
   FROM rm_cells WHERE generation = $1 ORDER BY node, year, theme, measure, detail, level";
 const POSTINGS: &str = "SELECT position, ordinal, node, year, theme, measure, detail, level, amount,
@@ -100,7 +97,7 @@ impl Snapshot {
         let mut canonical = Canonical::new();
         on_snapshot!(self, |connection| {
             canonical.table("rows");
-            let mut rows = sqlx::query_as::<_, RowFields>(ROWS).bind(generation).fetch(&mut *connection);
+            let mut rows = sqlx::query_as::<_, RowColumns>(ROWS).bind(generation).fetch(&mut *connection);
             while let Some((kind, key, organization_id, program_id, sort, body)) = rows.try_next().await? {
                 canonical.text(&kind).id(key).maybe_id(organization_id).maybe_id(program_id);
                 canonical.text(&sort).text(&body);

@@ -73,3 +73,8 @@ impl Database {
         self.pool.close().await;
     }
 }
+
+/// One column of some lines, as UNNEST takes them.
+pub(crate) fn column<I: IntoIterator, T>(lines: I, value: impl FnMut(I::Item) -> T) -> Vec<T> {
+    lines.into_iter().map(value).collect()
+}

@@ -9,7 +9,7 @@ mod stored;
 
 pub use ledger::{LedgerLine, PostingFilter};
 pub use registry::{Place, RowFilter};
-pub(crate) use stored::{RowColumns, stored_row};
+pub(crate) use stored::{ROWS, RowColumns, stored_row};
 
 use crate::backend::{Backend, on_readers};
 use crate::journal::{Position, ReadError};

@@ -93,7 +93,7 @@ impl PairAct {
         match self {
             Self::Form { command, mentors, mentees } => form(work, &command, &mentors, &mentees).await,
             Self::RemoveMember { id, command } => {
-                let (pair, members) = known_pair(work, id).await?;
+                let (pair, members) = pair_with_members(work, id).await?;
                 let consequences = matching::remove_member(id, &pair, &members, command, work.stamp());
                 record(work, id, consequences.map_err(|refusal| Refused::of(&refusal))?).await
             }
@@ -114,7 +114,7 @@ impl PairAct {
             }
             Self::CollectFeedback { id, command } => work.decide::<Pair>(id.0, command).await,
             Self::Close { id, command } => {
-                let (pair, members) = known_pair(work, id).await?;
+                let (pair, members) = pair_with_members(work, id).await?;
                 let consequences = matching::close_pair(id, &pair, &members, command, work.stamp());
                 record(work, id, consequences.map_err(|refusal| Refused::of(&refusal))?).await
             }
@@ -161,7 +161,7 @@ async fn approve_plan(
     milestones: &[NewMilestone],
     occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
-    let (pair, _) = known_pair(work, id).await?;
+    let pair = known_pair(work, id).await?;
     let program_id = pair.program_id().expect("a known pair has a programme");
     let program: Program = work.state(program_id.0).await?;
     let program_period = program.period().expect("a programme with pairs is drafted");
@@ -181,7 +181,7 @@ async fn approve_plan(
     Ok(())
 }
 
-async fn known_pair(work: &mut Work<'_>, id: PairId) -> Result<(Pair, Members), WorkError> {
+async fn known_pair(work: &mut Work<'_>, id: PairId) -> Result<Pair, WorkError> {
     let pair: Pair = work.state(id.0).await?;
     if pair.program_id().is_none() {
         return Err(Refused::new(
@@ -191,6 +191,11 @@ async fn known_pair(work: &mut Work<'_>, id: PairId) -> Result<(Pair, Members), 
         )
         .into());
     }
+    Ok(pair)
+}
+
+async fn pair_with_members(work: &mut Work<'_>, id: PairId) -> Result<(Pair, Members), WorkError> {
+    let pair = known_pair(work, id).await?;
     let mentors: Vec<MentorId> = pair.present_mentors().collect();
     let mentees: Vec<MenteeId> = pair.present_mentees().collect();
     let members = load_members(work, mentors, mentees).await?;

@@ -166,9 +166,8 @@ async fn draft(
         )
         .into());
     }
-    let parts =
-        [organization_id.to_string(), normalised(&title), period.start.to_string(), period.end.to_string()];
-    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    let parts = program_parts(organization_id, &title, period);
+    let parts = parts.each_ref().map(String::as_str);
     if let Some(owner) = work.owner("program", &parts).await?.filter(|owner| *owner != id.0) {
         return Err(Refused::new(
             "PROGRAM_TITLE_TAKEN",
@@ -185,6 +184,11 @@ async fn draft(
         work.new_subject(id.0);
     }
     Ok(())
+}
+
+/// By what a programme is unique.
+pub(crate) fn program_parts(organization: OrganizationId, title: &str, period: Period) -> [String; 4] {
+    [organization.to_string(), normalised(title), period.start.to_string(), period.end.to_string()]
 }
 
 async fn assign_curator(

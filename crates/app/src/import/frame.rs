@@ -4,7 +4,7 @@
 use super::ImportError;
 use super::row_act::RowAct;
 use super::run::{Outcome, Place, Run};
-use crate::acts::{Act, Curator, NewCurator, OrganizationAct, ProgramAct, claim_of};
+use crate::acts::{Act, Curator, NewCurator, OrganizationAct, ProgramAct, claim_of, program_parts};
 use crate::envelope::ReasonCode;
 use crate::perform::PerformError;
 use crate::refused::Refused;
@@ -334,8 +334,7 @@ async fn program_of(
     title: &str,
     period: Period,
 ) -> Result<Option<ProgramId>, PerformError> {
-    let parts =
-        [organization.to_string(), normalised(title), period.start.to_string(), period.end.to_string()];
+    let parts = program_parts(organization, title, period);
     let owner = run.work().owner("program", &parts.each_ref().map(String::as_str)).await?;
     Ok(owner.map(ProgramId))
 }

@@ -1,4 +1,4 @@
-//! The request of a mentee (methodology §5.3). One open enrolment of a person in a programme: the application holds that with a claim.
+//! The request of a mentee (methodology §5.3). A person is enrolled in a programme once: a claim in the commit holds that.
 
 use super::{Mentee, Request};
 use crate::aggregate::Stamp;

@@ -1,4 +1,4 @@
-//! The application of a mentor (methodology §5.2). One open application of a person in an organisation: the application holds that with a claim.
+//! The application of a mentor (methodology §5.2). A person applies once, for all programmes: a claim in the commit holds that.
 
 use super::{Mentor, Profile};
 use crate::aggregate::Stamp;

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use async_graphql::{ErrorExtensionValues, PathSegment, Response, ServerError, Value};
-use uuid::Uuid;
+use store::ids::random_id;
 
 use super::reject::{Check, Problem, Reject, coded};
 use super::{Answer, Limits};
@@ -53,7 +53,7 @@ fn mask_error(error: &mut ServerError, limits: &Limits) {
         *error = coded(&reject.to_string(), location, reject.code()).with_path(path);
         return;
     }
-    let incident = incident();
+    let incident = random_id().to_string();
     tracing::error!(
         %incident,
         path = %dotted(&path),
@@ -97,14 +97,6 @@ fn known(error: &ServerError, limits: &Limits) -> Option<Reject> {
         .map(|(name, _)| {
             refused(Check::Input, &format!("the value of an argument here is not a valid {name}"))
         })
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "an incident's id only ties an answer to a line of the log, nothing is decided by it"
-)]
-fn incident() -> String {
-    Uuid::new_v4().to_string()
 }
 
 fn dotted(path: &[PathSegment]) -> String {

@@ -6,7 +6,7 @@ use crate::paging::{self, Arguments, Cursors, Window, length};
 use crate::scalars::Position;
 use crate::wanted::{EventFilter, Wanted};
 use app::App;
-use app::history::Until;
+use app::history::{self, Until};
 use async_graphql::{Context, Object, Result, SimpleObject};
 use uuid::Uuid;
 
@@ -149,7 +149,6 @@ async fn state_at(app: &App, aggregate_type: AggregateType, id: Uuid, at: Until)
     let entries = app.history(aggregate_type.name(), id, at).await.map_err(errors::history)?;
     let Some(last) = entries.last() else { return Ok(None) };
     let (version, position) = (entries.len(), last.recorded.position.into());
-    let state = app.state_at(aggregate_type.name(), id, Until::Sequence(last.recorded.sequence)).await;
-    let state = state.map_err(errors::history)?;
+    let state = history::state(aggregate_type.name(), id, &entries);
     Ok(state.map(|state| State { version, position, state: state.to_string() }))
 }

@@ -4,7 +4,7 @@ use super::{Cells, exact};
 use crate::change::{Measure, Theme};
 use crate::fraction::Fraction;
 use crate::ledger::ValuesDetail;
-use crate::statistics::{self, SMALLEST_N, Wilcoxon};
+use crate::statistics::{self, Wilcoxon};
 use domain::values::Direction;
 use std::collections::BTreeMap;
 
@@ -41,13 +41,6 @@ pub struct DynamicsRow {
     pub same: usize,
     /// Wilcoxon's test; `None` when too few pairs differ to claim anything.
     pub test: Option<Wilcoxon>,
-}
-
-impl DynamicsRow {
-    /// Whether there are too few changed pairs for a test.
-    pub fn too_few(&self) -> bool {
-        self.better + self.worse < SMALLEST_N
-    }
 }
 
 #[derive(Default)]

@@ -130,7 +130,8 @@ impl Appender {
         commits: &Arc<[Commit]>,
     ) -> Result<Vec<Result<Appended, AppendError>>, ReadError> {
         let written = self.lane.write(commits, self.clock.now_micros()).await.inspect_err(|error| {
-            tracing::warn!(%error, commits = commits.len(), "a batch was not confirmed");
+            let error = error as &dyn std::error::Error;
+            tracing::warn!(error, commits = commits.len(), "a batch was not confirmed");
         })?;
         advance(&self.head, written.head);
         advance(&self.written, written.head);

@@ -83,7 +83,7 @@ impl NewEvent {
 /// A value that only one owner may have: a uniqueness rule or a natural key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
-    /// The rule: `open-pair-of-mentee`.
+    /// The rule: `enrolment`.
     pub kind: String,
     /// Of the value, so that no personal data is stored in the clear.
     pub digest: Digest,

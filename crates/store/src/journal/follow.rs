@@ -44,7 +44,9 @@ pub(crate) async fn follow(backend: Backend, head: watch::Sender<Position>, stop
 async fn look(backend: &Backend, head: &watch::Sender<Position>) {
     match super::read::head(backend).await {
         Ok(stored) => advance(head, stored),
-        Err(error) => tracing::warn!(%error, "the head was not read, trying again"),
+        Err(error) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the head was not read, trying again");
+        }
     }
 }
 

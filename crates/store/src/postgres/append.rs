@@ -4,6 +4,7 @@
 //! for the lock would still see the head as it was when it began. After any error the connection is dropped with its
 //! transaction, and the next batch opens another.
 
+use super::column;
 use crate::journal::{Commit, Known, Plan, Questions, ReadError, Written, judge, to_sql};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Executor};
@@ -11,6 +12,7 @@ use sqlx::{ConnectOptions, Executor};
 /// The advisory lock under which positions are given, for as long as a transaction.
 pub const APPEND_LOCK: i64 = 0x6e61_7374_6176_6e69;
 
+/// The number is [`APPEND_LOCK`]: one round trip takes no parameters.
 const BEGIN_AND_LOCK: &str = "BEGIN; SELECT pg_advisory_xact_lock(7953765360601558633)";
 
 /// What the batch has to know, in the rows of `journal::FactRow`.
@@ -164,9 +166,4 @@ async fn write(connection: &mut PgConnection, plan: &Plan) -> Result<(), ReadErr
         .execute(connection)
         .await?;
     Ok(())
-}
-
-/// One column of the rows, as UNNEST takes them.
-fn column<I: IntoIterator, T>(rows: I, value: impl FnMut(I::Item) -> T) -> Vec<T> {
-    rows.into_iter().map(value).collect()
 }

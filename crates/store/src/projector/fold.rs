@@ -9,7 +9,7 @@ use super::checkpoint::Checkpoint;
 use super::lane::Lane;
 use crate::backend::{Backend, on_readers};
 use crate::journal::{Journal, Position, Recorded};
-use crate::reading::{RowColumns, stored_row};
+use crate::reading::{ROWS, RowColumns, stored_row};
 use readmodel::{Change, Fact, Row, Stored, Views};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -19,9 +19,6 @@ use std::time::{Duration, Instant};
 const MOST: u32 = 500;
 /// and so many that it is written in about this time: appends on SQLite wait for it.
 const UNHURRIED: Duration = Duration::from_millis(100);
-
-const ROWS: &str = "SELECT kind, key, organization_id, program_id, sort, body
-  FROM rm_rows WHERE generation = $1 ORDER BY kind, key";
 
 pub(super) struct Fold {
     views: Views,

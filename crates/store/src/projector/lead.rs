@@ -95,7 +95,9 @@ impl Task {
     async fn state(&self, lane: &mut Lane, taken: Checkpoint) -> Result<Fold, ProjectError> {
         if taken.fold_version == i64::from(Views::VERSION) {
             match Fold::restore(self.journal.backend(), taken).await {
-                Err(ProjectError::Restore(error)) => tracing::warn!(%error, "folding the journal anew"),
+                Err(ProjectError::Restore(error)) => {
+                    tracing::warn!(error = &error as &dyn std::error::Error, "folding the journal anew");
+                }
                 answered => return answered,
             }
         }
@@ -147,7 +149,10 @@ impl Task {
         while Instant::now() < election && !self.stop.is_cancelled() {
             match reading.position().await {
                 Ok(position) => self.learn(position),
-                Err(error) => tracing::warn!(%error, "the checkpoint was not read, trying again"),
+                Err(error) => {
+                    let error = &error as &dyn std::error::Error;
+                    tracing::warn!(error, "the checkpoint was not read, trying again");
+                }
             }
             let behind = self.status.borrow().position < *head.borrow_and_update();
             let wake = if behind { election.min(Instant::now() + LOOK) } else { election };

@@ -1,6 +1,7 @@
 //! Writes a batch on PostgreSQL: a statement for each table, columns handed over as arrays.
 
 use super::batch::{Batch, Tables};
+use crate::postgres::column;
 use sqlx::PgConnection;
 
 const UPSERT_ROWS: &str = "
@@ -69,9 +70,4 @@ impl Tables for PgConnection {
         }
         Ok(())
     }
-}
-
-/// One column of the lines, as UNNEST takes them.
-fn column<I: IntoIterator, T>(lines: I, value: impl FnMut(I::Item) -> T) -> Vec<T> {
-    lines.into_iter().map(value).collect()
 }

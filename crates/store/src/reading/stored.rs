@@ -8,6 +8,10 @@ use uuid::Uuid;
 /// `kind, key, organization_id, program_id, sort, body`
 pub(crate) type RowColumns = (String, Uuid, Option<Uuid>, Option<Uuid>, String, String);
 
+/// All rows of a generation, in the order of their keys.
+pub(crate) const ROWS: &str = "SELECT kind, key, organization_id, program_id, sort, body
+  FROM rm_rows WHERE generation = $1 ORDER BY kind, key";
+
 pub(crate) fn stored_row(columns: RowColumns) -> Result<Row, ReadError> {
     let (kind, key, organization_id, program_id, sort, body) = columns;
     Ok(Row { kind: name::<RowKind>(&kind, "a kind of row")?, key, organization_id, program_id, sort, body })
