@@ -31,7 +31,6 @@ pub struct Pair {
     mentors: BTreeMap<MentorId, Membership>,
     mentees: BTreeMap<MenteeId, Membership>,
     organizational_meeting: Option<Sitting>,
-    planning_meeting: Option<Sitting>,
     sittings: BTreeMap<MeetingId, meetings::Recorded>,
     plan: Option<plan::Plan>,
     reached: BTreeMap<MilestoneId, NaiveDate>,

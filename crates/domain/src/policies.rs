@@ -136,7 +136,7 @@ impl AgeBand {
 }
 
 /// Age on 31 December of the year: the year less the birth year (settled point 8).
-pub fn age_on_31_december(birth_year: i32, year: i32) -> i32 {
+fn age_on_31_december(birth_year: i32, year: i32) -> i32 {
     year - birth_year
 }
 

@@ -78,11 +78,6 @@ impl Program {
         self.draft.as_ref().map(|draft| draft.period)
     }
 
-    /// The forms chosen for it.
-    pub fn forms(&self) -> &BTreeSet<Form> {
-        &self.forms
-    }
-
     /// When recruiting was opened.
     pub fn recruiting_opened_on(&self) -> Option<NaiveDate> {
         self.begun.get(&ProgramStage::Recruiting).copied()

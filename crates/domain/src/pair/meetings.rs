@@ -245,7 +245,6 @@ pub(super) fn evolve(pair: &mut Pair, event: &MeetingEvent) {
             Recorded::Organizational(sitting.clone())
         }
         MeetingEvent::PlanningMeetingHeld { late: _, sitting } => {
-            pair.planning_meeting = Some(sitting.clone());
             for cycle in pair.cycles.values_mut() {
                 cycle.planning_meeting = true;
             }
