@@ -50,15 +50,34 @@ UPDATE rm_checkpoint SET status = 'live', epoch = $1
  WHERE generation = $2 AND position = $3 AND status = 'building'";
 
 const RETIRED: &str = "SELECT min(generation) FROM rm_checkpoint WHERE status = 'retired'";
-const DELETE_SOME: [&str; 4] = [
+/// Some rows of each table, and the checkpoint when nothing is left that it could be forgotten for.
+const DELETE_SOME_ON_SQLITE: [&str; 4] = [
     "DELETE FROM rm_postings WHERE generation = $1 AND (position, ordinal) IN
         (SELECT position, ordinal FROM rm_postings WHERE generation = $1 ORDER BY position, ordinal LIMIT 2000)",
     "DELETE FROM rm_cells WHERE generation = $1 AND (node, year, theme, measure, detail, level) IN
         (SELECT node, year, theme, measure, detail, level FROM rm_cells WHERE generation = $1 LIMIT 2000)",
     "DELETE FROM rm_rows WHERE generation = $1 AND (kind, key) IN
         (SELECT kind, key FROM rm_rows WHERE generation = $1 LIMIT 2000)",
-    "DELETE FROM rm_checkpoint WHERE generation = $1 AND status = 'retired'",
+    DELETE_CHECKPOINT,
 ];
+
+/// By the place of a row: a join would be planned by statistics that have not heard of the generation, and compare every row
+/// with every other. Rows that a rebuild of another process deletes at this moment are left to it.
+const DELETE_SOME_ON_POSTGRES: [&str; 4] = [
+    "DELETE FROM rm_postings WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM rm_postings WHERE generation = $1 LIMIT 2000 FOR UPDATE SKIP LOCKED))",
+    "DELETE FROM rm_cells WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM rm_cells WHERE generation = $1 LIMIT 2000 FOR UPDATE SKIP LOCKED))",
+    "DELETE FROM rm_rows WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM rm_rows WHERE generation = $1 LIMIT 2000 FOR UPDATE SKIP LOCKED))",
+    DELETE_CHECKPOINT,
+];
+
+const DELETE_CHECKPOINT: &str = "
+DELETE FROM rm_checkpoint WHERE generation = $1 AND status = 'retired'
+   AND NOT EXISTS (SELECT 1 FROM rm_postings WHERE generation = $1)
+   AND NOT EXISTS (SELECT 1 FROM rm_cells WHERE generation = $1)
+   AND NOT EXISTS (SELECT 1 FROM rm_rows WHERE generation = $1)";
 
 /// `generation, fold_version, position, epoch`
 type Columns = (i64, i64, i64, i64);
@@ -139,10 +158,14 @@ impl Lane {
 
     /// Deletes some of what is left of retired generations; `false` when nothing is.
     pub(super) async fn delete_some(&mut self) -> Result<bool, ProjectError> {
+        let delete_some = match self {
+            Self::Sqlite { .. } => DELETE_SOME_ON_SQLITE,
+            Self::Postgres(_) => DELETE_SOME_ON_POSTGRES,
+        };
         transaction!(self, |connection| {
             let retired: Option<i64> = sqlx::query_scalar(RETIRED).fetch_one(&mut *connection).await?;
             let Some(generation) = retired else { return Ok(false) };
-            for statement in DELETE_SOME {
+            for statement in delete_some {
                 let deleted = sqlx::query(statement).bind(generation).execute(&mut *connection).await?;
                 if deleted.rows_affected() > 0 {
                     break;
