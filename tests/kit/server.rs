@@ -18,9 +18,12 @@ use tokio::time::timeout;
 /// The binary, built with the tests.
 const BINARY: &str = env!("CARGO_BIN_EXE_nastavnik-tested");
 
+/// A long run names a copy, so that it is one of one binary whatever is built meanwhile.
+const COPY: &str = "NASTAVNIK_TEST_BINARY";
+
 /// The binary with nothing of the machine's settings, working in this folder.
 pub(crate) fn command(folder: &Path) -> Command {
-    let mut command = Command::new(BINARY);
+    let mut command = Command::new(std::env::var_os(COPY).unwrap_or_else(|| BINARY.into()));
     let ours = |name: &str| name.starts_with("NASTAVNIK_") || name.starts_with("DATABASE_URL");
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_str().is_some_and(ours)) {
         command.env_remove(name);
