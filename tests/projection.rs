@@ -3,6 +3,7 @@
 mod follow;
 mod history;
 mod rebuild;
+mod retired;
 mod tables;
 mod vault;
 

@@ -23,7 +23,7 @@ use tokio::time::timeout;
 /// Clients that send mutations at one time.
 const CLIENTS: u32 = 8;
 
-/// A machine that is busy with other things does not make rounds longer than this.
+/// The latest moment at which the service is killed, however busy the machine is with other things.
 const LATEST: Duration = Duration::from_secs(6);
 
 /// A service whose history grows from round to round.
@@ -93,7 +93,7 @@ impl History {
     /// One round.
     pub(super) async fn round(&mut self, number: u64, seed: u64) -> Survived {
         let mut random = StdRng::seed_from_u64(seed);
-        let moment = self.reference.took.mul_f64(random.gen_range(0.02..2.5)).min(LATEST);
+        let moment = self.reference.took.mul_f64(2.5).min(LATEST).mul_f64(random.gen_range(0.01..1.0));
         let journal = Journal::of(format!("RO-{number}"));
         let mut clients = JoinSet::new();
         for client in 0..CLIENTS {
