@@ -41,6 +41,13 @@ pub struct Stamp {
     pub today: NaiveDate,
 }
 
+impl Stamp {
+    /// Whether a fact of this day cannot have happened yet.
+    pub fn is_before(self, day: NaiveDate) -> bool {
+        day > self.today
+    }
+}
+
 /// A fact that is stored for ever.
 pub trait Event: Clone + Debug + PartialEq + Serialize + Send + Sync + 'static {
     /// Every kind of this aggregate, in order of declaration.

@@ -95,6 +95,9 @@ refusals! {
         InTheFuture { occurred_on: NaiveDate, today: NaiveDate } => "MEASUREMENT_IN_THE_FUTURE",
             "the measurement is dated {occurred_on}, in the future: accepted are days up to {today}",
             "дата измерения {occurred_on} в будущем: принимаются дни до {today}";
+        ValueOutsideRange { value: Decimal } => "MEASUREMENT_VALUE_OUTSIDE_RANGE",
+            "the value {value} is outside the range: accepted are values below a billion with at most six decimal places",
+            "значение {value} вне пределов: принимаются значения меньше миллиарда, не более шести знаков после запятой";
         TraitMissing => "MEASUREMENT_TRAIT_MISSING",
             "the trait or the instrument is empty: both are needed",
             "не указан признак или инструмент: нужны оба";
@@ -161,6 +164,10 @@ pub(crate) fn decide_for(
     }
     if measured.name.trim().is_empty() || measured.instrument.trim().is_empty() {
         return Err(MeasurementRefusal::TraitMissing);
+    }
+    // What is averaged over a region must stay an exact fraction.
+    if value.scale() > 6 || value.abs() >= Decimal::from(1_000_000_000) {
+        return Err(MeasurementRefusal::ValueOutsideRange { value });
     }
     if occurred_on > stamp.today {
         return Err(MeasurementRefusal::InTheFuture { occurred_on, today: stamp.today });

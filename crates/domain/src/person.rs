@@ -61,6 +61,9 @@ mod registration {
             BirthYearUnlikely { birth_year: i32 } => "PERSON_BIRTH_YEAR",
                 "birth year {birth_year} is not accepted: a participant is born after 1900 and not in the future",
                 "год рождения {birth_year} не принят: участник рождён после 1900 года и не в будущем";
+            InTheFuture { occurred_on: NaiveDate, today: NaiveDate } => "PERSON_IN_THE_FUTURE",
+                "the date {occurred_on} is in the future: accepted are days up to {today}",
+                "дата {occurred_on} в будущем: принимаются дни до {today}";
             OtherBirthYear { birth_year: i32, known: i32 } => "PERSON_OTHER_BIRTH_YEAR",
                 "the person is registered with birth year {known}, not {birth_year}: a change needs a correction",
                 "человек записан с годом рождения {known}, а не {birth_year}: нужно исправление";
@@ -92,6 +95,9 @@ mod registration {
         match person.birth_year {
             Some(known) if known == birth_year => Ok(Vec::new()),
             Some(known) => Err(RegistrationRefusal::OtherBirthYear { birth_year, known }),
+            None if stamp.is_before(occurred_on) => {
+                Err(RegistrationRefusal::InTheFuture { occurred_on, today: stamp.today })
+            }
             None => Ok(vec![RegistrationEvent::PersonRegistered { birth_year, occurred_on }]),
         }
     }

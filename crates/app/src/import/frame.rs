@@ -52,7 +52,8 @@ pub(super) async fn record(
         return Ok(());
     };
     run.names = (code.clone(), title.clone());
-    let first_day = earliest(workbook, sheet).unwrap_or(*start);
+    // A journal of a programme that has yet to begin is drafted today.
+    let first_day = earliest(workbook, sheet).unwrap_or(*start).min(run.app.clock().today());
     let region_row = field_row(&sheet.region, "register");
     let Some(region_id) = node(run, &region_row, OrganizationLevel::Region, region, None, None, first_day)
         .await

@@ -21,6 +21,9 @@ pub struct Contingent {
     pub young_specialists: Option<u32>,
 }
 
+/// Decimal places of a target: what is compared must stay exact.
+const PERCENT_PLACES: u32 = 4;
+
 /// What may be asked about figures.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FiguresCommand {
@@ -115,9 +118,12 @@ refusals! {
         NothingKnown => "CONTINGENT_EMPTY",
             "the contingent names no number: at least one is needed",
             "в контингенте нет ни одного числа: нужно хотя бы одно";
+        YearUnlikely { year: i32 } => "TARGET_YEAR_UNLIKELY",
+            "{year} is not a year of a target: accepted are 2000 to 2100",
+            "{year} — не год цели: принимаются годы с 2000 по 2100";
         NotAPercentage { percent: Decimal } => "TARGET_NOT_A_PERCENTAGE",
-            "the target {percent} is not a percentage: accepted are values from 0 to 100",
-            "цель {percent} — не процент: принимаются значения от 0 до 100";
+            "the target {percent} is not a percentage: accepted are values from 0 to 100 with at most four decimal places",
+            "цель {percent} — не процент: принимаются значения от 0 до 100, не более четырёх знаков после запятой";
     }
 }
 
@@ -192,15 +198,20 @@ pub(super) fn decide(
             if organization.enterprises.contains(&enterprise_id) {
                 return Ok(Vec::new());
             }
+            not_in_the_future(occurred_on, stamp)?;
             Ok(vec![FiguresEvent::EnterpriseRegistered { enterprise_id, occurred_on }])
         }
         FiguresCommand::SetTarget { indicator, year, percent, basis, occurred_on } => {
-            if percent < Decimal::ZERO || percent > Decimal::ONE_HUNDRED {
+            if percent < Decimal::ZERO || percent > Decimal::ONE_HUNDRED || percent.scale() > PERCENT_PLACES {
                 return Err(FiguresRefusal::NotAPercentage { percent });
+            }
+            if !(2000..=2100).contains(&year) {
+                return Err(FiguresRefusal::YearUnlikely { year });
             }
             if organization.targets.get(&(indicator, year)) == Some(&percent) {
                 return Ok(Vec::new());
             }
+            not_in_the_future(occurred_on, stamp)?;
             Ok(vec![FiguresEvent::TargetSet { indicator, year, percent, basis, occurred_on }])
         }
     }

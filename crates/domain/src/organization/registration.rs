@@ -63,6 +63,9 @@ refusals! {
         WrongParent { level: OrganizationLevel, parent: Option<OrganizationLevel> } => "ORGANIZATION_WRONG_PARENT",
             "a node of level {level:?} cannot hang from {parent:?}: a region has no parent, a municipality a region, an organisation a municipality or a region",
             "узел уровня {level} не может входить в {parent}: регион стоит сам, муниципалитет входит в регион, организация — в муниципалитет или регион";
+        InTheFuture { occurred_on: NaiveDate, today: NaiveDate } => "ORGANIZATION_IN_THE_FUTURE",
+            "the date {occurred_on} is in the future: accepted are days up to {today}",
+            "дата {occurred_on} в будущем: принимаются дни до {today}";
         OtherRegistration { name: String } => "ORGANIZATION_OTHER_REGISTRATION",
             "the node is registered as «{name}» with other data: a change needs a correction",
             "узел записан как «{name}» с другими данными: нужно исправление";
@@ -90,7 +93,7 @@ impl RegistrationEvent {
 pub(super) fn decide(
     organization: &Organization,
     command: RegistrationCommand,
-    _stamp: Stamp,
+    stamp: Stamp,
 ) -> Result<Vec<RegistrationEvent>, RegistrationRefusal> {
     let RegistrationCommand::RegisterOrganization { level, name, code, parent, occurred_on } = command;
     if name.trim().is_empty() {
@@ -114,6 +117,9 @@ pub(super) fn decide(
             Ok(Vec::new())
         }
         Some(known) => Err(RegistrationRefusal::OtherRegistration { name: known.name.clone() }),
+        None if stamp.is_before(occurred_on) => {
+            Err(RegistrationRefusal::InTheFuture { occurred_on, today: stamp.today })
+        }
         None => {
             Ok(vec![RegistrationEvent::OrganizationRegistered { level, name, code, parent, occurred_on }])
         }
@@ -169,6 +175,21 @@ mod tests {
         given::<Organization>([registered()])
             .when(register(OrganizationLevel::Municipality, Some(region())))
             .then_nothing();
+    }
+
+    #[test]
+    fn nothing_is_registered_tomorrow() {
+        let tomorrow = RegistrationCommand::RegisterOrganization {
+            level: OrganizationLevel::Region,
+            name: "Ростовская область".into(),
+            code: None,
+            parent: None,
+            occurred_on: day(2025, 1, 1),
+        };
+        given::<Organization>([]).when(tomorrow).then_refused(RegistrationRefusal::InTheFuture {
+            occurred_on: day(2025, 1, 1),
+            today: day(2024, 12, 31),
+        });
     }
 
     #[test]

@@ -88,6 +88,9 @@ refusals! {
         OtherDraft { title: String } => "PROGRAM_OTHER_DRAFT",
             "the programme is drafted as «{title}» with other data: a change needs a correction",
             "программа уже записана как «{title}» с другими данными: нужно исправление";
+        InTheFuture { occurred_on: NaiveDate, today: NaiveDate } => "PROGRAM_IN_THE_FUTURE",
+            "the date {occurred_on} is in the future: accepted are days up to {today}",
+            "дата {occurred_on} в будущем: принимаются дни до {today}";
         NoForm => "PROGRAM_NO_FORM",
             "no form is named: at least one is needed",
             "не названа ни одна форма: нужна хотя бы одна";
@@ -129,7 +132,7 @@ impl DraftingEvent {
 pub(super) fn decide(
     program: &Program,
     command: DraftingCommand,
-    _stamp: Stamp,
+    stamp: Stamp,
 ) -> Result<Vec<DraftingEvent>, DraftingRefusal> {
     match command {
         DraftingCommand::DraftProgram { organization_id, title, period, stage_model, occurred_on } => {
@@ -146,6 +149,7 @@ pub(super) fn decide(
                     Ok(Vec::new())
                 }
                 Some(known) => Err(DraftingRefusal::OtherDraft { title: known.title.clone() }),
+                None if stamp.is_before(occurred_on) => Err(in_the_future(occurred_on, stamp)),
                 None => Ok(vec![DraftingEvent::ProgramDrafted {
                     organization_id,
                     title,
@@ -166,6 +170,9 @@ pub(super) fn decide(
             if program.stage > ProgramStage::Recruiting {
                 return Err(DraftingRefusal::StageTooLate { stage: program.stage });
             }
+            if stamp.is_before(occurred_on) {
+                return Err(in_the_future(occurred_on, stamp));
+            }
             Ok(vec![DraftingEvent::FormsChosen { forms, occurred_on }])
         }
         DraftingCommand::AssignCurator { person_id, occurred_on } => {
@@ -176,9 +183,16 @@ pub(super) fn decide(
             if program.stage >= ProgramStage::Completed {
                 return Err(DraftingRefusal::StageTooLate { stage: program.stage });
             }
+            if stamp.is_before(occurred_on) {
+                return Err(in_the_future(occurred_on, stamp));
+            }
             Ok(vec![DraftingEvent::CuratorAssigned { person_id, occurred_on }])
         }
     }
+}
+
+fn in_the_future(occurred_on: NaiveDate, stamp: Stamp) -> DraftingRefusal {
+    DraftingRefusal::InTheFuture { occurred_on, today: stamp.today }
 }
 
 fn drafted(program: &Program) -> Result<(), DraftingRefusal> {

@@ -82,9 +82,9 @@ refusals! {
         DoneBefore { done_on: NaiveDate } => "ROADMAP_ITEM_DONE",
             "the item was done on {done_on}: another day needs a correction",
             "пункт выполнен {done_on}: другой день требует исправления";
-        InTheFuture { occurred_on: NaiveDate, today: NaiveDate } => "ROADMAP_DONE_IN_THE_FUTURE",
-            "the item cannot be done on {occurred_on}, in the future: accepted are days up to {today}",
-            "пункт не может быть выполнен {occurred_on}, в будущем: принимаются дни до {today}";
+        InTheFuture { occurred_on: NaiveDate, today: NaiveDate } => "ROADMAP_IN_THE_FUTURE",
+            "the item cannot be planned or done on {occurred_on}, in the future: accepted are days up to {today}",
+            "пункт не может быть записан или выполнен {occurred_on}, в будущем: принимаются дни до {today}";
     }
 }
 
@@ -126,6 +126,9 @@ pub(super) fn decide(
                     Ok(Vec::new())
                 }
                 Some(known) => Err(RoadmapRefusal::OtherItem { due: known.due }),
+                None if stamp.is_before(occurred_on) => {
+                    Err(RoadmapRefusal::InTheFuture { occurred_on, today: stamp.today })
+                }
                 None => {
                     Ok(vec![RoadmapEvent::RoadmapItemPlanned { item_id, number, stage, due, occurred_on }])
                 }

@@ -54,7 +54,10 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "PAIR_CLOSED_IN_THE_FUTURE"
         | "PAIR_FORMED_IN_THE_FUTURE"
         | "PLAN_OUTSIDE_LIFE"
-        | "ROADMAP_DONE_IN_THE_FUTURE"
+        | "ROADMAP_IN_THE_FUTURE"
+        | "ORGANIZATION_IN_THE_FUTURE"
+        | "PROGRAM_IN_THE_FUTURE"
+        | "PERSON_IN_THE_FUTURE"
         | "STAGE_IN_THE_FUTURE" => "occurredOn",
 
         "FIGURE_WRONG_LEVEL" | "ORGANIZATION_UNKNOWN" | "PROGRAM_ORGANIZATION_UNKNOWN" => "organizationId",
