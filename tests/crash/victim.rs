@@ -3,21 +3,21 @@
 use crate::kit::database::Fresh;
 use crate::kit::postgres::Cluster;
 use crate::kit::server::TestServer;
-use tempfile::TempDir;
+use std::fs::File;
 
 /// Who dies in the middle of the work.
 pub(super) enum Victim {
     /// The service, over a database that lives on.
     Service(Fresh),
-    /// A cluster of its own, under a service that lives on; its folder goes with it.
-    Cluster { cluster: Cluster, _folder: TempDir },
+    /// A cluster of its own, for as long as the file is open, under a service that lives on.
+    Cluster { cluster: Cluster, _user: File },
 }
 
 impl Victim {
     /// A new cluster that nobody else uses.
     pub(super) fn cluster() -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        Self::Cluster { cluster: Cluster::of_its_own(folder.path()), _folder: folder }
+        let (cluster, _user) = Cluster::of_its_own();
+        Self::Cluster { cluster, _user }
     }
 
     /// The address of the database.

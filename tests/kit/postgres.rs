@@ -9,7 +9,7 @@ use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Connection, Executor};
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::fs::MetadataExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -114,14 +114,17 @@ impl Cluster {
         (cluster, users)
     }
 
-    /// One that no other test uses: its owner may do to it what it likes, and stops it.
-    pub(crate) fn of_its_own(folder: &Path) -> Self {
-        let cluster = Self { folder: folder.join("cluster"), users: folder.join("users") };
-        // Another user than this one may have to get there.
-        fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).expect("a folder for the cluster");
+    /// One that no other test uses: its owner may do to it what it likes. It is gone soon after the returned file is
+    /// closed, however its owner ends.
+    pub(crate) fn of_its_own() -> (Self, File) {
+        let folder = tempfile::tempdir().expect("a temporary folder").keep();
+        let cluster = Self { users: folder.join("users.lock"), folder };
         cluster.make();
+        let user = File::create(&cluster.users).expect("a lock file");
+        user.lock_shared().expect("a shared lock");
         cluster.launch();
-        cluster
+        cluster.watch();
+        (cluster, user)
     }
 
     /// How to connect to it.
