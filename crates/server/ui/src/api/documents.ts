@@ -63,7 +63,7 @@ export const DYNAMICS = gql<{ dynamics: DynamicsRow[] }, { node: Uuid; year: num
     dynamics(node: $node, year: $year) {
       trait instrument direction paired beforeOnly afterOnly
       meanBefore meanAfter meanDifference medianBefore medianAfter
-      better worse same wilcoxonT pOneSided pTwoSided note
+      better worse same wilcoxonT pOneSided pTwoSided
     }
   }
 `;

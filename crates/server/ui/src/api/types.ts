@@ -96,7 +96,6 @@ export interface DynamicsRow {
   wilcoxonT: string | null;
   pOneSided: string | null;
   pTwoSided: string | null;
-  note: string | null;
 }
 
 export interface Source {

@@ -57,7 +57,7 @@ const figures = {
 
 const row = (trait, instrument, direction, more) => ({
   trait, instrument, direction, beforeOnly: 0, afterOnly: 0, medianBefore: null, medianAfter: null,
-  wilcoxonT: null, pOneSided: null, pTwoSided: null, note: null, ...more,
+  wilcoxonT: null, pOneSided: null, pTwoSided: null, ...more,
 });
 for (let n = 0; n < SCHOOLS; n += 1) {
   const share = (of) => ({ COMPLETED: n % of, ENTERED: Math.min(of, (n % of) + 1), of });
