@@ -13,6 +13,7 @@ on_both_databases!(
     a_refusal_names_its_rule_its_place_and_what_is_accepted,
     a_day_that_has_not_come_is_refused,
     an_id_that_names_nothing_is_not_found,
+    a_pair_of_no_programme_is_not_found,
     values_outside_their_fields_are_refused_where_they_stand,
     a_value_of_the_wrong_type_is_no_request,
     what_is_so_already_is_a_success_that_writes_nothing,
@@ -171,6 +172,15 @@ async fn values_outside_their_fields_are_refused_where_they_stand(fresh: Fresh) 
     assert_eq!(refused["path"], json!(["input", "answers", "1", "score"]));
     assert_eq!(refused["message"], "score 11 is outside the scale: accepted are whole numbers from 1 to 10");
     assert_eq!(head(&service).await, Position::START);
+}
+
+async fn a_pair_of_no_programme_is_not_found(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let mut form = school.pair_input();
+    form["programId"] = json!("00000000-0000-0000-0000-00000000dead");
+    let refused = school.service.refused("formPair", form).await;
+    assert_eq!((&refused["code"], &refused["rule"]), (&json!("NOT_FOUND"), &json!("PROGRAM_UNKNOWN")));
+    assert_eq!(refused["path"], json!(["input", "programId"]));
 }
 
 async fn a_value_of_the_wrong_type_is_no_request(fresh: Fresh) {

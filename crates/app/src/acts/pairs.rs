@@ -1,5 +1,6 @@
 //! Pairs: forming, members, meetings, plan, feedback, ending. Forming, leaving and ending touch the streams of the members too.
 
+use super::mentors::program_known;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
@@ -142,6 +143,7 @@ async fn form(
         }
     }
     let pair: Pair = work.state(command.pair_id.0).await?;
+    program_known(work, command.program_id).await?;
     // Guarded: once completion of the programme has begun, no pair may slip in beside it.
     let program: Program = work.guarded_state(command.program_id.0).await?;
     let members = load_members(work, mentors.iter().copied(), mentees.iter().copied()).await?;
