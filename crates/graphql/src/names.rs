@@ -13,15 +13,16 @@ use async_graphql::runtime::{TokioSpawner, TokioTimer};
 use async_graphql::{Context, Request, Result, ServerResult};
 use domain::ids::{MenteeId, MentorId, OrganizationId, PairId, PersonId, ProgramId};
 use readmodel::registry::{MenteeRow, MentorRow, OrganizationRow, PairRow, PersonRow, ProgramRow};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// The personal fields that a subject may have in the vault.
+/// The personal fields that a subject may have in the vault, read together.
 const FIELDS: &[&str] = &[
     "name",
     "birth_date",
     "contacts",
+    "representative_contacts",
     "place",
     "competences",
     "achievements",
@@ -30,12 +31,19 @@ const FIELDS: &[&str] = &[
     "time",
 ];
 
-/// Somebody or something with personal data in the vault: a person, an enterprise.
+/// Somebody or something with personal data in the vault: a person, a curator, an enterprise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Subject(pub(crate) Uuid);
 
 /// What is known of a subject; nothing when it was erased.
 pub(crate) type Personal = Arc<BTreeMap<String, String>>;
+
+/// One text of a subject that has many of a kind: the topic of a meeting, a goal of a plan.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Text {
+    subject: Uuid,
+    field: String,
+}
 
 /// Where loaders read.
 pub(crate) struct Source(App);
@@ -62,6 +70,23 @@ impl Loader<Subject> for Source {
         let ids: Vec<Uuid> = keys.iter().map(|subject| subject.0).collect();
         let opened = self.0.personal(&ids, FIELDS).await.map_err(Arc::new)?;
         Ok(opened.into_iter().map(|(id, fields)| (Subject(id), Arc::new(fields))).collect())
+    }
+}
+
+impl Loader<Text> for Source {
+    type Value = String;
+    type Error = Arc<AskError>;
+
+    async fn load(&self, keys: &[Text]) -> Loaded<Text, String> {
+        let subjects: BTreeSet<Uuid> = keys.iter().map(|text| text.subject).collect();
+        let fields: BTreeSet<&str> = keys.iter().map(|text| text.field.as_str()).collect();
+        let (subjects, fields) = (Vec::from_iter(subjects), Vec::from_iter(fields));
+        let mut opened = self.0.personal(&subjects, &fields).await.map_err(Arc::new)?;
+        let texts = keys.iter().filter_map(|text| {
+            let value = opened.get_mut(&text.subject)?.remove(&text.field)?;
+            Some((text.clone(), value))
+        });
+        Ok(texts.collect())
     }
 }
 
@@ -108,6 +133,30 @@ where
     let ids: Vec<K> = ids.into_iter().collect();
     let mut rows = loader(ctx).load_many(ids.iter().cloned()).await.map_err(errors::ask)?;
     Ok(ids.iter().filter_map(|id| rows.remove(id)).collect())
+}
+
+/// The name of a subject; `None` when it was erased.
+pub(crate) async fn name(ctx: &Context<'_>, subject: Uuid) -> Option<Result<String>> {
+    match row(ctx, Subject(subject)).await {
+        Ok(personal) => personal?.get("name").cloned().map(Ok),
+        Err(error) => Some(Err(error)),
+    }
+}
+
+/// A text of a subject by its field in the vault; `None` when it was never given or was erased.
+pub(crate) async fn text(ctx: &Context<'_>, subject: Uuid, field: String) -> Option<Result<String>> {
+    row(ctx, Text { subject, field }).await.transpose()
+}
+
+/// Texts of a subject, each in the place of its field.
+pub(crate) async fn texts(
+    ctx: &Context<'_>,
+    subject: Uuid,
+    fields: impl IntoIterator<Item = String>,
+) -> Result<Vec<Option<String>>> {
+    let keys: Vec<Text> = fields.into_iter().map(|field| Text { subject, field }).collect();
+    let mut found = loader(ctx).load_many(keys.iter().cloned()).await.map_err(errors::ask)?;
+    Ok(keys.iter().map(|key| found.remove(key)).collect())
 }
 
 fn loader<'c>(ctx: &Context<'c>) -> &'c DataLoader<Source> {

@@ -1,8 +1,10 @@
 //! What happens in a pair: meetings with attendance, the plan, feedback.
 
+use crate::names;
 use crate::scalars::Date;
 use crate::words::{FeedbackPhase, MeetingMode, MeetingType, Side};
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::{ComplexObject, Context, Enum, Result, SimpleObject};
+use domain::ids::PairId;
 use domain::values::Member;
 use readmodel::registry::{self, FeedbackRow, MeetingRow, PlanRow};
 use uuid::Uuid;
@@ -48,7 +50,11 @@ pub struct Attendance {
 
 /// A meeting of a pair. Встреча.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(complex)]
 pub struct Meeting {
+    /// Whose text its topic is.
+    #[graphql(skip)]
+    pair: PairId,
     /// Its id.
     pub id: Uuid,
     /// What it was in the life of the pair.
@@ -68,7 +74,7 @@ pub struct Meeting {
 }
 
 impl Meeting {
-    pub(super) fn of(row: &MeetingRow, everybody: &[PairMember]) -> Self {
+    pub(super) fn of(pair: PairId, row: &MeetingRow, everybody: &[PairMember]) -> Self {
         let present: Vec<PairMember> = row.attendees.iter().copied().map(PairMember::from).collect();
         let (role, r#type) = match row.role {
             registry::MeetingRole::Organizational => (MeetingRole::Organizational, None),
@@ -76,6 +82,7 @@ impl Meeting {
             registry::MeetingRole::Series(kind) => (MeetingRole::Series, Some(kind.into())),
         };
         Self {
+            pair,
             id: row.id.0,
             role,
             r#type,
@@ -91,9 +98,21 @@ impl Meeting {
     }
 }
 
+#[ComplexObject]
+impl Meeting {
+    /// Its theme; null when none was written down or the text was erased. Personal: it may name people. Тема.
+    async fn topic(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        names::text(ctx, self.pair.0, format!("topic:{}", self.id)).await
+    }
+}
+
 /// A plan. План работы пары.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(complex)]
 pub struct Plan {
+    /// Whose texts its goals are.
+    #[graphql(skip)]
+    pair: PairId,
     /// How many goals it has.
     pub goals: u32,
     /// When it was approved.
@@ -104,7 +123,11 @@ pub struct Plan {
 
 /// A milestone of a plan. Веха.
 #[derive(Clone, Copy, Debug, SimpleObject)]
+#[graphql(complex)]
 pub struct Milestone {
+    /// Whose text its title is.
+    #[graphql(skip)]
+    pair: PairId,
     /// Its id.
     pub id: Uuid,
     /// Its term.
@@ -113,14 +136,33 @@ pub struct Milestone {
     pub reached_on: Option<Date>,
 }
 
-impl From<&PlanRow> for Plan {
-    fn from(row: &PlanRow) -> Self {
+impl Plan {
+    pub(super) fn of(pair: PairId, row: &PlanRow) -> Self {
         let milestones = row.milestones.iter().map(|milestone| Milestone {
+            pair,
             id: milestone.id.0,
             due: milestone.due.into(),
             reached_on: milestone.reached_on.map(Date),
         });
-        Self { goals: row.goals, approved_on: row.approved_on.into(), milestones: milestones.collect() }
+        Self { pair, goals: row.goals, approved_on: row.approved_on.into(), milestones: milestones.collect() }
+    }
+}
+
+#[ComplexObject]
+impl Plan {
+    /// The goals in their order, one for each that is counted; null in place of one that was erased. Personal: they may name
+    /// people. Цели.
+    #[graphql(complexity = 5)]
+    async fn goal_texts(&self, ctx: &Context<'_>) -> Result<Vec<Option<String>>> {
+        names::texts(ctx, self.pair.0, (0..self.goals).map(|number| format!("goal:{number}"))).await
+    }
+}
+
+#[ComplexObject]
+impl Milestone {
+    /// What is to be reached; null when the text was erased. Personal: it may name people. Веха.
+    async fn title(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        names::text(ctx, self.pair.0, format!("milestone:{}", self.id)).await
     }
 }
 

@@ -121,6 +121,11 @@ impl Mentee {
         self.0.experience_years
     }
 
+    /// What is asked for; null when the text was erased. Personal. Запрос.
+    async fn request(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        names::text(ctx, self.0.person_id.0, format!("request:{}", self.0.id)).await
+    }
+
     /// Who asked for a mentor.
     async fn source(&self) -> RequestSource {
         self.0.source.into()

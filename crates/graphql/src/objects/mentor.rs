@@ -9,7 +9,7 @@ use crate::scalars::{Date, Position};
 use crate::words::{ParticipantCategory, Readiness};
 use async_graphql::{Context, Object, Result, SimpleObject};
 use chrono::NaiveDate;
-use domain::ids::ProgramId;
+use domain::ids::{EnterpriseId, ProgramId};
 use readmodel::registry::MentorRow;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -28,6 +28,23 @@ pub struct MentorPreparation {
     pub trained_on: Option<Date>,
     /// When the mentor became ready; null before.
     pub ready_on: Option<Date>,
+}
+
+/// An enterprise that supplies mentors. Предприятие.
+pub struct Enterprise(EnterpriseId);
+
+/// An enterprise that supplies mentors. Предприятие.
+#[Object]
+impl Enterprise {
+    /// Its id.
+    async fn id(&self) -> Uuid {
+        self.0.0
+    }
+
+    /// Its name, opened from the vault at read; null when it was erased. Personal: it may be that of an owner. Наименование.
+    async fn name(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        names::name(ctx, self.0.0).await
+    }
 }
 
 /// A person as a mentor, in all organisations. Наставник.
@@ -58,7 +75,12 @@ impl Mentor {
         self.0.category.into()
     }
 
-    /// The enterprise that supplies the mentor; null for others.
+    /// The enterprise that supplies the mentor; null for others. Предприятие.
+    async fn enterprise(&self) -> Option<Enterprise> {
+        self.0.enterprise_id.map(Enterprise)
+    }
+
+    /// Id of the enterprise that supplies the mentor; null for others.
     async fn enterprise_id(&self) -> Option<Uuid> {
         self.0.enterprise_id.map(|id| id.0)
     }

@@ -159,12 +159,12 @@ impl Pair {
     #[graphql(complexity = "5 * child_complexity")]
     async fn meetings(&self) -> Vec<Meeting> {
         let everybody: Vec<PairMember> = self.everybody().collect();
-        self.0.meetings.iter().map(|row| Meeting::of(row, &everybody)).collect()
+        self.0.meetings.iter().map(|row| Meeting::of(self.0.id, row, &everybody)).collect()
     }
 
     /// Its plan with milestones; null before one was approved. План.
     async fn plan(&self) -> Option<Plan> {
-        self.0.plan.as_ref().map(Plan::from)
+        self.0.plan.as_ref().map(|row| Plan::of(self.0.id, row))
     }
 
     /// Feedback in the order in which it was recorded. Обратная связь.

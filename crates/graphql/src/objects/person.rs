@@ -1,4 +1,4 @@
-//! People: the only type with personal data.
+//! People, with what the vault knows of them.
 
 use super::mentee::Mentee;
 use super::mentor::Mentor;
@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 /// A human being, whatever roles he or she has. Человек.
 ///
-/// Personal data (персональные данные): `name`, `birthDate`, `contacts` and `wishes` are opened from the vault at read and are in no
-/// event and no other type. They are null when nothing is known or when the person was erased.
+/// Personal data (персональные данные): `name`, `birthDate`, `contacts`, `representativeContacts` and `wishes` are opened from the
+/// vault at read and are in no event. They are null when nothing is known or when the person was erased.
 pub struct Person(pub PersonRow);
 
 /// Personal data that a participant told of himself or herself. Personal data (персональные данные).
@@ -46,8 +46,8 @@ impl Person {
 
 /// A human being, whatever roles he or she has. Человек.
 ///
-/// Personal data (персональные данные): `name`, `birthDate`, `contacts` and `wishes` are opened from the vault at read and are in no
-/// event and no other type. They are null when nothing is known or when the person was erased.
+/// Personal data (персональные данные): `name`, `birthDate`, `contacts`, `representativeContacts` and `wishes` are opened from the
+/// vault at read and are in no event. They are null when nothing is known or when the person was erased.
 #[Object]
 impl Person {
     /// The id.
@@ -74,6 +74,11 @@ impl Person {
     /// How to reach the person. Personal. Контакты.
     async fn contacts(&self, ctx: &Context<'_>) -> Option<Result<String>> {
         self.field(ctx, "contacts").await
+    }
+
+    /// How to reach the legal representative of a mentee. Personal. Контакты представителя.
+    async fn representative_contacts(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        self.field(ctx, "representative_contacts").await
     }
 
     /// What the person told of himself or herself. Personal.

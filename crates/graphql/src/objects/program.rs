@@ -2,12 +2,12 @@
 
 use super::list::{self, List};
 use super::organization::Organization;
-use super::person::Person;
 use crate::names;
 use crate::paging::Arguments;
 use crate::scalars::{Date, Position};
 use crate::words::{DocumentKind, Form, ProgramStage, RecruitingMilestone, RoadmapStage, StageModel};
-use async_graphql::{Context, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, Object, Result, SimpleObject};
+use domain::ids::{PersonId, ProgramId};
 use readmodel::registry::ProgramRow;
 use store::reading::RowFilter;
 use uuid::Uuid;
@@ -53,9 +53,34 @@ pub struct ReachedMilestone {
     pub count: u32,
 }
 
+/// A curator of a programme. Куратор.
+///
+/// Personal data (персональные данные): `name` is opened from the vault at read.
+pub struct Curator(PersonId);
+
+/// A curator of a programme. Куратор.
+///
+/// Personal data (персональные данные): `name` is opened from the vault at read.
+#[Object]
+impl Curator {
+    /// The id: another one than that of the same human being as a participant.
+    async fn id(&self) -> Uuid {
+        self.0.0
+    }
+
+    /// Full name; null when the curator was erased. Personal. ФИО.
+    async fn name(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        names::name(ctx, self.0.0).await
+    }
+}
+
 /// An item of the road map. Мероприятие дорожной карты.
 #[derive(Clone, Copy, Debug, SimpleObject)]
+#[graphql(complex)]
 pub struct RoadmapItem {
+    /// Whose text its title is.
+    #[graphql(skip)]
+    program: ProgramId,
     /// Its id.
     pub id: Uuid,
     /// Its number in the document.
@@ -68,6 +93,19 @@ pub struct RoadmapItem {
     pub done_on: Option<Date>,
     /// How many days after its term it was done, 0 when in time; null while it is not done. Просрочка, дней.
     pub late_days: Option<i64>,
+}
+
+#[ComplexObject]
+impl RoadmapItem {
+    /// What is to be done; null when the text was erased. Personal: it may name people. Мероприятие.
+    async fn title(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        names::text(ctx, self.program.0, format!("roadmap:{}:title", self.id)).await
+    }
+
+    /// Who answers for it; null when nobody was named or the text was erased. Personal. Ответственный.
+    async fn responsible(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        names::text(ctx, self.program.0, format!("roadmap:{}:responsible", self.id)).await
+    }
 }
 
 /// A programme run of an organisation. Программа наставничества.
@@ -120,9 +158,8 @@ impl Program {
 
     /// Its curators. Кураторы.
     #[graphql(complexity = "5 * child_complexity")]
-    async fn curators(&self, ctx: &Context<'_>) -> Result<Vec<Person>> {
-        let rows = names::rows(ctx, self.0.curators.iter().copied()).await?;
-        Ok(rows.into_iter().map(Person).collect())
+    async fn curators(&self) -> Vec<Curator> {
+        self.0.curators.iter().copied().map(Curator).collect()
     }
 
     /// Its papers in the order of their approval.
@@ -148,6 +185,7 @@ impl Program {
     /// The road map, by number. Дорожная карта.
     async fn roadmap(&self) -> Vec<RoadmapItem> {
         let items = self.0.roadmap.iter().map(|(id, row)| RoadmapItem {
+            program: self.0.id,
             id: id.0,
             number: row.number,
             stage: row.stage.into(),

@@ -2,8 +2,8 @@
 
 use super::indicator::{Percent, decimals};
 use crate::scalars::Position;
-use crate::words::Direction;
-use async_graphql::SimpleObject;
+use crate::words::{Direction, Language};
+use async_graphql::{ComplexObject, SimpleObject};
 use readmodel::indicators::{self, participation};
 use store::reading::At;
 
@@ -63,6 +63,7 @@ impl From<At<participation::Participation>> for Participation {
 
 /// One trait, measured with one instrument: only pairs of values of the same participant are compared. Динамика.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(complex)]
 pub struct DynamicsRow {
     /// The trait.
     pub r#trait: String,
@@ -98,8 +99,20 @@ pub struct DynamicsRow {
     pub p_one_sided: Option<String>,
     /// Its probability on both sides, to five decimals.
     pub p_two_sided: Option<String>,
-    /// What else must be known; null when there is nothing.
-    pub note: Option<String>,
+}
+
+#[ComplexObject]
+impl DynamicsRow {
+    /// Why no effect is claimed; null when the test was made. Примечание.
+    async fn note(
+        &self,
+        #[graphql(desc = "In which language.", default)] language: Language,
+    ) -> Option<&'static str> {
+        self.wilcoxon_t.is_none().then_some(match language {
+            Language::Ru => "изменившихся пар меньше 6: слишком мало, чтобы говорить об эффекте",
+            Language::En => "too few changed pairs: fewer than 6",
+        })
+    }
 }
 
 impl From<indicators::DynamicsRow> for DynamicsRow {
@@ -123,7 +136,6 @@ impl From<indicators::DynamicsRow> for DynamicsRow {
             wilcoxon_t: test.map(|test| decimals(test.t)),
             p_one_sided: test.map(|test| test.p_one_sided.display()),
             p_two_sided: test.map(|test| test.p_one_sided.two_sided().display()),
-            note: None,
         }
     }
 }

@@ -22,7 +22,13 @@ pub(super) struct Indicators;
 #[Object]
 impl Indicators {
     /// The years in which anything was counted, the newest first. Годы.
-    async fn years(&self, ctx: &Context<'_>) -> Result<Vec<i32>> {
+    async fn years(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Wait until the read models have reached this position, or say STALE.")]
+        at_least: Option<Position>,
+    ) -> Result<Vec<i32>> {
+        wait(ctx, at_least).await?;
         Ok(ctx.data_unchecked::<App>().years().await.map_err(errors::ask)?.value)
     }
 
@@ -65,7 +71,10 @@ impl Indicators {
         ctx: &Context<'_>,
         #[graphql(desc = "A region, municipality, organisation or programme.")] node: Uuid,
         #[graphql(desc = "The calendar year.")] year: i32,
+        #[graphql(desc = "Wait until the read models have reached this position, or say STALE.")]
+        at_least: Option<Position>,
     ) -> Result<Participation> {
+        wait(ctx, at_least).await?;
         Ok(ctx.data_unchecked::<App>().participation(node, year).await.map_err(errors::ask)?.into())
     }
 
@@ -75,7 +84,10 @@ impl Indicators {
         ctx: &Context<'_>,
         #[graphql(desc = "A region, municipality, organisation or programme.")] node: Uuid,
         #[graphql(desc = "The calendar year.")] year: i32,
+        #[graphql(desc = "Wait until the read models have reached this position, or say STALE.")]
+        at_least: Option<Position>,
     ) -> Result<Vec<DynamicsRow>> {
+        wait(ctx, at_least).await?;
         let rows = ctx.data_unchecked::<App>().dynamics(node, year).await.map_err(errors::ask)?;
         Ok(rows.value.into_iter().map(DynamicsRow::from).collect())
     }
@@ -104,7 +116,10 @@ impl Indicators {
         #[graphql(desc = "As it was known at this position of the journal.")] as_of: Option<Position>,
         #[graphql(desc = "So many from the beginning, 1 to 200.")] first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "Wait until the read models have reached this position, or say STALE.")]
+        at_least: Option<Position>,
     ) -> Result<Explanation> {
+        wait(ctx, at_least).await?;
         let number = Number { node, indicator, variant, side, year };
         explain(ctx, number, as_of, Arguments { first, after, ..Arguments::default() }).await
     }

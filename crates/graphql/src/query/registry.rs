@@ -85,11 +85,18 @@ impl Registry {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The code; case does not matter.")] code: String,
+        #[graphql(desc = "Wait until the read models have reached this position, or say STALE.")]
+        at_least: Option<Position>,
     ) -> Option<Result<Organization>> {
-        match ctx.data_unchecked::<App>().organization_by_code(&code).await {
-            Ok(id) => names::row(ctx, id?).await.map(|row| row.map(Organization)).transpose(),
-            Err(error) => Some(Err(errors::ask(error))),
-        }
+        let found = async {
+            self::at_least(ctx, at_least).await?;
+            let id = ctx.data_unchecked::<App>().organization_by_code(&code).await.map_err(errors::ask)?;
+            match id {
+                Some(id) => names::row(ctx, id).await,
+                None => Ok(None),
+            }
+        };
+        found.await.map(|row| row.map(Organization)).transpose()
     }
 
     /// A programme; null when there is none. Программа.
