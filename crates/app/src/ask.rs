@@ -1,11 +1,14 @@
 //! Questions: rows of the registry, indicators, and why a number is what it is. Nothing is counted here; sums come from the
 //! ledger. Every answer says at which position of the journal it is true.
 
+use crate::history::{self, HistoryError, Until};
 use crate::perform::App;
+use domain::aggregate::Aggregate;
 use domain::ids::OrganizationId;
+use domain::organization::Organization;
 use domain::policies::PolicySet;
 use domain::values::OrganizationLevel;
-use readmodel::indicators::{self, Cells, DynamicsRow, IndicatorValue, Participation};
+use readmodel::indicators::{self, Cells, DynamicsRow, IndicatorValue, Participation, Targets};
 use readmodel::registry::{MenteeRow, MentorRow, OrganizationRow, PairRow, PersonRow, ProgramRow};
 use readmodel::{Measure, Row, RowKind, Theme, Views};
 use serde::de::DeserializeOwned;
@@ -42,6 +45,9 @@ pub enum AskError {
     /// The vault did not answer.
     #[error("the vault could not be read")]
     Vault(#[from] VaultError),
+    /// The history of a node could not be read.
+    #[error("the history could not be read")]
+    History(#[from] HistoryError),
     /// The postings of a cell do not add up to it.
     #[error(
         "the postings add up to {postings}, the number is {number}: the read models are damaged, rebuild them"
@@ -204,15 +210,21 @@ impl App {
 
     /// The whole tree of organisations.
     pub async fn tree(&self) -> Result<At<Vec<OrganizationRow>>, AskError> {
-        let mut organizations = Vec::new();
-        let mut after = None;
+        self.all(RowFilter::default()).await
+    }
+
+    /// Every row of a kind, read page by page; true at the position of the first page and later.
+    pub async fn all<R: Entity>(&self, filter: RowFilter) -> Result<At<Vec<R>>, AskError> {
+        let mut page = self.list::<R>(filter, None, 500).await?;
+        let position = page.position;
+        let mut rows = Vec::new();
         loop {
-            let page = self.list::<OrganizationRow>(RowFilter::default(), after, 500).await?;
-            after = page.value.rows.last().map(|(place, _)| place.clone());
-            organizations.extend(page.value.rows.into_iter().map(|(_, row)| row));
+            let after = page.value.rows.last().map(|(place, _)| place.clone());
+            rows.extend(page.value.rows.into_iter().map(|(_, row)| row));
             if !page.value.more {
-                return Ok(At { position: page.position, value: organizations });
+                return Ok(At { position, value: rows });
             }
+            page = self.list::<R>(filter, after, 500).await?;
         }
     }
 
@@ -259,8 +271,8 @@ impl App {
             }
             Node::Organization(row) => {
                 let filter = RowFilter { organization_id: Some(row.id.0), program_id: None };
-                let page = self.list::<ProgramRow>(filter, None, 200).await?;
-                page.value.rows.into_iter().map(|(_, row)| Node::Program(Box::new(row))).collect()
+                let programs = self.all::<ProgramRow>(filter).await?.value;
+                programs.into_iter().map(|row| Node::Program(Box::new(row))).collect()
             }
             Node::Program(_) => Vec::new(),
         };
@@ -275,16 +287,24 @@ impl App {
     ) -> Result<At<Vec<IndicatorTable>>, AskError> {
         let cells = self.cells_of(&nodes, year, as_of).await?;
         let mut by_node = cells.value;
-        let tables = nodes.into_iter().map(|node| {
+        let mut tables = Vec::with_capacity(nodes.len());
+        for node in nodes {
             let cells = by_node.remove(&node.id()).unwrap_or_default();
-            let targets = match &node {
-                Node::Organization(row) => row.targets.clone(),
-                Node::Program(_) => indicators::Targets::new(),
-            };
+            let targets = self.targets(&node, as_of).await?;
             let values = indicators::read(&cells, &targets, year);
-            IndicatorTable { node, year, values, policies: self.policies().names() }
-        });
-        Ok(At { position: cells.position, value: tables.collect() })
+            tables.push(IndicatorTable { node, year, values, policies: self.policies().names() });
+        }
+        Ok(At { position: cells.position, value: tables })
+    }
+
+    /// The targets of a node, as they stood at a position if one is named.
+    async fn targets(&self, node: &Node, as_of: Option<Position>) -> Result<Targets, AskError> {
+        let (Node::Organization(row), as_of) = (node, as_of) else { return Ok(Targets::new()) };
+        let Some(as_of) = as_of else { return Ok(row.targets.clone()) };
+        let history = self.history(Organization::TYPE, row.id.0, Until::Position(as_of)).await?;
+        let state = history::state(Organization::TYPE, row.id.0, &history);
+        let row: Option<OrganizationRow> = state.map(serde_json::from_value).transpose()?;
+        Ok(row.map(|row| row.targets).unwrap_or_default())
     }
 
     async fn cells_of(

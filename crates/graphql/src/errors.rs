@@ -46,9 +46,11 @@ pub(crate) fn ask(error: impl Borrow<AskError>) -> Error {
             .error(error)
             .extend_with(|_, extensions| extensions.set("position", stale.at.to_string())),
         AskError::UnknownNode { node: _ } => Code::NotFound.error(error),
-        AskError::Read(_) | AskError::Row(_) | AskError::Vault(_) | AskError::DoesNotAddUp { .. } => {
-            internal(error)
-        }
+        AskError::Read(_)
+        | AskError::Row(_)
+        | AskError::Vault(_)
+        | AskError::History(_)
+        | AskError::DoesNotAddUp { .. } => internal(error),
     }
 }
 

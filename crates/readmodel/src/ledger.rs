@@ -102,6 +102,9 @@ pub(crate) fn post(
     after: &Contributions,
     postings: &mut Vec<Posting>,
 ) {
+    if before == after {
+        return;
+    }
     let gone = before.0.keys().filter(|key| !after.0.contains_key(key));
     let changes = gone.map(|key| (key, -before.0[key].amount, NO_LONGER_COUNTS)).chain(
         after.0.iter().filter_map(|(key, now)| match before.0.get(key) {

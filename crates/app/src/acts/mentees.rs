@@ -119,7 +119,21 @@ impl MenteeAct {
                 let majority = identity::majority(work, request.person_id, occurred_on).await?;
                 work.decide::<Mentee>(id.0, EnrolmentCommand::EnterPool { majority, occurred_on }).await
             }
-            Self::Measure { id, command } => work.decide::<Mentee>(id.0, command).await,
+            Self::Measure { id, command } => {
+                let MeasurementCommand::MeasureOutcome { program_id, .. } = &command;
+                let mentee: Mentee = work.state(id.0).await?;
+                if mentee.request().is_some_and(|request| request.program_id != *program_id) {
+                    return Err(Refused::new(
+                        "MEASUREMENT_OTHER_PROGRAM",
+                        format!(
+                            "the mentee is not enrolled in programme {program_id}: name that of the enrolment"
+                        ),
+                        format!("наставляемый не записан в программу {program_id}: укажите программу записи"),
+                    )
+                    .into());
+                }
+                work.decide::<Mentee>(id.0, command).await
+            }
         }
     }
 }

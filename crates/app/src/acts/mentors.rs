@@ -120,7 +120,11 @@ impl MentorAct {
                 let command = SelectionCommand::AdmitToReadyPool { program_id, capacity, occurred_on };
                 work.decide::<Mentor>(id.0, command).await
             }
-            Self::Measure { id, command } => work.decide::<Mentor>(id.0, command).await,
+            Self::Measure { id, command } => {
+                let MeasurementCommand::MeasureOutcome { program_id, .. } = &command;
+                program_known(work, *program_id).await?;
+                work.decide::<Mentor>(id.0, command).await
+            }
         }
     }
 }

@@ -198,7 +198,17 @@ async fn assign_curator(
     occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
     let person_id = match curator {
-        Curator::Known(person_id) => person_id,
+        Curator::Known(person_id) => {
+            if work.personal(person_id.0, "name").await?.is_none() {
+                return Err(Refused::new(
+                    "CURATOR_UNKNOWN",
+                    format!("nobody is known under {person_id}: give the curator's name"),
+                    format!("под {person_id} никого нет: укажите имя куратора"),
+                )
+                .into());
+            }
+            person_id
+        }
         Curator::New(new) => {
             let program: Program = work.state(id.0).await?;
             let organization = program.organization_id().map(|id| id.to_string()).unwrap_or_default();

@@ -18,6 +18,9 @@ use readmodel::registry::ProgramRow;
 use store::ids::{ordered_id, random_id};
 use store::reading::RowFilter;
 
+/// How often a node of the tree is looked for when several journals of one region arrive at once.
+const NODE_ATTEMPTS: u32 = 3;
+
 /// Records the frame of a workbook; when it is refused every other row waits for it.
 pub(super) async fn record(
     run: &mut Run<'_>,
@@ -116,7 +119,12 @@ pub(super) async fn record(
     if matches!(outcome, Outcome::Refused(_)) {
         return Ok(());
     }
-    run.place = Some(Place { organization_id, program_id, drafted_on: first_day });
+    run.place = Some(Place {
+        organization_id,
+        program_id,
+        drafted_on: first_day,
+        title_row: Some(sheet.title.number),
+    });
     let forms_row = field_row(&sheet.forms, "choose");
     let choose = ProgramAct::ChooseForms {
         id: program_id,
@@ -142,9 +150,9 @@ pub(super) async fn find(run: &mut Run<'_>, csv: &CsvSheet) -> Result<(), Import
     let head = *run.app.journal().head().borrow();
     run.app.at_least(Some(head)).await?;
     let filter = RowFilter { organization_id: Some(organization_id.0), program_id: None };
-    let programs = run.app.list::<ProgramRow>(filter, None, 200).await?.value.rows;
+    let programs = run.app.all::<ProgramRow>(filter).await?.value;
     let wanted = normalised(&csv.program);
-    let mut found = programs.into_iter().map(|(_, row)| row).filter(|row| normalised(&row.title) == wanted);
+    let mut found = programs.into_iter().filter(|row| normalised(&row.title) == wanted);
     let (Some(program), None) = (found.next(), found.next()) else {
         return Err(Refused::new(
             "IMPORT_PROGRAM_UNKNOWN",
@@ -161,7 +169,7 @@ pub(super) async fn find(run: &mut Run<'_>, csv: &CsvSheet) -> Result<(), Import
     };
     run.names = (csv.organization_code.clone(), csv.program.clone());
     let drafted_on = program.period.start;
-    run.place = Some(Place { organization_id, program_id: program.id, drafted_on });
+    run.place = Some(Place { organization_id, program_id: program.id, drafted_on, title_row: None });
     Ok(())
 }
 
@@ -184,8 +192,9 @@ pub(super) async fn before_formation(
 pub(super) async fn after_formation(run: &mut Run<'_>, on: NaiveDate) -> Result<(), PerformError> {
     let Some(place) = run.place.clone() else { return Ok(()) };
     if run.peek::<Program>(place.program_id.0).await?.stage() == ProgramStage::Matching {
-        stage(run, &place, "start-work", StagesCommand::StartWork { pairs_formed: 1, occurred_on: on })
-            .await?;
+        let command = StagesCommand::StartWork { pairs_formed: 1, occurred_on: on };
+        let refused = stage(run, &place, "start-work", command).await?;
+        note_refusal(run, &place, refused);
     }
     Ok(())
 }
@@ -194,9 +203,17 @@ pub(super) async fn after_formation(run: &mut Run<'_>, on: NaiveDate) -> Result<
 pub(super) async fn finish(run: &mut Run<'_>) -> Result<(), PerformError> {
     let Some(place) = run.place.clone() else { return Ok(()) };
     if run.peek::<Program>(place.program_id.0).await?.stage() == ProgramStage::Recruiting {
-        milestones(run, &place, None).await?;
+        let refused = milestones(run, &place, None).await?;
+        note_refusal(run, &place, refused);
     }
     Ok(())
+}
+
+/// What is refused of the derived acts stands at the programme's title.
+fn note_refusal(run: &mut Run<'_>, place: &Place, refused: Option<Refused>) {
+    if let (Some(refused), Some(row)) = (refused, place.title_row) {
+        run.verdict(SheetKind::Program, row, Verdict::Refused, Some(refused.russian));
+    }
 }
 
 async fn milestones(
@@ -311,22 +328,30 @@ async fn node(
         }
     };
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-    let known = run.work().owner("organization", &parts).await?;
-    let id = known.map_or_else(|| OrganizationId(ordered_id()), OrganizationId);
-    let register = OrganizationAct::Register {
-        id,
-        level,
-        name: name.to_owned(),
-        code: code.cloned(),
-        parent,
-        occurred_on,
-    };
-    let outcome = run.carry_out(row, vec![register.into()], Some(ReasonCode::Derived)).await?;
-    run.note(row, &outcome);
-    Ok(match outcome {
-        Outcome::Recorded | Outcome::AlreadyThere => Some(id),
-        Outcome::Refused(_) => None,
-    })
+    let mut attempt = 1;
+    loop {
+        let known = run.work().owner("organization", &parts).await?;
+        let id = known.map_or_else(|| OrganizationId(ordered_id()), OrganizationId);
+        let register = OrganizationAct::Register {
+            id,
+            level,
+            name: name.to_owned(),
+            code: code.cloned(),
+            parent,
+            occurred_on,
+        };
+        let outcome = run.carry_out(row, vec![register.into()], Some(ReasonCode::Derived)).await?;
+        // Another journal of the region may have registered the node in between: then it is found the next time.
+        if matches!(outcome, Outcome::Refused(_)) && attempt < NODE_ATTEMPTS {
+            attempt += 1;
+            continue;
+        }
+        run.note(row, &outcome);
+        return Ok(match outcome {
+            Outcome::Recorded | Outcome::AlreadyThere => Some(id),
+            Outcome::Refused(_) => None,
+        });
+    }
 }
 
 async fn program_of(

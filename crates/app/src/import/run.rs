@@ -20,6 +20,8 @@ pub(super) struct Place {
     pub(super) organization_id: OrganizationId,
     pub(super) program_id: ProgramId,
     pub(super) drafted_on: chrono::NaiveDate,
+    /// The row of the title, which speaks for what is derived about the programme; none in a single sheet.
+    pub(super) title_row: Option<u32>,
 }
 
 /// An import under way.

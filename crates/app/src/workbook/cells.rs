@@ -4,7 +4,7 @@
 //! the file's format; a command's identity is derived from it.
 
 use super::grid::{Cell, Epoch};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use domain::values::{DocumentRef, MeetingType};
 use domain::words::{Word, normalised};
 use rust_decimal::Decimal;
@@ -60,7 +60,8 @@ pub(super) fn date(cell: &Cell) -> Reading<NaiveDate> {
         Cell::Text(text) => date_of_text(text.trim()),
         Cell::Empty | Cell::Bool(_) => None,
     };
-    let day = day.ok_or(CellRule::NotADate)?;
+    // Years in which anything here can have happened, or is planned to.
+    let day = day.filter(|day| (1900..=2200).contains(&day.year())).ok_or(CellRule::NotADate)?;
     Ok((day, day.to_string()))
 }
 

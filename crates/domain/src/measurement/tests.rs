@@ -90,8 +90,14 @@ fn a_measurement_names_its_instrument_and_a_day_that_came() {
 #[test]
 fn a_value_that_cannot_stay_exact_is_refused() {
     for value in [Decimal::new(1, 28), Decimal::from(1_000_000_000)] {
-        let MeasurementCommand::MeasureOutcome { measurement_id, program_id, measured, phase, occurred_on, .. } =
-            measure(31, Before, 0);
+        let MeasurementCommand::MeasureOutcome {
+            measurement_id,
+            program_id,
+            measured,
+            phase,
+            occurred_on,
+            ..
+        } = measure(31, Before, 0);
         let command = MeasurementCommand::MeasureOutcome {
             measurement_id,
             program_id,

@@ -5,7 +5,7 @@ use crate::aggregate::Stamp;
 use crate::ids::{OrganizationId, PersonId};
 use crate::values::{Form, Period, StageModel};
 use crate::{part_events, refusals};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeSet;
 
 /// What may be asked while a programme is drafted.
@@ -85,6 +85,9 @@ refusals! {
         PeriodReversed { start: NaiveDate, end: NaiveDate } => "PROGRAM_PERIOD_REVERSED",
             "the period {start} – {end} does not run forward: the start must be before the end",
             "период {start} – {end} идёт назад: начало должно быть раньше окончания";
+        PeriodUnlikely { start: NaiveDate, end: NaiveDate } => "PROGRAM_PERIOD_UNLIKELY",
+            "the period {start} – {end} is not one of a programme: accepted are at most ten years, from 2000 on",
+            "период {start} – {end} — не срок программы: принимается не больше десяти лет, начиная с 2000 года";
         OtherDraft { title: String } => "PROGRAM_OTHER_DRAFT",
             "the programme is drafted as «{title}» with other data: a change needs a correction",
             "программа уже записана как «{title}» с другими данными: нужно исправление";
@@ -141,6 +144,10 @@ pub(super) fn decide(
             }
             if period.start >= period.end {
                 return Err(DraftingRefusal::PeriodReversed { start: period.start, end: period.end });
+            }
+            // Every year of the period may be counted in; an open end written as 31.12.9999 would count in thousands.
+            if period.start.year() < 2000 || period.end.year() - period.start.year() > 10 {
+                return Err(DraftingRefusal::PeriodUnlikely { start: period.start, end: period.end });
             }
             match &program.draft {
                 Some(known)

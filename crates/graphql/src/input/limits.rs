@@ -56,7 +56,7 @@ fn refused_text(text: &str, characters: usize) -> Option<Refused> {
             format!("в тексте {length} знаков: принимается не больше {characters}"),
         ));
     }
-    let control = text.chars().find(|character| character.is_control() && !"\n\r\t".contains(*character))?;
+    let control = text.chars().find(|character| is_invisible(*character))?;
     let code = u32::from(control);
     Some(Refused::new(
         "TEXT_CONTROL_CHARACTER",
@@ -65,6 +65,15 @@ fn refused_text(text: &str, characters: usize) -> Option<Refused> {
         ),
         format!("в тексте управляющий знак U+{code:04X}: принимаются буквы, знаки, пробелы и переносы строк"),
     ))
+}
+
+/// Control characters, and signs that are not seen but make two equal names different or turn the writing round.
+fn is_invisible(character: char) -> bool {
+    let hidden = matches!(
+        character,
+        '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
+    );
+    hidden || (character.is_control() && !"\n\r\t".contains(character))
 }
 
 fn list_too_long(entries: usize) -> Refused {

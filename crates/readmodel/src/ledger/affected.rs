@@ -20,7 +20,9 @@ pub(crate) fn affected(registry: &Registry, fact: &Fact) -> BTreeSet<Subject> {
             MentorEvent::Measurement(_) => BTreeSet::from([Subject::Participant(fact.aggregate_id)]),
             MentorEvent::Assignment(_) => of_mentor(registry, fact.aggregate_id.into()),
             // A mentor counts by pairs; before there is one, nothing changes.
-            MentorEvent::Application(_) | MentorEvent::Consent(_) | MentorEvent::Selection(_) => BTreeSet::new(),
+            MentorEvent::Application(_) | MentorEvent::Consent(_) | MentorEvent::Selection(_) => {
+                BTreeSet::new()
+            }
         },
         DomainEvent::Mentee(event) => match event {
             MenteeEvent::Measurement(_) => BTreeSet::from([Subject::Participant(fact.aggregate_id)]),

@@ -1,13 +1,15 @@
 //! The headers that every answer carries.
 
 use axum::Router;
+use axum::extract::Request;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderName, ORIGIN, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::uri::Authority;
-use axum::http::{HeaderMap, HeaderValue, Uri};
-use axum::middleware::map_response;
-use axum::response::Response;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use axum::middleware::{Next, from_fn, map_response};
+use axum::response::{IntoResponse, Response};
+use std::net::IpAddr;
 
 /// Nothing from anywhere but this host. GraphiQL's editor starts its workers from blobs and
 /// writes its own style elements.
@@ -24,10 +26,29 @@ const FIXED: [(HeaderName, &str); 6] = [
     (HeaderName::from_static("permissions-policy"), ""),
 ];
 
+/// Whether the request names this machine. A page of another site whose name was made to point here names that site: without this
+/// check its scripts would be of «the same origin». While nobody has rights, only loopback is served.
+fn names_this_machine(headers: &HeaderMap, uri: &Uri) -> bool {
+    let named =
+        headers.get(HOST).map_or_else(|| uri.authority().map(Authority::as_str), |host| host.to_str().ok());
+    let Some(host) = named.and_then(|host| host.parse::<Authority>().ok()) else { return false };
+    let host = host.host().trim_start_matches('[').trim_end_matches(']');
+    host.eq_ignore_ascii_case("localhost")
+        || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+async fn only_this_machine(request: Request, next: Next) -> Response {
+    if names_this_machine(request.headers(), request.uri()) {
+        return next.run(request).await;
+    }
+    let text = "this service answers to localhost only, until there are rights: ask for it by http://127.0.0.1 or localhost";
+    (StatusCode::MISDIRECTED_REQUEST, text).into_response()
+}
+
 /// Gives every answer of the service its security headers, and `Cache-Control: no-store` to the
 /// answers that say nothing about caching themselves.
 pub fn harden(routes: Router) -> Router {
-    routes.layer(map_response(async |mut response: Response| {
+    routes.layer(from_fn(only_this_machine)).layer(map_response(async |mut response: Response| {
         let headers = response.headers_mut();
         for (name, value) in FIXED {
             headers.insert(name, HeaderValue::from_static(value));
@@ -72,6 +93,19 @@ mod tests {
             headers.insert(ORIGIN, HeaderValue::from_static(origin));
         }
         same_origin(&headers, &Uri::from_static("/graphql/ws"))
+    }
+
+    #[test]
+    fn a_name_that_was_made_to_point_here_is_refused() {
+        let named = |host: &'static str| {
+            let headers = HeaderMap::from_iter([(HOST, HeaderValue::from_static(host))]);
+            names_this_machine(&headers, &Uri::from_static("/graphql"))
+        };
+        assert!(
+            named("localhost:8080") && named("127.0.0.1:8080") && named("[::1]:8080") && named("LOCALHOST")
+        );
+        assert!(!named("evil.example:8080") && !named("127.0.0.1.evil.example") && !named("10.0.0.1"));
+        assert!(!names_this_machine(&HeaderMap::new(), &Uri::from_static("/graphql")));
     }
 
     #[test]

@@ -90,3 +90,22 @@ fn an_unknown_programme_has_neither_forms_nor_curator() {
         given::<Program>(NOTHING).when(command).then_refused(DraftingRefusal::NotDrafted);
     }
 }
+
+#[test]
+fn an_open_end_is_not_written_as_the_year_9999() {
+    let (start, end) = (day(2024, 1, 9), day(9999, 12, 31));
+    given::<Program>(NOTHING)
+        .when(draft("Вместе", end))
+        .then_refused(DraftingRefusal::PeriodUnlikely { start, end });
+}
+
+#[test]
+fn nothing_is_drafted_chosen_or_assigned_tomorrow() {
+    let (occurred_on, today) = (day(2025, 1, 1), day(2024, 12, 31));
+    let refusal = DraftingRefusal::InTheFuture { occurred_on, today };
+    let choose = DraftingCommand::ChooseForms { forms: [Form::PupilPupil].into(), occurred_on };
+    let assign = DraftingCommand::AssignCurator { person_id: id(9), occurred_on };
+    for command in [choose, assign] {
+        given::<Program>([drafted()]).when(command).then_refused(refusal.clone());
+    }
+}
