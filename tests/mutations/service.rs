@@ -106,7 +106,7 @@ impl School {
         let organization = organization(&service).await;
         let program = program(&service, &organization).await;
         let mentor = mentor(&service, &organization, &program, "Орлова Вера Павловна").await;
-        let mentee = mentee(&service, &program).await;
+        let mentee = mentee(&service, &program, "Магомедов Али").await;
         for milestone in ["MENTEE_POOL_READY", "MENTOR_POOL_READY", "MENTORS_TRAINED"] {
             let input = json!({ "programId": program, "milestone": milestone, "count": 1, "occurredOn": "2024-01-20" });
             service.act("markMilestone", "program { id }", input).await;
@@ -195,9 +195,10 @@ pub(super) async fn mentor(service: &Service, organization: &Value, program: &Va
     id
 }
 
-async fn mentee(service: &Service, program: &Value) -> Value {
+/// A mentee who waits in the pool.
+pub(super) async fn mentee(service: &Service, program: &Value, name: &str) -> Value {
     let input = json!({
-        "person": { "name": "Магомедов Али", "birthDate": "1999-08-30" }, "programId": program,
+        "person": { "name": name, "birthDate": "1999-08-30" }, "programId": program,
         "category": "YOUNG_SPECIALIST", "experienceYears": 1, "request": "уверенно вести урок",
         "source": "OWN_REQUEST", "occurredOn": "2024-01-12",
     });
