@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use store::vault::key_file_beside;
 
 /// The file that is read when it is there.
 pub const DEFAULT_FILE: &str = "nastavnik.toml";
@@ -189,15 +190,19 @@ impl Config {
 }
 
 impl Settings {
+    /// Where the master key lies: in the file that was named, or beside the SQLite file.
+    pub fn key_file(&self) -> Option<PathBuf> {
+        let beside = || Some(key_file_beside(&self.database.sqlite_path()?));
+        self.master_key_file.clone().or_else(beside)
+    }
+
     fn effective(&self, key: &'static str, source: String) -> Effective {
         let shown = match key {
             "database" => self.database.to_string(),
             "bind" => self.bind.to_string(),
-            "master_key_file" => match (&self.master_key_file, self.database.sqlite_path()) {
-                (Some(path), _) => path.display().to_string(),
-                (None, Some(database)) => format!("{}.master-key", database.display()),
-                (None, None) => "not set".to_owned(),
-            },
+            "master_key_file" => {
+                self.key_file().map_or_else(|| "not set".to_owned(), |path| path.display().to_string())
+            }
             "time_zone" => self.time_zone.to_string(),
             "readiness_lag" => self.readiness_lag.to_string(),
             "log" => self.log.clone(),

@@ -1,6 +1,7 @@
 //! Opens what the configuration names: database, journal, projector, vault, and the application over them.
 //!
-//! Invariants: a service that opens has its master key; without one nothing is touched.
+//! Invariants: a service that opens has its master key; without one that was named nothing is touched. A key is made beside
+//! a SQLite file that none has opened yet, and nowhere else.
 
 use crate::config::Settings;
 use app::App;
@@ -12,7 +13,7 @@ use store::backend::{Backend, ConnectError};
 use store::clock::SystemClock;
 use store::journal::{Journal, ReadError};
 use store::projector::Projector;
-use store::vault::{MasterKey, MasterKeyError, Vault, VaultError};
+use store::vault::{self, MasterKey, MasterKeyError, Vault, VaultError};
 
 /// Why the service cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -49,12 +50,9 @@ pub struct Service {
 impl Service {
     /// Opens everything.
     pub async fn open(settings: &Settings) -> Result<Self, OpenError> {
-        if let Some(path) = settings.database.sqlite_path() {
-            make_folder(&path)?;
-        }
-        let master = master_key(settings)?;
-        let journal = journal(settings).await?;
-        let vault = Vault::open(journal.backend().clone(), master).await?;
+        let (backend, master) = unlock(settings).await?;
+        let vault = Vault::open(backend.clone(), master).await?;
+        let journal = journal_of(backend, settings).await?;
         let projector = Projector::start(&journal).await?;
         Ok(Self { app: App::new(journal, projector, vault) })
     }
@@ -69,20 +67,44 @@ impl Service {
 
 /// Opens the journal alone: enough to read, and to rebuild what is read from it.
 pub async fn journal(settings: &Settings) -> Result<Journal, OpenError> {
-    if let Some(path) = settings.database.sqlite_path() {
-        make_folder(&path)?;
-    }
-    let backend = Backend::connect(settings.database.expose()).await?;
-    Ok(Journal::open(backend, Arc::new(SystemClock::new(settings.time_zone))).await?)
+    journal_of(connect(settings).await?, settings).await
 }
 
-/// The master key that the configuration names; for SQLite it is made when there is none.
+/// The master key of a database that one has opened before: none is made.
 pub fn master_key(settings: &Settings) -> Result<MasterKey, MasterKeyError> {
     match (&settings.master_key_file, settings.database.sqlite_path()) {
         (Some(path), _) => MasterKey::from_file(path),
-        (None, Some(database)) => MasterKey::beside_sqlite(database),
+        (None, Some(database)) => MasterKey::find_beside(&database),
         (None, None) => Err(MasterKeyError::Missing),
     }
+}
+
+/// The database and its master key. Whether a key is to be made only the database knows; it is asked before the file is
+/// looked for, so that of several that open a new one at once all find the key that one of them makes.
+async fn unlock(settings: &Settings) -> Result<(Backend, MasterKey), OpenError> {
+    match (&settings.master_key_file, settings.database.sqlite_path()) {
+        (None, Some(database)) => {
+            let backend = connect(settings).await?;
+            let is_bound = vault::is_bound(&backend).await?;
+            let master = if is_bound { master_key(settings)? } else { MasterKey::make_beside(&database)? };
+            Ok((backend, master))
+        }
+        (Some(_), _) | (None, None) => {
+            let master = master_key(settings)?;
+            Ok((connect(settings).await?, master))
+        }
+    }
+}
+
+async fn connect(settings: &Settings) -> Result<Backend, OpenError> {
+    if let Some(path) = settings.database.sqlite_path() {
+        make_folder(&path)?;
+    }
+    Ok(Backend::connect(settings.database.expose()).await?)
+}
+
+async fn journal_of(backend: Backend, settings: &Settings) -> Result<Journal, OpenError> {
+    Ok(Journal::open(backend, Arc::new(SystemClock::new(settings.time_zone))).await?)
 }
 
 fn make_folder(database: &Path) -> Result<(), OpenError> {
@@ -110,7 +132,7 @@ mod tests {
         let settings = settings(format!("sqlite:{}", path.display()));
         for _ in 0..2 {
             Service::open(&settings).await.unwrap().close().await;
-            assert!(path.with_extension("sqlite.master-key").exists());
+            assert!(vault::key_file_beside(&path).exists());
         }
     }
 

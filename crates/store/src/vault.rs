@@ -8,9 +8,9 @@ mod envelope;
 mod keys;
 
 pub use envelope::EnvelopeError;
-pub use keys::{HOW_TO_MAKE, MasterKey, MasterKeyError, SubjectKey};
+pub use keys::{HOW_TO_MAKE, MasterKey, MasterKeyError, SubjectKey, key_file_beside};
 
-use crate::backend::Backend;
+use crate::backend::{Backend, on_readers};
 use crate::journal::{ReadError, SealedKey};
 use crate::sqlite;
 use keys::Purposes;
@@ -70,6 +70,7 @@ impl Debug for Vault {
 
 const WRITE_CHECK: &str = "INSERT INTO vault_check (id, sealed) VALUES (1, $1) ON CONFLICT (id) DO NOTHING";
 const READ_CHECK: &str = "SELECT sealed FROM vault_check WHERE id = 1";
+const IS_BOUND: &str = "SELECT EXISTS (SELECT 1 FROM vault_check) OR EXISTS (SELECT 1 FROM events)";
 const CHECK_PLACE: &[u8] = b"check\0";
 
 const READ_KEYS_POSTGRES: &str = "SELECT subject, wrapped FROM vault_keys WHERE subject = ANY($1)";
@@ -110,8 +111,18 @@ impl Vault {
                 sqlx::query_scalar(READ_CHECK).fetch_one(database.pool()).await?
             }
         };
-        envelope::open(&purposes.wrapping, CHECK_PLACE, &stored).map_err(|_| VaultError::WrongMasterKey)?;
+        check_opens(&purposes, &stored)?;
         Ok(Self { backend, purposes: Arc::new(purposes) })
+    }
+
+    /// Whether this is the master key of a database; `false` when none has opened it yet. Writes nothing.
+    pub async fn verify(backend: &Backend, master: &MasterKey) -> Result<bool, VaultError> {
+        let stored: Option<Vec<u8>> =
+            on_readers!(backend, |pool| sqlx::query_scalar(READ_CHECK).fetch_optional(pool).await)?;
+        match stored {
+            Some(stored) => check_opens(&master.purposes(), &stored).map(|()| true),
+            None => Ok(false),
+        }
     }
 
     /// A key for a subject that has none yet; the commit of its first event writes the sealed one.
@@ -214,6 +225,16 @@ impl Vault {
             }
         }
     }
+}
+
+/// Whether a database needs a master key that exists already: one has opened it, or it has events.
+pub async fn is_bound(backend: &Backend) -> Result<bool, ReadError> {
+    Ok(on_readers!(backend, |pool| sqlx::query_scalar(IS_BOUND).fetch_one(pool).await)?)
+}
+
+fn check_opens(purposes: &Purposes, check: &[u8]) -> Result<(), VaultError> {
+    envelope::open(&purposes.wrapping, CHECK_PLACE, check).map_err(|_| VaultError::WrongMasterKey)?;
+    Ok(())
 }
 
 /// A record beside the key of its subject.

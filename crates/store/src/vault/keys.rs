@@ -4,7 +4,6 @@
 //! wrapped only.
 
 use super::envelope::{self, EnvelopeError, Secret};
-use crate::backend::Backend;
 use crate::journal::{SealedKey, SealedRecord};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -26,6 +25,12 @@ pub enum MasterKeyError {
     /// Not 32 bytes in base64.
     #[error("the master key cannot be read, expected 32 bytes in base64, as made by `{HOW_TO_MAKE}`")]
     Form,
+    /// It lay beside a database that it has opened, and is gone: another one would open nothing there.
+    #[error("the master key {} is missing: put back the one with which this database was first opened", path.display())]
+    Lost {
+        /// Where it lay.
+        path: PathBuf,
+    },
     /// The file could not be read or written.
     #[error("the master key file {} cannot be used", path.display())]
     File {
@@ -65,20 +70,20 @@ impl MasterKey {
         Self::from_base64(&Zeroizing::new(text))
     }
 
-    /// The key that was given; without one, that beside a SQLite file. PostgreSQL has none of its own.
-    pub fn for_backend(backend: &Backend, given: Option<Self>) -> Result<Self, MasterKeyError> {
-        match (given, backend) {
-            (Some(given), _) => Ok(given),
-            (None, Backend::Sqlite(database)) => Self::beside_sqlite(database.path()),
-            (None, Backend::Postgres(_)) => Err(MasterKeyError::Missing),
-        }
+    /// The key beside a SQLite file that one has opened before: none is made.
+    pub fn find_beside(database: &Path) -> Result<Self, MasterKeyError> {
+        let path = key_file_beside(database);
+        Self::from_file(&path).map_err(|error| match error {
+            MasterKeyError::File { path, source } if source.kind() == io::ErrorKind::NotFound => {
+                MasterKeyError::Lost { path }
+            }
+            other => other,
+        })
     }
 
-    /// The key in `PATH.master-key` beside a SQLite file; made when absent, readable by its owner only.
-    pub fn beside_sqlite(database: impl AsRef<Path>) -> Result<Self, MasterKeyError> {
-        let mut name = database.as_ref().as_os_str().to_owned();
-        name.push(".master-key");
-        let path = PathBuf::from(name);
+    /// The key beside a SQLite file that none has opened yet; made when absent, readable by its owner only.
+    pub fn make_beside(database: &Path) -> Result<Self, MasterKeyError> {
+        let path = key_file_beside(database);
         let mut new = OpenOptions::new();
         new.write(true).create_new(true);
         #[cfg(unix)]
@@ -102,6 +107,13 @@ impl MasterKey {
             index: envelope::derive(&self.0, b"nastavnik blind index"),
         }
     }
+}
+
+/// Where the key of a SQLite file lies unless another file is named: `PATH.master-key`.
+pub fn key_file_beside(database: &Path) -> PathBuf {
+    let mut path = database.as_os_str().to_owned();
+    path.push(".master-key");
+    path.into()
 }
 
 fn failed(path: &Path, source: io::Error) -> MasterKeyError {
@@ -217,14 +229,28 @@ mod tests {
     fn a_master_key_is_made_once_and_for_its_owner_only() {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("journal.sqlite");
-        let (first, second) = (MasterKey::beside_sqlite(&database), MasterKey::beside_sqlite(&database));
+        let (first, second) = (MasterKey::make_beside(&database), MasterKey::make_beside(&database));
         assert_eq!(first.unwrap().0, second.unwrap().0);
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            let made = fs::metadata(folder.path().join("journal.sqlite.master-key")).unwrap();
+            let made = fs::metadata(key_file_beside(&database)).unwrap();
             assert_eq!(made.permissions().mode() & 0o777, 0o600);
         }
+    }
+
+    #[test]
+    fn a_key_that_is_looked_for_is_never_made() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("journal.sqlite");
+        let lost = MasterKey::find_beside(&database).unwrap_err();
+        assert!(
+            matches!(&lost, MasterKeyError::Lost { path } if path.ends_with("journal.sqlite.master-key")),
+            "{lost}"
+        );
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        let made = MasterKey::make_beside(&database).unwrap();
+        assert_eq!(MasterKey::find_beside(&database).unwrap().0, made.0);
     }
 
     #[test]

@@ -4,13 +4,12 @@ use super::finding::{Findings, Level};
 use super::machine::bytes;
 use crate::config::Settings;
 use crate::open;
-use anyhow::anyhow;
 use std::time::Duration;
 use store::backend::Backend;
 use store::inspect::{Inspection, generations, inspect, second_reader};
 use store::journal::{Journal, Position, Recorded, StreamId};
 use store::merkle::Frontier;
-use store::vault::Vault;
+use store::vault::{self, MasterKeyError, Vault};
 use tokio::time::timeout;
 
 /// Events of a journal that is read whole; of a longer one the last so many are.
@@ -53,8 +52,7 @@ async fn read(
     let sampled = chain(journal, findings).await?;
     second(journal, &sampled, findings).await;
     read_models(journal, digest, findings).await?;
-    vault(journal, settings, findings).await;
-    Ok(())
+    vault(journal, settings, findings).await
 }
 
 fn database(backend: &Backend, found: &Inspection, settings: &Settings, findings: &mut Findings) {
@@ -213,19 +211,27 @@ async fn read_models(journal: &Journal, digest: bool, findings: &mut Findings) -
     Ok(())
 }
 
-/// A vault that nobody has opened yet would be bound to this key, so an empty journal's is left alone.
-async fn vault(journal: &Journal, settings: &Settings, findings: &mut Findings) {
-    if *journal.head().borrow() == Position::START {
-        return;
+/// Looks at the key only: to open a vault that nobody has opened yet would bind it.
+async fn vault(journal: &Journal, settings: &Settings, findings: &mut Findings) -> anyhow::Result<()> {
+    if !vault::is_bound(journal.backend()).await? {
+        findings.add(Level::Note, "vault", "no master key has opened it yet", "");
+        return Ok(());
     }
-    let opened = match open::master_key(settings) {
-        Ok(master) => Vault::open(journal.backend().clone(), master).await.map_err(|error| anyhow!(error)),
-        Err(_) => return, // said with the key itself
+    let master = match open::master_key(settings) {
+        Ok(master) => master,
+        Err(error @ MasterKeyError::Lost { .. }) => {
+            findings.failure("vault", error, "without it no name can be read again, and no other key fits");
+            return Ok(());
+        }
+        // Said with the key itself.
+        Err(MasterKeyError::Missing | MasterKeyError::Form | MasterKeyError::File { .. }) => return Ok(()),
     };
-    match opened {
-        Ok(_) => findings.ok("vault", "opens with the master key"),
+    match Vault::verify(journal.backend(), &master).await {
+        Ok(true) => findings.ok("vault", "opens with the master key"),
+        Ok(false) => findings.add(Level::Note, "vault", "no master key has opened it yet", ""),
         Err(error) => {
             findings.failure("vault", error, "name the key with which the database was first opened");
         }
     }
+    Ok(())
 }

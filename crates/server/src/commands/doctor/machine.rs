@@ -2,11 +2,11 @@
 
 use super::finding::Findings;
 use crate::config::Settings;
-use crate::open;
 use std::fs;
+use std::io;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
-use store::vault::HOW_TO_MAKE;
+use std::path::Path;
+use store::vault::{HOW_TO_MAKE, MasterKey, key_file_beside};
 
 /// Free space below which the disk is called full.
 const LITTLE: u64 = 1024 * 1024 * 1024;
@@ -32,23 +32,19 @@ pub(super) fn examine(settings: &Settings, findings: &mut Findings) {
 }
 
 fn master_key(settings: &Settings, findings: &mut Findings) {
-    let database = settings.database.sqlite_path();
-    let beside = database.as_ref().map(|path| PathBuf::from(format!("{}.master-key", path.display())));
-    let (path, is_beside) = match (&settings.master_key_file, beside) {
-        (Some(given), beside) => (given.clone(), Some(given) == beside.as_ref()),
-        (None, Some(beside)) => (beside, true),
-        (None, None) => {
-            findings.error(
-                "master key",
-                "none is set, PostgreSQL needs one",
-                format!("make one by `{HOW_TO_MAKE}` and name it with --master-key-file"),
-            );
-            return;
-        }
+    let Some(path) = settings.key_file() else {
+        findings.error(
+            "master key",
+            "none is set, PostgreSQL needs one",
+            format!("make one by `{HOW_TO_MAKE}` and name it with --master-key-file"),
+        );
+        return;
     };
+    let beside = settings.database.sqlite_path().map(|database| key_file_beside(&database));
     let metadata = match fs::metadata(&path) {
         Ok(metadata) => metadata,
-        Err(_) if is_beside => return, // made with the database
+        // Whether it is to be made yet or lost only the database knows: said with the vault.
+        Err(error) if settings.master_key_file.is_none() && error.kind() == io::ErrorKind::NotFound => return,
         Err(error) => {
             findings.failure(
                 "master key",
@@ -66,17 +62,17 @@ fn master_key(settings: &Settings, findings: &mut Findings) {
             format!("chmod 600 {}", path.display()),
         );
     }
-    if is_beside {
-        findings.warning(
-            "master key",
-            format!("{} lies beside the data: who copies the folder can read the names", path.display()),
-            "keep it elsewhere and name it with --master-key-file; keep a copy apart from the backups",
-        );
-    } else if let Err(error) = open::master_key(settings) {
+    if let Err(error) = MasterKey::from_file(&path) {
         findings.failure(
             "master key",
             error,
             format!("expected 32 bytes in base64, as made by `{HOW_TO_MAKE}`"),
+        );
+    } else if beside.as_ref() == Some(&path) {
+        findings.warning(
+            "master key",
+            format!("{} lies beside the data: who copies the folder can read the names", path.display()),
+            "keep it elsewhere and name it with --master-key-file; keep a copy apart from the backups",
         );
     } else {
         findings.ok("master key", path.display().to_string());
