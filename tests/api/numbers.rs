@@ -11,6 +11,7 @@ on_both_databases!(
     before_the_first_event_there_are_no_numbers,
     what_an_indicator_does_not_have_is_refused,
     a_matrix_has_the_tables_of_the_children,
+    where_no_effect_is_claimed_it_is_said_why,
 );
 
 const TABLE: &str = "
@@ -126,4 +127,16 @@ async fn a_matrix_has_the_tables_of_the_children(fresh: Fresh) {
     assert_eq!(data["years"][0], 2024);
     assert_eq!(data["indicatorCatalogue"]["indicators"].as_array().unwrap().len(), 6);
     assert!(data["participation"]["units"].as_i64().unwrap() > 0);
+}
+
+async fn where_no_effect_is_claimed_it_is_said_why(fresh: Fresh) {
+    let service = Service::start(fresh).await;
+    service.import("kizilyurt-2022-23.xlsx").await;
+    let node = organization(&service.app, "DG-KIZ2").await;
+    let document =
+        "query($node: UUID!) { dynamics(node: $node, year: 2023) { paired wilcoxonT note(language: EN) } }";
+    let dynamics = service.data(document, json!({ "node": node })).await["dynamics"].take();
+    let few = json!({ "paired": 4, "wilcoxonT": null, "note": "too few changed pairs: fewer than 6" });
+    let tested = json!({ "paired": 13, "wilcoxonT": "10", "note": null });
+    assert_eq!(dynamics, json!([few, tested]));
 }

@@ -63,7 +63,7 @@ pub struct Curator(PersonId);
 /// Personal data (персональные данные): `name` is opened from the vault at read.
 #[Object]
 impl Curator {
-    /// The id: another one than that of the same human being as a participant.
+    /// The id: that of a person who was known, or one of the curator alone.
     async fn id(&self) -> Uuid {
         self.0.0
     }
