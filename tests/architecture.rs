@@ -28,7 +28,8 @@ fn packages() -> Vec<Package> {
 }
 
 fn uses(package: &Package) -> BTreeSet<String> {
-    let dependencies = package.dependencies.iter().filter(|dependency| dependency.kind == DependencyKind::Normal);
+    let dependencies =
+        package.dependencies.iter().filter(|dependency| dependency.kind == DependencyKind::Normal);
     dependencies.map(|dependency| dependency.name.clone()).collect()
 }
 
@@ -50,14 +51,19 @@ fn a_ring_keeps_its_libraries_to_itself() {
         }
         for (library, rings) in RINGS {
             let allowed = rings.contains(&package.name.as_str());
-            assert!(allowed || !uses(&package).contains(library), "{} may not depend on {library}", package.name);
+            assert!(
+                allowed || !uses(&package).contains(library),
+                "{} may not depend on {library}",
+                package.name
+            );
         }
     }
 }
 
 #[test]
 fn the_domain_names_values_only() {
-    let domain = packages().into_iter().find(|package| package.name.as_str() == "domain").expect("the domain");
+    let domain =
+        packages().into_iter().find(|package| package.name.as_str() == "domain").expect("the domain");
     for used in uses(&domain) {
         assert!(DOMAIN_MAY.contains(&used.as_str()), "domain may not depend on {used}");
     }

@@ -27,22 +27,32 @@ fn every_event_is_written_as_its_sample_says() {
         if std::env::var_os("GOLDEN").is_some_and(|value| value == "write") && !path.exists() {
             std::fs::write(&path, pretty(&event)).unwrap();
         }
-        let stored = std::fs::read_to_string(&path).unwrap_or_else(|_| panic!("{} is missing", path.display()));
-        assert_eq!(stored, pretty(&event), "{}: the shape changed, which needs a new version", path.display());
+        let stored =
+            std::fs::read_to_string(&path).unwrap_or_else(|_| panic!("{} is missing", path.display()));
+        assert_eq!(
+            stored,
+            pretty(&event),
+            "{}: the shape changed, which needs a new version",
+            path.display()
+        );
     }
 }
 
 #[test]
 fn every_sample_ever_written_still_reads() {
-    let files: Vec<PathBuf> = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let files: Vec<PathBuf> =
+        std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert!(files.len() >= DomainEvent::samples().len(), "one file for each kind at least");
     for path in files {
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
         let mut parts = name.split('.');
         let (aggregate_type, kind) = (parts.next().unwrap(), parts.next().unwrap());
         let payload = std::fs::read_to_string(&path).unwrap();
-        let read = DomainEvent::decode(aggregate_type, kind, &mut serde_json::Deserializer::from_str(&payload));
-        let event = read.unwrap_or_else(|| panic!("{name}: unknown")).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let read =
+            DomainEvent::decode(aggregate_type, kind, &mut serde_json::Deserializer::from_str(&payload));
+        let event = read
+            .unwrap_or_else(|| panic!("{name}: unknown"))
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(event.kind(), kind);
     }
 }
@@ -58,19 +68,90 @@ fn kinds_are_unique_over_all_aggregates_but_for_shared_parts() {
 
 /// Fields that an event may have. A new one is a decision: no name, contact or free text ever.
 const FIELDS: [&str; 63] = [
-    "answers", "attendees", "basis", "birth_year", "capacity", "category", "code", "contingent", "count", "date",
-    "document", "due", "duration_min", "end", "enterprise_id", "enterprises", "experience_years", "feedback_id", "form",
-    "forms", "given_by", "goals", "hours", "id", "indicator", "initiated_by", "item_id", "kind", "late", "level",
-    "measured", "measurement_id", "meeting_id", "meeting_type", "member", "mentee_id", "mentees", "mentors",
-    "met_policy", "milestone", "milestone_id", "milestones", "mode", "name", "number", "occurred_on", "order",
-    "organization_id", "outcome", "outcomes", "overall", "pair_id", "parent", "percent", "period", "person_id", "phase",
-    "policy", "program_id", "questionnaire", "readiness", "reason", "rematch_of",
+    "answers",
+    "attendees",
+    "basis",
+    "birth_year",
+    "capacity",
+    "category",
+    "code",
+    "contingent",
+    "count",
+    "date",
+    "document",
+    "due",
+    "duration_min",
+    "end",
+    "enterprise_id",
+    "enterprises",
+    "experience_years",
+    "feedback_id",
+    "form",
+    "forms",
+    "given_by",
+    "goals",
+    "hours",
+    "id",
+    "indicator",
+    "initiated_by",
+    "item_id",
+    "kind",
+    "late",
+    "level",
+    "measured",
+    "measurement_id",
+    "meeting_id",
+    "meeting_type",
+    "member",
+    "mentee_id",
+    "mentees",
+    "mentors",
+    "met_policy",
+    "milestone",
+    "milestone_id",
+    "milestones",
+    "mode",
+    "name",
+    "number",
+    "occurred_on",
+    "order",
+    "organization_id",
+    "outcome",
+    "outcomes",
+    "overall",
+    "pair_id",
+    "parent",
+    "percent",
+    "period",
+    "person_id",
+    "phase",
+    "policy",
+    "program_id",
+    "questionnaire",
+    "readiness",
+    "reason",
+    "rematch_of",
 ];
 
 /// Fields that hold text: names of organisations, programmes, traits and instruments, numbers of papers. No person's.
 const MORE_FIELDS: [&str; 17] = [
-    "direction", "instrument", "pupils_10_19", "pupils_15_19", "respondent", "role_model", "side", "source", "stage",
-    "stage_model", "start", "title", "type", "value", "year", "young_specialists", "Q1",
+    "direction",
+    "instrument",
+    "pupils_10_19",
+    "pupils_15_19",
+    "respondent",
+    "role_model",
+    "side",
+    "source",
+    "stage",
+    "stage_model",
+    "start",
+    "title",
+    "type",
+    "value",
+    "year",
+    "young_specialists",
+    "Q1",
 ];
 
 #[test]

@@ -77,7 +77,8 @@ async fn example_two_through_graphql(fresh: Fresh) {
 async fn examples_three_and_four_through_graphql(fresh: Fresh) {
     let server = server(&fresh).await;
     let node = organization(&server, "DG-KIZ2").await;
-    let query = "query ($node: UUID!) { dynamics(node: $node, year: 2023) { trait paired beforeOnly better worse same
+    let query =
+        "query ($node: UUID!) { dynamics(node: $node, year: 2023) { trait paired beforeOnly better worse same
         meanBefore meanAfter meanDifference wilcoxonT pOneSided pTwoSided } }";
     let found = data(&server, query, json!({ "node": node })).await;
     let rows = found["dynamics"].as_array().unwrap();

@@ -21,7 +21,11 @@ async fn the_page_shows_explains_and_follows() {
     );
     let screenshots = tempfile::tempdir().unwrap();
     let mut page = Command::new("node");
-    page.arg("page.mjs").arg(server.url("/")).arg(screenshots.path()).arg(upload).current_dir(folder.join("js"));
+    page.arg("page.mjs")
+        .arg(server.url("/"))
+        .arg(screenshots.path())
+        .arg(upload)
+        .current_dir(folder.join("js"));
     let output = page.output().await.expect("node is needed for this test: apt-get install nodejs chromium");
     let said = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&said));

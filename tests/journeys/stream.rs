@@ -18,10 +18,12 @@ async fn every_event_once_through_a_broken_connection(fresh: Fresh) {
         }
     };
     let journal = crate::kit::app::sample("boldyrevskaya-2024.xlsx");
-    let upload = server.client.post(server.url("/imports")).header("content-type", "application/octet-stream");
-    let (answer, ()) = tokio::time::timeout(DEADLINE, async { tokio::join!(upload.body(journal).send(), listening) })
-        .await
-        .expect("in time");
+    let upload =
+        server.client.post(server.url("/imports")).header("content-type", "application/octet-stream");
+    let (answer, ()) =
+        tokio::time::timeout(DEADLINE, async { tokio::join!(upload.body(journal).send(), listening) })
+            .await
+            .expect("in time");
     assert_eq!(answer.unwrap().status(), 200);
     let expected: Vec<u64> = (1..=heard.len() as u64).collect();
     assert_eq!(heard, expected, "ascending, none lost, none twice");
@@ -31,7 +33,8 @@ async fn every_event_once_through_a_broken_connection(fresh: Fresh) {
 async fn listen(server: &TestServer, after: u64, at_most: usize) -> Vec<u64> {
     let query = "subscription ($after: Position!) { events(after: $after) { position } }";
     let body = json!({ "query": query, "variables": { "after": after.to_string() } });
-    let request = server.client.post(server.url("/graphql/stream")).header("accept", "text/event-stream").json(&body);
+    let request =
+        server.client.post(server.url("/graphql/stream")).header("accept", "text/event-stream").json(&body);
     let mut bytes = request.send().await.unwrap().bytes_stream();
     let (mut text, mut heard) = (String::new(), Vec::new());
     while let Some(chunk) = bytes.next().await {

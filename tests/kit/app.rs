@@ -15,7 +15,9 @@ use uuid::Uuid;
 pub(crate) async fn app(fresh: &Fresh) -> App {
     let today = NaiveDate::from_ymd_opt(2026, 11, 21).expect("a day");
     let journal = fresh.journal_with(Arc::new(ManualClock::at_noon(today))).await;
-    let vault = Vault::open(journal.backend().clone(), MasterKey::from_bytes([7; 32])).await.expect("the vault opens");
+    let vault = Vault::open(journal.backend().clone(), MasterKey::from_bytes([7; 32]))
+        .await
+        .expect("the vault opens");
     let projector = Projector::start(&journal).await.expect("the projector starts");
     App::new(journal, projector, vault)
 }

@@ -47,8 +47,18 @@ async fn every_level_above_has_them_too(fresh: Fresh) {
     let app = app(&fresh).await;
     import(&app, &sample("zarechnaya-2024.xlsx")).await;
     for node in app.tree().await.unwrap().value {
-        assert_eq!(shown(&value(&app, node.id.0, I1, Completed, 2024).await), is(6, 40, "15.0"), "{}", node.name);
-        assert_eq!(shown(&value(&app, node.id.0, I4, Completed, 2024).await), is(1, 8, "12.5"), "{}", node.name);
+        assert_eq!(
+            shown(&value(&app, node.id.0, I1, Completed, 2024).await),
+            is(6, 40, "15.0"),
+            "{}",
+            node.name
+        );
+        assert_eq!(
+            shown(&value(&app, node.id.0, I4, Completed, 2024).await),
+            is(1, 8, "12.5"),
+            "{}",
+            node.name
+        );
     }
 }
 
