@@ -82,18 +82,16 @@ pub fn master_key(settings: &Settings) -> Result<MasterKey, MasterKeyError> {
 /// The database and its master key. Whether a key is to be made only the database knows; it is asked before the file is
 /// looked for, so that of several that open a new one at once all find the key that one of them makes.
 async fn unlock(settings: &Settings) -> Result<(Backend, MasterKey), OpenError> {
-    match (&settings.master_key_file, settings.database.sqlite_path()) {
-        (None, Some(database)) => {
-            let backend = connect(settings).await?;
-            let is_bound = vault::is_bound(&backend).await?;
-            let master = if is_bound { master_key(settings)? } else { MasterKey::make_beside(&database)? };
-            Ok((backend, master))
-        }
-        (Some(_), _) | (None, None) => {
-            let master = master_key(settings)?;
-            Ok((connect(settings).await?, master))
-        }
+    if settings.master_key_file.is_none()
+        && let Some(database) = settings.database.sqlite_path()
+    {
+        let backend = connect(settings).await?;
+        let is_bound = vault::is_bound(&backend).await?;
+        let master = if is_bound { master_key(settings)? } else { MasterKey::make_beside(&database)? };
+        return Ok((backend, master));
     }
+    let master = master_key(settings)?;
+    Ok((connect(settings).await?, master))
 }
 
 async fn connect(settings: &Settings) -> Result<Backend, OpenError> {

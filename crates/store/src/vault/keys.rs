@@ -77,7 +77,10 @@ impl MasterKey {
             MasterKeyError::File { path, source } if source.kind() == io::ErrorKind::NotFound => {
                 MasterKeyError::Lost { path }
             }
-            other => other,
+            MasterKeyError::Missing
+            | MasterKeyError::Form
+            | MasterKeyError::Lost { .. }
+            | MasterKeyError::File { .. } => error,
         })
     }
 
