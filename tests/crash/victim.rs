@@ -10,14 +10,18 @@ pub(super) enum Victim {
     /// The service, over a database that lives on.
     Service(Fresh),
     /// A cluster of its own, for as long as the file is open, under a service that lives on.
-    Cluster { cluster: Cluster, _user: File },
+    Cluster {
+        cluster: Cluster,
+        #[expect(dead_code, reason = "held open: the cluster lives as long as this file is")]
+        held: File,
+    },
 }
 
 impl Victim {
     /// A new cluster that nobody else uses.
     pub(super) fn cluster() -> Self {
-        let (cluster, _user) = Cluster::of_its_own();
-        Self::Cluster { cluster, _user }
+        let (cluster, held) = Cluster::of_its_own();
+        Self::Cluster { cluster, held }
     }
 
     /// The address of the database.
