@@ -10,7 +10,7 @@ use super::life::{Act, Life, contended, territory};
 use super::reference::{Journal, Reference};
 use super::victim::Victim;
 use crate::kit::database::DEADLINE;
-use crate::kit::server::{TestServer, run};
+use crate::kit::server::{TestServer, command};
 use futures_util::{StreamExt, stream};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -25,6 +25,9 @@ const CLIENTS: u32 = 8;
 
 /// The latest moment at which the service is killed, however busy the machine is with other things.
 const LATEST: Duration = Duration::from_secs(6);
+
+/// How long a rebuild of everything may take; it grows with the history, and the machine may be busy.
+const REBUILD: Duration = Duration::from_secs(300);
 
 /// A service whose history grows from round to round.
 pub(super) struct History {
@@ -52,6 +55,7 @@ pub(super) struct Survived {
     answered: bool,
     head: usize,
     started: Duration,
+    rebuilt: Duration,
 }
 
 impl fmt::Display for Survived {
@@ -60,7 +64,7 @@ impl fmt::Display for Survived {
         write!(
             f,
             "{:<18} round {:>2} seed {} killed at {:>4} ms: acknowledged {:>3}, unacknowledged recorded {} absent {}, \
-             conflicts {}, {} {}/{}{answered}, head {}, up in {} ms, ok",
+             conflicts {}, {} {}/{}{answered}, head {}, up in {} ms, rebuilt in {} ms, ok",
             self.victim,
             self.number,
             self.seed,
@@ -74,6 +78,7 @@ impl fmt::Display for Survived {
             self.of,
             self.head,
             self.started.as_millis(),
+            self.rebuilt.as_millis(),
         )
     }
 }
@@ -139,8 +144,8 @@ impl History {
             assert_eq!(stored.of(sent.command_id).len() as u64, sent.act.events, "{sent:?}");
         }
         self.reference.is_met(&journal, &Door::of(&self.server), &stored).await;
-        self.read_models_are_those_of_a_rebuild(stored.events.len()).await;
-        Survived { head: stored.events.len(), ..survived }
+        let rebuilt = self.read_models_are_those_of_a_rebuild(stored.events.len()).await;
+        Survived { head: stored.events.len(), rebuilt, ..survived }
     }
 
     /// Every command once more: what is recorded gets its first answer, what is not is recorded now.
@@ -164,16 +169,20 @@ impl History {
         stream::iter(all).buffer_unordered(CLIENTS as usize).collect::<Vec<()>>().await;
     }
 
-    /// The live read models are at the end of the journal, and are what it gives.
-    async fn read_models_are_those_of_a_rebuild(&self, head: usize) {
+    /// The live read models are at the end of the journal, and are what it gives; how long it took to make them anew.
+    async fn read_models_are_those_of_a_rebuild(&self, head: usize) -> Duration {
         assert_eq!(self.server.caught_up().await["head"], head);
-        let flags = self.server.flags();
-        let rebuilt = run(self.server.folder(), &[&["rebuild"], &flags[..]].concat()).await;
-        assert_eq!(rebuilt.code, Some(0), "{rebuilt:?}");
-        let digests = rebuilt.out.lines().filter_map(|line| line.split_once("position "));
+        let begun = Instant::now();
+        let mut rebuild = command(self.server.folder());
+        let rebuilding = rebuild.arg("rebuild").args(self.server.flags()).output();
+        let rebuilt = timeout(REBUILD, rebuilding).await.expect("a rebuild ends").expect("it starts");
+        let out = String::from_utf8_lossy(&rebuilt.stdout);
+        assert!(rebuilt.status.success(), "{rebuilt:?}");
+        let digests = out.lines().filter_map(|line| line.split_once("position "));
         let digests: Vec<&str> = digests.map(|(_, digest)| digest).collect();
-        assert!(digests.len() == 2 && digests[0] == digests[1], "{}", rebuilt.out);
-        assert!(digests[0].starts_with(&format!("{head} sha256 ")), "{}", rebuilt.out);
+        assert!(digests.len() == 2 && digests[0] == digests[1], "{out}");
+        assert!(digests[0].starts_with(&format!("{head} sha256 ")), "{out}");
+        begun.elapsed()
     }
 }
 
