@@ -1,7 +1,7 @@
 //! The indicator ledger: every number is the sum of postings, and each posting names the event that caused it.
 //!
-//! A subject's contributions follow from the registry alone ([`contributions`]). An event can change them only for the
-//! subjects it touches ([`affected`]): what they contributed before and after it is compared, and the difference is posted.
+//! A subject's contributions follow from the registry alone (`contributions`). An event can change them only for the
+//! subjects it touches (`affected`): what they contributed before and after it is compared, and the difference is posted.
 //! So the sum of all postings of a cell is always the number as the registry would give it, and the posting that made
 //! it so names its event. A person is one subject: at each node he or she counts once, whatever the number of pairs (INV-13).
 
