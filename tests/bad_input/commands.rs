@@ -40,7 +40,7 @@ async fn a_rule_that_says_no_is_named_with_its_place(database: Fresh) {
     let region = region(&server).await;
     let unknown = json!("00000000-0000-4000-8000-00000000dead");
     let mut future = count(&region, 10);
-    future["occurredOn"] = json!("2999-01-01");
+    future["occurredOn"] = json!("2199-01-01");
     let error = refused(&server, COUNT, future).await;
     assert_eq!((&error["code"], &error["rule"]), (&json!("REFUSED"), &json!("FIGURE_IN_THE_FUTURE")));
     assert_eq!(error["path"], json!(["input", "occurredOn"]));
