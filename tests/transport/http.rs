@@ -70,8 +70,7 @@ async fn a_body_that_does_not_come_is_not_waited_for() {
     })
     .await;
     let mut stream = tokio::net::TcpStream::connect(served.address).await.unwrap();
-    let head =
-        "POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n";
+    let head = "POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n";
     stream.write_all(head.as_bytes()).await.unwrap();
     let mut answer = String::new();
     super::soon(stream.read_to_string(&mut answer)).await.unwrap();
