@@ -30,7 +30,7 @@ mod made;
 mod samples;
 
 pub use cells::{CellRule, JournalMeeting, PairStatus};
-pub use fields::{CellError, Row};
+pub use fields::{CellError, Row, faults_in_russian};
 pub use file::{Counted, FileError, Missing};
 pub use kind::FileKind;
 pub use returned::{ReturnedError, RowVerdict, Verdict, returned};

@@ -1,4 +1,5 @@
-//! A person as a mentor in all organisations (settled point 2): capacity is one number, readiness is kept per programme.
+//! A person as a mentor: capacity is one number, readiness is kept per programme (settled point 2). Until persons can be merged a
+//! person is known in one organisation (docs/decisions/0009).
 //!
 //! Invariant INV-5: the number of mentees a mentor carries never exceeds the capacity.
 

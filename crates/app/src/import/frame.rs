@@ -379,7 +379,7 @@ fn field_row<T>(row: &Row<T>, act: &'static str) -> RowAct {
 fn refuse_unreadable(run: &mut Run<'_>, sheet: &ProgramSheet) {
     fn errors<T>(row: &Row<T>) -> Option<(u32, String)> {
         let errors = row.parsed.as_ref().err()?;
-        let reason = errors.iter().map(crate::workbook::CellError::russian).collect::<Vec<_>>().join("; ");
+        let reason = crate::workbook::faults_in_russian(errors);
         Some((row.number, reason))
     }
     let unreadable = [

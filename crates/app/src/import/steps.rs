@@ -166,8 +166,7 @@ fn take_pair(run: &mut Run<'_>, steps: &mut Vec<Step>, row: &Row<PairRow>) {
             });
         }
         Err(errors) => {
-            let reason =
-                errors.iter().map(crate::workbook::CellError::russian).collect::<Vec<_>>().join("; ");
+            let reason = crate::workbook::faults_in_russian(errors);
             run.verdict(row.sheet, row.number, Verdict::Refused, Some(reason));
         }
     }
@@ -208,8 +207,7 @@ fn readable<T: Clone>(run: &mut Run<'_>, row: &Row<T>) -> Option<T> {
     match &row.parsed {
         Ok(parsed) => Some(parsed.clone()),
         Err(errors) => {
-            let reason =
-                errors.iter().map(crate::workbook::CellError::russian).collect::<Vec<_>>().join("; ");
+            let reason = crate::workbook::faults_in_russian(errors);
             run.verdict(row.sheet, row.number, Verdict::Refused, Some(reason));
             None
         }

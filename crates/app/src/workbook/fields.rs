@@ -41,6 +41,11 @@ pub struct CellError {
     pub rule: CellRule,
 }
 
+/// All faults of a row as one text in Russian.
+pub fn faults_in_russian(errors: &[CellError]) -> String {
+    errors.iter().map(CellError::russian).collect::<Vec<_>>().join("; ")
+}
+
 /// A kind of row: its columns and how a row of them is read.
 pub(super) trait SheetRow: Sized {
     /// The sheet that holds such rows.
