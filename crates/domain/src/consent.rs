@@ -59,7 +59,7 @@ impl Consents {
 }
 
 /// What may be asked about consents.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum ConsentCommand {
     /// Records a consent.
     RecordConsent {

@@ -46,7 +46,7 @@ impl Measurement {
 }
 
 /// What may be asked about measurements.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum MeasurementCommand {
     /// Records a value.
     MeasureOutcome {

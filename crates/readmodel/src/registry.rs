@@ -10,16 +10,22 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
+mod mentee;
+mod mentor;
 mod organization;
 mod pair;
 mod participant;
+mod person;
 mod program;
 
+pub use mentee::{MenteeRow, MenteeState};
+pub use mentor::MentorRow;
 pub use organization::{OrganizationRow, TargetRow};
 pub use pair::{
     FeedbackRow, MeetingRole, MeetingRow, MembershipRow, MilestoneRow, PairRow, PairState, PlanRow,
 };
-pub use participant::{ConsentRow, MeasurementRow, MenteeRow, MenteeState, MentorRow, PersonRow};
+pub use participant::{ConsentRow, MeasurementRow};
+pub use person::PersonRow;
 pub use program::{DocumentRow, MilestoneReachedRow, ProgramRow, RoadmapItemRow};
 
 /// Everything that is known, by id.
@@ -90,10 +96,10 @@ impl Registry {
     pub(crate) fn apply(&mut self, fact: &Fact) -> Touched {
         match &fact.event {
             DomainEvent::Organization(event) => organization::apply(self, fact, event),
-            DomainEvent::Person(event) => participant::apply_person(self, fact, event),
+            DomainEvent::Person(event) => person::apply(self, fact, event),
             DomainEvent::Program(event) => program::apply(self, fact, event),
-            DomainEvent::Mentor(event) => participant::apply_mentor(self, fact, event),
-            DomainEvent::Mentee(event) => participant::apply_mentee(self, fact, event),
+            DomainEvent::Mentor(event) => mentor::apply(self, fact, event),
+            DomainEvent::Mentee(event) => mentee::apply(self, fact, event),
             DomainEvent::Pair(event) => pair::apply(self, fact, event),
         }
     }

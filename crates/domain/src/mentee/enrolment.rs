@@ -24,7 +24,7 @@ pub enum ReleaseReason {
 }
 
 /// What may be asked about an enrolment.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum EnrolmentCommand {
     /// Takes the mentee into the pool. Pools may be entered before recruiting opens.
     EnterPool {

@@ -8,7 +8,7 @@ use crate::{part_events, refusals};
 use chrono::NaiveDate;
 
 /// What may be asked about a request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum RequestCommand {
     /// Registers a request. Name, contacts and what is asked for go to the vault.
     RegisterRequest {

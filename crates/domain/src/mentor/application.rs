@@ -8,7 +8,7 @@ use crate::{part_events, refusals};
 use chrono::NaiveDate;
 
 /// What may be asked at application.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum ApplicationCommand {
     /// Applies as a mentor. Name, contacts, competences and wishes go to the vault.
     ApplyAsMentor {

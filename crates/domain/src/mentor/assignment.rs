@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
 /// What may be asked about assignments.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum AssignmentCommand {
     /// Gives the mentor the mentees of a new pair.
     AssignMentor {

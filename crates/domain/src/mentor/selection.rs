@@ -9,7 +9,7 @@ use crate::{part_events, refusals};
 use chrono::NaiveDate;
 
 /// What may be asked about selection.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum SelectionCommand {
     /// Records the interview.
     RecordInterview {

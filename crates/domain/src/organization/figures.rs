@@ -25,7 +25,7 @@ pub struct Contingent {
 const PERCENT_PLACES: u32 = 4;
 
 /// What may be asked about figures.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum FiguresCommand {
     /// Records the contingent of an organisation on a day.
     RecordContingent {

@@ -18,7 +18,7 @@ pub struct Parent {
 }
 
 /// Registers a node.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum RegistrationCommand {
     /// Takes a region, municipality or organisation into the tree.
     RegisterOrganization {

@@ -39,7 +39,7 @@ pub struct MemberOutcome {
 }
 
 /// What may be asked about the ending.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum ClosingCommand {
     /// Completes the pair.
     CompletePair {

@@ -19,7 +19,7 @@ pub(super) struct Answer {
 }
 
 /// What may be asked about feedback.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum FeedbackCommand {
     /// Records a member's answers.
     CollectFeedback {

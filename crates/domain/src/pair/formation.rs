@@ -22,7 +22,7 @@ pub struct NewMember<Id> {
 }
 
 /// What may be asked at formation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum FormationCommand {
     /// Forms a pair or group.
     FormPair {

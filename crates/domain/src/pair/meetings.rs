@@ -51,7 +51,7 @@ impl Recorded {
 }
 
 /// What may be asked about meetings.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum MeetingCommand {
     /// Records the first, organisational meeting.
     HoldOrganizationalMeeting {

@@ -7,7 +7,7 @@ use crate::{part_events, refusals};
 use chrono::NaiveDate;
 
 /// What may be asked about members.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum MembersCommand {
     /// Takes a member out of a group.
     RemoveMember {

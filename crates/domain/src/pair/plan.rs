@@ -26,7 +26,7 @@ pub(super) struct Plan {
 }
 
 /// What may be asked about the plan.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum PlanCommand {
     /// Approves the plan.
     ApprovePlan {

@@ -8,7 +8,7 @@ use crate::{part_events, refusals};
 use chrono::NaiveDate;
 
 /// What may be asked about papers.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum DocumentsCommand {
     /// Records an approved paper; it takes effect on its own date.
     ApproveDocument {

@@ -9,7 +9,7 @@ use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeSet;
 
 /// What may be asked while a programme is drafted.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum DraftingCommand {
     /// Drafts a programme.
     DraftProgram {

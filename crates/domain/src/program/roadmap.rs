@@ -17,7 +17,7 @@ pub(super) struct Item {
 }
 
 /// What may be asked about the road map.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum RoadmapCommand {
     /// Puts an item on the road map.
     PlanRoadmapItem {

@@ -9,7 +9,7 @@ use crate::{part_events, refusals};
 use chrono::NaiveDate;
 
 /// What may be asked about stages.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum StagesCommand {
     /// Begins the preparation of the launch.
     PrepareLaunch {

@@ -1,6 +1,7 @@
 //! Why a posting counts, and what a sum of the ledger counts, in words.
 
-use super::{Wording, say};
+use super::Wording;
+use super::phrase::say;
 use crate::Measure;
 
 /// The rule of a posting in words; a code of no version is shown as it is.

@@ -1,0 +1,152 @@
+//! Enrolments of persons in programmes.
+
+use super::participant::{ConsentRow, MeasurementRow, consent_row, measurement_row};
+use super::{Registry, Touched, body};
+use crate::change::{Fact, Row, RowKind};
+use chrono::NaiveDate;
+use domain::ids::{MenteeId, OrganizationId, PairId, PersonId, ProgramId};
+use domain::mentee::{EnrolmentEvent, MenteeEvent, RequestEvent};
+use domain::values::{ParticipantCategory, RequestSource};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// Where an enrolment stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MenteeState {
+    /// Asked for, not in the pool yet.
+    Requested,
+    /// Waits for a mentor.
+    InPool,
+    /// In at least one open unit.
+    Matched,
+    /// Over, with a full cycle.
+    Completed,
+}
+
+/// An enrolment of a person in a programme.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MenteeRow {
+    /// The id.
+    pub id: MenteeId,
+    /// The person.
+    pub person_id: PersonId,
+    /// Where.
+    pub organization_id: OrganizationId,
+    /// In which programme.
+    pub program_id: ProgramId,
+    /// What he or she is in life.
+    pub category: ParticipantCategory,
+    /// Years of experience, for teachers.
+    pub experience_years: Option<u32>,
+    /// Who asked.
+    pub source: RequestSource,
+    /// When.
+    pub requested_on: NaiveDate,
+    /// Consents on record.
+    pub consents: Vec<ConsentRow>,
+    /// Since when in the pool.
+    pub in_pool_since: Option<NaiveDate>,
+    /// Open units.
+    pub open_pairs: BTreeSet<PairId>,
+    /// All units, open and ended.
+    pub pairs: BTreeSet<PairId>,
+    /// When the enrolment was completed.
+    pub completed_on: Option<NaiveDate>,
+    /// Measured values.
+    pub measurements: Vec<MeasurementRow>,
+    /// Events in the stream.
+    pub version: u64,
+    /// The last event that touched it.
+    pub position: u64,
+}
+
+impl MenteeRow {
+    /// Where the enrolment stands.
+    pub fn state(&self) -> MenteeState {
+        if self.completed_on.is_some() {
+            MenteeState::Completed
+        } else if !self.open_pairs.is_empty() {
+            MenteeState::Matched
+        } else if self.in_pool_since.is_some() {
+            MenteeState::InPool
+        } else {
+            MenteeState::Requested
+        }
+    }
+
+    pub(super) fn row(&self) -> Row {
+        Row {
+            kind: RowKind::Mentee,
+            key: self.id.0,
+            organization_id: Some(self.organization_id.0),
+            program_id: Some(self.program_id.0),
+            sort: self.requested_on.to_string(),
+            body: body(self),
+        }
+    }
+}
+
+pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &MenteeEvent) -> Touched {
+    let id = MenteeId(fact.aggregate_id);
+    let mut touched = Touched::from([(RowKind::Mentee, id.0)]);
+    if let MenteeEvent::Request(RequestEvent::MenteeRequested {
+        person_id,
+        organization_id,
+        program_id,
+        category,
+        experience_years,
+        source,
+        occurred_on,
+    }) = event
+    {
+        let row = MenteeRow {
+            id,
+            person_id: *person_id,
+            organization_id: *organization_id,
+            program_id: *program_id,
+            category: *category,
+            experience_years: *experience_years,
+            source: *source,
+            requested_on: *occurred_on,
+            consents: Vec::new(),
+            in_pool_since: None,
+            open_pairs: BTreeSet::new(),
+            pairs: BTreeSet::new(),
+            completed_on: None,
+            measurements: Vec::new(),
+            version: 0,
+            position: 0,
+        };
+        registry.mentees.insert(id, row);
+        if let Some(person) = registry.persons.get_mut(person_id) {
+            person.mentees.insert(id);
+            touched.insert((RowKind::Person, person_id.0));
+        }
+    }
+    let Some(mentee) = registry.mentees.get_mut(&id) else { return Touched::new() };
+    match event {
+        MenteeEvent::Request(_) => {}
+        MenteeEvent::Consent(consent) => mentee.consents.push(consent_row(consent)),
+        MenteeEvent::Enrolment(enrolment) => take_enrolment(mentee, enrolment),
+        MenteeEvent::Measurement(measurement) => mentee.measurements.push(measurement_row(measurement)),
+    }
+    mentee.version = fact.sequence;
+    mentee.position = fact.position;
+    touched
+}
+
+fn take_enrolment(mentee: &mut MenteeRow, event: &EnrolmentEvent) {
+    match event {
+        EnrolmentEvent::MenteeEnteredPool { occurred_on } => mentee.in_pool_since = Some(*occurred_on),
+        EnrolmentEvent::MenteeMatched { pair_id, form: _, mentors: _, occurred_on: _ } => {
+            mentee.open_pairs.insert(*pair_id);
+            mentee.pairs.insert(*pair_id);
+        }
+        EnrolmentEvent::MenteeReleased { pair_id, reason: _, met_policy: _, occurred_on: _ } => {
+            mentee.open_pairs.remove(pair_id);
+        }
+        EnrolmentEvent::MenteeCycleCompleted { policy: _, occurred_on } => {
+            mentee.completed_on = Some(*occurred_on);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! What happened to an enrolment.
+
+use super::Wording;
+use super::participant::{consent, measurement};
+use super::phrase::{english, say};
+use domain::mentee::{EnrolmentEvent, MenteeEvent, ReleaseReason, RequestEvent};
+use domain::words::Word;
+
+pub(super) fn wording(event: &MenteeEvent) -> Wording {
+    match event {
+        MenteeEvent::Request(event) => request(event),
+        MenteeEvent::Consent(event) => consent(event),
+        MenteeEvent::Enrolment(event) => enrolment(event),
+        MenteeEvent::Measurement(event) => measurement(event),
+    }
+}
+
+fn request(event: &RequestEvent) -> Wording {
+    let RequestEvent::MenteeRequested { category, source, .. } = event;
+    say(
+        format!("Запрошен наставник; категория: {}, от кого: {}", category.russian(), source.russian()),
+        format!("A mentor was asked for; category: {}, by: {}", english(*category), english(*source)),
+    )
+}
+
+fn enrolment(event: &EnrolmentEvent) -> Wording {
+    match event {
+        EnrolmentEvent::MenteeEnteredPool { .. } => {
+            say("Наставляемый внесён в базу", "The mentee entered the pool")
+        }
+        EnrolmentEvent::MenteeMatched { form, .. } => say(
+            format!("Наставляемый включён в пару, форма «{}»", form.russian()),
+            format!("The mentee was matched, form {}", english(*form)),
+        ),
+        EnrolmentEvent::MenteeReleased { reason, met_policy, .. } => {
+            let (why_ru, why_en) = match reason {
+                ReleaseReason::PairCompleted => ("пара завершена", "the pair completed"),
+                ReleaseReason::PairDissolved => ("пара расформирована", "the pair was dissolved"),
+                ReleaseReason::LeftPair => ("вышел из пары", "left the pair"),
+            };
+            let (cycle_ru, cycle_en) = if *met_policy {
+                ("полный цикл пройден", "with a full cycle")
+            } else {
+                ("без полного цикла", "without a full cycle")
+            };
+            say(
+                format!("Участие в паре окончено: {why_ru}, {cycle_ru}"),
+                format!("The membership ended: {why_en}, {cycle_en}"),
+            )
+        }
+        EnrolmentEvent::MenteeCycleCompleted { policy, .. } => say(
+            format!("Наставляемый прошёл полный цикл по правилу {}", policy.name()),
+            format!("The mentee completed a full cycle by {}", policy.name()),
+        ),
+    }
+}

@@ -1,0 +1,57 @@
+//! What happened to a mentor.
+
+use super::Wording;
+use super::participant::{consent, measurement};
+use super::phrase::{english, say};
+use domain::mentor::{ApplicationEvent, AssignmentEvent, MentorEvent, SelectionEvent};
+use domain::words::Word;
+
+pub(super) fn wording(event: &MentorEvent) -> Wording {
+    match event {
+        MentorEvent::Application(event) => application(event),
+        MentorEvent::Consent(event) => consent(event),
+        MentorEvent::Selection(event) => selection(event),
+        MentorEvent::Assignment(event) => assignment(event),
+        MentorEvent::Measurement(event) => measurement(event),
+    }
+}
+
+fn application(event: &ApplicationEvent) -> Wording {
+    let ApplicationEvent::MentorApplied { category, .. } = event;
+    say(
+        format!("Наставник подал заявку; категория: {}", category.russian()),
+        format!("A mentor applied; category: {}", english(*category)),
+    )
+}
+
+fn selection(event: &SelectionEvent) -> Wording {
+    match event {
+        SelectionEvent::MentorInterviewed { readiness, .. } => say(
+            format!("Собеседование с наставником: {}", readiness.russian()),
+            format!("The mentor was interviewed: {}", english(*readiness)),
+        ),
+        SelectionEvent::MentorSelected { .. } => {
+            say("Наставник отобран в программу", "The mentor was selected for the programme")
+        }
+        SelectionEvent::MentorTrained { hours, .. } => {
+            say(format!("Наставник обучен, {hours} ч"), format!("The mentor was trained, {hours} h"))
+        }
+        SelectionEvent::MentorReady { capacity, .. } => say(
+            format!("Наставник готов, наставляемых не более {capacity}"),
+            format!("The mentor is ready for at most {capacity} mentees"),
+        ),
+    }
+}
+
+fn assignment(event: &AssignmentEvent) -> Wording {
+    match event {
+        AssignmentEvent::MentorAssigned { mentees, .. } => say(
+            format!("Наставник закреплён за парой, наставляемых: {}", mentees.len()),
+            format!("The mentor was assigned to a pair, mentees: {}", mentees.len()),
+        ),
+        AssignmentEvent::MentorReleased { mentees, .. } => say(
+            format!("Наставник освобождён от пары, наставляемых: {}", mentees.len()),
+            format!("The mentor was released from a pair, mentees: {}", mentees.len()),
+        ),
+    }
+}

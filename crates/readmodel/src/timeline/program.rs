@@ -1,0 +1,77 @@
+//! What happened to a programme.
+
+use super::Wording;
+use super::phrase::{capital, english, say};
+use domain::program::{DocumentsEvent, DraftingEvent, ProgramEvent, RoadmapEvent, StagesEvent};
+use domain::words::{InRussian, Word};
+
+pub(super) fn wording(event: &ProgramEvent) -> Wording {
+    match event {
+        ProgramEvent::Drafting(event) => drafting(event),
+        ProgramEvent::Documents(event) => documents(event),
+        ProgramEvent::Roadmap(event) => roadmap(event),
+        ProgramEvent::Stages(event) => stages(event),
+    }
+}
+
+fn drafting(event: &DraftingEvent) -> Wording {
+    match event {
+        DraftingEvent::ProgramDrafted { title, period, .. } => say(
+            format!(
+                "Составлена программа «{title}», {} – {}",
+                period.start.in_russian(),
+                period.end.in_russian()
+            ),
+            format!("Programme «{title}» was drafted, {} to {}", period.start, period.end),
+        ),
+        DraftingEvent::FormsChosen { forms, .. } => {
+            let russian: Vec<&str> = forms.iter().map(|form| form.russian()).collect();
+            let english: Vec<String> = forms.iter().map(|form| english(*form)).collect();
+            say(
+                format!("Выбраны формы: {}", russian.join(", ")),
+                format!("Forms chosen: {}", english.join(", ")),
+            )
+        }
+        DraftingEvent::CuratorAssigned { .. } => say("Назначен куратор", "A curator was assigned"),
+    }
+}
+
+fn documents(event: &DocumentsEvent) -> Wording {
+    let DocumentsEvent::DocumentApproved { kind, document, .. } = event;
+    say(
+        format!(
+            "Утверждён документ: {} № {} от {}",
+            kind.russian(),
+            document.number,
+            document.date.in_russian()
+        ),
+        format!("{} no. {} of {} was approved", capital(&english(*kind)), document.number, document.date),
+    )
+}
+
+fn roadmap(event: &RoadmapEvent) -> Wording {
+    match event {
+        RoadmapEvent::RoadmapItemPlanned { number, stage, due, .. } => say(
+            format!("Мероприятие {number} дорожной карты ({}), срок {}", stage.russian(), due.in_russian()),
+            format!("Item {number} of the road map ({}), due {due}", english(*stage)),
+        ),
+        RoadmapEvent::RoadmapItemCompleted { .. } => {
+            say("Мероприятие дорожной карты выполнено", "An item of the road map was done")
+        }
+    }
+}
+
+fn stages(event: &StagesEvent) -> Wording {
+    match event {
+        StagesEvent::PreparationStarted { .. } => say("Начата подготовка программы", "Preparation started"),
+        StagesEvent::RecruitingOpened { .. } => say("Открыт набор", "Recruiting opened"),
+        StagesEvent::RecruitingMilestoneReached { milestone, count, .. } => say(
+            format!("Веха набора: {} ({count} чел.)", milestone.russian()),
+            format!("Recruiting milestone: {} ({count} people)", english(*milestone)),
+        ),
+        StagesEvent::MatchingStarted { .. } => say("Начато формирование пар", "Matching started"),
+        StagesEvent::WorkStarted { .. } => say("Начата работа пар", "Work started"),
+        StagesEvent::CompletionBegun { .. } => say("Начато подведение итогов", "Completion began"),
+        StagesEvent::ProgramCompleted { .. } => say("Программа завершена", "The programme was completed"),
+    }
+}
