@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use graphql::guard::{GuardedExecutor, Limits};
 use server::http::session::Caller;
-use server::http::{assets, graphql_routes, headers};
+use server::http::{accept, assets, graphql_routes, headers};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
@@ -24,6 +24,9 @@ use tokio_util::task::TaskTracker;
 
 /// Longest wait for anything in these tests.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long these tests' server waits for the head of a request.
+const HEAD_TIME: Duration = Duration::from_millis(300);
 
 /// A running service.
 struct Served {
@@ -51,12 +54,9 @@ impl Served {
             .merge(assets::asset_routes());
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let stop = shutdown.clone().cancelled_owned();
+        let stop = shutdown.clone();
         let running = tokio::spawn(async move {
-            axum::serve(listener, headers::harden(routes))
-                .with_graceful_shutdown(stop)
-                .await
-                .expect("the service runs");
+            accept::serve(listener, headers::harden(routes), stop, HEAD_TIME).await;
             sockets.close();
             sockets.wait().await;
         });

@@ -45,6 +45,25 @@ async fn a_faulty_journal_comes_back_with_its_verdicts(database: Fresh) {
 }
 
 #[tokio::test]
+async fn one_sheet_as_csv_names_its_place_and_is_found_again() {
+    let csv = concat!(env!("CARGO_MANIFEST_DIR"), "/data/zarechnaya-mentees-cp1251.csv");
+    let database = Fresh::sqlite();
+    let server = TestServer::start(&database, &["--samples"]).await;
+    let head = server.caught_up().await["head"].clone();
+    let (folder, url) = (tempfile::tempdir().unwrap(), server.url(""));
+    let program = "Вместе к успеху — 2024";
+    let place = ["--sheet", "Наставляемые", "--organisation", "RO-ZAR", "--program", program];
+    let sent = run(folder.path(), &[&["import", csv, "--server", &url][..], &place].concat()).await;
+    assert_eq!(sent.code, Some(0), "{}", sent.err);
+    assert!(sent.out.contains("already there 10") && sent.out.contains("refused 0"), "{}", sent.out);
+    assert_eq!(server.health().await["head"], head, "the workbook had said it all");
+
+    let unplaced = run(folder.path(), &["import", csv, "--server", &url]).await;
+    assert_eq!(unplaced.code, Some(1));
+    assert!(unplaced.err.contains("FILE_NOT_A_WORKBOOK"), "{}", unplaced.err);
+}
+
+#[tokio::test]
 async fn a_bad_file_gets_a_typed_error_and_leaves_nothing() {
     let database = Fresh::sqlite();
     let server = TestServer::start(&database, &[]).await;

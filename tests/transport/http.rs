@@ -126,3 +126,16 @@ async fn every_answer_carries_the_security_headers() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_head_that_comes_drop_by_drop_loses_its_connection() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let served = Served::start().await;
+    let mut slow = tokio::net::TcpStream::connect(served.address).await.unwrap();
+    slow.write_all(b"GET /graphql HTTP/1.1\r\nHost: 127").await.unwrap();
+    let mut answer = Vec::new();
+    super::soon(slow.read_to_end(&mut answer)).await.unwrap();
+    assert!(answer.is_empty() || answer.starts_with(b"HTTP/1.1 408"), "{answer:?}");
+    let others = served.post("/graphql", "{ __typename }").send().await.unwrap();
+    assert_eq!(others.status(), 200);
+}

@@ -5,6 +5,7 @@
 //! ends when the shutdown token is cancelled, so that a graceful shutdown is not held up by an
 //! open stream, and the tracker of sockets says when the last one has been told.
 
+pub mod accept;
 pub mod assets;
 pub mod body;
 pub mod graphql;

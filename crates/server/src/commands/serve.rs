@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::http::health::{Watched, health_routes};
 use crate::http::observe::observe;
 use crate::http::upload::upload_routes;
-use crate::http::{assets, graphql_routes, headers};
+use crate::http::{accept, assets, graphql_routes, headers};
 use crate::importing::Outcome;
 use crate::lifecycle::{self, Lifecycle};
 use crate::open::Service;
@@ -61,8 +61,8 @@ pub(super) async fn run(config: &Config, arguments: &Arguments) -> anyhow::Resul
     tracing::info!(%address, database = service.app.journal().backend().name(), "serving");
 
     let routes = routes(&service.app, &lifecycle, settings.readiness_lag)?;
-    let stop = lifecycle.shutdown().clone().cancelled_owned();
-    let serving = tokio::spawn(axum::serve(listener, routes).with_graceful_shutdown(stop).into_future());
+    let serving =
+        tokio::spawn(accept::serve(listener, routes, lifecycle.shutdown().clone(), accept::HEAD_TIME));
 
     if arguments.samples {
         let loading = Box::pin(load_samples(&service.app));
@@ -115,16 +115,10 @@ async fn load_samples(app: &App) -> anyhow::Result<()> {
 
 /// Lets connections and uploads end, then the journal, then the database; whatever takes too long is left behind, and
 /// what it had not been answered it may ask again.
-async fn end(
-    service: Service,
-    serving: tokio::task::JoinHandle<std::io::Result<()>>,
-    lifecycle: &Lifecycle,
-) -> ExitCode {
+async fn end(service: Service, serving: tokio::task::JoinHandle<()>, lifecycle: &Lifecycle) -> ExitCode {
     let drain = async {
-        match serving.await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::warn!(%error, "the listener ended with an error"),
-            Err(error) => tracing::error!(%error, "the listener panicked"),
+        if let Err(error) = serving.await {
+            tracing::error!(%error, "the listener panicked");
         }
         lifecycle.drained().await;
     };
