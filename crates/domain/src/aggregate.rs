@@ -18,6 +18,12 @@ pub trait Aggregate: Clone + Debug + Default + Send + Sync + 'static {
     /// Why it may say no.
     type Refusal: Refusal;
 
+    /// Every command, in order of declaration: `RecordMeeting`.
+    fn command_kinds() -> Vec<&'static str>;
+
+    /// The name of a command.
+    fn command_kind(command: &Self::Command) -> &'static str;
+
     /// Decides a command: the events that follow from it, none when it is already so, or the rule that refuses it.
     fn decide(&self, command: Self::Command, stamp: Stamp) -> Result<Vec<Self::Event>, Self::Refusal>;
 
@@ -118,12 +124,27 @@ macro_rules! aggregate_parts {
             type Event = $events;
             type Refusal = $refusals;
 
+            fn command_kinds() -> Vec<&'static str> {
+                let mut kinds = Vec::new();
+                $(kinds.extend_from_slice(<$command as strum::VariantNames>::VARIANTS);)+
+                kinds
+            }
+
+            fn command_kind(command: &$commands) -> &'static str {
+                match command { $($commands::$part(command) => command.into()),+ }
+            }
+
             fn decide(&self, command: $commands, stamp: $crate::aggregate::Stamp) -> Result<Vec<$events>, $refusals> {
-                match command {
+                #[cfg(test)]
+                let kind = Self::command_kind(&command);
+                let decided = match command {
                     $($commands::$part(command) => $module::decide(self, command, stamp)
                         .map(|events| events.into_iter().map($events::$part).collect())
                         .map_err($refusals::$part)),+
-                }
+                };
+                #[cfg(test)]
+                $crate::decisions::note::<Self>(kind, &decided);
+                decided
             }
 
             fn evolve(&mut self, event: &$events) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 type Codes = &'static [(&'static str, &'static str, &'static str)];
 
-fn all() -> Vec<Codes> {
+pub(crate) fn all() -> Vec<Codes> {
     vec![
         crate::organization::RegistrationRefusal::CODES,
         crate::organization::FiguresRefusal::CODES,

@@ -7,6 +7,8 @@ pub mod aggregate;
 #[cfg(test)]
 mod catalogue;
 pub mod consent;
+#[cfg(test)]
+mod decisions;
 pub mod event;
 pub mod ids;
 pub mod matching;

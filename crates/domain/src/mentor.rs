@@ -116,7 +116,8 @@ mod measurements {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{assert_samples_round_trip, day, id};
+    use crate::testing::{assert_samples_round_trip, day, given, id};
+    use crate::values::{ConsentGiver, ConsentKind};
 
     pub(super) const NOBODY: [MentorEvent; 0] = [];
 
@@ -146,6 +147,41 @@ mod tests {
             occurred_on: day(2024, 1, 15),
         }
         .into()
+    }
+
+    #[test]
+    fn a_mentor_consents_once_as_a_mentee_does() {
+        let (kind, given_by, occurred_on) =
+            (ConsentKind::Processing, ConsentGiver::OwnConsent, day(2023, 12, 11));
+        let (command, event) = (
+            ConsentCommand::RecordConsent { kind, given_by, occurred_on },
+            MentorEvent::from(ConsentEvent::ConsentGiven { kind, given_by, occurred_on }),
+        );
+        given::<Mentor>([applied()]).when(command.clone()).then([event.clone()]);
+        given::<Mentor>([applied(), event]).when(command).then_nothing();
+    }
+
+    #[test]
+    fn a_mentor_is_measured_once_as_a_mentee_is() {
+        let MeasurementEvent::OutcomeMeasured {
+            measurement_id,
+            program_id,
+            measured,
+            phase,
+            value,
+            occurred_on,
+        } = MeasurementEvent::samples().remove(0);
+        let command = MeasurementCommand::MeasureOutcome {
+            measurement_id,
+            program_id,
+            measured: measured.clone(),
+            phase,
+            value,
+            occurred_on,
+        };
+        let event = MentorEvent::from(MeasurementEvent::samples().remove(0));
+        given::<Mentor>([applied()]).when(command.clone()).then([event.clone()]);
+        given::<Mentor>([applied(), event]).when(command).then_nothing();
     }
 
     #[test]

@@ -31,7 +31,7 @@ mod registration {
     use crate::{part_events, refusals};
 
     /// Registers a person.
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
     pub enum RegistrationCommand {
         /// Takes a person into the registry.
         RegisterPerson {
@@ -139,6 +139,14 @@ mod tests {
         given::<Person>([])
             .when(register(2031))
             .then_refused(RegistrationRefusal::BirthYearUnlikely { birth_year: 2031 });
+    }
+
+    #[test]
+    fn nobody_is_known_from_a_future_day() {
+        let (occurred_on, today) = (day(2025, 1, 1), day(2024, 12, 31));
+        given::<Person>([])
+            .when(RegistrationCommand::RegisterPerson { birth_year: 2010, occurred_on })
+            .then_refused(RegistrationRefusal::InTheFuture { occurred_on, today });
     }
 
     #[test]

@@ -125,6 +125,9 @@ impl World {
     ) -> Result<Consequences, MatchingRefusal> {
         let members = self.some(mentors, mentees);
         let decided = form_pair(&self.pair(wish.pair_id), &self.program, &members, wish, stamp());
+        if let Err(refusal) = &decided {
+            crate::decisions::note_refusal("Pair", "FormPair", refusal);
+        }
         self.take(wish.pair_id, decided)
     }
 
@@ -223,6 +226,15 @@ fn forming_the_same_pair_again_writes_nothing() {
     let mut world = World::new();
     world.form(&one_on_one(51), &[61], &[41]).expect("U1");
     assert_eq!(world.form(&one_on_one(51), &[61], &[41]), Ok(Consequences::default()));
+}
+
+#[test]
+fn a_pair_is_of_a_form_that_the_programme_chose() {
+    let mut world = World::new();
+    let (forms, occurred_on) = (BTreeSet::from([Form::StudentPupil]), day(2024, 1, 10));
+    world.program.evolve(&DraftingEvent::FormsChosen { forms, occurred_on }.into());
+    let refused = StagesRefusal::FormNotChosen { form: Form::PupilPupil };
+    assert_eq!(world.form(&one_on_one(51), &[61], &[41]), Err(refused.into()));
 }
 
 #[test]

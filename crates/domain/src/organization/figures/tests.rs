@@ -119,3 +119,14 @@ fn a_municipality_has_no_contingent_of_its_own() {
             accepted: &[OrganizationLevel::Organization],
         });
 }
+
+#[test]
+fn a_target_is_for_a_year_of_this_century() {
+    let FiguresCommand::SetTarget { indicator, percent, basis, occurred_on, .. } = target(70) else {
+        unreachable!()
+    };
+    let far = FiguresCommand::SetTarget { indicator, year: 3024, percent, basis, occurred_on };
+    given::<Organization>([node(OrganizationLevel::Organization)])
+        .when(far)
+        .then_refused(FiguresRefusal::YearUnlikely { year: 3024 });
+}

@@ -139,3 +139,11 @@ fn a_working_meeting_counts_for_those_who_were_there() {
     assert_eq!((facts.working_meetings, facts.online_working_meetings), (2, 1));
     assert_eq!(pair.cycles()[&id(42)].working_meetings, 0);
 }
+
+#[test]
+fn a_planning_meeting_is_recorded_once() {
+    let held =
+        MeetingEvent::PlanningMeetingHeld { late: false, sitting: sitting(72, day(2024, 1, 22), &both()) };
+    let command = MeetingCommand::HoldPlanningMeeting { sitting: sitting(72, day(2024, 1, 22), &both()) };
+    given::<Pair>([pair(), organized(&both()), held.into()]).when(command).then_nothing();
+}

@@ -1,0 +1,158 @@
+//! The table of decisions in `docs/commands.md`: which events follow from a command and which rules refuse it, as the tests
+//! of this crate saw it.
+//!
+//! Invariants: nothing stands in the table that no test has shown; a command without an accepted example or without a
+//! repeat that writes nothing, and a refusal that no test produces, fail the test that writes the table.
+
+use crate::aggregate::{Aggregate, Event, Refusal};
+use crate::{catalogue, mentee, mentor, organization, pair, person, program};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
+use std::path::Path;
+use std::process::Command;
+
+/// Where a run of the tests writes what was decided in it; unset, nothing is written.
+const LOG: &str = "NASTAVNIK_DECISIONS";
+const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/commands.md");
+
+/// Notes what an aggregate decided.
+pub(crate) fn note<A: Aggregate>(kind: &str, decided: &Result<Vec<A::Event>, A::Refusal>) {
+    match decided {
+        Ok(events) if events.is_empty() => write(A::TYPE, kind, "nothing", ""),
+        Ok(events) => events.iter().for_each(|event| write(A::TYPE, kind, "event", event.kind())),
+        Err(refusal) => write(A::TYPE, kind, "refusal", refusal.code()),
+    }
+}
+
+/// Notes a refusal of an act over several streams.
+pub(crate) fn note_refusal(aggregate: &str, kind: &str, refusal: &impl Refusal) {
+    write(aggregate, kind, "refusal", refusal.code());
+}
+
+fn write(aggregate: &str, kind: &str, what: &str, name: &str) {
+    let Some(log) = std::env::var_os(LOG) else { return };
+    let mut log = OpenOptions::new().create(true).append(true).open(log).expect("the log of decisions opens");
+    log.write_all(format!("{aggregate} {kind} {what} {name}\n").as_bytes())
+        .expect("the log of decisions is written");
+}
+
+/// What the tests saw of one command.
+#[derive(Default)]
+struct Seen {
+    events: BTreeSet<String>,
+    refusals: BTreeSet<String>,
+    nothing: bool,
+}
+
+type Table = BTreeMap<(String, String), Seen>;
+
+/// Runs the other tests of this crate and reads what was decided in them.
+fn seen() -> Table {
+    let folder = tempfile::tempdir().expect("a folder for the log");
+    let log = folder.path().join("decisions");
+    let tests = std::env::current_exe().expect("this test is a program");
+    let ran = Command::new(tests)
+        .args(["--skip", "decisions::", "--skip", "properties::"])
+        .env(LOG, &log)
+        .output()
+        .expect("the tests start");
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stdout));
+    let mut table = Table::new();
+    let lines: BTreeSet<String> =
+        fs::read_to_string(log).expect("something was decided").lines().map(str::to_owned).collect();
+    for line in lines {
+        let mut words = line.split(' ').map(str::to_owned);
+        let mut word = || words.next().expect("four words a line");
+        let (aggregate, kind, what, name) = (word(), word(), word(), word());
+        let seen = table.entry((aggregate, kind)).or_default();
+        match what.as_str() {
+            "event" => drop(seen.events.insert(name)),
+            "refusal" => drop(seen.refusals.insert(name)),
+            _ => seen.nothing = true,
+        }
+    }
+    table
+}
+
+/// Every aggregate with its commands, in order of declaration.
+fn commands() -> Vec<(&'static str, Vec<&'static str>)> {
+    fn of<A: Aggregate>() -> (&'static str, Vec<&'static str>) {
+        (A::TYPE, A::command_kinds())
+    }
+    vec![
+        of::<organization::Organization>(),
+        of::<person::Person>(),
+        of::<program::Program>(),
+        of::<mentor::Mentor>(),
+        of::<mentee::Mentee>(),
+        of::<pair::Pair>(),
+    ]
+}
+
+fn told(table: &Table) -> String {
+    let mut text = String::from(
+        "# Commands\n\nWhat follows from each command of the domain, and which rules refuse it, as the tests saw it. Written by \
+         `GOLDEN=write cargo test -p domain decisions`; do not edit. A command that is already so writes nothing.\n",
+    );
+    for (aggregate, kinds) in commands() {
+        let _ = write!(text, "\n## {aggregate}\n\n| command | events | refused by |\n|---|---|---|\n");
+        for kind in kinds {
+            let Some(seen) = table.get(&(aggregate.to_owned(), kind.to_owned())) else { continue };
+            let list = |names: &BTreeSet<String>| {
+                names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+            };
+            let _ = writeln!(text, "| `{kind}` | {} | {} |", list(&seen.events), list(&seen.refusals));
+        }
+    }
+    text
+}
+
+/// Every refusal in words.
+fn refusals() -> String {
+    let mut text = String::from("\n## Refusals\n\n| code | in words | по-русски |\n|---|---|---|\n");
+    let codes: BTreeMap<_, _> = catalogue::all()
+        .into_iter()
+        .flatten()
+        .map(|(code, english, russian)| (code, (english, russian)))
+        .collect();
+    for (code, (english, russian)) in codes {
+        let _ = writeln!(text, "| `{code}` | {english} | {russian} |");
+    }
+    text
+}
+
+#[test]
+fn every_command_is_shown_accepted_repeated_and_refused() {
+    let table = seen();
+    let mut missing = Vec::new();
+    for (aggregate, kinds) in commands() {
+        for kind in kinds {
+            let seen = table.get(&(aggregate.to_owned(), kind.to_owned()));
+            if seen.is_none_or(|seen| seen.events.is_empty()) {
+                missing.push(format!("{aggregate} {kind}: no accepted example"));
+            }
+            if seen.is_none_or(|seen| !seen.nothing) {
+                missing.push(format!("{aggregate} {kind}: no repeat that writes nothing"));
+            }
+        }
+    }
+    let refused: BTreeSet<&str> =
+        table.values().flat_map(|seen| &seen.refusals).map(String::as_str).collect();
+    for (code, _, _) in catalogue::all().into_iter().flatten() {
+        if !refused.contains(code) {
+            missing.push(format!("{code}: no test is refused by it"));
+        }
+    }
+    assert!(missing.is_empty(), "{} gaps:\n{}", missing.len(), missing.join("\n"));
+    let text = told(&table) + &refusals();
+    if std::env::var_os("GOLDEN").is_some_and(|wish| wish == "write") {
+        fs::write(TABLE, &text).expect("the table is written");
+    }
+    let stored = fs::read_to_string(Path::new(TABLE)).unwrap_or_default();
+    assert!(
+        stored == text,
+        "docs/commands.md is not what the code says: GOLDEN=write cargo test -p domain decisions"
+    );
+}
