@@ -8,6 +8,7 @@ mod mentors;
 mod organizations;
 mod pairs;
 mod programs;
+mod settings;
 
 pub(crate) use identity::person_parts;
 pub use identity::{NewPerson, PersonalData};
@@ -19,6 +20,7 @@ pub(crate) use organizations::claim_of;
 pub use pairs::{NewMilestone, PairAct};
 pub(crate) use programs::program_parts;
 pub use programs::{Curator, NewCurator, ProgramAct};
+pub use settings::SettingsAct;
 
 use crate::work::{Work, WorkError};
 
@@ -35,6 +37,8 @@ pub enum Act {
     Mentee(MenteeAct),
     /// To a pair and its members.
     Pair(PairAct),
+    /// To the settings of a region.
+    Settings(SettingsAct),
     /// A unique value that goes with other acts.
     Mark(MarkAct),
 }
@@ -48,6 +52,7 @@ impl Act {
             Self::Mentor(act) => act.apply(work).await,
             Self::Mentee(act) => act.apply(work).await,
             Self::Pair(act) => act.apply(work).await,
+            Self::Settings(act) => act.apply(work).await,
             Self::Mark(act) => {
                 act.apply(work);
                 Ok(())
@@ -83,6 +88,12 @@ impl From<MenteeAct> for Act {
 impl From<PairAct> for Act {
     fn from(act: PairAct) -> Self {
         Self::Pair(act)
+    }
+}
+
+impl From<SettingsAct> for Act {
+    fn from(act: SettingsAct) -> Self {
+        Self::Settings(act)
     }
 }
 

@@ -9,8 +9,10 @@ use domain::organization::Organization;
 use domain::policies::PolicySet;
 use domain::values::OrganizationLevel;
 use readmodel::indicators::{self, Cells, DynamicsRow, IndicatorValue, Participation, Targets};
-use readmodel::registry::{MenteeRow, MentorRow, OrganizationRow, PairRow, PersonRow, ProgramRow};
-use readmodel::{Measure, Row, RowKind, Theme, Views};
+use readmodel::registry::{
+    MenteeRow, MentorRow, OrganizationRow, PairRow, PersonRow, ProgramRow, SettingsRow,
+};
+use readmodel::{Measure, Row, RowKind, Theme};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -84,6 +86,9 @@ impl Entity for MenteeRow {
 impl Entity for PairRow {
     const KIND: RowKind = RowKind::Pair;
 }
+impl Entity for SettingsRow {
+    const KIND: RowKind = RowKind::Settings;
+}
 
 /// A page of a list.
 #[derive(Clone, Debug)]
@@ -153,7 +158,7 @@ pub struct Question {
 impl App {
     /// The policies by which numbers are counted.
     pub fn policies(&self) -> PolicySet {
-        Views::POLICIES
+        PolicySet::v1().clone()
     }
 
     /// Waits until the read models have reached a position.

@@ -27,6 +27,7 @@ pub(crate) fn all() -> Vec<Codes> {
         crate::pair::PlanRefusal::CODES,
         crate::pair::FeedbackRefusal::CODES,
         crate::pair::ClosingRefusal::CODES,
+        crate::settings::PoliciesRefusal::CODES,
     ]
 }
 

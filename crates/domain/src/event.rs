@@ -7,6 +7,7 @@ use crate::organization::{Organization, OrganizationEvent};
 use crate::pair::{Pair, PairEvent};
 use crate::person::{Person, PersonEvent};
 use crate::program::{Program, ProgramEvent};
+use crate::settings::{Settings, SettingsEvent};
 use serde::Deserializer;
 
 /// An event of any aggregate.
@@ -24,6 +25,8 @@ pub enum DomainEvent {
     Mentee(MenteeEvent),
     /// Of a pair.
     Pair(PairEvent),
+    /// Of a region's settings.
+    Settings(SettingsEvent),
 }
 
 impl DomainEvent {
@@ -42,13 +45,21 @@ impl DomainEvent {
             Mentor::TYPE => MentorEvent::decode(kind, payload).map(|read| read.map(Self::Mentor)),
             Mentee::TYPE => MenteeEvent::decode(kind, payload).map(|read| read.map(Self::Mentee)),
             Pair::TYPE => PairEvent::decode(kind, payload).map(|read| read.map(Self::Pair)),
+            Settings::TYPE => SettingsEvent::decode(kind, payload).map(|read| read.map(Self::Settings)),
             _ => None,
         }
     }
 
     /// The types of streams, in the order of the glossary.
-    pub const AGGREGATE_TYPES: [&'static str; 6] =
-        [Organization::TYPE, Person::TYPE, Program::TYPE, Mentor::TYPE, Mentee::TYPE, Pair::TYPE];
+    pub const AGGREGATE_TYPES: [&'static str; 7] = [
+        Organization::TYPE,
+        Person::TYPE,
+        Program::TYPE,
+        Mentor::TYPE,
+        Mentee::TYPE,
+        Pair::TYPE,
+        Settings::TYPE,
+    ];
 
     /// One value of every kind with the type of its stream: for golden files and the catalogue.
     pub fn samples() -> Vec<(&'static str, Self)> {
@@ -58,12 +69,14 @@ impl DomainEvent {
         let mentors = MentorEvent::samples().into_iter().map(Self::Mentor);
         let mentees = MenteeEvent::samples().into_iter().map(Self::Mentee);
         let pairs = PairEvent::samples().into_iter().map(Self::Pair);
+        let settings = SettingsEvent::samples().into_iter().map(Self::Settings);
         organizations
             .chain(persons)
             .chain(programs)
             .chain(mentors)
             .chain(mentees)
             .chain(pairs)
+            .chain(settings)
             .map(|event| (event.aggregate_type(), event))
             .collect()
     }
@@ -77,6 +90,7 @@ impl DomainEvent {
             Self::Mentor(_) => Mentor::TYPE,
             Self::Mentee(_) => Mentee::TYPE,
             Self::Pair(_) => Pair::TYPE,
+            Self::Settings(_) => Settings::TYPE,
         }
     }
 
@@ -89,6 +103,7 @@ impl DomainEvent {
             Self::Mentor(event) => event.kind(),
             Self::Mentee(event) => event.kind(),
             Self::Pair(event) => event.kind(),
+            Self::Settings(event) => event.kind(),
         }
     }
 
@@ -101,6 +116,7 @@ impl DomainEvent {
             Self::Mentor(event) => event.version(),
             Self::Mentee(event) => event.version(),
             Self::Pair(event) => event.version(),
+            Self::Settings(event) => event.version(),
         }
     }
 }
@@ -114,6 +130,7 @@ impl serde::Serialize for DomainEvent {
             Self::Mentor(event) => event.serialize(serializer),
             Self::Mentee(event) => event.serialize(serializer),
             Self::Pair(event) => event.serialize(serializer),
+            Self::Settings(event) => event.serialize(serializer),
         }
     }
 }

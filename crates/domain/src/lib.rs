@@ -23,6 +23,7 @@ pub mod program;
 #[cfg(test)]
 mod properties;
 pub mod refusals;
+pub mod settings;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod values;

@@ -1,238 +1,219 @@
 //! Policies that decide a number: versioned data with pure functions beside them.
 //!
-//! Nothing here is a law: every value is marked uncertain in the methodology (§5.5, §6.2, §7.3) and stands in a version that a
-//! region can replace. Indicators name the version they were computed with.
+//! Nothing here is a law: every value is marked uncertain in the methodology (§5.5, §6.2, §7.3, §8.6) and stands in a version
+//! that a region can replace (`settings`). The version that ships, V1, stands in `v1.rs`; a version never changes once it is
+//! named. Indicators quote the version they were computed with.
 
-use crate::values::{FeedbackPhase, InteractionKind};
+use crate::values::Form;
 use crate::words;
+use crate::words::{InRussian, Word};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::LazyLock;
 
-/// The facts of one mentee in one pair that a full-cycle policy looks at. No verdict: a policy version gives that.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CycleFacts {
-    /// Kind of interaction of the pair.
-    pub kind: InteractionKind,
-    /// An organisational meeting of the pair was held.
-    pub organizational_meeting: bool,
-    /// A planning meeting of the pair was held.
-    pub planning_meeting: bool,
-    /// A plan was approved.
-    pub plan: bool,
-    /// Working meetings at which this mentee was present.
-    pub working_meetings: u32,
-    /// Of these, held online.
-    pub online_working_meetings: u32,
-    /// This mentee gave final feedback.
-    pub final_feedback: bool,
-    /// This mentee was a member until the pair completed.
-    pub completed_with_pair: bool,
-}
+mod age;
+mod full_cycle;
+mod v1;
 
-impl CycleFacts {
-    /// No fact yet.
-    pub fn none(kind: InteractionKind) -> Self {
-        Self {
-            kind,
-            organizational_meeting: false,
-            planning_meeting: false,
-            plan: false,
-            working_meetings: 0,
-            online_working_meetings: 0,
-            final_feedback: false,
-            completed_with_pair: false,
-        }
-    }
+pub use age::{AgeBand, AgeDay};
+pub use full_cycle::{CycleFacts, CycleRule, FullCyclePolicy, MissingStep};
 
-    /// Takes the mentee's feedback into account.
-    pub fn note_feedback(&mut self, phase: FeedbackPhase) {
-        self.final_feedback |= phase == FeedbackPhase::Final;
+/// The name of a version.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PolicyVersion(pub String);
+
+impl PolicyVersion {
+    /// Whether two names are the same: case does not matter.
+    pub fn is(&self, other: &Self) -> bool {
+        self.0.eq_ignore_ascii_case(&other.0)
     }
 }
 
-/// A version of the rule that says which facts make a full cycle (S1 item 45; methodology §5.5).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum FullCyclePolicy {
-    /// The table of methodology §5.5.
-    #[default]
-    V1,
+impl fmt::Display for PolicyVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.to_lowercase())
+    }
+}
+
+impl InRussian for PolicyVersion {
+    fn in_russian(&self) -> String {
+        self.to_string()
+    }
 }
 
 words! {
-    /// A step of a full cycle that is still missing.
-    pub enum MissingStep {
-        OrganizationalMeeting => "организационная встреча",
-        PlanningMeeting => "встреча-планирование",
-        Plan => "план",
-        /// Of the sort the kind needs, with this mentee present.
-        WorkingMeeting => "рабочая встреча",
-        /// Of this mentee.
-        FinalFeedback => "итоговая обратная связь",
-        /// The kind is a matching event and never makes a cycle.
-        KindNeverCounts => "вид взаимодействия, который засчитывается",
+    /// By what a teacher is known as a young specialist.
+    pub enum YoungSpecialistBy {
+        Category => "категория",
+        /// The recorded years of experience; the category where none are recorded.
+        Experience => "стаж",
     }
 }
 
-impl FullCyclePolicy {
-    /// The name under which numbers quote this version.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::V1 => "full-cycle/v1",
-        }
-    }
-
-    /// What is missing for a full cycle apart from the completion of the pair; empty when it may complete.
-    pub fn missing_before_completion(self, facts: &CycleFacts) -> Vec<MissingStep> {
-        use InteractionKind::{Flash, Group, OneOnOne, PeerToPeer, Reverse, Speed, Virtual};
-        let Self::V1 = self;
-        if facts.kind == Speed {
-            return vec![MissingStep::KindNeverCounts];
-        }
-        let needs_planning = match facts.kind {
-            OneOnOne | PeerToPeer | Reverse | Group | Virtual => true,
-            Flash | Speed => false,
-        };
-        let working =
-            if facts.kind == Virtual { facts.online_working_meetings } else { facts.working_meetings };
-        let mut missing = Vec::new();
-        if needs_planning && !facts.organizational_meeting {
-            missing.push(MissingStep::OrganizationalMeeting);
-        }
-        if needs_planning && !facts.planning_meeting {
-            missing.push(MissingStep::PlanningMeeting);
-        }
-        if needs_planning && !facts.plan {
-            missing.push(MissingStep::Plan);
-        }
-        if working == 0 {
-            missing.push(MissingStep::WorkingMeeting);
-        }
-        if !facts.final_feedback {
-            missing.push(MissingStep::FinalFeedback);
-        }
-        missing
-    }
-
-    /// Whether the facts make a full cycle.
-    pub fn is_full_cycle(self, facts: &CycleFacts) -> bool {
-        facts.completed_with_pair && self.missing_before_completion(facts).is_empty()
+words! {
+    /// Experience in what makes a young specialist: local rules differ (methodology §1.1).
+    pub enum ExperienceScope {
+        Profession => "в профессии",
+        Organization => "в организации",
     }
 }
 
-/// An age band, both ends included.
+/// Who is a young specialist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AgeBand {
-    /// Youngest counted age, years.
-    pub min: i32,
-    /// Oldest counted age, years.
-    pub max: i32,
+pub struct YoungSpecialistPolicy {
+    /// By category or by experience.
+    pub by: YoungSpecialistBy,
+    /// At most so many whole years of experience.
+    pub max_years: u32,
+    /// At most so old, where the rule sets a limit.
+    pub max_age: Option<u32>,
+    /// In what the experience is counted.
+    pub scope: ExperienceScope,
 }
 
-impl AgeBand {
-    /// Whether a person of this birth year is in the band on 31 December of the year (settled point 8).
-    pub fn holds(self, birth_year: i32, year: i32) -> bool {
-        let age = age_on_31_december(birth_year, year);
-        self.min <= age && age <= self.max
+words! {
+    /// Of whom the satisfied are a share (methodology §7.3).
+    pub enum SatisfactionDenominator {
+        Respondents => "от ответивших",
+        TookPart => "от участвовавших",
     }
 }
 
-/// Age on 31 December of the year: the year less the birth year (settled point 8).
-fn age_on_31_december(birth_year: i32, year: i32) -> i32 {
-    year - birth_year
+/// How satisfaction is computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SatisfactionPolicy {
+    /// Smallest overall mark, 1–10, that counts as satisfied.
+    pub satisfied_from: u32,
+    /// Without the overall item, so many per cent of the scale items must be answered.
+    pub min_answered_percent: u32,
+    /// Fewer respondents than this are not shown.
+    pub min_respondents: u32,
+    /// Which of the two published denominators is the official one.
+    pub official: SatisfactionDenominator,
 }
 
-/// The policy values behind the indicators, under one version name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PolicySet {
+words! {
+    /// Of which population involvement is a share (methodology §6.2).
+    pub enum PopulationBasis {
+        LivingInTerritory => "проживающие на территории",
+        StudyingInOrganization => "обучающиеся организаций",
+    }
+}
+
+/// Everything that a version decides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyValues {
     /// Which facts make a full cycle.
     pub full_cycle: FullCyclePolicy,
     /// Band of I1: children in the role of mentee.
     pub mentee_band: AgeBand,
     /// Band of I2: children and adolescents in the role of mentor.
     pub mentor_band: AgeBand,
-    /// Smallest overall mark, 1–10, that counts as satisfied (methodology §7.3).
-    pub satisfied_from: u8,
+    /// The day on which age is measured.
+    pub age_on: AgeDay,
+    /// Who counts in I3.
+    pub young_specialist: YoungSpecialistPolicy,
+    /// How I5 and I6 are computed.
+    pub satisfaction: SatisfactionPolicy,
+    /// Denominator of I1 and I2.
+    pub population_basis: PopulationBasis,
+    /// Which forms count in I1–I4.
+    pub form_scope: BTreeSet<Form>,
+    /// Cells of fewer persons are not shown to analysts (methodology §8.6).
+    pub suppress_below: u32,
 }
 
-impl PolicySet {
-    /// The defaults of methodology §5.5, §6.2 and §7.3.
-    pub const V1: Self = Self {
-        full_cycle: FullCyclePolicy::V1,
-        mentee_band: AgeBand { min: 10, max: 19 },
-        mentor_band: AgeBand { min: 15, max: 19 },
-        satisfied_from: 7,
-    };
+/// A version with its values.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicySet {
+    /// Its name.
+    pub version: PolicyVersion,
+    /// What it decides.
+    pub values: PolicyValues,
+}
 
-    /// The names of the versions, as numbers quote them.
+static V1: LazyLock<PolicySet> = LazyLock::new(v1::v1);
+
+impl PolicySet {
+    /// The version that ships: in force where a region has adopted nothing.
+    pub fn v1() -> &'static Self {
+        &V1
+    }
+
+    /// The rules by which numbers are counted, as numbers quote them: «rule/version» or «rule/value».
     pub fn names(&self) -> Vec<String> {
-        vec![
-            self.full_cycle.name().to_owned(),
-            format!("age-band-mentees/{}-{}", self.mentee_band.min, self.mentee_band.max),
-            format!("age-band-mentors/{}-{}", self.mentor_band.min, self.mentor_band.max),
-            "age-on/31-december".to_owned(),
-            format!("satisfied-from/{}", self.satisfied_from),
-        ]
+        let Self { version, values } = self;
+        let word = |word: &'static str| word.to_owned();
+        let forms = if values.form_scope.len() == Form::all().len() {
+            word("all")
+        } else {
+            values.form_scope.iter().map(|form| <&str>::from(*form)).collect::<Vec<_>>().join("+")
+        };
+        let age_on = match values.age_on {
+            AgeDay::LAST => word("31-december"),
+            AgeDay::FIRST => word("1-january"),
+            AgeDay { month, day } => format!("{day:02}.{month:02}"),
+        };
+        let young = values.young_specialist;
+        let young = match (young.by, young.max_age) {
+            (YoungSpecialistBy::Category, None) => word("category"),
+            (YoungSpecialistBy::Category, Some(age)) => format!("category-to-age-{age}"),
+            (YoungSpecialistBy::Experience, None) => format!("to-{}-years", young.max_years),
+            (YoungSpecialistBy::Experience, Some(age)) => {
+                format!("to-{}-years-to-age-{age}", young.max_years)
+            }
+        };
+        let named = [
+            ("full-cycle", version.to_string()),
+            ("age-band-mentees", format!("{}-{}", values.mentee_band.min, values.mentee_band.max)),
+            ("age-band-mentors", format!("{}-{}", values.mentor_band.min, values.mentor_band.max)),
+            ("age-on", age_on),
+            ("young-specialist", young),
+            ("satisfied-from", values.satisfaction.satisfied_from.to_string()),
+            ("satisfaction-of", word(values.satisfaction.official.into())),
+            ("population", word(values.population_basis.into())),
+            ("forms", forms),
+        ];
+        named.into_iter().map(|(rule, value)| format!("{rule}/{value}")).collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn full(kind: InteractionKind) -> CycleFacts {
-        CycleFacts {
-            kind,
-            organizational_meeting: true,
-            planning_meeting: true,
-            plan: true,
-            working_meetings: 1,
-            online_working_meetings: 1,
-            final_feedback: true,
-            completed_with_pair: true,
-        }
-    }
+    use crate::values::InteractionKind;
 
     #[test]
-    fn one_working_meeting_with_everything_else_is_a_full_cycle() {
-        assert!(FullCyclePolicy::V1.is_full_cycle(&full(InteractionKind::OneOnOne)));
-        assert!(FullCyclePolicy::V1.is_full_cycle(&full(InteractionKind::Group)));
-    }
-
-    #[test]
-    fn a_flash_needs_neither_plan_nor_planning() {
-        let flash = CycleFacts {
-            organizational_meeting: false,
-            planning_meeting: false,
-            plan: false,
-            ..full(InteractionKind::Flash)
-        };
-        assert!(FullCyclePolicy::V1.is_full_cycle(&flash));
-    }
-
-    #[test]
-    fn a_speed_event_never_counts() {
-        assert!(!FullCyclePolicy::V1.is_full_cycle(&full(InteractionKind::Speed)));
-    }
-
-    #[test]
-    fn a_virtual_pair_needs_an_online_working_meeting() {
-        let offline = CycleFacts { online_working_meetings: 0, ..full(InteractionKind::Virtual) };
+    fn the_shipped_version_is_the_proposal_of_the_methodology() {
+        let PolicySet { version, values } = PolicySet::v1();
+        assert_eq!(version.0, "V1");
         assert_eq!(
-            FullCyclePolicy::V1.missing_before_completion(&offline),
-            vec![MissingStep::WorkingMeeting]
+            (values.mentee_band, values.mentor_band),
+            (AgeBand { min: 10, max: 19 }, AgeBand { min: 15, max: 19 })
         );
+        assert_eq!(values.age_on, AgeDay::LAST);
+        assert_eq!(values.satisfaction.satisfied_from, 7);
+        assert_eq!((values.satisfaction.min_answered_percent, values.satisfaction.min_respondents), (70, 5));
+        assert_eq!(values.form_scope.len(), Form::all().len());
+        assert_eq!(values.suppress_below, 5);
+        assert!(!values.full_cycle.0.contains_key(&InteractionKind::Speed));
     }
 
     #[test]
-    fn without_final_feedback_there_is_no_cycle() {
-        let silent = CycleFacts { final_feedback: false, ..full(InteractionKind::Group) };
-        assert_eq!(FullCyclePolicy::V1.missing_before_completion(&silent), vec![MissingStep::FinalFeedback]);
+    fn a_version_that_was_written_as_a_code_of_the_first_release_still_reads() {
+        let version: PolicyVersion = serde_json::from_str("\"V1\"").expect("a stored name");
+        assert!(version.is(&PolicySet::v1().version) && version.is(&PolicyVersion("v1".into())));
     }
 
     #[test]
-    fn age_nine_is_outside_the_band_of_ten_to_nineteen() {
-        assert!(!PolicySet::V1.mentee_band.holds(2015, 2024));
-        assert!(PolicySet::V1.mentee_band.holds(2014, 2024));
-        assert!(PolicySet::V1.mentor_band.holds(2007, 2024));
-        assert!(!PolicySet::V1.mentor_band.holds(2010, 2024));
+    fn every_rule_is_quoted_with_its_version_or_value() {
+        let names = PolicySet::v1().names();
+        assert!(
+            names.contains(&"full-cycle/v1".to_owned()) && names.contains(&"satisfied-from/7".to_owned()),
+            "{names:?}"
+        );
+        assert!(names.iter().all(|name| name.split_once('/').is_some_and(|(_, value)| !value.is_empty())));
     }
 }

@@ -4,6 +4,9 @@
 //! so that no log can print them; ids of new things are made here, clients do not give them.
 
 pub(crate) mod limits;
+pub mod policy;
+
+pub use policy::PolicyValuesInput;
 
 use crate::payload::{UserError, UserErrorCode};
 use crate::scalars::Date;

@@ -11,6 +11,7 @@ pub mod mentors;
 pub mod organizations;
 pub mod pairs;
 pub mod programs;
+pub mod settings;
 
 use async_graphql::MergedObject;
 use measurements::MeasurementMutations;
@@ -19,6 +20,7 @@ use mentors::MentorMutations;
 use organizations::OrganizationMutations;
 use pairs::PairMutations;
 use programs::ProgramMutations;
+use settings::SettingsMutations;
 
 /// All acts. Each takes one input with a command id drawn by the client: sending a command again with the same id is safe.
 /// Действия: повтор команды с тем же номером ничего не записывает.
@@ -30,4 +32,5 @@ pub struct Mutation(
     MenteeMutations,
     PairMutations,
     MeasurementMutations,
+    SettingsMutations,
 );

@@ -12,7 +12,9 @@ pub mod mentor;
 pub mod organization;
 pub mod pair;
 pub mod person;
+pub mod policy;
 pub mod program;
+pub mod settings;
 pub mod statistics;
 
 pub use catalogue::{IndicatorCatalogue, IndicatorDefinition};
@@ -26,7 +28,9 @@ pub use mentor::Mentor;
 pub use organization::Organization;
 pub use pair::Pair;
 pub use person::Person;
+pub use policy::{AdoptedPolicy, PolicyValues};
 pub use program::Program;
+pub use settings::Settings;
 pub use statistics::{DynamicsRow, Participation};
 
 pub(crate) use explanation::{Number, explain};

@@ -2,10 +2,17 @@
 
 pub mod indicators;
 pub mod journal;
+pub mod policies;
 pub mod registry;
 
 use async_graphql::MergedObject;
 
 /// What can be asked. Вопросы.
 #[derive(Debug, Default, MergedObject)]
-pub struct Query(registry::Registry, registry::Lists, indicators::Indicators, journal::Journal);
+pub struct Query(
+    registry::Registry,
+    registry::Lists,
+    indicators::Indicators,
+    policies::Policies,
+    journal::Journal,
+);

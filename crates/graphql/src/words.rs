@@ -298,6 +298,38 @@ word! {
     }
 }
 
+word! {
+    /// By what a teacher is known as a young specialist.
+    YoungSpecialistBy of "domain::policies::YoungSpecialistBy" {
+        Category = "категория",
+        Experience = "стаж",
+    }
+}
+
+word! {
+    /// Experience in what makes a young specialist.
+    ExperienceScope of "domain::policies::ExperienceScope" {
+        Profession = "в профессии",
+        Organization = "в организации",
+    }
+}
+
+word! {
+    /// Of whom the satisfied are a share.
+    SatisfactionDenominator of "domain::policies::SatisfactionDenominator" {
+        Respondents = "от ответивших",
+        TookPart = "от участвовавших",
+    }
+}
+
+word! {
+    /// Of which population involvement is a share.
+    PopulationBasis of "domain::policies::PopulationBasis" {
+        LivingInTerritory = "проживающие на территории",
+        StudyingInOrganization = "обучающиеся организаций",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use async_graphql::OutputType;
@@ -339,6 +371,7 @@ mod tests {
                 IndicatorCode,
             },
             program::{ProgramStage},
+            policies::{YoungSpecialistBy, ExperienceScope, SatisfactionDenominator, PopulationBasis},
         );
     }
 

@@ -151,6 +151,8 @@ pub enum RowKind {
     Mentee,
     /// A pair.
     Pair,
+    /// Settings of a region.
+    Settings,
 }
 
 impl RowKind {

@@ -17,6 +17,7 @@ mod pair;
 mod participant;
 mod person;
 mod program;
+mod settings;
 
 pub use mentee::{MenteeRow, MenteeState};
 pub use mentor::MentorRow;
@@ -27,6 +28,7 @@ pub use pair::{
 pub use participant::{ConsentRow, MeasurementRow};
 pub use person::PersonRow;
 pub use program::{DocumentRow, MilestoneReachedRow, ProgramRow, RoadmapItemRow};
+pub use settings::{AdoptedPolicyRow, SettingsRow};
 
 /// Everything that is known, by id.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +39,7 @@ pub struct Registry {
     mentors: BTreeMap<MentorId, MentorRow>,
     mentees: BTreeMap<MenteeId, MenteeRow>,
     pairs: BTreeMap<PairId, PairRow>,
+    settings: BTreeMap<OrganizationId, SettingsRow>,
     /// Follows from the mentors; kept for the way back.
     mentors_of_enterprises: BTreeMap<EnterpriseId, BTreeSet<MentorId>>,
 }
@@ -75,6 +78,11 @@ impl Registry {
         self.pairs.get(&id)
     }
 
+    /// The settings of a region; none while it decided nothing for itself.
+    pub fn settings(&self, region: OrganizationId) -> Option<&SettingsRow> {
+        self.settings.get(&region)
+    }
+
     /// The mentors whom an enterprise supplied.
     pub fn mentors_of(&self, enterprise: EnterpriseId) -> impl Iterator<Item = &MentorRow> {
         let mentors = self.mentors_of_enterprises.get(&enterprise);
@@ -101,6 +109,7 @@ impl Registry {
             DomainEvent::Mentor(event) => mentor::apply(self, fact, event),
             DomainEvent::Mentee(event) => mentee::apply(self, fact, event),
             DomainEvent::Pair(event) => pair::apply(self, fact, event),
+            DomainEvent::Settings(event) => settings::apply(self, fact, event),
         }
     }
 
@@ -113,6 +122,7 @@ impl Registry {
             RowKind::Mentor => self.mentors.get(&key.into()).map(MentorRow::row),
             RowKind::Mentee => self.mentees.get(&key.into()).map(MenteeRow::row),
             RowKind::Pair => self.pairs.get(&key.into()).map(PairRow::row),
+            RowKind::Settings => self.settings.get(&key.into()).map(SettingsRow::row),
         }
     }
 
@@ -140,6 +150,9 @@ impl Registry {
             }
             RowKind::Pair => {
                 self.pairs.insert(row.key.into(), serde_json::from_str(&row.body)?);
+            }
+            RowKind::Settings => {
+                self.settings.insert(row.key.into(), serde_json::from_str(&row.body)?);
             }
         }
         Ok(())

@@ -12,6 +12,7 @@ mod participant;
 mod person;
 mod phrase;
 mod program;
+mod settings;
 
 pub use ledger::{measure, reason};
 
@@ -35,6 +36,7 @@ pub fn wording(event: &DomainEvent) -> Wording {
         DomainEvent::Mentor(event) => mentor::wording(event),
         DomainEvent::Mentee(event) => mentee::wording(event),
         DomainEvent::Pair(event) => pair::wording(event),
+        DomainEvent::Settings(event) => settings::wording(event),
     }
 }
 

@@ -30,9 +30,6 @@ impl Views {
     /// Version of the fold: rows written by another version are refolded from the journal, never migrated.
     pub const VERSION: u32 = 1;
 
-    /// The policies by which this fold counts.
-    pub const POLICIES: PolicySet = PolicySet::V1;
-
     /// The registry as it stands.
     pub fn registry(&self) -> &Registry {
         &self.registry
@@ -44,7 +41,7 @@ impl Views {
         let contributions = |registry: &Registry| {
             subjects
                 .iter()
-                .map(|subject| (*subject, ledger::contributions(registry, *subject, &Self::POLICIES)))
+                .map(|subject| (*subject, ledger::contributions(registry, *subject, PolicySet::v1())))
                 .collect::<Vec<_>>()
         };
         let before = contributions(&self.registry);
@@ -60,7 +57,7 @@ impl Views {
 
     /// Every number counted afresh from the registry: what the postings must add up to.
     pub fn recount(&self) -> BTreeMap<CellKey, i64> {
-        ledger::recount(&self.registry, &Self::POLICIES)
+        ledger::recount(&self.registry, PolicySet::v1())
     }
 
     /// The row of a stream, by the name of its type.

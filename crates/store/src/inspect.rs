@@ -14,6 +14,7 @@ use domain::organization::Organization;
 use domain::pair::Pair;
 use domain::person::Person;
 use domain::program::Program;
+use domain::settings::Settings;
 use serde_json::Value;
 
 /// A database as it is.
@@ -171,6 +172,7 @@ async fn stock(journal: &Journal, stream: &StreamId) -> Result<Vec<SerializedEve
         Mentor::TYPE => repository.get_events::<Es<Mentor>>(&id).await,
         Mentee::TYPE => repository.get_events::<Es<Mentee>>(&id).await,
         Pair::TYPE => repository.get_events::<Es<Pair>>(&id).await,
+        Settings::TYPE => repository.get_events::<Es<Settings>>(&id).await,
         _ => return Err(Disagreement::UnknownType { stream: stream.clone() }),
     };
     read.map_err(|source| Disagreement::Stock { stream: stream.clone(), source })

@@ -12,7 +12,7 @@ use domain::pair::{
     PlanEvent, Sitting,
 };
 use domain::person::{Person, RegistrationEvent as PersonRegistration};
-use domain::policies::FullCyclePolicy;
+use domain::policies::PolicySet;
 use domain::program::{DraftingEvent, Program, StagesEvent};
 use domain::values::{
     ConsentGiver, ConsentKind, FeedbackPhase, Form, InteractionKind, MeetingMode, MeetingType, Member,
@@ -264,9 +264,9 @@ impl Unit {
     }
 
     async fn close(&self, bulk: &mut Bulk) -> Result<()> {
-        let (pair_id, policy, occurred_on) = (self.pair, FullCyclePolicy::V1, day(210));
+        let (pair_id, policy, occurred_on) = (self.pair, PolicySet::v1().version.clone(), day(210));
         let outcomes = vec![MemberOutcome { mentee_id: self.mentee.0, outcome: Outcome::Completed }];
-        let completed = ClosingEvent::PairCompleted { outcomes, policy, occurred_on };
+        let completed = ClosingEvent::PairCompleted { outcomes, policy: policy.clone(), occurred_on };
         bulk.push::<Pair>(pair_id.0, completed).await?;
         let mentees = BTreeSet::from([self.mentee.0]);
         let released = AssignmentEvent::MentorReleased { pair_id, mentees, occurred_on };

@@ -5,7 +5,7 @@ use super::Mentee;
 use crate::aggregate::Stamp;
 use crate::consent::Majority;
 use crate::ids::{MentorId, PairId};
-use crate::policies::FullCyclePolicy;
+use crate::policies::{PolicySet, PolicyVersion};
 use crate::values::{ConsentGiver, Form};
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
@@ -90,7 +90,7 @@ part_events! {
         /// The last open unit ended and one met the policy: the enrolment is over. No indicator reads this verdict.
         MenteeCycleCompleted {
             /// By which version.
-            policy: FullCyclePolicy,
+            policy: PolicyVersion,
             /// When.
             occurred_on: NaiveDate,
         },
@@ -154,7 +154,10 @@ impl EnrolmentEvent {
                 met_policy: true,
                 occurred_on: day(2024, 5, 25),
             },
-            Self::MenteeCycleCompleted { policy: FullCyclePolicy::V1, occurred_on: day(2024, 5, 25) },
+            Self::MenteeCycleCompleted {
+                policy: PolicySet::v1().version.clone(),
+                occurred_on: day(2024, 5, 25),
+            },
         ]
     }
 }
@@ -209,8 +212,10 @@ pub(super) fn decide(
                 vec![EnrolmentEvent::MenteeReleased { pair_id, reason, met_policy, occurred_on }];
             let last = mentee.open_units.len() == 1;
             if last && (met_policy || mentee.met_policy) {
-                events
-                    .push(EnrolmentEvent::MenteeCycleCompleted { policy: FullCyclePolicy::V1, occurred_on });
+                events.push(EnrolmentEvent::MenteeCycleCompleted {
+                    policy: PolicySet::v1().version.clone(),
+                    occurred_on,
+                });
             }
             Ok(events)
         }

@@ -6,7 +6,7 @@
 use super::Pair;
 use crate::aggregate::Stamp;
 use crate::ids::MenteeId;
-use crate::policies::{FullCyclePolicy, MissingStep};
+use crate::policies::{MissingStep, PolicySet, PolicyVersion};
 use crate::values::{EndInitiator, EndReason, FeedbackPhase, Side};
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
@@ -65,7 +65,7 @@ part_events! {
             /// The outcome of every mentee who was still a member.
             outcomes: Vec<MemberOutcome>,
             /// By which policy version.
-            policy: FullCyclePolicy,
+            policy: PolicyVersion,
             /// On which day.
             occurred_on: NaiveDate,
         },
@@ -123,7 +123,7 @@ impl ClosingEvent {
                     mentee_id: MenteeId(uuid::Uuid::from_u128(41)),
                     outcome: Outcome::Completed,
                 }],
-                policy: FullCyclePolicy::V1,
+                policy: PolicySet::v1().version.clone(),
                 occurred_on: day(5, 25),
             },
             Self::PairDissolved {
@@ -181,10 +181,12 @@ fn complete(pair: &Pair, occurred_on: NaiveDate) -> Result<Vec<ClosingEvent>, Cl
             return Err(ClosingRefusal::FeedbackMissing { side });
         }
     }
-    let policy = FullCyclePolicy::V1;
+    let policy = PolicySet::v1();
     let missing: Vec<_> = pair
         .present_mentees()
-        .map(|mentee_id| (mentee_id, policy.missing_before_completion(&pair.cycles[&mentee_id])))
+        .map(|mentee_id| {
+            (mentee_id, policy.values.full_cycle.missing_before_completion(&pair.cycles[&mentee_id]))
+        })
         .collect();
     if !missing.iter().any(|(_, steps)| steps.is_empty()) {
         let missing = missing.into_iter().flat_map(|(_, steps)| steps).collect();
@@ -197,7 +199,7 @@ fn complete(pair: &Pair, occurred_on: NaiveDate) -> Result<Vec<ClosingEvent>, Cl
             outcome: if steps.is_empty() { Outcome::Completed } else { Outcome::EndedEarly },
         })
         .collect();
-    Ok(vec![ClosingEvent::PairCompleted { outcomes, policy, occurred_on }])
+    Ok(vec![ClosingEvent::PairCompleted { outcomes, policy: policy.version.clone(), occurred_on }])
 }
 
 pub(super) fn evolve(pair: &mut Pair, event: &ClosingEvent) {

@@ -25,6 +25,8 @@ pub enum AggregateType {
     Mentee,
     /// A pair or group. Пара.
     Pair,
+    /// Settings of a region. Настройки.
+    Settings,
 }
 
 impl AggregateType {
@@ -37,6 +39,7 @@ impl AggregateType {
             Self::Mentor => "Mentor",
             Self::Mentee => "Mentee",
             Self::Pair => "Pair",
+            Self::Settings => "Settings",
         }
     }
 }

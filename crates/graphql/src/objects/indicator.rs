@@ -342,7 +342,7 @@ mod tests {
 
     #[test]
     fn every_policy_has_a_name_and_a_version() {
-        for policy in readmodel::Views::POLICIES.names() {
+        for policy in domain::policies::PolicySet::v1().names() {
             let PolicyVersion { name, version } = PolicyVersion::of(&policy);
             assert!(!name.is_empty() && !version.is_empty(), "{policy}");
         }

@@ -25,6 +25,7 @@ pub(super) fn code_of(rule: &str) -> UserErrorCode {
         | "PLAN_MILESTONE_UNKNOWN"
         | "PROGRAM_ORGANIZATION_UNKNOWN"
         | "PROGRAM_UNKNOWN"
+        | "REGION_UNKNOWN"
         | "ROADMAP_ITEM_UNKNOWN" => UserErrorCode::NotFound,
         _ => UserErrorCode::Refused,
     }
@@ -58,12 +59,24 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "ORGANIZATION_IN_THE_FUTURE"
         | "PROGRAM_IN_THE_FUTURE"
         | "PERSON_IN_THE_FUTURE"
+        | "POLICY_IN_THE_FUTURE"
         | "STAGE_IN_THE_FUTURE" => "occurredOn",
 
         "FIGURE_WRONG_LEVEL" | "ORGANIZATION_UNKNOWN" | "PROGRAM_ORGANIZATION_UNKNOWN" => "organizationId",
         "ORGANIZATION_PARENT_UNKNOWN" | "ORGANIZATION_WRONG_PARENT" => "parentId",
         "ORGANIZATION_NAME_MISSING" => "name",
         "ORGANIZATION_CODE_MISSING" => "code",
+        "REGION_UNKNOWN" => "regionId",
+        "POLICY_VERSION_KNOWN" | "POLICY_VERSION_NAME" => "version",
+        "POLICY_BASIS_MISSING" => "basis.number",
+        "POLICY_YEAR_BEFORE_LATER" | "POLICY_YEAR_UNLIKELY" => "fromYear",
+        "POLICY_CYCLE_ASKS_NOTHING" | "POLICY_CYCLE_NO_KIND" => "values.fullCycle",
+        "POLICY_AGE_DAY_UNDECIDABLE" => "values.ageOn",
+        "POLICY_BAND_NONSENSE" => "values",
+        "POLICY_YOUNG_SPECIALIST_NONSENSE" => "values.youngSpecialist",
+        "POLICY_THRESHOLD_OUTSIDE_SCALE" => "values.satisfaction.satisfiedFrom",
+        "POLICY_NOT_A_SHARE" => "values.satisfaction.minAnsweredPercent",
+        "POLICY_NO_FORM" => "values.formScope",
         "CONTINGENT_EMPTY" => "contingent",
         "TARGET_NOT_A_PERCENTAGE" => "percent",
 
@@ -114,7 +127,7 @@ mod tests {
     type Codes = &'static [(&'static str, &'static str, &'static str)];
 
     fn rules() -> impl Iterator<Item = &'static str> {
-        let parts: [Codes; 21] = [
+        let parts: [Codes; 22] = [
             domain::organization::RegistrationRefusal::CODES,
             domain::organization::FiguresRefusal::CODES,
             domain::person::RegistrationRefusal::CODES,
@@ -136,6 +149,7 @@ mod tests {
             domain::pair::PlanRefusal::CODES,
             domain::pair::FeedbackRefusal::CODES,
             domain::pair::ClosingRefusal::CODES,
+            domain::settings::PoliciesRefusal::CODES,
         ];
         parts.into_iter().flatten().map(|(rule, _, _)| *rule)
     }

@@ -35,7 +35,7 @@ pub(super) fn of_person(
             | ParticipantCategory::Manager
             | ParticipantCategory::Other => continue,
         };
-        let band = (theme == Theme::I1).then_some(policies.mentee_band);
+        let band = (theme == Theme::I1).then_some(policies.values.mentee_band);
         for stay in stays_of_mentee(registry, mentee, policies) {
             stay.count(theme, person.birth_year, band, contributions);
         }
@@ -45,7 +45,7 @@ pub(super) fn of_person(
             continue;
         }
         for stay in stays_of_mentor(registry, mentor, policies) {
-            stay.count(Theme::I2, person.birth_year, Some(policies.mentor_band), contributions);
+            stay.count(Theme::I2, person.birth_year, Some(policies.values.mentor_band), contributions);
         }
     }
 }
@@ -78,7 +78,8 @@ impl Stay {
         let completed =
             self.completed_in.map(|year| (year, Measure::Completed, Measure::ExcludedCompleted, FULL_CYCLE));
         for (year, counted, excluded, reason) in entered.chain(completed) {
-            let in_band = band.is_none_or(|band| band.holds(birth_year, year));
+            let in_band =
+                band.is_none_or(|band| band.holds(domain::policies::AgeDay::LAST.age(birth_year, year)));
             let (measure, reason) = if in_band { (counted, reason) } else { (excluded, AGE) };
             for node in &self.nodes {
                 contributions.count(node.cell(theme, measure, year), reason);
@@ -111,7 +112,7 @@ fn stays_of_mentor<'r>(
 
 /// Whether a mentee's membership is a full cycle.
 pub(super) fn completed_as_mentee(pair: &PairRow, mentee: MenteeId, policies: &PolicySet) -> bool {
-    pair.cycle(mentee).is_some_and(|facts| policies.full_cycle.is_full_cycle(&facts))
+    pair.cycle(mentee).is_some_and(|facts| policies.values.full_cycle.is_full_cycle(&facts))
 }
 
 /// A mentor completes with a unit in which a mentee's cycle completes (settled point 6).

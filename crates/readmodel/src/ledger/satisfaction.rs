@@ -87,7 +87,7 @@ impl Voice {
         for (node, year) in &took_part {
             contributions.count(node.cell(theme, Measure::TookPart, *year), "ATTENDED_A_MEETING_IN_THE_YEAR");
         }
-        let threshold = Fraction::whole(i128::from(policies.satisfied_from));
+        let threshold = Fraction::whole(i128::from(policies.values.satisfaction.satisfied_from));
         for ((node, year), marks) in marks {
             let mean = Fraction::mean(&marks).expect("an entry has at least one mark");
             contributions.count(node.cell(theme, Measure::Respondents, year), "FINAL_FEEDBACK_IN_THE_YEAR");

@@ -49,8 +49,8 @@ fn enrolment(event: &EnrolmentEvent) -> Wording {
             )
         }
         EnrolmentEvent::MenteeCycleCompleted { policy, .. } => say(
-            format!("Наставляемый прошёл полный цикл по правилу {}", policy.name()),
-            format!("The mentee completed a full cycle by {}", policy.name()),
+            format!("Наставляемый прошёл полный цикл по правилу full-cycle/{policy}"),
+            format!("The mentee completed a full cycle by full-cycle/{policy}"),
         ),
     }
 }

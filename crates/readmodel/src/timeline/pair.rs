@@ -120,8 +120,8 @@ fn feedback(event: &FeedbackEvent) -> Wording {
 fn closing(event: &ClosingEvent) -> Wording {
     match event {
         ClosingEvent::PairCompleted { policy, .. } => say(
-            format!("Пара завершена по правилу {}", policy.name()),
-            format!("The pair was completed by {}", policy.name()),
+            format!("Пара завершена по правилу full-cycle/{policy}"),
+            format!("The pair was completed by full-cycle/{policy}"),
         ),
         ClosingEvent::PairDissolved { reason, initiated_by, .. } => say(
             format!("Пара расформирована: {}; инициатор: {}", reason.russian(), initiated_by.russian()),

@@ -54,7 +54,11 @@ fn released(pair: u128, met_policy: bool) -> MenteeEvent {
 }
 
 fn cycle_completed() -> MenteeEvent {
-    EnrolmentEvent::MenteeCycleCompleted { policy: FullCyclePolicy::V1, occurred_on: day(2024, 5, 25) }.into()
+    EnrolmentEvent::MenteeCycleCompleted {
+        policy: PolicySet::v1().version.clone(),
+        occurred_on: day(2024, 5, 25),
+    }
+    .into()
 }
 
 #[test]

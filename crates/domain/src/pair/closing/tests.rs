@@ -17,8 +17,12 @@ fn completed(outcomes: &[(u128, Outcome)]) -> PairEvent {
         .iter()
         .map(|(number, outcome)| MemberOutcome { mentee_id: id(*number), outcome: *outcome })
         .collect();
-    ClosingEvent::PairCompleted { outcomes, policy: FullCyclePolicy::V1, occurred_on: day(2024, 5, 25) }
-        .into()
+    ClosingEvent::PairCompleted {
+        outcomes,
+        policy: PolicySet::v1().version.clone(),
+        occurred_on: day(2024, 5, 25),
+    }
+    .into()
 }
 
 /// A pair that has passed a whole cycle with these mentees.

@@ -1,0 +1,34 @@
+//! Settings of a region.
+
+use super::policy::{AdoptedPolicy, versions};
+use crate::scalars::Position;
+use async_graphql::Object;
+use readmodel::registry::SettingsRow;
+use uuid::Uuid;
+
+/// What a region decided for itself. Настройки региона.
+pub struct Settings(pub SettingsRow);
+
+/// What a region decided for itself. Настройки региона.
+#[Object]
+impl Settings {
+    /// The region.
+    async fn region_id(&self) -> Uuid {
+        self.0.id.0
+    }
+
+    /// Every version of the counting rules: the one that ships, then those adopted, in the order of adoption. Правила счёта.
+    async fn policies(&self) -> Vec<AdoptedPolicy> {
+        versions(Some(&self.0))
+    }
+
+    /// Events in its stream: what `expectedVersion` of a mutation is compared with.
+    async fn version(&self) -> u64 {
+        self.0.version
+    }
+
+    /// The last event that changed it.
+    async fn position(&self) -> Position {
+        self.0.position.into()
+    }
+}
