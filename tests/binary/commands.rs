@@ -100,6 +100,31 @@ async fn the_doctor_finds_a_changed_event() {
     let found = run(server.folder(), &arguments).await;
     assert_eq!(found.code, Some(2), "{}", found.out);
     assert!(found.out.contains("the event at 7 is not the one that was hashed"), "{}", found.out);
+    assert!(found.out.contains("switched off: events_refuse_update"), "{}", found.out);
+}
+
+#[tokio::test]
+async fn read_models_of_another_journal_are_found_and_folded_anew() {
+    let database = Fresh::sqlite();
+    let mut server = TestServer::start(&database, &["--samples"]).await;
+    let head = server.caught_up().await["head"].clone();
+    server.stop().await;
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(database.file());
+    let mut changing = sqlx::ConnectOptions::connect(&options).await.unwrap();
+    sqlx::query("UPDATE rm_checkpoint SET position = position + 9").execute(&mut changing).await.unwrap();
+    sqlx::Connection::close(changing).await.unwrap();
+    let mut arguments = vec!["doctor"];
+    arguments.extend(server.flags());
+    let found = run(server.folder(), &arguments).await;
+    assert_eq!(found.code, Some(2), "{}", found.out);
+    assert!(found.out.contains("beyond the end of the journal"), "{}", found.out);
+
+    server.restart().await;
+    assert_eq!(server.caught_up().await["head"], head);
+    let mut arguments = vec!["doctor"];
+    arguments.extend(server.flags());
+    let found = run(server.folder(), &arguments).await;
+    assert!(!found.out.contains("beyond") && found.out.contains("lag 0"), "{}", found.out);
 }
 
 #[tokio::test]

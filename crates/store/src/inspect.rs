@@ -26,6 +26,8 @@ pub struct Inspection {
     pub settings: Vec<(&'static str, String)>,
     /// What is wrong with the pages of the file; empty when nothing is, or when the database does not tell.
     pub damage: Vec<String>,
+    /// Triggers that keep the journal append-only and that are missing or switched off.
+    pub unguarded: Vec<&'static str>,
     /// Migrations that were carried out, by number and name.
     pub migrations: Vec<(i64, String)>,
     /// Bytes on the disk.
@@ -50,6 +52,16 @@ pub struct Generation {
 const MIGRATIONS: &str = "SELECT version, description FROM _sqlx_migrations WHERE success ORDER BY version";
 const GENERATIONS: &str =
     "SELECT generation, fold_version, position, epoch, status FROM rm_checkpoint ORDER BY generation";
+
+const GUARDS_ON_SQLITE: [&str; 4] =
+    ["events_refuse_update", "events_refuse_delete", "commands_refuse_update", "commands_refuse_delete"];
+const GUARDS_ON_POSTGRES: [&str; 4] =
+    ["events_refuse_change", "events_refuse_truncate", "commands_refuse_change", "commands_refuse_truncate"];
+
+/// Those of the guards that do not stand.
+fn missing(guards: [&'static str; 4], standing: &[String]) -> Vec<&'static str> {
+    guards.into_iter().filter(|guard| !standing.iter().any(|name| name == guard)).collect()
+}
 
 /// Looks at a database.
 pub async fn inspect(backend: &Backend) -> Result<Inspection, ReadError> {
@@ -79,7 +91,11 @@ async fn inspect_sqlite(database: &sqlite::Database) -> Result<Inspection, ReadE
         3 => "extra".to_owned(),
         other => other.to_string(),
     };
+    let standing: Vec<String> = sqlx::query_scalar("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        .fetch_all(readers)
+        .await?;
     Ok(Inspection {
+        unguarded: missing(GUARDS_ON_SQLITE, &standing),
         version: sqlx::query_scalar("SELECT sqlite_version()").fetch_one(readers).await?,
         settings: vec![("journal_mode", journal_mode), ("synchronous", synchronous)],
         damage: found.into_iter().filter(|line| line != "ok").collect(),
@@ -97,7 +113,14 @@ async fn inspect_postgres(database: &postgres::Database) -> Result<Inspection, R
     }
     let bytes: i64 =
         sqlx::query_scalar("SELECT pg_database_size(current_database())").fetch_one(pool).await?;
+    // Switched off, or working in replicas only, is as good as gone.
+    let standing: Vec<String> = sqlx::query_scalar(
+        "SELECT tgname::text FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')",
+    )
+    .fetch_all(pool)
+    .await?;
     Ok(Inspection {
+        unguarded: missing(GUARDS_ON_POSTGRES, &standing),
         version: sqlx::query_scalar("SHOW server_version").fetch_one(pool).await?,
         settings,
         damage: Vec::new(),
@@ -207,6 +230,7 @@ mod tests {
         let journal = journal(&folder).await;
         let found = inspect(journal.backend()).await.unwrap();
         assert_eq!(found.settings, [("journal_mode", "wal".to_owned()), ("synchronous", "full".to_owned())]);
+        assert_eq!(found.unguarded, [""; 0]);
         assert!(found.damage.is_empty() && !found.migrations.is_empty() && found.bytes > 0);
         let live = generations(journal.backend()).await.unwrap();
         assert_eq!(live.len(), 1);

@@ -43,8 +43,10 @@ UPDATE rm_checkpoint SET position = $1
 const STILL_MINE: &str = "
 SELECT count(*) FROM rm_checkpoint WHERE generation = $1 AND position = $2 AND epoch = $3 AND status = $4";
 
+/// Read models beyond the end of the journal are of another one: of a file that was put back from a backup, say.
 const RETIRE_LIVE: &str = "
-UPDATE rm_checkpoint SET status = 'retired' WHERE status = 'live' AND position <= $1 RETURNING epoch";
+UPDATE rm_checkpoint SET status = 'retired'
+ WHERE status = 'live' AND (position <= $1 OR position > (SELECT position FROM journal_head)) RETURNING epoch";
 const PROMOTE: &str = "
 UPDATE rm_checkpoint SET status = 'live', epoch = $1
  WHERE generation = $2 AND position = $3 AND status = 'building'";
@@ -212,6 +214,23 @@ mod tests {
         Arc::new(batch)
     }
 
+    async fn journal_ends_at(backend: &Backend, position: i64) {
+        let Backend::Sqlite(database) = backend else { panic!("it is SQLite") };
+        let moved: Result<(), crate::journal::ReadError> = database
+            .writer()
+            .run(move |writer| {
+                Box::pin(async move {
+                    sqlx::query("UPDATE journal_head SET position = $1")
+                        .bind(position)
+                        .execute(writer)
+                        .await?;
+                    Ok(())
+                })
+            })
+            .await;
+        moved.unwrap();
+    }
+
     async fn rows(backend: &Backend) -> u64 {
         Reading::new(backend.clone()).count(RowKind::Pair, RowFilter::default()).await.unwrap().value
     }
@@ -242,6 +261,7 @@ mod tests {
     #[tokio::test]
     async fn a_switch_does_not_go_back() {
         let (_folder, backend, mut lane) = opened().await;
+        journal_ends_at(&backend, 2).await;
         let live = lane.take_live().await.unwrap().unwrap();
         let built = lane.begin_generation().await.unwrap();
         let live = lane.advance(live, Position(2), some_row()).await.unwrap();
@@ -253,6 +273,17 @@ mod tests {
         assert_eq!(rows(&backend).await, 0, "the built one has no row");
         while lane.delete_some().await.unwrap() {}
         lane.check(switched).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_live_generation_beyond_the_journal_gives_way() {
+        let (_folder, backend, mut lane) = opened().await;
+        journal_ends_at(&backend, 1).await;
+        let live = lane.take_live().await.unwrap().unwrap();
+        lane.advance(live, Position(2), some_row()).await.unwrap();
+        let built = lane.begin_generation().await.unwrap();
+        let built = lane.advance(built, Position(1), Arc::default()).await.unwrap();
+        assert!(lane.switch(built).await.unwrap().is_some());
     }
 
     #[tokio::test]

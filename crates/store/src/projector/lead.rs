@@ -93,7 +93,10 @@ impl Task {
 
     /// The state behind the live generation: from its rows, or from the journal when another fold wrote them.
     async fn state(&self, lane: &mut Lane, taken: Checkpoint) -> Result<Fold, ProjectError> {
-        if taken.fold_version == i64::from(Views::VERSION) {
+        let end = self.journal.tree_head().await?.position;
+        if taken.position > end {
+            tracing::error!(at = %taken.position, %end, "read models are beyond the end of the journal, folding it anew");
+        } else if taken.fold_version == i64::from(Views::VERSION) {
             match Fold::restore(self.journal.backend(), taken).await {
                 Err(ProjectError::Restore(error)) => {
                     tracing::warn!(error = &error as &dyn std::error::Error, "folding the journal anew");

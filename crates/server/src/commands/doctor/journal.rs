@@ -89,6 +89,15 @@ fn database(backend: &Backend, found: &Inspection, settings: &Settings, findings
             );
         }
     }
+    if found.unguarded.is_empty() {
+        findings.ok("append-only", "every trigger that refuses changes to the journal stands");
+    } else {
+        findings.error(
+            "append-only",
+            format!("missing or switched off: {}", found.unguarded.join(", ")),
+            "find out who removed them and what was changed; create them again as the first migration says",
+        );
+    }
     if found.damage.is_empty() {
         if let Backend::Sqlite(_) = backend {
             findings.ok("pages", "quick_check finds nothing");
@@ -186,7 +195,15 @@ async fn read_models(journal: &Journal, digest: bool, findings: &mut Findings) -
         findings.error("read models", "no generation is live", "`nastavnik rebuild`");
         return Ok(());
     };
-    let lag = head.0.saturating_sub(live.position);
+    if live.position > head.0 {
+        findings.error(
+            "read models",
+            format!("at {}, beyond the end of the journal at {head}: they are of another journal", live.position),
+            "`nastavnik rebuild`; the service folds the journal anew when it starts; find out where events went",
+        );
+        return Ok(());
+    }
+    let lag = head.0 - live.position;
     let found = format!(
         "generation {} of fold {}, position {}, lag {lag}, {} leaders so far, {} other generations",
         live.number,
