@@ -59,7 +59,7 @@ fn every_sample_ever_written_still_reads() {
 
 #[test]
 fn kinds_are_unique_over_all_aggregates_but_for_shared_parts() {
-    let shared = ["ConsentGiven", "OutcomeMeasured"];
+    let shared = ["ConsentGiven", "OutcomeMeasured", "FactCorrected", "FactVoided"];
     let mut seen = BTreeSet::new();
     for (_, event) in DomainEvent::samples() {
         assert!(seen.insert(event.kind()) || shared.contains(&event.kind()), "{} twice", event.kind());
@@ -67,7 +67,7 @@ fn kinds_are_unique_over_all_aggregates_but_for_shared_parts() {
 }
 
 /// Fields that an event may have. A new one is a decision: no name, contact or free text ever.
-const FIELDS: [&str; 63] = [
+const FIELDS: [&str; 64] = [
     "answers",
     "attendees",
     "basis",
@@ -112,6 +112,7 @@ const FIELDS: [&str; 63] = [
     "milestones",
     "mode",
     "name",
+    "now",
     "number",
     "occurred_on",
     "order",
@@ -134,13 +135,14 @@ const FIELDS: [&str; 63] = [
 ];
 
 /// Fields that hold text: names of organisations, programmes, traits and instruments, numbers of papers. No person's.
-const MORE_FIELDS: [&str; 17] = [
+const MORE_FIELDS: [&str; 18] = [
     "direction",
     "instrument",
     "pupils_10_19",
     "pupils_15_19",
     "respondent",
     "role_model",
+    "sequence",
     "side",
     "source",
     "stage",

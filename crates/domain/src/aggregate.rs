@@ -3,6 +3,7 @@
 //! Invariants: `decide` never changes the state, `evolve` never refuses, and neither can see the time: the day on
 //! which a command is decided comes in with its [`Stamp`]. A command that is already so returns no events and is a success.
 
+use crate::correction::{CorrectionEvent, Redo, effective};
 use chrono::NaiveDate;
 use serde::{Deserializer, Serialize};
 use std::fmt::Debug;
@@ -27,14 +28,17 @@ pub trait Aggregate: Clone + Debug + Default + Send + Sync + 'static {
     /// Decides a command: the events that follow from it, none when it is already so, or the rule that refuses it.
     fn decide(&self, command: Self::Command, stamp: Stamp) -> Result<Vec<Self::Event>, Self::Refusal>;
 
-    /// Takes an event into the state.
+    /// Takes a fact into the state. A correction changes an earlier fact, so it is taken in by [`Aggregate::fold`] alone.
     fn evolve(&mut self, event: &Self::Event);
 
-    /// The state after these events.
+    /// How a fact would be recorded again: see [`aggregate_parts!`](crate::aggregate_parts).
+    fn redo(event: &Self::Event) -> Redo<Self::Command>;
+
+    /// The state after the whole stream: its facts as they stand after their corrections.
     fn fold<'e>(events: impl IntoIterator<Item = &'e Self::Event>) -> Self {
         let mut state = Self::default();
-        for event in events {
-            state.evolve(event);
+        for (_, fact) in effective(events) {
+            state.evolve(fact);
         }
         state
     }
@@ -68,6 +72,12 @@ pub trait Event: Clone + Debug + PartialEq + Serialize + Send + Sync + 'static {
     /// Reads a payload of a known kind; `None` when this aggregate has no such kind.
     fn decode<'de, D: Deserializer<'de>>(kind: &str, payload: D) -> Option<Result<Self, D::Error>>;
 
+    /// How it changes an earlier fact of its stream; `None` for a fact.
+    fn correction(&self) -> Option<&CorrectionEvent<Self>>;
+
+    /// A correction as an event of this aggregate.
+    fn of_correction(correction: CorrectionEvent<Self>) -> Self;
+
     /// One value of every kind, for golden files and round trips.
     fn samples() -> Vec<Self>;
 }
@@ -84,7 +94,16 @@ pub trait Refusal: std::error::Error + Clone + PartialEq + Send + Sync + 'static
 /// Declares the three enums of an aggregate out of those of its parts of life: commands, events and refusals.
 ///
 /// Events are stored flat (`{"type":"MeetingHeld",…}`), so moving one between parts does not change what is stored;
-/// reading goes by the stored kind, never by trying one part after the other.
+/// reading goes by the stored kind, never by trying one part after the other. (A fact inside a correction is told by its own tag.)
+///
+/// Each part's module has three functions: `decide(&aggregate, command, stamp)`, `evolve(&mut aggregate, &event)` and
+/// `redo(&event) -> Redo<command>`, by which corrections are judged ([`crate::correction`]):
+/// - a fact that a person records gives `Redo::fact` of the very command that records it, with the values of the event; where the
+///   command takes something that the event does not hold, all the commands that could have been meant (`Redo::Fact(vec![…])`);
+///   where nothing in the own stream could refuse it, none;
+/// - a fact that another stream decided in the same commit gives `Redo::consequence` of the command that would record it here.
+///
+/// Every aggregate gets the events `FactCorrected` and `FactVoided` as its part `Correction`.
 #[macro_export]
 macro_rules! aggregate_parts {
     (
@@ -98,10 +117,12 @@ macro_rules! aggregate_parts {
         }
 
         #[doc = concat!("What may happen to [`", stringify!($aggregate), "`], by part of life.")]
-        #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
         #[serde(untagged)]
         pub enum $events {
-            $(#[doc = concat!("See [`", stringify!($event), "`].")] $part($event)),+
+            $(#[doc = concat!("See [`", stringify!($event), "`].")] $part($event),)+
+            /// A change of an earlier fact.
+            Correction($crate::correction::CorrectionEvent<$events>),
         }
 
         #[doc = concat!("Why [`", stringify!($aggregate), "`] may say no, by part of life.")]
@@ -148,7 +169,18 @@ macro_rules! aggregate_parts {
             }
 
             fn evolve(&mut self, event: &$events) {
-                match event { $($events::$part(event) => $module::evolve(self, event)),+ }
+                match event {
+                    $($events::$part(event) => $module::evolve(self, event),)+
+                    // What it changes lies in the past: the stream is folded anew.
+                    $events::Correction(_) => {}
+                }
+            }
+
+            fn redo(event: &$events) -> $crate::correction::Redo<$commands> {
+                match event {
+                    $($events::$part(event) => $module::redo(event).map($commands::$part),)+
+                    $events::Correction(_) => $crate::correction::Redo::Consequence(Vec::new()),
+                }
             }
         }
 
@@ -166,27 +198,41 @@ macro_rules! aggregate_parts {
             fn kinds() -> Vec<&'static str> {
                 let mut kinds = Vec::new();
                 $(kinds.extend_from_slice(<$event as strum::VariantNames>::VARIANTS);)+
+                kinds.extend_from_slice(<$crate::correction::CorrectionEvent<$events> as strum::VariantNames>::VARIANTS);
                 kinds
             }
 
             fn kind(&self) -> &'static str {
-                match self { $(Self::$part(event) => event.into()),+ }
+                match self { $(Self::$part(event) => event.into(),)+ Self::Correction(event) => event.into() }
             }
 
             fn version(&self) -> u32 {
-                match self { $(Self::$part(event) => event.version()),+ }
+                match self { $(Self::$part(event) => event.version(),)+ Self::Correction(event) => event.version() }
             }
 
             fn decode<'de, D: serde::Deserializer<'de>>(kind: &str, payload: D) -> Option<Result<Self, D::Error>> {
                 $(if <$event as strum::VariantNames>::VARIANTS.contains(&kind) {
                     return Some(<$event as serde::Deserialize>::deserialize(payload).map(Self::$part));
                 })+
+                if <$crate::correction::CorrectionEvent<$events> as strum::VariantNames>::VARIANTS.contains(&kind) {
+                    return Some(serde::Deserialize::deserialize(payload).map(Self::Correction));
+                }
                 None
+            }
+
+            fn correction(&self) -> Option<&$crate::correction::CorrectionEvent<Self>> {
+                match self { $(Self::$part(_) => None,)+ Self::Correction(correction) => Some(correction) }
+            }
+
+            fn of_correction(correction: $crate::correction::CorrectionEvent<Self>) -> Self {
+                Self::Correction(correction)
             }
 
             fn samples() -> Vec<Self> {
                 let mut samples: Vec<Self> = Vec::new();
                 $(samples.extend(<$event>::samples().into_iter().map(Self::$part));)+
+                let first = samples.first().cloned().expect("an aggregate has events");
+                samples.extend($crate::correction::CorrectionEvent::samples(first).map(Self::Correction));
                 samples
             }
         }

@@ -14,6 +14,7 @@ pub(crate) fn all() -> Vec<Codes> {
         crate::program::RoadmapRefusal::CODES,
         crate::program::StagesRefusal::CODES,
         crate::consent::ConsentRefusal::CODES,
+        crate::correction::CorrectionRefusal::CODES,
         crate::measurement::MeasurementRefusal::CODES,
         crate::mentor::ApplicationRefusal::CODES,
         crate::mentor::SelectionRefusal::CODES,

@@ -4,6 +4,7 @@
 //! it alone. Majority is read from the vault by the application and comes in with the command.
 
 use crate::aggregate::Stamp;
+use crate::correction::Redo;
 use crate::values::{ConsentGiver, ConsentKind};
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
@@ -21,6 +22,9 @@ pub enum Majority {
 }
 
 impl Majority {
+    /// All there are.
+    pub const ALL: [Self; 3] = [Self::Adult, Self::FromFourteen, Self::UnderFourteen];
+
     /// By the birth date and the day on which it matters.
     pub fn on(birth_date: NaiveDate, day: NaiveDate) -> Self {
         match day.years_since(birth_date) {
@@ -133,6 +137,12 @@ pub(crate) fn decide_for(
         return Err(ConsentRefusal::InTheFuture { occurred_on, today: stamp.today });
     }
     Ok(vec![ConsentEvent::ConsentGiven { kind, given_by, occurred_on }])
+}
+
+/// How a consent would be recorded again.
+pub(crate) fn redo(event: &ConsentEvent) -> Redo<ConsentCommand> {
+    let ConsentEvent::ConsentGiven { kind, given_by, occurred_on } = *event;
+    Redo::fact(ConsentCommand::RecordConsent { kind, given_by, occurred_on })
 }
 
 /// Takes a consent into the record, beside the others of its kind and giver.

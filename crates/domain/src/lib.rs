@@ -7,6 +7,7 @@ pub mod aggregate;
 #[cfg(test)]
 mod catalogue;
 pub mod consent;
+pub mod correction;
 #[cfg(test)]
 mod decisions;
 pub mod event;

@@ -3,6 +3,7 @@
 //! Only paired values of the same trait and instrument are compared; which values are better is said by the direction.
 
 use crate::aggregate::Stamp;
+use crate::correction::Redo;
 use crate::ids::{MeasurementId, ProgramId};
 use crate::values::{Direction, MeasurementPhase};
 use crate::{part_events, refusals};
@@ -180,6 +181,20 @@ pub(crate) fn decide_for(
         value,
         occurred_on,
     }])
+}
+
+/// How a measurement would be recorded again.
+pub(crate) fn redo(event: &MeasurementEvent) -> Redo<MeasurementCommand> {
+    let MeasurementEvent::OutcomeMeasured { measurement_id, program_id, measured, phase, value, occurred_on } =
+        event.clone();
+    Redo::fact(MeasurementCommand::MeasureOutcome {
+        measurement_id,
+        program_id,
+        measured,
+        phase,
+        value,
+        occurred_on,
+    })
 }
 
 /// Takes a measurement into the record.

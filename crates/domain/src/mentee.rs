@@ -68,6 +68,7 @@ mod consents {
     use super::{ConsentCommand, ConsentEvent, ConsentRefusal, Mentee};
     use crate::aggregate::Stamp;
     use crate::consent;
+    pub(super) use crate::consent::redo;
 
     pub(super) fn decide(
         mentee: &Mentee,
@@ -87,6 +88,7 @@ mod measurements {
     use super::{MeasurementCommand, MeasurementEvent, MeasurementRefusal, Mentee};
     use crate::aggregate::Stamp;
     use crate::measurement;
+    pub(super) use crate::measurement::redo;
 
     pub(super) fn decide(
         mentee: &Mentee,

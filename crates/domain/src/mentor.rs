@@ -80,6 +80,7 @@ mod consents {
     use super::{ConsentCommand, ConsentEvent, ConsentRefusal, Mentor};
     use crate::aggregate::Stamp;
     use crate::consent;
+    pub(super) use crate::consent::redo;
 
     pub(super) fn decide(
         mentor: &Mentor,
@@ -99,6 +100,7 @@ mod measurements {
     use super::{MeasurementCommand, MeasurementEvent, MeasurementRefusal, Mentor};
     use crate::aggregate::Stamp;
     use crate::measurement;
+    pub(super) use crate::measurement::redo;
 
     pub(super) fn decide(
         mentor: &Mentor,

@@ -28,6 +28,7 @@ pub use registration::{RegistrationCommand, RegistrationEvent, RegistrationRefus
 /// Registration of a person.
 mod registration {
     use super::{Datelike, NaiveDate, Person, Stamp};
+    use crate::correction::Redo;
     use crate::{part_events, refusals};
 
     /// Registers a person.
@@ -100,6 +101,11 @@ mod registration {
             }
             None => Ok(vec![RegistrationEvent::PersonRegistered { birth_year, occurred_on }]),
         }
+    }
+
+    pub(super) fn redo(event: &RegistrationEvent) -> Redo<RegistrationCommand> {
+        let RegistrationEvent::PersonRegistered { birth_year, occurred_on } = *event;
+        Redo::fact(RegistrationCommand::RegisterPerson { birth_year, occurred_on })
     }
 
     pub(super) fn evolve(person: &mut Person, event: &RegistrationEvent) {

@@ -208,7 +208,8 @@ fn meeting_days(history: &[PairEvent]) -> impl Iterator<Item = NaiveDate> + '_ {
         | PairEvent::Members(_)
         | PairEvent::Plan(_)
         | PairEvent::Feedback(_)
-        | PairEvent::Closing(_) => None,
+        | PairEvent::Closing(_)
+        | PairEvent::Correction(_) => None,
     })
 }
 
@@ -222,7 +223,11 @@ fn life(history: &[PairEvent]) -> (NaiveDate, NaiveDate) {
             PairEvent::Closing(PairCompleted { occurred_on, .. } | PairDissolved { occurred_on, .. }) => {
                 life.1 = *occurred_on;
             }
-            PairEvent::Members(_) | PairEvent::Meeting(_) | PairEvent::Plan(_) | PairEvent::Feedback(_) => {}
+            PairEvent::Members(_)
+            | PairEvent::Meeting(_)
+            | PairEvent::Plan(_)
+            | PairEvent::Feedback(_)
+            | PairEvent::Correction(_) => {}
         }
     }
     life

@@ -48,7 +48,7 @@ macro_rules! shown_as_written {
     )+};
 }
 
-shown_as_written!(u32, usize, i32, String, Decimal, Uuid);
+shown_as_written!(u32, u64, usize, i32, String, Decimal, Uuid);
 
 impl InRussian for NaiveDate {
     fn in_russian(&self) -> String {

@@ -3,6 +3,7 @@
 //! Invariants: pure, from the event alone; no personal data, because an event has none; the match is exhaustive, so an event
 //! without words does not compile.
 
+mod correction;
 mod ledger;
 mod mentee;
 mod mentor;

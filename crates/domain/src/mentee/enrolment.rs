@@ -4,6 +4,7 @@
 use super::Mentee;
 use crate::aggregate::Stamp;
 use crate::consent::Majority;
+use crate::correction::Redo;
 use crate::ids::{MentorId, PairId};
 use crate::policies::{PolicySet, PolicyVersion};
 use crate::values::{ConsentGiver, Form};
@@ -219,6 +220,22 @@ pub(super) fn decide(
             }
             Ok(events)
         }
+    }
+}
+
+/// All but the pool follows from the pair. Majority is not in the event: it was one of those that the consents of the time allow.
+pub(super) fn redo(event: &EnrolmentEvent) -> Redo<EnrolmentCommand> {
+    match event.clone() {
+        EnrolmentEvent::MenteeEnteredPool { occurred_on } => Redo::Fact(
+            Majority::ALL.map(|majority| EnrolmentCommand::EnterPool { majority, occurred_on }).into(),
+        ),
+        EnrolmentEvent::MenteeMatched { pair_id, form, mentors, occurred_on } => {
+            Redo::consequence(EnrolmentCommand::MatchMentee { pair_id, form, mentors, occurred_on })
+        }
+        EnrolmentEvent::MenteeReleased { pair_id, reason, met_policy, occurred_on } => {
+            Redo::consequence(EnrolmentCommand::ReleaseMentee { pair_id, reason, met_policy, occurred_on })
+        }
+        EnrolmentEvent::MenteeCycleCompleted { .. } => Redo::Consequence(Vec::new()),
     }
 }
 

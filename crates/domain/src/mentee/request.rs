@@ -2,6 +2,7 @@
 
 use super::{Mentee, Request};
 use crate::aggregate::Stamp;
+use crate::correction::Redo;
 use crate::ids::{OrganizationId, PersonId, ProgramId};
 use crate::values::{ParticipantCategory, RequestSource};
 use crate::{part_events, refusals};
@@ -124,6 +125,27 @@ pub(super) fn decide(
         source,
         occurred_on,
     }])
+}
+
+pub(super) fn redo(event: &RequestEvent) -> Redo<RequestCommand> {
+    let RequestEvent::MenteeRequested {
+        person_id,
+        organization_id,
+        program_id,
+        category,
+        experience_years,
+        source,
+        occurred_on,
+    } = *event;
+    Redo::fact(RequestCommand::RegisterRequest {
+        person_id,
+        organization_id,
+        program_id,
+        category,
+        experience_years,
+        source,
+        occurred_on,
+    })
 }
 
 pub(super) fn evolve(mentee: &mut Mentee, event: &RequestEvent) {

@@ -2,6 +2,7 @@
 
 use super::{Mentor, Profile};
 use crate::aggregate::Stamp;
+use crate::correction::Redo;
 use crate::ids::{EnterpriseId, OrganizationId, PersonId};
 use crate::values::ParticipantCategory;
 use crate::{part_events, refusals};
@@ -108,6 +109,18 @@ pub(super) fn decide(
         enterprise_id,
         occurred_on,
     }])
+}
+
+pub(super) fn redo(event: &ApplicationEvent) -> Redo<ApplicationCommand> {
+    let ApplicationEvent::MentorApplied { person_id, organization_id, category, enterprise_id, occurred_on } =
+        *event;
+    Redo::fact(ApplicationCommand::ApplyAsMentor {
+        person_id,
+        organization_id,
+        category,
+        enterprise_id,
+        occurred_on,
+    })
 }
 
 pub(super) fn evolve(mentor: &mut Mentor, event: &ApplicationEvent) {

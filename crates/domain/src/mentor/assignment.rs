@@ -3,6 +3,7 @@
 
 use super::Mentor;
 use crate::aggregate::Stamp;
+use crate::correction::Redo;
 use crate::ids::{MenteeId, PairId, ProgramId};
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
@@ -130,6 +131,18 @@ pub(super) fn decide(
             Ok(vec![AssignmentEvent::MentorReleased { pair_id, mentees: released, occurred_on }])
         }
     }
+}
+
+/// Follows from the pair: formed, left, ended.
+pub(super) fn redo(event: &AssignmentEvent) -> Redo<AssignmentCommand> {
+    Redo::consequence(match event.clone() {
+        AssignmentEvent::MentorAssigned { pair_id, program_id, mentees, occurred_on } => {
+            AssignmentCommand::AssignMentor { pair_id, program_id, mentees, occurred_on }
+        }
+        AssignmentEvent::MentorReleased { pair_id, mentees, occurred_on } => {
+            AssignmentCommand::ReleaseMentor { pair_id, mentees, occurred_on }
+        }
+    })
 }
 
 pub(super) fn evolve(mentor: &mut Mentor, event: &AssignmentEvent) {

@@ -3,6 +3,7 @@
 use super::Mentor;
 use crate::aggregate::Stamp;
 use crate::consent::Majority;
+use crate::correction::Redo;
 use crate::ids::ProgramId;
 use crate::values::{ConsentGiver, Readiness};
 use crate::{part_events, refusals};
@@ -225,6 +226,26 @@ pub(super) fn decide(
                 return Err(SelectionRefusal::CapacityBelowLoad { capacity, load: mentor.load() });
             }
             Ok(vec![SelectionEvent::MentorReady { program_id, capacity, occurred_on }])
+        }
+    }
+}
+
+/// Majority is not in the event: it was one of those that the consents of the time allow.
+pub(super) fn redo(event: &SelectionEvent) -> Redo<SelectionCommand> {
+    match *event {
+        SelectionEvent::MentorInterviewed { readiness, occurred_on } => {
+            Redo::fact(SelectionCommand::RecordInterview { readiness, occurred_on })
+        }
+        SelectionEvent::MentorSelected { program_id, occurred_on } => Redo::Fact(
+            Majority::ALL
+                .map(|majority| SelectionCommand::SelectMentor { program_id, majority, occurred_on })
+                .into(),
+        ),
+        SelectionEvent::MentorTrained { program_id, hours, occurred_on } => {
+            Redo::fact(SelectionCommand::RecordTraining { program_id, hours, occurred_on })
+        }
+        SelectionEvent::MentorReady { program_id, capacity, occurred_on } => {
+            Redo::fact(SelectionCommand::AdmitToReadyPool { program_id, capacity, occurred_on })
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use super::Organization;
 use crate::aggregate::Stamp;
+use crate::correction::Redo;
 use crate::ids::EnterpriseId;
 use crate::values::{IndicatorCode, OrganizationLevel, TargetBasis};
 use crate::{part_events, refusals};
@@ -215,6 +216,23 @@ pub(super) fn decide(
             Ok(vec![FiguresEvent::TargetSet { indicator, year, percent, basis, occurred_on }])
         }
     }
+}
+
+pub(super) fn redo(event: &FiguresEvent) -> Redo<FiguresCommand> {
+    Redo::fact(match event.clone() {
+        FiguresEvent::ContingentRecorded { contingent, occurred_on } => {
+            FiguresCommand::RecordContingent { contingent, occurred_on }
+        }
+        FiguresEvent::EnterprisesCounted { enterprises, occurred_on } => {
+            FiguresCommand::CountEnterprises { enterprises, occurred_on }
+        }
+        FiguresEvent::EnterpriseRegistered { enterprise_id, occurred_on } => {
+            FiguresCommand::RegisterEnterprise { enterprise_id, occurred_on }
+        }
+        FiguresEvent::TargetSet { indicator, year, percent, basis, occurred_on } => {
+            FiguresCommand::SetTarget { indicator, year, percent, basis, occurred_on }
+        }
+    })
 }
 
 pub(super) fn evolve(organization: &mut Organization, event: &FiguresEvent) {

@@ -3,8 +3,10 @@
 
 use super::{Organization, Registered};
 use crate::aggregate::Stamp;
+use crate::correction::Redo;
 use crate::ids::OrganizationId;
 use crate::values::OrganizationLevel;
+use crate::words::Word;
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
 
@@ -124,6 +126,25 @@ pub(super) fn decide(
             Ok(vec![RegistrationEvent::OrganizationRegistered { level, name, code, parent, occurred_on }])
         }
     }
+}
+
+/// The event does not hold the level of the parent: it was one of those that are.
+pub(super) fn redo(event: &RegistrationEvent) -> Redo<RegistrationCommand> {
+    let RegistrationEvent::OrganizationRegistered { level, name, code, parent, occurred_on } = event;
+    let under = |parent| RegistrationCommand::RegisterOrganization {
+        level: *level,
+        name: name.clone(),
+        code: code.clone(),
+        parent,
+        occurred_on: *occurred_on,
+    };
+    Redo::Fact(match parent {
+        None => vec![under(None)],
+        Some(id) => OrganizationLevel::all()
+            .iter()
+            .map(|level| under(Some(Parent { id: *id, level: *level })))
+            .collect(),
+    })
 }
 
 pub(super) fn evolve(organization: &mut Organization, event: &RegistrationEvent) {

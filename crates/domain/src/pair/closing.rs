@@ -5,6 +5,7 @@
 
 use super::Pair;
 use crate::aggregate::Stamp;
+use crate::correction::Redo;
 use crate::ids::MenteeId;
 use crate::policies::{MissingStep, PolicySet, PolicyVersion};
 use crate::values::{EndInitiator, EndReason, FeedbackPhase, Side};
@@ -200,6 +201,21 @@ fn complete(pair: &Pair, occurred_on: NaiveDate) -> Result<Vec<ClosingEvent>, Cl
         })
         .collect();
     Ok(vec![ClosingEvent::PairCompleted { outcomes, policy: policy.version.clone(), occurred_on }])
+}
+
+/// A correction of what was before never changes how a pair closed (settled point 5): an ending is asked again for its day alone,
+/// which is what dissolving asks.
+pub(super) fn redo(event: &ClosingEvent) -> Redo<ClosingCommand> {
+    Redo::fact(match *event {
+        ClosingEvent::PairCompleted { occurred_on, .. } => ClosingCommand::DissolvePair {
+            reason: EndReason::Other,
+            initiated_by: EndInitiator::NotRecorded,
+            occurred_on,
+        },
+        ClosingEvent::PairDissolved { reason, initiated_by, occurred_on } => {
+            ClosingCommand::DissolvePair { reason, initiated_by, occurred_on }
+        }
+    })
 }
 
 pub(super) fn evolve(pair: &mut Pair, event: &ClosingEvent) {

@@ -2,6 +2,7 @@
 
 use super::Pair;
 use crate::aggregate::Stamp;
+use crate::correction::Redo;
 use crate::ids::FeedbackId;
 use crate::values::{FeedbackPhase, Member, Score};
 use crate::{part_events, refusals};
@@ -152,6 +153,28 @@ pub(super) fn decide(
         late,
         occurred_on,
     }])
+}
+
+pub(super) fn redo(event: &FeedbackEvent) -> Redo<FeedbackCommand> {
+    let FeedbackEvent::FeedbackCollected {
+        feedback_id,
+        phase,
+        respondent,
+        questionnaire,
+        answers,
+        overall,
+        late: _,
+        occurred_on,
+    } = event.clone();
+    Redo::fact(FeedbackCommand::CollectFeedback {
+        feedback_id,
+        phase,
+        respondent,
+        questionnaire,
+        answers,
+        overall,
+        occurred_on,
+    })
 }
 
 pub(super) fn evolve(pair: &mut Pair, event: &FeedbackEvent) {

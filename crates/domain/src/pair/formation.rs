@@ -3,6 +3,7 @@
 
 use super::{Formed, Membership, Pair};
 use crate::aggregate::Stamp;
+use crate::correction::Redo;
 use crate::ids::{MenteeId, MentorId, OrganizationId, PairId, PersonId, ProgramId};
 use crate::policies::CycleFacts;
 use crate::values::{DocumentRef, Form, InteractionKind, ParticipantCategory, RoleModel, Side};
@@ -212,6 +213,11 @@ fn sides_are_named(side: Side, named: usize, distinct: usize) -> Result<(), Form
         return Err(FormationRefusal::NamedTwice { side });
     }
     Ok(())
+}
+
+/// Who the members are in life is not in the event: `matching::redo` asks again with them.
+pub(super) fn redo(_: &FormationEvent) -> Redo<FormationCommand> {
+    Redo::Fact(Vec::new())
 }
 
 pub(super) fn evolve(pair: &mut Pair, event: &FormationEvent) {

@@ -4,6 +4,7 @@
 
 use super::Pair;
 use crate::aggregate::Stamp;
+use crate::correction::Redo;
 use crate::ids::MeetingId;
 use crate::values::{MeetingMode, MeetingType, Member, Side};
 use crate::{part_events, refusals};
@@ -233,6 +234,20 @@ fn check_sitting(pair: &Pair, sitting: &Sitting, stamp: Stamp) -> Result<(), Mee
         }
     }
     Ok(())
+}
+
+pub(super) fn redo(event: &MeetingEvent) -> Redo<MeetingCommand> {
+    Redo::fact(match event.clone() {
+        MeetingEvent::OrganizationalMeetingHeld { late: _, sitting } => {
+            MeetingCommand::HoldOrganizationalMeeting { sitting }
+        }
+        MeetingEvent::PlanningMeetingHeld { late: _, sitting } => {
+            MeetingCommand::HoldPlanningMeeting { sitting }
+        }
+        MeetingEvent::MeetingHeld { meeting_type, late: _, sitting } => {
+            MeetingCommand::RecordMeeting { meeting_type, sitting }
+        }
+    })
 }
 
 pub(super) fn evolve(pair: &mut Pair, event: &MeetingEvent) {

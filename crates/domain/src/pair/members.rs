@@ -2,6 +2,7 @@
 
 use super::Pair;
 use crate::aggregate::Stamp;
+use crate::correction::Redo;
 use crate::values::{EndReason, Member, Side};
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
@@ -111,6 +112,11 @@ pub(super) fn decide(
         return Err(MembersRefusal::ActiveLater { occurred_on });
     }
     Ok(vec![MembersEvent::MemberLeft { member, reason, occurred_on }])
+}
+
+pub(super) fn redo(event: &MembersEvent) -> Redo<MembersCommand> {
+    let MembersEvent::MemberLeft { member, reason, occurred_on } = *event;
+    Redo::fact(MembersCommand::RemoveMember { member, reason, occurred_on })
 }
 
 pub(super) fn evolve(pair: &mut Pair, event: &MembersEvent) {

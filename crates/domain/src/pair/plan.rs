@@ -2,6 +2,7 @@
 
 use super::Pair;
 use crate::aggregate::Stamp;
+use crate::correction::Redo;
 use crate::ids::MilestoneId;
 use crate::values::Period;
 use crate::{part_events, refusals};
@@ -174,6 +175,23 @@ pub(super) fn decide(pair: &Pair, command: PlanCommand, stamp: Stamp) -> Result<
             Ok(vec![PlanEvent::MilestoneReached { milestone_id, late, occurred_on }])
         }
     }
+}
+
+/// The programme's period is not in the event: `matching::redo` asks again with it.
+pub(super) fn redo(event: &PlanEvent) -> Redo<PlanCommand> {
+    Redo::fact(match event.clone() {
+        PlanEvent::PlanApproved { goals, milestones, late: _, occurred_on } => {
+            let terms = || milestones.iter().map(|milestone| milestone.due);
+            let program_period = Period {
+                start: terms().min().unwrap_or(occurred_on),
+                end: terms().max().unwrap_or(occurred_on),
+            };
+            PlanCommand::ApprovePlan { goals, milestones, program_period, occurred_on }
+        }
+        PlanEvent::MilestoneReached { milestone_id, late: _, occurred_on } => {
+            PlanCommand::ReachMilestone { milestone_id, occurred_on }
+        }
+    })
 }
 
 pub(super) fn evolve(pair: &mut Pair, event: &PlanEvent) {

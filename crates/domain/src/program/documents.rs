@@ -3,6 +3,7 @@
 
 use super::{Program, ProgramStage};
 use crate::aggregate::Stamp;
+use crate::correction::Redo;
 use crate::values::{DocumentKind, DocumentRef};
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
@@ -101,6 +102,12 @@ pub(super) fn decide(
     }
     let occurred_on = document.date;
     Ok(vec![DocumentsEvent::DocumentApproved { kind, document, occurred_on }])
+}
+
+/// A paper takes effect on its own date, so the day follows the paper.
+pub(super) fn redo(event: &DocumentsEvent) -> Redo<DocumentsCommand> {
+    let DocumentsEvent::DocumentApproved { kind, document, occurred_on: _ } = event.clone();
+    Redo::fact(DocumentsCommand::ApproveDocument { kind, document })
 }
 
 pub(super) fn evolve(program: &mut Program, event: &DocumentsEvent) {

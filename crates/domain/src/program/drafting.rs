@@ -2,6 +2,7 @@
 
 use super::{Draft, Program, ProgramStage};
 use crate::aggregate::Stamp;
+use crate::correction::Redo;
 use crate::ids::{OrganizationId, PersonId};
 use crate::values::{Form, Period, StageModel};
 use crate::{part_events, refusals};
@@ -204,6 +205,20 @@ fn in_the_future(occurred_on: NaiveDate, stamp: Stamp) -> DraftingRefusal {
 
 fn drafted(program: &Program) -> Result<(), DraftingRefusal> {
     if program.draft.is_none() { Err(DraftingRefusal::NotDrafted) } else { Ok(()) }
+}
+
+pub(super) fn redo(event: &DraftingEvent) -> Redo<DraftingCommand> {
+    Redo::fact(match event.clone() {
+        DraftingEvent::ProgramDrafted { organization_id, title, period, stage_model, occurred_on } => {
+            DraftingCommand::DraftProgram { organization_id, title, period, stage_model, occurred_on }
+        }
+        DraftingEvent::FormsChosen { forms, occurred_on } => {
+            DraftingCommand::ChooseForms { forms, occurred_on }
+        }
+        DraftingEvent::CuratorAssigned { person_id, occurred_on } => {
+            DraftingCommand::AssignCurator { person_id, occurred_on }
+        }
+    })
 }
 
 pub(super) fn evolve(program: &mut Program, event: &DraftingEvent) {

@@ -2,6 +2,7 @@
 
 use super::Program;
 use crate::aggregate::Stamp;
+use crate::correction::Redo;
 use crate::ids::RoadmapItemId;
 use crate::values::RoadmapStage;
 use crate::{part_events, refusals};
@@ -146,6 +147,17 @@ pub(super) fn decide(
             }
         }
     }
+}
+
+pub(super) fn redo(event: &RoadmapEvent) -> Redo<RoadmapCommand> {
+    Redo::fact(match *event {
+        RoadmapEvent::RoadmapItemPlanned { item_id, number, stage, due, occurred_on } => {
+            RoadmapCommand::PlanRoadmapItem { item_id, number, stage, due, occurred_on }
+        }
+        RoadmapEvent::RoadmapItemCompleted { item_id, occurred_on } => {
+            RoadmapCommand::CompleteRoadmapItem { item_id, occurred_on }
+        }
+    })
 }
 
 pub(super) fn evolve(program: &mut Program, event: &RoadmapEvent) {

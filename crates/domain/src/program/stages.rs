@@ -3,6 +3,7 @@
 
 use super::{Program, ProgramStage};
 use crate::aggregate::Stamp;
+use crate::correction::Redo;
 use crate::values::{DocumentKind, Form, RecruitingMilestone};
 use crate::words::Word;
 use crate::{part_events, refusals};
@@ -297,6 +298,23 @@ fn not_in_the_future(occurred_on: NaiveDate, stamp: Stamp) -> Result<(), StagesR
         return Err(StagesRefusal::InTheFuture { occurred_on, today: stamp.today });
     }
     Ok(())
+}
+
+/// How many pairs there were is not in the event: work began with one, completion left none open.
+pub(super) fn redo(event: &StagesEvent) -> Redo<StagesCommand> {
+    Redo::fact(match *event {
+        StagesEvent::PreparationStarted { occurred_on } => StagesCommand::PrepareLaunch { occurred_on },
+        StagesEvent::RecruitingOpened { occurred_on } => StagesCommand::OpenRecruiting { occurred_on },
+        StagesEvent::RecruitingMilestoneReached { milestone, count, occurred_on } => {
+            StagesCommand::MarkMilestone { milestone, count, occurred_on }
+        }
+        StagesEvent::MatchingStarted { occurred_on } => StagesCommand::StartMatching { occurred_on },
+        StagesEvent::WorkStarted { occurred_on } => StagesCommand::StartWork { pairs_formed: 1, occurred_on },
+        StagesEvent::CompletionBegun { occurred_on } => StagesCommand::BeginCompletion { occurred_on },
+        StagesEvent::ProgramCompleted { occurred_on } => {
+            StagesCommand::CompleteProgram { open_pairs: 0, occurred_on }
+        }
+    })
 }
 
 pub(super) fn evolve(program: &mut Program, event: &StagesEvent) {

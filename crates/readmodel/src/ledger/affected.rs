@@ -20,9 +20,10 @@ pub(crate) fn affected(registry: &Registry, fact: &Fact) -> BTreeSet<Subject> {
             MentorEvent::Measurement(_) => BTreeSet::from([Subject::Participant(fact.aggregate_id)]),
             MentorEvent::Assignment(_) => of_mentor(registry, fact.aggregate_id.into()),
             // A mentor counts by pairs; before there is one, nothing changes.
-            MentorEvent::Application(_) | MentorEvent::Consent(_) | MentorEvent::Selection(_) => {
-                BTreeSet::new()
-            }
+            MentorEvent::Application(_)
+            | MentorEvent::Consent(_)
+            | MentorEvent::Selection(_)
+            | MentorEvent::Correction(_) => BTreeSet::new(),
         },
         DomainEvent::Mentee(event) => match event {
             MenteeEvent::Measurement(_) => BTreeSet::from([Subject::Participant(fact.aggregate_id)]),
@@ -33,7 +34,8 @@ pub(crate) fn affected(registry: &Registry, fact: &Fact) -> BTreeSet<Subject> {
                 EnrolmentEvent::MenteeReleased { .. } | EnrolmentEvent::MenteeCycleCompleted { .. },
             )
             | MenteeEvent::Request(_)
-            | MenteeEvent::Consent(_) => BTreeSet::new(),
+            | MenteeEvent::Consent(_)
+            | MenteeEvent::Correction(_) => BTreeSet::new(),
         },
         DomainEvent::Pair(event) => of_pair(registry, fact.aggregate_id.into(), event),
     }

@@ -125,7 +125,8 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &MenteeEvent) -
     }
     let Some(mentee) = registry.mentees.get_mut(&id) else { return Touched::new() };
     match event {
-        MenteeEvent::Request(_) => {}
+        // What a correction changes was applied anew before it.
+        MenteeEvent::Request(_) | MenteeEvent::Correction(_) => {}
         MenteeEvent::Consent(consent) => mentee.consents.push(consent_row(consent)),
         MenteeEvent::Enrolment(enrolment) => take_enrolment(mentee, enrolment),
         MenteeEvent::Measurement(measurement) => mentee.measurements.push(measurement_row(measurement)),

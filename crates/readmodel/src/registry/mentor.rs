@@ -108,7 +108,8 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &MentorEvent) -
     }
     let Some(mentor) = registry.mentors.get_mut(&id) else { return Touched::new() };
     match event {
-        MentorEvent::Application(_) => {}
+        // What a correction changes was applied anew before it.
+        MentorEvent::Application(_) | MentorEvent::Correction(_) => {}
         MentorEvent::Consent(consent) => mentor.consents.push(consent_row(consent)),
         MentorEvent::Selection(selection) => take_selection(mentor, selection),
         MentorEvent::Assignment(assignment) => take_assignment(mentor, assignment),

@@ -99,6 +99,8 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &OrganizationEv
                 take_figures(organization, figures);
             }
         }
+        // What it changes was applied anew before it.
+        OrganizationEvent::Correction(_) => {}
     }
     if let Some(organization) = registry.organizations.get_mut(&id) {
         organization.version = fact.sequence;

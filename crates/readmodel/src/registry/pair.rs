@@ -206,7 +206,8 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &PairEvent) -> 
     }
     let Some(pair) = registry.pairs.get_mut(&id) else { return Touched::new() };
     match event {
-        PairEvent::Formation(_) => {}
+        // What a correction changes was applied anew before it.
+        PairEvent::Formation(_) | PairEvent::Correction(_) => {}
         PairEvent::Members(MembersEvent::MemberLeft { member, reason, occurred_on }) => {
             let left = MembershipRow { left_on: Some(*occurred_on), reason: Some(*reason) };
             match member {
@@ -225,9 +226,11 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &PairEvent) -> 
         let (formed, closed) = match event {
             PairEvent::Formation(_) => (1, 0),
             PairEvent::Closing(_) => (0, 1),
-            PairEvent::Members(_) | PairEvent::Meeting(_) | PairEvent::Plan(_) | PairEvent::Feedback(_) => {
-                (0, 0)
-            }
+            PairEvent::Members(_)
+            | PairEvent::Meeting(_)
+            | PairEvent::Plan(_)
+            | PairEvent::Feedback(_)
+            | PairEvent::Correction(_) => (0, 0),
         };
         if (formed, closed) != (0, 0) {
             program.pairs_formed += formed;

@@ -38,18 +38,24 @@ impl PersonRow {
 }
 
 pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &PersonEvent) -> Touched {
-    let PersonEvent::Registration(RegistrationEvent::PersonRegistered { birth_year, occurred_on: _ }) = event;
     let id = PersonId(fact.aggregate_id);
-    registry.persons.insert(
-        id,
-        PersonRow {
-            id,
-            birth_year: *birth_year,
-            mentors: BTreeSet::new(),
-            mentees: BTreeSet::new(),
-            version: fact.sequence,
-            position: fact.position,
-        },
-    );
+    match event {
+        PersonEvent::Registration(RegistrationEvent::PersonRegistered { birth_year, occurred_on: _ }) => {
+            let row = PersonRow {
+                id,
+                birth_year: *birth_year,
+                mentors: BTreeSet::new(),
+                mentees: BTreeSet::new(),
+                version: 0,
+                position: 0,
+            };
+            registry.persons.insert(id, row);
+        }
+        // What it changes was applied anew before it.
+        PersonEvent::Correction(_) => {}
+    }
+    let Some(person) = registry.persons.get_mut(&id) else { return Touched::new() };
+    person.version = fact.sequence;
+    person.position = fact.position;
     Touched::from([(RowKind::Person, id.0)])
 }

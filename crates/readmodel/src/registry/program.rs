@@ -137,6 +137,8 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &ProgramEvent) 
         }
         ProgramEvent::Roadmap(roadmap) => take_roadmap(program, roadmap),
         ProgramEvent::Stages(stages) => take_stages(program, stages),
+        // What it changes was applied anew before it.
+        ProgramEvent::Correction(_) => {}
     }
     program.version = fact.sequence;
     program.position = fact.position;

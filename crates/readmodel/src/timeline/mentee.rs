@@ -1,8 +1,8 @@
 //! What happened to an enrolment.
 
-use super::Wording;
 use super::participant::{consent, measurement};
 use super::phrase::{english, say};
+use super::{Wording, correction};
 use domain::mentee::{EnrolmentEvent, MenteeEvent, ReleaseReason, RequestEvent};
 use domain::words::Word;
 
@@ -12,6 +12,7 @@ pub(super) fn wording(event: &MenteeEvent) -> Wording {
         MenteeEvent::Consent(event) => consent(event),
         MenteeEvent::Enrolment(event) => enrolment(event),
         MenteeEvent::Measurement(event) => measurement(event),
+        MenteeEvent::Correction(event) => correction::wording(event, wording),
     }
 }
 

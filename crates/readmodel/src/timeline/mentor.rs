@@ -1,8 +1,8 @@
 //! What happened to a mentor.
 
-use super::Wording;
 use super::participant::{consent, measurement};
 use super::phrase::{english, say};
+use super::{Wording, correction};
 use domain::mentor::{ApplicationEvent, AssignmentEvent, MentorEvent, SelectionEvent};
 use domain::words::Word;
 
@@ -13,6 +13,7 @@ pub(super) fn wording(event: &MentorEvent) -> Wording {
         MentorEvent::Selection(event) => selection(event),
         MentorEvent::Assignment(event) => assignment(event),
         MentorEvent::Measurement(event) => measurement(event),
+        MentorEvent::Correction(event) => correction::wording(event, wording),
     }
 }
 

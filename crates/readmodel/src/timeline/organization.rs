@@ -1,7 +1,7 @@
 //! What happened to the tree of organisations and its figures.
 
-use super::Wording;
 use super::phrase::{capital, english, say};
+use super::{Wording, correction};
 use domain::organization::{Contingent, FiguresEvent, OrganizationEvent, RegistrationEvent};
 use domain::words::{InRussian, Word};
 
@@ -9,6 +9,7 @@ pub(super) fn wording(event: &OrganizationEvent) -> Wording {
     match event {
         OrganizationEvent::Registration(event) => registration(event),
         OrganizationEvent::Figures(event) => figures(event),
+        OrganizationEvent::Correction(event) => correction::wording(event, wording),
     }
 }
 

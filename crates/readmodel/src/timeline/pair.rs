@@ -1,7 +1,7 @@
 //! What happened to a pair.
 
-use super::Wording;
 use super::phrase::{english, late_en, late_ru, say, side};
+use super::{Wording, correction};
 use domain::pair::{
     ClosingEvent, FeedbackEvent, FormationEvent, MeetingEvent, MembersEvent, PairEvent, PlanEvent,
 };
@@ -15,6 +15,7 @@ pub(super) fn wording(event: &PairEvent) -> Wording {
         PairEvent::Plan(event) => plan(event),
         PairEvent::Feedback(event) => feedback(event),
         PairEvent::Closing(event) => closing(event),
+        PairEvent::Correction(event) => correction::wording(event, wording),
     }
 }
 

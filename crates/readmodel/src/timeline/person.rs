@@ -1,7 +1,7 @@
 //! What happened to a person.
 
-use super::Wording;
 use super::phrase::say;
+use super::{Wording, correction};
 use domain::person::{PersonEvent, RegistrationEvent};
 
 pub(super) fn wording(event: &PersonEvent) -> Wording {
@@ -10,5 +10,6 @@ pub(super) fn wording(event: &PersonEvent) -> Wording {
             format!("Записан человек {birth_year} года рождения"),
             format!("A person born in {birth_year} was registered"),
         ),
+        PersonEvent::Correction(event) => correction::wording(event, wording),
     }
 }

@@ -1,7 +1,7 @@
 //! What happened to a programme.
 
-use super::Wording;
 use super::phrase::{capital, english, say};
+use super::{Wording, correction};
 use domain::program::{DocumentsEvent, DraftingEvent, ProgramEvent, RoadmapEvent, StagesEvent};
 use domain::words::{InRussian, Word};
 
@@ -11,6 +11,7 @@ pub(super) fn wording(event: &ProgramEvent) -> Wording {
         ProgramEvent::Documents(event) => documents(event),
         ProgramEvent::Roadmap(event) => roadmap(event),
         ProgramEvent::Stages(event) => stages(event),
+        ProgramEvent::Correction(event) => correction::wording(event, wording),
     }
 }
 

@@ -82,16 +82,16 @@ pub(super) fn fold<A: Aggregate>(
     stream: &StreamId,
     events: Vec<SerializedEvent>,
 ) -> Result<(A, u64), LoadError> {
-    let (mut state, mut version) = (A::default(), 0);
+    let (mut history, mut version) = (Vec::with_capacity(events.len()), 0);
     for stored in events {
         let (received, expected) = (stored.sequence as u64, version + 1);
         if received != expected {
             return Err(LoadError::Gap { stream: stream.clone(), expected, received });
         }
-        state.evolve(&decode(stream, stored)?);
+        history.push(decode(stream, stored)?);
         version = expected;
     }
-    Ok((state, version))
+    Ok((A::fold(&history), version))
 }
 
 fn decode<E: Event>(stream: &StreamId, stored: SerializedEvent) -> Result<E, LoadError> {
