@@ -236,6 +236,20 @@ pub fn correct_by<A: Aggregate>(
     redo: impl Fn(&A::Event) -> Redo<A::Command>,
     stamp: Stamp,
 ) -> Result<Vec<A::Event>, CorrectionRefusal> {
+    #[cfg(test)]
+    let kind: &'static str = (&command).into();
+    let decided = decide::<A>(history, command, redo, stamp);
+    #[cfg(test)]
+    crate::decisions::note_correction(kind, &decided);
+    decided
+}
+
+fn decide<A: Aggregate>(
+    history: &[A::Event],
+    command: CorrectionCommand<A::Event>,
+    redo: impl Fn(&A::Event) -> Redo<A::Command>,
+    stamp: Stamp,
+) -> Result<Vec<A::Event>, CorrectionRefusal> {
     let sequence = match &command {
         CorrectionCommand::CorrectFact { sequence, .. } | CorrectionCommand::VoidFact { sequence, .. } => {
             *sequence

@@ -5,6 +5,7 @@
 //! repeat that writes nothing, and a refusal that no test produces, fail the test that writes the table.
 
 use crate::aggregate::{Aggregate, Event, Refusal};
+use crate::correction::{CorrectionCommand, CorrectionRefusal};
 use crate::{catalogue, mentee, mentor, organization, pair, person, program};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -12,9 +13,12 @@ use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;
+use strum::VariantNames;
 
 /// Where a run of the tests writes what was decided in it; unset, nothing is written.
 const LOG: &str = "NASTAVNIK_DECISIONS";
+/// Corrections are of every aggregate alike.
+const CORRECTIONS: &str = "Corrections";
 const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/commands.md");
 
 /// Notes what an aggregate decided.
@@ -23,6 +27,15 @@ pub(crate) fn note<A: Aggregate>(kind: &str, decided: &Result<Vec<A::Event>, A::
         Ok(events) if events.is_empty() => write(A::TYPE, kind, "nothing", ""),
         Ok(events) => events.iter().for_each(|event| write(A::TYPE, kind, "event", event.kind())),
         Err(refusal) => write(A::TYPE, kind, "refusal", refusal.code()),
+    }
+}
+
+/// Notes what became of a correction, whatever the aggregate.
+pub(crate) fn note_correction<E: Event>(kind: &str, decided: &Result<Vec<E>, CorrectionRefusal>) {
+    match decided {
+        Ok(events) if events.is_empty() => write(CORRECTIONS, kind, "nothing", ""),
+        Ok(events) => events.iter().for_each(|event| write(CORRECTIONS, kind, "event", event.kind())),
+        Err(refusal) => note_refusal(CORRECTIONS, kind, refusal),
     }
 }
 
@@ -88,6 +101,7 @@ fn commands() -> Vec<(&'static str, Vec<&'static str>)> {
         of::<mentor::Mentor>(),
         of::<mentee::Mentee>(),
         of::<pair::Pair>(),
+        (CORRECTIONS, <CorrectionCommand<pair::PairEvent> as VariantNames>::VARIANTS.to_vec()),
     ]
 }
 

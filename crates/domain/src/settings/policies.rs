@@ -3,6 +3,7 @@
 
 use super::Settings;
 use crate::aggregate::Stamp;
+use crate::correction::Redo;
 use crate::policies::{AgeBand, AgeDay, PolicySet, PolicyValues, PolicyVersion};
 use crate::values::{DocumentRef, InteractionKind};
 use crate::{part_events, refusals};
@@ -218,6 +219,11 @@ pub(crate) fn check_values(values: &PolicyValues) -> Result<(), PoliciesRefusal>
         return Err(PoliciesRefusal::NoForm);
     }
     Ok(())
+}
+
+pub(super) fn redo(event: &PoliciesEvent) -> Redo<PoliciesCommand> {
+    let PoliciesEvent::PolicyAdopted { version, from_year, values, basis, occurred_on } = event.clone();
+    Redo::fact(PoliciesCommand::AdoptPolicy { version, from_year, values, basis, occurred_on })
 }
 
 pub(super) fn evolve(settings: &mut Settings, event: &PoliciesEvent) {

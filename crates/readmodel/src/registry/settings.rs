@@ -80,6 +80,8 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &SettingsEvent)
             occurred_on: *occurred_on,
             position: fact.position,
         }),
+        // What it changes was applied anew before it.
+        SettingsEvent::Correction(_) => {}
     }
     Touched::from([(RowKind::Settings, id.0)])
 }

@@ -1,13 +1,14 @@
 //! What a region decided for itself.
 
-use super::Wording;
 use super::phrase::say;
+use super::{Wording, correction};
 use domain::settings::{PoliciesEvent, SettingsEvent};
 use domain::words::InRussian;
 
 pub(super) fn wording(event: &SettingsEvent) -> Wording {
     match event {
         SettingsEvent::Policies(event) => policies(event),
+        SettingsEvent::Correction(event) => correction::wording(event, wording),
     }
 }
 
