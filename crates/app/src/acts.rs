@@ -5,6 +5,7 @@ mod identity;
 mod marks;
 mod mentees;
 mod mentors;
+mod methodology;
 mod organizations;
 mod pairs;
 mod programs;
@@ -15,6 +16,7 @@ pub use identity::{NewPerson, PersonalData};
 pub use marks::{CodeKind, MarkAct};
 pub use mentees::MenteeAct;
 pub use mentors::MentorAct;
+pub use methodology::MethodologyAct;
 pub use organizations::OrganizationAct;
 pub(crate) use organizations::claim_of;
 pub use pairs::{NewMilestone, PairAct};
@@ -39,6 +41,8 @@ pub enum Act {
     Pair(PairAct),
     /// To the settings of a region.
     Settings(SettingsAct),
+    /// To a region's methodology.
+    Methodology(MethodologyAct),
     /// A unique value that goes with other acts.
     Mark(MarkAct),
 }
@@ -53,6 +57,7 @@ impl Act {
             Self::Mentee(act) => act.apply(work).await,
             Self::Pair(act) => act.apply(work).await,
             Self::Settings(act) => act.apply(work).await,
+            Self::Methodology(act) => act.apply(work).await,
             Self::Mark(act) => {
                 act.apply(work);
                 Ok(())
@@ -94,6 +99,12 @@ impl From<PairAct> for Act {
 impl From<SettingsAct> for Act {
     fn from(act: SettingsAct) -> Self {
         Self::Settings(act)
+    }
+}
+
+impl From<MethodologyAct> for Act {
+    fn from(act: MethodologyAct) -> Self {
+        Self::Methodology(act)
     }
 }
 

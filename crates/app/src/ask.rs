@@ -10,7 +10,7 @@ use domain::policies::PolicySet;
 use domain::values::OrganizationLevel;
 use readmodel::indicators::{self, Cells, DynamicsRow, IndicatorValue, Participation, Targets};
 use readmodel::registry::{
-    MenteeRow, MentorRow, OrganizationRow, PairRow, PersonRow, ProgramRow, SettingsRow,
+    MenteeRow, MentorRow, MethodologyRow, OrganizationRow, PairRow, PersonRow, ProgramRow, SettingsRow,
 };
 use readmodel::{Measure, Row, RowKind, Theme};
 use serde::de::DeserializeOwned;
@@ -88,6 +88,10 @@ impl Entity for PairRow {
 }
 impl Entity for SettingsRow {
     const KIND: RowKind = RowKind::Settings;
+}
+
+impl Entity for MethodologyRow {
+    const KIND: RowKind = RowKind::Methodology;
 }
 
 /// A page of a list.

@@ -29,6 +29,11 @@ pub(crate) fn all() -> Vec<Codes> {
         crate::pair::FeedbackRefusal::CODES,
         crate::pair::ClosingRefusal::CODES,
         crate::settings::PoliciesRefusal::CODES,
+        crate::methodology::QuestionnairesRefusal::CODES,
+        crate::methodology::InstrumentsRefusal::CODES,
+        crate::methodology::MisfitRefusal::CODES,
+        crate::methodology::CriteriaRefusal::CODES,
+        crate::methodology::AnswersRefusal::CODES,
     ]
 }
 

@@ -3,6 +3,7 @@
 use crate::aggregate::{Aggregate, Event};
 use crate::mentee::{Mentee, MenteeEvent};
 use crate::mentor::{Mentor, MentorEvent};
+use crate::methodology::{Methodology, MethodologyEvent};
 use crate::organization::{Organization, OrganizationEvent};
 use crate::pair::{Pair, PairEvent};
 use crate::person::{Person, PersonEvent};
@@ -27,6 +28,8 @@ pub enum DomainEvent {
     Pair(PairEvent),
     /// Of a region's settings.
     Settings(SettingsEvent),
+    /// Of a region's methodology.
+    Methodology(MethodologyEvent),
 }
 
 impl DomainEvent {
@@ -46,6 +49,9 @@ impl DomainEvent {
             Mentee::TYPE => MenteeEvent::decode(kind, payload).map(|read| read.map(Self::Mentee)),
             Pair::TYPE => PairEvent::decode(kind, payload).map(|read| read.map(Self::Pair)),
             Settings::TYPE => SettingsEvent::decode(kind, payload).map(|read| read.map(Self::Settings)),
+            Methodology::TYPE => {
+                MethodologyEvent::decode(kind, payload).map(|read| read.map(Self::Methodology))
+            }
             _ => None,
         }
     }
@@ -59,6 +65,7 @@ impl DomainEvent {
         Mentee::TYPE,
         Pair::TYPE,
         Settings::TYPE,
+        Methodology::TYPE,
     ];
 
     /// One value of every kind with the type of its stream: for golden files and the catalogue.
@@ -70,6 +77,7 @@ impl DomainEvent {
         let mentees = MenteeEvent::samples().into_iter().map(Self::Mentee);
         let pairs = PairEvent::samples().into_iter().map(Self::Pair);
         let settings = SettingsEvent::samples().into_iter().map(Self::Settings);
+        let methodologies = MethodologyEvent::samples().into_iter().map(Self::Methodology);
         organizations
             .chain(persons)
             .chain(programs)
@@ -77,6 +85,7 @@ impl DomainEvent {
             .chain(mentees)
             .chain(pairs)
             .chain(settings)
+            .chain(methodologies)
             .map(|event| (event.aggregate_type(), event))
             .collect()
     }
@@ -91,6 +100,7 @@ impl DomainEvent {
             Self::Mentee(_) => Mentee::TYPE,
             Self::Pair(_) => Pair::TYPE,
             Self::Settings(_) => Settings::TYPE,
+            Self::Methodology(_) => Methodology::TYPE,
         }
     }
 
@@ -104,6 +114,7 @@ impl DomainEvent {
             Self::Mentee(event) => event.kind(),
             Self::Pair(event) => event.kind(),
             Self::Settings(event) => event.kind(),
+            Self::Methodology(event) => event.kind(),
         }
     }
 
@@ -117,6 +128,7 @@ impl DomainEvent {
             Self::Mentee(event) => event.version(),
             Self::Pair(event) => event.version(),
             Self::Settings(event) => event.version(),
+            Self::Methodology(event) => event.version(),
         }
     }
 }
@@ -131,6 +143,7 @@ impl serde::Serialize for DomainEvent {
             Self::Mentee(event) => event.serialize(serializer),
             Self::Pair(event) => event.serialize(serializer),
             Self::Settings(event) => event.serialize(serializer),
+            Self::Methodology(event) => event.serialize(serializer),
         }
     }
 }

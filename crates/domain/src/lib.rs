@@ -16,6 +16,7 @@ pub mod matching;
 pub mod measurement;
 pub mod mentee;
 pub mod mentor;
+pub mod methodology;
 pub mod organization;
 pub mod pair;
 pub mod person;

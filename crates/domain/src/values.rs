@@ -195,6 +195,57 @@ words! {
 }
 
 words! {
+    /// Whom a questionnaire asks.
+    pub enum Audience {
+        Mentor => "наставник",
+        Mentee => "наставляемый",
+        Curator => "куратор",
+    }
+}
+
+impl Audience {
+    /// Whether members of this side are asked.
+    pub fn is(self, side: Side) -> bool {
+        match (self, side) {
+            (Self::Mentor, Side::Mentor) | (Self::Mentee, Side::Mentee) => true,
+            (Self::Mentor | Self::Curator, Side::Mentee) | (Self::Mentee | Self::Curator, Side::Mentor) => {
+                false
+            }
+        }
+    }
+}
+
+words! {
+    /// Whose wording a questionnaire has.
+    pub enum TextOrigin {
+        Official => "официальный текст",
+        Paraphrase => "пересказ",
+        OwnText => "собственный текст",
+    }
+}
+
+words! {
+    /// How answers came in (methodology §11 case 24).
+    pub enum SurveyChannel {
+        Paper => "на бумаге",
+        Online => "онлайн",
+        /// Of a small child: the curator writes down what the child says.
+        OnBehalf => "со слов, записал куратор",
+    }
+}
+
+words! {
+    /// Group of measured traits (methodology §7.4).
+    pub enum TraitGroup {
+        EducationalResults => "образовательные результаты",
+        PsychoEmotional => "психоэмоциональное состояние",
+        MotivationalPersonal => "мотивационно-личностное развитие",
+        Competence => "компетенции",
+        Professional => "профессиональное развитие",
+    }
+}
+
+words! {
     /// Point of measurement of a trait.
     pub enum MeasurementPhase {
         Before => "до",

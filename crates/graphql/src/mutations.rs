@@ -8,6 +8,7 @@ mod fingerprint;
 pub mod measurements;
 pub mod mentees;
 pub mod mentors;
+pub mod methodology;
 pub mod organizations;
 pub mod pairs;
 pub mod programs;
@@ -17,6 +18,7 @@ use async_graphql::MergedObject;
 use measurements::MeasurementMutations;
 use mentees::MenteeMutations;
 use mentors::MentorMutations;
+use methodology::MethodologyMutations;
 use organizations::OrganizationMutations;
 use pairs::PairMutations;
 use programs::ProgramMutations;
@@ -33,4 +35,5 @@ pub struct Mutation(
     PairMutations,
     MeasurementMutations,
     SettingsMutations,
+    MethodologyMutations,
 );

@@ -5,14 +5,16 @@
 
 mod paths;
 
-use crate::objects::{Mentee, Mentor, Organization, Pair, Program, Settings};
+use crate::objects::{Mentee, Mentor, Methodology, Organization, Pair, Program, Settings};
 use crate::scalars::Position;
 use crate::words::Language;
 use app::ask::Entity;
 use app::{PerformError, Refused};
 use async_graphql::{Enum, Object, SimpleObject};
 use domain::aggregate::Aggregate;
-use readmodel::registry::{MenteeRow, MentorRow, OrganizationRow, PairRow, ProgramRow, SettingsRow};
+use readmodel::registry::{
+    MenteeRow, MentorRow, MethodologyRow, OrganizationRow, PairRow, ProgramRow, SettingsRow,
+};
 use store::journal::Recorded;
 
 /// What kind of refusal it is: what a client does about it.
@@ -250,6 +252,8 @@ payloads! {
     PairPayload { pair: Pair of domain::pair::Pair, PairRow }
     /// Answer of a mutation about the settings of a region.
     SettingsPayload { settings: Settings of domain::settings::Settings, SettingsRow }
+    /// Answer of a mutation about a region's methodology.
+    MethodologyPayload { methodology: Methodology of domain::methodology::Methodology, MethodologyRow }
 }
 
 /// Answer of a measurement: the mentor or the mentee of whom something was measured.

@@ -307,10 +307,28 @@ word! {
 }
 
 word! {
+    /// Whom a questionnaire asks.
+    Audience of "domain::values::Audience" {
+        Mentor = "наставник",
+        Mentee = "наставляемый",
+        Curator = "куратор",
+    }
+}
+
+word! {
     /// Experience in what makes a young specialist.
     ExperienceScope of "domain::policies::ExperienceScope" {
         Profession = "в профессии",
         Organization = "в организации",
+    }
+}
+
+word! {
+    /// Whose wording a questionnaire has.
+    TextOrigin of "domain::values::TextOrigin" {
+        Official = "официальный текст",
+        Paraphrase = "пересказ",
+        OwnText = "собственный текст",
     }
 }
 
@@ -323,10 +341,30 @@ word! {
 }
 
 word! {
+    /// How answers came in.
+    SurveyChannel of "domain::values::SurveyChannel" {
+        Paper = "на бумаге",
+        Online = "онлайн",
+        OnBehalf = "со слов, записал куратор",
+    }
+}
+
+word! {
     /// Of which population involvement is a share.
     PopulationBasis of "domain::policies::PopulationBasis" {
         LivingInTerritory = "проживающие на территории",
         StudyingInOrganization = "обучающиеся организаций",
+    }
+}
+
+word! {
+    /// Group of measured traits.
+    TraitGroup of "domain::values::TraitGroup" {
+        EducationalResults = "образовательные результаты",
+        PsychoEmotional = "психоэмоциональное состояние",
+        MotivationalPersonal = "мотивационно-личностное развитие",
+        Competence = "компетенции",
+        Professional = "профессиональное развитие",
     }
 }
 
@@ -368,7 +406,7 @@ mod tests {
                 OrganizationLevel, Form, RoleModel, InteractionKind, ParticipantCategory, RequestSource, Readiness,
                 MeetingType, MeetingMode, FeedbackPhase, MeasurementPhase, Direction, Side, EndReason, EndInitiator,
                 RoadmapStage, StageModel, DocumentKind, RecruitingMilestone, ConsentKind, ConsentGiver, TargetBasis,
-                IndicatorCode,
+                IndicatorCode, Audience, TextOrigin, SurveyChannel, TraitGroup,
             },
             program::{ProgramStage},
             policies::{YoungSpecialistBy, ExperienceScope, SatisfactionDenominator, PopulationBasis},

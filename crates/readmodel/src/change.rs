@@ -153,6 +153,8 @@ pub enum RowKind {
     Pair,
     /// Settings of a region.
     Settings,
+    /// What a region has published.
+    Methodology,
 }
 
 impl RowKind {

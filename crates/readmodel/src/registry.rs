@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 mod mentee;
 mod mentor;
+mod methodology;
 mod organization;
 mod pair;
 mod participant;
@@ -21,6 +22,7 @@ mod settings;
 
 pub use mentee::{MenteeRow, MenteeState};
 pub use mentor::MentorRow;
+pub use methodology::{CriteriaRow, InstrumentRow, MethodologyRow, QuestionnaireRow};
 pub use organization::{OrganizationRow, TargetRow};
 pub use pair::{
     FeedbackRow, MeetingRole, MeetingRow, MembershipRow, MilestoneRow, PairRow, PairState, PlanRow,
@@ -40,6 +42,8 @@ pub struct Registry {
     mentees: BTreeMap<MenteeId, MenteeRow>,
     pairs: BTreeMap<PairId, PairRow>,
     settings: BTreeMap<OrganizationId, SettingsRow>,
+    /// By region.
+    methodologies: BTreeMap<OrganizationId, MethodologyRow>,
     /// Follows from the mentors; kept for the way back.
     mentors_of_enterprises: BTreeMap<EnterpriseId, BTreeSet<MentorId>>,
 }
@@ -83,6 +87,11 @@ impl Registry {
         self.settings.get(&region)
     }
 
+    /// What a region has published.
+    pub fn methodology(&self, region: OrganizationId) -> Option<&MethodologyRow> {
+        self.methodologies.get(&region)
+    }
+
     /// The mentors whom an enterprise supplied.
     pub fn mentors_of(&self, enterprise: EnterpriseId) -> impl Iterator<Item = &MentorRow> {
         let mentors = self.mentors_of_enterprises.get(&enterprise);
@@ -110,6 +119,7 @@ impl Registry {
             DomainEvent::Mentee(event) => mentee::apply(self, fact, event),
             DomainEvent::Pair(event) => pair::apply(self, fact, event),
             DomainEvent::Settings(event) => settings::apply(self, fact, event),
+            DomainEvent::Methodology(event) => methodology::apply(self, fact, event),
         }
     }
 
@@ -123,6 +133,7 @@ impl Registry {
             RowKind::Mentee => self.mentees.get(&key.into()).map(MenteeRow::row),
             RowKind::Pair => self.pairs.get(&key.into()).map(PairRow::row),
             RowKind::Settings => self.settings.get(&key.into()).map(SettingsRow::row),
+            RowKind::Methodology => self.methodologies.get(&key.into()).map(MethodologyRow::row),
         }
     }
 
@@ -153,6 +164,9 @@ impl Registry {
             }
             RowKind::Settings => {
                 self.settings.insert(row.key.into(), serde_json::from_str(&row.body)?);
+            }
+            RowKind::Methodology => {
+                self.methodologies.insert(row.key.into(), serde_json::from_str(&row.body)?);
             }
         }
         Ok(())

@@ -7,6 +7,7 @@ mod correction;
 mod ledger;
 mod mentee;
 mod mentor;
+mod methodology;
 mod organization;
 mod pair;
 mod participant;
@@ -38,6 +39,7 @@ pub fn wording(event: &DomainEvent) -> Wording {
         DomainEvent::Mentee(event) => mentee::wording(event),
         DomainEvent::Pair(event) => pair::wording(event),
         DomainEvent::Settings(event) => settings::wording(event),
+        DomainEvent::Methodology(event) => methodology::wording(event),
     }
 }
 

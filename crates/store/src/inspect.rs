@@ -10,6 +10,7 @@ use cqrs_es::persist::{PersistedEventRepository, PersistenceError, SerializedEve
 use domain::aggregate::Aggregate;
 use domain::mentee::Mentee;
 use domain::mentor::Mentor;
+use domain::methodology::Methodology;
 use domain::organization::Organization;
 use domain::pair::Pair;
 use domain::person::Person;
@@ -196,6 +197,7 @@ async fn stock(journal: &Journal, stream: &StreamId) -> Result<Vec<SerializedEve
         Mentee::TYPE => repository.get_events::<Es<Mentee>>(&id).await,
         Pair::TYPE => repository.get_events::<Es<Pair>>(&id).await,
         Settings::TYPE => repository.get_events::<Es<Settings>>(&id).await,
+        Methodology::TYPE => repository.get_events::<Es<Methodology>>(&id).await,
         _ => return Err(Disagreement::UnknownType { stream: stream.clone() }),
     };
     read.map_err(|source| Disagreement::Stock { stream: stream.clone(), source })

@@ -2,6 +2,7 @@
 
 use super::identity::{self, NewPerson};
 use super::mentors::program_known;
+use super::methodology;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
@@ -131,6 +132,9 @@ impl MenteeAct {
                         format!("наставляемый не записан в программу {program_id}: укажите программу записи"),
                     )
                     .into());
+                }
+                if let Some(request) = mentee.request() {
+                    methodology::fits_instrument(work, request.organization_id, &command).await?;
                 }
                 work.decide::<Mentee>(id.0, command).await
             }

@@ -1,6 +1,7 @@
 //! Mentors: application, consents, selection, measurements.
 
 use super::identity::{self, NewPerson};
+use super::methodology;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
@@ -123,6 +124,10 @@ impl MentorAct {
             Self::Measure { id, command } => {
                 let MeasurementCommand::MeasureOutcome { program_id, .. } = &command;
                 program_known(work, *program_id).await?;
+                let mentor: Mentor = work.state(id.0).await?;
+                if let Some(profile) = mentor.profile() {
+                    methodology::fits_instrument(work, profile.organization_id, &command).await?;
+                }
                 work.decide::<Mentor>(id.0, command).await
             }
         }

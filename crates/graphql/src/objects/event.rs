@@ -27,6 +27,8 @@ pub enum AggregateType {
     Pair,
     /// Settings of a region. Настройки.
     Settings,
+    /// What a region has published to ask and measure with. Методика региона.
+    Methodology,
 }
 
 impl AggregateType {
@@ -40,6 +42,7 @@ impl AggregateType {
             Self::Mentee => "Mentee",
             Self::Pair => "Pair",
             Self::Settings => "Settings",
+            Self::Methodology => "Methodology",
         }
     }
 }

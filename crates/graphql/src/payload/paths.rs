@@ -12,11 +12,13 @@ pub(super) fn path_of(rule: &str) -> Vec<String> {
 /// Whether a rule says that an id names nothing, or that the act is not allowed.
 pub(super) fn code_of(rule: &str) -> UserErrorCode {
     match rule {
-        "CONSENT_SUBJECT_UNKNOWN"
+        "ANSWER_ITEM_UNKNOWN"
+        | "CONSENT_SUBJECT_UNKNOWN"
         | "MEASUREMENT_SUBJECT_UNKNOWN"
         | "MEMBER_UNKNOWN"
         | "MENTEE_UNKNOWN"
         | "MENTOR_UNKNOWN"
+        | "METHODOLOGY_REGION_UNKNOWN"
         | "ORGANIZATION_PARENT_UNKNOWN"
         | "ORGANIZATION_UNKNOWN"
         | "PAIR_MENTEE_UNKNOWN"
@@ -26,6 +28,8 @@ pub(super) fn code_of(rule: &str) -> UserErrorCode {
         | "PROGRAM_ORGANIZATION_UNKNOWN"
         | "PROGRAM_UNKNOWN"
         | "REGION_UNKNOWN"
+        | "QUESTIONNAIRE_MIRROR_UNKNOWN"
+        | "QUESTIONNAIRE_UNKNOWN"
         | "ROADMAP_ITEM_UNKNOWN" => UserErrorCode::NotFound,
         _ => UserErrorCode::Refused,
     }
@@ -34,9 +38,11 @@ pub(super) fn code_of(rule: &str) -> UserErrorCode {
 fn field_of(rule: &str) -> Option<&'static str> {
     Some(match rule {
         "CONSENT_IN_THE_FUTURE"
+        | "CRITERIA_IN_THE_FUTURE"
         | "FEEDBACK_BEFORE_MEETING"
         | "FEEDBACK_OUTSIDE_LIFE"
         | "FIGURE_IN_THE_FUTURE"
+        | "INSTRUMENT_IN_THE_FUTURE"
         | "MEASUREMENT_IN_THE_FUTURE"
         | "MEETING_AFTER_CLOSING"
         | "MEETING_BEFORE_FORMATION"
@@ -55,6 +61,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "PAIR_CLOSED_IN_THE_FUTURE"
         | "PAIR_FORMED_IN_THE_FUTURE"
         | "PLAN_OUTSIDE_LIFE"
+        | "QUESTIONNAIRE_IN_THE_FUTURE"
         | "ROADMAP_IN_THE_FUTURE"
         | "ORGANIZATION_IN_THE_FUTURE"
         | "PROGRAM_IN_THE_FUTURE"
@@ -116,6 +123,22 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "PLAN_MILESTONE_REACHED" | "PLAN_MILESTONE_UNKNOWN" => "milestoneId",
         "FEEDBACK_NOT_A_MEMBER" => "respondent",
         "PAIR_GOAL_REACHED" => "reason",
+
+        "METHODOLOGY_REGION_UNKNOWN" => "regionId",
+        "MEASUREMENT_OTHER_DIRECTION" => "direction",
+        "MEASUREMENT_OUTSIDE_INSTRUMENT" => "value",
+        "QUESTIONNAIRE_MIRROR_UNKNOWN" => "questionnaire.mirrors",
+        "QUESTIONNAIRE_SCALE_REVERSED" => "questionnaire.scale",
+        "QUESTIONNAIRE_VERSION_TAKEN" | "QUESTIONNAIRE_VERSION_ZERO" => "questionnaire.version",
+        "QUESTIONNAIRE_UNKNOWN" | "QUESTIONNAIRE_WITHDRAWN" => "questionnaire",
+        "INSTRUMENT_VERSION_TAKEN" => "version",
+        "CRITERIA_VERSION_TAKEN" => "version",
+        "CRITERIA_BANDS_WITH_GAPS" => "bands",
+        "ANSWER_ITEM_UNKNOWN"
+        | "ANSWER_OUTSIDE_SCALE"
+        | "ANSWER_NOT_AN_OPTION"
+        | "ANSWER_OF_OTHER_KIND"
+        | "ANSWER_REQUIRED_MISSING" => "answers",
         _ => return None,
     })
 }
@@ -127,7 +150,7 @@ mod tests {
     type Codes = &'static [(&'static str, &'static str, &'static str)];
 
     fn rules() -> impl Iterator<Item = &'static str> {
-        let parts: [Codes; 22] = [
+        let parts: [Codes; 27] = [
             domain::organization::RegistrationRefusal::CODES,
             domain::organization::FiguresRefusal::CODES,
             domain::person::RegistrationRefusal::CODES,
@@ -150,6 +173,11 @@ mod tests {
             domain::pair::FeedbackRefusal::CODES,
             domain::pair::ClosingRefusal::CODES,
             domain::settings::PoliciesRefusal::CODES,
+            domain::methodology::QuestionnairesRefusal::CODES,
+            domain::methodology::InstrumentsRefusal::CODES,
+            domain::methodology::MisfitRefusal::CODES,
+            domain::methodology::CriteriaRefusal::CODES,
+            domain::methodology::AnswersRefusal::CODES,
         ];
         parts.into_iter().flatten().map(|(rule, _, _)| *rule)
     }

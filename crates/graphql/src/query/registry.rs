@@ -2,7 +2,7 @@
 
 use crate::errors;
 use crate::names;
-use crate::objects::{List, Mentee, Mentor, Organization, Pair, Program, page};
+use crate::objects::{List, Mentee, Mentor, Methodology, Organization, Pair, Program, page};
 use crate::paging::{self, Arguments};
 use crate::scalars::Position;
 use app::App;
@@ -130,6 +130,18 @@ impl Registry {
         at_least: Option<Position>,
     ) -> Option<Result<Mentee>> {
         one(ctx, id, at_least, Mentee).await
+    }
+
+    /// What a region has published to ask and measure with; null while it published nothing. Методика региона.
+    #[graphql(complexity = "20 + child_complexity")]
+    async fn methodology(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Id of the region.")] region_id: Uuid,
+        #[graphql(desc = "Wait until the read models have reached this position, or say STALE.")]
+        at_least: Option<Position>,
+    ) -> Option<Result<Methodology>> {
+        one(ctx, region_id, at_least, Methodology).await
     }
 
     /// A pair or group; null when there is none. Пара.

@@ -15,7 +15,10 @@ pub(crate) fn affected(registry: &Registry, fact: &Fact) -> BTreeSet<Subject> {
     match &fact.event {
         DomainEvent::Organization(event) => of_organization(fact, event),
         // A person counts by what happens in pairs; registration alone counts nowhere.
-        DomainEvent::Person(_) | DomainEvent::Program(_) | DomainEvent::Settings(_) => BTreeSet::new(),
+        DomainEvent::Person(_)
+        | DomainEvent::Program(_)
+        | DomainEvent::Settings(_)
+        | DomainEvent::Methodology(_) => BTreeSet::new(),
         DomainEvent::Mentor(event) => match event {
             MentorEvent::Measurement(_) => BTreeSet::from([Subject::Participant(fact.aggregate_id)]),
             MentorEvent::Assignment(_) => of_mentor(registry, fact.aggregate_id.into()),

@@ -110,7 +110,7 @@ async fn load_samples(app: &App) -> anyhow::Result<()> {
             counts.refused + counts.waits
         );
     }
-    Ok(())
+    app.load_default_methodologies().await.context("the default methodology was not loaded")
 }
 
 /// Lets connections and uploads end, then the journal, then the database; whatever takes too long is left behind, and

@@ -1,0 +1,114 @@
+//! A region's methodology: publishing, and the defaults that ship with the program.
+
+use crate::defaults::DEFAULTS;
+use crate::refused::Refused;
+use crate::work::{Work, WorkError};
+use chrono::NaiveDate;
+use domain::ids::OrganizationId;
+use domain::measurement::MeasurementCommand;
+use domain::methodology::{
+    CriteriaCommand, InstrumentsCommand, Methodology, MethodologyCommand, QuestionnairesCommand,
+};
+use domain::organization::Organization;
+use domain::values::OrganizationLevel;
+
+/// What can be done to a region's methodology.
+#[derive(Clone, Debug)]
+pub enum MethodologyAct {
+    /// Publishes or withdraws something.
+    Publish {
+        /// Of which region.
+        region_id: OrganizationId,
+        /// What.
+        command: Box<MethodologyCommand>,
+    },
+    /// Publishes the defaults. What the region has published itself under the same code and version stays.
+    LoadDefaults {
+        /// For which region.
+        region_id: OrganizationId,
+        /// Day from which they are published.
+        occurred_on: NaiveDate,
+    },
+}
+
+impl MethodologyAct {
+    pub(super) async fn apply(self, work: &mut Work<'_>) -> Result<(), WorkError> {
+        match self {
+            Self::Publish { region_id, command } => {
+                is_region(work, region_id).await?;
+                work.decide::<Methodology>(region_id.0, *command).await
+            }
+            Self::LoadDefaults { region_id, occurred_on } => {
+                is_region(work, region_id).await?;
+                load_defaults(work, region_id, occurred_on).await
+            }
+        }
+    }
+}
+
+async fn load_defaults(
+    work: &mut Work<'_>,
+    region_id: OrganizationId,
+    occurred_on: NaiveDate,
+) -> Result<(), WorkError> {
+    let known: Methodology = work.state(region_id.0).await?;
+    for questionnaire in DEFAULTS.questionnaires.clone() {
+        if known.questionnaire(&questionnaire.reference()).is_none() {
+            let command = QuestionnairesCommand::PublishQuestionnaire { questionnaire, occurred_on };
+            work.decide::<Methodology>(region_id.0, command).await?;
+        }
+    }
+    for instrument in DEFAULTS.instruments.clone() {
+        if known.instrument(&instrument.name, &instrument.instrument).is_none() {
+            let command = InstrumentsCommand::PublishInstrument { instrument, occurred_on };
+            work.decide::<Methodology>(region_id.0, command).await?;
+        }
+    }
+    for criteria in DEFAULTS.criteria.clone() {
+        if known.criteria(criteria.version).is_none() {
+            let command = CriteriaCommand::PublishQualityCriteria { criteria, occurred_on };
+            work.decide::<Methodology>(region_id.0, command).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn is_region(work: &mut Work<'_>, id: OrganizationId) -> Result<(), WorkError> {
+    let state: Organization = work.state(id.0).await?;
+    if state.level() == Some(OrganizationLevel::Region) {
+        return Ok(());
+    }
+    Err(Refused::new(
+        "METHODOLOGY_REGION_UNKNOWN",
+        format!("{id} is no region: a methodology is published by a region"),
+        format!("{id} — не регион: методику утверждает регион"),
+    )
+    .into())
+}
+
+/// The methodology of the region in which an organisation lies; an empty one when it lies in none.
+pub(super) async fn methodology_of(
+    work: &mut Work<'_>,
+    organization_id: OrganizationId,
+) -> Result<Methodology, WorkError> {
+    let mut next = Some(organization_id);
+    while let Some(id) = next {
+        let node: Organization = work.state(id.0).await?;
+        if node.level() == Some(OrganizationLevel::Region) {
+            return work.state(id.0).await;
+        }
+        next = node.parent();
+    }
+    Ok(Methodology::default())
+}
+
+/// Whether a measured value keeps to its instrument, if the region has published it.
+pub(super) async fn fits_instrument(
+    work: &mut Work<'_>,
+    organization_id: OrganizationId,
+    command: &MeasurementCommand,
+) -> Result<(), WorkError> {
+    let MeasurementCommand::MeasureOutcome { measured, value, .. } = command;
+    let methodology = methodology_of(work, organization_id).await?;
+    methodology.measures(measured, *value).map_err(|refusal| Refused::of(&refusal).into())
+}
