@@ -5,3 +5,4 @@ mod conventions;
 mod life;
 mod races;
 mod service;
+mod surveys;

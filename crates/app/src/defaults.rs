@@ -89,7 +89,9 @@ mod tests {
             let events = methodology.decide(command.clone(), stamp);
             let events = events.unwrap_or_else(|refusal| panic!("{command:?}: {refusal}"));
             assert_eq!(events.len(), 1, "each default is new");
-            events.iter().for_each(|event| methodology.evolve(event));
+            for event in &events {
+                methodology.evolve(event);
+            }
         }
     }
 

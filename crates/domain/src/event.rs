@@ -57,7 +57,7 @@ impl DomainEvent {
     }
 
     /// The types of streams, in the order of the glossary.
-    pub const AGGREGATE_TYPES: [&'static str; 7] = [
+    pub const AGGREGATE_TYPES: [&'static str; 8] = [
         Organization::TYPE,
         Person::TYPE,
         Program::TYPE,
