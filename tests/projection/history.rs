@@ -85,6 +85,6 @@ fn stream_of(event: &DomainEvent) -> Uuid {
         DomainEvent::Mentor(_) => Uuid::from_u128(61),
         DomainEvent::Mentee(_) => Uuid::from_u128(41),
         DomainEvent::Pair(_) => Uuid::from_u128(51),
-        DomainEvent::Settings(_) => REGION,
+        DomainEvent::Settings(_) | DomainEvent::Methodology(_) => REGION,
     }
 }

@@ -3,6 +3,7 @@
 use super::questionnaires::is_code;
 use super::{Choice, Methodology, Text};
 use crate::aggregate::Stamp;
+use crate::correction::Redo;
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -150,6 +151,11 @@ pub(super) fn decide(
         return Err(CriteriaRefusal::BandsWithGaps { from: 0, to });
     }
     Ok(vec![CriteriaEvent::QualityCriteriaPublished { criteria, occurred_on }])
+}
+
+pub(super) fn redo(event: &CriteriaEvent) -> Redo<CriteriaCommand> {
+    let CriteriaEvent::QualityCriteriaPublished { criteria, occurred_on } = event.clone();
+    Redo::fact(CriteriaCommand::PublishQualityCriteria { criteria, occurred_on })
 }
 
 pub(super) fn evolve(methodology: &mut Methodology, event: &CriteriaEvent) {

@@ -4,6 +4,7 @@
 
 use super::Methodology;
 use crate::aggregate::Stamp;
+use crate::correction::Redo;
 use crate::measurement::MeasuredTrait;
 use crate::values::{Direction, TraitGroup};
 use crate::{part_events, refusals};
@@ -149,6 +150,11 @@ pub(super) fn decide(
         return Err(InstrumentsRefusal::BoundsReversed { min: instrument.min, max: instrument.max });
     }
     Ok(vec![InstrumentsEvent::InstrumentPublished { instrument, occurred_on }])
+}
+
+pub(super) fn redo(event: &InstrumentsEvent) -> Redo<InstrumentsCommand> {
+    let InstrumentsEvent::InstrumentPublished { instrument, occurred_on } = event.clone();
+    Redo::fact(InstrumentsCommand::PublishInstrument { instrument, occurred_on })
 }
 
 pub(super) fn evolve(methodology: &mut Methodology, event: &InstrumentsEvent) {

@@ -2,6 +2,7 @@
 
 use super::{Item, ItemKind, Methodology, Published, Questionnaire, QuestionnaireRef, Scale};
 use crate::aggregate::Stamp;
+use crate::correction::Redo;
 use crate::values::FeedbackPhase;
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
@@ -297,6 +298,18 @@ fn paired(methodology: &Methodology, questionnaire: &Questionnaire) -> Result<()
 pub(super) fn is_code(code: &str) -> bool {
     let readable = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
     !code.is_empty() && code.len() <= 40 && code.chars().all(readable)
+}
+
+pub(super) fn redo(event: &QuestionnairesEvent) -> Redo<QuestionnairesCommand> {
+    match event.clone() {
+        QuestionnairesEvent::QuestionnairePublished { questionnaire, occurred_on } => {
+            Redo::fact(QuestionnairesCommand::PublishQuestionnaire { questionnaire, occurred_on })
+        }
+        QuestionnairesEvent::QuestionnaireWithdrawn { code, version, occurred_on } => {
+            let questionnaire = QuestionnaireRef { code, version };
+            Redo::fact(QuestionnairesCommand::WithdrawQuestionnaire { questionnaire, occurred_on })
+        }
+    }
 }
 
 pub(super) fn evolve(methodology: &mut Methodology, event: &QuestionnairesEvent) {

@@ -98,6 +98,8 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &MethodologyEve
         MethodologyEvent::Criteria(CriteriaEvent::QualityCriteriaPublished { criteria, occurred_on }) => {
             row.criteria.push(CriteriaRow { criteria: criteria.clone(), published_on: *occurred_on });
         }
+        // What it changes was applied anew before it.
+        MethodologyEvent::Correction(_) => {}
     }
     row.version = fact.sequence;
     row.position = fact.position;

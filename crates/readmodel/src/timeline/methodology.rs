@@ -1,7 +1,7 @@
 //! What happened to a region's methodology.
 
-use super::Wording;
 use super::phrase::{english, say};
+use super::{Wording, correction};
 use domain::methodology::{CriteriaEvent, InstrumentsEvent, MethodologyEvent, QuestionnairesEvent};
 use domain::words::{InRussian, Word};
 
@@ -62,5 +62,6 @@ pub(super) fn wording(event: &MethodologyEvent) -> Wording {
                 ),
             )
         }
+        MethodologyEvent::Correction(event) => correction::wording(event, wording),
     }
 }
