@@ -157,7 +157,7 @@ const MORE_FIELDS: [&str; 18] = [
 ];
 
 /// Fields of a counting policy: rules and numbers of a region, nothing of a person.
-const POLICY_FIELDS: [&str; 35] = [
+const POLICY_FIELDS: [&str; 36] = [
     "Flash",
     "Group",
     "OneOnOne",
@@ -193,6 +193,7 @@ const POLICY_FIELDS: [&str; 35] = [
     "values",
     "version",
     "working_meetings",
+    "young_specialist",
 ];
 
 /// Fields of what a region publishes: public texts of questionnaires and criteria, their scales and rules.

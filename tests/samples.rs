@@ -4,6 +4,7 @@ mod boldyrevskaya;
 mod faulty;
 mod kizilyurt;
 mod ledger;
+mod policies;
 mod zarechnaya;
 
 use app::App;

@@ -3,6 +3,16 @@
 use crate::kit::app::{app, import, sample};
 use crate::kit::database::Fresh;
 use app::history::entry;
+use chrono::NaiveDate;
+use domain::event::DomainEvent;
+use domain::organization::{OrganizationEvent, RegistrationEvent};
+use domain::policies::{AgeBand, AgeDay, PolicySet, PolicyValues, PolicyVersion, YoungSpecialistBy};
+use domain::settings::PoliciesEvent;
+use domain::values::{DocumentRef, Form, OrganizationLevel};
+use domain::words::Word;
+use proptest::prelude::{Strategy, any};
+use proptest::prop_assert_eq;
+use proptest::test_runner::{Config, TestRunner};
 use readmodel::{CellKey, Change, Fact, Row, RowKind, Views};
 use std::collections::BTreeMap;
 use store::journal::Position;
@@ -22,7 +32,7 @@ async fn facts() -> Vec<Fact> {
 }
 
 /// What the changes of a fold leave behind.
-#[derive(Default, Debug, PartialEq)]
+#[derive(Clone, Default, Debug, PartialEq)]
 struct Tables {
     rows: BTreeMap<(RowKind, Uuid), Row>,
     cells: BTreeMap<CellKey, i64>,
@@ -60,6 +70,80 @@ async fn the_postings_add_up_to_a_fresh_count_after_every_event() {
     }
     let recount = views.recount();
     assert_eq!(tables.counted(&recount), recount);
+}
+
+/// An adoption in a region, at the end of a history.
+fn adoption(region: Uuid, facts: &[Fact], from_year: i32, values: PolicyValues) -> Fact {
+    let occurred_on = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
+    let basis = DocumentRef { number: "12-р".to_owned(), date: occurred_on };
+    let version = PolicyVersion(format!("v{}", facts.len()));
+    let event =
+        PoliciesEvent::PolicyAdopted { version, from_year, values: Box::new(values), basis, occurred_on };
+    let sequence =
+        facts.iter().filter(|fact| matches!(fact.event, DomainEvent::Settings(_))).count() as u64 + 1;
+    Fact {
+        position: facts.len() as u64 + 1,
+        aggregate_id: region,
+        sequence,
+        recorded_at: 0,
+        occurred_on,
+        event: DomainEvent::Settings(event.into()),
+    }
+}
+
+fn any_values() -> impl Strategy<Value = PolicyValues> {
+    let forms = proptest::sample::subsequence(Form::all().to_vec(), 1..=Form::all().len());
+    (8..12_i32, 14..20_i32, any::<bool>(), 1..=10_u32, 0..3_u32, forms, any::<bool>()).prop_map(
+        |(min, max, first, satisfied_from, meetings, forms, by_experience)| {
+            let mut values = PolicySet::v1().values.clone();
+            values.mentee_band = AgeBand { min, max };
+            values.age_on = if first { AgeDay::FIRST } else { AgeDay::LAST };
+            values.satisfaction.satisfied_from = satisfied_from;
+            values.full_cycle.0.values_mut().for_each(|rule| rule.working_meetings = meetings);
+            values.form_scope = forms.into_iter().collect();
+            if by_experience {
+                values.young_specialist.by = YoungSpecialistBy::Experience;
+            }
+            values
+        },
+    )
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn adopted_policies_post_what_a_fresh_count_gives_however_the_fold_was_restored() {
+    let history = facts().await;
+    let mut views = Views::default();
+    let mut tables = Tables::default();
+    for fact in &history {
+        tables.take(views.apply(fact));
+    }
+    let region = history.iter().find(|fact| is_region(fact)).unwrap().aggregate_id;
+    let adopted = proptest::collection::vec((2022..2026_i32, any_values()), 1..4);
+    let mut runner = TestRunner::new(Config { cases: 24, failure_persistence: None, ..Config::default() });
+    let held = runner.run(&adopted, |adopted| {
+        let (mut facts, mut straight) = (history.clone(), (views.clone(), tables.clone()));
+        let mut restored = Views::restore(tables.rows.values().cloned()).unwrap();
+        for (from_year, values) in adopted {
+            let fact = adoption(region, &facts, from_year, values);
+            let changes = straight.0.apply(&fact);
+            prop_assert_eq!(&restored.apply(&fact), &changes);
+            straight.1.take(changes);
+            facts.push(fact);
+        }
+        let recount = straight.0.recount();
+        prop_assert_eq!(straight.1.counted(&recount), recount);
+        Ok(())
+    });
+    held.unwrap();
+}
+
+fn is_region(fact: &Fact) -> bool {
+    matches!(
+        &fact.event,
+        DomainEvent::Organization(OrganizationEvent::Registration(
+            RegistrationEvent::OrganizationRegistered { level: OrganizationLevel::Region, .. }
+        ))
+    )
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -12,7 +12,7 @@ use readmodel::indicators::{self, Cells, DynamicsRow, IndicatorValue, Participat
 use readmodel::registry::{
     MenteeRow, MentorRow, MethodologyRow, OrganizationRow, PairRow, PersonRow, ProgramRow, SettingsRow,
 };
-use readmodel::{Measure, Row, RowKind, Theme};
+use readmodel::{Measure, RestoreError, Row, RowKind, Theme};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -44,6 +44,9 @@ pub enum AskError {
     /// A row was written by another version.
     #[error("a row of the read models cannot be read: rebuild them")]
     Row(#[from] serde_json::Error),
+    /// The rows do not make a registry.
+    #[error(transparent)]
+    Restore(#[from] RestoreError),
     /// The vault did not answer.
     #[error("the vault could not be read")]
     Vault(#[from] VaultError),
@@ -112,8 +115,8 @@ pub struct IndicatorTable {
     pub year: i32,
     /// All variants, in the order of the catalogue.
     pub values: Vec<IndicatorValue>,
-    /// Versions of the policies behind them.
-    pub policies: Vec<String>,
+    /// The policy in force for the year.
+    pub policy: PolicySet,
 }
 
 /// A node of the ledger's tree.
@@ -160,11 +163,6 @@ pub struct Question {
 }
 
 impl App {
-    /// The policies by which numbers are counted.
-    pub fn policies(&self) -> PolicySet {
-        PolicySet::v1().clone()
-    }
-
     /// Waits until the read models have reached a position.
     pub async fn at_least(&self, position: Option<Position>) -> Result<(), AskError> {
         match position {
@@ -297,11 +295,16 @@ impl App {
         let cells = self.cells_of(&nodes, year, as_of).await?;
         let mut by_node = cells.value;
         let mut tables = Vec::with_capacity(nodes.len());
+        // Siblings lie in one region, so what is in force for the first is in force for all.
+        let policy = match nodes.first() {
+            Some(node) => self.policy(node, year, as_of).await?,
+            None => PolicySet::v1().clone(),
+        };
         for node in nodes {
             let cells = by_node.remove(&node.id()).unwrap_or_default();
             let targets = self.targets(&node, as_of).await?;
-            let values = indicators::read(&cells, &targets, year);
-            tables.push(IndicatorTable { node, year, values, policies: self.policies().names() });
+            let values = indicators::read(&cells, &targets, year, &policy.values);
+            tables.push(IndicatorTable { node, year, values, policy: policy.clone() });
         }
         Ok(At { position: cells.position, value: tables })
     }
@@ -407,6 +410,6 @@ fn page<R: Entity>(found: At<Vec<Row>>, more: bool) -> Result<At<Page<R>>, AskEr
     Ok(At { position: found.position, value: Page { rows: rows.collect::<Result<_, AskError>>()?, more } })
 }
 
-fn read<R: Entity>(row: &Row) -> Result<R, AskError> {
+pub(crate) fn read<R: Entity>(row: &Row) -> Result<R, AskError> {
     Ok(serde_json::from_str(&row.body)?)
 }

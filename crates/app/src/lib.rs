@@ -11,6 +11,7 @@ pub mod envelope;
 pub mod history;
 pub mod import;
 pub mod perform;
+pub mod policies;
 pub mod refused;
 pub mod work;
 pub mod workbook;

@@ -6,7 +6,7 @@
 
 use crate::aggregate::{Aggregate, Event, Refusal};
 use crate::correction::{CorrectionCommand, CorrectionRefusal};
-use crate::{catalogue, mentee, mentor, methodology, organization, pair, person, program};
+use crate::{catalogue, mentee, mentor, methodology, organization, pair, person, program, settings};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs::{self, OpenOptions};
@@ -101,6 +101,7 @@ fn commands() -> Vec<(&'static str, Vec<&'static str>)> {
         of::<mentor::Mentor>(),
         of::<mentee::Mentee>(),
         of::<pair::Pair>(),
+        of::<settings::Settings>(),
         of::<methodology::Methodology>(),
         (CORRECTIONS, <CorrectionCommand<pair::PairEvent> as VariantNames>::VARIANTS.to_vec()),
     ]

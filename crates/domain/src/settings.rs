@@ -7,7 +7,7 @@ use crate::policies::PolicySet;
 
 mod policies;
 
-pub use policies::{AdoptedPolicy, PoliciesCommand, PoliciesEvent, PoliciesRefusal, in_force};
+pub use policies::{AdoptedPolicy, PoliciesCommand, PoliciesEvent, PoliciesRefusal, check_values, in_force};
 
 /// State of a region's settings.
 #[derive(Clone, Debug, Default)]

@@ -48,6 +48,7 @@ pub(crate) fn ask(error: impl Borrow<AskError>) -> Error {
         AskError::UnknownNode { node: _ } => Code::NotFound.error(error),
         AskError::Read(_)
         | AskError::Row(_)
+        | AskError::Restore(_)
         | AskError::Vault(_)
         | AskError::History(_)
         | AskError::DoesNotAddUp { .. } => internal(error),

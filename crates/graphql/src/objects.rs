@@ -1,6 +1,7 @@
 //! What can be seen, type by type. Each object is a row of the read models or a record of the journal; nothing is decided here.
 
 pub mod catalogue;
+pub mod comparison;
 pub mod event;
 pub mod explanation;
 pub mod history;
@@ -19,6 +20,7 @@ pub mod settings;
 pub mod statistics;
 
 pub use catalogue::{IndicatorCatalogue, IndicatorDefinition};
+pub use comparison::PolicyComparison;
 pub use event::{AggregateType, Event, Source};
 pub use explanation::{Explained, Explanation, LedgerSide, Posting};
 pub use history::{History, UntilInput, WholeHistory};

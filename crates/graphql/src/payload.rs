@@ -78,6 +78,11 @@ impl UserError {
         (self.refused.code, self.path.join("."))
     }
 
+    /// What was received and what would be accepted, in English.
+    pub(crate) fn english(&self) -> &str {
+        &self.refused.english
+    }
+
     fn text(&self, language: Language) -> &str {
         match language {
             Language::Ru => &self.refused.russian,

@@ -6,6 +6,7 @@
 use crate::change::{CellKey, Measure, Theme};
 use crate::fraction::Fraction;
 use crate::registry::TargetRow;
+use domain::policies::PolicyValues;
 use domain::values::IndicatorCode;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -66,6 +67,13 @@ pub enum Undefined {
     NoData,
 }
 
+/// What is wrong with a number that is computed as it should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// More persons count than there are: the denominator was recorded wrongly, or is of another year (methodology §11, 34).
+    AboveTheWhole,
+}
+
 /// A target beside its value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Target {
@@ -94,6 +102,10 @@ pub struct IndicatorValue {
     pub percent: Option<Fraction>,
     /// Why it is undefined.
     pub undefined: Option<Undefined>,
+    /// Whether the policy names this variant as the official one.
+    pub official: bool,
+    /// What is wrong with the number as it stands; it is shown, not clipped.
+    pub fault: Option<Fault>,
     /// The target of the node for the year, if one was set.
     pub target: Option<Target>,
     /// Marks behind I5 and I6.
@@ -104,11 +116,11 @@ pub struct IndicatorValue {
 pub type Targets = BTreeMap<IndicatorCode, BTreeMap<i32, TargetRow>>;
 
 /// All indicators of a node in a year, in the order of the catalogue.
-pub fn read(cells: &Cells, targets: &Targets, year: i32) -> Vec<IndicatorValue> {
+pub fn read(cells: &Cells, targets: &Targets, year: i32, policy: &PolicyValues) -> Vec<IndicatorValue> {
     INDICATORS
         .iter()
         .flat_map(|definition| definition.variants.iter().map(move |variant| (definition, variant)))
-        .map(|(definition, variant)| value(cells, targets, year, definition, *variant))
+        .map(|(definition, variant)| value(cells, targets, year, policy, definition, *variant))
         .collect()
 }
 
@@ -116,6 +128,7 @@ fn value(
     cells: &Cells,
     targets: &Targets,
     year: i32,
+    policy: &PolicyValues,
     definition: &Definition,
     variant: VariantDefinition,
 ) -> IndicatorValue {
@@ -126,6 +139,10 @@ fn value(
     } else {
         Some(cells.flow(theme, variant.denominator, year))
     };
+    let satisfaction = definition.surveyed.then(|| satisfaction::read(cells, theme, year));
+    // That nobody answered says nothing of how many are satisfied (methodology §11, 33).
+    let silent = satisfaction.as_ref().is_some_and(|marks| marks.respondents == 0 && marks.took_part > 0);
+    let denominator = denominator.filter(|_| !silent);
     let percent = denominator
         .and_then(|denominator| Fraction::new(100 * i128::from(numerator), i128::from(denominator)));
     let undefined = match (percent, denominator) {
@@ -137,7 +154,7 @@ fn value(
         .get(&definition.code)
         .and_then(|years| years.get(&year))
         .map(|target| compare(*target, percent));
-    let satisfaction = definition.surveyed.then(|| satisfaction::read(cells, theme, year));
+    let whole = Fraction::whole(100);
     IndicatorValue {
         theme,
         variant: variant.variant,
@@ -145,6 +162,8 @@ fn value(
         denominator,
         percent,
         undefined,
+        official: variant.variant.is_official(policy),
+        fault: percent.filter(|percent| *percent > whole).map(|_| Fault::AboveTheWhole),
         target,
         satisfaction,
     }
@@ -169,6 +188,7 @@ pub fn exact(decimal: Decimal) -> Fraction {
 mod tests {
     use super::*;
     use crate::change::Level;
+    use domain::policies::{PolicySet, SatisfactionDenominator};
 
     fn cell(theme: Theme, measure: Measure, year: i32, sum: i64) -> (CellKey, i64) {
         let key = CellKey {
@@ -183,7 +203,7 @@ mod tests {
     }
 
     fn i1(cells: &[(CellKey, i64)], targets: &Targets) -> IndicatorValue {
-        read(&Cells::new(cells.iter().cloned()), targets, 2024).remove(0)
+        read(&Cells::new(cells.iter().cloned()), targets, 2024, &PolicySet::v1().values).remove(0)
     }
 
     fn target(percent: i64) -> Targets {
@@ -217,6 +237,41 @@ mod tests {
         assert_eq!(i1(std::slice::from_ref(&counted), &Targets::new()).undefined, Some(Undefined::NoData));
         let zero = [counted, cell(Theme::I1, Measure::Population, 2024, 0)];
         assert_eq!(i1(&zero, &Targets::new()).undefined, Some(Undefined::NoDenominator));
+    }
+
+    #[test]
+    fn a_share_above_the_whole_is_shown_with_its_fault_and_not_clipped() {
+        let cells =
+            [cell(Theme::I1, Measure::Completed, 2024, 6), cell(Theme::I1, Measure::Population, 2024, 5)];
+        let value = i1(&cells, &Targets::new());
+        assert_eq!(value.percent.expect("defined").display(1), "120.0");
+        assert_eq!(value.fault, Some(Fault::AboveTheWhole));
+    }
+
+    fn i5(cells: &[(CellKey, i64)], variant: Variant, policy: &PolicyValues) -> IndicatorValue {
+        let values = read(&Cells::new(cells.iter().cloned()), &Targets::new(), 2024, policy);
+        values
+            .into_iter()
+            .find(|value| (value.theme, value.variant) == (Theme::I5, variant))
+            .expect("published")
+    }
+
+    #[test]
+    fn that_nobody_answered_is_no_data_and_not_zero_per_cent() {
+        let took_part = [cell(Theme::I5, Measure::TookPart, 2024, 32)];
+        let value = i5(&took_part, Variant::OfTookPart, &PolicySet::v1().values);
+        assert_eq!((value.percent, value.undefined), (None, Some(Undefined::NoData)));
+    }
+
+    #[test]
+    fn the_policy_names_the_official_denominator_of_satisfaction() {
+        let mut policy = PolicySet::v1().values.clone();
+        let official = |policy: &PolicyValues| {
+            [Variant::OfRespondents, Variant::OfTookPart].map(|variant| i5(&[], variant, policy).official)
+        };
+        assert_eq!(official(&policy), [false, true]);
+        policy.satisfaction.official = SatisfactionDenominator::Respondents;
+        assert_eq!(official(&policy), [true, false]);
     }
 
     #[test]

@@ -7,7 +7,6 @@
 
 use crate::change::{CellKey, Fact, Level, Measure, Posting, Subject, Theme};
 use crate::registry::Registry;
-use domain::policies::PolicySet;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -15,10 +14,12 @@ mod affected;
 mod figures;
 mod involvement;
 mod participation;
+mod policies;
 mod satisfaction;
 mod values;
 
 pub(crate) use affected::affected;
+pub(crate) use policies::{Policies, Settings, subjects_of};
 pub use values::ValuesDetail;
 
 /// By how much a subject counts in a cell, and by which rule.
@@ -42,6 +43,20 @@ impl Contributions {
     fn add(&mut self, key: CellKey, amount: i64, reason: &'static str) {
         self.0.entry(key).or_insert(Contribution { amount: 0, reason }).amount += amount;
     }
+
+    /// Who counts somewhere is not left out there, whatever rule leaves another of the memberships out.
+    fn settle(&mut self) {
+        for (excluded, counted) in
+            [(Measure::ExcludedEntered, Measure::Entered), (Measure::ExcludedCompleted, Measure::Completed)]
+        {
+            let counts = |key: &CellKey| self.0.contains_key(&CellKey { measure: counted, ..key.clone() });
+            let moot: Vec<CellKey> =
+                self.0.keys().filter(|key| key.measure == excluded && counts(key)).cloned().collect();
+            for key in moot {
+                self.0.remove(&key);
+            }
+        }
+    }
 }
 
 /// A node of the tree above a programme.
@@ -62,7 +77,7 @@ impl Node {
 }
 
 /// What a subject contributes, by the registry as it stands.
-pub(crate) fn contributions(registry: &Registry, subject: Subject, policies: &PolicySet) -> Contributions {
+pub(crate) fn contributions(registry: &Registry, subject: Subject, policies: Policies<'_>) -> Contributions {
     let mut contributions = Contributions::default();
     match subject {
         Subject::Person(id) => {
@@ -77,11 +92,12 @@ pub(crate) fn contributions(registry: &Registry, subject: Subject, policies: &Po
         Subject::Participant(id) => values::of_participant(registry, id, &mut contributions),
         Subject::Pair(id) => participation::of_pair(registry, id.into(), policies, &mut contributions),
     }
+    contributions.settle();
     contributions
 }
 
 /// Every number as the registry gives it, counted afresh: what the postings must add up to.
-pub(crate) fn recount(registry: &Registry, policies: &PolicySet) -> BTreeMap<CellKey, i64> {
+pub(crate) fn recount(registry: &Registry, policies: Policies<'_>) -> BTreeMap<CellKey, i64> {
     let mut sums = BTreeMap::new();
     for subject in registry.subjects() {
         for (key, contribution) in contributions(registry, subject, policies).0 {

@@ -82,6 +82,21 @@ impl Registry {
         self.pairs.get(&id)
     }
 
+    /// All programmes.
+    pub(crate) fn programs(&self) -> impl Iterator<Item = &ProgramRow> {
+        self.programs.values()
+    }
+
+    /// All pairs.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = &PairRow> {
+        self.pairs.values()
+    }
+
+    /// The settings of all regions that decided something.
+    pub(crate) fn all_settings(&self) -> &BTreeMap<OrganizationId, SettingsRow> {
+        &self.settings
+    }
+
     /// The settings of a region; none while it decided nothing for itself.
     pub fn settings(&self, region: OrganizationId) -> Option<&SettingsRow> {
         self.settings.get(&region)

@@ -1,9 +1,12 @@
 //! The fold over the journal.
 
-use crate::change::{CellKey, Change, Fact, Row, RowKind};
-use crate::ledger;
-use crate::registry::Registry;
-use domain::policies::PolicySet;
+use crate::change::{CellKey, Change, Fact, Posting, Row, RowKind};
+use crate::indicators::Cells;
+use crate::ledger::{self, Policies};
+use crate::registry::{Registry, Touched};
+use domain::event::DomainEvent;
+use domain::ids::OrganizationId;
+use domain::policies::PolicyValues;
 use std::collections::BTreeMap;
 use thiserror::Error;
 
@@ -37,11 +40,17 @@ impl Views {
 
     /// Takes the next event in and says what it changes. Events come in the order of their positions, each once.
     pub fn apply(&mut self, fact: &Fact) -> Vec<Change> {
+        if let DomainEvent::Settings(_) = &fact.event {
+            return self.settle(fact);
+        }
         let subjects = ledger::affected(&self.registry, fact);
         let contributions = |registry: &Registry| {
             subjects
                 .iter()
-                .map(|subject| (*subject, ledger::contributions(registry, *subject, PolicySet::v1())))
+                .map(|subject| {
+                    let policies = Policies::in_force(registry.all_settings());
+                    (*subject, ledger::contributions(registry, *subject, policies))
+                })
                 .collect::<Vec<_>>()
         };
         let before = contributions(&self.registry);
@@ -51,13 +60,44 @@ impl Views {
         for ((subject, before), (_, after)) in before.iter().zip(&after) {
             ledger::post(fact, *subject, before, after, &mut postings);
         }
+        self.changes(touched, postings)
+    }
+
+    /// Settings leave every fact as it is: each subject is counted by the policies before them and after them.
+    fn settle(&mut self, fact: &Fact) -> Vec<Change> {
+        let before = self.registry.all_settings().clone();
+        let touched = self.registry.apply(fact);
+        let registry = &self.registry;
+        let mut postings = Vec::new();
+        let region = OrganizationId(fact.aggregate_id);
+        let policies = |settings: &ledger::Settings| settings.get(&region).map(|row| row.policies.clone());
+        if policies(&before) == policies(registry.all_settings()) {
+            return self.changes(touched, postings);
+        }
+        for subject in ledger::subjects_of(registry, region) {
+            let count = |settings| ledger::contributions(registry, subject, Policies::in_force(settings));
+            ledger::post(fact, subject, &count(&before), &count(registry.all_settings()), &mut postings);
+        }
+        self.changes(touched, postings)
+    }
+
+    fn changes(&self, touched: Touched, postings: Vec<Posting>) -> Vec<Change> {
         let rows = touched.into_iter().filter_map(|(kind, key)| self.registry.row(kind, key));
         rows.map(Change::Row).chain(postings.into_iter().map(Change::Posting)).collect()
     }
 
     /// Every number counted afresh from the registry: what the postings must add up to.
     pub fn recount(&self) -> BTreeMap<CellKey, i64> {
-        ledger::recount(&self.registry, PolicySet::v1())
+        ledger::recount(&self.registry, Policies::in_force(self.registry.all_settings()))
+    }
+
+    /// The numbers of a node counted afresh from the registry: by the policies in force, or all by a candidate.
+    pub fn cells(&self, node: uuid::Uuid, candidate: Option<&PolicyValues>) -> Cells {
+        let settings = self.registry.all_settings();
+        let in_force = Policies::in_force(settings);
+        let policies = candidate.map_or(in_force, |values| Policies::candidate(settings, values));
+        let sums = ledger::recount(&self.registry, policies).into_iter();
+        Cells::new(sums.filter(|(key, _)| key.node == node))
     }
 
     /// The row of a stream, by the name of its type.

@@ -185,7 +185,7 @@ fn check_adoption(settings: &Settings, wanted: &AdoptedPolicy, stamp: Stamp) -> 
 }
 
 /// Values that would make no sense in any region. A candidate that is only compared is held to the same.
-pub(crate) fn check_values(values: &PolicyValues) -> Result<(), PoliciesRefusal> {
+pub fn check_values(values: &PolicyValues) -> Result<(), PoliciesRefusal> {
     if values.full_cycle.0.is_empty() {
         return Err(PoliciesRefusal::NoKind);
     }

@@ -12,7 +12,7 @@ use readmodel::timeline::{Wording, measure};
 pub struct IndicatorCatalogue {
     /// In their order.
     pub indicators: Vec<IndicatorDefinition>,
-    /// The rules in force.
+    /// The rules that ship; a region may have adopted others, which its numbers quote.
     pub policy_versions: Vec<PolicyVersion>,
 }
 

@@ -17,7 +17,7 @@ pub enum IndicatorVariant {
     Completed,
     /// Member of a pair or group on a day of the year. Вовлечены.
     Entered,
-    /// Of those who answered: the main one of I5 and I6. От ответивших.
+    /// Of those who answered. От ответивших.
     OfRespondents,
     /// Of those who took part: the federal wording. От участвовавших.
     OfTookPart,
@@ -31,6 +31,14 @@ pub enum UndefinedReason {
     NoDenominator,
     /// The denominator is not known. Данные не поданы.
     NoData,
+}
+
+/// What is wrong with a number that is computed as it should be: shown, not clipped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "readmodel::indicators::Fault")]
+pub enum IndicatorFault {
+    /// More persons count than there are: the denominator was recorded wrongly. Больше целого: проверьте знаменатель.
+    AboveTheWhole,
 }
 
 /// Level of a node for which numbers are counted.
@@ -109,7 +117,7 @@ impl From<At<ask::IndicatorTable>> for IndicatorTable {
             year: value.year,
             position: position.into(),
             values: value.values.into_iter().map(IndicatorValue).collect(),
-            policy_versions: value.policies.iter().map(|name| PolicyVersion::of(name)).collect(),
+            policy_versions: value.policy.names().iter().map(|name| PolicyVersion::of(name)).collect(),
         }
     }
 }
@@ -177,6 +185,16 @@ impl IndicatorValue {
     /// Why there is no percentage; null when there is one.
     async fn undefined_because(&self) -> Option<UndefinedReason> {
         self.0.undefined.map(UndefinedReason::from)
+    }
+
+    /// Whether the policy in force names this variant as the official one; the others stand beside it. Официальный.
+    async fn official(&self) -> bool {
+        self.0.official
+    }
+
+    /// What is wrong with the number; null when nothing is. Ошибка в данных.
+    async fn fault(&self) -> Option<IndicatorFault> {
+        self.0.fault.map(IndicatorFault::from)
     }
 
     /// The target of the node for the year; null when none was set. Целевое значение.
@@ -247,7 +265,7 @@ impl From<indicators::Target> for Target {
 }
 
 /// One decimal with a sign; nothing has none.
-fn signed(gap: Fraction) -> String {
+pub(crate) fn signed(gap: Fraction) -> String {
     let text = gap.display(1);
     let above = gap > Fraction::whole(0) && text != "0.0";
     if above { format!("+{text}") } else { text }

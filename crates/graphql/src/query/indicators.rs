@@ -11,6 +11,7 @@ use crate::scalars::Position;
 use crate::words::IndicatorCode;
 use app::App;
 use async_graphql::{Context, Object, Result};
+use domain::policies::PolicySet;
 use readmodel::indicators::INDICATORS;
 use store::reading::At;
 use uuid::Uuid;
@@ -93,11 +94,10 @@ impl Indicators {
     }
 
     /// The published indicators: what each counts over what, by which rules. Каталог показателей.
-    async fn indicator_catalogue(&self, ctx: &Context<'_>) -> IndicatorCatalogue {
-        let policies = ctx.data_unchecked::<App>().policies();
+    async fn indicator_catalogue(&self) -> IndicatorCatalogue {
         IndicatorCatalogue {
             indicators: INDICATORS.iter().map(IndicatorDefinition).collect(),
-            policy_versions: policies.names().iter().map(|name| PolicyVersion::of(name)).collect(),
+            policy_versions: PolicySet::v1().names().iter().map(|name| PolicyVersion::of(name)).collect(),
         }
     }
 

@@ -1,18 +1,33 @@
 //! By which rules a region counts.
 
 use super::registry::at_least as wait;
-use crate::errors;
-use crate::objects::AdoptedPolicy;
+use crate::errors::{self, Code};
+use crate::input::PolicyValuesInput;
 use crate::objects::policy::versions;
+use crate::objects::{AdoptedPolicy, PolicyComparison};
 use crate::scalars::Position;
 use app::App;
-use async_graphql::{Context, Object, Result};
+use async_graphql::{Context, InputObject, Object, Result};
+use domain::aggregate::Refusal;
+use domain::ids::OrganizationId;
+use domain::settings::check_values;
 use readmodel::registry::SettingsRow;
 use uuid::Uuid;
 
 /// Rules.
 #[derive(Debug, Default)]
 pub(super) struct Policies;
+
+/// What is to be compared with the rules in force.
+#[derive(InputObject)]
+pub struct ComparePolicyInput {
+    /// At which region, municipality or organisation.
+    organization_id: Uuid,
+    /// In which calendar year.
+    year: i32,
+    /// The candidate.
+    values: PolicyValuesInput,
+}
 
 #[Object]
 impl Policies {
@@ -29,5 +44,24 @@ impl Policies {
         let app = ctx.data_unchecked::<App>();
         let settings = app.one::<SettingsRow>(region_id).await.map_err(errors::ask)?;
         Ok(versions(settings.value.as_ref()))
+    }
+
+    /// What the indicators of a node would be in a year by other rules, beside those in force: counted afresh from the
+    /// registry. Nothing is written. Сравнить правила до принятия.
+    #[graphql(complexity = "200 + child_complexity")]
+    async fn compare_policy(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be compared.")] input: ComparePolicyInput,
+        #[graphql(desc = "Wait until the read models have reached this position, or say STALE.")]
+        at_least: Option<Position>,
+    ) -> Result<PolicyComparison> {
+        let candidate = input.values.values().map_err(|error| Code::BadUserInput.error(error.english()))?;
+        check_values(&candidate)
+            .map_err(|refusal| Code::BadUserInput.error(format!("{refusal} ({})", refusal.code())))?;
+        wait(ctx, at_least).await?;
+        let node = OrganizationId(input.organization_id);
+        let compared = ctx.data_unchecked::<App>().compare_policy(node, input.year, &candidate).await;
+        Ok(compared.map_err(errors::ask)?.into())
     }
 }

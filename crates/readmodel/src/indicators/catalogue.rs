@@ -1,6 +1,7 @@
 //! The list of indicators (methodology §6.2): what each counts over what, in words for people.
 
 use crate::change::{Measure, Theme};
+use domain::policies::{PolicyValues, SatisfactionDenominator};
 use domain::values::IndicatorCode;
 
 /// One published indicator.
@@ -42,6 +43,18 @@ pub enum Variant {
     OfRespondents,
     /// Of those who took part: the federal wording.
     OfTookPart,
+}
+
+impl Variant {
+    /// Whether a policy names this variant as the official one of its indicator.
+    pub fn is_official(self, policy: &PolicyValues) -> bool {
+        match self {
+            Self::Completed => true,
+            Self::Entered => false,
+            Self::OfRespondents => policy.satisfaction.official == SatisfactionDenominator::Respondents,
+            Self::OfTookPart => policy.satisfaction.official == SatisfactionDenominator::TookPart,
+        }
+    }
 }
 
 const INVOLVEMENT: &[VariantDefinition] = &[

@@ -4,40 +4,35 @@
 //! facts make a full cycle by the policy. An open membership is counted to the end of its programme's period and no further:
 //! no event says more, and the clock is not asked (docs/decisions).
 
-use super::{Contributions, Node, figures};
+use super::{Contributions, Node, Policies, figures};
 use crate::change::{Level, Measure, Theme};
 use crate::registry::{MembershipRow, MenteeRow, MentorRow, PairRow, Registry};
 use chrono::Datelike;
 use domain::ids::{EnterpriseId, MenteeId, MentorId, PersonId, ProgramId};
-use domain::policies::{AgeBand, PolicySet};
-use domain::values::ParticipantCategory;
+use domain::policies::{AgeBand, PolicyValues, YoungSpecialistBy};
+use domain::values::{Form, ParticipantCategory};
 use std::ops::RangeInclusive;
 
 const MEMBER: &str = "MEMBER_OF_A_UNIT_IN_THE_YEAR";
 const FULL_CYCLE: &str = "FULL_CYCLE_COMPLETED_IN_THE_YEAR";
 const AGE: &str = "AGE_OUTSIDE_THE_BAND";
+const FORM: &str = "FORM_OUTSIDE_THE_SCOPE";
+const EXPERIENCE: &str = "EXPERIENCE_ABOVE_THE_LIMIT";
+const NOT_YOUNG: &str = "AGE_ABOVE_THE_LIMIT";
 
 /// What a person contributes as a mentee and as a mentor.
 pub(super) fn of_person(
     registry: &Registry,
     id: PersonId,
-    policies: &PolicySet,
+    policies: Policies<'_>,
     contributions: &mut Contributions,
 ) {
     let Some(person) = registry.person(id) else { return };
     for mentee in person.mentees.iter().filter_map(|id| registry.mentee(*id)) {
-        let theme = match mentee.category {
-            ParticipantCategory::Pupil => Theme::I1,
-            ParticipantCategory::YoungSpecialist => Theme::I3,
-            ParticipantCategory::Student
-            | ParticipantCategory::Teacher
-            | ParticipantCategory::EnterpriseEmployee
-            | ParticipantCategory::Manager
-            | ParticipantCategory::Other => continue,
-        };
-        let band = (theme == Theme::I1).then_some(policies.values.mentee_band);
         for stay in stays_of_mentee(registry, mentee, policies) {
-            stay.count(theme, person.birth_year, band, contributions);
+            stay.count(policies, contributions, |values, year| {
+                as_mentee(mentee, person.birth_year, values, year)
+            });
         }
     }
     for mentor in person.mentors.iter().filter_map(|id| registry.mentor(*id)) {
@@ -45,7 +40,12 @@ pub(super) fn of_person(
             continue;
         }
         for stay in stays_of_mentor(registry, mentor, policies) {
-            stay.count(Theme::I2, person.birth_year, Some(policies.values.mentor_band), contributions);
+            stay.count(policies, contributions, |values, year| {
+                Some(Judged {
+                    theme: Theme::I2,
+                    left_out: outside(values.mentor_band, person.birth_year, values, year),
+                })
+            });
         }
     }
 }
@@ -54,33 +54,88 @@ pub(super) fn of_person(
 pub(super) fn of_enterprise(
     registry: &Registry,
     id: EnterpriseId,
-    policies: &PolicySet,
+    policies: Policies<'_>,
     contributions: &mut Contributions,
 ) {
     for mentor in registry.mentors_of(id) {
         for stay in stays_of_mentor(registry, mentor, policies) {
-            stay.count(Theme::I4, 0, None, contributions);
+            stay.count(policies, contributions, |_, _| Some(Judged { theme: Theme::I4, left_out: None }));
         }
     }
+}
+
+/// In which indicator somebody stands in a year, and the rule that leaves him or her out of it, if one does.
+struct Judged {
+    theme: Theme,
+    left_out: Option<&'static str>,
+}
+
+/// A pupil stands in I1, a young specialist in I3, others in none.
+fn as_mentee(mentee: &MenteeRow, birth_year: i32, values: &PolicyValues, year: i32) -> Option<Judged> {
+    match mentee.category {
+        ParticipantCategory::Pupil => {
+            Some(Judged { theme: Theme::I1, left_out: outside(values.mentee_band, birth_year, values, year) })
+        }
+        ParticipantCategory::YoungSpecialist | ParticipantCategory::Teacher => {
+            as_young_specialist(mentee, birth_year, values, year)
+        }
+        ParticipantCategory::Student
+        | ParticipantCategory::EnterpriseEmployee
+        | ParticipantCategory::Manager
+        | ParticipantCategory::Other => None,
+    }
+}
+
+fn outside(band: AgeBand, birth_year: i32, values: &PolicyValues, year: i32) -> Option<&'static str> {
+    (!band.holds(values.age_on.age(birth_year, year))).then_some(AGE)
+}
+
+/// A teacher stands in I3 as a young specialist, or was called one and is left out by the rule.
+fn as_young_specialist(
+    mentee: &MenteeRow,
+    birth_year: i32,
+    values: &PolicyValues,
+    year: i32,
+) -> Option<Judged> {
+    let rule = values.young_specialist;
+    let is_called_young = mentee.category == ParticipantCategory::YoungSpecialist;
+    let recorded = mentee.experience_years.filter(|_| rule.by == YoungSpecialistBy::Experience);
+    // The years were recorded at the request and have grown since.
+    let experience = recorded.map(|years| i64::from(years) + i64::from(year - mentee.requested_on.year()));
+    let is_new = experience.map(|years| years <= i64::from(rule.max_years));
+    if !is_new.unwrap_or(is_called_young) {
+        return is_called_young.then_some(Judged { theme: Theme::I3, left_out: Some(EXPERIENCE) });
+    }
+    let age = i64::from(values.age_on.age(birth_year, year));
+    let left_out = rule.max_age.filter(|limit| age > i64::from(*limit)).map(|_| NOT_YOUNG);
+    Some(Judged { theme: Theme::I3, left_out })
 }
 
 /// One membership, as far as years and nodes go.
 struct Stay {
     nodes: Vec<Node>,
+    form: Form,
     years: RangeInclusive<i32>,
     completed_in: Option<i32>,
 }
 
 impl Stay {
-    fn count(&self, theme: Theme, birth_year: i32, band: Option<AgeBand>, contributions: &mut Contributions) {
+    /// Counts each year by the policy in force for it.
+    fn count(
+        &self,
+        policies: Policies<'_>,
+        contributions: &mut Contributions,
+        judge: impl Fn(&PolicyValues, i32) -> Option<Judged>,
+    ) {
         let entered =
             self.years.clone().map(|year| (year, Measure::Entered, Measure::ExcludedEntered, MEMBER));
         let completed =
             self.completed_in.map(|year| (year, Measure::Completed, Measure::ExcludedCompleted, FULL_CYCLE));
         for (year, counted, excluded, reason) in entered.chain(completed) {
-            let in_band =
-                band.is_none_or(|band| band.holds(domain::policies::AgeDay::LAST.age(birth_year, year)));
-            let (measure, reason) = if in_band { (counted, reason) } else { (excluded, AGE) };
+            let values = policies.of(&self.nodes, year);
+            let Some(Judged { theme, left_out }) = judge(values, year) else { continue };
+            let left_out = left_out.or((!values.form_scope.contains(&self.form)).then_some(FORM));
+            let (measure, reason) = left_out.map_or((counted, reason), |rule| (excluded, rule));
             for node in &self.nodes {
                 contributions.count(node.cell(theme, measure, year), reason);
             }
@@ -91,46 +146,57 @@ impl Stay {
 fn stays_of_mentee<'r>(
     registry: &'r Registry,
     mentee: &'r MenteeRow,
-    policies: &'r PolicySet,
+    policies: Policies<'r>,
 ) -> impl Iterator<Item = Stay> + 'r {
-    mentee.pairs.iter().filter_map(|id| registry.pair(*id)).filter_map(|pair| {
+    mentee.pairs.iter().filter_map(|id| registry.pair(*id)).filter_map(move |pair| {
         let membership = pair.mentees.get(&mentee.id)?;
-        Some(stay(registry, pair, *membership, completed_as_mentee(pair, mentee.id, policies)))
+        let completed = |values: &_| completed_as_mentee(pair, mentee.id, values);
+        Some(stay(registry, pair, *membership, policies, completed))
     })
 }
 
 fn stays_of_mentor<'r>(
     registry: &'r Registry,
     mentor: &'r MentorRow,
-    policies: &'r PolicySet,
+    policies: Policies<'r>,
 ) -> impl Iterator<Item = Stay> + 'r {
-    mentor.pairs.iter().filter_map(|id| registry.pair(*id)).filter_map(|pair| {
+    mentor.pairs.iter().filter_map(|id| registry.pair(*id)).filter_map(move |pair| {
         let membership = pair.mentors.get(&mentor.id)?;
-        Some(stay(registry, pair, *membership, completed_as_mentor(pair, mentor.id, policies)))
+        let completed = |values: &_| completed_as_mentor(pair, mentor.id, values);
+        Some(stay(registry, pair, *membership, policies, completed))
     })
 }
 
 /// Whether a mentee's membership is a full cycle.
-pub(super) fn completed_as_mentee(pair: &PairRow, mentee: MenteeId, policies: &PolicySet) -> bool {
-    pair.cycle(mentee).is_some_and(|facts| policies.values.full_cycle.is_full_cycle(&facts))
+pub(super) fn completed_as_mentee(pair: &PairRow, mentee: MenteeId, values: &PolicyValues) -> bool {
+    pair.cycle(mentee).is_some_and(|facts| values.full_cycle.is_full_cycle(&facts))
 }
 
 /// A mentor completes with a unit in which a mentee's cycle completes (settled point 6).
-fn completed_as_mentor(pair: &PairRow, mentor: MentorId, policies: &PolicySet) -> bool {
+fn completed_as_mentor(pair: &PairRow, mentor: MentorId, values: &PolicyValues) -> bool {
     pair.mentors.get(&mentor).is_some_and(|membership| membership.left_on.is_none())
-        && pair.mentees.keys().any(|mentee| completed_as_mentee(pair, *mentee, policies))
+        && pair.mentees.keys().any(|mentee| completed_as_mentee(pair, *mentee, values))
 }
 
-fn stay(registry: &Registry, pair: &PairRow, membership: MembershipRow, completed: bool) -> Stay {
+fn stay(
+    registry: &Registry,
+    pair: &PairRow,
+    membership: MembershipRow,
+    policies: Policies<'_>,
+    completed: impl Fn(&PolicyValues) -> bool,
+) -> Stay {
+    let nodes = path(registry, pair.program_id);
     let first = pair.formed_on.year();
     let last = pair.membership_end(&membership).map_or_else(
         || registry.program(pair.program_id).map_or(first, |program| program.period.end.year()),
         |end| end.year(),
     );
+    let closed_in = pair.closed_on.map(|closed_on| closed_on.year());
     Stay {
-        nodes: path(registry, pair.program_id),
+        form: pair.form,
         years: first..=last.max(first),
-        completed_in: pair.closed_on.filter(|_| completed).map(|closed_on| closed_on.year()),
+        completed_in: closed_in.filter(|year| completed(policies.of(&nodes, *year))),
+        nodes,
     }
 }
 

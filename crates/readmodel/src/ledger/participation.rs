@@ -1,24 +1,24 @@
 //! Units, memberships and enrolments: what a programme did, apart from the target indicators (methodology §10 example 1).
 
 use super::involvement::{completed_as_mentee, path};
-use super::{Contributions, Node};
+use super::{Contributions, Node, Policies};
 use crate::change::{Measure, Theme};
 use crate::registry::{PairState, Registry};
 use chrono::{Datelike, NaiveDate};
 use domain::ids::{PairId, PersonId};
-use domain::policies::PolicySet;
 use std::collections::BTreeMap;
 
 /// What a pair contributes: itself, and the memberships of its mentees.
 pub(super) fn of_pair(
     registry: &Registry,
     id: PairId,
-    policies: &PolicySet,
+    policies: Policies<'_>,
     contributions: &mut Contributions,
 ) {
     let Some(pair) = registry.pair(id) else { return };
+    let nodes = path(registry, pair.program_id);
     let mut add = |measure, on: NaiveDate, reason| {
-        for node in path(registry, pair.program_id) {
+        for node in &nodes {
             contributions.add(node.cell(Theme::Participation, measure, on.year()), 1, reason);
         }
     };
@@ -31,7 +31,7 @@ pub(super) fn of_pair(
     for (mentee, membership) in &pair.mentees {
         add(Measure::MembershipsFormed, pair.formed_on, "PAIR_FORMED");
         let Some(end) = pair.membership_end(membership) else { continue };
-        if completed_as_mentee(pair, *mentee, policies) {
+        if completed_as_mentee(pair, *mentee, policies.of(&nodes, end.year())) {
             add(Measure::MembershipsCompleted, end, "FULL_CYCLE");
         } else {
             add(Measure::MembershipsEndedEarly, end, "ENDED_WITHOUT_FULL_CYCLE");
@@ -43,7 +43,7 @@ pub(super) fn of_pair(
 pub(super) fn of_person(
     registry: &Registry,
     id: PersonId,
-    policies: &PolicySet,
+    policies: Policies<'_>,
     contributions: &mut Contributions,
 ) {
     let Some(person) = registry.person(id) else { return };
@@ -55,8 +55,9 @@ pub(super) fn of_person(
             .pairs
             .iter()
             .filter_map(|pair| registry.pair(*pair))
-            .filter(|pair| completed_as_mentee(pair, mentee.id, policies))
-            .filter_map(|pair| pair.closed_on)
+            .filter_map(|pair| Some((pair, pair.closed_on?)))
+            .filter(|(pair, on)| completed_as_mentee(pair, mentee.id, policies.of(&nodes, on.year())))
+            .map(|(_, on)| on)
             .min();
         for node in nodes {
             first_year(&mut enrolled, node, mentee.in_pool_since);

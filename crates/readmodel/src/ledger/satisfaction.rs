@@ -4,13 +4,12 @@
 //! his or her programmes. Both denominators are kept: those who answered, and those who took part.
 
 use super::involvement::path;
-use super::{Contributions, Node};
+use super::{Contributions, Node, Policies};
 use crate::change::{Measure, Theme};
 use crate::fraction::Fraction;
 use crate::registry::{FeedbackRow, PairRow, Registry};
 use chrono::Datelike;
 use domain::ids::{PairId, PersonId, ProgramId};
-use domain::policies::PolicySet;
 use domain::values::{FeedbackPhase, Member};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) fn of_person(
     registry: &Registry,
     id: PersonId,
-    policies: &PolicySet,
+    policies: Policies<'_>,
     contributions: &mut Contributions,
 ) {
     let Some(person) = registry.person(id) else { return };
@@ -41,6 +40,12 @@ struct Voice {
     latest: BTreeMap<ProgramId, Mark>,
     /// Years in which the person attended a meeting, by programme.
     attended: BTreeMap<ProgramId, BTreeSet<i32>>,
+}
+
+/// The marks of a person that count at a node in a year, and the threshold there.
+struct Heard {
+    satisfied_from: u32,
+    marks: Vec<Fraction>,
 }
 
 /// A final mark. Of two on one day the one recorded later stands.
@@ -69,14 +74,17 @@ impl Voice {
         &self,
         registry: &Registry,
         theme: Theme,
-        policies: &PolicySet,
+        policies: Policies<'_>,
         contributions: &mut Contributions,
     ) {
-        let mut marks: BTreeMap<(Node, i32), Vec<Fraction>> = BTreeMap::new();
+        let mut marks: BTreeMap<(Node, i32), Heard> = BTreeMap::new();
         for (program, mark) in &self.latest {
-            for node in path(registry, *program) {
-                let overall = Fraction::whole(i128::from(mark.overall));
-                marks.entry((node, mark.order.0.year())).or_default().push(overall);
+            let (nodes, year) = (path(registry, *program), mark.order.0.year());
+            // A node lies in one region, so every programme below it has the same threshold.
+            let satisfied_from = policies.of(&nodes, year).satisfaction.satisfied_from;
+            for node in nodes {
+                let heard = marks.entry((node, year)).or_insert(Heard { satisfied_from, marks: Vec::new() });
+                heard.marks.push(Fraction::whole(i128::from(mark.overall)));
             }
         }
         let mut took_part: BTreeSet<(Node, i32)> = BTreeSet::new();
@@ -87,8 +95,8 @@ impl Voice {
         for (node, year) in &took_part {
             contributions.count(node.cell(theme, Measure::TookPart, *year), "ATTENDED_A_MEETING_IN_THE_YEAR");
         }
-        let threshold = Fraction::whole(i128::from(policies.values.satisfaction.satisfied_from));
-        for ((node, year), marks) in marks {
+        for ((node, year), Heard { satisfied_from, marks }) in marks {
+            let threshold = Fraction::whole(i128::from(satisfied_from));
             let mean = Fraction::mean(&marks).expect("an entry has at least one mark");
             contributions.count(node.cell(theme, Measure::Respondents, year), "FINAL_FEEDBACK_IN_THE_YEAR");
             contributions.count(

@@ -15,9 +15,19 @@ pub fn reason(code: &str) -> Wording {
             "was a member of a pair or group on a day of the year",
         ),
         "AGE_OUTSIDE_THE_BAND" => (
-            "возраст на 31 декабря вне учитываемого",
-            "the age on 31 December is outside the band that counts",
+            "возраст в установленный день вне учитываемого",
+            "the age on the fixed day is outside the band that counts",
         ),
+        "FORM_OUTSIDE_THE_SCOPE" => (
+            "форма наставничества не входит в засчитываемые",
+            "the form of mentoring is not among those that count",
+        ),
+        "EXPERIENCE_ABOVE_THE_LIMIT" => {
+            ("стаж больше, чем у молодого специалиста", "more experience than a young specialist has")
+        }
+        "AGE_ABOVE_THE_LIMIT" => {
+            ("возраст больше, чем у молодого специалиста", "older than a young specialist is")
+        }
         "NEWEST_FIGURE" => ("новейшее поданное число", "the newest figure submitted"),
         "PAIR_FORMED" => ("пара сформирована", "the pair was formed"),
         "PAIR_COMPLETED" => ("пара завершена", "the pair was completed"),

@@ -1,0 +1,162 @@
+//! By which policy a number is counted, and what it would be under another one.
+
+use crate::ask::{AskError, Node, read};
+use crate::history::{self, Until};
+use crate::perform::App;
+use domain::aggregate::Aggregate;
+use domain::ids::OrganizationId;
+use domain::policies::{PolicySet, PolicyValues};
+use domain::settings::Settings;
+use domain::values::OrganizationLevel;
+use readmodel::indicators::{self, IndicatorValue};
+use readmodel::registry::{MenteeRow, MentorRow, OrganizationRow, PairRow, SettingsRow};
+use readmodel::{Row, RowKind, Views};
+use std::collections::{BTreeMap, BTreeSet};
+use store::journal::Position;
+use store::reading::{At, RowFilter};
+use uuid::Uuid;
+
+/// So many rows are read at once.
+const PAGE: u32 = 500;
+
+/// The indicators of a node by a candidate, beside those by the policy in force.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// The node.
+    pub node: Box<OrganizationRow>,
+    /// The year.
+    pub year: i32,
+    /// The policy in force.
+    pub in_force: PolicySet,
+    /// Each variant of each indicator: by the policy in force, and by the candidate.
+    pub values: Vec<(IndicatorValue, IndicatorValue)>,
+}
+
+impl App {
+    /// The policy in force for a node in a year, as it was known at a position if one is named.
+    pub async fn policy(
+        &self,
+        node: &Node,
+        year: i32,
+        as_of: Option<Position>,
+    ) -> Result<PolicySet, AskError> {
+        let region = match node {
+            Node::Organization(row) => self.region_of((**row).clone()).await?,
+            Node::Program(row) => match self.one::<OrganizationRow>(row.organization_id.0).await?.value {
+                Some(row) => self.region_of(row).await?,
+                None => None,
+            },
+        };
+        let settings = match region {
+            Some(region) => self.settings_of(region, as_of).await?,
+            None => None,
+        };
+        Ok(settings.map_or_else(|| PolicySet::v1().clone(), |settings| settings.policy(year).clone()))
+    }
+
+    /// The region above a node, or the node itself.
+    async fn region_of(&self, mut row: OrganizationRow) -> Result<Option<OrganizationId>, AskError> {
+        loop {
+            if row.level == OrganizationLevel::Region {
+                return Ok(Some(row.id));
+            }
+            let Some(parent) = row.parent else { return Ok(None) };
+            let Some(above) = self.one::<OrganizationRow>(parent.0).await?.value else { return Ok(None) };
+            row = above;
+        }
+    }
+
+    async fn settings_of(
+        &self,
+        region: OrganizationId,
+        as_of: Option<Position>,
+    ) -> Result<Option<SettingsRow>, AskError> {
+        let Some(as_of) = as_of else { return Ok(self.one::<SettingsRow>(region.0).await?.value) };
+        let history = self.history(Settings::TYPE, region.0, Until::Position(as_of)).await?;
+        let state = history::state(Settings::TYPE, region.0, &history);
+        Ok(state.map(serde_json::from_value).transpose()?)
+    }
+
+    /// What the indicators of a node would be in a year by other values than those in force. Both sides are counted afresh from
+    /// the same rows of the registry; nothing is written.
+    pub async fn compare_policy(
+        &self,
+        node: OrganizationId,
+        year: i32,
+        candidate: &PolicyValues,
+    ) -> Result<At<Comparison>, AskError> {
+        let found = self.one::<OrganizationRow>(node.0).await?;
+        let row = found.value.ok_or(AskError::UnknownNode { node: node.0 })?;
+        let in_force = self.policy(&Node::Organization(Box::new(row.clone())), year, None).await?;
+        let views = Views::restore(self.rows_below(node).await?)?;
+        let read = |candidate: Option<&PolicyValues>, values: &PolicyValues| {
+            indicators::read(&views.cells(node.0, candidate), &row.targets, year, values)
+        };
+        let (now, then) = (read(None, &in_force.values), read(Some(candidate), candidate));
+        let values = now.into_iter().zip(then).collect();
+        let comparison = Comparison { node: Box::new(row), year, in_force, values };
+        Ok(At { position: found.position, value: comparison })
+    }
+
+    /// The rows by which the numbers of a node are counted: the tree, the rules, and everything that happens below the node.
+    async fn rows_below(&self, node: OrganizationId) -> Result<Vec<Row>, AskError> {
+        let mut rows = self.rows_of_kind(RowKind::Organization, RowFilter::default()).await?;
+        let tree = rows.iter().map(read::<OrganizationRow>).collect::<Result<Vec<_>, _>>()?;
+        rows.extend(self.rows_of_kind(RowKind::Settings, RowFilter::default()).await?);
+        let (mut mentors, mut persons) = (BTreeSet::new(), BTreeSet::new());
+        for organization in below(&tree, node) {
+            let filter = RowFilter { organization_id: Some(organization.0), program_id: None };
+            rows.extend(self.rows_of_kind(RowKind::Program, filter).await?);
+            for row in self.rows_of_kind(RowKind::Pair, filter).await? {
+                mentors.extend(read::<PairRow>(&row)?.mentors.into_keys().map(|id| id.0));
+                rows.push(row);
+            }
+            for row in self.rows_of_kind(RowKind::Mentee, filter).await? {
+                persons.insert(read::<MenteeRow>(&row)?.person_id.0);
+                rows.push(row);
+            }
+        }
+        // A mentor may have applied elsewhere.
+        for row in self.rows_with(RowKind::Mentor, &mentors).await? {
+            persons.insert(read::<MentorRow>(&row)?.person_id.0);
+            rows.push(row);
+        }
+        rows.extend(self.rows_with(RowKind::Person, &persons).await?);
+        Ok(rows)
+    }
+
+    async fn rows_of_kind(&self, kind: RowKind, filter: RowFilter) -> Result<Vec<Row>, AskError> {
+        let mut rows: Vec<Row> = Vec::new();
+        loop {
+            let after = rows.last().map(|row| (row.sort.clone(), row.key));
+            let page = self.reading.rows(kind, filter, after, PAGE).await?.value;
+            let is_last = page.len() < PAGE as usize;
+            rows.extend(page);
+            if is_last {
+                return Ok(rows);
+            }
+        }
+    }
+
+    async fn rows_with(&self, kind: RowKind, ids: &BTreeSet<Uuid>) -> Result<Vec<Row>, AskError> {
+        let ids: Vec<Uuid> = ids.iter().copied().collect();
+        let mut rows = Vec::with_capacity(ids.len());
+        for some in ids.chunks(PAGE as usize) {
+            rows.extend(self.reading.rows_of(kind, some).await?.value);
+        }
+        Ok(rows)
+    }
+}
+
+/// A node and the nodes below it.
+fn below(tree: &[OrganizationRow], node: OrganizationId) -> BTreeSet<OrganizationId> {
+    let children: BTreeMap<_, _> = tree.iter().map(|row| (row.id, &row.children)).collect();
+    let mut found = BTreeSet::new();
+    let mut next = vec![node];
+    while let Some(id) = next.pop() {
+        if found.insert(id) {
+            next.extend(children.get(&id).into_iter().flat_map(|children| children.iter().copied()));
+        }
+    }
+    found
+}

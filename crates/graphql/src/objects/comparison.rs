@@ -1,0 +1,60 @@
+//! A candidate of the counting rules beside those in force.
+
+use super::indicator::{IndicatorNode, IndicatorValue, PolicyVersion, signed};
+use crate::scalars::Position;
+use app::ask::Node;
+use app::policies::Comparison;
+use async_graphql::SimpleObject;
+use store::reading::At;
+
+/// What the indicators of a node would be in a year by other rules. Nothing was adopted. Сравнение правил.
+#[derive(SimpleObject)]
+pub struct PolicyComparison {
+    /// The node.
+    pub node: IndicatorNode,
+    /// The year.
+    pub year: i32,
+    /// The position of the journal at which it was counted.
+    pub position: Position,
+    /// The rules in force.
+    pub in_force: Vec<PolicyVersion>,
+    /// Each variant of each indicator, in the order of the catalogue.
+    pub values: Vec<ComparedValue>,
+}
+
+/// One variant of one indicator by the rules in force and by the candidate.
+#[derive(SimpleObject)]
+pub struct ComparedValue {
+    /// By the rules in force.
+    pub in_force: IndicatorValue,
+    /// By the candidate.
+    pub candidate: IndicatorValue,
+    /// Numerator by the candidate less the one in force.
+    pub numerator_difference: i64,
+    /// Percentage by the candidate less the one in force, percentage points with a sign; null when one is not defined. П.п.
+    pub difference_display: Option<String>,
+}
+
+impl From<At<Comparison>> for PolicyComparison {
+    fn from(At { position, value }: At<Comparison>) -> Self {
+        let values = value.values.into_iter().map(|(in_force, candidate)| {
+            let difference = candidate
+                .percent
+                .zip(in_force.percent)
+                .map(|(candidate, in_force)| candidate.minus(in_force));
+            ComparedValue {
+                numerator_difference: candidate.numerator - in_force.numerator,
+                difference_display: difference.map(signed),
+                in_force: IndicatorValue(in_force),
+                candidate: IndicatorValue(candidate),
+            }
+        });
+        Self {
+            node: Node::Organization(value.node).into(),
+            year: value.year,
+            position: position.into(),
+            in_force: value.in_force.names().iter().map(|name| PolicyVersion::of(name)).collect(),
+            values: values.collect(),
+        }
+    }
+}
