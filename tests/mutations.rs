@@ -3,6 +3,7 @@
 
 mod conventions;
 mod life;
+mod persons;
 mod races;
 mod service;
 mod surveys;

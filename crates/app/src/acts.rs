@@ -8,11 +8,12 @@ mod mentors;
 mod methodology;
 mod organizations;
 mod pairs;
+mod persons;
 mod programs;
 mod settings;
 
-pub(crate) use identity::person_parts;
 pub use identity::{NewPerson, PersonalData};
+pub(crate) use identity::{mentor_of, person_parts};
 pub use marks::{CodeKind, MarkAct};
 pub use mentees::MenteeAct;
 pub use mentors::MentorAct;
@@ -20,6 +21,7 @@ pub use methodology::MethodologyAct;
 pub use organizations::OrganizationAct;
 pub(crate) use organizations::claim_of;
 pub use pairs::{NewMilestone, PairAct};
+pub use persons::PersonAct;
 pub(crate) use programs::program_parts;
 pub use programs::{Curator, NewCurator, ProgramAct};
 pub use settings::SettingsAct;
@@ -31,6 +33,8 @@ use crate::work::{Work, WorkError};
 pub enum Act {
     /// To the tree of organisations and its figures.
     Organization(OrganizationAct),
+    /// To records of people.
+    Person(PersonAct),
     /// To a programme.
     Program(ProgramAct),
     /// To a mentor.
@@ -52,6 +56,7 @@ impl Act {
     pub(crate) async fn apply(&self, work: &mut Work<'_>) -> Result<(), WorkError> {
         match self.clone() {
             Self::Organization(act) => act.apply(work).await,
+            Self::Person(act) => act.apply(work).await,
             Self::Program(act) => act.apply(work).await,
             Self::Mentor(act) => act.apply(work).await,
             Self::Mentee(act) => act.apply(work).await,
@@ -105,6 +110,12 @@ impl From<SettingsAct> for Act {
 impl From<MethodologyAct> for Act {
     fn from(act: MethodologyAct) -> Self {
         Self::Methodology(act)
+    }
+}
+
+impl From<PersonAct> for Act {
+    fn from(act: PersonAct) -> Self {
+        Self::Person(act)
     }
 }
 

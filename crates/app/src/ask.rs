@@ -38,6 +38,14 @@ pub enum AskError {
         /// What was asked for.
         node: Uuid,
     },
+    /// More records would have to be compared than one question may.
+    #[error("{node} has more than {most} records of people: ask about the nodes below it, one by one")]
+    TooMany {
+        /// What was asked for.
+        node: Uuid,
+        /// How many are accepted.
+        most: usize,
+    },
     /// The read tables could not be read.
     #[error("the read models could not be read")]
     Read(#[from] ReadError),

@@ -7,6 +7,7 @@
 pub mod acts;
 pub mod ask;
 pub mod defaults;
+pub mod duplicates;
 pub mod envelope;
 pub mod history;
 pub mod import;

@@ -9,6 +9,7 @@ pub(crate) fn all() -> Vec<Codes> {
         crate::organization::RegistrationRefusal::CODES,
         crate::organization::FiguresRefusal::CODES,
         crate::person::RegistrationRefusal::CODES,
+        crate::person::IdentityRefusal::CODES,
         crate::program::DraftingRefusal::CODES,
         crate::program::DocumentsRefusal::CODES,
         crate::program::RoadmapRefusal::CODES,

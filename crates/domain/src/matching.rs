@@ -4,7 +4,7 @@
 //! stream (settled point 3). Pure like everything here.
 
 use crate::aggregate::{Aggregate, Stamp};
-use crate::ids::{MenteeId, MentorId, OrganizationId, PairId, ProgramId};
+use crate::ids::{MenteeId, MentorId, OrganizationId, PairId, PersonId, ProgramId};
 use crate::mentee::{EnrolmentCommand, Mentee, MenteeEvent, MenteeRefusal, ReleaseReason};
 use crate::mentor::{AssignmentCommand, Mentor, MentorEvent, MentorRefusal};
 use crate::pair::{
@@ -46,6 +46,23 @@ pub struct Members {
     pub mentors: BTreeMap<MentorId, Mentor>,
     /// Mentees by id.
     pub mentees: BTreeMap<MenteeId, Mentee>,
+    /// What is known of merged records.
+    pub merged: Merged,
+}
+
+/// Records that stand for one human being, as far as a pair asks.
+#[derive(Clone, Debug, Default)]
+pub struct Merged {
+    /// The record that stands for each record that was merged.
+    pub into: BTreeMap<PersonId, PersonId>,
+    /// How many mentees a mentor's human being carries under other records.
+    pub carried_elsewhere: BTreeMap<MentorId, u32>,
+}
+
+impl Merged {
+    fn canonical(&self, person_id: PersonId) -> PersonId {
+        self.into.get(&person_id).copied().unwrap_or(person_id)
+    }
 }
 
 /// What follows for each stream.
@@ -165,6 +182,7 @@ pub fn form_pair(
             pair_id: command.pair_id,
             program_id: command.program_id,
             mentees: mentees.clone(),
+            elsewhere: members.merged.carried_elsewhere.get(mentor_id).copied().unwrap_or_default(),
             occurred_on: command.occurred_on,
         };
         let events = mentor
@@ -292,7 +310,8 @@ fn new_mentors(members: &Members) -> Result<Vec<NewMember<MentorId>>, MembersUnk
         .iter()
         .map(|(mentor_id, mentor)| {
             let profile = mentor.profile().ok_or(MembersUnknown::Mentor { mentor_id: *mentor_id })?;
-            Ok(NewMember { id: *mentor_id, person_id: profile.person_id, category: profile.category })
+            let person_id = members.merged.canonical(profile.person_id);
+            Ok(NewMember { id: *mentor_id, person_id, category: profile.category })
         })
         .collect()
 }
@@ -309,7 +328,8 @@ fn new_mentees(members: &Members, program_id: ProgramId) -> Result<Vec<NewMember
                     program_id: request.program_id,
                 });
             }
-            Ok(NewMember { id: *mentee_id, person_id: request.person_id, category: request.category })
+            let person_id = members.merged.canonical(request.person_id);
+            Ok(NewMember { id: *mentee_id, person_id, category: request.category })
         })
         .collect()
 }

@@ -1,7 +1,7 @@
-//! A person as a mentor: capacity is one number, readiness is kept per programme (settled point 2). Until persons can be merged a
-//! person is known in one organisation (docs/decisions/0009).
+//! A person as a mentor: capacity is one number, readiness is kept per programme (settled point 2). A person is known in
+//! one organisation until records are merged (docs/decisions/0009): then what all of them carry counts against each capacity.
 //!
-//! Invariant INV-5: the number of mentees a mentor carries never exceeds the capacity.
+//! Invariant INV-5: no mentee is given to a mentor beyond the capacity.
 
 use crate::aggregate_parts;
 use crate::consent::{ConsentCommand, ConsentEvent, ConsentRefusal, Consents};
@@ -58,6 +58,11 @@ impl Mentor {
     pub fn load(&self) -> u32 {
         let carried = self.carried.values().map(BTreeSet::len).sum::<usize>();
         u32::try_from(carried).expect("nobody carries four billion mentees")
+    }
+
+    /// The mentees carried in open pairs.
+    pub fn carried(&self) -> &BTreeMap<PairId, BTreeSet<MenteeId>> {
+        &self.carried
     }
 
     /// How many mentees the mentor may carry.

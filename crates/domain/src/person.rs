@@ -1,15 +1,28 @@
-//! A person: a random id and the year of birth, the one personal fact that an event may hold (settled point 8).
+//! A person: a random id and the year of birth, the one personal fact that an event may hold (settled point 8), and which other
+//! records are of the same human being.
 //!
 //! Names, birth dates and contacts live in the vault under this id.
+//!
+//! Invariant: merging is one step deep. Whoever was merged into somebody has absorbed nobody, and whoever has absorbed somebody
+//! was merged into nobody; so a record is either the one that stands for a human being or names it.
 
-use crate::aggregate::Stamp;
 use crate::aggregate_parts;
-use chrono::{Datelike, NaiveDate};
+use crate::ids::PersonId;
+use std::collections::BTreeSet;
+
+mod identity;
+mod registration;
+
+pub use identity::{IdentityCommand, IdentityEvent, IdentityRefusal};
+pub use registration::{RegistrationCommand, RegistrationEvent, RegistrationRefusal};
 
 /// State of a person.
 #[derive(Clone, Debug, Default)]
 pub struct Person {
     birth_year: Option<i32>,
+    merged_into: Option<PersonId>,
+    absorbed: BTreeSet<PersonId>,
+    distinct_from: BTreeSet<PersonId>,
 }
 
 impl Person {
@@ -17,142 +30,32 @@ impl Person {
     pub fn birth_year(&self) -> Option<i32> {
         self.birth_year
     }
+
+    /// The record that stands for this human being, if it is another one.
+    pub fn merged_into(&self) -> Option<PersonId> {
+        self.merged_into
+    }
+
+    /// The records that were merged into this one.
+    pub fn absorbed(&self) -> &BTreeSet<PersonId> {
+        &self.absorbed
+    }
 }
 
 aggregate_parts! {
     Person: PersonCommand, PersonEvent, PersonRefusal;
     Registration(RegistrationCommand, RegistrationEvent, RegistrationRefusal, registration),
-}
-pub use registration::{RegistrationCommand, RegistrationEvent, RegistrationRefusal};
-
-/// Registration of a person.
-mod registration {
-    use super::{Datelike, NaiveDate, Person, Stamp};
-    use crate::correction::Redo;
-    use crate::{part_events, refusals};
-
-    /// Registers a person.
-    #[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
-    pub enum RegistrationCommand {
-        /// Takes a person into the registry.
-        RegisterPerson {
-            /// Year of birth.
-            birth_year: i32,
-            /// Day from which the person is known to the organisation.
-            occurred_on: NaiveDate,
-        },
-    }
-
-    part_events! {
-        /// What may happen at registration.
-        pub enum RegistrationEvent {
-            /// The person is known.
-            PersonRegistered {
-                /// Year of birth: it decides the age band of indicators.
-                birth_year: i32,
-                /// Day from which the person is known to the organisation.
-                occurred_on: NaiveDate,
-            },
-        }
-    }
-
-    refusals! {
-        /// Why a person is not registered.
-        pub enum RegistrationRefusal {
-            BirthYearUnlikely { birth_year: i32 } => "PERSON_BIRTH_YEAR",
-                "birth year {birth_year} is not accepted: a participant is born after 1900 and not in the future",
-                "год рождения {birth_year} не принят: участник рождён после 1900 года и не в будущем";
-            InTheFuture { occurred_on: NaiveDate, today: NaiveDate } => "PERSON_IN_THE_FUTURE",
-                "the date {occurred_on} is in the future: accepted are days up to {today}",
-                "дата {occurred_on} в будущем: принимаются дни до {today}";
-            OtherBirthYear { birth_year: i32, known: i32 } => "PERSON_OTHER_BIRTH_YEAR",
-                "the person is registered with birth year {known}, not {birth_year}: a change needs a correction",
-                "человек записан с годом рождения {known}, а не {birth_year}: нужно исправление";
-        }
-    }
-
-    impl RegistrationEvent {
-        pub(super) fn version(&self) -> u32 {
-            match self {
-                Self::PersonRegistered { .. } => 1,
-            }
-        }
-
-        pub(super) fn samples() -> Vec<Self> {
-            let occurred_on = NaiveDate::from_ymd_opt(2023, 12, 11).expect("a real day");
-            vec![Self::PersonRegistered { birth_year: 2010, occurred_on }]
-        }
-    }
-
-    pub(super) fn decide(
-        person: &Person,
-        command: RegistrationCommand,
-        stamp: Stamp,
-    ) -> Result<Vec<RegistrationEvent>, RegistrationRefusal> {
-        let RegistrationCommand::RegisterPerson { birth_year, occurred_on } = command;
-        if birth_year <= 1900 || birth_year > stamp.today.year() {
-            return Err(RegistrationRefusal::BirthYearUnlikely { birth_year });
-        }
-        match person.birth_year {
-            Some(known) if known == birth_year => Ok(Vec::new()),
-            Some(known) => Err(RegistrationRefusal::OtherBirthYear { birth_year, known }),
-            None if stamp.is_before(occurred_on) => {
-                Err(RegistrationRefusal::InTheFuture { occurred_on, today: stamp.today })
-            }
-            None => Ok(vec![RegistrationEvent::PersonRegistered { birth_year, occurred_on }]),
-        }
-    }
-
-    pub(super) fn redo(event: &RegistrationEvent) -> Redo<RegistrationCommand> {
-        let RegistrationEvent::PersonRegistered { birth_year, occurred_on } = *event;
-        Redo::fact(RegistrationCommand::RegisterPerson { birth_year, occurred_on })
-    }
-
-    pub(super) fn evolve(person: &mut Person, event: &RegistrationEvent) {
-        let RegistrationEvent::PersonRegistered { birth_year, occurred_on: _ } = event;
-        person.birth_year = Some(*birth_year);
-    }
+    Identity(IdentityCommand, IdentityEvent, IdentityRefusal, identity),
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{assert_samples_round_trip, day, given};
+    use crate::testing::{assert_samples_round_trip, day};
 
-    fn register(birth_year: i32) -> RegistrationCommand {
-        RegistrationCommand::RegisterPerson { birth_year, occurred_on: day(2023, 12, 11) }
-    }
-
-    fn registered() -> PersonEvent {
-        RegistrationEvent::PersonRegistered { birth_year: 2010, occurred_on: day(2023, 12, 11) }.into()
-    }
-
-    #[test]
-    fn a_person_is_registered_once() {
-        given::<Person>([]).when(register(2010)).then([registered()]);
-        given::<Person>([registered()]).when(register(2010)).then_nothing();
-    }
-
-    #[test]
-    fn another_birth_year_needs_a_correction() {
-        given::<Person>([registered()])
-            .when(register(2011))
-            .then_refused(RegistrationRefusal::OtherBirthYear { birth_year: 2011, known: 2010 });
-    }
-
-    #[test]
-    fn nobody_is_born_in_the_future() {
-        given::<Person>([])
-            .when(register(2031))
-            .then_refused(RegistrationRefusal::BirthYearUnlikely { birth_year: 2031 });
-    }
-
-    #[test]
-    fn nobody_is_known_from_a_future_day() {
-        let (occurred_on, today) = (day(2025, 1, 1), day(2024, 12, 31));
-        given::<Person>([])
-            .when(RegistrationCommand::RegisterPerson { birth_year: 2010, occurred_on })
-            .then_refused(RegistrationRefusal::InTheFuture { occurred_on, today });
+    /// Registered on 11 December with this year of birth.
+    pub(super) fn registered(birth_year: i32) -> PersonEvent {
+        RegistrationEvent::PersonRegistered { birth_year, occurred_on: day(2023, 12, 11) }.into()
     }
 
     #[test]

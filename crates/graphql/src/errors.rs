@@ -46,6 +46,7 @@ pub(crate) fn ask(error: impl Borrow<AskError>) -> Error {
             .error(error)
             .extend_with(|_, extensions| extensions.set("position", stale.at.to_string())),
         AskError::UnknownNode { node: _ } => Code::NotFound.error(error),
+        AskError::TooMany { .. } => Code::BadUserInput.error(error),
         AskError::Read(_)
         | AskError::Row(_)
         | AskError::Restore(_)

@@ -11,6 +11,7 @@ pub mod mentors;
 pub mod methodology;
 pub mod organizations;
 pub mod pairs;
+pub mod persons;
 pub mod programs;
 pub mod settings;
 
@@ -21,6 +22,7 @@ use mentors::MentorMutations;
 use methodology::MethodologyMutations;
 use organizations::OrganizationMutations;
 use pairs::PairMutations;
+use persons::PersonMutations;
 use programs::ProgramMutations;
 use settings::SettingsMutations;
 
@@ -29,6 +31,7 @@ use settings::SettingsMutations;
 #[derive(Clone, Copy, Debug, Default, MergedObject)]
 pub struct Mutation(
     OrganizationMutations,
+    PersonMutations,
     ProgramMutations,
     MentorMutations,
     MenteeMutations,

@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod comparison;
+pub mod duplicates;
 pub mod event;
 pub mod explanation;
 pub mod history;
@@ -21,6 +22,7 @@ pub mod statistics;
 
 pub use catalogue::{IndicatorCatalogue, IndicatorDefinition};
 pub use comparison::PolicyComparison;
+pub use duplicates::{Compared, DuplicateCandidates, Duplicates};
 pub use event::{AggregateType, Event, Source};
 pub use explanation::{Explained, Explanation, LedgerSide, Posting};
 pub use history::{History, UntilInput, WholeHistory};

@@ -5,7 +5,7 @@
 
 mod paths;
 
-use crate::objects::{Mentee, Mentor, Methodology, Organization, Pair, Program, Settings};
+use crate::objects::{Mentee, Mentor, Methodology, Organization, Pair, Person, Program, Settings};
 use crate::scalars::Position;
 use crate::words::Language;
 use app::ask::Entity;
@@ -13,7 +13,7 @@ use app::{PerformError, Refused};
 use async_graphql::{Enum, Object, SimpleObject};
 use domain::aggregate::Aggregate;
 use readmodel::registry::{
-    MenteeRow, MentorRow, MethodologyRow, OrganizationRow, PairRow, ProgramRow, SettingsRow,
+    MenteeRow, MentorRow, MethodologyRow, OrganizationRow, PairRow, PersonRow, ProgramRow, SettingsRow,
 };
 use store::journal::Recorded;
 
@@ -247,6 +247,8 @@ macro_rules! payloads {
 payloads! {
     /// Answer of a mutation about a node of the tree.
     OrganizationPayload { organization: Organization of domain::organization::Organization, OrganizationRow }
+    /// Answer of a mutation about a record of a person.
+    PersonPayload { person: Person of domain::person::Person, PersonRow }
     /// Answer of a mutation about a programme.
     ProgramPayload { program: Program of domain::program::Program, ProgramRow }
     /// Answer of a mutation about a mentor.

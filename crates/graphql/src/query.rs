@@ -2,6 +2,7 @@
 
 pub mod indicators;
 pub mod journal;
+pub mod persons;
 pub mod policies;
 pub mod registry;
 
@@ -15,4 +16,5 @@ pub struct Query(
     indicators::Indicators,
     policies::Policies,
     journal::Journal,
+    persons::Persons,
 );

@@ -368,6 +368,23 @@ word! {
     }
 }
 
+word! {
+    /// What speaks for two records being of one human being, and what weakens it.
+    LikenessReason of "app::duplicates::LikenessReason" {
+        SameName = "совпадает имя",
+        SameBirthDate = "совпадает дата рождения",
+        Spelling = "имя записано иначе: регистр, ё, пробелы или дефис",
+        LatinLetters = "латинские буквы среди русских",
+        NameSwapped = "фамилия и имя поменялись местами",
+        DoubleSurname = "двойная фамилия: совпадает часть или порядок другой",
+        PatronymicMissing = "в одной записи нет отчества",
+        OneLetter = "отличие в одной букве",
+        SurnameChanged = "другая фамилия при тех же имени, отчестве и дате рождения",
+        BirthDateUnknown = "дата рождения известна не в обеих записях",
+        BirthDateNear = "дата рождения отличается, как при описке",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use async_graphql::OutputType;
@@ -411,6 +428,7 @@ mod tests {
             program::{ProgramStage},
             policies::{YoungSpecialistBy, ExperienceScope, SatisfactionDenominator, PopulationBasis},
         );
+        assert_described::<super::LikenessReason, app::duplicates::LikenessReason>();
     }
 
     #[test]

@@ -13,6 +13,8 @@ use uuid::Uuid;
 mod affected;
 mod figures;
 mod involvement;
+#[cfg(test)]
+mod one_person;
 mod participation;
 mod policies;
 mod satisfaction;

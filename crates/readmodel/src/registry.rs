@@ -44,6 +44,8 @@ pub struct Registry {
     settings: BTreeMap<OrganizationId, SettingsRow>,
     /// By region.
     methodologies: BTreeMap<OrganizationId, MethodologyRow>,
+    /// Follows from the persons that were merged; kept for the way back.
+    merged_persons: BTreeMap<PersonId, BTreeSet<PersonId>>,
     /// Follows from the mentors; kept for the way back.
     mentors_of_enterprises: BTreeMap<EnterpriseId, BTreeSet<MentorId>>,
 }
@@ -159,7 +161,11 @@ impl Registry {
                 self.organizations.insert(row.key.into(), serde_json::from_str(&row.body)?);
             }
             RowKind::Person => {
-                self.persons.insert(row.key.into(), serde_json::from_str(&row.body)?);
+                let person: PersonRow = serde_json::from_str(&row.body)?;
+                if let Some(kept) = person.merged_into {
+                    self.merged_persons.entry(kept).or_default().insert(person.id);
+                }
+                self.persons.insert(person.id, person);
             }
             RowKind::Program => {
                 self.programs.insert(row.key.into(), serde_json::from_str(&row.body)?);

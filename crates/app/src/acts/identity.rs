@@ -4,7 +4,7 @@ use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::{Datelike, NaiveDate};
 use domain::consent::Majority;
-use domain::ids::{EnterpriseId, OrganizationId, PersonId};
+use domain::ids::{EnterpriseId, MentorId, OrganizationId, PersonId};
 use domain::organization::{FiguresCommand, Organization};
 use domain::person::{Person, RegistrationCommand};
 use domain::values::OrganizationLevel;
@@ -76,6 +76,36 @@ pub(super) async fn person(
 /// By what a person is found again in an organisation.
 pub(crate) fn person_parts(organization: OrganizationId, data: &PersonalData) -> [String; 3] {
     [organization.to_string(), normalised(&data.name), data.birth_date.to_string()]
+}
+
+/// All records of the human being of whom this is one: itself first, then the others. The commit fails when one of them is merged
+/// or separated in between.
+pub(super) async fn records(work: &mut Work<'_>, id: PersonId) -> Result<Vec<PersonId>, WorkError> {
+    let canonical = canonical(work, id).await?;
+    let kept: Person = work.guarded_state(canonical.0).await?;
+    let others = std::iter::once(canonical).chain(kept.absorbed().iter().copied());
+    Ok(std::iter::once(id).chain(others.filter(|other| *other != id)).collect())
+}
+
+/// The record that stands for a human being; guarded like [`records`].
+pub(super) async fn canonical(work: &mut Work<'_>, id: PersonId) -> Result<PersonId, WorkError> {
+    let person: Person = work.guarded_state(id.0).await?;
+    Ok(person.merged_into().unwrap_or(id))
+}
+
+/// The mentor that a record became.
+pub(super) async fn own_mentor(work: &Work<'_>, person: PersonId) -> Result<Option<MentorId>, WorkError> {
+    Ok(work.owner("mentor", &[&person.to_string()]).await?.map(MentorId))
+}
+
+/// The mentor that a human being is, by any of his or her records.
+pub(crate) async fn mentor_of(work: &mut Work<'_>, person: PersonId) -> Result<Option<MentorId>, WorkError> {
+    for record in records(work, person).await? {
+        if let Some(mentor) = own_mentor(work, record).await? {
+            return Ok(Some(mentor));
+        }
+    }
+    Ok(None)
 }
 
 /// How old a person is on a day, by the birth date in the vault.

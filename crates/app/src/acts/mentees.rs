@@ -78,17 +78,20 @@ impl MenteeAct {
                 let organization_id =
                     program.organization_id().expect("a drafted programme has an organisation");
                 let person_id = identity::person(work, organization_id, &person, occurred_on).await?;
-                let parts = [person_id.to_string(), program_id.to_string()];
-                let parts = [parts[0].as_str(), parts[1].as_str()];
-                if let Some(known) = work.owner("enrolment", &parts).await?.filter(|known| *known != id.0) {
-                    return Err(Refused::new(
-                        "MENTEE_ENROLLED_BEFORE",
-                        format!("this person is enrolled in the programme already: {known}"),
-                        format!("этот человек уже записан в программу: {known}"),
-                    )
-                    .into());
+                let program_text = program_id.to_string();
+                for record in identity::records(work, person_id).await? {
+                    let parts = [record.to_string(), program_text.clone()];
+                    let known = work.owner("enrolment", &parts.each_ref().map(String::as_str)).await?;
+                    if let Some(known) = known.filter(|known| *known != id.0) {
+                        return Err(Refused::new(
+                            "MENTEE_ENROLLED_BEFORE",
+                            format!("this person is enrolled in the programme already: {known}"),
+                            format!("этот человек уже записан в программу: {known}"),
+                        )
+                        .into());
+                    }
                 }
-                work.claim("enrolment", &parts, id.0);
+                work.claim("enrolment", &[&person_id.to_string(), &program_text], id.0);
                 work.decide::<Mentee>(
                     id.0,
                     RequestCommand::RegisterRequest {

@@ -146,7 +146,7 @@ async fn apply(
     organization_known(work, organization_id).await?;
     let person_id = identity::person(work, organization_id, person, occurred_on).await?;
     let person_text = person_id.to_string();
-    if let Some(known) = work.owner("mentor", &[&person_text]).await?.filter(|known| *known != id.0) {
+    if let Some(known) = identity::mentor_of(work, person_id).await?.filter(|known| *known != id) {
         return Err(Refused::new(
             "MENTOR_APPLIED_BEFORE",
             format!("this person is a mentor already: {known}"),

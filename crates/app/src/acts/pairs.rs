@@ -1,11 +1,12 @@
 //! Pairs: forming, members, meetings, plan, feedback, ending. Forming, leaving and ending touch the streams of the members too.
 
+use super::identity;
 use super::mentors::program_known;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
 use domain::ids::{MenteeId, MentorId, MilestoneId, PairId};
-use domain::matching::{self, Consequences, FormPair, Members};
+use domain::matching::{self, Consequences, FormPair, Members, Merged};
 use domain::mentee::Mentee;
 use domain::mentor::Mentor;
 use domain::pair::{
@@ -146,7 +147,8 @@ async fn form(
     program_known(work, command.program_id).await?;
     // Guarded: once completion of the programme has begun, no pair may slip in beside it.
     let program: Program = work.guarded_state(command.program_id.0).await?;
-    let members = load_members(work, mentors.iter().copied(), mentees.iter().copied()).await?;
+    let mut members = load_members(work, mentors.iter().copied(), mentees.iter().copied()).await?;
+    members.merged = merged(work, &members).await?;
     let is_new = pair.program_id().is_none();
     let consequences = matching::form_pair(&pair, &program, &members, command, work.stamp());
     record(work, command.pair_id, consequences.map_err(|refusal| Refused::of(&refusal))?).await?;
@@ -217,6 +219,31 @@ async fn load_members(
         members.mentees.insert(id, work.state::<Mentee>(id.0).await?);
     }
     Ok(members)
+}
+
+/// Who of the members was merged with somebody, and what their mentors carry under other records. Guarded, so that no merge and no
+/// other pair slips in beside it.
+async fn merged(work: &mut Work<'_>, members: &Members) -> Result<Merged, WorkError> {
+    let mut merged = Merged::default();
+    let as_mentors = members.mentors.values().filter_map(|mentor| Some(mentor.profile()?.person_id));
+    let as_mentees = members.mentees.values().filter_map(|mentee| Some(mentee.request()?.person_id));
+    for person in as_mentors.chain(as_mentees).collect::<BTreeSet<_>>() {
+        let canonical = identity::canonical(work, person).await?;
+        if canonical != person {
+            merged.into.insert(person, canonical);
+        }
+    }
+    for (id, mentor) in &members.mentors {
+        let Some(profile) = mentor.profile() else { continue };
+        let mut elsewhere = 0;
+        for record in identity::records(work, profile.person_id).await? {
+            if let Some(other) = identity::own_mentor(work, record).await?.filter(|other| other != id) {
+                elsewhere += work.guarded_state::<Mentor>(other.0).await?.load();
+            }
+        }
+        merged.carried_elsewhere.insert(*id, elsewhere);
+    }
+    Ok(merged)
 }
 
 async fn record(work: &mut Work<'_>, id: PairId, consequences: Consequences) -> Result<(), WorkError> {

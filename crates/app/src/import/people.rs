@@ -2,7 +2,9 @@
 
 use super::row_act::RowAct;
 use super::run::{Outcome, Place, Run};
-use crate::acts::{Act, CodeKind, MarkAct, MenteeAct, MentorAct, NewPerson, PersonalData, person_parts};
+use crate::acts::{
+    Act, CodeKind, MarkAct, MenteeAct, MentorAct, NewPerson, PersonalData, mentor_of, person_parts,
+};
 use crate::perform::PerformError;
 use crate::workbook::{MenteeRow, MentorRow};
 use chrono::NaiveDate;
@@ -99,11 +101,11 @@ async fn known_mentor(
     data: &PersonalData,
 ) -> Result<Option<MentorId>, PerformError> {
     let parts = person_parts(place.organization_id, data);
-    let work = run.work();
+    let mut work = run.work();
     let Some(person) = work.owner("person", &parts.each_ref().map(String::as_str)).await? else {
         return Ok(None);
     };
-    Ok(work.owner("mentor", &[&person.to_string()]).await?.map(MentorId))
+    Ok(mentor_of(&mut work, PersonId(person)).await?)
 }
 
 /// Records a mentee.

@@ -100,7 +100,7 @@ impl World {
         let mentors =
             [1, 2, 3, 5, 6].map(|number| (id(60 + number), mentor(60 + number, category(number), 3)));
         let mentees = (41..=48).map(|number| (id(number), mentee(number))).chain([(id(49), mentee(61))]);
-        let people = Members { mentors: mentors.into(), mentees: mentees.collect() };
+        let people = Members { mentors: mentors.into(), mentees: mentees.collect(), ..Members::default() };
         Self { program: program(4), people, pairs: BTreeMap::new() }
     }
 
@@ -110,6 +110,7 @@ impl World {
         Members {
             mentors: mentors.map(|number| (number, self.people.mentors[&number].clone())).collect(),
             mentees: mentees.map(|number| (number, self.people.mentees[&number].clone())).collect(),
+            merged: self.people.merged.clone(),
         }
     }
 
@@ -259,6 +260,27 @@ fn nobody_mentors_himself() {
     let refused = World::new().form(&one_on_one(51), &[61], &[49]);
     let refusal = FormationRefusal::BothSides { person_id: id(61) };
     assert_eq!(refused, Err(MatchingRefusal::Pair(refusal.into())));
+}
+
+#[test]
+fn nobody_mentors_himself_under_another_record() {
+    let mut world = World::new();
+    world.people.merged.into.insert(id(41), id(61));
+    let refusal = FormationRefusal::BothSides { person_id: id(61) };
+    assert_eq!(world.form(&one_on_one(51), &[61], &[41]), Err(MatchingRefusal::Pair(refusal.into())));
+    assert!(world.form(&one_on_one(52), &[62], &[41]).is_ok());
+}
+
+#[test]
+fn what_is_carried_under_another_record_counts_against_the_capacity() {
+    let mut world = World::new();
+    world.people.merged.carried_elsewhere.insert(id(61), 2);
+    world.form(&one_on_one(51), &[61], &[41]).expect("the third of three");
+    let refusal = AssignmentRefusal::OverCapacity { capacity: 3, load: 3, more: 1 };
+    assert_eq!(
+        world.form(&one_on_one(52), &[61], &[42]),
+        Err(MatchingRefusal::Mentor { mentor_id: id(61), refusal: refusal.into() })
+    );
 }
 
 #[test]

@@ -20,6 +20,8 @@ pub enum AssignmentCommand {
         program_id: ProgramId,
         /// The mentees of the pair: each mentor carries all of them.
         mentees: BTreeSet<MenteeId>,
+        /// How many mentees the same human being carries under other records.
+        elsewhere: u32,
         /// Day of formation.
         occurred_on: NaiveDate,
     },
@@ -104,7 +106,7 @@ pub(super) fn decide(
     _stamp: Stamp,
 ) -> Result<Vec<AssignmentEvent>, AssignmentRefusal> {
     match command {
-        AssignmentCommand::AssignMentor { pair_id, program_id, mentees, occurred_on } => {
+        AssignmentCommand::AssignMentor { pair_id, program_id, mentees, elsewhere, occurred_on } => {
             if mentor.carried.get(&pair_id) == Some(&mentees) {
                 return Ok(Vec::new());
             }
@@ -113,12 +115,9 @@ pub(super) fn decide(
                 return Err(AssignmentRefusal::ReadyLater { occurred_on, ready_on: *ready_on });
             }
             let more = u32::try_from(mentees.len()).expect("a pair has few members");
-            if mentor.load() + more > mentor.capacity {
-                return Err(AssignmentRefusal::OverCapacity {
-                    capacity: mentor.capacity,
-                    load: mentor.load(),
-                    more,
-                });
+            let load = mentor.load().saturating_add(elsewhere);
+            if load.saturating_add(more) > mentor.capacity {
+                return Err(AssignmentRefusal::OverCapacity { capacity: mentor.capacity, load, more });
             }
             Ok(vec![AssignmentEvent::MentorAssigned { pair_id, program_id, mentees, occurred_on }])
         }
@@ -137,7 +136,7 @@ pub(super) fn decide(
 pub(super) fn redo(event: &AssignmentEvent) -> Redo<AssignmentCommand> {
     Redo::consequence(match event.clone() {
         AssignmentEvent::MentorAssigned { pair_id, program_id, mentees, occurred_on } => {
-            AssignmentCommand::AssignMentor { pair_id, program_id, mentees, occurred_on }
+            AssignmentCommand::AssignMentor { pair_id, program_id, mentees, elsewhere: 0, occurred_on }
         }
         AssignmentEvent::MentorReleased { pair_id, mentees, occurred_on } => {
             AssignmentCommand::ReleaseMentor { pair_id, mentees, occurred_on }

@@ -1,9 +1,12 @@
 //! People, with what the vault knows of them.
 
+use super::duplicates::DuplicateCandidates;
 use super::mentee::Mentee;
 use super::mentor::Mentor;
+use crate::errors;
 use crate::names::{self, Personal, Subject};
 use crate::scalars::{Date, Position};
+use app::App;
 use async_graphql::{Context, Object, Result, SimpleObject};
 use readmodel::registry::PersonRow;
 use uuid::Uuid;
@@ -95,14 +98,39 @@ impl Person {
         })
     }
 
-    /// The person as a mentor.
+    /// The record that stands for this human being, if this one was merged; null otherwise. Объединена с записью.
+    async fn merged_into(&self, ctx: &Context<'_>) -> Option<Result<Person>> {
+        names::row(ctx, self.0.merged_into?).await.map(|row| row.map(Person)).transpose()
+    }
+
+    /// The records that were merged into this one. Присоединённые записи.
+    #[graphql(complexity = "2 * child_complexity")]
+    async fn absorbed(&self, ctx: &Context<'_>) -> Result<Vec<Person>> {
+        Ok(names::rows(ctx, self.0.absorbed.iter().copied()).await?.into_iter().map(Person).collect())
+    }
+
+    /// Ids of records that look alike and are of other people. Другие люди.
+    async fn distinct_from(&self) -> Vec<Uuid> {
+        self.0.distinct_from.iter().map(|id| id.0).collect()
+    }
+
+    /// Records in the organisations of this one that may be of the same human being: a warning for whoever has just recorded him or
+    /// her. Возможные дубликаты.
+    #[graphql(complexity = "300 + 5 * child_complexity")]
+    async fn duplicates(&self, ctx: &Context<'_>) -> Result<Vec<DuplicateCandidates>> {
+        let app = ctx.data_unchecked::<App>();
+        let found = app.duplicates_of(&self.0).await.map_err(errors::ask)?;
+        Ok(found.into_iter().map(DuplicateCandidates).collect())
+    }
+
+    /// The person as a mentor, by this record.
     #[graphql(complexity = "2 * child_complexity")]
     async fn mentors(&self, ctx: &Context<'_>) -> Result<Vec<Mentor>> {
         let rows = names::rows(ctx, self.0.mentors.iter().copied()).await?;
         Ok(rows.into_iter().map(Mentor).collect())
     }
 
-    /// The person as a mentee of programmes.
+    /// The person as a mentee of programmes, by this record.
     #[graphql(complexity = "5 * child_complexity")]
     async fn mentees(&self, ctx: &Context<'_>) -> Result<Vec<Mentee>> {
         let rows = names::rows(ctx, self.0.mentees.iter().copied()).await?;

@@ -23,7 +23,10 @@ pub(super) fn code_of(rule: &str) -> UserErrorCode {
         | "ORGANIZATION_UNKNOWN"
         | "PAIR_MENTEE_UNKNOWN"
         | "PAIR_MENTOR_UNKNOWN"
+        | "DISTINCT_OTHER_UNKNOWN"
+        | "MERGE_INTO_UNKNOWN"
         | "PAIR_UNKNOWN"
+        | "PERSON_UNKNOWN"
         | "PLAN_MILESTONE_UNKNOWN"
         | "PROGRAM_ORGANIZATION_UNKNOWN"
         | "PROGRAM_UNKNOWN"
@@ -67,6 +70,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "PROGRAM_IN_THE_FUTURE"
         | "PERSON_IN_THE_FUTURE"
         | "POLICY_IN_THE_FUTURE"
+        | "MERGE_IN_THE_FUTURE"
         | "STAGE_IN_THE_FUTURE" => "occurredOn",
 
         "FIGURE_WRONG_LEVEL" | "ORGANIZATION_UNKNOWN" | "PROGRAM_ORGANIZATION_UNKNOWN" => "organizationId",
@@ -96,6 +100,10 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "ROADMAP_ITEM_DONE" | "ROADMAP_ITEM_UNKNOWN" => "itemId",
         "MILESTONE_EMPTY" => "count",
 
+        "MERGE_INTO_MERGED" | "MERGE_INTO_UNKNOWN" => "intoId",
+        "MERGE_MERGED_BEFORE" | "MERGE_OF_KEPT" | "PERSON_UNKNOWN" => "personId",
+        "MERGE_DECLARED_DISTINCT" | "MERGE_OTHER_BIRTH_YEAR" | "MERGE_TWINS" => "reason",
+        "DISTINCT_FROM_MERGED" | "DISTINCT_OTHER_UNKNOWN" => "otherId",
         "PERSON_NAME_MISSING" => "person.name",
         "PERSON_BIRTH_YEAR" => "person.birthDate",
         "MENTEE_ENROLLED_BEFORE" | "MENTOR_APPLIED_BEFORE" => "person",
@@ -150,10 +158,11 @@ mod tests {
     type Codes = &'static [(&'static str, &'static str, &'static str)];
 
     fn rules() -> impl Iterator<Item = &'static str> {
-        let parts: [Codes; 27] = [
+        let parts: &[Codes] = &[
             domain::organization::RegistrationRefusal::CODES,
             domain::organization::FiguresRefusal::CODES,
             domain::person::RegistrationRefusal::CODES,
+            domain::person::IdentityRefusal::CODES,
             domain::program::DraftingRefusal::CODES,
             domain::program::DocumentsRefusal::CODES,
             domain::program::RoadmapRefusal::CODES,
@@ -179,7 +188,7 @@ mod tests {
             domain::methodology::CriteriaRefusal::CODES,
             domain::methodology::AnswersRefusal::CODES,
         ];
-        parts.into_iter().flatten().map(|(rule, _, _)| *rule)
+        parts.iter().copied().flatten().map(|(rule, _, _)| *rule)
     }
 
     #[test]

@@ -40,7 +40,7 @@ pub(super) async fn at_least(ctx: &Context<'_>, position: Option<Position>) -> R
     app.at_least(position.map(|position| position.0)).await.map_err(errors::ask)
 }
 
-async fn one<R: Entity, N>(
+pub(super) async fn one<R: Entity, N>(
     ctx: &Context<'_>,
     id: Uuid,
     position: Option<Position>,

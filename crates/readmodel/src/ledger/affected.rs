@@ -8,17 +8,15 @@ use domain::mentee::{EnrolmentEvent, MenteeEvent};
 use domain::mentor::MentorEvent;
 use domain::organization::{OrganizationEvent, RegistrationEvent};
 use domain::pair::{FormationEvent, PairEvent};
+use domain::person::{IdentityEvent, PersonEvent};
 use std::collections::BTreeSet;
 
 /// The subjects an event touches, by the registry before it.
 pub(crate) fn affected(registry: &Registry, fact: &Fact) -> BTreeSet<Subject> {
     match &fact.event {
         DomainEvent::Organization(event) => of_organization(fact, event),
-        // A person counts by what happens in pairs; registration alone counts nowhere.
-        DomainEvent::Person(_)
-        | DomainEvent::Program(_)
-        | DomainEvent::Settings(_)
-        | DomainEvent::Methodology(_) => BTreeSet::new(),
+        DomainEvent::Person(event) => of_person(fact, event),
+        DomainEvent::Program(_) | DomainEvent::Settings(_) | DomainEvent::Methodology(_) => BTreeSet::new(),
         DomainEvent::Mentor(event) => match event {
             MentorEvent::Measurement(_) => BTreeSet::from([Subject::Participant(fact.aggregate_id)]),
             MentorEvent::Assignment(_) => of_mentor(registry, fact.aggregate_id.into()),
@@ -57,14 +55,35 @@ fn of_organization(fact: &Fact, event: &OrganizationEvent) -> BTreeSet<Subject> 
     subjects
 }
 
+fn of_person(fact: &Fact, event: &PersonEvent) -> BTreeSet<Subject> {
+    match event {
+        PersonEvent::Identity(
+            IdentityEvent::PersonMerged { into, .. } | IdentityEvent::PersonUnmerged { into, .. },
+        ) => BTreeSet::from([Subject::Person(fact.aggregate_id), Subject::Person(into.0)]),
+        // A person counts by what happens in pairs; registration alone counts nowhere. The halves of a merge that the other
+        // record decides move nothing.
+        PersonEvent::Registration(_)
+        | PersonEvent::Correction(_)
+        | PersonEvent::Identity(
+            IdentityEvent::PersonAbsorbed { .. }
+            | IdentityEvent::PersonReleased { .. }
+            | IdentityEvent::PersonDeclaredDistinct { .. },
+        ) => BTreeSet::new(),
+    }
+}
+
 fn of_mentor(registry: &Registry, id: MentorId) -> BTreeSet<Subject> {
     let Some(mentor) = registry.mentor(id) else { return BTreeSet::new() };
     let enterprise = mentor.enterprise_id.map(|enterprise| Subject::Enterprise(enterprise.0));
-    [Some(Subject::Person(mentor.person_id.0)), enterprise].into_iter().flatten().collect()
+    [Some(Subject::Person(registry.canonical(mentor.person_id).0)), enterprise]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn of_mentee(registry: &Registry, id: MenteeId) -> BTreeSet<Subject> {
-    registry.mentee(id).map(|mentee| Subject::Person(mentee.person_id.0)).into_iter().collect()
+    let person = registry.mentee(id).map(|mentee| registry.canonical(mentee.person_id));
+    person.map(|person| Subject::Person(person.0)).into_iter().collect()
 }
 
 fn of_pair(registry: &Registry, id: PairId, event: &PairEvent) -> BTreeSet<Subject> {

@@ -28,14 +28,14 @@ pub(super) fn of_person(
     contributions: &mut Contributions,
 ) {
     let Some(person) = registry.person(id) else { return };
-    for mentee in person.mentees.iter().filter_map(|id| registry.mentee(*id)) {
+    for mentee in registry.as_mentee(id) {
         for stay in stays_of_mentee(registry, mentee, policies) {
             stay.count(policies, contributions, |values, year| {
                 as_mentee(mentee, person.birth_year, values, year)
             });
         }
     }
-    for mentor in person.mentors.iter().filter_map(|id| registry.mentor(*id)) {
+    for mentor in registry.as_mentor(id) {
         if mentor.category != ParticipantCategory::Pupil {
             continue;
         }

@@ -46,10 +46,9 @@ pub(super) fn of_person(
     policies: Policies<'_>,
     contributions: &mut Contributions,
 ) {
-    let Some(person) = registry.person(id) else { return };
     let mut enrolled: BTreeMap<Node, i32> = BTreeMap::new();
     let mut completed: BTreeMap<Node, i32> = BTreeMap::new();
-    for mentee in person.mentees.iter().filter_map(|id| registry.mentee(*id)) {
+    for mentee in registry.as_mentee(id) {
         let nodes = path(registry, mentee.program_id);
         let ended = mentee
             .pairs

@@ -60,9 +60,9 @@ pub(crate) fn subjects_of(registry: &Registry, wanted: OrganizationId) -> BTreeS
     for pair in registry.pairs().filter(|pair| programs.contains(&pair.program_id)) {
         subjects.insert(Subject::Pair(pair.id.0));
         let mentees = pair.mentees.keys().filter_map(|id| registry.mentee(*id));
-        subjects.extend(mentees.map(|mentee| Subject::Person(mentee.person_id.0)));
+        subjects.extend(mentees.map(|mentee| Subject::Person(registry.canonical(mentee.person_id).0)));
         for mentor in pair.mentors.keys().filter_map(|id| registry.mentor(*id)) {
-            subjects.insert(Subject::Person(mentor.person_id.0));
+            subjects.insert(Subject::Person(registry.canonical(mentor.person_id).0));
             subjects.extend(mentor.enterprise_id.map(|enterprise| Subject::Enterprise(enterprise.0)));
         }
     }

@@ -20,14 +20,13 @@ pub(super) fn of_person(
     policies: Policies<'_>,
     contributions: &mut Contributions,
 ) {
-    let Some(person) = registry.person(id) else { return };
     let mut as_mentee = Voice::default();
-    for mentee in person.mentees.iter().filter_map(|id| registry.mentee(*id)) {
+    for mentee in registry.as_mentee(id) {
         as_mentee.hear(registry, Member::Mentee(mentee.id), &mentee.pairs);
     }
     as_mentee.count(registry, Theme::I5, policies, contributions);
     let mut as_mentor = Voice::default();
-    for mentor in person.mentors.iter().filter_map(|id| registry.mentor(*id)) {
+    for mentor in registry.as_mentor(id) {
         as_mentor.hear(registry, Member::Mentor(mentor.id), &mentor.pairs);
     }
     as_mentor.count(registry, Theme::I6, policies, contributions);

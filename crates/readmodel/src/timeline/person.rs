@@ -2,7 +2,7 @@
 
 use super::phrase::say;
 use super::{Wording, correction};
-use domain::person::{PersonEvent, RegistrationEvent};
+use domain::person::{IdentityEvent, PersonEvent, RegistrationEvent};
 
 pub(super) fn wording(event: &PersonEvent) -> Wording {
     match event {
@@ -10,6 +10,36 @@ pub(super) fn wording(event: &PersonEvent) -> Wording {
             format!("Записан человек {birth_year} года рождения"),
             format!("A person born in {birth_year} was registered"),
         ),
+        PersonEvent::Identity(event) => identity(event),
         PersonEvent::Correction(event) => correction::wording(event, wording),
+    }
+}
+
+fn identity(event: &IdentityEvent) -> Wording {
+    match event {
+        IdentityEvent::PersonMerged { .. } => say(
+            "Запись объединена с другой записью того же человека",
+            "The record was merged into another one of the same person",
+        ),
+        IdentityEvent::PersonAbsorbed { confirmed: false, .. } => say(
+            "К записи присоединена другая запись того же человека",
+            "Another record of the same person was merged into this one",
+        ),
+        IdentityEvent::PersonAbsorbed { confirmed: true, .. } => say(
+            "К записи присоединена другая запись того же человека; различия подтверждены с указанием причины",
+            "Another record of the same person was merged into this one, the differences confirmed with a reason",
+        ),
+        IdentityEvent::PersonUnmerged { .. } => say(
+            "Объединение отменено: запись снова представляет отдельного человека",
+            "The merge was taken back: the record is of a person of its own again",
+        ),
+        IdentityEvent::PersonReleased { .. } => say(
+            "От записи отделена запись, объединённая по ошибке",
+            "A record that had been merged into this one by mistake was separated",
+        ),
+        IdentityEvent::PersonDeclaredDistinct { .. } => say(
+            "Отмечено, что похожая запись относится к другому человеку",
+            "A record that looks alike was declared to be of another person",
+        ),
     }
 }

@@ -11,6 +11,7 @@ fn assign(pair: u128, mentees: &[u128], occurred_on: NaiveDate) -> AssignmentCom
         pair_id: id(pair),
         program_id: id(4),
         mentees: mentees.iter().map(|number| id(*number)).collect(),
+        elsewhere: 0,
         occurred_on,
     }
 }

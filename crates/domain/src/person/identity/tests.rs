@@ -1,0 +1,178 @@
+//! Merging two records of one human being, taking it back, and telling two people apart.
+
+use super::super::tests::registered;
+use super::super::{Person, PersonEvent};
+use super::*;
+use crate::testing::{day, given, id, stamp};
+
+const FROM: u128 = 12;
+const INTO: u128 = 11;
+
+fn merge(person: u128, into: u128) -> IdentityCommand {
+    IdentityCommand::MergePerson { person_id: id(person), into: id(into), occurred_on: day(2024, 10, 7) }
+}
+
+fn merged(into: u128) -> PersonEvent {
+    IdentityEvent::PersonMerged { into: id(into), occurred_on: day(2024, 10, 7) }.into()
+}
+
+/// Somebody born in 2010 is absorbed; what speaks against it and whether it was confirmed comes with the test.
+fn absorb(twins: bool, both_sides_of: Option<u128>, confirmed: bool) -> IdentityCommand {
+    IdentityCommand::AbsorbPerson {
+        from: id(FROM),
+        birth_year: 2010,
+        twins,
+        both_sides_of: both_sides_of.map(id),
+        confirmed,
+        occurred_on: day(2024, 10, 7),
+    }
+}
+
+fn absorbed(confirmed: bool) -> PersonEvent {
+    IdentityEvent::PersonAbsorbed { from: id(FROM), confirmed, occurred_on: day(2024, 10, 7) }.into()
+}
+
+fn distinct(person: u128, other: u128) -> IdentityCommand {
+    let (person_id, other) = (id(person), id(other));
+    IdentityCommand::DeclareDistinct { person_id, other, other_known: true, occurred_on: day(2024, 10, 7) }
+}
+
+fn declared(other: u128) -> PersonEvent {
+    IdentityEvent::PersonDeclaredDistinct { other: id(other), occurred_on: day(2024, 10, 7) }.into()
+}
+
+#[test]
+fn a_duplicate_is_merged_once() {
+    given::<Person>([registered(2010)]).when(merge(FROM, INTO)).then([merged(INTO)]);
+    given::<Person>([registered(2010), merged(INTO)]).when(merge(FROM, INTO)).then_nothing();
+    given::<Person>([registered(2010)]).when(absorb(false, None, false)).then([absorbed(false)]);
+    given::<Person>([registered(2010), absorbed(false)]).when(absorb(false, None, false)).then_nothing();
+}
+
+#[test]
+fn a_merge_takes_two_known_records() {
+    given::<Person>([registered(2010)]).when(merge(INTO, INTO)).then_refused(IdentityRefusal::WithItself);
+    given::<Person>([]).when(merge(FROM, INTO)).then_refused(IdentityRefusal::Unknown);
+    given::<Person>([]).when(absorb(false, None, false)).then_refused(IdentityRefusal::IntoUnknown);
+}
+
+#[test]
+fn nothing_is_found_out_tomorrow() {
+    let (occurred_on, today) = (day(2025, 1, 1), stamp().today);
+    let tomorrow = IdentityCommand::MergePerson { person_id: id(FROM), into: id(INTO), occurred_on };
+    given::<Person>([registered(2010)])
+        .when(tomorrow)
+        .then_refused(IdentityRefusal::InTheFuture { occurred_on, today });
+}
+
+#[test]
+fn merging_is_one_step_deep() {
+    given::<Person>([registered(2010), merged(13)])
+        .when(merge(FROM, INTO))
+        .then_refused(IdentityRefusal::MergedBefore { into: id(13) });
+    given::<Person>([registered(2010), absorbed(false)])
+        .when(merge(INTO, 13))
+        .then_refused(IdentityRefusal::HasAbsorbed { absorbed: 1 });
+    given::<Person>([registered(2010), merged(13)])
+        .when(absorb(false, None, false))
+        .then_refused(IdentityRefusal::IntoMerged { kept: id(13) });
+}
+
+#[test]
+fn two_records_are_not_merged_into_each_other() {
+    given::<Person>([registered(2010), absorbed(false)])
+        .when(merge(INTO, FROM))
+        .then_refused(IdentityRefusal::Cycle { into: id(FROM) });
+}
+
+#[test]
+fn another_birth_year_needs_a_reason() {
+    given::<Person>([registered(2011)])
+        .when(absorb(false, None, false))
+        .then_refused(IdentityRefusal::OtherBirthYear { birth_year: 2010, kept: 2011 });
+    given::<Person>([registered(2011)]).when(absorb(false, None, true)).then([absorbed(true)]);
+}
+
+#[test]
+fn twins_are_merged_by_nobody_without_a_reason() {
+    given::<Person>([registered(2010)]).when(absorb(true, None, false)).then_refused(IdentityRefusal::Twins);
+    given::<Person>([registered(2010)]).when(absorb(true, None, true)).then([absorbed(true)]);
+}
+
+#[test]
+fn who_was_told_apart_is_merged_only_with_a_reason() {
+    given::<Person>([registered(2010), declared(FROM)])
+        .when(absorb(false, None, false))
+        .then_refused(IdentityRefusal::DeclaredDistinct);
+    given::<Person>([registered(2010), declared(FROM)])
+        .when(absorb(false, None, true))
+        .then([absorbed(true)]);
+}
+
+#[test]
+fn no_reason_puts_one_person_on_both_sides_of_a_pair() {
+    for confirmed in [false, true] {
+        given::<Person>([registered(2010)])
+            .when(absorb(false, Some(51), confirmed))
+            .then_refused(IdentityRefusal::BothSides { pair_id: id(51) });
+    }
+}
+
+#[test]
+fn a_reason_that_nothing_called_for_is_no_confirmation() {
+    given::<Person>([registered(2010)]).when(absorb(false, None, true)).then([absorbed(false)]);
+}
+
+#[test]
+fn a_merge_is_taken_back_once() {
+    let occurred_on = day(2024, 11, 1);
+    let unmerge = IdentityCommand::UnmergePerson { occurred_on };
+    let unmerged = IdentityEvent::PersonUnmerged { into: id(INTO), occurred_on };
+    given::<Person>([registered(2010), merged(INTO)]).when(unmerge.clone()).then([unmerged.clone().into()]);
+    given::<Person>([registered(2010), merged(INTO), unmerged.into()]).when(unmerge.clone()).then_nothing();
+    given::<Person>([]).when(unmerge).then_refused(IdentityRefusal::Unknown);
+
+    let release = IdentityCommand::ReleasePerson { from: id(FROM), occurred_on };
+    let released = IdentityEvent::PersonReleased { from: id(FROM), occurred_on };
+    given::<Person>([registered(2010), absorbed(false)])
+        .when(release.clone())
+        .then([released.clone().into()]);
+    given::<Person>([registered(2010), absorbed(false), released.into()]).when(release).then_nothing();
+}
+
+#[test]
+fn who_was_separated_can_be_merged_with_somebody_else() {
+    let unmerged = IdentityEvent::PersonUnmerged { into: id(13), occurred_on: day(2024, 10, 6) };
+    given::<Person>([registered(2010), merged(13), unmerged.into()])
+        .when(merge(FROM, INTO))
+        .then([merged(INTO)]);
+}
+
+#[test]
+fn twins_and_namesakes_are_told_apart_once() {
+    given::<Person>([registered(2010)]).when(distinct(INTO, FROM)).then([declared(FROM)]);
+    given::<Person>([registered(2010), declared(FROM)]).when(distinct(INTO, FROM)).then_nothing();
+}
+
+#[test]
+fn nobody_is_told_apart_from_himself_or_from_nobody() {
+    given::<Person>([registered(2010)]).when(distinct(INTO, INTO)).then_refused(IdentityRefusal::WithItself);
+    given::<Person>([registered(2010)])
+        .when(IdentityCommand::DeclareDistinct {
+            person_id: id(INTO),
+            other: id(FROM),
+            other_known: false,
+            occurred_on: day(2024, 10, 7),
+        })
+        .then_refused(IdentityRefusal::DistinctFromUnknown);
+}
+
+#[test]
+fn merged_records_are_separated_before_they_are_told_apart() {
+    given::<Person>([registered(2010), merged(INTO)])
+        .when(distinct(FROM, INTO))
+        .then_refused(IdentityRefusal::DistinctFromMerged { other: id(INTO) });
+    given::<Person>([registered(2010), absorbed(false)])
+        .when(distinct(INTO, FROM))
+        .then_refused(IdentityRefusal::DistinctFromMerged { other: id(FROM) });
+}

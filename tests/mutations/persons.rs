@@ -1,0 +1,122 @@
+//! Two records of one human being: proposed, merged by somebody, counted once, separated again.
+
+use super::service::{School, Service, mentee, mentor};
+use crate::kit::database::{Fresh, on_both_databases};
+use serde_json::{Value, json};
+
+on_both_databases!(
+    a_duplicate_is_proposed_merged_and_separated,
+    twins_are_not_proposed_and_not_merged_without_a_reason,
+    whoever_was_told_apart_is_proposed_no_more,
+    one_human_being_is_not_on_both_sides_and_carries_one_capacity,
+);
+
+const DAY: &str = "2024-10-07";
+
+async fn person_of(service: &Service, kind: &str, id: &Value) -> Value {
+    let document = format!("query($id: UUID!) {{ {kind}(id: $id) {{ personId }} }}");
+    service.ask(&document, json!({ "id": id })).await["data"][kind]["personId"].clone()
+}
+
+/// Ids with scores and reasons of everybody proposed at a node.
+async fn proposed(service: &Service, node: &Value) -> Value {
+    let document = "query($node: UUID!) { duplicatePersons(node: $node, first: 10) {
+        totalCount edges { node { personIds score reasons persons { name } } } } }";
+    let mut answer = service.ask(document, json!({ "node": node })).await;
+    assert_eq!(answer.get("errors"), None);
+    answer["data"]["duplicatePersons"]["edges"].take()
+}
+
+async fn enrolled(service: &Service, program: &Value) -> Value {
+    let document = "query($node: UUID!) { participation(node: $node, year: 2024) { menteesEnrolled } }";
+    service.ask(document, json!({ "node": program })).await["data"]["participation"]["menteesEnrolled"]
+        .clone()
+}
+
+fn merge(from: &Value, into: &Value) -> Value {
+    json!({ "personId": from, "intoId": into, "occurredOn": DAY })
+}
+
+async fn a_duplicate_is_proposed_merged_and_separated(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    let again = mentee(service, &school.program, "Магомедов Али Расулович").await;
+    let (one, other) =
+        (person_of(service, "mentee", &school.mentee).await, person_of(service, "mentee", &again).await);
+    let found = proposed(service, &school.organization).await;
+    assert_eq!(found.as_array().map(Vec::len), Some(1), "{found}");
+    assert_eq!(found[0]["node"]["score"], 85);
+    assert_eq!(found[0]["node"]["reasons"], json!(["SAME_BIRTH_DATE", "PATRONYMIC_MISSING"]));
+    assert_eq!(enrolled(service, &school.program).await, 2);
+
+    let kept =
+        service.act("mergePersons", "person { id absorbed { id } version }", merge(&other, &one)).await;
+    assert_eq!(kept, json!({ "id": one, "absorbed": [{ "id": other }], "version": 2 }));
+    assert_eq!(enrolled(service, &school.program).await, 1);
+    assert_eq!(proposed(service, &school.organization).await, json!([]));
+    let repeated = service.send("mergePersons", "person { id }", merge(&other, &one)).await;
+    assert_eq!((&repeated["userErrors"], &repeated["version"]), (&json!([]), &json!(2)));
+
+    let refused = service.refused("mergePersons", merge(&one, &other)).await;
+    assert_eq!(refused["rule"], "MERGE_CYCLE");
+
+    let back = json!({ "personId": other, "occurredOn": DAY });
+    let separated = service.act("unmergePersons", "person { id mergedInto { id } }", back).await;
+    assert_eq!(separated, json!({ "id": other, "mergedInto": null }));
+    assert_eq!(enrolled(service, &school.program).await, 2);
+}
+
+async fn twins_are_not_proposed_and_not_merged_without_a_reason(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    let mut twins = Vec::new();
+    for name in ["Котова Алина Ильинична", "Котова Арина Ильинична"] {
+        let id = mentee(service, &school.program, name).await;
+        twins.push(person_of(service, "mentee", &id).await);
+    }
+    assert_eq!(proposed(service, &school.organization).await, json!([]));
+    let refused = service.refused("mergePersons", merge(&twins[0], &twins[1])).await;
+    assert_eq!((&refused["rule"], &refused["path"]), (&json!("MERGE_TWINS"), &json!(["input", "reason"])));
+    let mut confirmed = merge(&twins[0], &twins[1]);
+    confirmed["reason"] = json!("описка в имени, сверено со свидетельством");
+    service.act("mergePersons", "person { id }", confirmed).await;
+}
+
+async fn whoever_was_told_apart_is_proposed_no_more(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    let again = mentee(service, &school.program, "Магомедов Али Расулович").await;
+    let (one, other) =
+        (person_of(service, "mentee", &school.mentee).await, person_of(service, "mentee", &again).await);
+    let apart = json!({ "personId": one, "otherId": other, "occurredOn": DAY });
+    let told = service.act("declareDistinct", "person { id distinctFrom duplicates { score } }", apart).await;
+    assert_eq!(told, json!({ "id": one, "distinctFrom": [other], "duplicates": [] }));
+    assert_eq!(proposed(service, &school.organization).await, json!([]));
+    let refused = service.refused("mergePersons", merge(&one, &other)).await;
+    assert_eq!(refused["rule"], "MERGE_DECLARED_DISTINCT");
+}
+
+async fn one_human_being_is_not_on_both_sides_and_carries_one_capacity(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    let pair = school.pair().await;
+    let (first, mentee_person) = (
+        person_of(service, "mentor", &school.mentor).await,
+        person_of(service, "mentee", &school.mentee).await,
+    );
+    let mut confirmed = merge(&mentee_person, &first);
+    confirmed["reason"] = json!("один человек");
+    let refused = service.refused("mergePersons", confirmed).await;
+    assert_eq!(refused["rule"], "MERGE_BOTH_SIDES");
+    assert!(refused["message"].as_str().unwrap().contains(pair.as_str().unwrap()), "{refused}");
+
+    let again = mentor(service, &school.organization, &school.program, "Орлова Вера").await;
+    let second = person_of(service, "mentor", &again).await;
+    service.act("mergePersons", "person { id }", merge(&second, &first)).await;
+    let other = mentee(service, &school.program, "Котова Арина Ильинична").await;
+    let mut input = school.pair_input();
+    input["mentorIds"] = json!([again]);
+    input["menteeIds"] = json!([other]);
+    let refused = service.refused("formPair", input).await;
+    assert_eq!(refused["rule"], "MENTOR_OVER_CAPACITY");
+}
