@@ -4,7 +4,11 @@ use super::service::{School, Service};
 use crate::kit::database::{Fresh, on_both_databases};
 use serde_json::{Value, json};
 
-on_both_databases!(a_region_loads_the_defaults_and_replaces_them, a_measurement_keeps_to_its_instrument);
+on_both_databases!(
+    a_region_loads_the_defaults_and_replaces_them,
+    a_measurement_keeps_to_its_instrument,
+    a_published_questionnaire_is_answered_and_counts,
+);
 
 /// The region above a school.
 async fn region(school: &School) -> Value {
@@ -102,4 +106,63 @@ async fn a_measurement_keeps_to_its_instrument(fresh: Fresh) {
         ],
     });
     service.act("publishQualityCriteria", "methodology { version }", criteria).await;
+}
+
+/// Marks of the scale items and words for a text.
+fn answers(marks: &[(&str, i32)]) -> Value {
+    let marks = marks.iter().map(|(item, mark)| json!({ "item": item, "answer": { "mark": mark } }));
+    let text = json!({ "item": "T1", "answer": { "text": "Вера Павловна терпелива" } });
+    let choice = json!({ "item": "B2", "answer": { "choice": "yes" } });
+    marks.chain([text, choice]).collect()
+}
+
+async fn a_published_questionnaire_is_answered_and_counts(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    load_defaults(service, &region(&school).await).await;
+    let pair = school.pair().await;
+    let meeting = json!({
+        "pairId": pair, "meetingType": "WORK", "durationMin": 45, "mode": "IN_PERSON", "occurredOn": "2024-03-04",
+        "attendees": [{ "mentorId": school.mentor }, { "menteeId": school.mentee }],
+    });
+    service.act("recordMeeting", "pair { id }", meeting).await;
+    let asked = |code: &str, answers: Value| {
+        json!({
+            "pairId": pair, "respondent": { "menteeId": school.mentee }, "channel": "PAPER", "occurredOn": "2024-05-30",
+            "questionnaire": { "code": code, "version": 1 }, "answers": answers,
+        })
+    };
+    for (code, marks, rule) in [
+        ("teacher-mentee-exit", vec![("Q9", 11)], "ANSWER_OUTSIDE_SCALE"),
+        ("teacher-mentee-exit", vec![("Q1", 9)], "ANSWER_REQUIRED_MISSING"),
+        ("pupil-mentee-exit", vec![("Q9", 9)], "FEEDBACK_OTHER_AUDIENCE"),
+        ("teacher-mentee-exit-of-others", vec![("Q9", 9)], "QUESTIONNAIRE_UNKNOWN"),
+        ("teacher-mentee-exit", vec![("Q9", 9), ("Q9", 8)], "FEEDBACK_ITEM_TWICE"),
+    ] {
+        let refused = service.refused("answerSurvey", asked(code, answers(&marks))).await;
+        assert_eq!(refused["rule"], rule, "{code}");
+    }
+    let shown = "pair { feedback {
+        phase questionnaire { code version } answers { item mark choice } texts { item text } overall channel
+    } }";
+    let answered = service
+        .act("answerSurvey", shown, asked("teacher-mentee-exit", answers(&[("Q9", 9), ("Q1", 10)])))
+        .await;
+    let expected = json!({
+        "phase": "FINAL", "questionnaire": { "code": "teacher-mentee-exit", "version": 1 }, "overall": "9", "channel": "PAPER",
+        "answers": [
+            { "item": "B2", "mark": null, "choice": "yes" }, { "item": "Q1", "mark": 10, "choice": null },
+            { "item": "Q9", "mark": 9, "choice": null },
+        ],
+        "texts": [{ "item": "T1", "text": "Вера Павловна терпелива" }],
+    });
+    assert_eq!(answered["feedback"], json!([expected]));
+    let document = "query($id: UUID!) { indicators(node: $id, year: 2024) {
+        values { indicator variant numerator satisfaction { respondents unusable mean } }
+    } }";
+    let answer = service.ask(document, json!({ "id": school.organization })).await;
+    let values = answer["data"]["indicators"]["values"].as_array().expect("a table").clone();
+    let satisfaction =
+        values.iter().find(|value| value["indicator"] == "I5").expect("satisfaction of mentees");
+    assert_eq!(satisfaction["satisfaction"], json!({ "respondents": 1, "unusable": 0, "mean": "9" }));
 }

@@ -17,7 +17,7 @@ pub(crate) use identity::{mentor_of, person_parts};
 pub use marks::{CodeKind, MarkAct};
 pub use mentees::MenteeAct;
 pub use mentors::MentorAct;
-pub use methodology::MethodologyAct;
+pub use methodology::{AnswerSheet, MethodologyAct};
 pub use organizations::OrganizationAct;
 pub(crate) use organizations::claim_of;
 pub use pairs::{NewMilestone, PairAct};

@@ -206,11 +206,15 @@ words! {
 impl Audience {
     /// Whether members of this side are asked.
     pub fn is(self, side: Side) -> bool {
-        match (self, side) {
-            (Self::Mentor, Side::Mentor) | (Self::Mentee, Side::Mentee) => true,
-            (Self::Mentor | Self::Curator, Side::Mentee) | (Self::Mentee | Self::Curator, Side::Mentor) => {
-                false
-            }
+        self == side.into()
+    }
+}
+
+impl From<Side> for Audience {
+    fn from(side: Side) -> Self {
+        match side {
+            Side::Mentor => Self::Mentor,
+            Side::Mentee => Self::Mentee,
         }
     }
 }

@@ -14,6 +14,7 @@ pub mod pairs;
 pub mod persons;
 pub mod programs;
 pub mod settings;
+pub mod surveys;
 
 use async_graphql::MergedObject;
 use measurements::MeasurementMutations;
@@ -25,6 +26,7 @@ use pairs::PairMutations;
 use persons::PersonMutations;
 use programs::ProgramMutations;
 use settings::SettingsMutations;
+use surveys::SurveyMutations;
 
 /// All acts. Each takes one input with a command id drawn by the client: sending a command again with the same id is safe.
 /// Действия: повтор команды с тем же номером ничего не записывает.
@@ -39,4 +41,5 @@ pub struct Mutation(
     MeasurementMutations,
     SettingsMutations,
     MethodologyMutations,
+    SurveyMutations,
 );

@@ -239,6 +239,8 @@ pub enum Measure {
     TookPart,
     /// Satisfied and took part in the year.
     SatisfiedTookPart,
+    /// Gave final feedback in the year, but answered too little for a mark.
+    Unusable,
     /// Overall mark of a respondent; the detail is the mark as a fraction.
     Mark,
     /// Values before and after of one enrolment; the detail says trait, instrument, direction and values.

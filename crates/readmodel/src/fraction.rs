@@ -1,5 +1,6 @@
 //! Exact fractions. A share is two integers until the last moment; rounding is the last thing that happens to it.
 
+use domain::methodology::Overall;
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::fmt;
@@ -80,6 +81,12 @@ impl Fraction {
         }
         let width = places as usize;
         format!("{sign}{}.{:0width$}", rounded / scale, rounded % scale)
+    }
+}
+
+impl From<Overall> for Fraction {
+    fn from(overall: Overall) -> Self {
+        Self::new(overall.numerator.into(), overall.denominator.into()).expect("an overall mark is defined")
     }
 }
 

@@ -7,10 +7,14 @@ use chrono::NaiveDate;
 use domain::ids::OrganizationId;
 use domain::measurement::MeasurementCommand;
 use domain::methodology::{
-    CriteriaCommand, InstrumentsCommand, Methodology, MethodologyCommand, QuestionnairesCommand,
+    Answers, CriteriaCommand, InstrumentsCommand, Methodology, MethodologyCommand, QuestionnaireRef,
+    QuestionnairesCommand, Response,
 };
 use domain::organization::Organization;
 use domain::values::OrganizationLevel;
+use std::collections::BTreeMap;
+use std::fmt;
+use uuid::Uuid;
 
 /// What can be done to a region's methodology.
 #[derive(Clone, Debug)]
@@ -111,4 +115,50 @@ pub(super) async fn fits_instrument(
     let MeasurementCommand::MeasureOutcome { measured, value, .. } = command;
     let methodology = methodology_of(work, organization_id).await?;
     methodology.measures(measured, *value).map_err(|refusal| Refused::of(&refusal).into())
+}
+
+/// Answers as somebody gives them, before they are judged.
+#[derive(Clone)]
+pub struct AnswerSheet {
+    /// To which questionnaire.
+    pub questionnaire: QuestionnaireRef,
+    /// Coded answers by item.
+    pub answers: Answers,
+    /// Answers in own words by item: texts, sealed.
+    pub texts: BTreeMap<String, String>,
+}
+
+/// What was said in own words is not shown.
+impl fmt::Debug for AnswerSheet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AnswerSheet").field("questionnaire", &self.questionnaire).finish_non_exhaustive()
+    }
+}
+
+impl AnswerSheet {
+    /// The answers, judged by the questionnaire of the region in which an organisation lies.
+    pub(super) async fn judge(
+        &self,
+        work: &mut Work<'_>,
+        organization_id: OrganizationId,
+        occurred_on: NaiveDate,
+    ) -> Result<Response, WorkError> {
+        let methodology = methodology_of(work, organization_id).await?;
+        let written = self.texts.keys().cloned().collect();
+        let judged = methodology.respond(&self.questionnaire, self.answers.clone(), written, occurred_on);
+        judged.map_err(|refusal| Refused::of(&refusal).into())
+    }
+
+    /// Seals the texts under the subject whose answers they are.
+    pub(super) async fn seal(
+        &self,
+        work: &mut Work<'_>,
+        subject: Uuid,
+        survey: Uuid,
+    ) -> Result<(), WorkError> {
+        for (item, text) in &self.texts {
+            work.seal(subject, &format!("answer:{survey}:{item}"), text).await?;
+        }
+        Ok(())
+    }
 }

@@ -2,10 +2,11 @@
 
 use super::identity;
 use super::mentors::program_known;
+use super::methodology::AnswerSheet;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
-use domain::ids::{MenteeId, MentorId, MilestoneId, PairId};
+use domain::ids::{FeedbackId, MenteeId, MentorId, MilestoneId, PairId};
 use domain::matching::{self, Consequences, FormPair, Members, Merged};
 use domain::mentee::Mentee;
 use domain::mentor::Mentor;
@@ -13,6 +14,7 @@ use domain::pair::{
     ClosingCommand, FeedbackCommand, MeetingCommand, MembersCommand, Milestone, Pair, PlanCommand,
 };
 use domain::program::Program;
+use domain::values::{Member, SurveyChannel};
 use std::collections::BTreeSet;
 
 /// What can be done to a pair.
@@ -70,6 +72,21 @@ pub enum PairAct {
         /// The answers.
         command: FeedbackCommand,
     },
+    /// Records a member's answers to a published questionnaire.
+    AnswerSurvey {
+        /// Of which pair.
+        id: PairId,
+        /// The new feedback.
+        feedback_id: FeedbackId,
+        /// Who answered.
+        respondent: Member,
+        /// What was answered.
+        sheet: AnswerSheet,
+        /// How the answers came in.
+        channel: SurveyChannel,
+        /// When they were given.
+        occurred_on: NaiveDate,
+    },
     /// Completes or dissolves the pair.
     Close {
         /// Which pair.
@@ -115,6 +132,17 @@ impl PairAct {
                 work.decide::<Pair>(id.0, PlanCommand::ReachMilestone { milestone_id, occurred_on }).await
             }
             Self::CollectFeedback { id, command } => work.decide::<Pair>(id.0, command).await,
+            Self::AnswerSurvey { id, feedback_id, respondent, sheet, channel, occurred_on } => {
+                let pair = known_pair(work, id).await?;
+                let program_id = pair.program_id().expect("a known pair has a programme");
+                let program: Program = work.state(program_id.0).await?;
+                let organization_id = program.organization_id().expect("a programme with pairs is drafted");
+                let response = sheet.judge(work, organization_id, occurred_on).await?;
+                let command =
+                    FeedbackCommand::AnswerSurvey { feedback_id, respondent, response, channel, occurred_on };
+                work.decide::<Pair>(id.0, command).await?;
+                sheet.seal(work, id.0, feedback_id.0).await
+            }
             Self::Close { id, command } => {
                 let (pair, members) = pair_with_members(work, id).await?;
                 let consequences = matching::close_pair(id, &pair, &members, command, work.stamp());

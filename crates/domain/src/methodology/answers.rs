@@ -6,7 +6,7 @@
 
 use super::{Item, ItemKind, Methodology, Published, Questionnaire, QuestionnaireRef};
 use crate::refusals;
-use crate::values::{Audience, FeedbackPhase, Form};
+use crate::values::{Audience, FeedbackPhase, Form, Score};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,7 +73,25 @@ refusals! {
     }
 }
 
+impl From<Score> for Overall {
+    fn from(score: Score) -> Self {
+        Self { numerator: score.points().into(), denominator: 1 }
+    }
+}
+
 impl Response {
+    /// A response as an event holds it: judged when it was recorded.
+    pub(crate) fn recorded(
+        questionnaire: QuestionnaireRef,
+        audience: Audience,
+        phase: FeedbackPhase,
+        answers: Answers,
+        written: BTreeSet<String>,
+        overall: Option<Overall>,
+    ) -> Self {
+        Self { questionnaire, audience, form: None, phase, smallest_bundle: 0, answers, written, overall }
+    }
+
     /// Which questionnaire was answered.
     pub fn questionnaire(&self) -> &QuestionnaireRef {
         &self.questionnaire

@@ -1,22 +1,36 @@
-//! Feedback of the members (S0, S2, S4; methodology §7.2). One answer of a member at each point; another is a correction.
+//! Feedback of the members (S0, S2, S4; methodology §7.2). One answer of a member at each point, whether marks of the journal's form or
+//! answers to a published questionnaire, on paper or online; another is a correction (§11 case 22).
 
 use super::Pair;
 use crate::aggregate::Stamp;
 use crate::correction::Redo;
 use crate::ids::FeedbackId;
-use crate::values::{FeedbackPhase, Member, Score};
+use crate::methodology::{Answers, Overall, QuestionnaireRef, Response};
+use crate::values::{FeedbackPhase, Member, Score, SurveyChannel};
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An answer on record.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Answer {
     feedback_id: FeedbackId,
-    questionnaire: String,
-    answers: BTreeMap<String, Score>,
-    overall: Score,
+    said: Said,
     pub(super) given_on: NaiveDate,
+}
+
+/// What a member said.
+#[derive(Clone, Debug, PartialEq)]
+enum Said {
+    /// Marks of the journal's form, with an overall mark.
+    Marks { questionnaire: String, answers: BTreeMap<String, Score>, overall: Score },
+    /// Answers to a published questionnaire.
+    Survey {
+        questionnaire: QuestionnaireRef,
+        answers: Answers,
+        written: BTreeSet<String>,
+        channel: SurveyChannel,
+    },
 }
 
 /// What may be asked about feedback.
@@ -37,6 +51,19 @@ pub enum FeedbackCommand {
         /// The overall mark.
         overall: Score,
         /// When it was given.
+        occurred_on: NaiveDate,
+    },
+    /// Records a member's answers to a published questionnaire. What was said in own words goes to the vault.
+    AnswerSurvey {
+        /// Its id.
+        feedback_id: FeedbackId,
+        /// Who answered.
+        respondent: Member,
+        /// The answers, which fit the questionnaire; it says at which point they are given.
+        response: Response,
+        /// How they came in.
+        channel: SurveyChannel,
+        /// When they were given.
         occurred_on: NaiveDate,
     },
 }
@@ -63,6 +90,29 @@ part_events! {
             /// When it was given.
             occurred_on: NaiveDate,
         },
+        /// A member answered a published questionnaire.
+        SurveyAnswered {
+            /// Its id.
+            feedback_id: FeedbackId,
+            /// Entry, interim or final.
+            phase: FeedbackPhase,
+            /// Who answered.
+            respondent: Member,
+            /// Which questionnaire.
+            questionnaire: QuestionnaireRef,
+            /// Coded answers by item.
+            answers: Answers,
+            /// Items answered in own words; the words are in the vault.
+            written: BTreeSet<String>,
+            /// The overall mark on the scale 1–10; none when too few items were answered to say one.
+            overall: Option<Overall>,
+            /// How the answers came in.
+            channel: SurveyChannel,
+            /// Recorded after the pair had closed.
+            late: bool,
+            /// When they were given.
+            occurred_on: NaiveDate,
+        },
     }
 }
 
@@ -81,6 +131,9 @@ refusals! {
         CollectedBefore { phase: FeedbackPhase } => "FEEDBACK_COLLECTED_BEFORE",
             "the member answered at {phase:?} before: another answer needs a correction",
             "участник уже ответил ({phase}): другой ответ требует исправления";
+        OtherAudience { questionnaire: QuestionnaireRef } => "FEEDBACK_OTHER_AUDIENCE",
+            "questionnaire {questionnaire} asks others: accepted is one for the side of the respondent and the form of the pair",
+            "анкета {questionnaire} для других: принимается анкета для стороны отвечающего и формы пары";
         NoMeetingYet => "FEEDBACK_BEFORE_MEETING",
             "there was no meeting before this day: final feedback comes after one",
             "до этого дня не было встреч: итоговая обратная связь идёт после встречи";
@@ -90,22 +143,42 @@ refusals! {
 impl FeedbackEvent {
     pub(super) fn version(&self) -> u32 {
         match self {
-            Self::FeedbackCollected { .. } => 1,
+            Self::FeedbackCollected { .. } | Self::SurveyAnswered { .. } => 1,
         }
     }
 
     pub(super) fn samples() -> Vec<Self> {
+        use crate::methodology::Answer;
         let score = |points: u8| Score::try_from(points).expect("within the scale");
-        vec![Self::FeedbackCollected {
-            feedback_id: FeedbackId(uuid::Uuid::from_u128(91)),
-            phase: FeedbackPhase::Final,
-            respondent: Member::Mentee(crate::ids::MenteeId(uuid::Uuid::from_u128(41))),
-            questionnaire: "journal/v1".into(),
-            answers: BTreeMap::from([("Q1".into(), score(8)), ("Q2".into(), score(7))]),
-            overall: score(7),
-            late: false,
-            occurred_on: NaiveDate::from_ymd_opt(2024, 5, 23).expect("a real day"),
-        }]
+        let respondent = Member::Mentee(crate::ids::MenteeId(uuid::Uuid::from_u128(41)));
+        let occurred_on = NaiveDate::from_ymd_opt(2024, 5, 23).expect("a real day");
+        vec![
+            Self::FeedbackCollected {
+                feedback_id: FeedbackId(uuid::Uuid::from_u128(91)),
+                phase: FeedbackPhase::Final,
+                respondent,
+                questionnaire: "journal/v1".into(),
+                answers: BTreeMap::from([("Q1".into(), score(8)), ("Q2".into(), score(7))]),
+                overall: score(7),
+                late: false,
+                occurred_on,
+            },
+            Self::SurveyAnswered {
+                feedback_id: FeedbackId(uuid::Uuid::from_u128(92)),
+                phase: FeedbackPhase::Interim,
+                respondent,
+                questionnaire: QuestionnaireRef { code: "pupil-mentee-interim".into(), version: 1 },
+                answers: Answers::from([
+                    ("Q1".into(), Answer::Points(8)),
+                    ("Q2".into(), Answer::Chosen("yes".into())),
+                ]),
+                written: BTreeSet::from(["Q3".into()]),
+                overall: Some(Overall { numerator: 57, denominator: 7 }),
+                channel: SurveyChannel::Paper,
+                late: false,
+                occurred_on,
+            },
+        ]
     }
 }
 
@@ -114,22 +187,96 @@ pub(super) fn decide(
     command: FeedbackCommand,
     stamp: Stamp,
 ) -> Result<Vec<FeedbackEvent>, FeedbackRefusal> {
-    let FeedbackCommand::CollectFeedback {
-        feedback_id,
-        phase,
-        respondent,
-        questionnaire,
-        answers,
-        overall,
-        occurred_on,
-    } = command;
-    let formed = pair.formed.as_ref().ok_or(FeedbackRefusal::PairUnknown)?;
-    let answer = Answer { feedback_id, questionnaire, answers, overall, given_on: occurred_on };
-    match pair.feedback.get(&(respondent, phase)) {
-        Some(known) if *known == answer => return Ok(Vec::new()),
-        Some(_) => return Err(FeedbackRefusal::CollectedBefore { phase }),
-        None => {}
+    match command {
+        FeedbackCommand::CollectFeedback {
+            feedback_id,
+            phase,
+            respondent,
+            questionnaire,
+            answers,
+            overall,
+            occurred_on,
+        } => {
+            let said =
+                Said::Marks { questionnaire: questionnaire.clone(), answers: answers.clone(), overall };
+            let answer = Answer { feedback_id, said, given_on: occurred_on };
+            if already_so(pair, respondent, phase, &answer)? {
+                return Ok(Vec::new());
+            }
+            let late = may_answer(pair, respondent, phase, occurred_on, stamp)?;
+            Ok(vec![FeedbackEvent::FeedbackCollected {
+                feedback_id,
+                phase,
+                respondent,
+                questionnaire,
+                answers,
+                overall,
+                late,
+                occurred_on,
+            }])
+        }
+        FeedbackCommand::AnswerSurvey { feedback_id, respondent, response, channel, occurred_on } => {
+            let (phase, questionnaire) = (response.phase(), response.questionnaire().clone());
+            let (answers, written) = (response.answers().clone(), response.written().clone());
+            let said = Said::Survey {
+                questionnaire: questionnaire.clone(),
+                answers: answers.clone(),
+                written: written.clone(),
+                channel,
+            };
+            let answer = Answer { feedback_id, said, given_on: occurred_on };
+            if already_so(pair, respondent, phase, &answer)? {
+                return Ok(Vec::new());
+            }
+            let late = may_answer(pair, respondent, phase, occurred_on, stamp)?;
+            let form = pair.formed.as_ref().map(|formed| formed.form);
+            let asks_them = response.audience().is(respondent.side())
+                && (response.form().is_none() || response.form() == form);
+            if !asks_them {
+                return Err(FeedbackRefusal::OtherAudience { questionnaire });
+            }
+            Ok(vec![FeedbackEvent::SurveyAnswered {
+                feedback_id,
+                phase,
+                respondent,
+                questionnaire,
+                answers,
+                written,
+                overall: response.overall(),
+                channel,
+                late,
+                occurred_on,
+            }])
+        }
     }
+}
+
+/// Whether this very answer is on record.
+fn already_so(
+    pair: &Pair,
+    respondent: Member,
+    phase: FeedbackPhase,
+    answer: &Answer,
+) -> Result<bool, FeedbackRefusal> {
+    if pair.formed.is_none() {
+        return Err(FeedbackRefusal::PairUnknown);
+    }
+    match pair.feedback.get(&(respondent, phase)) {
+        Some(known) if known == answer => Ok(true),
+        Some(_) => Err(FeedbackRefusal::CollectedBefore { phase }),
+        None => Ok(false),
+    }
+}
+
+/// Whether the member may answer on that day; says whether that is after the pair had closed.
+fn may_answer(
+    pair: &Pair,
+    respondent: Member,
+    phase: FeedbackPhase,
+    occurred_on: NaiveDate,
+    stamp: Stamp,
+) -> Result<bool, FeedbackRefusal> {
+    let formed = pair.formed.as_ref().ok_or(FeedbackRefusal::PairUnknown)?;
     let last_day = pair.closed.as_ref().map_or(stamp.today, |closed| closed.on);
     if occurred_on < formed.day || occurred_on > last_day {
         return Err(FeedbackRefusal::OutsideLife { occurred_on, from: formed.day, to: last_day });
@@ -141,67 +288,94 @@ pub(super) fn decide(
     if phase == FeedbackPhase::Final && !met {
         return Err(FeedbackRefusal::NoMeetingYet);
     }
-    let late = pair.closed.is_some();
-    let Answer { feedback_id, questionnaire, answers, overall, given_on: _ } = answer;
-    Ok(vec![FeedbackEvent::FeedbackCollected {
-        feedback_id,
-        phase,
-        respondent,
-        questionnaire,
-        answers,
-        overall,
-        late,
-        occurred_on,
-    }])
+    Ok(pair.closed.is_some())
 }
 
 pub(super) fn redo(event: &FeedbackEvent) -> Redo<FeedbackCommand> {
-    let FeedbackEvent::FeedbackCollected {
-        feedback_id,
-        phase,
-        respondent,
-        questionnaire,
-        answers,
-        overall,
-        late: _,
-        occurred_on,
-    } = event.clone();
-    Redo::fact(FeedbackCommand::CollectFeedback {
-        feedback_id,
-        phase,
-        respondent,
-        questionnaire,
-        answers,
-        overall,
-        occurred_on,
-    })
+    match event.clone() {
+        FeedbackEvent::FeedbackCollected {
+            feedback_id,
+            phase,
+            respondent,
+            questionnaire,
+            answers,
+            overall,
+            late: _,
+            occurred_on,
+        } => Redo::fact(FeedbackCommand::CollectFeedback {
+            feedback_id,
+            phase,
+            respondent,
+            questionnaire,
+            answers,
+            overall,
+            occurred_on,
+        }),
+        FeedbackEvent::SurveyAnswered {
+            feedback_id,
+            phase,
+            respondent,
+            questionnaire,
+            answers,
+            written,
+            overall,
+            channel,
+            late: _,
+            occurred_on,
+        } => {
+            let audience = respondent.side().into();
+            let response = Response::recorded(questionnaire, audience, phase, answers, written, overall);
+            Redo::fact(FeedbackCommand::AnswerSurvey {
+                feedback_id,
+                respondent,
+                response,
+                channel,
+                occurred_on,
+            })
+        }
+    }
 }
 
 pub(super) fn evolve(pair: &mut Pair, event: &FeedbackEvent) {
-    let FeedbackEvent::FeedbackCollected {
-        feedback_id,
-        phase,
-        respondent,
-        questionnaire,
-        answers,
-        overall,
-        late: _,
-        occurred_on,
-    } = event;
-    let answer = Answer {
-        feedback_id: *feedback_id,
-        questionnaire: questionnaire.clone(),
-        answers: answers.clone(),
-        overall: *overall,
-        given_on: *occurred_on,
+    let (respondent, phase, answer) = match event {
+        FeedbackEvent::FeedbackCollected {
+            feedback_id,
+            phase,
+            respondent,
+            questionnaire,
+            answers,
+            overall,
+            late: _,
+            occurred_on,
+        } => {
+            let (questionnaire, answers) = (questionnaire.clone(), answers.clone());
+            let said = Said::Marks { questionnaire, answers, overall: *overall };
+            (*respondent, *phase, Answer { feedback_id: *feedback_id, said, given_on: *occurred_on })
+        }
+        FeedbackEvent::SurveyAnswered {
+            feedback_id,
+            phase,
+            respondent,
+            questionnaire,
+            answers,
+            written,
+            overall: _,
+            channel,
+            late: _,
+            occurred_on,
+        } => {
+            let (questionnaire, answers) = (questionnaire.clone(), answers.clone());
+            let said = Said::Survey { questionnaire, answers, written: written.clone(), channel: *channel };
+            (*respondent, *phase, Answer { feedback_id: *feedback_id, said, given_on: *occurred_on })
+        }
     };
-    pair.feedback.insert((*respondent, *phase), answer);
     if let Member::Mentee(mentee) = respondent
-        && let Some(cycle) = pair.cycles.get_mut(mentee)
+        && let Some(cycle) = pair.cycles.get_mut(&mentee)
     {
-        cycle.note_feedback(*phase);
+        cycle.note_feedback(phase);
     }
-    pair.note_fact(*occurred_on);
+    pair.note_fact(answer.given_on);
+    pair.feedback.insert((respondent, phase), answer);
 }
 
 #[cfg(test)]

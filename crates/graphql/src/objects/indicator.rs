@@ -283,6 +283,11 @@ impl Satisfaction {
         self.0.respondents
     }
 
+    /// Persons who answered too little for a mark: they are no respondents. Непригодные ответы.
+    async fn unusable(&self) -> i64 {
+        self.0.unusable
+    }
+
     /// Persons who attended a meeting. Участвовали.
     async fn took_part(&self) -> i64 {
         self.0.took_part

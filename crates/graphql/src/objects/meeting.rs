@@ -1,12 +1,15 @@
 //! What happens in a pair: meetings with attendance, the plan, feedback.
 
+use super::indicator::decimals;
 use crate::names;
 use crate::scalars::Date;
-use crate::words::{FeedbackPhase, MeetingMode, MeetingType, Side};
+use crate::words::{FeedbackPhase, MeetingMode, MeetingType, Side, SurveyChannel};
 use async_graphql::{ComplexObject, Context, Enum, Result, SimpleObject};
 use domain::ids::PairId;
+use domain::methodology::{self, QuestionnaireRef};
 use domain::values::Member;
 use readmodel::registry::{self, FeedbackRow, MeetingRow, PlanRow};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// A member of a pair.
@@ -168,6 +171,7 @@ impl Milestone {
 
 /// One member's answers. Обратная связь.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(complex)]
 pub struct Feedback {
     /// Its id.
     pub id: Uuid,
@@ -175,34 +179,104 @@ pub struct Feedback {
     pub phase: FeedbackPhase,
     /// Who answered.
     pub respondent: PairMember,
-    /// Marks by item of the questionnaire.
+    /// The published questionnaire that was answered; null for marks of the journal's own form. Анкета.
+    pub questionnaire: Option<QuestionnaireName>,
+    /// Coded answers by item of the questionnaire.
     pub answers: Vec<Answer>,
-    /// The overall mark, 1–10.
-    pub overall: u8,
+    /// The overall mark on the scale 1–10, to three decimals; null when too few items were answered. A mark of another scale is
+    /// laid on it: ends on ends, equal steps. Общая оценка.
+    pub overall: Option<String>,
+    /// How the answers came in; null where that was not said.
+    pub channel: Option<SurveyChannel>,
     /// When.
     pub occurred_on: Date,
+    #[graphql(skip)]
+    pair: PairId,
+    #[graphql(skip)]
+    written: BTreeSet<String>,
 }
 
-/// The mark of one item.
+/// A version of a questionnaire.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct QuestionnaireName {
+    /// Its code.
+    pub code: String,
+    /// Its version.
+    pub version: u32,
+}
+
+impl From<&QuestionnaireRef> for QuestionnaireName {
+    fn from(reference: &QuestionnaireRef) -> Self {
+        Self { code: reference.code.clone(), version: reference.version }
+    }
+}
+
+/// The coded answer to one item.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct Answer {
     /// The item.
     pub item: String,
-    /// The mark, 1–10.
-    pub mark: u8,
+    /// The mark on the scale of the questionnaire; null for a choice.
+    pub mark: Option<i32>,
+    /// The code of the option; null for a mark.
+    pub choice: Option<String>,
 }
 
-impl From<&FeedbackRow> for Feedback {
-    fn from(row: &FeedbackRow) -> Self {
-        let answers =
-            row.answers.iter().map(|(item, score)| Answer { item: item.clone(), mark: score.points() });
+/// The answer to one item in own words.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct TextAnswer {
+    /// The item.
+    pub item: String,
+    /// What was said; null when it was erased. Personal.
+    pub text: Option<String>,
+}
+
+#[ComplexObject]
+impl Feedback {
+    /// What was said in own words. Personal: it may name people. Ответы словами.
+    #[graphql(complexity = 5)]
+    async fn texts(&self, ctx: &Context<'_>) -> Result<Vec<TextAnswer>> {
+        text_answers(ctx, self.pair.0, self.id, &self.written).await
+    }
+}
+
+/// The answers of a survey in own words.
+pub(super) async fn text_answers(
+    ctx: &Context<'_>,
+    subject: Uuid,
+    survey: Uuid,
+    written: &BTreeSet<String>,
+) -> Result<Vec<TextAnswer>> {
+    let fields = written.iter().map(|item| format!("answer:{survey}:{item}"));
+    let texts = names::texts(ctx, subject, fields).await?;
+    Ok(written.iter().cloned().zip(texts).map(|(item, text)| TextAnswer { item, text }).collect())
+}
+
+/// Coded answers in the order of their items.
+pub(super) fn coded_answers(answers: &methodology::Answers) -> Vec<Answer> {
+    let answers = answers.iter().map(|(item, answer)| (item.clone(), answer.clone()));
+    answers
+        .map(|(item, answer)| match answer {
+            methodology::Answer::Points(mark) => Answer { item, mark: Some(mark), choice: None },
+            methodology::Answer::Chosen(choice) => Answer { item, mark: None, choice: Some(choice) },
+        })
+        .collect()
+}
+
+impl Feedback {
+    /// As the row of a pair has it.
+    pub(super) fn of(pair: PairId, row: &FeedbackRow) -> Self {
         Self {
             id: row.id.0,
             phase: row.phase.into(),
             respondent: row.respondent.into(),
-            answers: answers.collect(),
-            overall: row.overall.points(),
+            questionnaire: row.questionnaire.as_ref().map(QuestionnaireName::from),
+            answers: coded_answers(&row.answers),
+            overall: row.overall.map(|overall| decimals(overall.into())),
+            channel: row.channel.map(SurveyChannel::from),
             occurred_on: row.occurred_on.into(),
+            pair,
+            written: row.written.clone(),
         }
     }
 }

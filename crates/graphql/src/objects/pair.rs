@@ -170,7 +170,7 @@ impl Pair {
     /// Feedback in the order in which it was recorded. Обратная связь.
     #[graphql(complexity = "3 * child_complexity")]
     async fn feedback(&self) -> Vec<Feedback> {
-        self.0.feedback.iter().map(Feedback::from).collect()
+        self.0.feedback.iter().map(|row| Feedback::of(self.0.id, row)).collect()
     }
 
     /// How it stands.

@@ -130,6 +130,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "PLAN_MILESTONE_OUTSIDE_PROGRAM" => "milestones",
         "PLAN_MILESTONE_REACHED" | "PLAN_MILESTONE_UNKNOWN" => "milestoneId",
         "FEEDBACK_NOT_A_MEMBER" => "respondent",
+        "FEEDBACK_OTHER_AUDIENCE" => "questionnaire",
         "PAIR_GOAL_REACHED" => "reason",
 
         "METHODOLOGY_REGION_UNKNOWN" => "regionId",

@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 pub struct Satisfaction {
     /// Persons who gave final feedback.
     pub respondents: i64,
+    /// Persons who answered too little for a mark.
+    pub unusable: i64,
     /// Persons who attended a meeting.
     pub took_part: i64,
     /// Persons by mark, ascending.
@@ -44,6 +46,7 @@ pub fn read(cells: &Cells, theme: Theme, year: i32) -> Satisfaction {
     let marks = cells.of(theme, Measure::Mark).filter(|(key, sum)| key.year == year && *sum > 0);
     Satisfaction {
         respondents: cells.flow(theme, Measure::Respondents, year),
+        unusable: cells.flow(theme, Measure::Unusable, year),
         took_part: cells.flow(theme, Measure::TookPart, year),
         distribution: marks
             .map(|(key, sum)| {

@@ -37,6 +37,8 @@ pub(super) fn of_person(
 struct Voice {
     /// The latest final feedback in each programme.
     latest: BTreeMap<ProgramId, Mark>,
+    /// Years in which too little was answered for a mark, by programme.
+    unusable: BTreeMap<ProgramId, BTreeSet<i32>>,
     /// Years in which the person attended a meeting, by programme.
     attended: BTreeMap<ProgramId, BTreeSet<i32>>,
 }
@@ -51,17 +53,19 @@ struct Heard {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Mark {
     order: (chrono::NaiveDate, u64),
-    overall: u8,
+    overall: Fraction,
 }
 
 impl Voice {
     fn hear(&mut self, registry: &Registry, member: Member, pairs: &BTreeSet<PairId>) {
         for pair in pairs.iter().filter_map(|id| registry.pair(*id)) {
             for feedback in pair.feedback.iter().filter(|feedback| is_final_of(feedback, member)) {
-                let mark = Mark {
-                    order: (feedback.occurred_on, feedback.position),
-                    overall: feedback.overall.points(),
+                let order = (feedback.occurred_on, feedback.position);
+                let Some(overall) = feedback.overall.map(Fraction::from) else {
+                    self.unusable.entry(pair.program_id).or_default().insert(order.0.year());
+                    continue;
                 };
+                let mark = Mark { order, overall };
                 let latest = self.latest.entry(pair.program_id).or_insert(mark);
                 *latest = (*latest).max(mark);
             }
@@ -83,7 +87,7 @@ impl Voice {
             let satisfied_from = policies.of(&nodes, year).satisfaction.satisfied_from;
             for node in nodes {
                 let heard = marks.entry((node, year)).or_insert(Heard { satisfied_from, marks: Vec::new() });
-                heard.marks.push(Fraction::whole(i128::from(mark.overall)));
+                heard.marks.push(mark.overall);
             }
         }
         let mut took_part: BTreeSet<(Node, i32)> = BTreeSet::new();
@@ -93,6 +97,15 @@ impl Voice {
         }
         for (node, year) in &took_part {
             contributions.count(node.cell(theme, Measure::TookPart, *year), "ATTENDED_A_MEETING_IN_THE_YEAR");
+        }
+        for (program, years) in &self.unusable {
+            let nodes = path(registry, *program);
+            for (node, year) in years.iter().flat_map(|year| nodes.iter().map(|node| (*node, *year))) {
+                if !marks.contains_key(&(node, year)) {
+                    let cell = node.cell(theme, Measure::Unusable, year);
+                    contributions.count(cell, "TOO_FEW_ANSWERS_FOR_A_MARK");
+                }
+            }
         }
         for ((node, year), Heard { satisfied_from, marks }) in marks {
             let threshold = Fraction::whole(i128::from(satisfied_from));

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use domain::ids::{
     FeedbackId, MeetingId, MenteeId, MentorId, MilestoneId, OrganizationId, PairId, ProgramId,
 };
+use domain::methodology::{Answer, Answers, Overall, QuestionnaireRef};
 use domain::pair::{
     ClosingEvent, FeedbackEvent, FormationEvent, MeetingEvent, MemberOutcome, MembersEvent, PairEvent,
     PlanEvent, Sitting,
@@ -13,7 +14,7 @@ use domain::pair::{
 use domain::policies::CycleFacts;
 use domain::values::{
     DocumentRef, EndReason, FeedbackPhase, Form, InteractionKind, MeetingMode, MeetingType, Member,
-    RoleModel, Score,
+    RoleModel, SurveyChannel,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -144,10 +145,16 @@ pub struct FeedbackRow {
     pub phase: FeedbackPhase,
     /// Who answered.
     pub respondent: Member,
-    /// Marks by item.
-    pub answers: BTreeMap<String, Score>,
-    /// The overall mark.
-    pub overall: Score,
+    /// The published questionnaire that was answered; none for marks of the journal's own form.
+    pub questionnaire: Option<QuestionnaireRef>,
+    /// Coded answers by item.
+    pub answers: Answers,
+    /// Items answered in own words.
+    pub written: BTreeSet<String>,
+    /// The overall mark on the scale 1–10; none when too few items were answered to say one.
+    pub overall: Option<Overall>,
+    /// How the answers came in, where that was said.
+    pub channel: Option<SurveyChannel>,
     /// When.
     pub occurred_on: NaiveDate,
     /// The event that recorded it: of two on one day the later one stands.
@@ -319,24 +326,54 @@ fn take_plan(pair: &mut PairRow, event: &PlanEvent) {
 }
 
 fn feedback_row(event: &FeedbackEvent, position: u64) -> FeedbackRow {
-    let FeedbackEvent::FeedbackCollected {
-        feedback_id,
-        phase,
-        respondent,
-        questionnaire: _,
-        answers,
-        overall,
-        late: _,
-        occurred_on,
-    } = event;
-    FeedbackRow {
-        id: *feedback_id,
-        phase: *phase,
-        respondent: *respondent,
-        answers: answers.clone(),
-        overall: *overall,
-        occurred_on: *occurred_on,
-        position,
+    match event.clone() {
+        FeedbackEvent::FeedbackCollected {
+            feedback_id,
+            phase,
+            respondent,
+            questionnaire: _,
+            answers,
+            overall,
+            late: _,
+            occurred_on,
+        } => FeedbackRow {
+            id: feedback_id,
+            phase,
+            respondent,
+            questionnaire: None,
+            answers: answers
+                .into_iter()
+                .map(|(item, score)| (item, Answer::Points(score.points().into())))
+                .collect(),
+            written: BTreeSet::new(),
+            overall: Some(overall.into()),
+            channel: None,
+            occurred_on,
+            position,
+        },
+        FeedbackEvent::SurveyAnswered {
+            feedback_id,
+            phase,
+            respondent,
+            questionnaire,
+            answers,
+            written,
+            overall,
+            channel,
+            late: _,
+            occurred_on,
+        } => FeedbackRow {
+            id: feedback_id,
+            phase,
+            respondent,
+            questionnaire: Some(questionnaire),
+            answers,
+            written,
+            overall,
+            channel: Some(channel),
+            occurred_on,
+            position,
+        },
     }
 }
 

@@ -45,6 +45,7 @@ pub fn reason(code: &str) -> Wording {
             ("средняя из последних оценок по программам", "the mean of the latest mark in each programme")
         }
         "MARK_REACHES_THRESHOLD" => ("оценка не ниже порога", "the mark reaches the threshold"),
+        "TOO_FEW_ANSWERS_FOR_A_MARK" => ("ответов слишком мало для оценки", "too few answers for a mark"),
         "PAIRED_VALUES" => ("есть значения до и после", "has values before and after"),
         "ONLY_BEFORE" => ("есть только значение до", "has only a value before"),
         "ONLY_AFTER" => ("есть только значение после", "has only a value after"),
@@ -73,6 +74,7 @@ pub fn measure(measure: Measure) -> Wording {
         Measure::Satisfied => ("из ответивших довольны", "respondents who are satisfied"),
         Measure::TookPart => ("были хотя бы на одной встрече", "attended at least one meeting"),
         Measure::SatisfiedTookPart => ("из участвовавших довольны", "those who took part and are satisfied"),
+        Measure::Unusable => ("ответов слишком мало для оценки", "answered too little for a mark"),
         Measure::Mark => ("оценки ответивших", "marks of respondents"),
         Measure::Values => ("значения до и после", "values before and after"),
         Measure::UnitsFormed => ("пары и группы сформированы", "pairs and groups formed"),

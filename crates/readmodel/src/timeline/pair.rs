@@ -2,6 +2,7 @@
 
 use super::phrase::{english, late_en, late_ru, say, side};
 use super::{Wording, correction};
+use crate::fraction::Fraction;
 use domain::pair::{
     ClosingEvent, FeedbackEvent, FormationEvent, MeetingEvent, MembersEvent, PairEvent, PlanEvent,
 };
@@ -100,22 +101,50 @@ fn plan(event: &PlanEvent) -> Wording {
 }
 
 fn feedback(event: &FeedbackEvent) -> Wording {
-    let FeedbackEvent::FeedbackCollected { phase, respondent, overall, late, .. } = event;
-    let points = overall.points();
-    say(
-        format!(
-            "Обратная связь ({}), {}: {points} из 10{}",
-            phase.russian(),
-            respondent.side().russian(),
-            late_ru(*late)
-        ),
-        format!(
-            "Feedback ({}) of a {}: {points} of 10{}",
-            english(*phase),
-            side(*respondent),
-            late_en(*late)
-        ),
-    )
+    match event {
+        FeedbackEvent::FeedbackCollected { phase, respondent, overall, late, .. } => {
+            let points = overall.points();
+            say(
+                format!(
+                    "Обратная связь ({}), {}: {points} из 10{}",
+                    phase.russian(),
+                    respondent.side().russian(),
+                    late_ru(*late)
+                ),
+                format!(
+                    "Feedback ({}) of a {}: {points} of 10{}",
+                    english(*phase),
+                    side(*respondent),
+                    late_en(*late)
+                ),
+            )
+        }
+        FeedbackEvent::SurveyAnswered {
+            phase, respondent, questionnaire, overall, channel, late, ..
+        } => {
+            let mark = overall.map(|overall| Fraction::from(overall).display(1));
+            let (mark_ru, mark_en) = mark.map_or_else(
+                || ("оценки нет: ответов слишком мало".to_owned(), "no mark: too few answers".to_owned()),
+                |mark| (format!("{mark} из 10"), format!("{mark} of 10")),
+            );
+            say(
+                format!(
+                    "Анкета {questionnaire} ({}), {}, {}: {mark_ru}{}",
+                    phase.russian(),
+                    respondent.side().russian(),
+                    channel.russian(),
+                    late_ru(*late)
+                ),
+                format!(
+                    "Questionnaire {questionnaire} ({}) of a {}, {}: {mark_en}{}",
+                    english(*phase),
+                    side(*respondent),
+                    english(*channel),
+                    late_en(*late)
+                ),
+            )
+        }
+    }
 }
 
 fn closing(event: &ClosingEvent) -> Wording {

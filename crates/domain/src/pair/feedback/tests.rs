@@ -1,9 +1,15 @@
 //! Which answers are recorded.
 
 use super::*;
+use crate::aggregate::Aggregate;
+use crate::methodology::Answer::{Chosen, Points};
+use crate::methodology::tests::{exit, published};
+use crate::methodology::{Methodology, Questionnaire};
+use crate::pair::PairEvent;
 use crate::pair::tests::{answered, asked, dissolved, group, left, pair, pupil, tutor, worked};
 use crate::testing::{day, given, id};
 use crate::values::FeedbackPhase::{Entry, Final, Interim};
+use crate::values::{Audience, Form};
 
 #[test]
 fn a_member_answers_once_at_each_point() {
@@ -78,4 +84,100 @@ fn feedback_of_a_closed_pair_is_late() {
     given::<Pair>([pair(), dissolved(day(2024, 2, 10))])
         .when(asked(91, Entry, pupil(41), day(2024, 1, 16)))
         .then([late]);
+}
+
+/// An answer to a published questionnaire.
+fn survey(number: u128, questionnaire: &Questionnaire, respondent: Member, mark: i32) -> FeedbackCommand {
+    let published = published(questionnaire.clone());
+    let answers = Answers::from([("Q9".into(), Points(mark)), ("F1".into(), Chosen("often".into()))]);
+    let response = Methodology::fold(&[published])
+        .respond(&questionnaire.reference(), answers, BTreeSet::from(["T1".into()]), day(2024, 5, 23))
+        .expect("the answers fit");
+    FeedbackCommand::AnswerSurvey {
+        feedback_id: id(number),
+        respondent,
+        response,
+        channel: SurveyChannel::OnBehalf,
+        occurred_on: day(2024, 5, 23),
+    }
+}
+
+/// The same as an event.
+fn surveyed(number: u128, mark: i32, late: bool) -> PairEvent {
+    let answers = Answers::from([("Q9".into(), Points(mark)), ("F1".into(), Chosen("often".into()))]);
+    FeedbackEvent::SurveyAnswered {
+        feedback_id: id(number),
+        phase: Final,
+        respondent: pupil(41),
+        questionnaire: exit().reference(),
+        answers,
+        written: BTreeSet::from(["T1".into()]),
+        overall: u64::try_from(mark).ok().map(|numerator| Overall { numerator, denominator: 1 }),
+        channel: SurveyChannel::OnBehalf,
+        late,
+        occurred_on: day(2024, 5, 23),
+    }
+    .into()
+}
+
+#[test]
+fn a_published_questionnaire_is_answered_once() {
+    let met = || worked(73, day(2024, 2, 1), &[tutor(61), pupil(41)]);
+    given::<Pair>([pair(), met()]).when(survey(91, &exit(), pupil(41), 8)).then([surveyed(91, 8, false)]);
+    let past = || [pair(), met(), surveyed(91, 8, false)];
+    given::<Pair>(past()).when(survey(91, &exit(), pupil(41), 8)).then_nothing();
+    for other in [survey(91, &exit(), pupil(41), 9), survey(92, &exit(), pupil(41), 8)] {
+        given::<Pair>(past()).when(other).then_refused(FeedbackRefusal::CollectedBefore { phase: Final });
+    }
+}
+
+#[test]
+fn an_answer_online_after_one_on_paper_is_refused_whatever_the_form() {
+    let met = || worked(73, day(2024, 2, 1), &[tutor(61), pupil(41)]);
+    let journal = answered(91, Final, pupil(41), day(2024, 5, 23), false);
+    given::<Pair>([pair(), met(), journal])
+        .when(survey(92, &exit(), pupil(41), 8))
+        .then_refused(FeedbackRefusal::CollectedBefore { phase: Final });
+    given::<Pair>([pair(), met(), surveyed(91, 8, false)])
+        .when(asked(92, Final, pupil(41), day(2024, 5, 24)))
+        .then_refused(FeedbackRefusal::CollectedBefore { phase: Final });
+}
+
+#[test]
+fn a_questionnaire_asks_its_own_side_and_form() {
+    let met = || worked(73, day(2024, 2, 1), &[tutor(61), pupil(41)]);
+    let of_teachers = Questionnaire { form: Some(Form::TeacherTeacher), ..exit() };
+    let of_mentors = Questionnaire { audience: Audience::Mentor, ..exit() };
+    let of_curators = Questionnaire { audience: Audience::Curator, ..exit() };
+    for other in [of_teachers, of_mentors, of_curators] {
+        given::<Pair>([pair(), met()])
+            .when(survey(91, &other, pupil(41), 8))
+            .then_refused(FeedbackRefusal::OtherAudience { questionnaire: exit().reference() });
+    }
+    let of_all = Questionnaire { form: None, ..exit() };
+    given::<Pair>([pair(), met()]).when(survey(91, &of_all, pupil(41), 8)).then([surveyed(91, 8, false)]);
+}
+
+#[test]
+fn surveys_keep_to_the_same_days_as_other_feedback() {
+    given::<Pair>([pair()])
+        .when(survey(91, &exit(), pupil(41), 8))
+        .then_refused(FeedbackRefusal::NoMeetingYet);
+    let nobody: [PairEvent; 0] = [];
+    given::<Pair>(nobody).when(survey(91, &exit(), pupil(41), 8)).then_refused(FeedbackRefusal::PairUnknown);
+    let met = || worked(73, day(2024, 2, 1), &[tutor(61), pupil(41)]);
+    given::<Pair>([pair(), met()])
+        .when(survey(91, &exit(), pupil(49), 8))
+        .then_refused(FeedbackRefusal::NotAMember);
+    given::<Pair>([pair(), met(), dissolved(day(2024, 6, 1))])
+        .when(survey(91, &exit(), pupil(41), 8))
+        .then([surveyed(91, 8, true)]);
+    let outside = FeedbackRefusal::OutsideLife {
+        occurred_on: day(2024, 5, 23),
+        from: day(2024, 1, 15),
+        to: day(2024, 2, 10),
+    };
+    given::<Pair>([pair(), met(), dissolved(day(2024, 2, 10))])
+        .when(survey(91, &exit(), pupil(41), 8))
+        .then_refused(outside);
 }

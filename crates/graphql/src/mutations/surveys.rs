@@ -1,0 +1,109 @@
+//! Answers to published questionnaires.
+
+use super::carry_out::carry_out_if;
+use super::methodology::QuestionnaireRefInput;
+use crate::input::{ParticipantInput, about, bad_input};
+use crate::payload::{PairPayload, UserError};
+use crate::scalars::Date;
+use crate::words::SurveyChannel;
+use app::Refused;
+use app::acts::{AnswerSheet, PairAct};
+use async_graphql::{Context, InputObject, Object, OneofObject, Result};
+use domain::ids::{FeedbackId, PairId};
+use domain::methodology::{Answer, Answers, QuestionnaireRef};
+use domain::pair::Pair;
+use std::collections::BTreeMap;
+use store::ids::ordered_id;
+use uuid::Uuid;
+
+/// Answers to published questionnaires.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SurveyMutations;
+
+/// The answer to one item of a questionnaire.
+#[derive(InputObject)]
+pub struct SurveyAnswerInput {
+    /// The item: «Q1».
+    item: String,
+    /// What was answered.
+    answer: SurveyAnswerValueInput,
+}
+
+/// A mark, an option or words: what the item asks for.
+#[derive(OneofObject)]
+pub enum SurveyAnswerValueInput {
+    /// A mark on the scale of the questionnaire.
+    Mark(i32),
+    /// The code of an option or a grade.
+    Choice(String),
+    /// In own words. Sealed in the vault.
+    Text(String),
+}
+
+/// Reads answers; an item that is answered twice is refused, not overwritten.
+pub(super) fn sheet(
+    questionnaire: QuestionnaireRefInput,
+    given: Vec<SurveyAnswerInput>,
+) -> std::result::Result<AnswerSheet, UserError> {
+    let questionnaire = QuestionnaireRef::from(questionnaire);
+    let (mut answers, mut texts) = (Answers::new(), BTreeMap::new());
+    for (index, SurveyAnswerInput { item, answer }) in given.into_iter().enumerate() {
+        if answers.contains_key(&item) || texts.contains_key(&item) {
+            let twice = Refused::new(
+                "FEEDBACK_ITEM_TWICE",
+                "the item is answered before: accepted is one answer for each item",
+                "на этот вопрос уже есть ответ: принимается один ответ на вопрос",
+            );
+            return Err(bad_input(&["answers", &index.to_string(), "item"], twice));
+        }
+        match answer {
+            SurveyAnswerValueInput::Mark(points) => drop(answers.insert(item, Answer::Points(points))),
+            SurveyAnswerValueInput::Choice(code) => drop(answers.insert(item, Answer::Chosen(code))),
+            SurveyAnswerValueInput::Text(text) => drop(texts.insert(item, text)),
+        }
+    }
+    Ok(AnswerSheet { questionnaire, answers, texts })
+}
+
+/// The answers of a member of a pair to a published questionnaire.
+#[derive(InputObject)]
+pub struct AnswerSurveyInput {
+    /// Id of the command, drawn by the client.
+    command_id: Uuid,
+    /// Version of the pair that the client saw; without it the act is decided on the newest one.
+    expected_version: Option<u64>,
+    /// Of which pair.
+    pair_id: Uuid,
+    /// Who answered.
+    respondent: ParticipantInput,
+    /// Which questionnaire; it says at which point it is answered.
+    questionnaire: QuestionnaireRefInput,
+    /// The answers, each item once.
+    answers: Vec<SurveyAnswerInput>,
+    /// How they came in.
+    channel: SurveyChannel,
+    /// When they were given.
+    occurred_on: Date,
+}
+
+about! {
+    AnswerSurveyInput => Pair, pair_id;
+}
+
+#[Object]
+impl SurveyMutations {
+    /// Records a member's answers to a published questionnaire. Записать ответы на анкету.
+    async fn answer_survey(&self, ctx: &Context<'_>, input: AnswerSurveyInput) -> Result<PairPayload> {
+        carry_out_if(ctx, input, |input| {
+            Ok(PairAct::AnswerSurvey {
+                id: PairId(input.pair_id),
+                feedback_id: FeedbackId(ordered_id()),
+                respondent: input.respondent.into(),
+                sheet: sheet(input.questionnaire, input.answers)?,
+                channel: input.channel.into(),
+                occurred_on: input.occurred_on.0,
+            })
+        })
+        .await
+    }
+}
