@@ -201,11 +201,13 @@ const POLICY_FIELDS: [&str; 36] = [
 ];
 
 /// Fields of what a region publishes: public texts of questionnaires and criteria, their scales and rules.
-const SURVEY_FIELDS: [&str; 22] = [
+const SURVEY_FIELDS: [&str; 27] = [
     "answered_percent",
     "audience",
     "bands",
+    "channel",
     "criteria",
+    "denominator",
     "en",
     "group",
     "is_overall",
@@ -213,6 +215,7 @@ const SURVEY_FIELDS: [&str; 22] = [
     "max",
     "min",
     "mirrors",
+    "numerator",
     "options",
     "origin",
     "pairs_with",
@@ -221,9 +224,11 @@ const SURVEY_FIELDS: [&str; 22] = [
     "ru",
     "scale",
     "smallest_bundle",
+    "survey_id",
     "text",
     "top",
     "version",
+    "written",
 ];
 
 #[test]

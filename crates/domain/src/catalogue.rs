@@ -35,6 +35,8 @@ pub(crate) fn all() -> Vec<Codes> {
         crate::methodology::MisfitRefusal::CODES,
         crate::methodology::CriteriaRefusal::CODES,
         crate::methodology::AnswersRefusal::CODES,
+        crate::mentor::QuestionnaireRefusal::CODES,
+        crate::mentee::QuestionnaireRefusal::CODES,
     ]
 }
 

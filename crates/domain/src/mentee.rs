@@ -7,14 +7,17 @@ use crate::aggregate_parts;
 use crate::consent::{ConsentCommand, ConsentEvent, ConsentRefusal, Consents};
 use crate::ids::{MentorId, OrganizationId, PairId, PersonId, ProgramId};
 use crate::measurement::{MeasurementCommand, MeasurementEvent, MeasurementRefusal, Measurements};
+use crate::methodology::QuestionnaireRef;
 use crate::values::{Form, ParticipantCategory, RequestSource};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 mod enrolment;
+mod questionnaire;
 mod request;
 
 pub use enrolment::{EnrolmentCommand, EnrolmentEvent, EnrolmentRefusal, ReleaseReason};
+pub use questionnaire::{QuestionnaireCommand, QuestionnaireEvent, QuestionnaireRefusal};
 pub use request::{RequestCommand, RequestEvent, RequestRefusal};
 
 /// State of an enrolment.
@@ -27,6 +30,7 @@ pub struct Mentee {
     met_policy: bool,
     completed_on: Option<NaiveDate>,
     measurements: Measurements,
+    surveys: BTreeMap<QuestionnaireRef, questionnaire::Submitted>,
 }
 
 /// What the request fixed.
@@ -61,6 +65,7 @@ aggregate_parts! {
     Consent(ConsentCommand, ConsentEvent, ConsentRefusal, consents),
     Enrolment(EnrolmentCommand, EnrolmentEvent, EnrolmentRefusal, enrolment),
     Measurement(MeasurementCommand, MeasurementEvent, MeasurementRefusal, measurements),
+    Questionnaire(QuestionnaireCommand, QuestionnaireEvent, QuestionnaireRefusal, questionnaire),
 }
 
 /// The shared part of consents, on a mentee's state.

@@ -7,16 +7,19 @@ use crate::aggregate_parts;
 use crate::consent::{ConsentCommand, ConsentEvent, ConsentRefusal, Consents};
 use crate::ids::{EnterpriseId, MenteeId, OrganizationId, PairId, PersonId, ProgramId};
 use crate::measurement::{MeasurementCommand, MeasurementEvent, MeasurementRefusal, Measurements};
+use crate::methodology::QuestionnaireRef;
 use crate::values::{ParticipantCategory, Readiness};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 mod application;
 mod assignment;
+mod questionnaire;
 mod selection;
 
 pub use application::{ApplicationCommand, ApplicationEvent, ApplicationRefusal};
 pub use assignment::{AssignmentCommand, AssignmentEvent, AssignmentRefusal};
+pub use questionnaire::{QuestionnaireCommand, QuestionnaireEvent, QuestionnaireRefusal};
 pub use selection::{SelectionCommand, SelectionEvent, SelectionRefusal};
 
 /// State of a mentor.
@@ -31,6 +34,7 @@ pub struct Mentor {
     capacity: u32,
     carried: BTreeMap<PairId, BTreeSet<MenteeId>>,
     measurements: Measurements,
+    surveys: BTreeMap<QuestionnaireRef, questionnaire::Submitted>,
 }
 
 /// What the application fixed.
@@ -78,6 +82,7 @@ aggregate_parts! {
     Selection(SelectionCommand, SelectionEvent, SelectionRefusal, selection),
     Assignment(AssignmentCommand, AssignmentEvent, AssignmentRefusal, assignment),
     Measurement(MeasurementCommand, MeasurementEvent, MeasurementRefusal, measurements),
+    Questionnaire(QuestionnaireCommand, QuestionnaireEvent, QuestionnaireRefusal, questionnaire),
 }
 
 /// The shared part of consents, on a mentor's state.

@@ -19,6 +19,7 @@ pub mod policy;
 pub mod program;
 pub mod settings;
 pub mod statistics;
+pub mod survey;
 
 pub use catalogue::{IndicatorCatalogue, IndicatorDefinition};
 pub use comparison::PolicyComparison;

@@ -27,7 +27,7 @@ pub use organization::{OrganizationRow, TargetRow};
 pub use pair::{
     FeedbackRow, MeetingRole, MeetingRow, MembershipRow, MilestoneRow, PairRow, PairState, PlanRow,
 };
-pub use participant::{ConsentRow, MeasurementRow};
+pub use participant::{ConsentRow, MeasurementRow, SurveyRow};
 pub use person::PersonRow;
 pub use program::{DocumentRow, MilestoneReachedRow, ProgramRow, RoadmapItemRow};
 pub use settings::{AdoptedPolicyRow, SettingsRow};

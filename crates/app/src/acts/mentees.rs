@@ -2,15 +2,15 @@
 
 use super::identity::{self, NewPerson};
 use super::mentors::program_known;
-use super::methodology;
+use super::methodology::{self, AnswerSheet};
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
 use domain::consent::ConsentCommand;
-use domain::ids::{MenteeId, ProgramId};
+use domain::ids::{FeedbackId, MenteeId, ProgramId};
 use domain::measurement::MeasurementCommand;
-use domain::mentee::{EnrolmentCommand, Mentee, RequestCommand};
-use domain::values::{ConsentGiver, ConsentKind, ParticipantCategory, RequestSource};
+use domain::mentee::{EnrolmentCommand, Mentee, QuestionnaireCommand, RequestCommand};
+use domain::values::{ConsentGiver, ConsentKind, ParticipantCategory, RequestSource, SurveyChannel};
 
 /// What can be done to an enrolment.
 #[derive(Clone, Debug)]
@@ -50,6 +50,19 @@ pub enum MenteeAct {
         /// Whom.
         id: MenteeId,
         /// When.
+        occurred_on: NaiveDate,
+    },
+    /// Records the answers to an entry questionnaire.
+    SubmitQuestionnaire {
+        /// Whose.
+        id: MenteeId,
+        /// The new survey.
+        survey_id: FeedbackId,
+        /// What was answered.
+        sheet: AnswerSheet,
+        /// How the answers came in.
+        channel: SurveyChannel,
+        /// When they were given.
         occurred_on: NaiveDate,
     },
     /// Records a measured value.
@@ -113,15 +126,22 @@ impl MenteeAct {
             }
             Self::EnterPool { id, occurred_on } => {
                 let mentee: Mentee = work.state(id.0).await?;
-                let request = mentee.request().ok_or_else(|| {
-                    Refused::new(
-                        "MENTEE_UNKNOWN",
-                        "there is no such mentee: register the request first",
-                        "такого наставляемого нет: сначала запишите запрос",
-                    )
-                })?;
+                let request = mentee.request().ok_or_else(unknown_mentee)?;
                 let majority = identity::majority(work, request.person_id, occurred_on).await?;
                 work.decide::<Mentee>(id.0, EnrolmentCommand::EnterPool { majority, occurred_on }).await
+            }
+            Self::SubmitQuestionnaire { id, survey_id, sheet, channel, occurred_on } => {
+                let mentee: Mentee = work.state(id.0).await?;
+                let request = mentee.request().ok_or_else(unknown_mentee)?;
+                let response = sheet.judge(work, request.organization_id, occurred_on).await?;
+                let command = QuestionnaireCommand::SubmitEntryQuestionnaire {
+                    survey_id,
+                    response,
+                    channel,
+                    occurred_on,
+                };
+                work.decide::<Mentee>(id.0, command).await?;
+                sheet.seal(work, request.person_id.0, survey_id.0).await
             }
             Self::Measure { id, command } => {
                 let MeasurementCommand::MeasureOutcome { program_id, .. } = &command;
@@ -143,4 +163,12 @@ impl MenteeAct {
             }
         }
     }
+}
+
+fn unknown_mentee() -> Refused {
+    Refused::new(
+        "MENTEE_UNKNOWN",
+        "there is no such mentee: register the request first",
+        "такого наставляемого нет: сначала запишите запрос",
+    )
 }

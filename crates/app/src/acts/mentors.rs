@@ -1,17 +1,19 @@
 //! Mentors: application, consents, selection, measurements.
 
 use super::identity::{self, NewPerson};
-use super::methodology;
+use super::methodology::{self, AnswerSheet};
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
 use domain::consent::ConsentCommand;
-use domain::ids::{EnterpriseId, MentorId, OrganizationId, ProgramId};
+use domain::ids::{EnterpriseId, FeedbackId, MentorId, OrganizationId, ProgramId};
 use domain::measurement::MeasurementCommand;
-use domain::mentor::{ApplicationCommand, Mentor, SelectionCommand};
+use domain::mentor::{ApplicationCommand, Mentor, QuestionnaireCommand, SelectionCommand};
 use domain::organization::Organization;
 use domain::program::{Program, ProgramStage};
-use domain::values::{ConsentGiver, ConsentKind, OrganizationLevel, ParticipantCategory, Readiness};
+use domain::values::{
+    ConsentGiver, ConsentKind, OrganizationLevel, ParticipantCategory, Readiness, SurveyChannel,
+};
 
 /// What can be done to a mentor.
 #[derive(Clone, Debug)]
@@ -82,6 +84,19 @@ pub enum MentorAct {
         /// When.
         occurred_on: NaiveDate,
     },
+    /// Records the answers to an entry questionnaire.
+    SubmitQuestionnaire {
+        /// Whose.
+        id: MentorId,
+        /// The new survey.
+        survey_id: FeedbackId,
+        /// What was answered.
+        sheet: AnswerSheet,
+        /// How the answers came in.
+        channel: SurveyChannel,
+        /// When they were given.
+        occurred_on: NaiveDate,
+    },
     /// Records a measured value.
     Measure {
         /// Whose.
@@ -120,6 +135,19 @@ impl MentorAct {
             Self::AdmitToReadyPool { id, program_id, capacity, occurred_on } => {
                 let command = SelectionCommand::AdmitToReadyPool { program_id, capacity, occurred_on };
                 work.decide::<Mentor>(id.0, command).await
+            }
+            Self::SubmitQuestionnaire { id, survey_id, sheet, channel, occurred_on } => {
+                let mentor: Mentor = work.state(id.0).await?;
+                let profile = mentor.profile().ok_or_else(unknown_mentor)?;
+                let response = sheet.judge(work, profile.organization_id, occurred_on).await?;
+                let command = QuestionnaireCommand::SubmitMentorQuestionnaire {
+                    survey_id,
+                    response,
+                    channel,
+                    occurred_on,
+                };
+                work.decide::<Mentor>(id.0, command).await?;
+                sheet.seal(work, profile.person_id.0, survey_id.0).await
             }
             Self::Measure { id, command } => {
                 let MeasurementCommand::MeasureOutcome { program_id, .. } = &command;
@@ -200,6 +228,14 @@ pub(super) async fn program_known(work: &mut Work<'_>, id: ProgramId) -> Result<
 }
 
 fn mentor_unknown() -> Refused {
+    Refused::new(
+        "MENTOR_UNKNOWN",
+        "there is no such mentor: record the application first",
+        "такого наставника нет: сначала запишите заявку",
+    )
+}
+
+fn unknown_mentor() -> Refused {
     Refused::new(
         "MENTOR_UNKNOWN",
         "there is no such mentor: record the application first",

@@ -3,13 +3,15 @@
 use super::carry_out::carry_out_if;
 use super::methodology::QuestionnaireRefInput;
 use crate::input::{ParticipantInput, about, bad_input};
-use crate::payload::{PairPayload, UserError};
+use crate::payload::{MenteePayload, MentorPayload, PairPayload, UserError};
 use crate::scalars::Date;
 use crate::words::SurveyChannel;
 use app::Refused;
-use app::acts::{AnswerSheet, PairAct};
+use app::acts::{AnswerSheet, MenteeAct, MentorAct, PairAct};
 use async_graphql::{Context, InputObject, Object, OneofObject, Result};
-use domain::ids::{FeedbackId, PairId};
+use domain::ids::{FeedbackId, MenteeId, MentorId, PairId};
+use domain::mentee::Mentee;
+use domain::mentor::Mentor;
 use domain::methodology::{Answer, Answers, QuestionnaireRef};
 use domain::pair::Pair;
 use std::collections::BTreeMap;
@@ -86,8 +88,48 @@ pub struct AnswerSurveyInput {
     occurred_on: Date,
 }
 
+/// The answers of a mentor to an entry questionnaire.
+#[derive(InputObject)]
+pub struct SubmitMentorQuestionnaireInput {
+    /// Id of the command, drawn by the client.
+    command_id: Uuid,
+    /// Version of the mentor that the client saw; without it the act is decided on the newest one.
+    expected_version: Option<u64>,
+    /// Whose.
+    mentor_id: Uuid,
+    /// Which entry questionnaire.
+    questionnaire: QuestionnaireRefInput,
+    /// The answers, each item once.
+    answers: Vec<SurveyAnswerInput>,
+    /// How they came in.
+    channel: SurveyChannel,
+    /// When they were given.
+    occurred_on: Date,
+}
+
+/// The answers of a mentee to an entry questionnaire.
+#[derive(InputObject)]
+pub struct SubmitEntryQuestionnaireInput {
+    /// Id of the command, drawn by the client.
+    command_id: Uuid,
+    /// Version of the mentee that the client saw; without it the act is decided on the newest one.
+    expected_version: Option<u64>,
+    /// Whose.
+    mentee_id: Uuid,
+    /// Which entry questionnaire.
+    questionnaire: QuestionnaireRefInput,
+    /// The answers, each item once.
+    answers: Vec<SurveyAnswerInput>,
+    /// How they came in.
+    channel: SurveyChannel,
+    /// When they were given.
+    occurred_on: Date,
+}
+
 about! {
     AnswerSurveyInput => Pair, pair_id;
+    SubmitMentorQuestionnaireInput => Mentor, mentor_id;
+    SubmitEntryQuestionnaireInput => Mentee, mentee_id;
 }
 
 #[Object]
@@ -99,6 +141,41 @@ impl SurveyMutations {
                 id: PairId(input.pair_id),
                 feedback_id: FeedbackId(ordered_id()),
                 respondent: input.respondent.into(),
+                sheet: sheet(input.questionnaire, input.answers)?,
+                channel: input.channel.into(),
+                occurred_on: input.occurred_on.0,
+            })
+        })
+        .await
+    }
+    /// Records the answers of a mentor to an entry questionnaire. Записать анкету наставника.
+    async fn submit_mentor_questionnaire(
+        &self,
+        ctx: &Context<'_>,
+        input: SubmitMentorQuestionnaireInput,
+    ) -> Result<MentorPayload> {
+        carry_out_if(ctx, input, |input| {
+            Ok(MentorAct::SubmitQuestionnaire {
+                id: MentorId(input.mentor_id),
+                survey_id: FeedbackId(ordered_id()),
+                sheet: sheet(input.questionnaire, input.answers)?,
+                channel: input.channel.into(),
+                occurred_on: input.occurred_on.0,
+            })
+        })
+        .await
+    }
+
+    /// Records the answers of a mentee to an entry questionnaire. Записать входную анкету наставляемого.
+    async fn submit_entry_questionnaire(
+        &self,
+        ctx: &Context<'_>,
+        input: SubmitEntryQuestionnaireInput,
+    ) -> Result<MenteePayload> {
+        carry_out_if(ctx, input, |input| {
+            Ok(MenteeAct::SubmitQuestionnaire {
+                id: MenteeId(input.mentee_id),
+                survey_id: FeedbackId(ordered_id()),
                 sheet: sheet(input.questionnaire, input.answers)?,
                 channel: input.channel.into(),
                 occurred_on: input.occurred_on.0,

@@ -1,12 +1,12 @@
 //! What happens in a pair: meetings with attendance, the plan, feedback.
 
 use super::indicator::decimals;
+use super::survey::{Answer, QuestionnaireName, TextAnswer, coded_answers, text_answers};
 use crate::names;
 use crate::scalars::Date;
 use crate::words::{FeedbackPhase, MeetingMode, MeetingType, Side, SurveyChannel};
 use async_graphql::{ComplexObject, Context, Enum, Result, SimpleObject};
 use domain::ids::PairId;
-use domain::methodology::{self, QuestionnaireRef};
 use domain::values::Member;
 use readmodel::registry::{self, FeedbackRow, MeetingRow, PlanRow};
 use std::collections::BTreeSet;
@@ -196,41 +196,6 @@ pub struct Feedback {
     written: BTreeSet<String>,
 }
 
-/// A version of a questionnaire.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct QuestionnaireName {
-    /// Its code.
-    pub code: String,
-    /// Its version.
-    pub version: u32,
-}
-
-impl From<&QuestionnaireRef> for QuestionnaireName {
-    fn from(reference: &QuestionnaireRef) -> Self {
-        Self { code: reference.code.clone(), version: reference.version }
-    }
-}
-
-/// The coded answer to one item.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct Answer {
-    /// The item.
-    pub item: String,
-    /// The mark on the scale of the questionnaire; null for a choice.
-    pub mark: Option<i32>,
-    /// The code of the option; null for a mark.
-    pub choice: Option<String>,
-}
-
-/// The answer to one item in own words.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct TextAnswer {
-    /// The item.
-    pub item: String,
-    /// What was said; null when it was erased. Personal.
-    pub text: Option<String>,
-}
-
 #[ComplexObject]
 impl Feedback {
     /// What was said in own words. Personal: it may name people. Ответы словами.
@@ -238,29 +203,6 @@ impl Feedback {
     async fn texts(&self, ctx: &Context<'_>) -> Result<Vec<TextAnswer>> {
         text_answers(ctx, self.pair.0, self.id, &self.written).await
     }
-}
-
-/// The answers of a survey in own words.
-pub(super) async fn text_answers(
-    ctx: &Context<'_>,
-    subject: Uuid,
-    survey: Uuid,
-    written: &BTreeSet<String>,
-) -> Result<Vec<TextAnswer>> {
-    let fields = written.iter().map(|item| format!("answer:{survey}:{item}"));
-    let texts = names::texts(ctx, subject, fields).await?;
-    Ok(written.iter().cloned().zip(texts).map(|(item, text)| TextAnswer { item, text }).collect())
-}
-
-/// Coded answers in the order of their items.
-pub(super) fn coded_answers(answers: &methodology::Answers) -> Vec<Answer> {
-    let answers = answers.iter().map(|(item, answer)| (item.clone(), answer.clone()));
-    answers
-        .map(|(item, answer)| match answer {
-            methodology::Answer::Points(mark) => Answer { item, mark: Some(mark), choice: None },
-            methodology::Answer::Chosen(choice) => Answer { item, mark: None, choice: Some(choice) },
-        })
-        .collect()
 }
 
 impl Feedback {

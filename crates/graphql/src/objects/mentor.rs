@@ -4,6 +4,7 @@ use super::mentee::{Consent, Measurement, Mentee};
 use super::organization::Organization;
 use super::pair::Pair;
 use super::person::Person;
+use super::survey::EntrySurvey;
 use crate::names;
 use crate::scalars::{Date, Position};
 use crate::words::{ParticipantCategory, Readiness};
@@ -143,6 +144,12 @@ impl Mentor {
     /// Measured values.
     async fn measurements(&self) -> Vec<Measurement> {
         self.0.measurements.iter().map(Measurement::from).collect()
+    }
+
+    /// Answers to entry questionnaires. Входные анкеты.
+    #[graphql(complexity = "2 * child_complexity")]
+    async fn surveys(&self) -> Vec<EntrySurvey> {
+        self.0.surveys.iter().map(|row| EntrySurvey::of(self.0.person_id, row)).collect()
     }
 
     /// Events in the stream: what `expectedVersion` of a mutation is compared with.

@@ -56,6 +56,10 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "MENTEE_POOL_BEFORE_REQUEST"
         | "MENTEE_POOL_IN_THE_FUTURE"
         | "MENTEE_REQUESTED_IN_THE_FUTURE"
+        | "MENTEE_SURVEY_IN_THE_FUTURE"
+        | "MENTEE_SURVEY_NOT_IN_POOL"
+        | "MENTOR_SURVEY_BEFORE_APPLICATION"
+        | "MENTOR_SURVEY_IN_THE_FUTURE"
         | "MENTOR_APPLIED_IN_THE_FUTURE"
         | "MENTOR_INTERVIEW_BEFORE_APPLICATION"
         | "MENTOR_READY_LATER"
@@ -130,7 +134,11 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "PLAN_MILESTONE_OUTSIDE_PROGRAM" => "milestones",
         "PLAN_MILESTONE_REACHED" | "PLAN_MILESTONE_UNKNOWN" => "milestoneId",
         "FEEDBACK_NOT_A_MEMBER" => "respondent",
-        "FEEDBACK_OTHER_AUDIENCE" => "questionnaire",
+        "FEEDBACK_OTHER_AUDIENCE"
+        | "MENTEE_SURVEY_OTHER_AUDIENCE"
+        | "MENTEE_SURVEY_SUBMITTED_BEFORE"
+        | "MENTOR_SURVEY_OTHER_AUDIENCE"
+        | "MENTOR_SURVEY_SUBMITTED_BEFORE" => "questionnaire",
         "PAIR_GOAL_REACHED" => "reason",
 
         "METHODOLOGY_REGION_UNKNOWN" => "regionId",

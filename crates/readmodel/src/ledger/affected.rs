@@ -24,6 +24,7 @@ pub(crate) fn affected(registry: &Registry, fact: &Fact) -> BTreeSet<Subject> {
             MentorEvent::Application(_)
             | MentorEvent::Consent(_)
             | MentorEvent::Selection(_)
+            | MentorEvent::Questionnaire(_)
             | MentorEvent::Correction(_) => BTreeSet::new(),
         },
         DomainEvent::Mentee(event) => match event {
@@ -36,6 +37,7 @@ pub(crate) fn affected(registry: &Registry, fact: &Fact) -> BTreeSet<Subject> {
             )
             | MenteeEvent::Request(_)
             | MenteeEvent::Consent(_)
+            | MenteeEvent::Questionnaire(_)
             | MenteeEvent::Correction(_) => BTreeSet::new(),
         },
         DomainEvent::Pair(event) => of_pair(registry, fact.aggregate_id.into(), event),

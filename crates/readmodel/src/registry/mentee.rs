@@ -1,11 +1,11 @@
 //! Enrolments of persons in programmes.
 
-use super::participant::{ConsentRow, MeasurementRow, consent_row, measurement_row};
+use super::participant::{ConsentRow, MeasurementRow, SurveyRow, consent_row, measurement_row};
 use super::{Registry, Touched, body};
 use crate::change::{Fact, Row, RowKind};
 use chrono::NaiveDate;
 use domain::ids::{MenteeId, OrganizationId, PairId, PersonId, ProgramId};
-use domain::mentee::{EnrolmentEvent, MenteeEvent, RequestEvent};
+use domain::mentee::{EnrolmentEvent, MenteeEvent, QuestionnaireEvent, RequestEvent};
 use domain::values::{ParticipantCategory, RequestSource};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -54,6 +54,8 @@ pub struct MenteeRow {
     pub completed_on: Option<NaiveDate>,
     /// Measured values.
     pub measurements: Vec<MeasurementRow>,
+    /// Answers to entry questionnaires.
+    pub surveys: Vec<SurveyRow>,
     /// Events in the stream.
     pub version: u64,
     /// The last event that touched it.
@@ -114,6 +116,7 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &MenteeEvent) -
             pairs: BTreeSet::new(),
             completed_on: None,
             measurements: Vec::new(),
+            surveys: Vec::new(),
             version: 0,
             position: 0,
         };
@@ -130,6 +133,7 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &MenteeEvent) -
         MenteeEvent::Consent(consent) => mentee.consents.push(consent_row(consent)),
         MenteeEvent::Enrolment(enrolment) => take_enrolment(mentee, enrolment),
         MenteeEvent::Measurement(measurement) => mentee.measurements.push(measurement_row(measurement)),
+        MenteeEvent::Questionnaire(survey) => mentee.surveys.push(survey_row(survey)),
     }
     mentee.version = fact.sequence;
     mentee.position = fact.position;
@@ -150,4 +154,16 @@ fn take_enrolment(mentee: &mut MenteeRow, event: &EnrolmentEvent) {
             mentee.completed_on = Some(*occurred_on);
         }
     }
+}
+
+fn survey_row(event: &QuestionnaireEvent) -> SurveyRow {
+    let QuestionnaireEvent::EntrySurveySubmitted {
+        survey_id,
+        questionnaire,
+        answers,
+        written,
+        channel,
+        occurred_on,
+    } = event.clone();
+    SurveyRow { id: survey_id, questionnaire, answers, written, channel, occurred_on }
 }

@@ -1,11 +1,11 @@
 //! Mentors with their papers, readiness and load.
 
-use super::participant::{ConsentRow, MeasurementRow, consent_row, measurement_row};
+use super::participant::{ConsentRow, MeasurementRow, SurveyRow, consent_row, measurement_row};
 use super::{Registry, Touched, body};
 use crate::change::{Fact, Row, RowKind};
 use chrono::NaiveDate;
 use domain::ids::{EnterpriseId, MenteeId, MentorId, OrganizationId, PairId, PersonId, ProgramId};
-use domain::mentor::{ApplicationEvent, AssignmentEvent, MentorEvent, SelectionEvent};
+use domain::mentor::{ApplicationEvent, AssignmentEvent, MentorEvent, QuestionnaireEvent, SelectionEvent};
 use domain::values::{ParticipantCategory, Readiness};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,6 +43,8 @@ pub struct MentorRow {
     pub pairs: BTreeSet<PairId>,
     /// Measured values.
     pub measurements: Vec<MeasurementRow>,
+    /// Answers to entry questionnaires.
+    pub surveys: Vec<SurveyRow>,
     /// Events in the stream.
     pub version: u64,
     /// The last event that touched it.
@@ -94,6 +96,7 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &MentorEvent) -
             carried: BTreeMap::new(),
             pairs: BTreeSet::new(),
             measurements: Vec::new(),
+            surveys: Vec::new(),
             version: 0,
             position: 0,
         };
@@ -114,6 +117,7 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &MentorEvent) -
         MentorEvent::Selection(selection) => take_selection(mentor, selection),
         MentorEvent::Assignment(assignment) => take_assignment(mentor, assignment),
         MentorEvent::Measurement(measurement) => mentor.measurements.push(measurement_row(measurement)),
+        MentorEvent::Questionnaire(survey) => mentor.surveys.push(survey_row(survey)),
     }
     mentor.version = fact.sequence;
     mentor.position = fact.position;
@@ -153,4 +157,16 @@ fn take_assignment(mentor: &mut MentorRow, event: &AssignmentEvent) {
             }
         }
     }
+}
+
+fn survey_row(event: &QuestionnaireEvent) -> SurveyRow {
+    let QuestionnaireEvent::MentorQuestionnaireSubmitted {
+        survey_id,
+        questionnaire,
+        answers,
+        written,
+        channel,
+        occurred_on,
+    } = event.clone();
+    SurveyRow { id: survey_id, questionnaire, answers, written, channel, occurred_on }
 }

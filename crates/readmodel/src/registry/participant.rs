@@ -2,11 +2,13 @@
 
 use chrono::NaiveDate;
 use domain::consent::ConsentEvent;
-use domain::ids::{MeasurementId, ProgramId};
+use domain::ids::{FeedbackId, MeasurementId, ProgramId};
 use domain::measurement::{MeasuredTrait, MeasurementEvent};
-use domain::values::{ConsentGiver, ConsentKind, MeasurementPhase};
+use domain::methodology::{Answers, QuestionnaireRef};
+use domain::values::{ConsentGiver, ConsentKind, MeasurementPhase, SurveyChannel};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A consent on record.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -32,6 +34,23 @@ pub struct MeasurementRow {
     pub phase: MeasurementPhase,
     /// The value.
     pub value: Decimal,
+    /// When.
+    pub occurred_on: NaiveDate,
+}
+
+/// Answers to an entry questionnaire.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SurveyRow {
+    /// Their id.
+    pub id: FeedbackId,
+    /// Which questionnaire.
+    pub questionnaire: QuestionnaireRef,
+    /// Coded answers by item.
+    pub answers: Answers,
+    /// Items answered in own words.
+    pub written: BTreeSet<String>,
+    /// How the answers came in.
+    pub channel: SurveyChannel,
     /// When.
     pub occurred_on: NaiveDate,
 }

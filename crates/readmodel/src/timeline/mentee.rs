@@ -3,7 +3,7 @@
 use super::participant::{consent, measurement};
 use super::phrase::{english, say};
 use super::{Wording, correction};
-use domain::mentee::{EnrolmentEvent, MenteeEvent, ReleaseReason, RequestEvent};
+use domain::mentee::{EnrolmentEvent, MenteeEvent, QuestionnaireEvent, ReleaseReason, RequestEvent};
 use domain::words::Word;
 
 pub(super) fn wording(event: &MenteeEvent) -> Wording {
@@ -12,6 +12,7 @@ pub(super) fn wording(event: &MenteeEvent) -> Wording {
         MenteeEvent::Consent(event) => consent(event),
         MenteeEvent::Enrolment(event) => enrolment(event),
         MenteeEvent::Measurement(event) => measurement(event),
+        MenteeEvent::Questionnaire(event) => questionnaire(event),
         MenteeEvent::Correction(event) => correction::wording(event, wording),
     }
 }
@@ -54,4 +55,20 @@ fn enrolment(event: &EnrolmentEvent) -> Wording {
             format!("The mentee completed a full cycle by full-cycle/{policy}"),
         ),
     }
+}
+
+fn questionnaire(event: &QuestionnaireEvent) -> Wording {
+    let QuestionnaireEvent::EntrySurveySubmitted { questionnaire, answers, channel, .. } = event;
+    say(
+        format!(
+            "Наставляемый ответил на входную анкету {questionnaire}: ответов {}, {}",
+            answers.len(),
+            channel.russian()
+        ),
+        format!(
+            "The mentee answered the entry questionnaire {questionnaire}: answers {}, {}",
+            answers.len(),
+            english(*channel)
+        ),
+    )
 }

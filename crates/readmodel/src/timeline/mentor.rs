@@ -3,7 +3,7 @@
 use super::participant::{consent, measurement};
 use super::phrase::{english, say};
 use super::{Wording, correction};
-use domain::mentor::{ApplicationEvent, AssignmentEvent, MentorEvent, SelectionEvent};
+use domain::mentor::{ApplicationEvent, AssignmentEvent, MentorEvent, QuestionnaireEvent, SelectionEvent};
 use domain::words::Word;
 
 pub(super) fn wording(event: &MentorEvent) -> Wording {
@@ -13,6 +13,7 @@ pub(super) fn wording(event: &MentorEvent) -> Wording {
         MentorEvent::Selection(event) => selection(event),
         MentorEvent::Assignment(event) => assignment(event),
         MentorEvent::Measurement(event) => measurement(event),
+        MentorEvent::Questionnaire(event) => questionnaire(event),
         MentorEvent::Correction(event) => correction::wording(event, wording),
     }
 }
@@ -55,4 +56,20 @@ fn assignment(event: &AssignmentEvent) -> Wording {
             format!("The mentor was released from a pair, mentees: {}", mentees.len()),
         ),
     }
+}
+
+fn questionnaire(event: &QuestionnaireEvent) -> Wording {
+    let QuestionnaireEvent::MentorQuestionnaireSubmitted { questionnaire, answers, channel, .. } = event;
+    say(
+        format!(
+            "Наставник ответил на входную анкету {questionnaire}: ответов {}, {}",
+            answers.len(),
+            channel.russian()
+        ),
+        format!(
+            "The mentor answered the entry questionnaire {questionnaire}: answers {}, {}",
+            answers.len(),
+            english(*channel)
+        ),
+    )
 }

@@ -1,0 +1,113 @@
+//! Answers to questionnaires, whoever gave them.
+
+use crate::names;
+use crate::scalars::Date;
+use crate::words::SurveyChannel;
+use async_graphql::{ComplexObject, Context, Result, SimpleObject};
+use domain::ids::PersonId;
+use domain::methodology::{self, QuestionnaireRef};
+use readmodel::registry::SurveyRow;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// Answers to an entry questionnaire. Входная анкета.
+#[derive(Clone, Debug, SimpleObject)]
+#[graphql(complex)]
+pub struct EntrySurvey {
+    /// Their id.
+    pub id: Uuid,
+    /// Which questionnaire. Анкета.
+    pub questionnaire: QuestionnaireName,
+    /// Coded answers by item.
+    pub answers: Vec<Answer>,
+    /// How the answers came in.
+    pub channel: SurveyChannel,
+    /// When.
+    pub occurred_on: Date,
+    #[graphql(skip)]
+    person: PersonId,
+    #[graphql(skip)]
+    written: BTreeSet<String>,
+}
+
+#[ComplexObject]
+impl EntrySurvey {
+    /// What was said in own words. Personal. Ответы словами.
+    #[graphql(complexity = 5)]
+    async fn texts(&self, ctx: &Context<'_>) -> Result<Vec<TextAnswer>> {
+        text_answers(ctx, self.person.0, self.id, &self.written).await
+    }
+}
+
+impl EntrySurvey {
+    /// As the row of a person's role has it.
+    pub(super) fn of(person: PersonId, row: &SurveyRow) -> Self {
+        Self {
+            id: row.id.0,
+            questionnaire: (&row.questionnaire).into(),
+            answers: coded_answers(&row.answers),
+            channel: row.channel.into(),
+            occurred_on: row.occurred_on.into(),
+            person,
+            written: row.written.clone(),
+        }
+    }
+}
+
+/// A version of a questionnaire.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct QuestionnaireName {
+    /// Its code.
+    pub code: String,
+    /// Its version.
+    pub version: u32,
+}
+
+impl From<&QuestionnaireRef> for QuestionnaireName {
+    fn from(reference: &QuestionnaireRef) -> Self {
+        Self { code: reference.code.clone(), version: reference.version }
+    }
+}
+
+/// The coded answer to one item.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct Answer {
+    /// The item.
+    pub item: String,
+    /// The mark on the scale of the questionnaire; null for a choice.
+    pub mark: Option<i32>,
+    /// The code of the option; null for a mark.
+    pub choice: Option<String>,
+}
+
+/// The answer to one item in own words.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct TextAnswer {
+    /// The item.
+    pub item: String,
+    /// What was said; null when it was erased. Personal.
+    pub text: Option<String>,
+}
+
+/// The answers of a survey in own words.
+pub(super) async fn text_answers(
+    ctx: &Context<'_>,
+    subject: Uuid,
+    survey: Uuid,
+    written: &BTreeSet<String>,
+) -> Result<Vec<TextAnswer>> {
+    let fields = written.iter().map(|item| format!("answer:{survey}:{item}"));
+    let texts = names::texts(ctx, subject, fields).await?;
+    Ok(written.iter().cloned().zip(texts).map(|(item, text)| TextAnswer { item, text }).collect())
+}
+
+/// Coded answers in the order of their items.
+pub(super) fn coded_answers(answers: &methodology::Answers) -> Vec<Answer> {
+    let answers = answers.iter().map(|(item, answer)| (item.clone(), answer.clone()));
+    answers
+        .map(|(item, answer)| match answer {
+            methodology::Answer::Points(mark) => Answer { item, mark: Some(mark), choice: None },
+            methodology::Answer::Chosen(choice) => Answer { item, mark: None, choice: Some(choice) },
+        })
+        .collect()
+}
