@@ -13,6 +13,7 @@ pub mod organizations;
 pub mod pairs;
 pub mod persons;
 pub mod programs;
+pub mod reorganization;
 pub mod settings;
 
 use async_graphql::MergedObject;
@@ -24,6 +25,7 @@ use organizations::OrganizationMutations;
 use pairs::PairMutations;
 use persons::PersonMutations;
 use programs::ProgramMutations;
+use reorganization::ReorganizationMutations;
 use settings::SettingsMutations;
 
 /// All acts. Each takes one input with a command id drawn by the client: sending a command again with the same id is safe.
@@ -32,6 +34,7 @@ use settings::SettingsMutations;
 pub struct Mutation(
     OrganizationMutations,
     PersonMutations,
+    ReorganizationMutations,
     ProgramMutations,
     MentorMutations,
     MenteeMutations,
