@@ -10,6 +10,7 @@ mod organizations;
 mod pairs;
 mod persons;
 mod programs;
+mod reorganization;
 mod settings;
 
 pub use identity::{NewPerson, PersonalData};
@@ -24,6 +25,7 @@ pub use pairs::{NewMilestone, PairAct};
 pub use persons::PersonAct;
 pub(crate) use programs::program_parts;
 pub use programs::{Curator, NewCurator, ProgramAct};
+pub use reorganization::{Change, Ending};
 pub use settings::SettingsAct;
 
 use crate::work::{Work, WorkError};

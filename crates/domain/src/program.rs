@@ -8,11 +8,13 @@ use crate::{aggregate_parts, words};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
+mod custody;
 mod documents;
 mod drafting;
 mod roadmap;
 mod stages;
 
+pub use custody::{CustodyCommand, CustodyEvent, CustodyRefusal};
 pub use documents::{DocumentsCommand, DocumentsEvent, DocumentsRefusal};
 pub use drafting::{DraftingCommand, DraftingEvent, DraftingRefusal};
 pub use roadmap::{RoadmapCommand, RoadmapEvent, RoadmapRefusal};
@@ -51,6 +53,7 @@ pub struct Program {
     milestones: BTreeMap<RecruitingMilestone, (NaiveDate, u32)>,
     items: BTreeMap<RoadmapItemId, roadmap::Item>,
     begun: BTreeMap<ProgramStage, NaiveDate>,
+    passed_to: Option<OrganizationId>,
 }
 
 /// What the draft fixed.
@@ -68,9 +71,9 @@ impl Program {
         self.stage
     }
 
-    /// The organisation that runs it, once drafted.
+    /// The organisation that runs it, once drafted: that of the draft, or the successor to which it was passed.
     pub fn organization_id(&self) -> Option<OrganizationId> {
-        self.draft.as_ref().map(|draft| draft.organization_id)
+        self.passed_to.or(self.draft.as_ref().map(|draft| draft.organization_id))
     }
 
     /// Its period, once drafted.
@@ -99,6 +102,7 @@ aggregate_parts! {
     Documents(DocumentsCommand, DocumentsEvent, DocumentsRefusal, documents),
     Roadmap(RoadmapCommand, RoadmapEvent, RoadmapRefusal, roadmap),
     Stages(StagesCommand, StagesEvent, StagesRefusal, stages),
+    Custody(CustodyCommand, CustodyEvent, CustodyRefusal, custody),
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ pub mod organizations;
 pub mod pairs;
 pub mod persons;
 pub mod programs;
+pub mod reorganization;
 pub mod settings;
 pub mod surveys;
 
@@ -25,6 +26,7 @@ use organizations::OrganizationMutations;
 use pairs::PairMutations;
 use persons::PersonMutations;
 use programs::ProgramMutations;
+use reorganization::ReorganizationMutations;
 use settings::SettingsMutations;
 use surveys::SurveyMutations;
 
@@ -34,6 +36,7 @@ use surveys::SurveyMutations;
 pub struct Mutation(
     OrganizationMutations,
     PersonMutations,
+    ReorganizationMutations,
     ProgramMutations,
     MentorMutations,
     MenteeMutations,

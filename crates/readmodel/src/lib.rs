@@ -10,6 +10,8 @@ pub mod indicators;
 pub mod ledger;
 pub mod registry;
 pub mod statistics;
+#[cfg(test)]
+mod testing;
 pub mod timeline;
 pub mod views;
 

@@ -4,7 +4,9 @@ use super::{Registry, Touched, body};
 use crate::change::{Fact, Row, RowKind};
 use chrono::NaiveDate;
 use domain::ids::{OrganizationId, PersonId, ProgramId, RoadmapItemId};
-use domain::program::{DocumentsEvent, DraftingEvent, ProgramEvent, ProgramStage, RoadmapEvent, StagesEvent};
+use domain::program::{
+    CustodyEvent, DocumentsEvent, DraftingEvent, ProgramEvent, ProgramStage, RoadmapEvent, StagesEvent,
+};
 use domain::values::{
     DocumentKind, DocumentRef, Form, Period, RecruitingMilestone, RoadmapStage, StageModel,
 };
@@ -18,6 +20,8 @@ pub struct ProgramRow {
     pub id: ProgramId,
     /// The organisation that runs it.
     pub organization_id: OrganizationId,
+    /// The organisations that ran it, each from its day on.
+    pub organizations: BTreeMap<NaiveDate, OrganizationId>,
     /// Its title.
     pub title: String,
     /// First and last day.
@@ -87,6 +91,12 @@ impl RoadmapItemRow {
 }
 
 impl ProgramRow {
+    /// The organisation that ran it on a day; before the draft, the one that drafted it.
+    pub fn organization_on(&self, day: NaiveDate) -> OrganizationId {
+        let known = self.organizations.range(..=day).next_back().or(self.organizations.first_key_value());
+        known.map_or(self.organization_id, |(_, organization)| *organization)
+    }
+
     pub(super) fn row(&self) -> Row {
         Row {
             kind: RowKind::Program,
@@ -106,12 +116,13 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &ProgramEvent) 
         title,
         period,
         stage_model,
-        occurred_on: _,
+        occurred_on,
     }) = event
     {
         let row = ProgramRow {
             id,
             organization_id: *organization_id,
+            organizations: BTreeMap::from([(*occurred_on, *organization_id)]),
             title: title.clone(),
             period: *period,
             stage_model: *stage_model,
@@ -137,6 +148,11 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &ProgramEvent) 
         }
         ProgramEvent::Roadmap(roadmap) => take_roadmap(program, roadmap),
         ProgramEvent::Stages(stages) => take_stages(program, stages),
+        ProgramEvent::Custody(CustodyEvent::ProgramPassed { organization_id, occurred_on }) => {
+            program.organization_id = *organization_id;
+            program.organizations.retain(|since, _| since < occurred_on);
+            program.organizations.insert(*occurred_on, *organization_id);
+        }
         // What it changes was applied anew before it.
         ProgramEvent::Correction(_) => {}
     }
