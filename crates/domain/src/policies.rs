@@ -12,32 +12,9 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::LazyLock;
 
-<<<<<<< HEAD
 mod age;
 mod full_cycle;
 mod v1;
-=======
-/// The facts of one mentee in one pair that a full-cycle policy looks at. No verdict: a policy version gives that.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CycleFacts {
-    /// Kind of interaction of the pair.
-    pub kind: InteractionKind,
-    /// An organisational meeting of the pair was held.
-    pub organizational_meeting: bool,
-    /// A planning meeting of the pair was held.
-    pub planning_meeting: bool,
-    /// A plan was approved.
-    pub plan: bool,
-    /// Working meetings at which this mentee was present.
-    pub working_meetings: u32,
-    /// Of these, held online.
-    pub online_working_meetings: u32,
-    /// This mentee gave final feedback.
-    pub final_feedback: bool,
-    /// This mentee was a member until the pair completed, or left it because the goal was reached early.
-    pub completed_with_pair: bool,
-}
->>>>>>> 0ae5446 (pair: joining, substitutes, planned meetings, pauses, revisions, results, waivers, carrying over, awards)
 
 pub use age::{AgeBand, AgeDay};
 pub use full_cycle::{CycleFacts, CycleRule, FullCyclePolicy, MissingStep};

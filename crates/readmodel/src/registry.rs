@@ -25,7 +25,8 @@ pub use mentor::MentorRow;
 pub use methodology::{CriteriaRow, InstrumentRow, MethodologyRow, QuestionnaireRow};
 pub use organization::{OrganizationRow, TargetRow};
 pub use pair::{
-    FeedbackRow, MeetingRole, MeetingRow, MembershipRow, MilestoneRow, PairRow, PairState, PlanRow,
+    AppointmentRow, FeedbackRow, InterimResultRow, MeetingRole, MeetingRow, MembershipRow, MilestoneRow,
+    PairAwardRow, PairHealth, PairRow, PairState, PauseRow, PlanRow,
 };
 pub use participant::{ConsentRow, MeasurementRow};
 pub use person::PersonRow;

@@ -9,13 +9,8 @@ use super::words::FeedbackWaiver;
 use crate::aggregate::Stamp;
 use crate::correction::Redo;
 use crate::ids::MenteeId;
-<<<<<<< HEAD
-use crate::policies::{MissingStep, PolicySet, PolicyVersion};
-use crate::values::{EndInitiator, EndReason, FeedbackPhase, Side};
-=======
-use crate::policies::{FullCyclePolicy, MissingStep};
+use crate::policies::{FullCyclePolicy, MissingStep, PolicySet, PolicyVersion};
 use crate::values::{EndInitiator, EndReason, FeedbackPhase, InteractionKind, Side};
->>>>>>> 0ae5446 (pair: joining, substitutes, planned meetings, pauses, revisions, results, waivers, carrying over, awards)
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -114,14 +109,10 @@ part_events! {
             /// The outcome of every mentee who was still a member.
             outcomes: Vec<MemberOutcome>,
             /// By which policy version.
-<<<<<<< HEAD
             policy: PolicyVersion,
-=======
-            policy: FullCyclePolicy,
             /// With what.
             #[serde(flatten)]
             completion: Completion,
->>>>>>> 0ae5446 (pair: joining, substitutes, planned meetings, pauses, revisions, results, waivers, carrying over, awards)
             /// On which day.
             occurred_on: NaiveDate,
         },
@@ -190,12 +181,8 @@ impl ClosingEvent {
                     mentee_id: MenteeId(uuid::Uuid::from_u128(41)),
                     outcome: Outcome::Completed,
                 }],
-<<<<<<< HEAD
                 policy: PolicySet::v1().version.clone(),
-=======
-                policy: FullCyclePolicy::V1,
                 completion: Completion::default(),
->>>>>>> 0ae5446 (pair: joining, substitutes, planned meetings, pauses, revisions, results, waivers, carrying over, awards)
                 occurred_on: day(5, 25),
             },
             Self::PairDissolved {
@@ -274,7 +261,7 @@ fn complete(
         }
     } else {
         both_sides_answered(pair, &completion)?;
-        somebody_passed_the_cycle(pair, policy, &completion, &missing)?;
+        somebody_passed_the_cycle(pair, &policy.values.full_cycle, &completion, &missing)?;
     }
     let outcomes = missing
         .into_iter()
@@ -283,10 +270,7 @@ fn complete(
             outcome: if steps.is_empty() { Outcome::Completed } else { Outcome::EndedEarly },
         })
         .collect();
-<<<<<<< HEAD
-    Ok(vec![ClosingEvent::PairCompleted { outcomes, policy: policy.version.clone(), occurred_on }])
-=======
-    Ok(vec![ClosingEvent::PairCompleted { outcomes, policy, completion, occurred_on }])
+    Ok(vec![ClosingEvent::PairCompleted { outcomes, policy: policy.version.clone(), completion, occurred_on }])
 }
 
 fn both_sides_answered(pair: &Pair, completion: &Completion) -> Result<(), ClosingRefusal> {
@@ -306,7 +290,7 @@ fn both_sides_answered(pair: &Pair, completion: &Completion) -> Result<(), Closi
 /// feedback is waived, everything but that.
 fn somebody_passed_the_cycle(
     pair: &Pair,
-    policy: FullCyclePolicy,
+    policy: &FullCyclePolicy,
     completion: &Completion,
     missing: &[(MenteeId, Vec<MissingStep>)],
 ) -> Result<(), ClosingRefusal> {
@@ -319,7 +303,6 @@ fn somebody_passed_the_cycle(
     }
     let missing = missing.iter().flat_map(|(_, steps)| steps.iter().copied()).filter(counts).collect();
     Err(ClosingRefusal::CycleMissing { missing })
->>>>>>> 0ae5446 (pair: joining, substitutes, planned meetings, pauses, revisions, results, waivers, carrying over, awards)
 }
 
 /// A correction of what was before never changes how a pair closed (settled point 5): an ending is asked again for its day alone,

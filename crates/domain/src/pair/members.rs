@@ -7,7 +7,7 @@ use super::{Outcome, Pair};
 use crate::aggregate::Stamp;
 use crate::correction::Redo;
 use crate::ids::MenteeId;
-use crate::policies::FullCyclePolicy;
+use crate::policies::PolicySet;
 use crate::values::{EndReason, Member, Side};
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
@@ -123,7 +123,7 @@ pub(super) fn decide(
 
 fn outcome_of(pair: &Pair, mentee: MenteeId) -> Outcome {
     let cycle = pair.cycles.get(&mentee);
-    if cycle.is_some_and(|facts| FullCyclePolicy::V1.missing_before_completion(facts).is_empty()) {
+    if cycle.is_some_and(|facts| PolicySet::v1().values.full_cycle.missing_before_completion(facts).is_empty()) {
         Outcome::Completed
     } else {
         Outcome::EndedEarly

@@ -3,7 +3,7 @@
 use super::*;
 use crate::pair::tests::{NOBODY, dissolved, pair};
 use crate::pair::{ClosingEvent, Completion, PairEvent};
-use crate::policies::FullCyclePolicy;
+use crate::policies::PolicySet;
 use crate::testing::{day, given};
 
 fn award(occurred_on: NaiveDate) -> AwardCommand {
@@ -17,7 +17,7 @@ fn awarded(occurred_on: NaiveDate) -> PairEvent {
 fn completed() -> [PairEvent; 2] {
     let done = ClosingEvent::PairCompleted {
         outcomes: vec![],
-        policy: FullCyclePolicy::V1,
+        policy: PolicySet::v1().version.clone(),
         completion: Completion::default(),
         occurred_on: day(2024, 5, 25),
     };

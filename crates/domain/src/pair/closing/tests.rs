@@ -25,17 +25,13 @@ fn completed_with(completion: Completion, outcomes: &[(u128, Outcome)]) -> PairE
         .iter()
         .map(|(number, outcome)| MemberOutcome { mentee_id: id(*number), outcome: *outcome })
         .collect();
-<<<<<<< HEAD
     ClosingEvent::PairCompleted {
         outcomes,
+        completion,
         policy: PolicySet::v1().version.clone(),
         occurred_on: day(2024, 5, 25),
     }
     .into()
-=======
-    let policy = FullCyclePolicy::V1;
-    ClosingEvent::PairCompleted { outcomes, policy, completion, occurred_on: day(2024, 5, 25) }.into()
->>>>>>> 0ae5446 (pair: joining, substitutes, planned meetings, pauses, revisions, results, waivers, carrying over, awards)
 }
 
 /// A pair that has passed a whole cycle with these mentees.
