@@ -20,7 +20,7 @@ pub use mentors::MentorAct;
 pub use methodology::MethodologyAct;
 pub use organizations::OrganizationAct;
 pub(crate) use organizations::claim_of;
-pub use pairs::{NewMilestone, PairAct};
+pub use pairs::{FormNames, NewMilestone, PairAct};
 pub use persons::PersonAct;
 pub(crate) use programs::program_parts;
 pub use programs::{Curator, NewCurator, ProgramAct};

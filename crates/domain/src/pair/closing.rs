@@ -270,7 +270,12 @@ fn complete(
             outcome: if steps.is_empty() { Outcome::Completed } else { Outcome::EndedEarly },
         })
         .collect();
-    Ok(vec![ClosingEvent::PairCompleted { outcomes, policy: policy.version.clone(), completion, occurred_on }])
+    Ok(vec![ClosingEvent::PairCompleted {
+        outcomes,
+        policy: policy.version.clone(),
+        completion,
+        occurred_on,
+    }])
 }
 
 fn both_sides_answered(pair: &Pair, completion: &Completion) -> Result<(), ClosingRefusal> {

@@ -123,7 +123,9 @@ pub(super) fn decide(
 
 fn outcome_of(pair: &Pair, mentee: MenteeId) -> Outcome {
     let cycle = pair.cycles.get(&mentee);
-    if cycle.is_some_and(|facts| PolicySet::v1().values.full_cycle.missing_before_completion(facts).is_empty()) {
+    if cycle
+        .is_some_and(|facts| PolicySet::v1().values.full_cycle.missing_before_completion(facts).is_empty())
+    {
         Outcome::Completed
     } else {
         Outcome::EndedEarly
