@@ -6,7 +6,9 @@ use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
 use domain::ids::{MeetingId, MenteeId, MentorId, MilestoneId, PairId, ProgramId};
-use domain::matching::{self, AddMember, Consequences, FormPair, Members, Merged, Predecessor, ReplaceMentor};
+use domain::matching::{
+    self, AddMember, Consequences, FormPair, Members, Merged, Predecessor, ReplaceMentor,
+};
 use domain::mentee::Mentee;
 use domain::mentor::Mentor;
 use domain::pair::{

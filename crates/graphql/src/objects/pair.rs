@@ -233,7 +233,7 @@ impl Pair {
 
     /// Pauses in their order. Паузы.
     async fn pauses(&self) -> Vec<Pause> {
-        self.0.pauses.iter().map(Pause::from).collect()
+        self.0.pauses.iter().map(Into::into).collect()
     }
 
     /// What shows whether the pair is well. Здоровье пары.
