@@ -235,11 +235,8 @@ fn an_event_has_only_fields_that_were_decided_upon() {
         match value {
             Value::Object(fields) => {
                 for (name, inner) in fields {
-<<<<<<< HEAD
-                    let lists: [&[&str]; 4] = [&FIELDS, MORE_FIELDS, &POLICY_FIELDS, &SURVEY_FIELDS];
-=======
-                    let lists: [&[&str]; 5] = [&FIELDS, &MORE_FIELDS, &PAIR_FIELDS, &POLICY_FIELDS, &SURVEY_FIELDS];
->>>>>>> b8840b1 (wip)
+                    let lists: [&[&str]; 5] =
+                        [&FIELDS, MORE_FIELDS, &PAIR_FIELDS, &POLICY_FIELDS, &SURVEY_FIELDS];
                     let known = lists.iter().any(|list| list.contains(&name.as_str()));
                     assert!(known || name.starts_with('Q'), "{path}: the field {name} was not decided upon");
                     walk(inner, path);
