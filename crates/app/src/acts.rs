@@ -60,7 +60,8 @@ impl Act {
             Self::Program(act) => act.apply(work).await,
             Self::Mentor(act) => act.apply(work).await,
             Self::Mentee(act) => act.apply(work).await,
-            Self::Pair(act) => act.apply(work).await,
+            // On the heap: it holds the streams of everybody concerned.
+            Self::Pair(act) => Box::pin(act.apply(work)).await,
             Self::Settings(act) => act.apply(work).await,
             Self::Methodology(act) => act.apply(work).await,
             Self::Mark(act) => {

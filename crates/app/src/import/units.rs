@@ -217,9 +217,11 @@ async fn meet(run: &mut Run<'_>, row: &RowAct, meeting: MeetingRow) -> Result<Ju
     let command = match meeting.kind {
         JournalMeeting::Organizational => MeetingCommand::HoldOrganizationalMeeting { sitting },
         JournalMeeting::Planning => MeetingCommand::HoldPlanningMeeting { sitting },
-        JournalMeeting::Held(meeting_type) => {
-            MeetingCommand::RecordMeeting { meeting_type, confirmed_distinct: false, sitting }
-        }
+        JournalMeeting::Held(meeting_type) => MeetingCommand::RecordMeeting {
+            meeting_type,
+            confirmed_distinct: row.is_numbered_again(),
+            sitting,
+        },
     };
     let act = PairAct::Meet { id: pair_id, command, topic: meeting.topic };
     Ok(Ok(run.carry_out(row, vec![act.into()], None).await?))
