@@ -47,6 +47,6 @@ async fn the_last_place_of_a_mentor_goes_to_one_of_those_who_ask_at_once(fresh: 
     let document = "query($id: UUID!) { mentor(id: $id) { capacity load carried { id } pairs { state } } }";
     let mentor = school.service.ask(document, json!({ "id": school.mentor })).await;
     let one =
-        json!({ "capacity": 1, "load": 1, "carried": [{ "id": carried }], "pairs": [{ "state": "ACTIVE" }] });
+        json!({ "capacity": 1, "load": 1, "carried": [{ "id": carried }], "pairs": [{ "state": "FORMED" }] });
     assert_eq!(mentor["data"]["mentor"], one);
 }

@@ -21,7 +21,7 @@ pub use mentors::MentorAct;
 pub use methodology::{AnswerSheet, MethodologyAct};
 pub use organizations::OrganizationAct;
 pub(crate) use organizations::claim_of;
-pub use pairs::{NewMilestone, PairAct};
+pub use pairs::{FormNames, NewMilestone, PairAct};
 pub use persons::PersonAct;
 pub(crate) use programs::program_parts;
 pub use programs::{Curator, NewCurator, ProgramAct};
@@ -62,7 +62,8 @@ impl Act {
             Self::Program(act) => act.apply(work).await,
             Self::Mentor(act) => act.apply(work).await,
             Self::Mentee(act) => act.apply(work).await,
-            Self::Pair(act) => act.apply(work).await,
+            // On the heap: it holds the streams of everybody concerned.
+            Self::Pair(act) => Box::pin(act.apply(work)).await,
             Self::Settings(act) => act.apply(work).await,
             Self::Methodology(act) => act.apply(work).await,
             Self::Mark(act) => {

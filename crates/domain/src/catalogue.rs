@@ -27,11 +27,16 @@ pub(crate) fn all() -> Vec<Codes> {
         crate::mentee::RequestRefusal::CODES,
         crate::mentee::EnrolmentRefusal::CODES,
         crate::matching::MembersUnknown::CODES,
+        crate::matching::SuccessionRefusal::CODES,
         crate::pair::FormationRefusal::CODES,
+        crate::pair::JoiningRefusal::CODES,
         crate::pair::MembersRefusal::CODES,
+        crate::pair::ScheduleRefusal::CODES,
         crate::pair::MeetingRefusal::CODES,
         crate::pair::PlanRefusal::CODES,
+        crate::pair::ResultRefusal::CODES,
         crate::pair::FeedbackRefusal::CODES,
+        crate::pair::CourseRefusal::CODES,
         crate::pair::ClosingRefusal::CODES,
         crate::settings::PoliciesRefusal::CODES,
         crate::methodology::QuestionnairesRefusal::CODES,
@@ -41,6 +46,7 @@ pub(crate) fn all() -> Vec<Codes> {
         crate::methodology::AnswersRefusal::CODES,
         crate::mentor::QuestionnaireRefusal::CODES,
         crate::mentee::QuestionnaireRefusal::CODES,
+        crate::pair::AwardRefusal::CODES,
     ]
 }
 

@@ -1,43 +1,29 @@
-//! The acts that touch a pair, its mentors and its mentees at once: forming, leaving, ending.
+//! The acts that touch a pair, its mentors and its mentees at once: forming, joining, leaving, ending.
 //!
 //! Each aggregate decides its own share; the application appends all of it in one commit with an expected version for each
 //! stream (settled point 3). Pure like everything here.
 
-use crate::aggregate::{Aggregate, Stamp};
+use crate::aggregate::{Aggregate, Refusal, Stamp};
 use crate::ids::{MenteeId, MentorId, OrganizationId, PairId, PersonId, ProgramId};
 use crate::mentee::{EnrolmentCommand, Mentee, MenteeEvent, MenteeRefusal, ReleaseReason};
 use crate::mentor::{AssignmentCommand, Mentor, MentorEvent, MentorRefusal};
-use crate::pair::{
-    ClosingCommand, ClosingEvent, FormationCommand, MembersCommand, MembersEvent, NewMember, Outcome, Pair,
-    PairEvent, PairRefusal,
-};
+use crate::pair::{NewMember, Pair, PairEvent, PairRefusal};
 use crate::program::{Program, ProgramStage, StagesRefusal};
 use crate::refusals;
-use crate::values::{DocumentRef, Form, InteractionKind, Member, RoleModel};
+use crate::values::{Form, InteractionKind};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
-/// What is asked when a pair is to be formed.
-#[derive(Clone, Debug, PartialEq)]
-pub struct FormPair {
-    /// The new pair.
-    pub pair_id: PairId,
-    /// In which programme.
-    pub program_id: ProgramId,
-    /// In which form.
-    pub form: Form,
-    /// By which role model, if one was chosen.
-    pub role_model: Option<RoleModel>,
-    /// In which kind of interaction.
-    pub kind: InteractionKind,
-    /// The order that fixes the pair.
-    pub order: Option<DocumentRef>,
-    /// The dissolved pair that this one replaces.
-    pub rematch_of: Option<PairId>,
-    /// Day of formation.
-    pub occurred_on: NaiveDate,
-}
+mod closing;
+mod forming;
+mod joining;
+mod leaving;
+
+pub use closing::close_pair;
+pub use forming::{FormPair, SuccessionRefusal, form_pair};
+pub use joining::{AddMember, ReplaceMentor, add_member, replace_mentor};
+pub use leaving::remove_member;
 
 /// The members' streams as they were loaded.
 #[derive(Clone, Debug, Default)]
@@ -48,6 +34,10 @@ pub struct Members {
     pub mentees: BTreeMap<MenteeId, Mentee>,
     /// What is known of merged records.
     pub merged: Merged,
+    /// The pair that is to be replaced by a new one.
+    pub replaced: Option<Predecessor>,
+    /// The pair of an earlier run that is to be gone on with.
+    pub continued: Option<Predecessor>,
 }
 
 /// Records that stand for one human being, as far as a pair asks.
@@ -63,6 +53,15 @@ impl Merged {
     fn canonical(&self, person_id: PersonId) -> PersonId {
         self.into.get(&person_id).copied().unwrap_or(person_id)
     }
+}
+
+/// A pair that a new one follows.
+#[derive(Clone, Debug)]
+pub struct Predecessor {
+    /// The pair.
+    pub pair: Pair,
+    /// Everybody who is, or was, a mentee in it.
+    pub mentees: BTreeSet<PersonId>,
 }
 
 /// What follows for each stream.
@@ -97,6 +96,9 @@ pub enum MatchingRefusal {
     /// A member is not known.
     #[error(transparent)]
     Unknown(#[from] MembersUnknown),
+    /// The pair that a new one follows.
+    #[error(transparent)]
+    Succession(#[from] SuccessionRefusal),
     /// The programme.
     #[error(transparent)]
     Program(#[from] StagesRefusal),
@@ -121,10 +123,11 @@ pub enum MatchingRefusal {
     },
 }
 
-impl crate::aggregate::Refusal for MatchingRefusal {
+impl Refusal for MatchingRefusal {
     fn code(&self) -> &'static str {
         match self {
             Self::Unknown(refusal) => refusal.code(),
+            Self::Succession(refusal) => refusal.code(),
             Self::Program(refusal) => refusal.code(),
             Self::Pair(refusal) => refusal.code(),
             Self::Mentor { refusal, .. } => refusal.code(),
@@ -135,166 +138,13 @@ impl crate::aggregate::Refusal for MatchingRefusal {
     fn russian(&self) -> String {
         match self {
             Self::Unknown(refusal) => refusal.russian(),
+            Self::Succession(refusal) => refusal.russian(),
             Self::Program(refusal) => refusal.russian(),
             Self::Pair(refusal) => refusal.russian(),
             Self::Mentor { refusal, .. } => refusal.russian(),
             Self::Mentee { refusal, .. } => refusal.russian(),
         }
     }
-}
-
-/// Decides the forming of a pair: the programme admits it, the pair forms, every mentor has room, every mentee is free.
-pub fn form_pair(
-    pair: &Pair,
-    program: &Program,
-    members: &Members,
-    command: &FormPair,
-    stamp: Stamp,
-) -> Result<Consequences, MatchingRefusal> {
-    let organization_id = organization_of(program)?;
-    let new_mentors = new_mentors(members)?;
-    let new_mentees = new_mentees(members, command.program_id)?;
-    let formed = pair.decide(
-        FormationCommand::FormPair {
-            program_id: command.program_id,
-            organization_id,
-            form: command.form,
-            role_model: command.role_model,
-            kind: command.kind,
-            mentors: new_mentors,
-            mentees: new_mentees,
-            order: command.order.clone(),
-            rematch_of: command.rematch_of,
-            occurred_on: command.occurred_on,
-        }
-        .into(),
-        stamp,
-    )?;
-    if formed.is_empty() {
-        return Ok(Consequences::default());
-    }
-    program.admits_pair(command.form)?;
-    let mentees: BTreeSet<MenteeId> = members.mentees.keys().copied().collect();
-    let mentors: BTreeSet<MentorId> = members.mentors.keys().copied().collect();
-    let mut consequences = Consequences { pair: formed, ..Consequences::default() };
-    for (mentor_id, mentor) in &members.mentors {
-        let assign = AssignmentCommand::AssignMentor {
-            pair_id: command.pair_id,
-            program_id: command.program_id,
-            mentees: mentees.clone(),
-            elsewhere: members.merged.carried_elsewhere.get(mentor_id).copied().unwrap_or_default(),
-            occurred_on: command.occurred_on,
-        };
-        let events = mentor
-            .decide(assign.into(), stamp)
-            .map_err(|refusal| MatchingRefusal::Mentor { mentor_id: *mentor_id, refusal })?;
-        consequences.mentors.insert(*mentor_id, events);
-    }
-    for (mentee_id, mentee) in &members.mentees {
-        let matched = EnrolmentCommand::MatchMentee {
-            pair_id: command.pair_id,
-            form: command.form,
-            mentors: mentors.clone(),
-            occurred_on: command.occurred_on,
-        };
-        let events = mentee
-            .decide(matched.into(), stamp)
-            .map_err(|refusal| MatchingRefusal::Mentee { mentee_id: *mentee_id, refusal })?;
-        consequences.mentees.insert(*mentee_id, events);
-    }
-    Ok(consequences)
-}
-
-/// Decides that a member leaves: a mentee is freed and taken off every mentor; a mentor lays down what he or she carried.
-pub fn remove_member(
-    pair_id: PairId,
-    pair: &Pair,
-    members: &Members,
-    command: MembersCommand,
-    stamp: Stamp,
-) -> Result<Consequences, MatchingRefusal> {
-    let mut consequences =
-        Consequences { pair: pair.decide(command.into(), stamp)?, ..Consequences::default() };
-    for event in consequences.pair.clone() {
-        let PairEvent::Members(MembersEvent::MemberLeft { member, reason: _, occurred_on }) = event else {
-            continue;
-        };
-        match member {
-            Member::Mentee(mentee_id) => {
-                release_mentees(
-                    pair_id,
-                    members,
-                    &BTreeMap::from([(mentee_id, false)]),
-                    ReleaseReason::LeftPair,
-                    occurred_on,
-                    stamp,
-                    &mut consequences,
-                )?;
-                release_mentors(
-                    pair_id,
-                    members,
-                    pair.present_mentors(),
-                    &BTreeSet::from([mentee_id]),
-                    occurred_on,
-                    stamp,
-                    &mut consequences,
-                )?;
-            }
-            Member::Mentor(mentor_id) => {
-                let mentees = pair.present_mentees().collect();
-                release_mentors(
-                    pair_id,
-                    members,
-                    [mentor_id],
-                    &mentees,
-                    occurred_on,
-                    stamp,
-                    &mut consequences,
-                )?;
-            }
-        }
-    }
-    Ok(consequences)
-}
-
-/// Decides the ending of a pair: every member still in it is freed.
-pub fn close_pair(
-    pair_id: PairId,
-    pair: &Pair,
-    members: &Members,
-    command: ClosingCommand,
-    stamp: Stamp,
-) -> Result<Consequences, MatchingRefusal> {
-    let mut consequences =
-        Consequences { pair: pair.decide(command.into(), stamp)?, ..Consequences::default() };
-    for event in consequences.pair.clone() {
-        let PairEvent::Closing(closing) = event else { continue };
-        let (met, reason, occurred_on) = match closing {
-            ClosingEvent::PairCompleted { outcomes, policy: _, occurred_on } => {
-                let met = outcomes
-                    .into_iter()
-                    .map(|outcome| (outcome.mentee_id, outcome.outcome == Outcome::Completed))
-                    .collect();
-                (met, ReleaseReason::PairCompleted, occurred_on)
-            }
-            ClosingEvent::PairDissolved { reason: _, initiated_by: _, occurred_on } => {
-                let met = pair.present_mentees().map(|mentee_id| (mentee_id, false)).collect();
-                (met, ReleaseReason::PairDissolved, occurred_on)
-            }
-        };
-        release_mentees(pair_id, members, &met, reason, occurred_on, stamp, &mut consequences)?;
-        let mentees = met.into_keys().collect();
-        release_mentors(
-            pair_id,
-            members,
-            pair.present_mentors(),
-            &mentees,
-            occurred_on,
-            stamp,
-            &mut consequences,
-        )?;
-    }
-    Ok(consequences)
 }
 
 fn organization_of(program: &Program) -> Result<OrganizationId, StagesRefusal> {
@@ -304,34 +154,94 @@ fn organization_of(program: &Program) -> Result<OrganizationId, StagesRefusal> {
     })
 }
 
-fn new_mentors(members: &Members) -> Result<Vec<NewMember<MentorId>>, MembersUnknown> {
-    members
-        .mentors
-        .iter()
-        .map(|(mentor_id, mentor)| {
-            let profile = mentor.profile().ok_or(MembersUnknown::Mentor { mentor_id: *mentor_id })?;
-            let person_id = members.merged.canonical(profile.person_id);
-            Ok(NewMember { id: *mentor_id, person_id, category: profile.category })
-        })
-        .collect()
+/// A mentor as a member to be.
+fn new_mentor(members: &Members, mentor_id: MentorId) -> Result<NewMember<MentorId>, MembersUnknown> {
+    let profile = members.mentors.get(&mentor_id).and_then(Mentor::profile);
+    let profile = profile.ok_or(MembersUnknown::Mentor { mentor_id })?;
+    let person_id = members.merged.canonical(profile.person_id);
+    let (category, organization_id) = (profile.category, profile.organization_id);
+    Ok(NewMember { id: mentor_id, person_id, category, organization_id })
 }
 
-fn new_mentees(members: &Members, program_id: ProgramId) -> Result<Vec<NewMember<MenteeId>>, MembersUnknown> {
-    members
-        .mentees
-        .iter()
-        .map(|(mentee_id, mentee)| {
-            let request = mentee.request().ok_or(MembersUnknown::Mentee { mentee_id: *mentee_id })?;
-            if request.program_id != program_id {
-                return Err(MembersUnknown::OtherProgram {
-                    mentee_id: *mentee_id,
-                    program_id: request.program_id,
-                });
-            }
-            let person_id = members.merged.canonical(request.person_id);
-            Ok(NewMember { id: *mentee_id, person_id, category: request.category })
-        })
-        .collect()
+/// A mentee as a member to be: enrolled in this programme.
+fn new_mentee(
+    members: &Members,
+    mentee_id: MenteeId,
+    program_id: ProgramId,
+) -> Result<NewMember<MenteeId>, MembersUnknown> {
+    let request = members.mentees.get(&mentee_id).and_then(Mentee::request);
+    let request = request.ok_or(MembersUnknown::Mentee { mentee_id })?;
+    if request.program_id != program_id {
+        return Err(MembersUnknown::OtherProgram { mentee_id, program_id: request.program_id });
+    }
+    let person_id = members.merged.canonical(request.person_id);
+    let (category, organization_id) = (request.category, request.organization_id);
+    Ok(NewMember { id: mentee_id, person_id, category, organization_id })
+}
+
+/// Where and when members are matched.
+#[derive(Clone, Copy)]
+struct Unit {
+    pair_id: PairId,
+    program_id: ProgramId,
+    form: Form,
+    kind: InteractionKind,
+    occurred_on: NaiveDate,
+}
+
+/// Gives each of these mentors the mentees of the pair. Nobody is carried in a speed event: there many meet many.
+fn assign_mentors(
+    unit: Unit,
+    members: &Members,
+    mentors: impl IntoIterator<Item = MentorId>,
+    mentees: &BTreeSet<MenteeId>,
+    stamp: Stamp,
+    consequences: &mut Consequences,
+) -> Result<(), MatchingRefusal> {
+    let Unit { pair_id, program_id, form: _, kind, occurred_on } = unit;
+    let carried = if kind == InteractionKind::Speed { BTreeSet::new() } else { mentees.clone() };
+    for mentor_id in mentors {
+        let mentor = members.mentors.get(&mentor_id).ok_or(MembersUnknown::Mentor { mentor_id })?;
+        let assign = AssignmentCommand::AssignMentor {
+            pair_id,
+            program_id,
+            mentees: carried.clone(),
+            elsewhere: members.merged.carried_elsewhere.get(&mentor_id).copied().unwrap_or_default(),
+            occurred_on,
+        };
+        let events = mentor
+            .decide(assign.into(), stamp)
+            .map_err(|refusal| MatchingRefusal::Mentor { mentor_id, refusal })?;
+        consequences.mentors.insert(mentor_id, events);
+    }
+    Ok(())
+}
+
+/// Matches each of these mentees with the mentors whom the pair has.
+fn match_mentees(
+    unit: Unit,
+    members: &Members,
+    mentees: impl IntoIterator<Item = MenteeId>,
+    mentors: &BTreeSet<MentorId>,
+    stamp: Stamp,
+    consequences: &mut Consequences,
+) -> Result<(), MatchingRefusal> {
+    let Unit { pair_id, program_id: _, form, kind: _, occurred_on } = unit;
+    for mentee_id in mentees {
+        let mentee = members.mentees.get(&mentee_id).ok_or(MembersUnknown::Mentee { mentee_id })?;
+        let matched = EnrolmentCommand::MatchMentee { pair_id, form, mentors: mentors.clone(), occurred_on };
+        let events = mentee
+            .decide(matched.into(), stamp)
+            .map_err(|refusal| MatchingRefusal::Mentee { mentee_id, refusal })?;
+        consequences.mentees.insert(mentee_id, events);
+    }
+    Ok(())
+}
+
+/// A pair that is at work, as members are matched in it on that day.
+fn unit_of(pair_id: PairId, pair: &Pair, occurred_on: NaiveDate) -> Option<Unit> {
+    let ((form, kind), program_id) = pair.shape().zip(pair.program_id())?;
+    Some(Unit { pair_id, program_id, form, kind, occurred_on })
 }
 
 fn release_mentees(

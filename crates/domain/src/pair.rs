@@ -4,25 +4,38 @@
 //! pair takes only facts of its life, marked late, and they never change how it closed (settled point 5).
 
 use crate::aggregate_parts;
-use crate::ids::{MeetingId, MenteeId, MentorId, MilestoneId, PairId, ProgramId};
+use crate::ids::{MeetingId, MenteeId, MentorId, MilestoneId, OrganizationId, PairId, ProgramId};
 use crate::policies::CycleFacts;
 use crate::values::{DocumentRef, FeedbackPhase, Form, InteractionKind, Member, RoleModel, Side};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use rust_decimal::Decimal;
+use std::collections::{BTreeMap, BTreeSet};
 
+mod awards;
 mod closing;
+mod course;
 mod feedback;
 mod formation;
+mod joining;
 mod meetings;
 mod members;
 mod plan;
+mod results;
+mod schedule;
+mod words;
 
-pub use closing::{ClosingCommand, ClosingEvent, ClosingRefusal, MemberOutcome, Outcome};
+pub use awards::{AwardCommand, AwardEvent, AwardRefusal};
+pub use closing::{ClosingCommand, ClosingEvent, ClosingRefusal, Completion, MemberOutcome, Outcome};
+pub use course::{CourseCommand, CourseEvent, CourseRefusal};
 pub use feedback::{FeedbackCommand, FeedbackEvent, FeedbackRefusal};
-pub use formation::{FormationCommand, FormationEvent, FormationRefusal, NewMember};
+pub use formation::{FormationCommand, FormationEvent, FormationRefusal, LocalNames, NewMember};
+pub use joining::{JoiningCommand, JoiningEvent, JoiningRefusal};
 pub use meetings::{MeetingCommand, MeetingEvent, MeetingRefusal, Sitting};
 pub use members::{MembersCommand, MembersEvent, MembersRefusal};
 pub use plan::{Milestone, PlanCommand, PlanEvent, PlanRefusal};
+pub use results::{ResultCommand, ResultEvent, ResultRefusal};
+pub use schedule::{PlannedAt, ScheduleCommand, ScheduleEvent, ScheduleRefusal};
+pub use words::{FeedbackWaiver, MissReason, MissedBy, PauseReason, RevisionReason};
 
 /// State of a pair.
 #[derive(Clone, Debug, Default)]
@@ -32,35 +45,49 @@ pub struct Pair {
     mentees: BTreeMap<MenteeId, Membership>,
     organizational_meeting: Option<Sitting>,
     sittings: BTreeMap<MeetingId, meetings::Recorded>,
+    appointments: BTreeMap<MeetingId, schedule::Appointment>,
+    pauses: Vec<course::Pause>,
+    closing_begun_on: Option<NaiveDate>,
     plan: Option<plan::Plan>,
     reached: BTreeMap<MilestoneId, NaiveDate>,
+    missed: BTreeMap<MilestoneId, NaiveDate>,
+    results: BTreeMap<(String, NaiveDate), Decimal>,
     feedback: BTreeMap<(Member, FeedbackPhase), feedback::Answer>,
     cycles: BTreeMap<MenteeId, CycleFacts>,
     last_fact_on: Option<NaiveDate>,
+    relations: BTreeSet<(MentorId, MenteeId)>,
     closed: Option<closing::Closed>,
+    awards: Vec<awards::Award>,
 }
 
 /// What formation fixed.
 #[derive(Clone, Debug, PartialEq)]
 struct Formed {
     program_id: ProgramId,
+    organization_id: OrganizationId,
     form: Form,
     role_model: Option<RoleModel>,
     kind: InteractionKind,
     order: Option<DocumentRef>,
     day: NaiveDate,
     rematch_of: Option<PairId>,
+    continues: Option<PairId>,
 }
 
 /// One member's time in the pair.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Membership {
+    joined_on: NaiveDate,
     left_on: Option<NaiveDate>,
 }
 
 impl Membership {
+    fn since(joined_on: NaiveDate) -> Self {
+        Self { joined_on, left_on: None }
+    }
+
     fn held_on(self, day: NaiveDate) -> bool {
-        self.left_on.is_none_or(|left_on| day <= left_on)
+        self.joined_on <= day && self.left_on.is_none_or(|left_on| day <= left_on)
     }
 }
 
@@ -73,6 +100,26 @@ impl Pair {
     /// Whether the pair is formed and has not ended.
     pub fn is_open(&self) -> bool {
         self.formed.is_some() && self.closed.is_none()
+    }
+
+    /// Whether a later run goes on with it.
+    pub fn is_carried_over(&self) -> bool {
+        self.closed.as_ref().is_some_and(closing::Closed::is_carried_over)
+    }
+
+    /// The form and the kind, once formed.
+    pub fn shape(&self) -> Option<(Form, InteractionKind)> {
+        self.formed.as_ref().map(|formed| (formed.form, formed.kind))
+    }
+
+    /// Everybody who is, or was, a mentor in it.
+    pub fn all_mentors(&self) -> impl Iterator<Item = MentorId> + '_ {
+        self.mentors.keys().copied()
+    }
+
+    /// Everybody who is, or was, a mentee in it.
+    pub fn all_mentees(&self) -> impl Iterator<Item = MenteeId> + '_ {
+        self.mentees.keys().copied()
     }
 
     /// The mentors who have not left.
@@ -98,12 +145,23 @@ impl Pair {
         &self.cycles
     }
 
+    fn membership(&self, member: Member) -> Option<Membership> {
+        match member {
+            Member::Mentor(id) => self.mentors.get(&id).copied(),
+            Member::Mentee(id) => self.mentees.get(&id).copied(),
+        }
+    }
+
     fn is_member_on(&self, member: Member, day: NaiveDate) -> bool {
-        let membership = match member {
-            Member::Mentor(id) => self.mentors.get(&id),
-            Member::Mentee(id) => self.mentees.get(&id),
-        };
-        membership.is_some_and(|membership| membership.held_on(day))
+        self.membership(member).is_some_and(|membership| membership.held_on(day))
+    }
+
+    /// Whether the member was at a meeting or gave feedback after that day.
+    fn is_active_after(&self, member: Member, day: NaiveDate) -> bool {
+        let mut sittings = self.sittings.values();
+        let mut feedback = self.feedback.iter();
+        sittings.any(|sitting| sitting.held_on() > day && sitting.attended_by(member))
+            || feedback.any(|((who, _), answer)| *who == member && answer.given_on > day)
     }
 
     fn present_on(&self, side: Side) -> usize {
@@ -125,11 +183,16 @@ fn present<Id: Copy>(members: &BTreeMap<Id, Membership>) -> impl Iterator<Item =
 aggregate_parts! {
     Pair: PairCommand, PairEvent, PairRefusal;
     Formation(FormationCommand, FormationEvent, FormationRefusal, formation),
+    Joining(JoiningCommand, JoiningEvent, JoiningRefusal, joining),
     Members(MembersCommand, MembersEvent, MembersRefusal, members),
+    Schedule(ScheduleCommand, ScheduleEvent, ScheduleRefusal, schedule),
     Meeting(MeetingCommand, MeetingEvent, MeetingRefusal, meetings),
     Plan(PlanCommand, PlanEvent, PlanRefusal, plan),
+    Result(ResultCommand, ResultEvent, ResultRefusal, results),
     Feedback(FeedbackCommand, FeedbackEvent, FeedbackRefusal, feedback),
+    Course(CourseCommand, CourseEvent, CourseRefusal, course),
     Closing(ClosingCommand, ClosingEvent, ClosingRefusal, closing),
+    Award(AwardCommand, AwardEvent, AwardRefusal, awards),
 }
 
 #[cfg(test)]

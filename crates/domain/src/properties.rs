@@ -2,16 +2,19 @@
 
 use crate::aggregate::{Aggregate, Refusal};
 use crate::ids::{MenteeId, MentorId, PairId};
-use crate::matching::tests::{World, mentee, mentor, wish};
+use crate::matching::tests::{World, applied, mentee, mentor, requested, wish};
 use crate::matching::{Consequences, MatchingRefusal};
+use crate::mentee::Mentee;
+use crate::mentor::Mentor;
 use crate::pair::tests::{asked, pupil, sitting, tutor};
 use crate::pair::{
-    ClosingCommand, MeetingCommand, MeetingEvent, Pair, PairCommand, PairEvent, PlanCommand, Sitting,
+    ClosingCommand, Completion, CourseCommand, JoiningEvent, MeetingCommand, MeetingEvent, MissReason,
+    MissedBy, Pair, PairCommand, PairEvent, PauseReason, PlanCommand, PlannedAt, ScheduleCommand, Sitting,
 };
 use crate::testing::{day, id, stamp};
 use crate::values::{
-    EndInitiator, EndReason, FeedbackPhase, Form, InteractionKind, MeetingType, Member, ParticipantCategory,
-    Period,
+    EndInitiator, EndReason, FeedbackPhase, Form, InteractionKind, MeetingMode, MeetingType, Member,
+    ParticipantCategory, Period,
 };
 use chrono::{Datelike, Days, NaiveDate};
 use proptest::prelude::*;
@@ -27,6 +30,17 @@ enum Act {
         kind: InteractionKind,
         mentors: Vec<u128>,
         mentees: Vec<u128>,
+        on: NaiveDate,
+    },
+    Add {
+        pair: u128,
+        member: Member,
+        on: NaiveDate,
+    },
+    Replace {
+        pair: u128,
+        old: u128,
+        new: u128,
         on: NaiveDate,
     },
     Remove {
@@ -62,7 +76,7 @@ fn pairs() -> impl Strategy<Value = u128> {
 }
 
 fn members() -> impl Strategy<Value = Member> {
-    prop_oneof![(61..=63_u128).prop_map(tutor), (41..=44_u128).prop_map(pupil)]
+    prop_oneof![(61..=64_u128).prop_map(tutor), (41..=45_u128).prop_map(pupil)]
 }
 
 fn sittings() -> impl Strategy<Value = Sitting> {
@@ -78,6 +92,7 @@ fn inside() -> impl Strategy<Value = PairCommand> {
         sittings().prop_map(|sitting| MeetingCommand::HoldPlanningMeeting { sitting }.into()),
         sittings().prop_map(|sitting| MeetingCommand::RecordMeeting {
             meeting_type: MeetingType::Work,
+            confirmed_distinct: true,
             sitting
         }
         .into()),
@@ -88,14 +103,32 @@ fn inside() -> impl Strategy<Value = PairCommand> {
             occurred_on,
         }
         .into()),
+        (71..=79_u128, days(), days()).prop_map(|(number, planned, occurred_on)| {
+            ScheduleCommand::ScheduleMeeting {
+                meeting_id: id(number),
+                planned_at: PlannedAt { day: planned, minute: 600 },
+                mode: MeetingMode::InPerson,
+                program_period: Period { start: day(2024, 1, 9), end: day(2024, 12, 31) },
+                occurred_on,
+            }
+            .into()
+        }),
+        (71..=79_u128).prop_map(|number| {
+            let (reason, by_side) = (MissReason::NoShow, MissedBy::MenteeSide);
+            ScheduleCommand::MarkMissed { meeting_id: id(number), reason, by_side }.into()
+        }),
+        days().prop_map(|occurred_on| {
+            CourseCommand::PausePair { reason: PauseReason::Holidays, occurred_on }.into()
+        }),
+        days().prop_map(|occurred_on| CourseCommand::ResumePair { occurred_on }.into()),
         (91..=99_u128, phases, members(), days())
             .prop_map(|(number, phase, member, on)| asked(number, phase, member, on).into()),
     ]
 }
 
 fn acts() -> impl Strategy<Value = Act> {
-    let mentors = prop::collection::vec(61..=63_u128, 1..3);
-    let mentees = prop::collection::vec(41..=44_u128, 1..3);
+    let mentors = prop::collection::vec(61..=64_u128, 1..3);
+    let mentees = prop::collection::vec(41..=45_u128, 1..3);
     let kinds = prop_oneof![
         Just(InteractionKind::OneOnOne),
         Just(InteractionKind::Group),
@@ -104,6 +137,9 @@ fn acts() -> impl Strategy<Value = Act> {
     prop_oneof![
         3 => (pairs(), kinds, mentors, mentees, days())
             .prop_map(|(pair, kind, mentors, mentees, on)| Act::Form { pair, kind, mentors, mentees, on }),
+        2 => (pairs(), members(), days()).prop_map(|(pair, member, on)| Act::Add { pair, member, on }),
+        2 => (pairs(), 61..=63_u128, 61..=64_u128, days())
+            .prop_map(|(pair, old, new, on)| Act::Replace { pair, old, new, on }),
         1 => (pairs(), members(), days()).prop_map(|(pair, member, on)| Act::Remove { pair, member, on }),
         1 => (pairs(), days()).prop_map(|(pair, on)| Act::Dissolve { pair, on }),
         2 => (pairs(), days()).prop_map(|(pair, on)| Act::Complete { pair, on }),
@@ -118,13 +154,15 @@ struct Told {
     histories: BTreeMap<PairId, Vec<PairEvent>>,
 }
 
-/// Mentors 61–63, and mentees 41–44 of whom 41 is mentor 61 as a person.
+/// Mentors 61–63, and mentees 41–44 of whom 41 is mentor 61 as a person. Mentor 64 is not ready, mentee 45 not in the pool.
 fn told() -> Told {
     let mut world = World::new();
     let tutors = (61..=63).map(|number| (id(number), mentor(number, ParticipantCategory::Pupil, CAPACITY)));
     world.people.mentors = tutors.collect();
     world.people.mentees = (41..=44).map(|number| (id(number), mentee(number))).collect();
     world.people.mentees.insert(id(41), mentee(61));
+    world.people.mentors.insert(id(64), Mentor::fold(&[applied(64)]));
+    world.people.mentees.insert(id(45), Mentee::fold(&[requested(45)]));
     Told { world, histories: BTreeMap::new() }
 }
 
@@ -140,13 +178,19 @@ impl Told {
                     crate::matching::FormPair { occurred_on: on, ..wish(pair, Form::PupilPupil, kind) };
                 (pair, world.form(&wish, &mentors, &mentees))
             }
+            Act::Add { pair, member, on } => (pair, world.add(pair, member, on)),
+            Act::Replace { pair, old, new, on } => (pair, world.replace(pair, old, new, on)),
             Act::Remove { pair, member, on } => (pair, world.remove(pair, member, on)),
             Act::Dissolve { pair, on: occurred_on } => {
                 (pair, world.close(pair, ClosingCommand::DissolvePair { reason, initiated_by, occurred_on }))
             }
-            Act::Complete { pair, on: occurred_on } => {
-                (pair, world.close(pair, ClosingCommand::CompletePair { occurred_on }))
-            }
+            Act::Complete { pair, on: occurred_on } => (
+                pair,
+                world.close(
+                    pair,
+                    ClosingCommand::CompletePair { completion: Completion::default(), occurred_on },
+                ),
+            ),
             Act::WorkAndAnswer { pair, on } => {
                 let mut written = Vec::new();
                 for command in work_and_answers(&world.pair(id(pair)), on) {
@@ -184,8 +228,10 @@ fn work_and_answers(pair: &Pair, on: NaiveDate) -> Vec<PairCommand> {
         .collect();
     let number = u128::from(on.ordinal());
     let sitting = sitting(1000 + number, on, &present);
-    let mut commands =
-        vec![MeetingCommand::RecordMeeting { meeting_type: MeetingType::Work, sitting }.into()];
+    let mut commands = vec![
+        MeetingCommand::RecordMeeting { meeting_type: MeetingType::Work, confirmed_distinct: true, sitting }
+            .into(),
+    ];
     for (answer, member) in (2000 + 10 * number..).zip(present) {
         commands.push(asked(answer, FeedbackPhase::Final, member, on).into());
     }
@@ -205,28 +251,40 @@ fn meeting_days(history: &[PairEvent]) -> impl Iterator<Item = NaiveDate> + '_ {
             | MeetingEvent::MeetingHeld { sitting, late: _, meeting_type: _ },
         ) => Some(sitting.occurred_on),
         PairEvent::Formation(_)
+        | PairEvent::Joining(_)
         | PairEvent::Members(_)
+        | PairEvent::Schedule(_)
         | PairEvent::Plan(_)
+        | PairEvent::Result(_)
         | PairEvent::Feedback(_)
+        | PairEvent::Course(_)
         | PairEvent::Closing(_)
+        | PairEvent::Award(_)
         | PairEvent::Correction(_) => None,
     })
 }
 
 fn life(history: &[PairEvent]) -> (NaiveDate, NaiveDate) {
-    use crate::pair::ClosingEvent::{PairCompleted, PairDissolved};
+    use crate::pair::ClosingEvent::{PairCarriedOver, PairCompleted, PairDissolved};
     use crate::pair::FormationEvent::PairFormed;
     let mut life = (stamp().today, stamp().today);
     for event in history {
         match event {
             PairEvent::Formation(PairFormed { occurred_on, .. }) => life.0 = *occurred_on,
-            PairEvent::Closing(PairCompleted { occurred_on, .. } | PairDissolved { occurred_on, .. }) => {
-                life.1 = *occurred_on;
-            }
-            PairEvent::Members(_)
+            PairEvent::Closing(
+                PairCompleted { occurred_on, .. }
+                | PairDissolved { occurred_on, .. }
+                | PairCarriedOver { occurred_on },
+            ) => life.1 = *occurred_on,
+            PairEvent::Joining(_)
+            | PairEvent::Members(_)
+            | PairEvent::Schedule(_)
             | PairEvent::Meeting(_)
             | PairEvent::Plan(_)
+            | PairEvent::Result(_)
             | PairEvent::Feedback(_)
+            | PairEvent::Course(_)
+            | PairEvent::Award(_)
             | PairEvent::Correction(_) => {}
         }
     }
@@ -250,7 +308,17 @@ fn the_random_acts_form_meet_leave_and_end_in_both_ways() {
             *kinds.entry(event.kind()).or_insert(0) += 1;
         }
     }
-    for kind in ["PairFormed", "MeetingHeld", "MemberLeft", "PairDissolved", "PairCompleted"] {
+    for kind in [
+        "PairFormed",
+        "MemberAdded",
+        "MentorReplaced",
+        "MeetingScheduled",
+        "MeetingHeld",
+        "MemberLeft",
+        "PairPaused",
+        "PairDissolved",
+        "PairCompleted",
+    ] {
         assert!(kinds.get(kind).is_some_and(|count| *count > 10), "{kind} is rare: {kinds:?}");
     }
 }
@@ -267,6 +335,52 @@ proptest! {
                 prop_assert!(mentor.load() <= CAPACITY, "after {act:?}");
                 prop_assert_eq!(mentor.load() as usize, told.load_in_open_pairs(*mentor_id), "after {:?}", act);
             }
+        }
+    }
+
+    #[test]
+    fn inv_1_no_pair_has_a_mentor_who_is_not_ready_or_a_mentee_who_is_not_in_the_pool(
+        acts in prop::collection::vec(acts(), 1..60),
+    ) {
+        let mut told = told();
+        for act in &acts {
+            let _ = told.act(act);
+            for pair in told.world.pairs.values() {
+                prop_assert!(!pair.has_member(tutor(64)) && !pair.has_member(pupil(45)), "after {act:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_pair_at_work_has_somebody_on_each_side(acts in prop::collection::vec(acts(), 1..60)) {
+        let mut told = told();
+        for act in &acts {
+            let _ = told.act(act);
+            for pair in told.world.pairs.values().filter(|pair| pair.is_open()) {
+                prop_assert!(pair.present_mentors().count() > 0, "after {act:?}");
+                prop_assert!(pair.present_mentees().count() > 0, "after {act:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn inv_6_after_its_ending_a_pair_takes_only_facts_of_its_life(acts in prop::collection::vec(acts(), 1..80)) {
+        let mut told = told();
+        for act in &acts {
+            let _ = told.act(act);
+        }
+        for history in told.histories.values() {
+            let (_, to) = life(history);
+            let ending = history.iter().position(|event| matches!(event, PairEvent::Closing(_)));
+            let after = ending.map_or(&[][..], |at| &history[at + 1..]);
+            for met in meeting_days(after) {
+                prop_assert!(met <= to);
+            }
+            let changes = after.iter().any(|event| {
+                matches!(event, PairEvent::Joining(JoiningEvent::MemberAdded { .. } | JoiningEvent::MentorReplaced { .. })
+                    | PairEvent::Members(_) | PairEvent::Course(_) | PairEvent::Closing(_))
+            });
+            prop_assert!(!changes);
         }
     }
 

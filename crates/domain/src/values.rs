@@ -29,10 +29,33 @@ words! {
         TeacherStudent => "преподаватель–обучающийся",
         StudentStudent => "студент–студент",
         HeadTeacher => "руководитель–педагог",
+        /// A form that a region has of its own; its name is a text of the pair and lies in the vault.
+        Other => "иная форма",
     }
 }
 
 impl Form {
+    /// The federal form that it is, for reports that know only the five; none for a local one, which they show as «other».
+    pub fn federal(self) -> Option<Self> {
+        match self {
+            Self::PupilPupil
+            | Self::TeacherTeacher
+            | Self::StudentPupil
+            | Self::EmployerPupil
+            | Self::EmployerStudent => Some(self),
+            Self::TeacherPupil
+            | Self::TeacherStudent
+            | Self::StudentStudent
+            | Self::HeadTeacher
+            | Self::Other => None,
+        }
+    }
+
+    /// Whether both sides are of the organisation that runs the programme (methodology §3.1, «rule of membership»).
+    pub fn stays_in_one_organization(self) -> bool {
+        self == Self::PupilPupil
+    }
+
     /// Whether a participant of this category may be on this side of the form (methodology §3.1, «rule of membership»).
     pub fn admits(self, side: Side, category: ParticipantCategory) -> bool {
         use ParticipantCategory::{
@@ -58,6 +81,7 @@ impl Form {
             (Self::StudentStudent, _) => Student,
             (Self::HeadTeacher, Side::Mentor) => Manager,
             (Self::HeadTeacher, Side::Mentee) => Teacher,
+            (Self::Other, _) => return true,
         };
         fits(wanted)
     }
@@ -82,6 +106,8 @@ words! {
         SuccessfulProfessionalChoosingStudent => "успешный профессионал – студент, выбирающий профессию",
         ColleagueFutureColleague => "коллега – будущий коллега",
         TeacherTalentedStudent => "преподаватель – талантливый обучающийся",
+        /// A model of the place's own, in any form; its name is a text of the pair and lies in the vault.
+        Local => "местная модель",
     }
 }
 
@@ -104,6 +130,7 @@ impl RoleModel {
                 &[Form::EmployerStudent]
             }
             Self::TeacherTalentedStudent => &[Form::TeacherStudent],
+            Self::Local => return true,
         };
         forms.contains(&form)
     }
@@ -170,6 +197,8 @@ words! {
     pub enum MeetingType {
         Acquaintance => "знакомство",
         Trial => "пробная",
+        /// Recorded as the planning meeting that it is, whichever way it comes in.
+        Planning => "планирование",
         /// The only type that counts as a working meeting in full-cycle policy v1.
         Work => "рабочая",
         Closing => "итоговая",
@@ -391,6 +420,16 @@ words! {
     }
 }
 
+words! {
+    /// At which level an award was given.
+    pub enum AwardLevel {
+        Organization => "организация",
+        Municipality => "муниципалитет",
+        Region => "регион",
+        Federation => "федерация",
+    }
+}
+
 /// A numbered and dated paper: «85/7 от 20.12.2023».
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct DocumentRef {
@@ -501,6 +540,50 @@ mod tests {
         assert_eq!(Score::try_from(11), Err(ScoreOutsideScale { received: "11".into() }));
         assert_eq!(Score::try_from(0), Err(ScoreOutsideScale { received: "0".into() }));
         assert_eq!(Score::try_from(10).map(Score::points), Ok(10));
+    }
+
+    #[test]
+    fn each_row_of_the_table_of_forms_admits_its_own_categories_alone() {
+        use crate::words::Word;
+        use ParticipantCategory::{EnterpriseEmployee, Manager, Pupil, Student, Teacher};
+        let rows = [
+            (Form::PupilPupil, Pupil, Pupil),
+            (Form::TeacherTeacher, Teacher, Teacher),
+            (Form::StudentPupil, Student, Pupil),
+            (Form::EmployerPupil, EnterpriseEmployee, Pupil),
+            (Form::EmployerStudent, EnterpriseEmployee, Student),
+            (Form::TeacherPupil, Teacher, Pupil),
+            (Form::TeacherStudent, Teacher, Student),
+            (Form::StudentStudent, Student, Student),
+            (Form::HeadTeacher, Manager, Teacher),
+        ];
+        for (form, mentor, mentee) in rows {
+            for category in ParticipantCategory::all().iter().copied() {
+                // A young specialist is a teacher.
+                let taken = if category == ParticipantCategory::YoungSpecialist { Teacher } else { category };
+                assert_eq!(form.admits(Side::Mentor, category), taken == mentor, "{form:?} {category:?}");
+                assert_eq!(form.admits(Side::Mentee, category), taken == mentee, "{form:?} {category:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn five_forms_are_federal_and_a_local_one_takes_anybody() {
+        use crate::words::Word;
+        let federal = Form::all().iter().filter(|form| form.federal().is_some());
+        assert_eq!(federal.count(), 5);
+        for category in ParticipantCategory::all() {
+            assert!(
+                Form::Other.admits(Side::Mentor, *category) && Form::Other.admits(Side::Mentee, *category)
+            );
+        }
+    }
+
+    #[test]
+    fn a_local_role_model_belongs_to_any_form() {
+        use crate::words::Word;
+        assert!(Form::all().iter().all(|form| RoleModel::Local.belongs_to(*form)));
+        assert!(!RoleModel::TeacherTalentedStudent.belongs_to(Form::PupilPupil));
     }
 
     #[test]

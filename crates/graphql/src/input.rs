@@ -193,6 +193,24 @@ impl From<MilestoneInput> for NewMilestone {
     }
 }
 
+/// A milestone of a revised plan.
+#[derive(InputObject)]
+pub struct RevisedMilestoneInput {
+    /// The milestone that stays; left out for a new one.
+    id: Option<Uuid>,
+    /// What is to be reached. Sealed in the vault.
+    title: String,
+    /// Its term.
+    due: Date,
+}
+
+impl From<RevisedMilestoneInput> for NewMilestone {
+    fn from(milestone: RevisedMilestoneInput) -> Self {
+        let id = MilestoneId(milestone.id.unwrap_or_else(ordered_id));
+        Self { id, title: milestone.title, due: milestone.due.0 }
+    }
+}
+
 /// The mark of one item of a questionnaire.
 #[derive(InputObject)]
 pub struct AnswerInput {

@@ -10,6 +10,9 @@ pub mod mentees;
 pub mod mentors;
 pub mod methodology;
 pub mod organizations;
+pub mod pair_course;
+pub mod pair_endings;
+pub mod pair_members;
 pub mod pairs;
 pub mod persons;
 pub mod programs;
@@ -23,6 +26,9 @@ use mentees::MenteeMutations;
 use mentors::MentorMutations;
 use methodology::MethodologyMutations;
 use organizations::OrganizationMutations;
+use pair_course::PairCourseMutations;
+use pair_endings::PairEndingMutations;
+use pair_members::PairMemberMutations;
 use pairs::PairMutations;
 use persons::PersonMutations;
 use programs::ProgramMutations;
@@ -41,6 +47,9 @@ pub struct Mutation(
     MentorMutations,
     MenteeMutations,
     PairMutations,
+    PairMemberMutations,
+    PairCourseMutations,
+    PairEndingMutations,
     MeasurementMutations,
     SettingsMutations,
     MethodologyMutations,

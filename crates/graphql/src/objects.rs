@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod comparison;
+pub mod course;
 pub mod duplicates;
 pub mod event;
 pub mod explanation;

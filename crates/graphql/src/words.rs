@@ -88,6 +88,7 @@ word! {
         TeacherStudent = "преподаватель–обучающийся",
         StudentStudent = "студент–студент",
         HeadTeacher = "руководитель–педагог",
+        Other = "иная форма",
     }
 }
 
@@ -110,6 +111,7 @@ word! {
         SuccessfulProfessionalChoosingStudent = "успешный профессионал – студент, выбирающий профессию",
         ColleagueFutureColleague = "коллега – будущий коллега",
         TeacherTalentedStudent = "преподаватель – талантливый обучающийся",
+        Local = "местная модель",
     }
 }
 
@@ -163,6 +165,7 @@ word! {
     MeetingType of "domain::values::MeetingType" {
         Acquaintance = "знакомство",
         Trial = "пробная",
+        Planning = "планирование",
         Work = "рабочая",
         Closing = "итоговая",
         Group = "групповая",
@@ -241,6 +244,72 @@ word! {
         MenteeSide = "наставляемый",
         CuratorSide = "куратор",
         NotRecorded = "не указано",
+    }
+}
+
+word! {
+    /// At which level an award was given.
+    AwardLevel of "domain::values::AwardLevel" {
+        Organization = "организация",
+        Municipality = "муниципалитет",
+        Region = "регион",
+        Federation = "федерация",
+    }
+}
+
+word! {
+    /// Why a planned meeting did not take place.
+    MissReason of "domain::pair::MissReason" {
+        Illness = "болезнь",
+        Busy = "занятость",
+        NoShow = "неявка без предупреждения",
+        Technical = "техническая причина",
+        Holidays = "каникулы",
+        Other = "иная причина",
+    }
+}
+
+word! {
+    /// By whose side a meeting was missed.
+    MissedBy of "domain::pair::MissedBy" {
+        MentorSide = "наставник",
+        MenteeSide = "наставляемый",
+        BothSides = "обе стороны",
+        NotRecorded = "не указано",
+    }
+}
+
+word! {
+    /// Why a pair pauses.
+    PauseReason of "domain::pair::PauseReason" {
+        MentorAbsent = "отсутствие наставника",
+        MenteeAbsent = "отсутствие наставляемого",
+        Illness = "болезнь",
+        Holidays = "каникулы",
+        Quarantine = "карантин",
+        Other = "иная причина",
+    }
+}
+
+word! {
+    /// Why a plan is revised.
+    RevisionReason of "domain::pair::RevisionReason" {
+        GoalsChanged = "изменились цели",
+        TermsMoved = "перенесены сроки",
+        MembersChanged = "изменился состав",
+        InterimResults = "промежуточные результаты",
+        Other = "иная причина",
+    }
+}
+
+word! {
+    /// Why a side's final feedback is waived.
+    FeedbackWaiver of "domain::pair::FeedbackWaiver" {
+        Refused = "отказ отвечать",
+        Unreachable = "нет связи",
+        Illness = "болезнь",
+        Left = "выбытие",
+        Other = "иная причина",
     }
 }
 
@@ -464,11 +533,12 @@ mod tests {
         assert_described_as_in!(
             values::{
                 OrganizationLevel, Form, RoleModel, InteractionKind, ParticipantCategory, RequestSource, Readiness,
-                MeetingType, MeetingMode, FeedbackPhase, MeasurementPhase, Direction, Side, EndReason, EndInitiator,
+                MeetingType, MeetingMode, FeedbackPhase, MeasurementPhase, Direction, Side, EndReason, EndInitiator, AwardLevel,
                 RoadmapStage, StageModel, DocumentKind, RecruitingMilestone, ConsentKind, ConsentGiver, TargetBasis,
                 IndicatorCode, Audience, TextOrigin, SurveyChannel, TraitGroup,
             },
             organization::{FounderLevel, OrganizationType, FigureBasis, TargetReason},
+            pair::{MissReason, MissedBy, PauseReason, RevisionReason, FeedbackWaiver},
             program::{ProgramStage},
             policies::{YoungSpecialistBy, ExperienceScope, SatisfactionDenominator, PopulationBasis},
         );

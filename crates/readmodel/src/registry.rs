@@ -25,7 +25,8 @@ pub use mentor::MentorRow;
 pub use methodology::{CriteriaRow, InstrumentRow, MethodologyRow, QuestionnaireRow};
 pub use organization::{FigureRow, OrganizationRow, TargetRow, TargetVersionRow, last_day, tree_at};
 pub use pair::{
-    FeedbackRow, MeetingRole, MeetingRow, MembershipRow, MilestoneRow, PairRow, PairState, PlanRow,
+    AppointmentRow, FeedbackRow, InterimResultRow, MeetingRole, MeetingRow, MembershipRow, MilestoneRow,
+    PairAwardRow, PairHealth, PairRow, PairState, PauseRow, PlanRow,
 };
 pub use participant::{ConsentRow, MeasurementRow, SurveyRow};
 pub use person::PersonRow;

@@ -6,15 +6,18 @@ use super::methodology::AnswerSheet;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
-use domain::ids::{FeedbackId, MenteeId, MentorId, MilestoneId, PairId};
-use domain::matching::{self, Consequences, FormPair, Members, Merged};
+use domain::ids::{FeedbackId, MeetingId, MenteeId, MentorId, MilestoneId, PairId, ProgramId};
+use domain::matching::{
+    self, AddMember, Consequences, FormPair, Members, Merged, Predecessor, ReplaceMentor,
+};
 use domain::mentee::Mentee;
 use domain::mentor::Mentor;
 use domain::pair::{
-    ClosingCommand, FeedbackCommand, MeetingCommand, MembersCommand, Milestone, Pair, PlanCommand,
+    ClosingCommand, FeedbackCommand, MeetingCommand, MembersCommand, Milestone, Pair, PairCommand,
+    PlanCommand, PlannedAt, RevisionReason, ScheduleCommand,
 };
 use domain::program::Program;
-use domain::values::{Member, SurveyChannel};
+use domain::values::{MeetingMode, Member, Period, SurveyChannel};
 use std::collections::BTreeSet;
 
 /// What can be done to a pair.
@@ -28,7 +31,13 @@ pub enum PairAct {
         mentors: BTreeSet<MentorId>,
         /// One or more.
         mentees: BTreeSet<MenteeId>,
+        /// What a form and a role model of the place's own are called: texts, sealed.
+        names: FormNames,
     },
+    /// Takes another member into a group.
+    AddMember(AddMember),
+    /// Puts a substitute in a mentor's place.
+    ReplaceMentor(ReplaceMentor),
     /// Takes a member out of a group.
     RemoveMember {
         /// Of which pair.
@@ -55,6 +64,39 @@ pub enum PairAct {
         milestones: Vec<NewMilestone>,
         /// When.
         occurred_on: NaiveDate,
+    },
+    /// Revises the plan.
+    RevisePlan {
+        /// Of which pair.
+        id: PairId,
+        /// All its goals: texts, sealed over those of before.
+        goals: Vec<String>,
+        /// All its milestones, those that stay with their ids.
+        milestones: Vec<NewMilestone>,
+        /// Why.
+        reason: RevisionReason,
+        /// When.
+        occurred_on: NaiveDate,
+    },
+    /// Plans a meeting, or moves a planned one.
+    ScheduleMeeting {
+        /// Of which pair.
+        id: PairId,
+        /// Which meeting.
+        meeting_id: MeetingId,
+        /// When it is to begin.
+        planned_at: PlannedAt,
+        /// In person or online.
+        mode: MeetingMode,
+        /// When it was planned.
+        occurred_on: NaiveDate,
+    },
+    /// Anything that the pair decides alone and that has no text.
+    Decide {
+        /// Which pair.
+        id: PairId,
+        /// What.
+        command: PairCommand,
     },
     /// Records that a milestone was reached.
     ReachMilestone {
@@ -87,13 +129,24 @@ pub enum PairAct {
         /// When they were given.
         occurred_on: NaiveDate,
     },
-    /// Completes or dissolves the pair.
+    /// Completes, dissolves or carries over the pair.
     Close {
         /// Which pair.
         id: PairId,
         /// How.
         command: ClosingCommand,
+        /// What was reached, or why it ended, in words: text, sealed.
+        note: Option<String>,
     },
+}
+
+/// What a form and a role model of the place's own are called.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FormNames {
+    /// Of the form.
+    pub form: Option<String>,
+    /// Of the role model.
+    pub role_model: Option<String>,
 }
 
 /// A milestone with its text.
@@ -110,7 +163,14 @@ pub struct NewMilestone {
 impl PairAct {
     pub(super) async fn apply(self, work: &mut Work<'_>) -> Result<(), WorkError> {
         match self {
-            Self::Form { command, mentors, mentees } => form(work, &command, &mentors, &mentees).await,
+            Self::Form { command, mentors, mentees, names } => {
+                form(work, &command, &mentors, &mentees).await?;
+                let pair = command.pair_id.0;
+                work.seal_some(pair, "form", names.form.as_deref()).await?;
+                work.seal_some(pair, "role_model", names.role_model.as_deref()).await
+            }
+            Self::AddMember(command) => add_member(work, command).await,
+            Self::ReplaceMentor(command) => replace_mentor(work, command).await,
             Self::RemoveMember { id, command } => {
                 let (pair, members) = pair_with_members(work, id).await?;
                 let consequences = matching::remove_member(id, &pair, &members, command, work.stamp());
@@ -128,6 +188,30 @@ impl PairAct {
             Self::ApprovePlan { id, goals, milestones, occurred_on } => {
                 approve_plan(work, id, &goals, &milestones, occurred_on).await
             }
+            Self::RevisePlan { id, goals, milestones, reason, occurred_on } => {
+                let program_period = period_of(work, id).await?;
+                let command = PlanCommand::RevisePlan {
+                    goals: count(&goals),
+                    milestones: milestones.iter().map(Milestone::from).collect(),
+                    reason,
+                    program_period,
+                    occurred_on,
+                };
+                work.decide::<Pair>(id.0, command).await?;
+                seal_plan(work, id, &goals, &milestones).await
+            }
+            Self::ScheduleMeeting { id, meeting_id, planned_at, mode, occurred_on } => {
+                let program_period = period_of(work, id).await?;
+                let command = ScheduleCommand::ScheduleMeeting {
+                    meeting_id,
+                    planned_at,
+                    mode,
+                    program_period,
+                    occurred_on,
+                };
+                work.decide::<Pair>(id.0, command).await
+            }
+            Self::Decide { id, command } => work.decide::<Pair>(id.0, command).await,
             Self::ReachMilestone { id, milestone_id, occurred_on } => {
                 work.decide::<Pair>(id.0, PlanCommand::ReachMilestone { milestone_id, occurred_on }).await
             }
@@ -143,10 +227,11 @@ impl PairAct {
                 work.decide::<Pair>(id.0, command).await?;
                 sheet.seal(work, id.0, feedback_id.0).await
             }
-            Self::Close { id, command } => {
+            Self::Close { id, command, note } => {
                 let (pair, members) = pair_with_members(work, id).await?;
                 let consequences = matching::close_pair(id, &pair, &members, command, work.stamp());
-                record(work, id, consequences.map_err(|refusal| Refused::of(&refusal))?).await
+                record(work, id, consequences.map_err(|refusal| Refused::of(&refusal))?).await?;
+                work.seal_some(id.0, "ending", note.as_deref()).await
             }
         }
     }
@@ -158,24 +243,15 @@ async fn form(
     mentors: &BTreeSet<MentorId>,
     mentees: &BTreeSet<MenteeId>,
 ) -> Result<(), WorkError> {
-    if let Some(replaced) = command.rematch_of {
-        let pair: Pair = work.state(replaced.0).await?;
-        if pair.program_id().is_none() || pair.is_open() {
-            return Err(Refused::new(
-                "PAIR_REMATCH_OF_OPEN",
-                format!(
-                    "pair {replaced} is not known or still open: a re-match replaces a pair that has ended"
-                ),
-                format!("пары {replaced} нет или она ещё открыта: взамен формируют после окончания"),
-            )
-            .into());
-        }
-    }
     let pair: Pair = work.state(command.pair_id.0).await?;
     program_known(work, command.program_id).await?;
     // Guarded: once completion of the programme has begun, no pair may slip in beside it.
     let program: Program = work.guarded_state(command.program_id.0).await?;
-    let mut members = load_members(work, mentors.iter().copied(), mentees.iter().copied()).await?;
+    let mut members = Members {
+        replaced: predecessor(work, command.rematch_of).await?,
+        continued: predecessor(work, command.continues).await?,
+        ..load_members(work, mentors.iter().copied(), mentees.iter().copied()).await?
+    };
     members.merged = merged(work, &members).await?;
     let is_new = pair.program_id().is_none();
     let consequences = matching::form_pair(&pair, &program, &members, command, work.stamp());
@@ -186,6 +262,41 @@ async fn form(
     Ok(())
 }
 
+/// The pair that a new one follows, with its mentees as persons.
+async fn predecessor(work: &mut Work<'_>, id: Option<PairId>) -> Result<Option<Predecessor>, WorkError> {
+    let Some(id) = id else { return Ok(None) };
+    let pair: Pair = work.state(id.0).await?;
+    let mut mentees = BTreeSet::new();
+    for mentee_id in pair.all_mentees().collect::<Vec<_>>() {
+        let mentee: Mentee = work.state(mentee_id.0).await?;
+        if let Some(request) = mentee.request() {
+            mentees.insert(identity::canonical(work, request.person_id).await?);
+        }
+    }
+    Ok(Some(Predecessor { pair, mentees }))
+}
+
+async fn add_member(work: &mut Work<'_>, command: AddMember) -> Result<(), WorkError> {
+    let (pair, program_id, mut members) = pair_with_everybody(work, command.pair_id).await?;
+    match command.member {
+        Member::Mentor(id) => drop(members.mentors.insert(id, work.state::<Mentor>(id.0).await?)),
+        Member::Mentee(id) => drop(members.mentees.insert(id, work.state::<Mentee>(id.0).await?)),
+    }
+    members.merged = merged(work, &members).await?;
+    // Guarded as in forming: nobody slips in beside the completion of the programme.
+    let program: Program = work.guarded_state(program_id.0).await?;
+    let consequences = matching::add_member(&pair, &program, &members, command, work.stamp());
+    record(work, command.pair_id, consequences.map_err(|refusal| Refused::of(&refusal))?).await
+}
+
+async fn replace_mentor(work: &mut Work<'_>, command: ReplaceMentor) -> Result<(), WorkError> {
+    let (pair, _, mut members) = pair_with_everybody(work, command.pair_id).await?;
+    members.mentors.insert(command.new, work.state::<Mentor>(command.new.0).await?);
+    members.merged = merged(work, &members).await?;
+    let consequences = matching::replace_mentor(&pair, &members, command, work.stamp());
+    record(work, command.pair_id, consequences.map_err(|refusal| Refused::of(&refusal))?).await
+}
+
 async fn approve_plan(
     work: &mut Work<'_>,
     id: PairId,
@@ -193,17 +304,23 @@ async fn approve_plan(
     milestones: &[NewMilestone],
     occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
-    let pair = known_pair(work, id).await?;
-    let program_id = pair.program_id().expect("a known pair has a programme");
-    let program: Program = work.state(program_id.0).await?;
-    let program_period = program.period().expect("a programme with pairs is drafted");
     let command = PlanCommand::ApprovePlan {
-        goals: u32::try_from(goals.len()).expect("a plan has few goals"),
-        milestones: milestones.iter().map(|new| Milestone { id: new.id, due: new.due }).collect(),
-        program_period,
+        goals: count(goals),
+        milestones: milestones.iter().map(Milestone::from).collect(),
+        program_period: period_of(work, id).await?,
         occurred_on,
     };
     work.decide::<Pair>(id.0, command).await?;
+    seal_plan(work, id, goals, milestones).await
+}
+
+/// The texts of the newest plan; those of an earlier one under the same number are written over.
+async fn seal_plan(
+    work: &mut Work<'_>,
+    id: PairId,
+    goals: &[String],
+    milestones: &[NewMilestone],
+) -> Result<(), WorkError> {
     for (number, goal) in goals.iter().enumerate() {
         work.seal(id.0, &format!("goal:{number}"), goal).await?;
     }
@@ -213,25 +330,54 @@ async fn approve_plan(
     Ok(())
 }
 
-async fn known_pair(work: &mut Work<'_>, id: PairId) -> Result<Pair, WorkError> {
+fn count(goals: &[String]) -> u32 {
+    u32::try_from(goals.len()).expect("a plan has few goals")
+}
+
+impl From<&NewMilestone> for Milestone {
+    fn from(new: &NewMilestone) -> Self {
+        Self { id: new.id, due: new.due }
+    }
+}
+
+/// The period of the pair's programme.
+async fn period_of(work: &mut Work<'_>, id: PairId) -> Result<Period, WorkError> {
+    let (_, program_id) = known_pair(work, id).await?;
+    let program: Program = work.state(program_id.0).await?;
+    Ok(program.period().expect("a programme with pairs is drafted"))
+}
+
+async fn known_pair(work: &mut Work<'_>, id: PairId) -> Result<(Pair, ProgramId), WorkError> {
     let pair: Pair = work.state(id.0).await?;
-    if pair.program_id().is_none() {
-        return Err(Refused::new(
+    match pair.program_id() {
+        Some(program_id) => Ok((pair, program_id)),
+        None => Err(Refused::new(
             "PAIR_UNKNOWN",
             format!("there is no pair {id}: form it first"),
             format!("пары {id} нет: сначала её нужно сформировать"),
         )
-        .into());
+        .into()),
     }
-    Ok(pair)
 }
 
 async fn pair_with_members(work: &mut Work<'_>, id: PairId) -> Result<(Pair, Members), WorkError> {
-    let pair = known_pair(work, id).await?;
+    let (pair, _) = known_pair(work, id).await?;
     let mentors: Vec<MentorId> = pair.present_mentors().collect();
     let mentees: Vec<MenteeId> = pair.present_mentees().collect();
     let members = load_members(work, mentors, mentees).await?;
     Ok((pair, members))
+}
+
+/// The pair with everybody who is, or was, in it.
+async fn pair_with_everybody(
+    work: &mut Work<'_>,
+    id: PairId,
+) -> Result<(Pair, ProgramId, Members), WorkError> {
+    let (pair, program_id) = known_pair(work, id).await?;
+    let mentors: Vec<MentorId> = pair.all_mentors().collect();
+    let mentees: Vec<MenteeId> = pair.all_mentees().collect();
+    let members = load_members(work, mentors, mentees).await?;
+    Ok((pair, program_id, members))
 }
 
 async fn load_members(

@@ -24,6 +24,15 @@ pub(super) struct RowAct {
 }
 
 impl RowAct {
+    /// Whether the sheet itself has an earlier row of this key: whoever filled it in meant another thing of the kind.
+    pub(super) fn is_numbered_again(&self) -> bool {
+        self.key
+            .rsplit(" / ")
+            .next()
+            .and_then(|number| number.parse().ok())
+            .is_some_and(|number: u32| number > 1)
+    }
+
     /// What the act is unique by: journal, sheet, key and act.
     pub(super) fn parts(&self, organization: &str, program: &str) -> [String; 5] {
         [

@@ -7,7 +7,8 @@ use super::row_act::RowAct;
 use super::run::{Outcome, Place, Run, Unresolved};
 use super::steps::{Body, Step};
 use crate::acts::{
-    Act, CodeKind, MarkAct, MenteeAct, MentorAct, NewMilestone, OrganizationAct, PairAct, ProgramAct,
+    Act, CodeKind, FormNames, MarkAct, MenteeAct, MentorAct, NewMilestone, OrganizationAct, PairAct,
+    ProgramAct,
 };
 use crate::perform::PerformError;
 use crate::refused::Refused;
@@ -21,8 +22,10 @@ use domain::ids::{
 use domain::matching::FormPair;
 use domain::measurement::{MeasuredTrait, MeasurementCommand};
 use domain::organization::{Contingent, TargetReason};
-use domain::pair::{ClosingCommand, FeedbackCommand, MeetingCommand, MembersCommand, Pair, Sitting};
-use domain::values::{EndInitiator, Member, Score, Side};
+use domain::pair::{
+    ClosingCommand, Completion, FeedbackCommand, LocalNames, MeetingCommand, MembersCommand, Pair, Sitting,
+};
+use domain::values::{EndInitiator, EndReason, Member, Score, Side};
 use rust_decimal::prelude::ToPrimitive;
 use std::collections::{BTreeMap, BTreeSet};
 use store::ids::ordered_id;
@@ -175,6 +178,8 @@ async fn form(
         kind: pair.kind,
         order: pair.order.clone(),
         rematch_of,
+        continues: None,
+        named: LocalNames::default(),
         occurred_on: pair.formed,
     };
     let code = MarkAct::Code {
@@ -183,7 +188,7 @@ async fn form(
         code: pair.code.clone(),
         owner: pair_id.0,
     };
-    let form = PairAct::Form { command, mentors, mentees };
+    let form = PairAct::Form { command, mentors, mentees, names: FormNames::default() };
     let outcome = run.carry_out(row, vec![code.into(), form.into()], None).await?;
     if matches!(outcome, Outcome::Recorded) {
         frame::after_formation(run, pair.formed).await?;
@@ -214,7 +219,11 @@ async fn meet(run: &mut Run<'_>, row: &RowAct, meeting: MeetingRow) -> Result<Ju
     let command = match meeting.kind {
         JournalMeeting::Organizational => MeetingCommand::HoldOrganizationalMeeting { sitting },
         JournalMeeting::Planning => MeetingCommand::HoldPlanningMeeting { sitting },
-        JournalMeeting::Held(meeting_type) => MeetingCommand::RecordMeeting { meeting_type, sitting },
+        JournalMeeting::Held(meeting_type) => MeetingCommand::RecordMeeting {
+            meeting_type,
+            confirmed_distinct: row.is_numbered_again(),
+            sitting,
+        },
     };
     let act = PairAct::Meet { id: pair_id, command, topic: meeting.topic };
     Ok(Ok(run.carry_out(row, vec![act.into()], None).await?))
@@ -364,14 +373,20 @@ async fn end(
     };
     let command = match ending {
         PairEnding::Open => return Ok(Some(Outcome::AlreadyThere)),
-        PairEnding::Completed { on, reason: _ } => ClosingCommand::CompletePair { occurred_on: *on },
+        PairEnding::Completed { on, reason } => ClosingCommand::CompletePair {
+            completion: Completion {
+                goal_reached_early: *reason == Some(EndReason::GoalReachedEarly),
+                ..Completion::default()
+            },
+            occurred_on: *on,
+        },
         PairEnding::Dissolved { on, reason } => ClosingCommand::DissolvePair {
             reason: *reason,
             initiated_by: EndInitiator::NotRecorded,
             occurred_on: *on,
         },
     };
-    Ok(Some(run.carry_out(row, vec![PairAct::Close { id, command }.into()], None).await?))
+    Ok(Some(run.carry_out(row, vec![PairAct::Close { id, command, note: None }.into()], None).await?))
 }
 
 async fn resolve_all(

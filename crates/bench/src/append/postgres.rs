@@ -129,7 +129,8 @@ impl BareTable {
         meeting: &MeetingCommand,
         envelope: &Envelope,
     ) -> Result<()> {
-        let MeetingCommand::RecordMeeting { meeting_type, sitting } = meeting.clone() else {
+        let MeetingCommand::RecordMeeting { meeting_type, confirmed_distinct: _, sitting } = meeting.clone()
+        else {
             anyhow::bail!("{meeting:?} is not what is measured");
         };
         let event = MeetingEvent::MeetingHeld { meeting_type, late: false, sitting };

@@ -69,7 +69,11 @@ pub(crate) async fn append(journal: &Journal, seed: u64, groups: &[Group]) -> Re
 impl Group {
     /// The command that is measured: one more meeting of work.
     pub(crate) fn meeting(&self, ids: &mut Ids) -> MeetingCommand {
-        MeetingCommand::RecordMeeting { meeting_type: MeetingType::Work, sitting: self.sitting(ids, 200) }
+        MeetingCommand::RecordMeeting {
+            meeting_type: MeetingType::Work,
+            confirmed_distinct: true,
+            sitting: self.sitting(ids, 200),
+        }
     }
 
     fn mentors(&self) -> BTreeSet<MentorId> {
@@ -99,6 +103,7 @@ impl Group {
             mentees: self.mentees(),
             order: Some(DocumentRef { number: "85/7".to_owned(), date: day(5) }),
             rematch_of: None,
+            continues: None,
             occurred_on: day(5),
         }
     }

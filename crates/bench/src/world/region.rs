@@ -8,8 +8,8 @@ use domain::mentee::{EnrolmentEvent, Mentee, ReleaseReason, RequestEvent};
 use domain::mentor::{ApplicationEvent, AssignmentEvent, Mentor, SelectionEvent};
 use domain::organization::{Contingent, FiguresEvent, Organization, RegistrationEvent};
 use domain::pair::{
-    ClosingEvent, FeedbackEvent, FormationEvent, MeetingEvent, MemberOutcome, Milestone, Outcome, Pair,
-    PlanEvent, Sitting,
+    ClosingEvent, Completion, FeedbackEvent, FormationEvent, MeetingEvent, MemberOutcome, Milestone, Outcome,
+    Pair, PlanEvent, Sitting,
 };
 use domain::person::{Person, RegistrationEvent as PersonRegistration};
 use domain::policies::PolicySet;
@@ -224,6 +224,7 @@ impl Unit {
             mentees: mentees.clone(),
             order: None,
             rematch_of: None,
+            continues: None,
             occurred_on: day(10),
         };
         bulk.push::<Pair>(pair_id.0, formed).await?;
@@ -266,7 +267,12 @@ impl Unit {
     async fn close(&self, bulk: &mut Bulk) -> Result<()> {
         let (pair_id, policy, occurred_on) = (self.pair, PolicySet::v1().version.clone(), day(210));
         let outcomes = vec![MemberOutcome { mentee_id: self.mentee.0, outcome: Outcome::Completed }];
-        let completed = ClosingEvent::PairCompleted { outcomes, policy: policy.clone(), occurred_on };
+        let completed = ClosingEvent::PairCompleted {
+            outcomes,
+            policy: policy.clone(),
+            completion: Completion::default(),
+            occurred_on,
+        };
         bulk.push::<Pair>(pair_id.0, completed).await?;
         let mentees = BTreeSet::from([self.mentee.0]);
         let released = AssignmentEvent::MentorReleased { pair_id, mentees, occurred_on };

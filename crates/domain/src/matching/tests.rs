@@ -5,11 +5,14 @@ use crate::aggregate::Refusal;
 use crate::mentee::{EnrolmentEvent, EnrolmentRefusal, RequestEvent};
 use crate::mentor::{ApplicationEvent, AssignmentEvent, AssignmentRefusal, SelectionEvent};
 use crate::pair::tests::{pupil, tutor, whole_cycle};
-use crate::pair::{FormationRefusal, MembersRefusal};
+use crate::pair::{
+    ClosingCommand, Completion, FormationRefusal, JoiningRefusal, LocalNames, MembersCommand, MembersEvent,
+    MembersRefusal, Outcome,
+};
 use crate::program::{DraftingEvent, StagesEvent};
 use crate::testing::{day, id, stamp};
 use crate::values::{EndInitiator, EndReason, ParticipantCategory, Period, RequestSource, StageModel};
-use crate::values::{ParticipantCategory as Category, Side};
+use crate::values::{Member, ParticipantCategory as Category, Side};
 
 /// A programme with its people, to which acts are done as the application does them.
 pub(crate) struct World {
@@ -43,36 +46,49 @@ fn program(stages: usize) -> Program {
     Program::fold(&events)
 }
 
+/// A pupil who applied as a mentor on 11 December.
+pub(crate) fn applied(person: u128) -> MentorEvent {
+    applied_as(person, Category::Pupil)
+}
+
+fn applied_as(person: u128, category: Category) -> MentorEvent {
+    ApplicationEvent::MentorApplied {
+        person_id: id(person),
+        organization_id: id(3),
+        category,
+        enterprise_id: None,
+        occurred_on: day(2023, 12, 11),
+    }
+    .into()
+}
+
 /// A mentor who is ready for programme 4 since 18 December.
 pub(crate) fn mentor(person: u128, category: Category, capacity: u32) -> Mentor {
+    let (program_id, occurred_on) = (id(4), day(2023, 12, 18));
     Mentor::fold(&[
-        ApplicationEvent::MentorApplied {
-            person_id: id(person),
-            organization_id: id(3),
-            category,
-            enterprise_id: None,
-            occurred_on: day(2023, 12, 11),
-        }
-        .into(),
-        SelectionEvent::MentorReady { program_id: id(4), capacity, occurred_on: day(2023, 12, 18) }.into(),
+        applied_as(person, category),
+        SelectionEvent::MentorReady { program_id, capacity, occurred_on }.into(),
     ])
+}
+
+/// A pupil who asked for a mentor in programme 4 on 11 December.
+pub(crate) fn requested(person: u128) -> MenteeEvent {
+    RequestEvent::MenteeRequested {
+        person_id: id(person),
+        organization_id: id(3),
+        program_id: id(4),
+        category: ParticipantCategory::Pupil,
+        experience_years: None,
+        source: RequestSource::OwnRequest,
+        occurred_on: day(2023, 12, 11),
+    }
+    .into()
 }
 
 /// A pupil who is in the pool of programme 4 since 12 December.
 pub(crate) fn mentee(person: u128) -> Mentee {
-    Mentee::fold(&[
-        RequestEvent::MenteeRequested {
-            person_id: id(person),
-            organization_id: id(3),
-            program_id: id(4),
-            category: ParticipantCategory::Pupil,
-            experience_years: None,
-            source: RequestSource::OwnRequest,
-            occurred_on: day(2023, 12, 11),
-        }
-        .into(),
-        EnrolmentEvent::MenteeEnteredPool { occurred_on: day(2023, 12, 12) }.into(),
-    ])
+    let entered = EnrolmentEvent::MenteeEnteredPool { occurred_on: day(2023, 12, 12) };
+    Mentee::fold(&[requested(person), entered.into()])
 }
 
 /// A wish for a pair of programme 4 on 15 January.
@@ -85,6 +101,8 @@ pub(crate) fn wish(pair: u128, form: Form, kind: InteractionKind) -> FormPair {
         kind,
         order: None,
         rematch_of: None,
+        continues: None,
+        named: LocalNames::default(),
         occurred_on: day(2024, 1, 15),
     }
 }
@@ -111,6 +129,7 @@ impl World {
             mentors: mentors.map(|number| (number, self.people.mentors[&number].clone())).collect(),
             mentees: mentees.map(|number| (number, self.people.mentees[&number].clone())).collect(),
             merged: self.people.merged.clone(),
+            ..Members::default()
         }
     }
 
@@ -124,12 +143,47 @@ impl World {
         mentors: &[u128],
         mentees: &[u128],
     ) -> Result<Consequences, MatchingRefusal> {
-        let members = self.some(mentors, mentees);
+        let members = Members {
+            replaced: wish.rematch_of.map(|pair_id| self.predecessor(pair_id)),
+            continued: wish.continues.map(|pair_id| self.predecessor(pair_id)),
+            ..self.some(mentors, mentees)
+        };
         let decided = form_pair(&self.pair(wish.pair_id), &self.program, &members, wish, stamp());
         if let Err(refusal) = &decided {
             crate::decisions::note_refusal("Pair", "FormPair", refusal);
         }
         self.take(wish.pair_id, decided)
+    }
+
+    fn predecessor(&self, pair_id: PairId) -> Predecessor {
+        let pair = self.pair(pair_id);
+        let requests = pair.all_mentees().filter_map(|id| self.people.mentees[&id].request());
+        Predecessor { mentees: requests.map(|request| request.person_id).collect(), pair }
+    }
+
+    pub(crate) fn add(
+        &mut self,
+        pair: u128,
+        member: Member,
+        on: NaiveDate,
+    ) -> Result<Consequences, MatchingRefusal> {
+        let command = AddMember { pair_id: id(pair), member, occurred_on: on };
+        let decided = add_member(&self.pair(id(pair)), &self.program, &self.people, command, stamp());
+        self.take(id(pair), decided)
+    }
+
+    pub(crate) fn replace(
+        &mut self,
+        pair: u128,
+        old: u128,
+        new: u128,
+        on: NaiveDate,
+    ) -> Result<Consequences, MatchingRefusal> {
+        let reason = EndReason::EmploymentEnded;
+        let command =
+            ReplaceMentor { pair_id: id(pair), old: id(old), new: id(new), reason, occurred_on: on };
+        let decided = replace_mentor(&self.pair(id(pair)), &self.people, command, stamp());
+        self.take(id(pair), decided)
     }
 
     pub(crate) fn remove(
@@ -196,7 +250,7 @@ fn dissolve(on: NaiveDate) -> ClosingCommand {
 }
 
 fn complete() -> ClosingCommand {
-    ClosingCommand::CompletePair { occurred_on: day(2024, 5, 25) }
+    ClosingCommand::CompletePair { completion: Completion::default(), occurred_on: day(2024, 5, 25) }
 }
 
 fn completes_cycle(consequences: &Consequences, mentee: u128) -> bool {
@@ -361,7 +415,7 @@ fn a_mentor_who_leaves_lays_down_all_mentees_of_the_group() {
         .expect("a group of two mentors");
     assert_eq!((world.load(61), world.load(62)), (2, 2));
     let gone = world.remove(57, tutor(61), day(2024, 3, 1)).expect("one mentor leaves");
-    assert!(gone.mentees.is_empty());
+    assert_eq!(gone.mentees.len(), 2, "both mentees learn who is left");
     assert_eq!((world.load(61), world.load(62)), (0, 2));
     let refusal = MembersRefusal::LastOfSide { side: Side::Mentor };
     assert_eq!(world.remove(57, tutor(62), day(2024, 3, 1)), Err(MatchingRefusal::Pair(refusal.into())));
@@ -382,4 +436,168 @@ fn a_refusal_names_who_refused_in_both_languages() {
     assert_eq!(refused.code(), "MENTOR_OVER_CAPACITY");
     assert!(refused.to_string().starts_with(&format!("mentor {}: ", id::<MentorId>(65))));
     assert!(refused.russian().contains("не более чем 3"));
+}
+
+fn group_of(world: &mut World, kind: InteractionKind, mentors: &[u128], mentees: &[u128]) {
+    world.form(&wish(57, Form::PupilPupil, kind), mentors, mentees).expect("a unit of several");
+}
+
+#[test]
+fn who_joins_a_group_is_asked_what_forming_asks_and_everybody_there_learns_of_it() {
+    let mut world = World::new();
+    group_of(&mut world, InteractionKind::Group, &[61], &[41]);
+    let joined = world.add(57, pupil(42), day(2024, 2, 5)).expect("a mentee joins");
+    assert_eq!((joined.pair.len(), world.load(61)), (1, 2));
+    assert_eq!(joined.mentees.keys().copied().collect::<Vec<_>>(), [id(42)]);
+    assert_eq!(world.add(57, pupil(42), day(2024, 2, 5)), Ok(Consequences::default()));
+    world.add(57, tutor(62), day(2024, 2, 6)).expect("a mentor joins");
+    assert_eq!((world.load(61), world.load(62)), (2, 2));
+    world.remove(57, tutor(61), day(2024, 3, 1)).expect("the first mentor leaves");
+    assert_eq!((world.load(61), world.load(62)), (0, 2));
+}
+
+#[test]
+fn joining_is_refused_by_room_readiness_pool_and_stage() {
+    let mut world = World::new();
+    world.people.mentees.insert(id(50), mentee(50));
+    group_of(&mut world, InteractionKind::Group, &[61], &[41, 42, 43]);
+    let full = AssignmentRefusal::OverCapacity { capacity: 3, load: 3, more: 1 };
+    let refused = MatchingRefusal::Mentor { mentor_id: id(61), refusal: full.into() };
+    assert_eq!(world.add(57, pupil(44), day(2024, 2, 5)), Err(refused));
+    world.people.mentors.insert(id(64), Mentor::fold(&[applied(64)]));
+    let not_ready = AssignmentRefusal::NotReady { program_id: id(4) };
+    let refused = MatchingRefusal::Mentor { mentor_id: id(64), refusal: not_ready.into() };
+    assert_eq!(world.add(57, tutor(64), day(2024, 2, 5)), Err(refused));
+    world.remove(57, pupil(43), day(2024, 2, 4)).expect("there is room again");
+    world.people.mentees.insert(id(51), Mentee::fold(&[requested(51)]));
+    let refused = MatchingRefusal::Mentee { mentee_id: id(51), refusal: EnrolmentRefusal::NotInPool.into() };
+    assert_eq!(world.add(57, pupil(51), day(2024, 2, 5)), Err(refused));
+    world.program = program(5);
+    let late = world.add(57, pupil(50), day(2024, 2, 5));
+    assert!(matches!(late, Err(MatchingRefusal::Program(_))), "{late:?}");
+}
+
+#[test]
+fn nobody_joins_a_pair_that_is_not_there_or_as_nobody() {
+    let mut world = World::new();
+    let unknown = MatchingRefusal::Pair(JoiningRefusal::PairUnknown.into());
+    let on = day(2024, 2, 5);
+    assert_eq!(world.add(57, pupil(42), on), Err(unknown.clone()));
+    assert_eq!(world.replace(57, 61, 62, on), Err(unknown));
+    group_of(&mut world, InteractionKind::Group, &[61], &[41]);
+    let nobody = MembersUnknown::Mentor { mentor_id: id(99) };
+    assert_eq!(world.replace(57, 61, 99, on), Err(nobody.into()));
+}
+
+#[test]
+fn edge_2_a_mentee_who_is_the_mentor_in_person_cannot_join() {
+    let mut world = World::new();
+    group_of(&mut world, InteractionKind::Group, &[61], &[41]);
+    let both = JoiningRefusal::BothSides { person_id: id(61) };
+    assert_eq!(world.add(57, pupil(49), day(2024, 2, 5)), Err(MatchingRefusal::Pair(both.into())));
+}
+
+#[test]
+fn edge_16_a_substitute_takes_over_mentees_and_plan() {
+    let mut world = World::new();
+    world.form(&one_on_one(53), &[61], &[43]).expect("a pair");
+    world.note(53, whole_cycle(61, &[43]));
+    let on = day(2024, 5, 24);
+    world.replace(53, 61, 62, on).expect("the mentor leaves school, a substitute comes");
+    assert_eq!((world.load(61), world.load(62)), (0, 1));
+    assert!(world.pair(id(53)).cycles()[&id(43)].plan, "the plan stays");
+    assert_eq!(world.replace(53, 61, 62, on), Ok(Consequences::default()));
+    assert!(completes_cycle(&world.close(53, complete()).expect("the pair completes"), 43));
+    assert_eq!(world.load(62), 0);
+}
+
+#[test]
+fn a_substitute_is_ready_and_has_room() {
+    let mut world = World::new();
+    world.form(&one_on_one(53), &[61], &[43]).expect("a pair");
+    group_of(&mut world, InteractionKind::Group, &[62], &[44, 45, 46]);
+    let full = AssignmentRefusal::OverCapacity { capacity: 3, load: 3, more: 1 };
+    let refused = MatchingRefusal::Mentor { mentor_id: id(62), refusal: full.into() };
+    assert_eq!(world.replace(53, 61, 62, day(2024, 3, 1)), Err(refused));
+}
+
+#[test]
+fn an_identical_open_pair_is_known_by_the_mentors_it_has_now() {
+    let mut world = World::new();
+    world.form(&one_on_one(53), &[61], &[43]).expect("a pair");
+    world.replace(53, 61, 62, day(2024, 3, 1)).expect("a substitute");
+    let later = |pair| FormPair { occurred_on: day(2024, 3, 2), ..one_on_one(pair) };
+    let same = EnrolmentRefusal::SamePairOpen { pair_id: id(53) };
+    let refused = MatchingRefusal::Mentee { mentee_id: id(43), refusal: same.into() };
+    assert_eq!(world.form(&later(54), &[62], &[43]), Err(refused));
+    world.form(&later(55), &[61], &[43]).expect("with the first mentor there is no pair any more");
+}
+
+#[test]
+fn edge_14_a_re_match_goes_on_with_a_mentee_of_the_pair_that_ended() {
+    let mut world = World::new();
+    world.form(&one_on_one(53), &[62], &[43]).expect("U3");
+    let again = |mentee: u128, world: &mut World| {
+        let wish = FormPair { rematch_of: Some(id(53)), occurred_on: day(2024, 2, 12), ..one_on_one(54) };
+        world.form(&wish, &[63], &[mentee])
+    };
+    let open = SuccessionRefusal::RematchOfOpen { pair_id: id(53) };
+    assert_eq!(again(43, &mut world), Err(open.into()));
+    world.close(53, dissolve(day(2024, 2, 10))).expect("U3 is dissolved");
+    let strangers = SuccessionRefusal::RematchOfStrangers { pair_id: id(53) };
+    assert_eq!(again(44, &mut world), Err(strangers.into()));
+    again(43, &mut world).expect("U4");
+}
+
+#[test]
+fn a_pair_of_a_later_run_goes_on_with_one_that_was_carried_over() {
+    let mut world = World::new();
+    world.form(&one_on_one(53), &[62], &[43]).expect("the pair of this run");
+    let on = |mentee: u128, world: &mut World| {
+        let wish = FormPair { continues: Some(id(53)), occurred_on: day(2024, 9, 2), ..one_on_one(54) };
+        world.form(&wish, &[62], &[mentee])
+    };
+    let not_yet = SuccessionRefusal::NotCarriedOver { pair_id: id(53) };
+    assert_eq!(on(43, &mut world), Err(not_yet.into()));
+    let carried = world.close(53, ClosingCommand::CarryOverPair { occurred_on: day(2024, 8, 31) });
+    assert!(!completes_cycle(&carried.expect("carried over"), 43));
+    assert_eq!(world.load(62), 0);
+    let strangers = SuccessionRefusal::ContinuesStrangers { pair_id: id(53) };
+    assert_eq!(on(44, &mut world), Err(strangers.into()));
+    on(43, &mut world).expect("the pair of the next run");
+}
+
+#[test]
+fn edge_15_a_member_who_reached_the_goal_early_has_an_outcome_and_the_group_goes_on() {
+    let mut world = World::new();
+    group_of(&mut world, InteractionKind::Group, &[61], &[41, 42]);
+    world.note(57, whole_cycle(61, &[41]));
+    let leave = |member| MembersCommand::RemoveMember {
+        member,
+        reason: EndReason::GoalReachedEarly,
+        occurred_on: day(2024, 5, 24),
+    };
+    let decided = remove_member(id(57), &world.pair(id(57)), &world.people, leave(pupil(41)), stamp());
+    let early = world.take(id(57), decided).expect("the goal is reached");
+    let outcome_of = |told: &Consequences| match &told.pair[..] {
+        [PairEvent::Members(MembersEvent::MemberLeft { outcome, .. })] => *outcome,
+        other => panic!("one member left: {other:?}"),
+    };
+    assert_eq!(outcome_of(&early), Some(Outcome::Completed));
+    assert!(completes_cycle(&early, 41));
+    assert!(world.pair(id(57)).is_open());
+    let mut other = World::new();
+    group_of(&mut other, InteractionKind::Group, &[61], &[41, 42]);
+    let decided = remove_member(id(57), &other.pair(id(57)), &other.people, leave(pupil(42)), stamp());
+    assert_eq!(outcome_of(&decided.expect("leaves")), Some(Outcome::EndedEarly), "without the cycle");
+}
+
+#[test]
+fn in_a_speed_event_many_meet_many_and_nobody_is_carried() {
+    let mut world = World::new();
+    group_of(&mut world, InteractionKind::Speed, &[61, 62], &[41, 42, 43, 44]);
+    assert_eq!((world.load(61), world.load(62)), (0, 0));
+    world.close(57, dissolve(day(2024, 2, 10))).expect("the event is over");
+    assert!(world.people.mentors.values().all(|mentor| mentor.load() == 0));
+    world.form(&one_on_one(58), &[61], &[41]).expect("a pair that found itself there");
 }

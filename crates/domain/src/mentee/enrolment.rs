@@ -22,6 +22,8 @@ pub enum ReleaseReason {
     PairDissolved,
     /// The mentee left the pair.
     LeftPair,
+    /// The pair goes on in a later run of the programme.
+    PairCarriedOver,
 }
 
 /// What may be asked about an enrolment.
@@ -34,7 +36,7 @@ pub enum EnrolmentCommand {
         /// When.
         occurred_on: NaiveDate,
     },
-    /// Matches the mentee with the mentors of a new pair.
+    /// Matches the mentee with the mentors of a pair: of a new one, or with those whom the pair has now.
     MatchMentee {
         /// Which pair.
         pair_id: PairId,
@@ -189,8 +191,12 @@ pub(super) fn decide(
             Ok(vec![EnrolmentEvent::MenteeEnteredPool { occurred_on }])
         }
         EnrolmentCommand::MatchMentee { pair_id, form, mentors, occurred_on } => {
-            if mentee.open_units.contains_key(&pair_id) {
-                return Ok(Vec::new());
+            match mentee.open_units.get(&pair_id) {
+                Some((_, known)) if *known == mentors => return Ok(Vec::new()),
+                Some(_) => {
+                    return Ok(vec![EnrolmentEvent::MenteeMatched { pair_id, form, mentors, occurred_on }]);
+                }
+                None => {}
             }
             if let Some(completed_on) = mentee.completed_on {
                 return Err(EnrolmentRefusal::CycleCompleted { occurred_on: completed_on });

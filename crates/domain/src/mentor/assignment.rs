@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 /// What may be asked about assignments.
 #[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum AssignmentCommand {
-    /// Gives the mentor the mentees of a new pair.
+    /// Gives the mentor the mentees of a pair. In a speed event nobody is carried.
     AssignMentor {
         /// Which pair.
         pair_id: PairId,
@@ -114,7 +114,8 @@ pub(super) fn decide(
             if occurred_on < *ready_on {
                 return Err(AssignmentRefusal::ReadyLater { occurred_on, ready_on: *ready_on });
             }
-            let more = u32::try_from(mentees.len()).expect("a pair has few members");
+            let carried = mentor.carried.get(&pair_id).map_or(0, BTreeSet::len);
+            let more = u32::try_from(mentees.len().saturating_sub(carried)).expect("a pair has few members");
             let load = mentor.load().saturating_add(elsewhere);
             if load.saturating_add(more) > mentor.capacity {
                 return Err(AssignmentRefusal::OverCapacity { capacity: mentor.capacity, load, more });
@@ -124,7 +125,7 @@ pub(super) fn decide(
         AssignmentCommand::ReleaseMentor { pair_id, mentees, occurred_on } => {
             let Some(carried) = mentor.carried.get(&pair_id) else { return Ok(Vec::new()) };
             let released: BTreeSet<MenteeId> = carried.intersection(&mentees).copied().collect();
-            if released.is_empty() {
+            if released.is_empty() && !carried.is_empty() {
                 return Ok(Vec::new());
             }
             Ok(vec![AssignmentEvent::MentorReleased { pair_id, mentees: released, occurred_on }])

@@ -1,24 +1,60 @@
-//! The ending of a pair: completed, with an outcome for each mentee, or dissolved for a reason.
+//! The ending of a pair: completed, with an outcome for each mentee; dissolved for a reason; or carried over into a later run.
 //!
-//! A pair may complete with final feedback of at least one mentor and one mentee (settled point 4); a mentee without the full
-//! cycle ends early. The guard is policy v1; indicators decide a cycle from facts and never read this verdict (point 6).
+//! A pair may complete with final feedback of at least one mentor and one mentee (settled point 4), or a recorded waiver of the
+//! side that is silent; a mentee without the full cycle ends early. The guard is policy v1; indicators decide a cycle from facts
+//! and never read this verdict (point 6). A speed event brings people together and is no cycle: it closes when they have met.
 
 use super::Pair;
+use super::words::FeedbackWaiver;
 use crate::aggregate::Stamp;
 use crate::correction::Redo;
 use crate::ids::MenteeId;
-use crate::policies::{MissingStep, PolicySet, PolicyVersion};
-use crate::values::{EndInitiator, EndReason, FeedbackPhase, Side};
+use crate::policies::{FullCyclePolicy, MissingStep, PolicySet, PolicyVersion};
+use crate::values::{EndInitiator, EndReason, FeedbackPhase, InteractionKind, Side};
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How the pair ended.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Closed {
     pub(super) on: NaiveDate,
-    early: Option<(EndReason, EndInitiator)>,
+    how: Ending,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Ending {
+    Completed(Completion),
+    Dissolved(EndReason, EndInitiator),
+    CarriedOver,
+}
+
+impl Closed {
+    pub(super) fn is_completed(&self) -> bool {
+        match self.how {
+            Ending::Completed(_) => true,
+            Ending::Dissolved(..) | Ending::CarriedOver => false,
+        }
+    }
+
+    pub(super) fn is_carried_over(&self) -> bool {
+        self.how == Ending::CarriedOver
+    }
+}
+
+/// What is said of a completed pair besides its day. What was reached, in words, is free text and lives in the vault.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Completion {
+    /// How many goals of the plan were met, where it was counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub goals_met: Option<u32>,
+    /// Whether it completes because the goal was reached before the term.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub goal_reached_early: bool,
+    /// The sides whose final feedback is waived, and why.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub waivers: BTreeMap<Side, FeedbackWaiver>,
 }
 
 /// How a mentee's membership ended, by the policy that guards completion.
@@ -44,6 +80,8 @@ pub struct MemberOutcome {
 pub enum ClosingCommand {
     /// Completes the pair.
     CompletePair {
+        /// With what.
+        completion: Completion,
         /// On which day.
         occurred_on: NaiveDate,
     },
@@ -53,6 +91,11 @@ pub enum ClosingCommand {
         reason: EndReason,
         /// Who started it.
         initiated_by: EndInitiator,
+        /// On which day.
+        occurred_on: NaiveDate,
+    },
+    /// Ends the pair in this run of the programme; one of a later run goes on with it.
+    CarryOverPair {
         /// On which day.
         occurred_on: NaiveDate,
     },
@@ -67,6 +110,9 @@ part_events! {
             outcomes: Vec<MemberOutcome>,
             /// By which policy version.
             policy: PolicyVersion,
+            /// With what.
+            #[serde(flatten)]
+            completion: Completion,
             /// On which day.
             occurred_on: NaiveDate,
         },
@@ -76,6 +122,11 @@ part_events! {
             reason: EndReason,
             /// Who started it.
             initiated_by: EndInitiator,
+            /// On which day.
+            occurred_on: NaiveDate,
+        },
+        /// The pair ended in this run, to go on in a later one.
+        PairCarriedOver {
             /// On which day.
             occurred_on: NaiveDate,
         },
@@ -106,13 +157,19 @@ refusals! {
         GoalReached => "PAIR_GOAL_REACHED",
             "a goal reached early is a success: complete the pair instead of dissolving it",
             "цель, достигнутая досрочно, — успех: завершите пару, а не прекращайте";
+        MoreGoalsMet { goals_met: u32, goals: u32 } => "PAIR_GOALS_MET",
+            "{goals_met} goals are said to be met, the plan names {goals}: accepted are at most that many",
+            "достигнуто целей {goals_met}, а в плане их {goals}: принимается не больше";
+        NeverMet => "PAIR_NEVER_MET",
+            "nobody has met yet: a speed event closes after its meeting",
+            "встречи ещё не было: скоростное наставничество закрывают после встречи";
     }
 }
 
 impl ClosingEvent {
     pub(super) fn version(&self) -> u32 {
         match self {
-            Self::PairCompleted { .. } | Self::PairDissolved { .. } => 1,
+            Self::PairCompleted { .. } | Self::PairDissolved { .. } | Self::PairCarriedOver { .. } => 1,
         }
     }
 
@@ -125,6 +182,7 @@ impl ClosingEvent {
                     outcome: Outcome::Completed,
                 }],
                 policy: PolicySet::v1().version.clone(),
+                completion: Completion::default(),
                 occurred_on: day(5, 25),
             },
             Self::PairDissolved {
@@ -132,6 +190,7 @@ impl ClosingEvent {
                 initiated_by: EndInitiator::NotRecorded,
                 occurred_on: day(2, 10),
             },
+            Self::PairCarriedOver { occurred_on: day(8, 31) },
         ]
     }
 }
@@ -145,13 +204,18 @@ pub(super) fn decide(
         return Err(ClosingRefusal::PairUnknown);
     }
     let wanted = match &command {
-        ClosingCommand::CompletePair { occurred_on } => Closed { on: *occurred_on, early: None },
+        ClosingCommand::CompletePair { completion, occurred_on } => {
+            Closed { on: *occurred_on, how: Ending::Completed(completion.clone()) }
+        }
         ClosingCommand::DissolvePair { reason, initiated_by, occurred_on } => {
-            Closed { on: *occurred_on, early: Some((*reason, *initiated_by)) }
+            Closed { on: *occurred_on, how: Ending::Dissolved(*reason, *initiated_by) }
+        }
+        ClosingCommand::CarryOverPair { occurred_on } => {
+            Closed { on: *occurred_on, how: Ending::CarriedOver }
         }
     };
-    match pair.closed {
-        Some(closed) if closed == wanted => return Ok(Vec::new()),
+    match &pair.closed {
+        Some(closed) if *closed == wanted => return Ok(Vec::new()),
         Some(closed) => return Err(ClosingRefusal::ClosedBefore { closed_on: closed.on }),
         None => {}
     }
@@ -162,25 +226,27 @@ pub(super) fn decide(
         return Err(ClosingRefusal::BeforeLastFact { occurred_on: wanted.on, last_fact_on });
     }
     match command {
-        ClosingCommand::CompletePair { occurred_on } => complete(pair, occurred_on),
+        ClosingCommand::CompletePair { completion, occurred_on } => complete(pair, completion, occurred_on),
         ClosingCommand::DissolvePair { reason: EndReason::GoalReachedEarly, .. } => {
             Err(ClosingRefusal::GoalReached)
         }
         ClosingCommand::DissolvePair { reason, initiated_by, occurred_on } => {
             Ok(vec![ClosingEvent::PairDissolved { reason, initiated_by, occurred_on }])
         }
+        ClosingCommand::CarryOverPair { occurred_on } => {
+            Ok(vec![ClosingEvent::PairCarriedOver { occurred_on }])
+        }
     }
 }
 
-fn complete(pair: &Pair, occurred_on: NaiveDate) -> Result<Vec<ClosingEvent>, ClosingRefusal> {
-    for side in [Side::Mentor, Side::Mentee] {
-        let answered = pair
-            .feedback
-            .keys()
-            .any(|(respondent, phase)| respondent.side() == side && *phase == FeedbackPhase::Final);
-        if !answered {
-            return Err(ClosingRefusal::FeedbackMissing { side });
-        }
+fn complete(
+    pair: &Pair,
+    completion: Completion,
+    occurred_on: NaiveDate,
+) -> Result<Vec<ClosingEvent>, ClosingRefusal> {
+    let goals = pair.plan.as_ref().map_or(0, |plan| plan.goals);
+    if let Some(goals_met) = completion.goals_met.filter(|met| *met > goals) {
+        return Err(ClosingRefusal::MoreGoalsMet { goals_met, goals });
     }
     let policy = PolicySet::v1();
     let missing: Vec<_> = pair
@@ -189,9 +255,13 @@ fn complete(pair: &Pair, occurred_on: NaiveDate) -> Result<Vec<ClosingEvent>, Cl
             (mentee_id, policy.values.full_cycle.missing_before_completion(&pair.cycles[&mentee_id]))
         })
         .collect();
-    if !missing.iter().any(|(_, steps)| steps.is_empty()) {
-        let missing = missing.into_iter().flat_map(|(_, steps)| steps).collect();
-        return Err(ClosingRefusal::CycleMissing { missing });
+    if pair.formed.as_ref().is_some_and(|formed| formed.kind == InteractionKind::Speed) {
+        if pair.sittings.is_empty() {
+            return Err(ClosingRefusal::NeverMet);
+        }
+    } else {
+        both_sides_answered(pair, &completion)?;
+        somebody_passed_the_cycle(pair, &policy.values.full_cycle, &completion, &missing)?;
     }
     let outcomes = missing
         .into_iter()
@@ -200,7 +270,44 @@ fn complete(pair: &Pair, occurred_on: NaiveDate) -> Result<Vec<ClosingEvent>, Cl
             outcome: if steps.is_empty() { Outcome::Completed } else { Outcome::EndedEarly },
         })
         .collect();
-    Ok(vec![ClosingEvent::PairCompleted { outcomes, policy: policy.version.clone(), occurred_on }])
+    Ok(vec![ClosingEvent::PairCompleted {
+        outcomes,
+        policy: policy.version.clone(),
+        completion,
+        occurred_on,
+    }])
+}
+
+fn both_sides_answered(pair: &Pair, completion: &Completion) -> Result<(), ClosingRefusal> {
+    for side in [Side::Mentor, Side::Mentee] {
+        let answered = pair
+            .feedback
+            .keys()
+            .any(|(respondent, phase)| respondent.side() == side && *phase == FeedbackPhase::Final);
+        if !answered && !completion.waivers.contains_key(&side) {
+            return Err(ClosingRefusal::FeedbackMissing { side });
+        }
+    }
+    Ok(())
+}
+
+/// One mentee has passed everything that the policy asks, now or when he or she left with the goal reached; where the mentees'
+/// feedback is waived, everything but that.
+fn somebody_passed_the_cycle(
+    pair: &Pair,
+    policy: &FullCyclePolicy,
+    completion: &Completion,
+    missing: &[(MenteeId, Vec<MissingStep>)],
+) -> Result<(), ClosingRefusal> {
+    let waived = completion.waivers.contains_key(&Side::Mentee);
+    let counts = |step: &MissingStep| !waived || *step != MissingStep::FinalFeedback;
+    let passed = missing.iter().any(|(_, steps)| !steps.iter().any(counts));
+    let passed_before = pair.cycles.values().any(|facts| policy.is_full_cycle(facts));
+    if passed || passed_before {
+        return Ok(());
+    }
+    let missing = missing.iter().flat_map(|(_, steps)| steps.iter().copied()).filter(counts).collect();
+    Err(ClosingRefusal::CycleMissing { missing })
 }
 
 /// A correction of what was before never changes how a pair closed (settled point 5): an ending is asked again for its day alone,
@@ -215,23 +322,26 @@ pub(super) fn redo(event: &ClosingEvent) -> Redo<ClosingCommand> {
         ClosingEvent::PairDissolved { reason, initiated_by, occurred_on } => {
             ClosingCommand::DissolvePair { reason, initiated_by, occurred_on }
         }
+        ClosingEvent::PairCarriedOver { occurred_on } => ClosingCommand::CarryOverPair { occurred_on },
     })
 }
 
 pub(super) fn evolve(pair: &mut Pair, event: &ClosingEvent) {
-    match event {
-        ClosingEvent::PairCompleted { outcomes, policy: _, occurred_on } => {
+    let (on, how) = match event {
+        ClosingEvent::PairCompleted { outcomes, policy: _, completion, occurred_on } => {
             for outcome in outcomes {
                 if let Some(cycle) = pair.cycles.get_mut(&outcome.mentee_id) {
                     cycle.completed_with_pair = true;
                 }
             }
-            pair.closed = Some(Closed { on: *occurred_on, early: None });
+            (*occurred_on, Ending::Completed(completion.clone()))
         }
         ClosingEvent::PairDissolved { reason, initiated_by, occurred_on } => {
-            pair.closed = Some(Closed { on: *occurred_on, early: Some((*reason, *initiated_by)) });
+            (*occurred_on, Ending::Dissolved(*reason, *initiated_by))
         }
-    }
+        ClosingEvent::PairCarriedOver { occurred_on } => (*occurred_on, Ending::CarriedOver),
+    };
+    pair.closed = Some(Closed { on, how });
 }
 
 #[cfg(test)]

@@ -20,6 +20,17 @@ pub struct NewMember<Id> {
     pub person_id: PersonId,
     /// What he or she is in life.
     pub category: ParticipantCategory,
+    /// Of which organisation.
+    pub organization_id: OrganizationId,
+}
+
+/// Which names of the place's own are written down; the names themselves are texts and lie in the vault.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LocalNames {
+    /// Of the form.
+    pub form: bool,
+    /// Of the role model.
+    pub role_model: bool,
 }
 
 /// What may be asked at formation.
@@ -43,8 +54,12 @@ pub enum FormationCommand {
         mentees: Vec<NewMember<MenteeId>>,
         /// The order that fixes the pair.
         order: Option<DocumentRef>,
-        /// The dissolved pair that this one replaces.
+        /// The ended pair that this one replaces.
         rematch_of: Option<PairId>,
+        /// The pair of an earlier run that this one goes on with.
+        continues: Option<PairId>,
+        /// Which local names are written down.
+        named: LocalNames,
         /// Day of formation.
         occurred_on: NaiveDate,
     },
@@ -73,6 +88,9 @@ part_events! {
             order: Option<DocumentRef>,
             /// The dissolved pair that this one replaces.
             rematch_of: Option<PairId>,
+            /// The pair of an earlier run that this one goes on with.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            continues: Option<PairId>,
             /// Day of formation.
             occurred_on: NaiveDate,
         },
@@ -106,6 +124,15 @@ refusals! {
         RoleModelDoesNotFit { role_model: RoleModel, form: Form } => "PAIR_ROLE_MODEL_DOES_NOT_FIT",
             "the role model {role_model:?} does not belong to the form {form:?}",
             "ролевая модель {role_model} не относится к форме {form}";
+        FormWithoutName => "PAIR_FORM_WITHOUT_NAME",
+            "a local form has no name: write down what it is called here",
+            "у иной формы нет названия: запишите, как она называется у вас";
+        RoleModelWithoutName => "PAIR_ROLE_MODEL_WITHOUT_NAME",
+            "a local role model has no name: write down what it is called here",
+            "у местной ролевой модели нет названия: запишите, как она называется у вас";
+        OtherOrganization { form: Form, organization_id: OrganizationId } => "PAIR_OTHER_ORGANIZATION",
+            "a member is of organisation {organization_id}: in the form {form:?} both sides are of the organisation that runs the programme",
+            "участник из другой организации ({organization_id}): в форме {form} обе стороны из организации, которая ведёт программу";
     }
 }
 
@@ -128,6 +155,7 @@ impl FormationEvent {
             mentees: BTreeSet::from([MenteeId(uuid::Uuid::from_u128(41))]),
             order: Some(DocumentRef { number: "10".into(), date: day(15) }),
             rematch_of: None,
+            continues: None,
             occurred_on: day(15),
         }]
     }
@@ -148,6 +176,8 @@ pub(super) fn decide(
         mentees,
         order,
         rematch_of,
+        continues,
+        named,
         occurred_on,
     } = command;
     let mentor_ids: BTreeSet<MentorId> = mentors.iter().map(|mentor| mentor.id).collect();
@@ -156,12 +186,14 @@ pub(super) fn decide(
         let same = *known
             == (Formed {
                 program_id,
+                organization_id,
                 form,
                 role_model,
                 kind,
                 order: order.clone(),
                 day: occurred_on,
                 rematch_of,
+                continues,
             })
             && pair.mentors.keys().eq(&mentor_ids)
             && pair.mentees.keys().eq(&mentee_ids);
@@ -181,15 +213,24 @@ pub(super) fn decide(
     }
     let sides = mentors
         .iter()
-        .map(|mentor| (Side::Mentor, mentor.category))
-        .chain(mentees.iter().map(|mentee| (Side::Mentee, mentee.category)));
-    for (side, category) in sides {
+        .map(|mentor| (Side::Mentor, mentor.category, mentor.organization_id))
+        .chain(mentees.iter().map(|mentee| (Side::Mentee, mentee.category, mentee.organization_id)));
+    for (side, category, of) in sides {
         if !form.admits(side, category) {
             return Err(FormationRefusal::CategoryDoesNotFit { form, side, category });
+        }
+        if form.stays_in_one_organization() && of != organization_id {
+            return Err(FormationRefusal::OtherOrganization { form, organization_id: of });
         }
     }
     if let Some(role_model) = role_model.filter(|model| !model.belongs_to(form)) {
         return Err(FormationRefusal::RoleModelDoesNotFit { role_model, form });
+    }
+    if form == Form::Other && !named.form {
+        return Err(FormationRefusal::FormWithoutName);
+    }
+    if role_model == Some(RoleModel::Local) && !named.role_model {
+        return Err(FormationRefusal::RoleModelWithoutName);
     }
     Ok(vec![FormationEvent::PairFormed {
         program_id,
@@ -201,6 +242,7 @@ pub(super) fn decide(
         mentees: mentee_ids,
         order,
         rematch_of,
+        continues,
         occurred_on,
     }])
 }
@@ -223,7 +265,7 @@ pub(super) fn redo(_: &FormationEvent) -> Redo<FormationCommand> {
 pub(super) fn evolve(pair: &mut Pair, event: &FormationEvent) {
     let FormationEvent::PairFormed {
         program_id,
-        organization_id: _,
+        organization_id,
         form,
         role_model,
         kind,
@@ -231,19 +273,22 @@ pub(super) fn evolve(pair: &mut Pair, event: &FormationEvent) {
         mentees,
         order,
         rematch_of,
+        continues,
         occurred_on,
     } = event;
     pair.formed = Some(Formed {
         program_id: *program_id,
+        organization_id: *organization_id,
         form: *form,
         role_model: *role_model,
         kind: *kind,
         order: order.clone(),
         day: *occurred_on,
         rematch_of: *rematch_of,
+        continues: *continues,
     });
-    pair.mentors = mentors.iter().map(|id| (*id, Membership { left_on: None })).collect();
-    pair.mentees = mentees.iter().map(|id| (*id, Membership { left_on: None })).collect();
+    pair.mentors = mentors.iter().map(|id| (*id, Membership::since(*occurred_on))).collect();
+    pair.mentees = mentees.iter().map(|id| (*id, Membership::since(*occurred_on))).collect();
     pair.cycles = mentees.iter().map(|id| (*id, CycleFacts::none(*kind))).collect();
     pair.note_fact(*occurred_on);
 }

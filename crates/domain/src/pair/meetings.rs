@@ -1,6 +1,7 @@
 //! The meetings of a pair: organisational, planning, then the series of work (S2; methodology §5.4).
 //!
-//! Invariant INV-3: no meeting in the future, before formation or after closing; somebody of each side is present.
+//! Invariant INV-3: no meeting in the future, before formation, after closing or in a pause; somebody of each side is present.
+//! A meeting that was planned is recorded under the id it was planned with (`schedule`).
 
 use super::Pair;
 use crate::aggregate::Stamp;
@@ -42,6 +43,23 @@ impl Recorded {
         }
     }
 
+    pub(super) fn is_planning(&self) -> bool {
+        match self {
+            Self::Planning(_) => true,
+            Self::Organizational(_) | Self::Other(..) => false,
+        }
+    }
+
+    /// Whether the two may be one meeting that two people wrote down.
+    fn looks_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Other(kind, sitting), Self::Other(other_kind, other)) => {
+                (kind, sitting.occurred_on) == (other_kind, other.occurred_on)
+            }
+            (Self::Organizational(_) | Self::Planning(_) | Self::Other(..), _) => false,
+        }
+    }
+
     pub(super) fn held_on(&self) -> NaiveDate {
         self.sitting().occurred_on
     }
@@ -64,10 +82,12 @@ pub enum MeetingCommand {
         /// Its facts.
         sitting: Sitting,
     },
-    /// Records a meeting of the series.
+    /// Records a meeting of the series, planned before or not.
     RecordMeeting {
-        /// Its type.
+        /// Its type. A planning meeting is recorded as what it is.
         meeting_type: MeetingType,
+        /// Whoever records it knows of the other meeting of that day and type, and says that this is another one.
+        confirmed_distinct: bool,
         /// Its facts.
         sitting: Sitting,
     },
@@ -138,6 +158,15 @@ refusals! {
         NoOrganizationalMeeting => "MEETING_NO_ORGANIZATIONAL",
             "there was no organisational meeting before: it comes before planning, but for a flash",
             "до этого не было организационной встречи: она идёт раньше планирования, кроме вида «флэш»";
+        Missed => "MEETING_MISSED_BEFORE",
+            "the meeting is on record as missed: plan another one, or correct the record",
+            "встреча отмечена пропущенной: назначьте другую или исправьте запись";
+        Paused { since: NaiveDate } => "PAIR_PAUSED",
+            "the pair pauses since {since}: no meeting lies in a pause, resume the pair first",
+            "пара на паузе с {since}: во время паузы встреч нет, сначала возобновите пару";
+        LooksLike { meeting_id: MeetingId, held_on: NaiveDate } => "MEETING_LOOKS_LIKE_ANOTHER",
+            "a meeting of this type on {held_on} is on record ({meeting_id}): if this is another one, confirm it",
+            "встреча этого вида за {held_on} уже записана ({meeting_id}): если это другая встреча, подтвердите это";
     }
 }
 
@@ -174,16 +203,28 @@ pub(super) fn decide(
     command: MeetingCommand,
     stamp: Stamp,
 ) -> Result<Vec<MeetingEvent>, MeetingRefusal> {
-    let recorded = match command {
-        MeetingCommand::HoldOrganizationalMeeting { sitting } => Recorded::Organizational(sitting),
-        MeetingCommand::HoldPlanningMeeting { sitting } => Recorded::Planning(sitting),
-        MeetingCommand::RecordMeeting { meeting_type, sitting } => Recorded::Other(meeting_type, sitting),
+    let (recorded, confirmed_distinct) = match command {
+        MeetingCommand::HoldOrganizationalMeeting { sitting } => (Recorded::Organizational(sitting), true),
+        MeetingCommand::HoldPlanningMeeting { sitting }
+        | MeetingCommand::RecordMeeting {
+            meeting_type: MeetingType::Planning,
+            sitting,
+            confirmed_distinct: _,
+        } => (Recorded::Planning(sitting), true),
+        MeetingCommand::RecordMeeting { meeting_type, sitting, confirmed_distinct } => {
+            (Recorded::Other(meeting_type, sitting), confirmed_distinct)
+        }
     };
     if let Some(known) = pair.sittings.get(&recorded.sitting().meeting_id) {
         return if *known == recorded { Ok(Vec::new()) } else { Err(MeetingRefusal::RecordedBefore) };
     }
     let late = pair.closed.is_some();
     check_sitting(pair, recorded.sitting(), stamp)?;
+    let like = pair.sittings.values().find(|known| known.looks_like(&recorded));
+    if let Some(like) = like.filter(|_| !confirmed_distinct) {
+        let (meeting_id, held_on) = (like.sitting().meeting_id, like.held_on());
+        return Err(MeetingRefusal::LooksLike { meeting_id, held_on });
+    }
     Ok(vec![match recorded {
         Recorded::Organizational(sitting) => {
             if let Some(held) = &pair.organizational_meeting {
@@ -221,6 +262,12 @@ fn check_sitting(pair: &Pair, sitting: &Sitting, stamp: Stamp) -> Result<(), Mee
     if let Some(closed) = pair.closed.as_ref().filter(|closed| occurred_on > closed.on) {
         return Err(MeetingRefusal::AfterClosing { occurred_on, closed_on: closed.on });
     }
+    if let Some(since) = pair.paused_on(occurred_on) {
+        return Err(MeetingRefusal::Paused { since });
+    }
+    if pair.appointments.get(&sitting.meeting_id).is_some_and(|planned| planned.missed.is_some()) {
+        return Err(MeetingRefusal::Missed);
+    }
     if sitting.duration_min == 0 || sitting.duration_min > 24 * 60 {
         return Err(MeetingRefusal::Duration { minutes: sitting.duration_min });
     }
@@ -245,7 +292,7 @@ pub(super) fn redo(event: &MeetingEvent) -> Redo<MeetingCommand> {
             MeetingCommand::HoldPlanningMeeting { sitting }
         }
         MeetingEvent::MeetingHeld { meeting_type, late: _, sitting } => {
-            MeetingCommand::RecordMeeting { meeting_type, sitting }
+            MeetingCommand::RecordMeeting { meeting_type, confirmed_distinct: true, sitting }
         }
     })
 }

@@ -1,8 +1,13 @@
 //! Members who leave a group. In a one-to-one kind, or when the last of a side would leave, the pair is dissolved instead.
+//!
+//! A mentee who leaves because the goal was reached early has an outcome of his or her own: it is a success, by the policy that
+//! guards completion.
 
-use super::Pair;
+use super::{Outcome, Pair};
 use crate::aggregate::Stamp;
 use crate::correction::Redo;
+use crate::ids::MenteeId;
+use crate::policies::PolicySet;
 use crate::values::{EndReason, Member, Side};
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
@@ -30,6 +35,9 @@ part_events! {
             member: Member,
             /// Why.
             reason: EndReason,
+            /// How the membership of a mentee ended who reached the goal early.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            outcome: Option<Outcome>,
             /// Last day in the group.
             occurred_on: NaiveDate,
         },
@@ -74,6 +82,7 @@ impl MembersEvent {
         vec![Self::MemberLeft {
             member: Member::Mentee(crate::ids::MenteeId(uuid::Uuid::from_u128(48))),
             reason: EndReason::Moved,
+            outcome: None,
             occurred_on: NaiveDate::from_ymd_opt(2024, 3, 1).expect("a real day"),
         }]
     }
@@ -86,11 +95,8 @@ pub(super) fn decide(
 ) -> Result<Vec<MembersEvent>, MembersRefusal> {
     let MembersCommand::RemoveMember { member, reason, occurred_on } = command;
     let formed = pair.formed.as_ref().ok_or(MembersRefusal::PairUnknown)?;
-    let membership = match member {
-        Member::Mentor(id) => pair.mentors.get(&id),
-        Member::Mentee(id) => pair.mentees.get(&id),
-    };
-    match membership.ok_or(MembersRefusal::NotAMember)?.left_on {
+    let known = pair.membership(member).ok_or(MembersRefusal::NotAMember)?;
+    match known.left_on {
         Some(left_on) if left_on == occurred_on => return Ok(Vec::new()),
         Some(left_on) => return Err(MembersRefusal::LeftBefore { left_on }),
         None => {}
@@ -98,35 +104,52 @@ pub(super) fn decide(
     if let Some(closed) = &pair.closed {
         return Err(MembersRefusal::PairClosed { closed_on: closed.on });
     }
-    if occurred_on < formed.day || occurred_on > stamp.today {
-        return Err(MembersRefusal::OutsideLife { occurred_on, formed_on: formed.day, today: stamp.today });
+    let formed_on = known.joined_on.max(formed.day);
+    if occurred_on < formed_on || occurred_on > stamp.today {
+        return Err(MembersRefusal::OutsideLife { occurred_on, formed_on, today: stamp.today });
     }
     if pair.present_on(member.side()) == 1 {
         return Err(MembersRefusal::LastOfSide { side: member.side() });
     }
-    let attended =
-        pair.sittings.values().any(|sitting| sitting.held_on() > occurred_on && sitting.attended_by(member));
-    let answered =
-        pair.feedback.iter().any(|((who, _), answer)| *who == member && answer.given_on > occurred_on);
-    if attended || answered {
+    if pair.is_active_after(member, occurred_on) {
         return Err(MembersRefusal::ActiveLater { occurred_on });
     }
-    Ok(vec![MembersEvent::MemberLeft { member, reason, occurred_on }])
+    let outcome = match (member, reason) {
+        (Member::Mentee(id), EndReason::GoalReachedEarly) => Some(outcome_of(pair, id)),
+        (Member::Mentee(_) | Member::Mentor(_), _) => None,
+    };
+    Ok(vec![MembersEvent::MemberLeft { member, reason, outcome, occurred_on }])
+}
+
+fn outcome_of(pair: &Pair, mentee: MenteeId) -> Outcome {
+    let cycle = pair.cycles.get(&mentee);
+    if cycle
+        .is_some_and(|facts| PolicySet::v1().values.full_cycle.missing_before_completion(facts).is_empty())
+    {
+        Outcome::Completed
+    } else {
+        Outcome::EndedEarly
+    }
 }
 
 pub(super) fn redo(event: &MembersEvent) -> Redo<MembersCommand> {
-    let MembersEvent::MemberLeft { member, reason, occurred_on } = *event;
+    let MembersEvent::MemberLeft { member, reason, outcome: _, occurred_on } = *event;
     Redo::fact(MembersCommand::RemoveMember { member, reason, occurred_on })
 }
 
 pub(super) fn evolve(pair: &mut Pair, event: &MembersEvent) {
-    let MembersEvent::MemberLeft { member, reason: _, occurred_on } = event;
+    let MembersEvent::MemberLeft { member, reason, outcome: _, occurred_on } = event;
     let membership = match member {
         Member::Mentor(id) => pair.mentors.get_mut(id),
         Member::Mentee(id) => pair.mentees.get_mut(id),
     };
     if let Some(membership) = membership {
         membership.left_on = Some(*occurred_on);
+    }
+    if let (Member::Mentee(id), EndReason::GoalReachedEarly) = (member, reason)
+        && let Some(cycle) = pair.cycles.get_mut(id)
+    {
+        cycle.completed_with_pair = true;
     }
     pair.note_fact(*occurred_on);
 }

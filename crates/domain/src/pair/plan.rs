@@ -1,6 +1,9 @@
 //! The plan of a pair: goals and milestones with terms. What a goal or milestone says is free text and lives in the vault.
+//!
+//! A revision replaces the goals and milestones as a whole; a milestone that was reached stays in every later version.
 
 use super::Pair;
+use super::words::RevisionReason;
 use crate::aggregate::Stamp;
 use crate::correction::Redo;
 use crate::ids::MilestoneId;
@@ -21,9 +24,16 @@ pub struct Milestone {
 /// The approved plan.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Plan {
-    goals: u32,
+    pub(super) goals: u32,
     milestones: Vec<Milestone>,
     approved_on: NaiveDate,
+    revised: Option<(NaiveDate, RevisionReason)>,
+}
+
+impl Plan {
+    fn has(&self, milestone: MilestoneId) -> bool {
+        self.milestones.iter().any(|known| known.id == milestone)
+    }
 }
 
 /// What may be asked about the plan.
@@ -40,11 +50,31 @@ pub enum PlanCommand {
         /// When it was approved.
         occurred_on: NaiveDate,
     },
+    /// Revises the plan.
+    RevisePlan {
+        /// How many goals it names now.
+        goals: u32,
+        /// All its milestones, those that stay with the ids they had.
+        milestones: Vec<Milestone>,
+        /// Why.
+        reason: RevisionReason,
+        /// The programme's period, inside which milestones lie.
+        program_period: Period,
+        /// When it was revised.
+        occurred_on: NaiveDate,
+    },
     /// Records that a milestone was reached.
     ReachMilestone {
         /// Which one.
         milestone_id: MilestoneId,
         /// When.
+        occurred_on: NaiveDate,
+    },
+    /// Records that a milestone was not reached by its term.
+    MissMilestone {
+        /// Which one.
+        milestone_id: MilestoneId,
+        /// When it was found out, after the term.
         occurred_on: NaiveDate,
     },
 }
@@ -63,6 +93,17 @@ part_events! {
             /// When it was approved.
             occurred_on: NaiveDate,
         },
+        /// The plan was revised.
+        PlanRevised {
+            /// How many goals it names now.
+            goals: u32,
+            /// All its milestones.
+            milestones: Vec<Milestone>,
+            /// Why.
+            reason: RevisionReason,
+            /// When it was revised.
+            occurred_on: NaiveDate,
+        },
         /// A milestone was reached.
         MilestoneReached {
             /// Which one.
@@ -70,6 +111,15 @@ part_events! {
             /// Recorded after the pair had closed.
             late: bool,
             /// When.
+            occurred_on: NaiveDate,
+        },
+        /// A milestone was not reached by its term. It may be reached later.
+        MilestoneMissed {
+            /// Which one.
+            milestone_id: MilestoneId,
+            /// Recorded after the pair had closed.
+            late: bool,
+            /// When it was found out.
             occurred_on: NaiveDate,
         },
     }
@@ -99,13 +149,34 @@ refusals! {
         ReachedBefore { reached_on: NaiveDate } => "PLAN_MILESTONE_REACHED",
             "the milestone was reached on {reached_on}: another day needs a correction",
             "веха достигнута {reached_on}: другой день требует исправления";
+        MissedBefore { missed_on: NaiveDate } => "PLAN_MILESTONE_MISSED",
+            "the milestone is on record as missed on {missed_on}: another day needs a correction",
+            "веха отмечена пропущенной {missed_on}: другой день требует исправления";
+        NotDue { due: NaiveDate } => "PLAN_MILESTONE_NOT_DUE",
+            "the milestone's term is {due}: it is missed on a later day",
+            "срок вехи {due}: пропущена она может быть в день позже";
+        NoPlan => "PLAN_MISSING",
+            "there is no plan to revise: approve one first",
+            "нет плана, который можно пересмотреть: сначала утвердите его";
+        PairClosed { closed_on: NaiveDate } => "PLAN_REVISED_AFTER_CLOSING",
+            "the pair ended on {closed_on}: its plan is not revised after that",
+            "пара завершена {closed_on}: после этого план не пересматривают";
+        BeforeApproval { occurred_on: NaiveDate, approved_on: NaiveDate } => "PLAN_REVISED_BEFORE_APPROVAL",
+            "the plan is revised on {occurred_on}, before its version of {approved_on}: accepted are later days",
+            "пересмотр {occurred_on} раньше версии плана от {approved_on}: принимаются дни позже";
+        ReachedDropped => "PLAN_DROPS_REACHED_MILESTONE",
+            "the revision drops a milestone that was reached: keep it under its id",
+            "в пересмотре нет уже достигнутой вехи: оставьте её с прежним номером";
     }
 }
 
 impl PlanEvent {
     pub(super) fn version(&self) -> u32 {
         match self {
-            Self::PlanApproved { .. } | Self::MilestoneReached { .. } => 1,
+            Self::PlanApproved { .. }
+            | Self::PlanRevised { .. }
+            | Self::MilestoneReached { .. }
+            | Self::MilestoneMissed { .. } => 1,
         }
     }
 
@@ -119,7 +190,14 @@ impl PlanEvent {
                 late: false,
                 occurred_on: day(1, 25),
             },
+            Self::PlanRevised {
+                goals: 2,
+                milestones: vec![Milestone { id: milestone_id, due: day(4, 15) }],
+                reason: RevisionReason::TermsMoved,
+                occurred_on: day(2, 20),
+            },
             Self::MilestoneReached { milestone_id, late: false, occurred_on: day(3, 13) },
+            Self::MilestoneMissed { milestone_id, late: false, occurred_on: day(4, 16) },
         ]
     }
 }
@@ -137,7 +215,7 @@ pub(super) fn decide(pair: &Pair, command: PlanCommand, stamp: Stamp) -> Result<
     match command {
         PlanCommand::ApprovePlan { goals, milestones, program_period, occurred_on } => {
             if let Some(known) = &pair.plan {
-                let same = *known == (Plan { goals, milestones, approved_on: occurred_on });
+                let same = *known == Plan { goals, milestones, approved_on: occurred_on, revised: None };
                 return if same {
                     Ok(Vec::new())
                 } else {
@@ -145,27 +223,31 @@ pub(super) fn decide(pair: &Pair, command: PlanCommand, stamp: Stamp) -> Result<
                 };
             }
             within_life(occurred_on)?;
-            if goals == 0 {
-                return Err(PlanRefusal::NoGoal);
-            }
-            if let Some(outside) = milestones.iter().find(|milestone| !program_period.contains(milestone.due))
-            {
-                return Err(PlanRefusal::MilestoneOutsideProgram {
-                    due: outside.due,
-                    start: program_period.start,
-                    end: program_period.end,
-                });
-            }
+            check_contents(goals, &milestones, program_period)?;
             Ok(vec![PlanEvent::PlanApproved { goals, milestones, late, occurred_on }])
         }
-        PlanCommand::ReachMilestone { milestone_id, occurred_on } => {
-            let known = pair
-                .plan
-                .as_ref()
-                .is_some_and(|plan| plan.milestones.iter().any(|known| known.id == milestone_id));
-            if !known {
-                return Err(PlanRefusal::UnknownMilestone);
+        PlanCommand::RevisePlan { goals, milestones, reason, program_period, occurred_on } => {
+            let known = pair.plan.as_ref().ok_or(PlanRefusal::NoPlan)?;
+            let approved_on = known.revised.map_or(known.approved_on, |(revised_on, _)| revised_on);
+            let revised = Some((occurred_on, reason));
+            if (known.goals, &known.milestones, known.revised) == (goals, &milestones, revised) {
+                return Ok(Vec::new());
             }
+            if let Some(closed) = &pair.closed {
+                return Err(PlanRefusal::PairClosed { closed_on: closed.on });
+            }
+            within_life(occurred_on)?;
+            if occurred_on < approved_on {
+                return Err(PlanRefusal::BeforeApproval { occurred_on, approved_on });
+            }
+            check_contents(goals, &milestones, program_period)?;
+            if pair.reached.keys().any(|reached| milestones.iter().all(|kept| kept.id != *reached)) {
+                return Err(PlanRefusal::ReachedDropped);
+            }
+            Ok(vec![PlanEvent::PlanRevised { goals, milestones, reason, occurred_on }])
+        }
+        PlanCommand::ReachMilestone { milestone_id, occurred_on } => {
+            milestone(pair, milestone_id)?;
             match pair.reached.get(&milestone_id) {
                 Some(reached_on) if *reached_on == occurred_on => return Ok(Vec::new()),
                 Some(reached_on) => return Err(PlanRefusal::ReachedBefore { reached_on: *reached_on }),
@@ -174,19 +256,42 @@ pub(super) fn decide(pair: &Pair, command: PlanCommand, stamp: Stamp) -> Result<
             within_life(occurred_on)?;
             Ok(vec![PlanEvent::MilestoneReached { milestone_id, late, occurred_on }])
         }
+        PlanCommand::MissMilestone { milestone_id, occurred_on } => {
+            let due = milestone(pair, milestone_id)?.due;
+            if let Some(reached_on) = pair.reached.get(&milestone_id) {
+                return Err(PlanRefusal::ReachedBefore { reached_on: *reached_on });
+            }
+            match pair.missed.get(&milestone_id) {
+                Some(missed_on) if *missed_on == occurred_on => return Ok(Vec::new()),
+                Some(missed_on) => return Err(PlanRefusal::MissedBefore { missed_on: *missed_on }),
+                None => {}
+            }
+            within_life(occurred_on)?;
+            if occurred_on <= due {
+                return Err(PlanRefusal::NotDue { due });
+            }
+            Ok(vec![PlanEvent::MilestoneMissed { milestone_id, late, occurred_on }])
+        }
     }
 }
 
 /// The programme's period is not in the event: `matching::redo` asks again with it.
 pub(super) fn redo(event: &PlanEvent) -> Redo<PlanCommand> {
+    let period = |milestones: &[Milestone], occurred_on| {
+        let terms = || milestones.iter().map(|milestone| milestone.due);
+        Period { start: terms().min().unwrap_or(occurred_on), end: terms().max().unwrap_or(occurred_on) }
+    };
     Redo::fact(match event.clone() {
         PlanEvent::PlanApproved { goals, milestones, late: _, occurred_on } => {
-            let terms = || milestones.iter().map(|milestone| milestone.due);
-            let program_period = Period {
-                start: terms().min().unwrap_or(occurred_on),
-                end: terms().max().unwrap_or(occurred_on),
-            };
+            let program_period = period(&milestones, occurred_on);
             PlanCommand::ApprovePlan { goals, milestones, program_period, occurred_on }
+        }
+        PlanEvent::PlanRevised { goals, milestones, reason, occurred_on } => {
+            let program_period = period(&milestones, occurred_on);
+            PlanCommand::RevisePlan { goals, milestones, reason, program_period, occurred_on }
+        }
+        PlanEvent::MilestoneMissed { milestone_id, late: _, occurred_on } => {
+            PlanCommand::MissMilestone { milestone_id, occurred_on }
         }
         PlanEvent::MilestoneReached { milestone_id, late: _, occurred_on } => {
             PlanCommand::ReachMilestone { milestone_id, occurred_on }
@@ -194,18 +299,54 @@ pub(super) fn redo(event: &PlanEvent) -> Redo<PlanCommand> {
     })
 }
 
+fn check_contents(goals: u32, milestones: &[Milestone], program: Period) -> Result<(), PlanRefusal> {
+    if goals == 0 {
+        return Err(PlanRefusal::NoGoal);
+    }
+    match milestones.iter().find(|milestone| !program.contains(milestone.due)) {
+        Some(outside) => Err(PlanRefusal::MilestoneOutsideProgram {
+            due: outside.due,
+            start: program.start,
+            end: program.end,
+        }),
+        None => Ok(()),
+    }
+}
+
+fn milestone(pair: &Pair, id: MilestoneId) -> Result<&Milestone, PlanRefusal> {
+    let milestones = pair.plan.iter().flat_map(|plan| &plan.milestones);
+    milestones.into_iter().find(|known| known.id == id).ok_or(PlanRefusal::UnknownMilestone)
+}
+
 pub(super) fn evolve(pair: &mut Pair, event: &PlanEvent) {
     match event {
         PlanEvent::PlanApproved { goals, milestones, late: _, occurred_on } => {
-            pair.plan =
-                Some(Plan { goals: *goals, milestones: milestones.clone(), approved_on: *occurred_on });
+            pair.plan = Some(Plan {
+                goals: *goals,
+                milestones: milestones.clone(),
+                approved_on: *occurred_on,
+                revised: None,
+            });
             for cycle in pair.cycles.values_mut() {
                 cycle.plan = true;
             }
             pair.note_fact(*occurred_on);
         }
+        PlanEvent::PlanRevised { goals, milestones, reason, occurred_on } => {
+            if let Some(plan) = &mut pair.plan {
+                plan.goals = *goals;
+                plan.milestones.clone_from(milestones);
+                plan.revised = Some((*occurred_on, *reason));
+                pair.missed.retain(|id, _| plan.has(*id));
+            }
+            pair.note_fact(*occurred_on);
+        }
         PlanEvent::MilestoneReached { milestone_id, late: _, occurred_on } => {
             pair.reached.insert(*milestone_id, *occurred_on);
+            pair.note_fact(*occurred_on);
+        }
+        PlanEvent::MilestoneMissed { milestone_id, late: _, occurred_on } => {
+            pair.missed.insert(*milestone_id, *occurred_on);
             pair.note_fact(*occurred_on);
         }
     }

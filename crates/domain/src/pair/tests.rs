@@ -30,6 +30,7 @@ pub(crate) fn formed(kind: InteractionKind, mentees: &[u128]) -> PairEvent {
         mentees: mentees.iter().map(|number| id(*number)).collect(),
         order: None,
         rematch_of: None,
+        continues: None,
         occurred_on: day(2024, 1, 15),
     }
     .into()
@@ -119,7 +120,7 @@ pub(crate) fn dissolved(occurred_on: NaiveDate) -> PairEvent {
 
 /// A member left on that day.
 pub(crate) fn left(member: Member, occurred_on: NaiveDate) -> PairEvent {
-    MembersEvent::MemberLeft { member, reason: EndReason::Moved, occurred_on }.into()
+    MembersEvent::MemberLeft { member, reason: EndReason::Moved, outcome: None, occurred_on }.into()
 }
 
 /// All that a full cycle asks of this mentor and these mentees before the completion.
@@ -148,7 +149,7 @@ fn samples_read_back() {
 #[test]
 fn late_facts_never_change_how_a_pair_closed() {
     let mut pair = Pair::fold(&[pair(), dissolved(day(2024, 2, 10))]);
-    let before = pair.closed;
+    let before = pair.closed.clone();
     let both = [tutor(61), pupil(41)];
     let facts: [PairCommand; 3] = [
         MeetingCommand::HoldOrganizationalMeeting { sitting: sitting(71, day(2024, 1, 20), &both) }.into(),
@@ -176,6 +177,7 @@ fn before_formation_nothing_is_accepted() {
     let both = [tutor(61), pupil(41)];
     let meeting = MeetingCommand::RecordMeeting {
         meeting_type: MeetingType::Work,
+        confirmed_distinct: false,
         sitting: sitting(73, day(2024, 2, 1), &both),
     };
     given::<Pair>(NOBODY).when(meeting).then_refused(MeetingRefusal::PairUnknown);
@@ -186,7 +188,10 @@ fn before_formation_nothing_is_accepted() {
         .when(PlanCommand::ReachMilestone { milestone_id: id(81), occurred_on: day(2024, 2, 1) })
         .then_refused(PlanRefusal::PairUnknown);
     given::<Pair>(NOBODY)
-        .when(ClosingCommand::CompletePair { occurred_on: day(2024, 5, 25) })
+        .when(ClosingCommand::CompletePair {
+            completion: Completion::default(),
+            occurred_on: day(2024, 5, 25),
+        })
         .then_refused(ClosingRefusal::PairUnknown);
     given::<Pair>(NOBODY)
         .when(MembersCommand::RemoveMember {

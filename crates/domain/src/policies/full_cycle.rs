@@ -22,7 +22,7 @@ pub struct CycleFacts {
     pub online_working_meetings: u32,
     /// This mentee gave final feedback.
     pub final_feedback: bool,
-    /// This mentee was a member until the pair completed.
+    /// This mentee was a member until the pair completed, or left it because the goal was reached early.
     pub completed_with_pair: bool,
 }
 

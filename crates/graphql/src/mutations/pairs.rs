@@ -1,4 +1,4 @@
-//! Acts about pairs and groups: forming, meetings, plan, feedback, ending.
+//! Acts about pairs and groups: forming, meetings, plan, feedback.
 
 use super::carry_out::{carry_out, carry_out_if};
 use crate::input::{
@@ -6,14 +6,12 @@ use crate::input::{
 };
 use crate::payload::{PairPayload, UserError};
 use crate::scalars::Date;
-use crate::words::{
-    EndInitiator, EndReason, FeedbackPhase, Form, InteractionKind, MeetingMode, MeetingType, RoleModel,
-};
-use app::acts::PairAct;
+use crate::words::{FeedbackPhase, Form, InteractionKind, MeetingMode, MeetingType, RoleModel};
+use app::acts::{FormNames, PairAct};
 use async_graphql::{Context, InputObject, Object, Result};
 use domain::ids::{FeedbackId, MeetingId, MenteeId, MentorId, MilestoneId, PairId, ProgramId};
 use domain::matching::FormPair;
-use domain::pair::{ClosingCommand, FeedbackCommand, MeetingCommand, MembersCommand, Pair, Sitting};
+use domain::pair::{FeedbackCommand, LocalNames, MeetingCommand, Pair, Sitting};
 use store::ids::ordered_id;
 use uuid::Uuid;
 
@@ -30,8 +28,12 @@ pub struct FormPairInput {
     program_id: Uuid,
     /// In which form.
     form: Form,
+    /// What a form of the place's own is called, for the form OTHER. Sealed in the vault.
+    form_name: Option<String>,
     /// By which role model, if one was chosen.
     role_model: Option<RoleModel>,
+    /// What a role model of the place's own is called, for the model LOCAL. Sealed in the vault.
+    role_model_name: Option<String>,
     /// In which kind of interaction.
     kind: InteractionKind,
     /// One or more.
@@ -40,26 +42,11 @@ pub struct FormPairInput {
     mentee_ids: Vec<Uuid>,
     /// The order that fixes the pair.
     order: Option<DocumentInput>,
-    /// The dissolved pair that this one replaces.
+    /// The ended pair that this one replaces, with at least one of its mentees.
     rematch_of: Option<Uuid>,
+    /// The pair of an earlier run, carried over, that this one goes on with.
+    continues: Option<Uuid>,
     /// Day of formation.
-    occurred_on: Date,
-}
-
-/// A member who leaves a group.
-#[derive(InputObject)]
-pub struct RemoveMemberInput {
-    /// Id of the command, drawn by the client.
-    command_id: Uuid,
-    /// Version of the pair that the client saw; without it the act is decided on the newest one.
-    expected_version: Option<u64>,
-    /// Of which pair.
-    pair_id: Uuid,
-    /// Who.
-    member: ParticipantInput,
-    /// Why.
-    reason: EndReason,
-    /// Last day in the group.
     occurred_on: Date,
 }
 
@@ -93,7 +80,9 @@ pub struct RecordMeetingInput {
     expected_version: Option<u64>,
     /// Of which pair.
     pair_id: Uuid,
-    /// Its type.
+    /// The planned meeting that was held; left out for one that nobody had planned.
+    meeting_id: Option<Uuid>,
+    /// Its type. A planning meeting is recorded as what it is.
     meeting_type: MeetingType,
     /// Length, minutes, 1–1440.
     duration_min: u32,
@@ -103,6 +92,9 @@ pub struct RecordMeetingInput {
     attendees: Vec<ParticipantInput>,
     /// Its theme. Sealed in the vault.
     topic: Option<String>,
+    /// That another meeting of this type and day is on record, and this is not the same one.
+    #[graphql(default)]
+    confirmed_distinct: bool,
     /// When it was held.
     occurred_on: Date,
 }
@@ -162,67 +154,42 @@ pub struct CollectFeedbackInput {
     occurred_on: Date,
 }
 
-/// A pair that completes.
-#[derive(InputObject)]
-pub struct CompletePairInput {
-    /// Id of the command, drawn by the client.
-    command_id: Uuid,
-    /// Version of the pair that the client saw; without it the act is decided on the newest one.
-    expected_version: Option<u64>,
-    /// Which pair.
-    pair_id: Uuid,
-    /// When.
-    occurred_on: Date,
-}
-
-/// A pair that ends before its aim was reached.
-#[derive(InputObject)]
-pub struct DissolvePairInput {
-    /// Id of the command, drawn by the client.
-    command_id: Uuid,
-    /// Version of the pair that the client saw; without it the act is decided on the newest one.
-    expected_version: Option<u64>,
-    /// Which pair.
-    pair_id: Uuid,
-    /// Why.
-    reason: EndReason,
-    /// Who started it.
-    initiated_by: EndInitiator,
-    /// When.
-    occurred_on: Date,
-}
-
 about_something_new!(FormPairInput);
 about! {
-    RemoveMemberInput => Pair, pair_id;
     HoldMeetingInput => Pair, pair_id;
     RecordMeetingInput => Pair, pair_id;
     ApprovePlanInput => Pair, pair_id;
     ReachMilestoneInput => Pair, pair_id;
     CollectFeedbackInput => Pair, pair_id;
-    CompletePairInput => Pair, pair_id;
-    DissolvePairInput => Pair, pair_id;
 }
 
 impl HoldMeetingInput {
     /// The act of holding it, in its place.
     fn act(self, command: impl FnOnce(Sitting) -> MeetingCommand) -> PairAct {
-        let sitting = sitting(self.duration_min, self.mode, self.attendees, self.occurred_on);
+        let sitting = sitting(None, self.duration_min, self.mode, self.attendees, self.occurred_on);
         PairAct::Meet { id: PairId(self.pair_id), command: command(sitting), topic: self.topic }
     }
 }
 
 impl From<RecordMeetingInput> for PairAct {
     fn from(input: RecordMeetingInput) -> Self {
-        let sitting = sitting(input.duration_min, input.mode, input.attendees, input.occurred_on);
-        let command = MeetingCommand::RecordMeeting { meeting_type: input.meeting_type.into(), sitting };
+        let (attendees, day) = (input.attendees, input.occurred_on);
+        let sitting = sitting(input.meeting_id, input.duration_min, input.mode, attendees, day);
+        let (meeting_type, confirmed_distinct) = (input.meeting_type.into(), input.confirmed_distinct);
+        let command = MeetingCommand::RecordMeeting { meeting_type, confirmed_distinct, sitting };
         Self::Meet { id: PairId(input.pair_id), command, topic: input.topic }
     }
 }
 
-fn sitting(duration_min: u32, mode: MeetingMode, attendees: Vec<ParticipantInput>, day: Date) -> Sitting {
+fn sitting(
+    planned: Option<Uuid>,
+    duration_min: u32,
+    mode: MeetingMode,
+    attendees: Vec<ParticipantInput>,
+    day: Date,
+) -> Sitting {
     Sitting {
-        meeting_id: MeetingId(ordered_id()),
+        meeting_id: MeetingId(planned.unwrap_or_else(ordered_id)),
         duration_min,
         mode: mode.into(),
         attendees: attendees.into_iter().map(Into::into).collect(),
@@ -240,11 +207,17 @@ impl From<FormPairInput> for PairAct {
             kind: input.kind.into(),
             order: input.order.map(Into::into),
             rematch_of: input.rematch_of.map(PairId),
+            continues: input.continues.map(PairId),
+            named: LocalNames {
+                form: input.form_name.is_some(),
+                role_model: input.role_model_name.is_some(),
+            },
             occurred_on: input.occurred_on.0,
         };
         let mentors = input.mentor_ids.into_iter().map(MentorId).collect();
         let mentees = input.mentee_ids.into_iter().map(MenteeId).collect();
-        Self::Form { command, mentors, mentees }
+        let names = FormNames { form: input.form_name, role_model: input.role_model_name };
+        Self::Form { command, mentors, mentees, names }
     }
 }
 
@@ -270,16 +243,6 @@ impl PairMutations {
     /// Forms a pair or group: one commit for it, its mentors and its mentees. Сформировать пару.
     async fn form_pair(&self, ctx: &Context<'_>, input: FormPairInput) -> Result<PairPayload> {
         carry_out(ctx, input, PairAct::from).await
-    }
-
-    /// Takes a member out of a group. Вывести участника из группы.
-    async fn remove_member(&self, ctx: &Context<'_>, input: RemoveMemberInput) -> Result<PairPayload> {
-        carry_out(ctx, input, |input| {
-            let (member, reason) = (input.member.into(), input.reason.into());
-            let command = MembersCommand::RemoveMember { member, reason, occurred_on: input.occurred_on.0 };
-            PairAct::RemoveMember { id: PairId(input.pair_id), command }
-        })
-        .await
     }
 
     /// Records the first meeting, at which the pair gets organised. Записать организационную встречу.
@@ -329,25 +292,5 @@ impl PairMutations {
     /// Records the answers of a member. Записать обратную связь.
     async fn collect_feedback(&self, ctx: &Context<'_>, input: CollectFeedbackInput) -> Result<PairPayload> {
         carry_out_if(ctx, input, PairAct::try_from).await
-    }
-
-    /// Completes a pair. Завершить пару.
-    async fn complete_pair(&self, ctx: &Context<'_>, input: CompletePairInput) -> Result<PairPayload> {
-        carry_out(ctx, input, |input| {
-            let command = ClosingCommand::CompletePair { occurred_on: input.occurred_on.0 };
-            PairAct::Close { id: PairId(input.pair_id), command }
-        })
-        .await
-    }
-
-    /// Ends a pair before its aim was reached. Прекратить пару.
-    async fn dissolve_pair(&self, ctx: &Context<'_>, input: DissolvePairInput) -> Result<PairPayload> {
-        carry_out(ctx, input, |input| {
-            let (reason, initiated_by) = (input.reason.into(), input.initiated_by.into());
-            let command =
-                ClosingCommand::DissolvePair { reason, initiated_by, occurred_on: input.occurred_on.0 };
-            PairAct::Close { id: PairId(input.pair_id), command }
-        })
-        .await
     }
 }

@@ -4,7 +4,7 @@ use super::indicator::decimals;
 use super::survey::{Answer, QuestionnaireName, TextAnswer, coded_answers, text_answers};
 use crate::names;
 use crate::scalars::Date;
-use crate::words::{FeedbackPhase, MeetingMode, MeetingType, Side, SurveyChannel};
+use crate::words::{FeedbackPhase, MeetingMode, MeetingType, RevisionReason, Side, SurveyChannel};
 use async_graphql::{ComplexObject, Context, Enum, Result, SimpleObject};
 use domain::ids::PairId;
 use domain::values::Member;
@@ -120,8 +120,19 @@ pub struct Plan {
     pub goals: u32,
     /// When it was approved.
     pub approved_on: Date,
+    /// Its revisions in their order.
+    pub revisions: Vec<PlanRevision>,
     /// Its milestones.
     pub milestones: Vec<Milestone>,
+}
+
+/// A revision of a plan. Пересмотр плана.
+#[derive(Clone, Copy, Debug, SimpleObject)]
+pub struct PlanRevision {
+    /// When.
+    pub occurred_on: Date,
+    /// Why.
+    pub reason: RevisionReason,
 }
 
 /// A milestone of a plan. Веха.
@@ -137,6 +148,8 @@ pub struct Milestone {
     pub due: Date,
     /// When it was reached; null before.
     pub reached_on: Option<Date>,
+    /// When it was found to be missed; null unless it was.
+    pub missed_on: Option<Date>,
 }
 
 impl Plan {
@@ -146,8 +159,14 @@ impl Plan {
             id: milestone.id.0,
             due: milestone.due.into(),
             reached_on: milestone.reached_on.map(Date),
+            missed_on: milestone.missed_on.map(Date),
         });
-        Self { pair, goals: row.goals, approved_on: row.approved_on.into(), milestones: milestones.collect() }
+        let revisions = row.revisions.iter();
+        let revisions = revisions
+            .map(|(day, reason)| PlanRevision { occurred_on: Date(*day), reason: (*reason).into() })
+            .collect();
+        let approved_on = row.approved_on.into();
+        Self { pair, goals: row.goals, approved_on, revisions, milestones: milestones.collect() }
     }
 }
 

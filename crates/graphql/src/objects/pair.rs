@@ -1,5 +1,6 @@
 //! Pairs and groups with everything that happened in them.
 
+use super::course::{Appointment, Completion, InterimResult, PairAward, PairHealth, Pause, Relation};
 use super::meeting::{Feedback, Meeting, PairMember, Plan};
 use super::mentee::Mentee;
 use super::mentor::Mentor;
@@ -7,7 +8,7 @@ use super::organization::Organization;
 use super::program::{Document, Program};
 use crate::names;
 use crate::scalars::{Date, Position};
-use crate::words::{EndReason, Form, InteractionKind, RoleModel};
+use crate::words::{EndInitiator, EndReason, Form, InteractionKind, RoleModel};
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 use domain::pair::Outcome;
 use readmodel::registry::{MembershipRow, PairRow};
@@ -20,12 +21,24 @@ pub struct Pair(pub PairRow);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "readmodel::registry::PairState")]
 pub enum PairState {
-    /// Open. Работает.
-    Active,
+    /// Nothing has happened yet. Сформирована.
+    Formed,
+    /// The organisational meeting was held. Организована.
+    Organized,
+    /// The plan was approved. План утверждён.
+    Planned,
+    /// The series of meetings has begun. Работает.
+    Working,
+    /// No meeting lies in a pause. Приостановлена.
+    Paused,
+    /// The last meeting and the final answers are ahead. Завершается.
+    Closing,
     /// Completed. Завершена.
     Completed,
     /// Dissolved before its aim was reached. Расформирована.
     Dissolved,
+    /// Ended in its run; one of a later run goes on with it. Перенесена.
+    CarriedOver,
 }
 
 /// A mentor's time in a pair.
@@ -56,6 +69,11 @@ impl MentorMembership {
         names::row(ctx, self.0).await.map(|row| row.map(Mentor)).transpose()
     }
 
+    /// First day in the pair, for one who joined after the formation.
+    async fn joined_on(&self) -> Option<Date> {
+        self.1.joined_on.map(Date)
+    }
+
     /// Last day in the pair, for one who left before the end.
     async fn left_on(&self) -> Option<Date> {
         self.1.left_on.map(Date)
@@ -78,6 +96,11 @@ impl MenteeMembership {
     /// The mentee; null while the read models do not know it.
     async fn mentee(&self, ctx: &Context<'_>) -> Option<Result<Mentee>> {
         names::row(ctx, self.0).await.map(|row| row.map(Mentee)).transpose()
+    }
+
+    /// First day in the pair, for one who joined after the formation.
+    async fn joined_on(&self) -> Option<Date> {
+        self.1.joined_on.map(Date)
     }
 
     /// Last day in the pair, for one who left before the end.
@@ -119,6 +142,21 @@ impl Pair {
         self.0.form.into()
     }
 
+    /// The federal form that it is; null for a local one, which federal reports show as «other». Федеральная форма.
+    async fn federal_form(&self) -> Option<Form> {
+        self.0.form.federal().map(Form::from)
+    }
+
+    /// What a form of the place's own is called; null for the others. Personal: a text of the pair. Название формы.
+    async fn form_name(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        names::text(ctx, self.0.id.0, "form".to_owned()).await
+    }
+
+    /// What a role model of the place's own is called; null for the others. Personal: a text of the pair.
+    async fn role_model_name(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        names::text(ctx, self.0.id.0, "role_model".to_owned()).await
+    }
+
     /// Role model; null when none was named. Ролевая модель.
     async fn role_model(&self) -> Option<RoleModel> {
         self.0.role_model.map(RoleModel::from)
@@ -137,6 +175,17 @@ impl Pair {
     /// Id of the dissolved pair that it replaces. Взамен пары.
     async fn rematch_of(&self) -> Option<Uuid> {
         self.0.rematch_of.map(|id| id.0)
+    }
+
+    /// Id of the pair of an earlier run that it goes on with. Продолжение пары.
+    async fn continues(&self) -> Option<Uuid> {
+        self.0.continues.map(|id| id.0)
+    }
+
+    /// Mentors and mentees of it who are relatives: allowed, for the curator to know. Родство.
+    async fn relations(&self) -> Vec<Relation> {
+        let relations = self.0.relations.iter();
+        relations.map(|(mentor, mentee)| Relation { mentor_id: mentor.0, mentee_id: mentee.0 }).collect()
     }
 
     /// Day of formation.
@@ -167,6 +216,36 @@ impl Pair {
         self.0.plan.as_ref().map(|row| Plan::of(self.0.id, row))
     }
 
+    /// Planned meetings, held or not, by day. Назначенные встречи.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn appointments(&self) -> Vec<Appointment> {
+        let mut appointments: Vec<Appointment> =
+            self.0.appointments.iter().map(|(id, row)| Appointment::of(*id, row, &self.0)).collect();
+        appointments.sort_by_key(|planned| (planned.planned_on.0, planned.planned_minute));
+        appointments
+    }
+
+    /// Interim results in the order in which they were recorded. Промежуточные результаты.
+    #[graphql(complexity = "3 * child_complexity")]
+    async fn interim_results(&self) -> Vec<InterimResult> {
+        self.0.results.iter().map(InterimResult::from).collect()
+    }
+
+    /// Pauses in their order. Паузы.
+    async fn pauses(&self) -> Vec<Pause> {
+        self.0.pauses.iter().map(Into::into).collect()
+    }
+
+    /// What shows whether the pair is well. Здоровье пары.
+    async fn health(&self) -> PairHealth {
+        self.0.health().into()
+    }
+
+    /// When the closing began. Начало завершения.
+    async fn closing_begun_on(&self) -> Option<Date> {
+        self.0.closing_begun_on.map(Date)
+    }
+
     /// Feedback in the order in which it was recorded. Обратная связь.
     #[graphql(complexity = "3 * child_complexity")]
     async fn feedback(&self) -> Vec<Feedback> {
@@ -188,17 +267,37 @@ impl Pair {
         self.0.end_reason.map(EndReason::from)
     }
 
-    /// How each mentee's membership ended; empty until the pair completes.
+    /// Who started the dissolution; null unless it was dissolved. Инициатор.
+    async fn end_initiator(&self) -> Option<EndInitiator> {
+        self.0.end_initiator.map(EndInitiator::from)
+    }
+
+    /// What was reached, or why it ended, in words; null when nothing was written. Personal: it may name people.
+    async fn end_note(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        names::text(ctx, self.0.id.0, "ending".to_owned()).await
+    }
+
+    /// With what it completed; null unless it did. Итоги.
+    async fn completion(&self) -> Option<Completion> {
+        self.0.completion.as_ref().map(Completion::from)
+    }
+
+    /// Awards in the order in which they were recorded. Награды.
+    async fn awards(&self) -> Vec<PairAward> {
+        self.0.awards.iter().map(PairAward::from).collect()
+    }
+
+    /// How each mentee's membership ended: of those who reached the goal early, and of the others when the pair completes.
     async fn outcomes(&self) -> Vec<MemberOutcome> {
-        let outcomes = self.0.outcomes.iter();
-        outcomes
-            .map(|member| MemberOutcome {
-                mentee_id: member.mentee_id.0,
-                full_cycle: match member.outcome {
-                    Outcome::Completed => true,
-                    Outcome::EndedEarly => false,
-                },
-            })
+        let full_cycle = |outcome| match outcome {
+            Outcome::Completed => true,
+            Outcome::EndedEarly => false,
+        };
+        let early = self.0.mentees.iter().filter_map(|(id, membership)| Some((id.0, membership.outcome?)));
+        let closed = self.0.outcomes.iter().map(|member| (member.mentee_id.0, member.outcome));
+        early
+            .chain(closed)
+            .map(|(mentee_id, outcome)| MemberOutcome { mentee_id, full_cycle: full_cycle(outcome) })
             .collect()
     }
 

@@ -49,6 +49,16 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "INSTRUMENT_IN_THE_FUTURE"
         | "MEASUREMENT_IN_THE_FUTURE"
         | "MEETING_AFTER_CLOSING"
+        | "MEETING_SCHEDULED_OUTSIDE_LIFE"
+        | "MEMBER_JOINS_OUTSIDE_LIFE"
+        | "PAIR_AWARD_BEFORE_COMPLETION"
+        | "PAIR_AWARD_IN_THE_FUTURE"
+        | "PAIR_COURSE_OUTSIDE_LIFE"
+        | "PAIR_MET_IN_PAUSE"
+        | "PAIR_PAUSED"
+        | "PLAN_MILESTONE_NOT_DUE"
+        | "PLAN_REVISED_BEFORE_APPROVAL"
+        | "RESULT_OUTSIDE_LIFE"
         | "MEETING_BEFORE_FORMATION"
         | "MEETING_IN_THE_FUTURE"
         | "MEMBER_ACTIVE_LATER"
@@ -143,7 +153,21 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "DOCUMENT_WRONG_STAGE" | "PAIR_ONE_TO_ONE" => "kind",
         "MENTOR_NOT_READY" | "MENTOR_OVER_CAPACITY" | "PAIR_MENTOR_UNKNOWN" => "mentorIds",
         "MENTEE_NOT_IN_POOL" | "PAIR_MENTEE_OTHER_PROGRAM" | "PAIR_MENTEE_UNKNOWN" => "menteeIds",
-        "PAIR_REMATCH_OF_OPEN" => "rematchOf",
+        "PAIR_REMATCH_OF_OPEN" | "PAIR_REMATCH_OF_STRANGERS" => "rematchOf",
+        "PAIR_NOT_CARRIED_OVER" | "PAIR_CONTINUES_STRANGERS" => "continues",
+        "PAIR_FORM_WITHOUT_NAME" => "formName",
+        "PAIR_ROLE_MODEL_WITHOUT_NAME" => "roleModelName",
+        "MEMBER_JOINED_BEFORE" | "MEMBER_LEFT_AND_RETURNS" => "member",
+        "PAIR_MENTOR_NOT_PRESENT" => "mentorId",
+        "MEETING_PLANNED_DAY" => "plannedOn",
+        "MEETING_PLANNED_MINUTE" => "plannedMinute",
+        "MEETING_HELD_BEFORE" | "MEETING_MISSED_BEFORE" | "MEETING_NOT_SCHEDULED" => "meetingId",
+        "MEETING_LOOKS_LIKE_ANOTHER" => "confirmedDistinct",
+        "PLAN_DROPS_REACHED_MILESTONE" => "milestones",
+        "PLAN_MILESTONE_MISSED" => "milestoneId",
+        "RESULT_INDICATOR_MISSING" => "indicator",
+        "RESULT_RECORDED_BEFORE" => "value",
+        "PAIR_GOALS_MET" => "goalsMet",
 
         "MEMBER_LEFT_AFTER_CLOSING" | "PAIR_CLOSED" | "PAIR_UNKNOWN" => "pairId",
         "MEMBER_LAST_OF_SIDE" | "MEMBER_LEFT_BEFORE" | "MEMBER_UNKNOWN" => "member",
@@ -208,7 +232,13 @@ mod tests {
             domain::mentee::EnrolmentRefusal::CODES,
             domain::matching::MembersUnknown::CODES,
             domain::pair::FormationRefusal::CODES,
+            domain::matching::SuccessionRefusal::CODES,
+            domain::pair::JoiningRefusal::CODES,
             domain::pair::MembersRefusal::CODES,
+            domain::pair::ScheduleRefusal::CODES,
+            domain::pair::ResultRefusal::CODES,
+            domain::pair::CourseRefusal::CODES,
+            domain::pair::AwardRefusal::CODES,
             domain::pair::MeetingRefusal::CODES,
             domain::pair::PlanRefusal::CODES,
             domain::pair::FeedbackRefusal::CODES,

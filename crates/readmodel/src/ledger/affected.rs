@@ -7,9 +7,10 @@ use domain::ids::{MenteeId, MentorId, OrganizationId, PairId, ProgramId};
 use domain::mentee::{EnrolmentEvent, MenteeEvent};
 use domain::mentor::MentorEvent;
 use domain::organization::{ChangesEvent, OrganizationEvent, RegistrationEvent};
-use domain::pair::{FormationEvent, PairEvent};
+use domain::pair::{FormationEvent, JoiningEvent, PairEvent};
 use domain::person::{IdentityEvent, PersonEvent};
 use domain::program::ProgramEvent;
+use domain::values::Member;
 use std::collections::BTreeSet;
 
 /// The subjects an event touches, by the registry before it.
@@ -136,13 +137,39 @@ fn of_mentee(registry: &Registry, id: MenteeId) -> BTreeSet<Subject> {
 }
 
 fn of_pair(registry: &Registry, id: PairId, event: &PairEvent) -> BTreeSet<Subject> {
-    let (mentors, mentees): (Vec<MentorId>, Vec<MenteeId>) = match (event, registry.pair(id)) {
-        (PairEvent::Formation(FormationEvent::PairFormed { mentors, mentees, .. }), _) => {
-            (mentors.iter().copied().collect(), mentees.iter().copied().collect())
+    let mut mentors: BTreeSet<MentorId> = BTreeSet::new();
+    let mut mentees: BTreeSet<MenteeId> = BTreeSet::new();
+    if let Some(pair) = registry.pair(id) {
+        mentors.extend(pair.mentors.keys());
+        mentees.extend(pair.mentees.keys());
+    }
+    // Who comes in with this event is not in the row yet.
+    match event {
+        PairEvent::Formation(FormationEvent::PairFormed { mentors: formed, mentees: with, .. }) => {
+            mentors.extend(formed);
+            mentees.extend(with);
         }
-        (_, Some(pair)) => (pair.mentors.keys().copied().collect(), pair.mentees.keys().copied().collect()),
-        (_, None) => (Vec::new(), Vec::new()),
-    };
+        PairEvent::Joining(
+            JoiningEvent::MemberAdded { member: Member::Mentor(new), .. }
+            | JoiningEvent::MentorReplaced { new, .. },
+        ) => {
+            mentors.insert(*new);
+        }
+        PairEvent::Joining(JoiningEvent::MemberAdded { member: Member::Mentee(new), .. }) => {
+            mentees.insert(*new);
+        }
+        PairEvent::Joining(JoiningEvent::MemberRelationFlagged { .. })
+        | PairEvent::Members(_)
+        | PairEvent::Schedule(_)
+        | PairEvent::Meeting(_)
+        | PairEvent::Plan(_)
+        | PairEvent::Result(_)
+        | PairEvent::Feedback(_)
+        | PairEvent::Course(_)
+        | PairEvent::Closing(_)
+        | PairEvent::Award(_)
+        | PairEvent::Correction(_) => {}
+    }
     let mut subjects = BTreeSet::from([Subject::Pair(id.0)]);
     subjects.extend(mentors.into_iter().flat_map(|mentor| of_mentor(registry, mentor)));
     subjects.extend(mentees.into_iter().flat_map(|mentee| of_mentee(registry, mentee)));

@@ -9,9 +9,10 @@ use super::{Contributions, Policies};
 use crate::change::{Measure, Theme};
 use crate::registry::{MembershipRow, MenteeRow, MentorRow, PairRow, Registry};
 use chrono::Datelike;
-use domain::ids::{EnterpriseId, MenteeId, MentorId, PersonId, ProgramId};
+use domain::ids::{EnterpriseId, MenteeId, MentorId, PairId, PersonId, ProgramId};
 use domain::policies::{AgeBand, PolicyValues, YoungSpecialistBy};
 use domain::values::{Form, ParticipantCategory};
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 const AGE: &str = "AGE_OUTSIDE_THE_BAND";
@@ -175,7 +176,7 @@ fn stays_of_mentee<'r>(
     mentee: &'r MenteeRow,
     policies: Policies<'r>,
 ) -> impl Iterator<Item = Stay> + 'r {
-    mentee.pairs.iter().filter_map(|id| registry.pair(*id)).filter_map(move |pair| {
+    units(registry, &mentee.pairs).filter_map(move |pair| {
         let membership = pair.mentees.get(&mentee.id)?;
         let completed = |values: &_| completed_as_mentee(pair, mentee.id, values);
         Some(stay(registry, pair, *membership, policies, completed))
@@ -187,11 +188,15 @@ fn stays_of_mentor<'r>(
     mentor: &'r MentorRow,
     policies: Policies<'r>,
 ) -> impl Iterator<Item = Stay> + 'r {
-    mentor.pairs.iter().filter_map(|id| registry.pair(*id)).filter_map(move |pair| {
+    units(registry, &mentor.pairs).filter_map(move |pair| {
         let membership = pair.mentors.get(&mentor.id)?;
         let completed = |values: &_| completed_as_mentor(pair, mentor.id, values);
         Some(stay(registry, pair, *membership, policies, completed))
     })
+}
+
+fn units<'r>(registry: &'r Registry, pairs: &'r BTreeSet<PairId>) -> impl Iterator<Item = &'r PairRow> {
+    pairs.iter().filter_map(|id| registry.pair(*id)).filter(|pair| pair.is_unit())
 }
 
 /// Whether a mentee's membership is a full cycle.
@@ -212,17 +217,17 @@ fn stay(
     policies: Policies<'_>,
     completed: impl Fn(&PolicyValues) -> bool,
 ) -> Stay {
-    let first = pair.formed_on.year();
+    let first = pair.membership_begin(&membership).year();
     let last = pair.membership_end(&membership).map_or_else(
         || registry.program(pair.program_id).map_or(first, |program| program.period.end.year()),
         |end| end.year(),
     );
-    let closed_in = pair.closed_on.map(|closed_on| closed_on.year());
+    let ended_in = pair.membership_end(&membership).map(|end| end.year());
     let program = pair.program_id;
     Stay {
         program,
         form: pair.form,
         years: first..=last.max(first),
-        completed_in: closed_in.filter(|year| completed(policies.of(&path(registry, program, *year), *year))),
+        completed_in: ended_in.filter(|year| completed(policies.of(&path(registry, program, *year), *year))),
     }
 }

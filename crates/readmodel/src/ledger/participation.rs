@@ -19,23 +19,26 @@ pub(super) fn of_pair(
     policies: Policies<'_>,
     contributions: &mut Contributions,
 ) {
-    let Some(pair) = registry.pair(id) else { return };
+    let Some(pair) = registry.pair(id).filter(|pair| pair.is_unit()) else { return };
     let mut add = |measure, on: NaiveDate, reason| {
         stand(registry, measure, reason, &[(pair.program_id, on.year())], contributions);
     };
     add(Measure::UnitsFormed, pair.formed_on, "PAIR_FORMED");
-    match (pair.state, pair.closed_on) {
-        (PairState::Completed, Some(closed_on)) => add(Measure::UnitsCompleted, closed_on, "PAIR_COMPLETED"),
-        (PairState::Dissolved, Some(closed_on)) => add(Measure::UnitsDissolved, closed_on, "PAIR_DISSOLVED"),
-        (PairState::Active | PairState::Completed | PairState::Dissolved, _) => {}
+    if let Some(closed_on) = pair.closed_on {
+        if pair.state == PairState::Completed {
+            add(Measure::UnitsCompleted, closed_on, "PAIR_COMPLETED");
+        } else if pair.state == PairState::Dissolved {
+            add(Measure::UnitsDissolved, closed_on, "PAIR_DISSOLVED");
+        }
     }
     for (mentee, membership) in &pair.mentees {
-        add(Measure::MembershipsFormed, pair.formed_on, "PAIR_FORMED");
+        add(Measure::MembershipsFormed, pair.membership_begin(membership), "PAIR_FORMED");
         let Some(end) = pair.membership_end(membership) else { continue };
         let nodes = path(registry, pair.program_id, end.year());
+        let goes_on = pair.state == PairState::CarriedOver && membership.left_on.is_none();
         if completed_as_mentee(pair, *mentee, policies.of(&nodes, end.year())) {
             add(Measure::MembershipsCompleted, end, "FULL_CYCLE");
-        } else {
+        } else if !goes_on {
             add(Measure::MembershipsEndedEarly, end, "ENDED_WITHOUT_FULL_CYCLE");
         }
     }
@@ -56,7 +59,7 @@ pub(super) fn of_person(
             .pairs
             .iter()
             .filter_map(|pair| registry.pair(*pair))
-            .filter_map(|pair| Some((pair, pair.closed_on?)))
+            .filter_map(|pair| Some((pair, pair.membership_end(pair.mentees.get(&mentee.id)?)?)))
             .filter(|(pair, on)| completed_as_mentee(pair, mentee.id, values(on.year())))
             .map(|(_, on)| on)
             .min();

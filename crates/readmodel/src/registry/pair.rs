@@ -1,34 +1,29 @@
 //! Pairs with everything that happened in them.
 
-use super::{Registry, Touched, body};
-use crate::change::{Fact, Row, RowKind};
+use super::body;
+use crate::change::{Row, RowKind};
 use chrono::NaiveDate;
 use domain::ids::{
     FeedbackId, MeetingId, MenteeId, MentorId, MilestoneId, OrganizationId, PairId, ProgramId,
 };
 use domain::methodology::{Answer, Answers, Overall, QuestionnaireRef};
 use domain::pair::{
-    ClosingEvent, FeedbackEvent, FormationEvent, MeetingEvent, MemberOutcome, MembersEvent, PairEvent,
-    PlanEvent, Sitting,
+    Completion, MemberOutcome, MissReason, MissedBy, Outcome, PauseReason, PlannedAt, RevisionReason,
 };
 use domain::policies::CycleFacts;
 use domain::values::{
-    DocumentRef, EndReason, FeedbackPhase, Form, InteractionKind, MeetingMode, MeetingType, Member,
-    RoleModel, SurveyChannel,
+    AwardLevel, DocumentRef, EndInitiator, EndReason, FeedbackPhase, Form, InteractionKind, MeetingMode,
+    MeetingType, Member, RoleModel, SurveyChannel,
 };
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How a pair stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum PairState {
-    /// Open.
-    Active,
-    /// Completed.
-    Completed,
-    /// Dissolved.
-    Dissolved,
-}
+mod fold;
+mod standing;
+
+pub(super) use fold::apply;
+pub use standing::{PairHealth, PairState};
 
 /// A pair or group.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -47,28 +42,46 @@ pub struct PairRow {
     pub kind: InteractionKind,
     /// The order that fixes it.
     pub order: Option<DocumentRef>,
-    /// The dissolved pair that it replaces.
+    /// The ended pair that it replaces.
     pub rematch_of: Option<PairId>,
+    /// The pair of an earlier run that it goes on with.
+    pub continues: Option<PairId>,
     /// Day of formation.
     pub formed_on: NaiveDate,
     /// Mentors with their time in the pair.
     pub mentors: BTreeMap<MentorId, MembershipRow>,
     /// Mentees with their time in the pair.
     pub mentees: BTreeMap<MenteeId, MembershipRow>,
+    /// Mentors and mentees who are relatives: for the curator to know.
+    pub relations: BTreeSet<(MentorId, MenteeId)>,
+    /// Planned meetings, held or not.
+    pub appointments: BTreeMap<MeetingId, AppointmentRow>,
     /// Meetings in the order in which they were recorded.
     pub meetings: Vec<MeetingRow>,
     /// The plan.
     pub plan: Option<PlanRow>,
+    /// Interim results in the order in which they were recorded.
+    pub results: Vec<InterimResultRow>,
     /// Feedback in the order in which it was recorded.
     pub feedback: Vec<FeedbackRow>,
+    /// Pauses in their order.
+    pub pauses: Vec<PauseRow>,
+    /// When the closing began.
+    pub closing_begun_on: Option<NaiveDate>,
     /// How it stands.
     pub state: PairState,
     /// When it ended.
     pub closed_on: Option<NaiveDate>,
     /// Why it was dissolved.
     pub end_reason: Option<EndReason>,
+    /// Who started the dissolution.
+    pub end_initiator: Option<EndInitiator>,
+    /// With what it completed.
+    pub completion: Option<Completion>,
     /// Outcomes by the policy that guarded completion.
     pub outcomes: Vec<MemberOutcome>,
+    /// Awards in the order in which they were recorded.
+    pub awards: Vec<PairAwardRow>,
     /// Events in its stream.
     pub version: u64,
     /// The last event that touched it.
@@ -78,10 +91,62 @@ pub struct PairRow {
 /// One member's time in a pair.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct MembershipRow {
+    /// First day in the pair, for those who joined later.
+    pub joined_on: Option<NaiveDate>,
     /// Last day in the pair, for those who left.
     pub left_on: Option<NaiveDate>,
     /// Why.
     pub reason: Option<EndReason>,
+    /// How it ended for a mentee who reached the goal early, by the policy that guards completion.
+    pub outcome: Option<Outcome>,
+}
+
+/// A planned meeting.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AppointmentRow {
+    /// When it is to begin.
+    pub planned_at: PlannedAt,
+    /// In person or online.
+    pub mode: MeetingMode,
+    /// When it was planned.
+    pub scheduled_on: NaiveDate,
+    /// Why and by whom it was missed.
+    pub missed: Option<(MissReason, MissedBy)>,
+}
+
+/// A pause.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PauseRow {
+    /// Last day before it.
+    pub from: NaiveDate,
+    /// Why.
+    pub reason: PauseReason,
+    /// First day after it.
+    pub until: Option<NaiveDate>,
+}
+
+/// An interim result.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct InterimResultRow {
+    /// The code of the figure.
+    pub indicator: String,
+    /// Its value.
+    pub value: Decimal,
+    /// On which day.
+    pub occurred_on: NaiveDate,
+    /// Recorded after the pair had closed.
+    pub late: bool,
+}
+
+/// An award of a pair.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PairAwardRow {
+    /// At which level.
+    pub level: AwardLevel,
+    /// The order.
+    pub order: Option<DocumentRef>,
+    /// When.
+    pub occurred_on: NaiveDate,
 }
 
 /// What a meeting was in the life of the pair.
@@ -121,6 +186,8 @@ pub struct PlanRow {
     pub goals: u32,
     /// When it was approved.
     pub approved_on: NaiveDate,
+    /// Its revisions in their order.
+    pub revisions: Vec<(NaiveDate, RevisionReason)>,
     /// Its milestones.
     pub milestones: Vec<MilestoneRow>,
 }
@@ -134,6 +201,8 @@ pub struct MilestoneRow {
     pub due: NaiveDate,
     /// When it was reached.
     pub reached_on: Option<NaiveDate>,
+    /// When it was found to be missed.
+    pub missed_on: Option<NaiveDate>,
 }
 
 /// One member's answers.
@@ -184,8 +253,21 @@ impl PairRow {
         {
             facts.note_feedback(feedback.phase);
         }
-        facts.completed_with_pair = self.state == PairState::Completed && membership.left_on.is_none();
+        facts.completed_with_pair = match membership.left_on {
+            Some(_) => membership.reason == Some(EndReason::GoalReachedEarly),
+            None => self.state == PairState::Completed,
+        };
         Some(facts)
+    }
+
+    /// Whether it is a unit of mentoring. A speed event brings people together and counts nowhere (methodology §5.5).
+    pub fn is_unit(&self) -> bool {
+        self.kind != InteractionKind::Speed
+    }
+
+    /// First day of a membership.
+    pub fn membership_begin(&self, membership: &MembershipRow) -> NaiveDate {
+        membership.joined_on.unwrap_or(self.formed_on)
     }
 
     /// Last day of a membership; `None` while it lasts.
@@ -201,193 +283,6 @@ impl PairRow {
             program_id: Some(self.program_id.0),
             sort: self.formed_on.to_string(),
             body: body(self),
-        }
-    }
-}
-
-pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &PairEvent) -> Touched {
-    let id = PairId(fact.aggregate_id);
-    let mut touched = Touched::from([(RowKind::Pair, id.0)]);
-    if let PairEvent::Formation(formation) = event {
-        registry.pairs.insert(id, formed(id, formation));
-    }
-    let Some(pair) = registry.pairs.get_mut(&id) else { return Touched::new() };
-    match event {
-        // What a correction changes was applied anew before it.
-        PairEvent::Formation(_) | PairEvent::Correction(_) => {}
-        PairEvent::Members(MembersEvent::MemberLeft { member, reason, occurred_on }) => {
-            let left = MembershipRow { left_on: Some(*occurred_on), reason: Some(*reason) };
-            match member {
-                Member::Mentor(mentor) => pair.mentors.insert(*mentor, left),
-                Member::Mentee(mentee) => pair.mentees.insert(*mentee, left),
-            };
-        }
-        PairEvent::Meeting(meeting) => pair.meetings.push(meeting_row(meeting)),
-        PairEvent::Plan(plan) => take_plan(pair, plan),
-        PairEvent::Feedback(feedback) => pair.feedback.push(feedback_row(feedback, fact.position)),
-        PairEvent::Closing(closing) => take_closing(pair, closing),
-    }
-    pair.version = fact.sequence;
-    pair.position = fact.position;
-    if let Some(program) = registry.programs.get_mut(&pair.program_id) {
-        let (formed, closed) = match event {
-            PairEvent::Formation(_) => (1, 0),
-            PairEvent::Closing(_) => (0, 1),
-            PairEvent::Members(_)
-            | PairEvent::Meeting(_)
-            | PairEvent::Plan(_)
-            | PairEvent::Feedback(_)
-            | PairEvent::Correction(_) => (0, 0),
-        };
-        if (formed, closed) != (0, 0) {
-            program.pairs_formed += formed;
-            program.pairs_open = (program.pairs_open + formed).saturating_sub(closed);
-            touched.insert((RowKind::Program, program.id.0));
-        }
-    }
-    touched
-}
-
-fn formed(id: PairId, event: &FormationEvent) -> PairRow {
-    let FormationEvent::PairFormed {
-        program_id,
-        organization_id,
-        form,
-        role_model,
-        kind,
-        mentors,
-        mentees,
-        order,
-        rematch_of,
-        occurred_on,
-    } = event;
-    PairRow {
-        id,
-        program_id: *program_id,
-        organization_id: *organization_id,
-        form: *form,
-        role_model: *role_model,
-        kind: *kind,
-        order: order.clone(),
-        rematch_of: *rematch_of,
-        formed_on: *occurred_on,
-        mentors: mentors.iter().map(|mentor| (*mentor, MembershipRow::default())).collect(),
-        mentees: mentees.iter().map(|mentee| (*mentee, MembershipRow::default())).collect(),
-        meetings: Vec::new(),
-        plan: None,
-        feedback: Vec::new(),
-        state: PairState::Active,
-        closed_on: None,
-        end_reason: None,
-        outcomes: Vec::new(),
-        version: 0,
-        position: 0,
-    }
-}
-
-fn meeting_row(event: &MeetingEvent) -> MeetingRow {
-    let (role, late, sitting) = match event {
-        MeetingEvent::OrganizationalMeetingHeld { late, sitting } => {
-            (MeetingRole::Organizational, late, sitting)
-        }
-        MeetingEvent::PlanningMeetingHeld { late, sitting } => (MeetingRole::Planning, late, sitting),
-        MeetingEvent::MeetingHeld { meeting_type, late, sitting } => {
-            (MeetingRole::Series(*meeting_type), late, sitting)
-        }
-    };
-    let Sitting { meeting_id, duration_min, mode, attendees, occurred_on } = sitting;
-    MeetingRow {
-        id: *meeting_id,
-        role,
-        duration_min: *duration_min,
-        mode: *mode,
-        attendees: attendees.clone(),
-        occurred_on: *occurred_on,
-        late: *late,
-    }
-}
-
-fn take_plan(pair: &mut PairRow, event: &PlanEvent) {
-    match event {
-        PlanEvent::PlanApproved { goals, milestones, late: _, occurred_on } => {
-            let milestones = milestones
-                .iter()
-                .map(|milestone| MilestoneRow { id: milestone.id, due: milestone.due, reached_on: None })
-                .collect();
-            pair.plan = Some(PlanRow { goals: *goals, approved_on: *occurred_on, milestones });
-        }
-        PlanEvent::MilestoneReached { milestone_id, late: _, occurred_on } => {
-            let milestones = pair.plan.iter_mut().flat_map(|plan| &mut plan.milestones);
-            for milestone in milestones.filter(|milestone| milestone.id == *milestone_id) {
-                milestone.reached_on = Some(*occurred_on);
-            }
-        }
-    }
-}
-
-fn feedback_row(event: &FeedbackEvent, position: u64) -> FeedbackRow {
-    match event.clone() {
-        FeedbackEvent::FeedbackCollected {
-            feedback_id,
-            phase,
-            respondent,
-            questionnaire: _,
-            answers,
-            overall,
-            late: _,
-            occurred_on,
-        } => FeedbackRow {
-            id: feedback_id,
-            phase,
-            respondent,
-            questionnaire: None,
-            answers: answers
-                .into_iter()
-                .map(|(item, score)| (item, Answer::Points(score.points().into())))
-                .collect(),
-            written: BTreeSet::new(),
-            overall: Some(overall.into()),
-            channel: None,
-            occurred_on,
-            position,
-        },
-        FeedbackEvent::SurveyAnswered {
-            feedback_id,
-            phase,
-            respondent,
-            questionnaire,
-            answers,
-            written,
-            overall,
-            channel,
-            late: _,
-            occurred_on,
-        } => FeedbackRow {
-            id: feedback_id,
-            phase,
-            respondent,
-            questionnaire: Some(questionnaire),
-            answers,
-            written,
-            overall,
-            channel: Some(channel),
-            occurred_on,
-            position,
-        },
-    }
-}
-
-fn take_closing(pair: &mut PairRow, event: &ClosingEvent) {
-    match event {
-        ClosingEvent::PairCompleted { outcomes, policy: _, occurred_on } => {
-            pair.state = PairState::Completed;
-            pair.closed_on = Some(*occurred_on);
-            pair.outcomes.clone_from(outcomes);
-        }
-        ClosingEvent::PairDissolved { reason, initiated_by: _, occurred_on } => {
-            pair.state = PairState::Dissolved;
-            pair.closed_on = Some(*occurred_on);
-            pair.end_reason = Some(*reason);
         }
     }
 }

@@ -39,6 +39,9 @@ fn enrolment(event: &EnrolmentEvent) -> Wording {
                 ReleaseReason::PairCompleted => ("пара завершена", "the pair completed"),
                 ReleaseReason::PairDissolved => ("пара расформирована", "the pair was dissolved"),
                 ReleaseReason::LeftPair => ("вышел из пары", "left the pair"),
+                ReleaseReason::PairCarriedOver => {
+                    ("пара перенесена в следующий запуск", "the pair was carried over into a later run")
+                }
             };
             let (cycle_ru, cycle_en) = if *met_policy {
                 ("полный цикл пройден", "with a full cycle")

@@ -4,28 +4,34 @@ use super::phrase::{english, late_en, late_ru, say, side};
 use super::{Wording, correction};
 use crate::fraction::Fraction;
 use domain::pair::{
-    ClosingEvent, FeedbackEvent, FormationEvent, MeetingEvent, MembersEvent, PairEvent, PlanEvent,
+    AwardEvent, ClosingEvent, CourseEvent, FeedbackEvent, FormationEvent, JoiningEvent, MeetingEvent,
+    MembersEvent, Outcome, PairEvent, PlanEvent, PlannedAt, ResultEvent, ScheduleEvent,
 };
 use domain::words::Word;
 
 pub(super) fn wording(event: &PairEvent) -> Wording {
     match event {
         PairEvent::Formation(event) => formation(event),
+        PairEvent::Joining(event) => joining(event),
         PairEvent::Members(event) => members(event),
+        PairEvent::Schedule(event) => schedule(event),
         PairEvent::Meeting(event) => meeting(event),
         PairEvent::Plan(event) => plan(event),
+        PairEvent::Result(event) => result(event),
         PairEvent::Feedback(event) => feedback(event),
+        PairEvent::Course(event) => course(event),
         PairEvent::Closing(event) => closing(event),
+        PairEvent::Award(event) => award(event),
         PairEvent::Correction(event) => correction::wording(event, wording),
     }
 }
 
 fn formation(event: &FormationEvent) -> Wording {
-    let FormationEvent::PairFormed { form, kind, mentors, mentees, rematch_of, .. } = event;
-    let (again_ru, again_en) = if rematch_of.is_some() {
-        (" взамен расформированной", ", a re-match")
-    } else {
-        ("", "")
+    let FormationEvent::PairFormed { form, kind, mentors, mentees, rematch_of, continues, .. } = event;
+    let (again_ru, again_en) = match (rematch_of, continues) {
+        (Some(_), _) => (" взамен расформированной", ", a re-match"),
+        (None, Some(_)) => (" в продолжение прежней", ", going on with one of an earlier run"),
+        (None, None) => ("", ""),
     };
     say(
         format!(
@@ -45,12 +51,87 @@ fn formation(event: &FormationEvent) -> Wording {
     )
 }
 
+fn joining(event: &JoiningEvent) -> Wording {
+    match event {
+        JoiningEvent::MemberAdded { member, .. } => say(
+            format!("Участник вошёл в группу ({})", member.side().russian()),
+            format!("A {} joined the group", side(*member)),
+        ),
+        JoiningEvent::MentorReplaced { reason, .. } => say(
+            format!("Наставник заменён: {}", reason.russian()),
+            format!("The mentor was replaced: {}", english(*reason)),
+        ),
+        JoiningEvent::MemberRelationFlagged { .. } => {
+            say("Отмечено родство наставника и наставляемого", "A mentor and a mentee are relatives")
+        }
+    }
+}
+
 fn members(event: &MembersEvent) -> Wording {
-    let MembersEvent::MemberLeft { member, reason, .. } = event;
+    let MembersEvent::MemberLeft { member, reason, outcome, .. } = event;
+    let (with_ru, with_en) = match outcome {
+        Some(Outcome::Completed) => (", с полным циклом", ", with a full cycle"),
+        Some(Outcome::EndedEarly) => (", без полного цикла", ", without a full cycle"),
+        None => ("", ""),
+    };
     say(
-        format!("Участник вышел ({}): {}", member.side().russian(), reason.russian()),
-        format!("A {} left: {}", side(*member), english(*reason)),
+        format!("Участник вышел ({}): {}{with_ru}", member.side().russian(), reason.russian()),
+        format!("A {} left: {}{with_en}", side(*member), english(*reason)),
     )
+}
+
+fn schedule(event: &ScheduleEvent) -> Wording {
+    match event {
+        ScheduleEvent::MeetingScheduled { planned_at: PlannedAt { day, minute }, mode, .. } => {
+            let (hour, minute) = (minute / 60, minute % 60);
+            say(
+                format!(
+                    "Назначена встреча: {} {hour:02}:{minute:02}, {}",
+                    day.format("%d.%m.%Y"),
+                    mode.russian()
+                ),
+                format!("A meeting was planned: {day} {hour:02}:{minute:02}, {}", english(*mode)),
+            )
+        }
+        ScheduleEvent::MeetingMissed { reason, by_side, late, .. } => say(
+            format!(
+                "Встреча не состоялась: {}; сторона: {}{}",
+                reason.russian(),
+                by_side.russian(),
+                late_ru(*late)
+            ),
+            format!(
+                "A meeting was missed: {}; by: {}{}",
+                english(*reason),
+                english(*by_side),
+                late_en(*late)
+            ),
+        ),
+    }
+}
+
+fn result(event: &ResultEvent) -> Wording {
+    let ResultEvent::InterimResultRecorded { indicator, value, late, .. } = event;
+    say(
+        format!("Промежуточный результат: {indicator} — {value}{}", late_ru(*late)),
+        format!("Interim result: {indicator} — {value}{}", late_en(*late)),
+    )
+}
+
+fn course(event: &CourseEvent) -> Wording {
+    match event {
+        CourseEvent::PairPaused { reason, .. } => say(
+            format!("Работа пары приостановлена: {}", reason.russian()),
+            format!("The pair paused: {}", english(*reason)),
+        ),
+        CourseEvent::PairResumed { .. } => say("Работа пары возобновлена", "The pair resumed"),
+        CourseEvent::ClosingBegun { .. } => say("Начато завершение пары", "The closing of the pair began"),
+    }
+}
+
+fn award(event: &AwardEvent) -> Wording {
+    let AwardEvent::PairAwarded { level, .. } = event;
+    say(format!("Пара награждена: {}", level.russian()), format!("The pair was awarded: {}", english(*level)))
 }
 
 fn meeting(event: &MeetingEvent) -> Wording {
@@ -92,6 +173,18 @@ fn plan(event: &PlanEvent) -> Wording {
                 milestones.len(),
                 late_en(*late)
             ),
+        ),
+        PlanEvent::PlanRevised { goals, milestones, reason, .. } => say(
+            format!("План пересмотрен ({}): целей {goals}, вех {}", reason.russian(), milestones.len()),
+            format!(
+                "The plan was revised ({}): goals {goals}, milestones {}",
+                english(*reason),
+                milestones.len()
+            ),
+        ),
+        PlanEvent::MilestoneMissed { late, .. } => say(
+            format!("Веха плана пропущена{}", late_ru(*late)),
+            format!("A milestone of the plan was missed{}", late_en(*late)),
         ),
         PlanEvent::MilestoneReached { late, .. } => say(
             format!("Достигнута веха плана{}", late_ru(*late)),
@@ -149,10 +242,22 @@ fn feedback(event: &FeedbackEvent) -> Wording {
 
 fn closing(event: &ClosingEvent) -> Wording {
     match event {
-        ClosingEvent::PairCompleted { policy, .. } => say(
-            format!("Пара завершена по правилу full-cycle/{policy}"),
-            format!("The pair was completed by full-cycle/{policy}"),
-        ),
+        ClosingEvent::PairCompleted { policy, completion, .. } => {
+            let early = completion.goal_reached_early;
+            say(
+                format!(
+                    "Пара завершена по правилу full-cycle/{policy}{}",
+                    if early { ", цель достигнута досрочно" } else { "" }
+                ),
+                format!(
+                    "The pair was completed by full-cycle/{policy}{}",
+                    if early { ", the goal was reached early" } else { "" }
+                ),
+            )
+        }
+        ClosingEvent::PairCarriedOver { .. } => {
+            say("Пара перенесена в следующий запуск программы", "The pair was carried over into a later run")
+        }
         ClosingEvent::PairDissolved { reason, initiated_by, .. } => say(
             format!("Пара расформирована: {}; инициатор: {}", reason.russian(), initiated_by.russian()),
             format!("The pair was dissolved: {}; initiated by: {}", english(*reason), english(*initiated_by)),

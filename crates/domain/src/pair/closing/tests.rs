@@ -6,19 +6,28 @@ use crate::pair::tests::{dissolved, formed, group, left, pair, pupil, tutor, who
 use crate::testing::{day, given, id};
 use crate::values::InteractionKind;
 
-const COMPLETE: fn() -> ClosingCommand = || ClosingCommand::CompletePair { occurred_on: day(2024, 5, 25) };
+const COMPLETE: fn() -> ClosingCommand = || complete_with(Completion::default());
+
+fn complete_with(completion: Completion) -> ClosingCommand {
+    ClosingCommand::CompletePair { completion, occurred_on: day(2024, 5, 25) }
+}
 
 fn dissolve(reason: EndReason, occurred_on: NaiveDate) -> ClosingCommand {
     ClosingCommand::DissolvePair { reason, initiated_by: EndInitiator::CuratorSide, occurred_on }
 }
 
 fn completed(outcomes: &[(u128, Outcome)]) -> PairEvent {
+    completed_with(Completion::default(), outcomes)
+}
+
+fn completed_with(completion: Completion, outcomes: &[(u128, Outcome)]) -> PairEvent {
     let outcomes = outcomes
         .iter()
         .map(|(number, outcome)| MemberOutcome { mentee_id: id(*number), outcome: *outcome })
         .collect();
     ClosingEvent::PairCompleted {
         outcomes,
+        completion,
         policy: PolicySet::v1().version.clone(),
         occurred_on: day(2024, 5, 25),
     }
@@ -78,10 +87,88 @@ fn without_plan_and_planning_there_is_no_completion() {
 }
 
 #[test]
-fn a_speed_event_is_never_completed() {
-    let past = past(formed(InteractionKind::Speed, &[41]), &[41]);
-    let missing = BTreeSet::from([MissingStep::KindNeverCounts]);
-    given::<Pair>(past).when(COMPLETE()).then_refused(ClosingRefusal::CycleMissing { missing });
+fn a_speed_event_closes_when_they_have_met_and_gives_nobody_a_cycle() {
+    let speed = || formed(InteractionKind::Speed, &[41, 42]);
+    given::<Pair>([speed()]).when(COMPLETE()).then_refused(ClosingRefusal::NeverMet);
+    given::<Pair>([speed(), worked(73, day(2024, 2, 1), &[tutor(61), pupil(41)])])
+        .when(COMPLETE())
+        .then([completed(&[(41, Outcome::EndedEarly), (42, Outcome::EndedEarly)])]);
+}
+
+#[test]
+fn a_side_that_cannot_answer_is_waived_for_a_reason() {
+    use crate::pair::FeedbackEvent::FeedbackCollected;
+    for (side, member, outcome) in
+        [(Side::Mentor, tutor(61), Outcome::Completed), (Side::Mentee, pupil(41), Outcome::EndedEarly)]
+    {
+        let past = cycle_without(
+            |event| matches!(event, PairEvent::Feedback(FeedbackCollected { respondent, .. }) if *respondent == member),
+        );
+        let waivers = BTreeMap::from([(side, FeedbackWaiver::Unreachable)]);
+        let completion = Completion { waivers, ..Completion::default() };
+        given::<Pair>(past)
+            .when(complete_with(completion.clone()))
+            .then([completed_with(completion, &[(41, outcome)])]);
+    }
+}
+
+#[test]
+fn a_waiver_replaces_answers_and_nothing_else() {
+    let waived = [(Side::Mentor, FeedbackWaiver::Refused), (Side::Mentee, FeedbackWaiver::Refused)];
+    let completion = Completion { waivers: waived.into(), ..Completion::default() };
+    let missing = BTreeSet::from([
+        MissingStep::OrganizationalMeeting,
+        MissingStep::PlanningMeeting,
+        MissingStep::Plan,
+        MissingStep::WorkingMeeting,
+    ]);
+    given::<Pair>([pair()])
+        .when(complete_with(completion))
+        .then_refused(ClosingRefusal::CycleMissing { missing });
+}
+
+#[test]
+fn edge_a_goal_reached_early_completes() {
+    let completion = Completion { goals_met: Some(1), goal_reached_early: true, ..Completion::default() };
+    given::<Pair>(past(pair(), &[41]))
+        .when(complete_with(completion.clone()))
+        .then([completed_with(completion, &[(41, Outcome::Completed)])]);
+    let on = day(2024, 2, 10);
+    given::<Pair>([pair()])
+        .when(dissolve(EndReason::GoalReachedEarly, on))
+        .then_refused(ClosingRefusal::GoalReached);
+}
+
+#[test]
+fn no_more_goals_are_met_than_the_plan_names() {
+    let completion = Completion { goals_met: Some(2), ..Completion::default() };
+    given::<Pair>(past(pair(), &[41]))
+        .when(complete_with(completion))
+        .then_refused(ClosingRefusal::MoreGoalsMet { goals_met: 2, goals: 1 });
+}
+
+#[test]
+fn a_pair_is_carried_over_once_and_takes_no_other_ending() {
+    let occurred_on = day(2024, 8, 31);
+    let carry = || ClosingCommand::CarryOverPair { occurred_on };
+    let carried: PairEvent = ClosingEvent::PairCarriedOver { occurred_on }.into();
+    given::<Pair>([pair()]).when(carry()).then([carried.clone()]);
+    given::<Pair>([pair(), carried.clone()]).when(carry()).then_nothing();
+    given::<Pair>([pair(), carried])
+        .when(COMPLETE())
+        .then_refused(ClosingRefusal::ClosedBefore { closed_on: occurred_on });
+}
+
+#[test]
+fn edge_17_a_pair_is_dissolved_at_the_mentors_wish_at_any_time() {
+    for past in [vec![pair()], past(pair(), &[41])] {
+        let on = day(2024, 6, 1);
+        let reason = EndReason::JustifiedRequestOfMentor;
+        let initiated_by = EndInitiator::MentorSide;
+        given::<Pair>(past)
+            .when(ClosingCommand::DissolvePair { reason, initiated_by, occurred_on: on })
+            .then([ClosingEvent::PairDissolved { reason, initiated_by, occurred_on: on }.into()]);
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::pair::tests::{NOBODY, pair};
 use crate::testing::{day, given, id};
 
 fn member<Id: From<uuid::Uuid>>(number: u128, person: u128, category: ParticipantCategory) -> NewMember<Id> {
-    NewMember { id: id(number), person_id: id(person), category }
+    NewMember { id: id(number), person_id: id(person), category, organization_id: id(3) }
 }
 
 /// Asks for mentor 61 and mentee 41; a test changes what it is about.
@@ -17,6 +17,7 @@ struct Asked {
     mentors: Vec<NewMember<MentorId>>,
     mentees: Vec<NewMember<MenteeId>>,
     order: Option<DocumentRef>,
+    named: LocalNames,
     on: NaiveDate,
 }
 
@@ -28,6 +29,7 @@ fn asked() -> Asked {
         mentors: vec![member(61, 11, ParticipantCategory::Pupil)],
         mentees: vec![member(41, 12, ParticipantCategory::Pupil)],
         order: None,
+        named: LocalNames::default(),
         on: day(2024, 1, 15),
     }
 }
@@ -44,6 +46,8 @@ impl From<Asked> for crate::pair::PairCommand {
             mentees: asked.mentees,
             order: asked.order,
             rematch_of: None,
+            continues: None,
+            named: asked.named,
             occurred_on: asked.on,
         }
         .into()
@@ -126,4 +130,48 @@ fn a_role_model_of_another_form_is_refused() {
     let (role_model, form) = (RoleModel::ExperiencedNovice, Form::PupilPupil);
     let wanted = Asked { role_model: Some(role_model), ..asked() };
     refused(wanted, FormationRefusal::RoleModelDoesNotFit { role_model, form });
+}
+
+#[test]
+fn pupils_are_of_the_organisation_that_runs_the_programme() {
+    let (form, organization_id) = (Form::PupilPupil, id(9));
+    let mentors = vec![NewMember { organization_id, ..member(61, 11, ParticipantCategory::Pupil) }];
+    refused(Asked { mentors, ..asked() }, FormationRefusal::OtherOrganization { form, organization_id });
+    let student = NewMember { organization_id, ..member(61, 11, ParticipantCategory::Student) };
+    let pair = Pair::default();
+    let asked = Asked { form: Form::StudentPupil, mentors: vec![student], ..asked() };
+    let formed = crate::aggregate::Aggregate::decide(&pair, asked.into(), crate::testing::stamp());
+    assert_eq!(formed.map(|events| events.len()), Ok(1));
+}
+
+#[test]
+fn a_local_form_and_a_local_role_model_have_names() {
+    let other = || Asked { form: Form::Other, ..asked() };
+    refused(other(), FormationRefusal::FormWithoutName);
+    let local = || Asked { role_model: Some(RoleModel::Local), ..asked() };
+    refused(local(), FormationRefusal::RoleModelWithoutName);
+    let named = LocalNames { form: true, role_model: true };
+    for asked in [Asked { named, ..other() }, Asked { named, ..local() }] {
+        let formed =
+            crate::aggregate::Aggregate::decide(&Pair::default(), asked.into(), crate::testing::stamp());
+        assert_eq!(formed.map(|events| events.len()), Ok(1));
+    }
+}
+
+#[test]
+fn each_kind_has_its_shape() {
+    use crate::words::Word;
+    for kind in InteractionKind::all().iter().copied() {
+        let category = ParticipantCategory::Pupil;
+        let mentors = vec![member(61, 11, category), member(62, 21, category)];
+        let mentees = vec![member(41, 12, category), member(42, 13, category)];
+        let many = Asked { kind, mentors, mentees, ..asked() };
+        let one = Asked { kind, ..asked() };
+        let forms = |asked: Asked| {
+            crate::aggregate::Aggregate::decide(&Pair::default(), asked.into(), crate::testing::stamp())
+                .is_ok()
+        };
+        assert!(forms(one), "{kind:?} takes one and one");
+        assert_eq!(forms(many), !kind.is_one_to_one(), "{kind:?}");
+    }
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::pair::PairEvent;
 use crate::pair::tests::{dissolved, formed, group, left, organized, pair, pupil, sitting, tutor, worked};
-use crate::testing::{day, given};
+use crate::testing::{day, given, id};
 use crate::values::InteractionKind;
 
 fn both() -> [Member; 2] {
@@ -11,7 +11,7 @@ fn both() -> [Member; 2] {
 }
 
 fn record(sitting: Sitting) -> MeetingCommand {
-    MeetingCommand::RecordMeeting { meeting_type: MeetingType::Work, sitting }
+    MeetingCommand::RecordMeeting { meeting_type: MeetingType::Work, confirmed_distinct: false, sitting }
 }
 
 fn work_on(occurred_on: NaiveDate) -> MeetingCommand {
@@ -146,4 +146,101 @@ fn a_planning_meeting_is_recorded_once() {
         MeetingEvent::PlanningMeetingHeld { late: false, sitting: sitting(72, day(2024, 1, 22), &both()) };
     let command = MeetingCommand::HoldPlanningMeeting { sitting: sitting(72, day(2024, 1, 22), &both()) };
     given::<Pair>([pair(), organized(&both()), held.into()]).when(command).then_nothing();
+}
+
+#[test]
+fn edge_21_a_second_meeting_of_the_day_and_type_is_offered_as_a_duplicate() {
+    let on = day(2024, 2, 1);
+    let past = || [pair(), worked(73, on, &both())];
+    refused(
+        past(),
+        record(sitting(74, on, &both())),
+        MeetingRefusal::LooksLike { meeting_id: id(73), held_on: on },
+    );
+    let confirmed = MeetingCommand::RecordMeeting {
+        meeting_type: MeetingType::Work,
+        confirmed_distinct: true,
+        sitting: sitting(74, on, &both()),
+    };
+    given::<Pair>(past()).when(confirmed).then([worked(74, on, &both())]);
+    let other_type = MeetingCommand::RecordMeeting {
+        meeting_type: MeetingType::Trial,
+        confirmed_distinct: false,
+        sitting: sitting(74, on, &both()),
+    };
+    let trial = MeetingEvent::MeetingHeld {
+        meeting_type: MeetingType::Trial,
+        late: false,
+        sitting: sitting(74, on, &both()),
+    };
+    given::<Pair>(past()).when(other_type).then([trial.into()]);
+}
+
+#[test]
+fn a_planning_meeting_of_the_series_is_recorded_as_what_it_is() {
+    use crate::pair::tests::organized;
+    let planning = sitting(72, day(2024, 1, 25), &both());
+    let command = MeetingCommand::RecordMeeting {
+        meeting_type: MeetingType::Planning,
+        confirmed_distinct: false,
+        sitting: planning.clone(),
+    };
+    given::<Pair>([pair(), organized(&both())]).when(command).then([MeetingEvent::PlanningMeetingHeld {
+        late: false,
+        sitting: planning,
+    }
+    .into()]);
+}
+
+#[test]
+fn a_pause_has_no_meeting_but_on_its_two_days() {
+    use crate::pair::{CourseEvent, PauseReason};
+    let paused: PairEvent =
+        CourseEvent::PairPaused { reason: PauseReason::Illness, occurred_on: day(2024, 3, 1) }.into();
+    let resumed: PairEvent = CourseEvent::PairResumed { occurred_on: day(2024, 3, 18) }.into();
+    let since = day(2024, 3, 1);
+    refused([pair(), paused.clone()], work_on(day(2024, 3, 2)), MeetingRefusal::Paused { since });
+    let past = || [pair(), paused.clone(), resumed.clone()];
+    refused(past(), work_on(day(2024, 3, 17)), MeetingRefusal::Paused { since });
+    for on in [day(2024, 3, 1), day(2024, 3, 18), day(2024, 2, 1)] {
+        given::<Pair>(past()).when(work_on(on)).then([worked(73, on, &both())]);
+    }
+}
+
+#[test]
+fn edge_20_a_meeting_before_the_formation_is_refused() {
+    let (occurred_on, formed_on) = (day(2024, 1, 14), day(2024, 1, 15));
+    refused([pair()], work_on(occurred_on), MeetingRefusal::BeforeFormation { occurred_on, formed_on });
+}
+
+#[test]
+fn edge_39_a_meeting_of_a_clock_that_is_wrong_is_refused() {
+    let (occurred_on, today) = (day(2031, 2, 1), day(2024, 12, 31));
+    refused([pair()], work_on(occurred_on), MeetingRefusal::InTheFuture { occurred_on, today });
+}
+
+#[test]
+fn edge_18_a_flash_is_one_meeting_and_the_answers_to_it() {
+    use crate::pair::tests::{answered, formed};
+    use crate::pair::{ClosingCommand, ClosingEvent, Completion, MemberOutcome, Outcome};
+    use crate::policies::PolicySet;
+    use crate::values::{FeedbackPhase, InteractionKind};
+    let on = day(2024, 2, 1);
+    let past = [
+        formed(InteractionKind::Flash, &[41]),
+        worked(73, on, &both()),
+        answered(91, FeedbackPhase::Final, tutor(61), on, false),
+        answered(92, FeedbackPhase::Final, pupil(41), on, false),
+    ];
+    let completion = Completion::default();
+    let outcomes = vec![MemberOutcome { mentee_id: id(41), outcome: Outcome::Completed }];
+    given::<Pair>(past)
+        .when(ClosingCommand::CompletePair { completion: completion.clone(), occurred_on: on })
+        .then([ClosingEvent::PairCompleted {
+            outcomes,
+            policy: PolicySet::v1().version.clone(),
+            completion,
+            occurred_on: on,
+        }
+        .into()]);
 }

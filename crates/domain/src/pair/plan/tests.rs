@@ -97,3 +97,79 @@ fn plan_and_milestone_of_a_closed_pair_are_late() {
     given::<Pair>([pair(), closed()]).when(command).then([approved(true)]);
     given::<Pair>([pair(), approved(false), closed()]).when(reach(day(2024, 3, 13))).then([reached(true)]);
 }
+
+fn revise(milestones: &[(u128, NaiveDate)], occurred_on: NaiveDate) -> PlanCommand {
+    let milestones = milestones.iter().map(|(number, due)| Milestone { id: id(*number), due: *due });
+    PlanCommand::RevisePlan {
+        goals: 3,
+        milestones: milestones.collect(),
+        reason: RevisionReason::TermsMoved,
+        program_period: Period { start: day(2024, 1, 9), end: day(2024, 12, 31) },
+        occurred_on,
+    }
+}
+
+fn revised(milestones: &[(u128, NaiveDate)], occurred_on: NaiveDate) -> PairEvent {
+    let milestones = milestones.iter().map(|(number, due)| Milestone { id: id(*number), due: *due });
+    let reason = RevisionReason::TermsMoved;
+    PlanEvent::PlanRevised { goals: 3, milestones: milestones.collect(), reason, occurred_on }.into()
+}
+
+#[test]
+fn a_plan_is_revised_once_in_the_same_way() {
+    let (on, new) = (day(2024, 2, 20), [(81, day(2024, 4, 15)), (82, day(2024, 5, 1))]);
+    given::<Pair>([pair(), approved(false)]).when(revise(&new, on)).then([revised(&new, on)]);
+    given::<Pair>([pair(), approved(false), revised(&new, on)]).when(revise(&new, on)).then_nothing();
+}
+
+#[test]
+fn a_revision_changes_an_approved_plan_of_an_open_pair() {
+    let new = [(81, day(2024, 4, 15))];
+    given::<Pair>([pair()]).when(revise(&new, day(2024, 2, 20))).then_refused(PlanRefusal::NoPlan);
+    given::<Pair>([pair(), approved(false), dissolved(day(2024, 2, 10))])
+        .when(revise(&new, day(2024, 2, 5)))
+        .then_refused(PlanRefusal::PairClosed { closed_on: day(2024, 2, 10) });
+    let (occurred_on, approved_on) = (day(2024, 1, 24), day(2024, 1, 25));
+    given::<Pair>([pair(), approved(false)])
+        .when(revise(&new, occurred_on))
+        .then_refused(PlanRefusal::BeforeApproval { occurred_on, approved_on });
+}
+
+#[test]
+fn a_revision_keeps_what_was_reached() {
+    given::<Pair>([pair(), approved(false), reached(false)])
+        .when(revise(&[(82, day(2024, 5, 1))], day(2024, 3, 20)))
+        .then_refused(PlanRefusal::ReachedDropped);
+}
+
+fn miss(occurred_on: NaiveDate) -> PlanCommand {
+    PlanCommand::MissMilestone { milestone_id: id(81), occurred_on }
+}
+
+fn missed(occurred_on: NaiveDate) -> PairEvent {
+    PlanEvent::MilestoneMissed { milestone_id: id(81), late: false, occurred_on }.into()
+}
+
+#[test]
+fn a_milestone_is_missed_once_and_may_be_reached_later() {
+    let on = day(2024, 3, 16);
+    given::<Pair>([pair(), approved(false)]).when(miss(on)).then([missed(on)]);
+    given::<Pair>([pair(), approved(false), missed(on)]).when(miss(on)).then_nothing();
+    given::<Pair>([pair(), approved(false), missed(on)])
+        .when(miss(day(2024, 3, 17)))
+        .then_refused(PlanRefusal::MissedBefore { missed_on: on });
+    let reached =
+        PlanEvent::MilestoneReached { milestone_id: id(81), late: false, occurred_on: day(2024, 4, 1) };
+    given::<Pair>([pair(), approved(false), missed(on)]).when(reach(day(2024, 4, 1))).then([reached.into()]);
+}
+
+#[test]
+fn a_milestone_is_missed_after_its_term_unless_it_was_reached() {
+    given::<Pair>([pair(), approved(false)])
+        .when(miss(day(2024, 3, 15)))
+        .then_refused(PlanRefusal::NotDue { due: day(2024, 3, 15) });
+    given::<Pair>([pair(), approved(false), reached(false)])
+        .when(miss(day(2024, 3, 16)))
+        .then_refused(PlanRefusal::ReachedBefore { reached_on: day(2024, 3, 13) });
+    given::<Pair>([pair()]).when(miss(day(2024, 3, 16))).then_refused(PlanRefusal::UnknownMilestone);
+}
