@@ -101,8 +101,8 @@ impl Voice {
             contributions.count(node.cell(theme, Measure::TookPart, *year), "ATTENDED_A_MEETING_IN_THE_YEAR");
         }
         for (program, years) in &self.unusable {
-            let nodes = path(registry, *program);
-            for (node, year) in years.iter().flat_map(|year| nodes.iter().map(|node| (*node, *year))) {
+            let nodes = years.iter().map(|year| (path(registry, *program, *year), *year));
+            for (node, year) in nodes.flat_map(|(nodes, year)| nodes.into_iter().map(move |node| (node, year))) {
                 if !marks.contains_key(&(node, year)) {
                     let cell = node.cell(theme, Measure::Unusable, year);
                     contributions.count(cell, "TOO_FEW_ANSWERS_FOR_A_MARK");

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use domain::ids::{
     FeedbackId, MeetingId, MenteeId, MentorId, MilestoneId, OrganizationId, PairId, ProgramId,
 };
-use domain::methodology::{Answer, Answers, Overall, QuestionnaireRef};
+use domain::methodology::{Answers, Overall, QuestionnaireRef};
 use domain::pair::{
     Completion, MemberOutcome, MissReason, MissedBy, Outcome, PauseReason, PlannedAt, RevisionReason,
 };
