@@ -12,6 +12,7 @@ pub mod methodology;
 pub mod organizations;
 pub mod pairs;
 pub mod persons;
+pub mod program_turns;
 pub mod programs;
 pub mod settings;
 pub mod surveys;
@@ -24,6 +25,7 @@ use methodology::MethodologyMutations;
 use organizations::OrganizationMutations;
 use pairs::PairMutations;
 use persons::PersonMutations;
+use program_turns::ProgramTurnMutations;
 use programs::ProgramMutations;
 use settings::SettingsMutations;
 use surveys::SurveyMutations;
@@ -35,6 +37,7 @@ pub struct Mutation(
     OrganizationMutations,
     PersonMutations,
     ProgramMutations,
+    ProgramTurnMutations,
     MentorMutations,
     MenteeMutations,
     PairMutations,
