@@ -161,7 +161,7 @@ const MORE_FIELDS: &[&str] = &[
 ];
 
 /// Fields of a counting policy: rules and numbers of a region, nothing of a person.
-const POLICY_FIELDS: [&str; 36] = [
+const POLICY_FIELDS: [&str; 35] = [
     "Flash",
     "Group",
     "OneOnOne",
@@ -181,7 +181,6 @@ const POLICY_FIELDS: [&str; 36] = [
     "mentee_band",
     "mentor_band",
     "min",
-    "min_answered_percent",
     "min_respondents",
     "month",
     "official",

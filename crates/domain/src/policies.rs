@@ -81,13 +81,11 @@ words! {
     }
 }
 
-/// How satisfaction is computed.
+/// How satisfaction is computed. How many items make an answer usable is said by the questionnaire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SatisfactionPolicy {
     /// Smallest overall mark, 1–10, that counts as satisfied.
     pub satisfied_from: u32,
-    /// Without the overall item, so many per cent of the scale items must be answered.
-    pub min_answered_percent: u32,
     /// Fewer respondents than this are not shown.
     pub min_respondents: u32,
     /// Which of the two published denominators is the official one.
@@ -195,7 +193,7 @@ mod tests {
         );
         assert_eq!(values.age_on, AgeDay::LAST);
         assert_eq!(values.satisfaction.satisfied_from, 7);
-        assert_eq!((values.satisfaction.min_answered_percent, values.satisfaction.min_respondents), (70, 5));
+        assert_eq!(values.satisfaction.min_respondents, 5);
         assert_eq!(values.form_scope.len(), Form::all().len());
         assert_eq!(values.suppress_below, 5);
         assert!(!values.full_cycle.0.contains_key(&InteractionKind::Speed));

@@ -225,6 +225,10 @@ pub enum Measure {
     Completed,
     /// Was a member of a unit on a day of the year: numerator of the «entered» variant.
     Entered,
+    /// As `Completed`, in one form of mentoring; the detail is the form. A person of two forms counts in each.
+    CompletedInForm,
+    /// As `Entered`, in one form of mentoring; the detail is the form. A person of two forms counts in each.
+    EnteredInForm,
     /// Would have completed, but a rule leaves the person out; the reason says which.
     ExcludedCompleted,
     /// Would have entered, but a rule leaves the person out; the reason says which.

@@ -7,7 +7,7 @@ use crate::change::{CellKey, Measure, Theme};
 use crate::fraction::Fraction;
 use crate::registry::TargetRow;
 use domain::policies::PolicyValues;
-use domain::values::IndicatorCode;
+use domain::values::{Form, IndicatorCode};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ pub mod dynamics;
 pub mod participation;
 pub mod satisfaction;
 
-pub use catalogue::{Definition, INDICATORS, Variant, VariantDefinition};
+pub use catalogue::{Definition, INDICATORS, Title, Variant, VariantDefinition};
 pub use dynamics::DynamicsRow;
 pub use participation::Participation;
 pub use satisfaction::Satisfaction;
@@ -106,6 +106,10 @@ pub struct IndicatorValue {
     pub official: bool,
     /// What is wrong with the number as it stands; it is shown, not clipped.
     pub fault: Option<Fault>,
+    /// The numerator by form of mentoring, where it is counted so. A person of two forms counts in each line.
+    pub by_form: BTreeMap<Form, i64>,
+    /// The title of the indicator, with the bands of the policy.
+    pub title: Title,
     /// The target of the node for the year, if one was set.
     pub target: Option<Target>,
     /// Marks behind I5 and I6.
@@ -164,9 +168,21 @@ fn value(
         undefined,
         official: variant.variant.is_official(policy),
         fault: percent.filter(|percent| *percent > whole).map(|_| Fault::AboveTheWhole),
+        by_form: by_form(cells, theme, variant.variant, year),
+        title: definition.title(policy),
         target,
         satisfaction,
     }
+}
+
+fn by_form(cells: &Cells, theme: Theme, variant: Variant, year: i32) -> BTreeMap<Form, i64> {
+    let measure = match variant {
+        Variant::Completed => Measure::CompletedInForm,
+        Variant::Entered => Measure::EnteredInForm,
+        Variant::OfRespondents | Variant::OfTookPart => return BTreeMap::new(),
+    };
+    let lines = cells.of(theme, measure).filter(|(key, sum)| key.year == year && *sum != 0);
+    lines.map(|(key, sum)| (key.detail.parse().expect("the ledger wrote a form"), sum)).collect()
 }
 
 fn compare(target: TargetRow, percent: Option<Fraction>) -> Target {
@@ -272,6 +288,26 @@ mod tests {
         assert_eq!(official(&policy), [false, true]);
         policy.satisfaction.official = SatisfactionDenominator::Respondents;
         assert_eq!(official(&policy), [true, false]);
+    }
+
+    #[test]
+    fn who_took_part_in_two_forms_stands_in_both_lines_and_once_in_the_total() {
+        let line = |form: &str| {
+            let (mut key, sum) = cell(Theme::I1, Measure::CompletedInForm, 2024, 1);
+            form.clone_into(&mut key.detail);
+            (key, sum)
+        };
+        let one = cell(Theme::I1, Measure::Completed, 2024, 1);
+        let value = i1(&[one, line("PupilPupil"), line("StudentPupil")], &Targets::new());
+        assert_eq!((value.numerator, value.by_form.values().sum::<i64>()), (1, 2));
+    }
+
+    #[test]
+    fn a_title_names_the_band_of_the_policy() {
+        let mut policy = PolicySet::v1().values.clone();
+        policy.mentee_band.min = 11;
+        let value = read(&Cells::default(), &Targets::new(), 2024, &policy).remove(0);
+        assert_eq!(value.title.english, "Share of children aged 11–19 in the role of mentee");
     }
 
     #[test]

@@ -40,7 +40,6 @@ pub(super) fn v1() -> PolicySet {
     };
     let satisfaction = SatisfactionPolicy {
         satisfied_from: 7,
-        min_answered_percent: 70,
         min_respondents: 5,
         official: SatisfactionDenominator::TookPart,
     };

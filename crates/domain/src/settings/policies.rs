@@ -105,9 +105,6 @@ refusals! {
         ThresholdOutsideScale { satisfied_from: u32 } => "POLICY_THRESHOLD_OUTSIDE_SCALE",
             "the threshold {satisfied_from} is outside the scale: accepted are marks from 1 to 10",
             "порог {satisfied_from} вне шкалы: принимаются оценки от 1 до 10";
-        NotAShare { percent: u32 } => "POLICY_NOT_A_SHARE",
-            "{percent} is not a share of answered items: accepted are 1 to 100 per cent",
-            "{percent} — не доля отвеченных вопросов: принимается от 1 до 100 процентов";
         NoForm => "POLICY_NO_FORM",
             "no form of mentoring counts: name at least one",
             "не засчитывается ни одна форма наставничества: назовите хотя бы одну";
@@ -211,9 +208,6 @@ pub fn check_values(values: &PolicyValues) -> Result<(), PoliciesRefusal> {
     let satisfaction = values.satisfaction;
     if !(1..=10).contains(&satisfaction.satisfied_from) {
         return Err(PoliciesRefusal::ThresholdOutsideScale { satisfied_from: satisfaction.satisfied_from });
-    }
-    if !(1..=100).contains(&satisfaction.min_answered_percent) {
-        return Err(PoliciesRefusal::NotAShare { percent: satisfaction.min_answered_percent });
     }
     if values.form_scope.is_empty() {
         return Err(PoliciesRefusal::NoForm);

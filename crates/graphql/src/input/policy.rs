@@ -89,8 +89,6 @@ pub struct YoungSpecialistInput {
 pub struct SatisfactionRuleInput {
     /// Smallest overall mark that counts as satisfied.
     satisfied_from: u32,
-    /// Without the overall item, so many per cent of the scale items must be answered.
-    min_answered_percent: u32,
     /// Fewer respondents than this are not shown.
     min_respondents: u32,
     /// Which of the two published denominators is the official one.
@@ -121,7 +119,6 @@ impl PolicyValuesInput {
             },
             satisfaction: SatisfactionPolicy {
                 satisfied_from: satisfaction.satisfied_from,
-                min_answered_percent: satisfaction.min_answered_percent,
                 min_respondents: satisfaction.min_respondents,
                 official: satisfaction.official.into(),
             },

@@ -3,8 +3,9 @@
 use super::indicator::{IndicatorVariant, PolicyVersion};
 use crate::words::{IndicatorCode, Language};
 use async_graphql::{Object, SimpleObject};
+use domain::policies::PolicySet;
 use readmodel::Measure;
-use readmodel::indicators::{Definition, VariantDefinition};
+use readmodel::indicators::{Definition, Title, VariantDefinition};
 use readmodel::timeline::{Wording, measure};
 
 /// The published indicators and the rules by which they are counted.
@@ -27,14 +28,12 @@ impl IndicatorDefinition {
         self.0.code.into()
     }
 
-    /// Its title.
-    async fn title(
-        &self,
-        #[graphql(desc = "In which language.", default)] language: Language,
-    ) -> &'static str {
+    /// Its title, with the ages of the rules that ship.
+    async fn title(&self, #[graphql(desc = "In which language.", default)] language: Language) -> String {
+        let Title { russian, english } = self.0.title(&PolicySet::v1().values);
         match language {
-            Language::Ru => self.0.russian,
-            Language::En => self.0.english,
+            Language::Ru => russian,
+            Language::En => english,
         }
     }
 

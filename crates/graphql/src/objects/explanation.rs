@@ -184,13 +184,15 @@ fn sum_of(indicator: IndicatorCode, variant: IndicatorVariant, side: LedgerSide)
     let measure = match (side, wanted) {
         (LedgerSide::Numerator, _) => variant.numerator,
         (LedgerSide::Denominator, _) => variant.denominator,
-        (LedgerSide::Excluded, Variant::Completed) if is_of_ages(definition.theme) => {
-            Measure::ExcludedCompleted
-        }
-        (LedgerSide::Excluded, Variant::Entered) if is_of_ages(definition.theme) => Measure::ExcludedEntered,
+        (LedgerSide::Excluded, Variant::Completed) => Measure::ExcludedCompleted,
+        (LedgerSide::Excluded, Variant::Entered) => Measure::ExcludedEntered,
         (LedgerSide::Marks, Variant::OfRespondents | Variant::OfTookPart) => Measure::Mark,
-        (LedgerSide::Excluded, _) => return Err(not_behind("EXCLUDED", "I1, I2 and I3")),
-        (LedgerSide::Marks, _) => return Err(not_behind("MARKS", "I5 and I6")),
+        (LedgerSide::Excluded, Variant::OfRespondents | Variant::OfTookPart) => {
+            return Err(not_behind("EXCLUDED", "I1 to I4"));
+        }
+        (LedgerSide::Marks, Variant::Completed | Variant::Entered) => {
+            return Err(not_behind("MARKS", "I5 and I6"));
+        }
     };
     Ok((definition.theme, measure))
 }
@@ -198,14 +200,6 @@ fn sum_of(indicator: IndicatorCode, variant: IndicatorVariant, side: LedgerSide)
 fn definition(indicator: IndicatorCode) -> &'static Definition {
     let code = indicator.into();
     INDICATORS.iter().find(|definition| definition.code == code).expect("every code is in the catalogue")
-}
-
-/// Whether a rule may leave a person out of the indicator.
-fn is_of_ages(theme: Theme) -> bool {
-    match theme {
-        Theme::I1 | Theme::I2 | Theme::I3 => true,
-        Theme::I4 | Theme::I5 | Theme::I6 | Theme::Participation | Theme::Dynamics => false,
-    }
 }
 
 fn name(variant: Variant) -> String {
@@ -230,6 +224,7 @@ mod tests {
         assert_eq!(sum(IndicatorCode::I1, Completed, LedgerSide::Numerator), Some(Measure::Completed));
         assert_eq!(sum(IndicatorCode::I4, Completed, LedgerSide::Denominator), Some(Measure::Population));
         assert_eq!(sum(IndicatorCode::I2, Completed, LedgerSide::Excluded), Some(Measure::ExcludedCompleted));
+        assert_eq!(sum(IndicatorCode::I4, Completed, LedgerSide::Excluded), Some(Measure::ExcludedCompleted));
         assert_eq!(
             sum(IndicatorCode::I6, OfTookPart, LedgerSide::Numerator),
             Some(Measure::SatisfiedTookPart)
@@ -241,7 +236,6 @@ mod tests {
     fn what_an_indicator_does_not_have_is_refused() {
         use IndicatorVariant::{Completed, OfRespondents};
         assert_eq!(sum(IndicatorCode::I1, OfRespondents, LedgerSide::Numerator), None);
-        assert_eq!(sum(IndicatorCode::I4, Completed, LedgerSide::Excluded), None);
         assert_eq!(sum(IndicatorCode::I1, Completed, LedgerSide::Marks), None);
         assert_eq!(sum(IndicatorCode::I5, OfRespondents, LedgerSide::Excluded), None);
     }

@@ -1,7 +1,7 @@
 //! Indicators: exact numbers beside what is displayed, undefined beside zero.
 
 use crate::scalars::{Decimal, Position};
-use crate::words::{IndicatorCode, Language, TargetBasis};
+use crate::words::{Form, IndicatorCode, Language, TargetBasis};
 use app::ask::{self, Node};
 use async_graphql::{Enum, Object, SimpleObject};
 use readmodel::indicators::{self, catalogue};
@@ -156,14 +156,11 @@ impl IndicatorValue {
         self.0.variant.into()
     }
 
-    /// Its title.
-    async fn title(
-        &self,
-        #[graphql(desc = "In which language.", default)] language: Language,
-    ) -> &'static str {
+    /// Its title, with the ages that count by the rules in force.
+    async fn title(&self, #[graphql(desc = "In which language.", default)] language: Language) -> &str {
         match language {
-            Language::Ru => self.definition().russian,
-            Language::En => self.definition().english,
+            Language::Ru => &self.0.title.russian,
+            Language::En => &self.0.title.english,
         }
     }
 
@@ -185,6 +182,32 @@ impl IndicatorValue {
     /// Why there is no percentage; null when there is one.
     async fn undefined_because(&self) -> Option<UndefinedReason> {
         self.0.undefined.map(UndefinedReason::from)
+    }
+
+    /// The numerator by form of mentoring; empty where it is not counted so. По формам.
+    async fn by_form(&self) -> Vec<FormLine> {
+        self.0
+            .by_form
+            .iter()
+            .map(|(form, persons)| FormLine { form: (*form).into(), persons: *persons })
+            .collect()
+    }
+
+    /// What is to be said beside the lines by form: whoever took part in several forms stands in each line and once in the total.
+    /// Null when the lines add up.
+    async fn by_form_note(
+        &self,
+        #[graphql(desc = "In which language.", default)] language: Language,
+    ) -> Option<String> {
+        let (lines, total) = (self.0.by_form.values().sum::<i64>(), self.0.numerator);
+        (lines > total).then(|| match language {
+            Language::Ru => format!(
+                "строки по формам в сумме дают {lines}, всего {total}: участник нескольких форм учтён в каждой"
+            ),
+            Language::En => format!(
+                "the lines by form add up to {lines}, the total is {total}: who took part in several forms counts in each"
+            ),
+        })
     }
 
     /// Whether the policy in force names this variant as the official one; the others stand beside it. Официальный.
@@ -216,6 +239,15 @@ impl IndicatorValue {
 
 fn definition(theme: Theme) -> &'static catalogue::Definition {
     catalogue::of(theme).expect("only published indicators have values")
+}
+
+/// How many count in one form of mentoring. По форме.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, SimpleObject)]
+pub struct FormLine {
+    /// The form.
+    pub form: Form,
+    /// How many count.
+    pub persons: i64,
 }
 
 /// A percentage: the exact fraction in lowest terms, and one decimal of it.

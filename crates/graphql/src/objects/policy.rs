@@ -126,8 +126,6 @@ pub struct YoungSpecialist {
 pub struct SatisfactionRule {
     /// Smallest overall mark that counts as satisfied.
     pub satisfied_from: u32,
-    /// Without the overall item, so many per cent of the scale items must be answered.
-    pub min_answered_percent: u32,
     /// Fewer respondents than this are not shown.
     pub min_respondents: u32,
     /// Which of the two published denominators is the official one.
@@ -151,7 +149,6 @@ impl From<&domain::policies::PolicyValues> for PolicyValues {
             },
             satisfaction: SatisfactionRule {
                 satisfied_from: satisfaction.satisfied_from,
-                min_answered_percent: satisfaction.min_answered_percent,
                 min_respondents: satisfaction.min_respondents,
                 official: satisfaction.official.into(),
             },

@@ -92,7 +92,6 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "POLICY_BAND_NONSENSE" => "values",
         "POLICY_YOUNG_SPECIALIST_NONSENSE" => "values.youngSpecialist",
         "POLICY_THRESHOLD_OUTSIDE_SCALE" => "values.satisfaction.satisfiedFrom",
-        "POLICY_NOT_A_SHARE" => "values.satisfaction.minAnsweredPercent",
         "POLICY_NO_FORM" => "values.formScope",
         "CONTINGENT_EMPTY" => "contingent",
         "TARGET_NOT_A_PERCENTAGE" => "percent",

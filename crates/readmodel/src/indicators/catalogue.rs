@@ -1,24 +1,45 @@
 //! The list of indicators (methodology §6.2): what each counts over what, in words for people.
 
 use crate::change::{Measure, Theme};
-use domain::policies::{PolicyValues, SatisfactionDenominator};
+use domain::policies::{AgeBand, PolicyValues, SatisfactionDenominator};
 use domain::values::IndicatorCode;
 
 /// One published indicator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Definition {
     /// Its code.
     pub code: IndicatorCode,
     /// Its cells.
     pub theme: Theme,
-    /// Title in Russian.
-    pub russian: &'static str,
-    /// Title in English.
-    pub english: &'static str,
+    /// Title in Russian; `{band}` stands for the ages that count.
+    russian: &'static str,
+    /// Title in English; `{band}` stands for the ages that count.
+    english: &'static str,
+    /// The ages that count, by a policy.
+    band: Option<fn(&PolicyValues) -> AgeBand>,
     /// Whether marks stand behind it.
     pub surveyed: bool,
     /// Its variants, the main one first.
     pub variants: &'static [VariantDefinition],
+}
+
+/// A title with the ages that count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Title {
+    /// In Russian.
+    pub russian: String,
+    /// In English.
+    pub english: String,
+}
+
+impl Definition {
+    /// Its title under a policy.
+    pub fn title(&self, policy: &PolicyValues) -> Title {
+        let band = self.band.map(|band| band(policy));
+        let band = band.map(|AgeBand { min, max }| format!("{min}–{max}")).unwrap_or_default();
+        let title = |text: &str| text.replace("{band}", &band);
+        Title { russian: title(self.russian), english: title(self.english) }
+    }
 }
 
 /// One way to count an indicator.
@@ -88,16 +109,18 @@ pub const INDICATORS: &[Definition] = &[
     Definition {
         code: IndicatorCode::I1,
         theme: Theme::I1,
-        russian: "Доля детей 10–19 лет в роли наставляемого",
-        english: "Share of children aged 10–19 in the role of mentee",
+        russian: "Доля детей {band} лет в роли наставляемого",
+        english: "Share of children aged {band} in the role of mentee",
+        band: Some(|policy| policy.mentee_band),
         surveyed: false,
         variants: INVOLVEMENT,
     },
     Definition {
         code: IndicatorCode::I2,
         theme: Theme::I2,
-        russian: "Доля детей и подростков 15–19 лет в роли наставника",
-        english: "Share of children and adolescents aged 15–19 in the role of mentor",
+        russian: "Доля детей и подростков {band} лет в роли наставника",
+        english: "Share of children and adolescents aged {band} in the role of mentor",
+        band: Some(|policy| policy.mentor_band),
         surveyed: false,
         variants: INVOLVEMENT,
     },
@@ -106,6 +129,7 @@ pub const INDICATORS: &[Definition] = &[
         theme: Theme::I3,
         russian: "Доля молодых специалистов в роли наставляемого",
         english: "Share of young specialists in the role of mentee",
+        band: None,
         surveyed: false,
         variants: INVOLVEMENT,
     },
@@ -114,6 +138,7 @@ pub const INDICATORS: &[Definition] = &[
         theme: Theme::I4,
         russian: "Доля предприятий, предоставивших наставников",
         english: "Share of enterprises that supplied mentors",
+        band: None,
         surveyed: false,
         variants: INVOLVEMENT,
     },
@@ -122,6 +147,7 @@ pub const INDICATORS: &[Definition] = &[
         theme: Theme::I5,
         russian: "Уровень удовлетворённости наставляемых",
         english: "Satisfaction of mentees",
+        band: None,
         surveyed: true,
         variants: SATISFACTION,
     },
@@ -130,6 +156,7 @@ pub const INDICATORS: &[Definition] = &[
         theme: Theme::I6,
         russian: "Уровень удовлетворённости наставников",
         english: "Satisfaction of mentors",
+        band: None,
         surveyed: true,
         variants: SATISFACTION,
     },

@@ -13,8 +13,6 @@ use domain::policies::{AgeBand, PolicyValues, YoungSpecialistBy};
 use domain::values::{Form, ParticipantCategory};
 use std::ops::RangeInclusive;
 
-const MEMBER: &str = "MEMBER_OF_A_UNIT_IN_THE_YEAR";
-const FULL_CYCLE: &str = "FULL_CYCLE_COMPLETED_IN_THE_YEAR";
 const AGE: &str = "AGE_OUTSIDE_THE_BAND";
 const FORM: &str = "FORM_OUTSIDE_THE_SCOPE";
 const EXPERIENCE: &str = "EXPERIENCE_ABOVE_THE_LIMIT";
@@ -127,21 +125,45 @@ impl Stay {
         contributions: &mut Contributions,
         judge: impl Fn(&PolicyValues, i32) -> Option<Judged>,
     ) {
-        let entered =
-            self.years.clone().map(|year| (year, Measure::Entered, Measure::ExcludedEntered, MEMBER));
-        let completed =
-            self.completed_in.map(|year| (year, Measure::Completed, Measure::ExcludedCompleted, FULL_CYCLE));
-        for (year, counted, excluded, reason) in entered.chain(completed) {
+        let entered = self.years.clone().map(|year| (year, &ENTERED));
+        let completed = self.completed_in.map(|year| (year, &COMPLETED));
+        for (year, way) in entered.chain(completed) {
             let values = policies.of(&self.nodes, year);
             let Some(Judged { theme, left_out }) = judge(values, year) else { continue };
             let left_out = left_out.or((!values.form_scope.contains(&self.form)).then_some(FORM));
-            let (measure, reason) = left_out.map_or((counted, reason), |rule| (excluded, rule));
             for node in &self.nodes {
-                contributions.count(node.cell(theme, measure, year), reason);
+                if let Some(rule) = left_out {
+                    contributions.count(node.cell(theme, way.excluded, year), rule);
+                } else {
+                    contributions.count(node.cell(theme, way.counted, year), way.reason);
+                    let form = <&str>::from(self.form).to_owned();
+                    contributions.count(node.detailed(theme, way.in_form, year, form), way.reason);
+                }
             }
         }
     }
 }
+
+/// One way to take part, with the cells in which it counts.
+struct Way {
+    counted: Measure,
+    in_form: Measure,
+    excluded: Measure,
+    reason: &'static str,
+}
+
+const ENTERED: Way = Way {
+    counted: Measure::Entered,
+    in_form: Measure::EnteredInForm,
+    excluded: Measure::ExcludedEntered,
+    reason: "MEMBER_OF_A_UNIT_IN_THE_YEAR",
+};
+const COMPLETED: Way = Way {
+    counted: Measure::Completed,
+    in_form: Measure::CompletedInForm,
+    excluded: Measure::ExcludedCompleted,
+    reason: "FULL_CYCLE_COMPLETED_IN_THE_YEAR",
+};
 
 fn stays_of_mentee<'r>(
     registry: &'r Registry,

@@ -63,6 +63,13 @@ pub fn measure(measure: Measure) -> Wording {
             "состояли в паре или группе хотя бы один день года",
             "were members of a pair or group on a day of the year",
         ),
+        Measure::CompletedInForm => {
+            ("прошли полный цикл в этом году в одной форме", "completed a full cycle in the year in one form")
+        }
+        Measure::EnteredInForm => (
+            "состояли в паре или группе в этом году в одной форме",
+            "were members of a pair or group of one form in the year",
+        ),
         Measure::ExcludedCompleted => {
             ("прошли бы, но исключены правилом", "would have completed, but a rule leaves them out")
         }

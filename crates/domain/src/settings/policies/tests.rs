@@ -169,8 +169,6 @@ fn a_young_specialist_is_young() {
 fn satisfaction_stays_on_its_scale() {
     let above = changed(|values| values.satisfaction.satisfied_from = 11);
     refused(above, PoliciesRefusal::ThresholdOutsideScale { satisfied_from: 11 });
-    let none = changed(|values| values.satisfaction.min_answered_percent = 0);
-    refused(none, PoliciesRefusal::NotAShare { percent: 0 });
 }
 
 #[test]
