@@ -5,5 +5,6 @@ mod journal;
 mod live;
 mod numbers;
 mod paging;
+mod policies;
 mod registry;
 mod service;

@@ -104,7 +104,7 @@ async fn what_an_indicator_does_not_have_is_refused(fresh: Fresh) {
     let node = organization(&service.app, "RO-ZAR").await;
     let ask = |indicator: &str, variant: &str, side: &str| json!({ "node": node, "indicator": indicator, "variant": variant, "side": side });
     assert_eq!(service.code(EXPLAIN, ask("I1", "OF_RESPONDENTS", "NUMERATOR")).await, "BAD_USER_INPUT");
-    assert_eq!(service.code(EXPLAIN, ask("I4", "COMPLETED", "EXCLUDED")).await, "BAD_USER_INPUT");
+    assert_eq!(service.code(EXPLAIN, ask("I5", "OF_RESPONDENTS", "EXCLUDED")).await, "BAD_USER_INPUT");
     assert_eq!(service.code(EXPLAIN, ask("I7", "COMPLETED", "NUMERATOR")).await, "BAD_USER_INPUT");
     let nobody = json!({ "node": uuid::Uuid::nil(), "year": 2024 });
     assert_eq!(service.code(TABLE, nobody).await, "NOT_FOUND");
