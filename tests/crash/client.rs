@@ -83,9 +83,7 @@ impl Door {
 /// Acts of one shape share an input.
 fn input_type(mutation: &str) -> String {
     match mutation {
-        "prepareLaunch" | "openRecruiting" | "startMatching" | "startWork" => {
-            "AdvanceProgramInput".to_owned()
-        }
+        "prepareLaunch" | "openRecruiting" | "startWork" => "AdvanceProgramInput".to_owned(),
         "holdOrganizationalMeeting" | "holdPlanningMeeting" => "HoldMeetingInput".to_owned(),
         other => format!("{}{}Input", other[..1].to_uppercase(), &other[1..]),
     }

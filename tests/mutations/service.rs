@@ -83,8 +83,11 @@ impl Service {
 /// `formPair` takes a `FormPairInput`; acts of one shape share theirs.
 fn input_type(mutation: &str) -> String {
     match mutation {
-        "prepareLaunch" | "openRecruiting" | "startMatching" | "startWork" | "beginCompletion"
-        | "completeProgram" => "AdvanceProgramInput".into(),
+        "prepareLaunch" | "openRecruiting" | "startWork" | "beginCompletion" | "completeProgram"
+        | "resumeProgram" | "archiveProgram" | "restoreProgram" => "AdvanceProgramInput".into(),
+        "reopenRecruiting" | "suspendProgram" | "cancelProgram" | "discardProgram" => {
+            "TurnProgramInput".into()
+        }
         "holdOrganizationalMeeting" | "holdPlanningMeeting" => "HoldMeetingInput".into(),
         other => format!("{}{}Input", other[..1].to_uppercase(), &other[1..]),
     }

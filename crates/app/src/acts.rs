@@ -9,6 +9,7 @@ mod methodology;
 mod organizations;
 mod pairs;
 mod persons;
+pub mod program_texts;
 mod programs;
 mod reorganization;
 mod settings;

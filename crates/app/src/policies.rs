@@ -9,7 +9,7 @@ use domain::policies::{PolicySet, PolicyValues};
 use domain::settings::Settings;
 use domain::values::OrganizationLevel;
 use readmodel::indicators::{self, IndicatorValue};
-use readmodel::registry::{MenteeRow, MentorRow, OrganizationRow, PairRow, SettingsRow};
+use readmodel::registry::{MenteeRow, MentorRow, OrganizationRow, PairRow, PersonRow, SettingsRow};
 use readmodel::{Row, RowKind, Views};
 use std::collections::{BTreeMap, BTreeSet};
 use store::journal::Position;
@@ -121,8 +121,23 @@ impl App {
             persons.insert(read::<MentorRow>(&row)?.person_id.0);
             rows.push(row);
         }
-        rows.extend(self.rows_with(RowKind::Person, &persons).await?);
+        rows.extend(self.records_of(persons).await?);
         Ok(rows)
+    }
+
+    /// The records of these persons, with those that were merged with them.
+    async fn records_of(&self, mut wanted: BTreeSet<Uuid>) -> Result<Vec<Row>, AskError> {
+        let mut found = BTreeMap::new();
+        while !wanted.is_empty() {
+            let rows = self.rows_with(RowKind::Person, &std::mem::take(&mut wanted)).await?;
+            for row in rows {
+                let person = read::<PersonRow>(&row)?;
+                wanted.extend(person.merged_into.into_iter().chain(person.absorbed).map(|id| id.0));
+                found.insert(row.key, row);
+            }
+            wanted.retain(|id| !found.contains_key(id));
+        }
+        Ok(found.into_values().collect())
     }
 
     async fn rows_of_kind(&self, kind: RowKind, filter: RowFilter) -> Result<Vec<Row>, AskError> {

@@ -18,6 +18,7 @@ pub(crate) fn all() -> Vec<Codes> {
         crate::program::RoadmapRefusal::CODES,
         crate::program::StagesRefusal::CODES,
         crate::program::CustodyRefusal::CODES,
+        crate::program::TurnsRefusal::CODES,
         crate::consent::ConsentRefusal::CODES,
         crate::correction::CorrectionRefusal::CODES,
         crate::measurement::MeasurementRefusal::CODES,

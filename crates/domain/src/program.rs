@@ -1,9 +1,10 @@
 //! A programme run: from the draft to its completion (methodology §4.3).
 //!
-//! Invariant: no stage is skipped and none is gone back to, but for the moves the table names.
+//! Invariants: no stage is skipped and none is gone back to, but for the turns the table names; what is cancelled, archived or
+//! discarded takes no new fact.
 
 use crate::ids::{OrganizationId, PersonId, RoadmapItemId};
-use crate::values::{DocumentKind, DocumentRef, Form, Period, RecruitingMilestone, StageModel};
+use crate::values::{DocumentKind, DocumentRef, Form, Period, RecruitingMilestone, RoleModel, StageModel};
 use crate::{aggregate_parts, words};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,12 +14,14 @@ mod documents;
 mod drafting;
 mod roadmap;
 mod stages;
+mod turns;
 
 pub use custody::{CustodyCommand, CustodyEvent, CustodyRefusal};
 pub use documents::{DocumentsCommand, DocumentsEvent, DocumentsRefusal};
 pub use drafting::{DraftingCommand, DraftingEvent, DraftingRefusal};
 pub use roadmap::{RoadmapCommand, RoadmapEvent, RoadmapRefusal};
 pub use stages::{StagesCommand, StagesEvent, StagesRefusal};
+pub use turns::{TurnsCommand, TurnsEvent, TurnsRefusal};
 
 words! {
     /// Stage of a programme (methodology §4.3).
@@ -39,6 +42,32 @@ words! {
         /// Results are being drawn up; no new pair is formed.
         Completing => "подведение итогов",
         Completed => "завершена",
+        /// Work is interrupted; no pair is formed.
+        Suspended => "приостановлена",
+        /// Ended before its completion; its pairs were dissolved.
+        Cancelled => "отменена",
+        /// Put away: nothing changes any more.
+        Archived => "в архиве",
+        /// An erroneous draft, thrown away; it can be restored.
+        Discarded => "проект удалён",
+    }
+}
+
+words! {
+    /// Why a programme leaves its straight course, as a code; what there is to say beside it is text and lives in the vault.
+    pub enum ProgramReason {
+        MenteesLacking => "не хватает наставляемых",
+        MentorsLacking => "не хватает наставников",
+        CuratorAbsent => "нет куратора",
+        TermsMoved => "перенос сроков",
+        Quarantine => "карантин",
+        FundingEnded => "прекращено финансирование",
+        Reorganization => "реорганизация",
+        FounderDecision => "решение учредителя",
+        CompletedTooEarly => "завершена преждевременно",
+        DataClarified => "уточнение данных",
+        EnteredByMistake => "внесено по ошибке",
+        Other => "иная причина",
     }
 }
 
@@ -48,7 +77,9 @@ pub struct Program {
     stage: ProgramStage,
     draft: Option<Draft>,
     forms: BTreeSet<Form>,
-    curators: BTreeSet<PersonId>,
+    role_models: BTreeSet<RoleModel>,
+    curators: BTreeMap<PersonId, NaiveDate>,
+    former_curators: BTreeMap<PersonId, NaiveDate>,
     documents: BTreeSet<(DocumentKind, DocumentRef)>,
     milestones: BTreeMap<RecruitingMilestone, (NaiveDate, u32)>,
     items: BTreeMap<RoadmapItemId, roadmap::Item>,
@@ -91,6 +122,22 @@ impl Program {
         self.milestones.contains_key(&milestone)
     }
 
+    /// Whether nothing more can happen to it: it is cancelled, archived or discarded.
+    fn is_closed(&self) -> bool {
+        match self.stage {
+            ProgramStage::Cancelled | ProgramStage::Archived | ProgramStage::Discarded => true,
+            ProgramStage::Unknown
+            | ProgramStage::Draft
+            | ProgramStage::Preparing
+            | ProgramStage::Recruiting
+            | ProgramStage::Matching
+            | ProgramStage::Working
+            | ProgramStage::Completing
+            | ProgramStage::Completed
+            | ProgramStage::Suspended => false,
+        }
+    }
+
     fn has_document(&self, kind: DocumentKind) -> bool {
         self.documents.iter().any(|(known, _)| *known == kind)
     }
@@ -103,6 +150,7 @@ aggregate_parts! {
     Roadmap(RoadmapCommand, RoadmapEvent, RoadmapRefusal, roadmap),
     Stages(StagesCommand, StagesEvent, StagesRefusal, stages),
     Custody(CustodyCommand, CustodyEvent, CustodyRefusal, custody),
+    Turns(TurnsCommand, TurnsEvent, TurnsRefusal, turns),
 }
 
 #[cfg(test)]
@@ -125,12 +173,27 @@ mod tests {
         .into()
     }
 
-    /// Drafted and gone through the stages up to this one, each begun on its own day of December.
+    /// Drafted and gone through the stages up to this one, each begun on its own day of December; interrupted, cancelled, archived or
+    /// discarded by a turn at the end.
     pub(super) fn at(stage: ProgramStage) -> Vec<ProgramEvent> {
+        use ProgramStage::{
+            Archived, Cancelled, Completed, Completing, Discarded, Draft, Matching, Preparing, Recruiting,
+            Suspended, Unknown, Working,
+        };
+        let (reason, occurred_on) = (ProgramReason::Other, day(2023, 12, 18));
+        let turned =
+            |from: ProgramStage, turn: TurnsEvent| at(from).into_iter().chain([turn.into()]).collect();
+        match stage {
+            Suspended => return turned(Working, TurnsEvent::ProgramSuspended { reason, occurred_on }),
+            Cancelled => return turned(Working, TurnsEvent::ProgramCancelled { reason, occurred_on }),
+            Archived => return turned(Completed, TurnsEvent::ProgramArchived { occurred_on }),
+            Discarded => return turned(Draft, TurnsEvent::ProgramDiscarded { reason, occurred_on }),
+            Unknown | Draft | Preparing | Recruiting | Matching | Working | Completing | Completed => {}
+        }
         let moves: [StagesEvent; 6] = [
             StagesEvent::PreparationStarted { occurred_on: day(2023, 12, 12) },
             StagesEvent::RecruitingOpened { occurred_on: day(2023, 12, 13) },
-            StagesEvent::MatchingStarted { occurred_on: day(2023, 12, 14) },
+            StagesEvent::matching_started(day(2023, 12, 14)),
             StagesEvent::WorkStarted { occurred_on: day(2023, 12, 15) },
             StagesEvent::CompletionBegun { occurred_on: day(2023, 12, 16) },
             StagesEvent::ProgramCompleted { occurred_on: day(2023, 12, 17) },
@@ -138,6 +201,14 @@ mod tests {
         let gone =
             ProgramStage::all().iter().filter(|known| **known > ProgramStage::Draft && **known <= stage);
         [drafted()].into_iter().chain(moves.into_iter().map(Into::into).take(gone.count())).collect()
+    }
+
+    /// At a stage, after more has happened.
+    pub(super) fn with(
+        stage: ProgramStage,
+        more: impl IntoIterator<Item = ProgramEvent>,
+    ) -> Vec<ProgramEvent> {
+        at(stage).into_iter().chain(more).collect()
     }
 
     #[test]

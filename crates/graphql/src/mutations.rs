@@ -15,6 +15,7 @@ pub mod pair_endings;
 pub mod pair_members;
 pub mod pairs;
 pub mod persons;
+pub mod program_turns;
 pub mod programs;
 pub mod reorganization;
 pub mod settings;
@@ -31,6 +32,7 @@ use pair_endings::PairEndingMutations;
 use pair_members::PairMemberMutations;
 use pairs::PairMutations;
 use persons::PersonMutations;
+use program_turns::ProgramTurnMutations;
 use programs::ProgramMutations;
 use reorganization::ReorganizationMutations;
 use settings::SettingsMutations;
@@ -44,6 +46,7 @@ pub struct Mutation(
     PersonMutations,
     ReorganizationMutations,
     ProgramMutations,
+    ProgramTurnMutations,
     MentorMutations,
     MenteeMutations,
     PairMutations,

@@ -19,6 +19,7 @@ pub mod pair;
 pub mod person;
 pub mod policy;
 pub mod program;
+pub mod program_course;
 pub mod settings;
 pub mod statistics;
 pub mod survey;

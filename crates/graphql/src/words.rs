@@ -324,6 +324,28 @@ word! {
         Working = "работа",
         Completing = "подведение итогов",
         Completed = "завершена",
+        Suspended = "приостановлена",
+        Cancelled = "отменена",
+        Archived = "в архиве",
+        Discarded = "проект удалён",
+    }
+}
+
+word! {
+    /// Why a programme leaves its straight course.
+    ProgramReason of "domain::program::ProgramReason" {
+        MenteesLacking = "не хватает наставляемых",
+        MentorsLacking = "не хватает наставников",
+        CuratorAbsent = "нет куратора",
+        TermsMoved = "перенос сроков",
+        Quarantine = "карантин",
+        FundingEnded = "прекращено финансирование",
+        Reorganization = "реорганизация",
+        FounderDecision = "решение учредителя",
+        CompletedTooEarly = "завершена преждевременно",
+        DataClarified = "уточнение данных",
+        EnteredByMistake = "внесено по ошибке",
+        Other = "иная причина",
     }
 }
 
@@ -539,8 +561,8 @@ mod tests {
             },
             organization::{FounderLevel, OrganizationType, FigureBasis, TargetReason},
             pair::{MissReason, MissedBy, PauseReason, RevisionReason, FeedbackWaiver},
-            program::{ProgramStage},
             policies::{YoungSpecialistBy, ExperienceScope, SatisfactionDenominator, PopulationBasis},
+            program::{ProgramStage, ProgramReason},
         );
         assert_described::<super::LikenessReason, app::duplicates::LikenessReason>();
     }

@@ -9,6 +9,7 @@ pub mod fraction;
 pub mod indicators;
 pub mod ledger;
 pub mod registry;
+pub mod stage_report;
 pub mod statistics;
 #[cfg(test)]
 mod testing;

@@ -30,7 +30,7 @@ pub use pair::{
 };
 pub use participant::{ConsentRow, MeasurementRow, SurveyRow};
 pub use person::PersonRow;
-pub use program::{DocumentRow, MilestoneReachedRow, ProgramRow, RoadmapItemRow};
+pub use program::{CuratorTermRow, DocumentRow, MilestoneReachedRow, ProgramRow, RoadmapItemRow, StepRow};
 pub use settings::{AdoptedPolicyRow, SettingsRow};
 
 /// Everything that is known, by id.

@@ -1,12 +1,20 @@
-//! Programmes: draft, papers, road map, stages.
+//! Programmes: draft, papers, plans, stages, turns, results. What an event must not hold is sealed beside it ([`program_texts`]).
 
+use super::{PairAct, program_texts};
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
-use domain::ids::{OrganizationId, ProgramId, RoadmapItemId};
+use domain::ids::{OrganizationId, PairId, PersonId, ProgramId, RoadmapItemId};
 use domain::organization::Organization;
-use domain::program::{DocumentsCommand, DraftingCommand, Program, RoadmapCommand, StagesCommand};
-use domain::values::{DocumentKind, DocumentRef, Form, OrganizationLevel, Period, RoadmapStage, StageModel};
+use domain::pair::{ClosingCommand, Pair};
+use domain::program::{
+    DocumentsCommand, DraftingCommand, Program, ProgramCommand, ProgramReason, ProgramStage, RoadmapCommand,
+    StagesCommand, TurnsCommand,
+};
+use domain::values::{
+    DocumentKind, DocumentRef, EndInitiator, EndReason, Form, OrganizationLevel, Period, RoadmapStage,
+    RoleModel, StageModel,
+};
 use domain::words::normalised;
 use std::collections::BTreeSet;
 
@@ -34,6 +42,8 @@ pub enum ProgramAct {
         id: ProgramId,
         /// The forms.
         forms: BTreeSet<Form>,
+        /// The role models to be used.
+        role_models: BTreeSet<RoleModel>,
         /// Day of the choice.
         occurred_on: NaiveDate,
     },
@@ -43,6 +53,8 @@ pub enum ProgramAct {
         id: ProgramId,
         /// Who.
         curator: Curator,
+        /// The order that names the curator.
+        order: Option<DocumentRef>,
         /// From which day.
         occurred_on: NaiveDate,
     },
@@ -90,13 +102,69 @@ pub enum ProgramAct {
         /// Where to.
         command: StagesCommand,
     },
+    /// Ends the programme before its completion and dissolves its open pairs.
+    Cancel {
+        /// Which programme.
+        id: ProgramId,
+        /// Why.
+        reason: ProgramReason,
+        /// What there is to say beside the code: text, sealed.
+        comment: Option<String>,
+        /// Its open pairs, as the registry knows them. One that was formed meanwhile is dissolved when the act is repeated.
+        open_pairs: BTreeSet<PairId>,
+        /// On which day.
+        occurred_on: NaiveDate,
+    },
+    /// Opens a completed programme again.
+    Reopen {
+        /// Which programme.
+        id: ProgramId,
+        /// Why.
+        reason: ProgramReason,
+        /// What there is to say beside the code: text, sealed.
+        comment: Option<String>,
+        /// The curator who asks.
+        asked_by: PersonId,
+        /// Who allows it.
+        authorised_by: Curator,
+        /// On which day.
+        occurred_on: NaiveDate,
+    },
+    /// Does what the programme alone decides.
+    Record {
+        /// Which programme.
+        id: ProgramId,
+        /// What.
+        command: ProgramCommand,
+        /// Texts that go with it: the fields in the vault and what is sealed there.
+        texts: Vec<(String, String)>,
+    },
+}
+
+impl ProgramAct {
+    /// What the programme alone decides, without a text.
+    pub fn record(id: ProgramId, command: impl Into<ProgramCommand>) -> Self {
+        Self::Record { id, command: command.into(), texts: Vec::new() }
+    }
+
+    /// The same with a word on why it came to a stage.
+    pub fn record_step(
+        id: ProgramId,
+        command: impl Into<ProgramCommand>,
+        comment: Option<String>,
+        stage: ProgramStage,
+        occurred_on: NaiveDate,
+    ) -> Self {
+        let texts = comment.map(|comment| (program_texts::comment(stage, occurred_on), comment));
+        Self::Record { id, command: command.into(), texts: texts.into_iter().collect() }
+    }
 }
 
 /// A curator: known by name only, the birth date is not asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Curator {
     /// Somebody registered as a person.
-    Known(domain::ids::PersonId),
+    Known(PersonId),
     /// Somebody new, with the id he or she gets.
     New(NewCurator),
 }
@@ -105,7 +173,7 @@ pub enum Curator {
 #[derive(Clone, PartialEq, Eq)]
 pub struct NewCurator {
     /// The id if the curator is new.
-    pub id: domain::ids::PersonId,
+    pub id: PersonId,
     /// Full name: sealed.
     pub name: String,
 }
@@ -122,11 +190,14 @@ impl ProgramAct {
             Self::Draft { id, organization_id, title, period, stage_model, occurred_on } => {
                 draft(work, id, organization_id, title, period, stage_model, occurred_on).await
             }
-            Self::ChooseForms { id, forms, occurred_on } => {
-                work.decide::<Program>(id.0, DraftingCommand::ChooseForms { forms, occurred_on }).await
+            Self::ChooseForms { id, forms, role_models, occurred_on } => {
+                let command = DraftingCommand::ChooseForms { forms, role_models, occurred_on };
+                work.decide::<Program>(id.0, command).await
             }
-            Self::AssignCurator { id, curator, occurred_on } => {
-                assign_curator(work, id, curator, occurred_on).await
+            Self::AssignCurator { id, curator, order, occurred_on } => {
+                let person_id = known_or_new(work, id, curator).await?;
+                let command = DraftingCommand::AssignCurator { person_id, order, occurred_on };
+                work.decide::<Program>(id.0, command).await
             }
             Self::ApproveDocument { id, kind, document } => {
                 work.decide::<Program>(id.0, DocumentsCommand::ApproveDocument { kind, document }).await
@@ -142,6 +213,25 @@ impl ProgramAct {
                     .await
             }
             Self::Stage { id, command } => work.decide::<Program>(id.0, command).await,
+            Self::Cancel { id, reason, comment, open_pairs, occurred_on } => {
+                cancel(work, id, reason, &open_pairs, occurred_on).await?;
+                let field = program_texts::comment(ProgramStage::Cancelled, occurred_on);
+                work.seal_some(id.0, &field, comment.as_deref()).await
+            }
+            Self::Reopen { id, reason, comment, asked_by, authorised_by, occurred_on } => {
+                let authorised_by = known_or_new(work, id, authorised_by).await?;
+                let command = TurnsCommand::ReopenProgram { reason, asked_by, authorised_by, occurred_on };
+                work.decide::<Program>(id.0, command).await?;
+                let field = program_texts::comment(ProgramStage::Completing, occurred_on);
+                work.seal_some(id.0, &field, comment.as_deref()).await
+            }
+            Self::Record { id, command, texts } => {
+                work.decide::<Program>(id.0, command).await?;
+                for (field, text) in texts {
+                    work.seal(id.0, &field, &text).await?;
+                }
+                Ok(())
+            }
         }
     }
 }
@@ -192,13 +282,32 @@ pub(crate) fn program_parts(organization: OrganizationId, title: &str, period: P
     [organization.to_string(), normalised(title), period.start.to_string(), period.end.to_string()]
 }
 
-async fn assign_curator(
+/// The programme and its pairs end in one commit.
+async fn cancel(
     work: &mut Work<'_>,
     id: ProgramId,
-    curator: Curator,
+    reason: ProgramReason,
+    open_pairs: &BTreeSet<PairId>,
     occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
-    let person_id = match curator {
+    work.decide::<Program>(id.0, TurnsCommand::CancelProgram { reason, occurred_on }).await?;
+    for pair_id in open_pairs {
+        let pair: Pair = work.state(pair_id.0).await?;
+        if pair.is_open() && pair.program_id() == Some(id) {
+            let command = ClosingCommand::DissolvePair {
+                reason: EndReason::ProgramCancelled,
+                initiated_by: EndInitiator::CuratorSide,
+                occurred_on,
+            };
+            PairAct::Close { id: *pair_id, command }.apply(work).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The id of somebody who is known as a person, or who is found again by name in the organisation of the programme.
+async fn known_or_new(work: &mut Work<'_>, id: ProgramId, curator: Curator) -> Result<PersonId, WorkError> {
+    match curator {
         Curator::Known(person_id) => {
             if work.personal(person_id.0, "name").await?.is_none() {
                 return Err(Refused::new(
@@ -208,7 +317,7 @@ async fn assign_curator(
                 )
                 .into());
             }
-            person_id
+            Ok(person_id)
         }
         Curator::New(new) => {
             let program: Program = work.state(id.0).await?;
@@ -216,14 +325,12 @@ async fn assign_curator(
             let name = normalised(&new.name);
             let parts = [organization.as_str(), name.as_str()];
             if let Some(known) = work.owner("curator", &parts).await? {
-                domain::ids::PersonId(known)
-            } else {
-                work.claim("curator", &parts, new.id.0);
-                work.new_subject(new.id.0);
-                work.seal(new.id.0, "name", &new.name).await?;
-                new.id
+                return Ok(PersonId(known));
             }
+            work.claim("curator", &parts, new.id.0);
+            work.new_subject(new.id.0);
+            work.seal(new.id.0, "name", &new.name).await?;
+            Ok(new.id)
         }
-    };
-    work.decide::<Program>(id.0, DraftingCommand::AssignCurator { person_id, occurred_on }).await
+    }
 }

@@ -15,6 +15,7 @@ use domain::program::{Program, ProgramStage, StagesCommand};
 use domain::values::{DocumentKind, DocumentRef, OrganizationLevel, Period, RecruitingMilestone};
 use domain::words::normalised;
 use readmodel::registry::ProgramRow;
+use std::collections::BTreeSet;
 use store::ids::{ordered_id, random_id};
 use store::reading::RowFilter;
 
@@ -129,6 +130,7 @@ pub(super) async fn record(
     let choose = ProgramAct::ChooseForms {
         id: program_id,
         forms: forms.iter().copied().collect(),
+        role_models: BTreeSet::new(),
         occurred_on: first_day,
     };
     act(run, &forms_row, vec![choose.into()]).await.map_err(interrupted)?;
@@ -185,7 +187,7 @@ pub(super) async fn before_formation(
     if let Some(refused) = milestones(run, &place, Some(on)).await? {
         return Ok(Some(refused));
     }
-    stage(run, &place, "start-matching", StagesCommand::StartMatching { occurred_on: on }).await
+    stage(run, &place, "start-matching", StagesCommand::StartMatching { waiver: None, occurred_on: on }).await
 }
 
 /// Begins work, after the first formation.
@@ -267,7 +269,7 @@ async fn papers(run: &mut Run<'_>, sheet: &ProgramSheet, id: ProgramId) -> Resul
         && let Ok(name) = &row.parsed
     {
         let curator = Curator::New(NewCurator { id: PersonId(random_id()), name: name.clone() });
-        let assign = ProgramAct::AssignCurator { id, curator, occurred_on: order };
+        let assign = ProgramAct::AssignCurator { id, curator, order: None, occurred_on: order };
         act(run, &field_row(row, "assign"), vec![assign.into()]).await?;
     }
     let (Some(regulation), Some(launch_order)) = (regulation, launch_order) else { return Ok(()) };

@@ -70,11 +70,12 @@ impl Region {
         };
         bulk.push::<Program>(program.0, drafted).await?;
         let forms = BTreeSet::from([Form::PupilPupil]);
-        bulk.push::<Program>(program.0, DraftingEvent::FormsChosen { forms, occurred_on: day(0) }).await?;
+        let chosen = DraftingEvent::FormsChosen { forms, role_models: BTreeSet::new(), occurred_on: day(0) };
+        bulk.push::<Program>(program.0, chosen).await?;
         for started in [
             StagesEvent::PreparationStarted { occurred_on: day(1) },
             StagesEvent::RecruitingOpened { occurred_on: day(2) },
-            StagesEvent::MatchingStarted { occurred_on: day(9) },
+            StagesEvent::matching_started(day(9)),
             StagesEvent::WorkStarted { occurred_on: day(12) },
         ] {
             bulk.push::<Program>(program.0, started).await?;

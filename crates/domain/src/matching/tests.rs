@@ -26,7 +26,7 @@ fn program(stages: usize) -> Program {
     let moves = [
         StagesEvent::PreparationStarted { occurred_on },
         StagesEvent::RecruitingOpened { occurred_on },
-        StagesEvent::MatchingStarted { occurred_on },
+        StagesEvent::matching_started(occurred_on),
         StagesEvent::WorkStarted { occurred_on },
         StagesEvent::CompletionBegun { occurred_on },
     ];
@@ -39,6 +39,7 @@ fn program(stages: usize) -> Program {
     };
     let chosen = DraftingEvent::FormsChosen {
         forms: BTreeSet::from([Form::PupilPupil, Form::EmployerPupil, Form::StudentPupil]),
+        role_models: BTreeSet::new(),
         occurred_on,
     };
     let drafting = [drafted, chosen].map(Into::into);
@@ -287,7 +288,9 @@ fn forming_the_same_pair_again_writes_nothing() {
 fn a_pair_is_of_a_form_that_the_programme_chose() {
     let mut world = World::new();
     let (forms, occurred_on) = (BTreeSet::from([Form::StudentPupil]), day(2024, 1, 10));
-    world.program.evolve(&DraftingEvent::FormsChosen { forms, occurred_on }.into());
+    world
+        .program
+        .evolve(&DraftingEvent::FormsChosen { forms, role_models: BTreeSet::new(), occurred_on }.into());
     let refused = StagesRefusal::FormNotChosen { form: Form::PupilPupil };
     assert_eq!(world.form(&one_on_one(51), &[61], &[41]), Err(refused.into()));
 }

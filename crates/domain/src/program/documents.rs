@@ -1,5 +1,7 @@
-//! The papers of a programme: launch papers before recruiting, orders on pairs while matching and working, orders on results
-//! while completing (methodology §4.3 row 4).
+//! The papers of a programme: launch papers before recruiting, orders on curators until the end, orders on pairs while matching and
+//! working, orders on results while completing (methodology §4.3 row 4).
+//!
+//! A launch paper that was in force when recruiting opened may be entered later: a forgotten entry is not a missing paper.
 
 use super::{Program, ProgramStage};
 use crate::aggregate::Stamp;
@@ -48,8 +50,8 @@ refusals! {
             "the paper has no number: a number and a date are needed",
             "у документа нет номера: нужны номер и дата";
         WrongStage { kind: DocumentKind, stage: ProgramStage } => "DOCUMENT_WRONG_STAGE",
-            "a {kind:?} is not recorded at stage {stage:?}: launch papers until work begins, pairing orders while matching and working, results while completing",
-            "документ {kind} не принимается на этапе {stage}: бумаги запуска — до начала работы, приказы о парах — при формировании и работе, итоги — при завершении";
+            "a {kind:?} of this date is not recorded at stage {stage:?}: launch papers are dated before recruiting, curator orders until completion, pairing orders while matching and working, results while completing",
+            "документ {kind} с такой датой не принимается на этапе {stage}: бумаги запуска — до набора, приказы о кураторе — до завершения, приказы о парах — при формировании и работе, итоги — при завершении";
     }
 }
 
@@ -75,7 +77,7 @@ pub(super) fn decide(
     command: DocumentsCommand,
     stamp: Stamp,
 ) -> Result<Vec<DocumentsEvent>, DocumentsRefusal> {
-    use ProgramStage::{Completed, Completing, Draft, Matching, Preparing, Recruiting, Working};
+    use ProgramStage::{Completed, Completing, Draft, Matching, Preparing, Recruiting, Suspended, Working};
     let DocumentsCommand::ApproveDocument { kind, document } = command;
     if program.draft.is_none() {
         return Err(DocumentsRefusal::NotDrafted);
@@ -89,11 +91,17 @@ pub(super) fn decide(
     if program.documents.contains(&(kind, document.clone())) {
         return Ok(Vec::new());
     }
+    let in_force_at_opening = program.recruiting_opened_on().is_some_and(|opened| document.date <= opened);
     let accepted: &[ProgramStage] = match kind {
-        DocumentKind::LaunchOrder
-        | DocumentKind::Regulation
-        | DocumentKind::Roadmap
-        | DocumentKind::CuratorOrder => &[Draft, Preparing, Recruiting, Matching],
+        DocumentKind::LaunchOrder | DocumentKind::Regulation | DocumentKind::Roadmap
+            if in_force_at_opening =>
+        {
+            &[Recruiting, Matching, Working, Suspended, Completing, Completed]
+        }
+        DocumentKind::LaunchOrder | DocumentKind::Regulation | DocumentKind::Roadmap => &[Draft, Preparing],
+        DocumentKind::CuratorOrder => {
+            &[Draft, Preparing, Recruiting, Matching, Working, Suspended, Completing]
+        }
         DocumentKind::PairingOrder => &[Matching, Working],
         DocumentKind::ResultOrder | DocumentKind::RewardAct => &[Completing, Completed],
     };

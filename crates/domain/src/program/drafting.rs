@@ -4,7 +4,7 @@ use super::{Draft, Program, ProgramStage};
 use crate::aggregate::Stamp;
 use crate::correction::Redo;
 use crate::ids::{OrganizationId, PersonId};
-use crate::values::{Form, Period, StageModel};
+use crate::values::{DocumentRef, Form, Period, RoleModel, StageModel};
 use crate::{part_events, refusals};
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeSet;
@@ -29,6 +29,8 @@ pub enum DraftingCommand {
     ChooseForms {
         /// At least one.
         forms: BTreeSet<Form>,
+        /// The role models to be used, each of a chosen form; none when they are left open.
+        role_models: BTreeSet<RoleModel>,
         /// Day of the choice.
         occurred_on: NaiveDate,
     },
@@ -36,7 +38,16 @@ pub enum DraftingCommand {
     AssignCurator {
         /// Who.
         person_id: PersonId,
+        /// The order that names the curator, if there is one.
+        order: Option<DocumentRef>,
         /// From which day.
+        occurred_on: NaiveDate,
+    },
+    /// Relieves a curator.
+    ReleaseCurator {
+        /// Who.
+        person_id: PersonId,
+        /// The last day.
         occurred_on: NaiveDate,
     },
 }
@@ -61,6 +72,9 @@ part_events! {
         FormsChosen {
             /// The forms.
             forms: BTreeSet<Form>,
+            /// The role models to be used.
+            #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+            role_models: BTreeSet<RoleModel>,
             /// Day of the choice.
             occurred_on: NaiveDate,
         },
@@ -68,7 +82,17 @@ part_events! {
         CuratorAssigned {
             /// Who.
             person_id: PersonId,
+            /// By which order.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            order: Option<DocumentRef>,
             /// From which day.
+            occurred_on: NaiveDate,
+        },
+        /// A curator was relieved.
+        CuratorReleased {
+            /// Who.
+            person_id: PersonId,
+            /// The last day.
             occurred_on: NaiveDate,
         },
     }
@@ -98,16 +122,28 @@ refusals! {
         NoForm => "PROGRAM_NO_FORM",
             "no form is named: at least one is needed",
             "не названа ни одна форма: нужна хотя бы одна";
+        RoleModelOfNoForm { role_model: RoleModel, forms: BTreeSet<Form> } => "PROGRAM_ROLE_MODEL_DOES_NOT_FIT",
+            "the role model {role_model:?} belongs to none of the forms {forms:?}: accepted are models of a chosen form",
+            "ролевая модель «{role_model}» не относится ни к одной из форм {forms}: принимаются модели выбранных форм";
+        NotACurator { person_id: PersonId } => "PROGRAM_CURATOR_UNKNOWN",
+            "{person_id} is not a curator of the programme: accepted are those who were named",
+            "{person_id} не куратор программы: принимаются назначенные";
+        ReleasedBeforeNamed { occurred_on: NaiveDate, named_on: NaiveDate } => "CURATOR_RELEASED_BEFORE_NAMED",
+            "the curator cannot be relieved on {occurred_on}: accepted are days from {named_on}",
+            "куратор не может быть освобождён {occurred_on}: принимаются дни с {named_on}";
         StageTooLate { stage: ProgramStage } => "PROGRAM_STAGE_TOO_LATE",
-            "this is not possible at stage {stage:?}: forms are chosen before matching, curators named before completion",
-            "на этапе {stage} это невозможно: формы выбирают до формирования пар, куратора назначают до завершения";
+            "this is not possible at stage {stage:?}: forms are chosen before matching, curators named before the end",
+            "на этапе {stage} это невозможно: формы выбирают до формирования пар, куратора назначают до окончания";
     }
 }
 
 impl DraftingEvent {
     pub(super) fn version(&self) -> u32 {
         match self {
-            Self::ProgramDrafted { .. } | Self::FormsChosen { .. } | Self::CuratorAssigned { .. } => 1,
+            Self::ProgramDrafted { .. }
+            | Self::FormsChosen { .. }
+            | Self::CuratorAssigned { .. }
+            | Self::CuratorReleased { .. } => 1,
         }
     }
 
@@ -123,11 +159,17 @@ impl DraftingEvent {
             },
             Self::FormsChosen {
                 forms: BTreeSet::from([Form::PupilPupil, Form::TeacherTeacher]),
+                role_models: BTreeSet::new(),
                 occurred_on: day(2023, 12, 11),
             },
             Self::CuratorAssigned {
                 person_id: PersonId(uuid::Uuid::from_u128(9)),
+                order: None,
                 occurred_on: day(2023, 12, 20),
+            },
+            Self::CuratorReleased {
+                person_id: PersonId(uuid::Uuid::from_u128(9)),
+                occurred_on: day(2024, 3, 1),
             },
         ]
     }
@@ -167,12 +209,16 @@ pub(super) fn decide(
                 }]),
             }
         }
-        DraftingCommand::ChooseForms { forms, occurred_on } => {
+        DraftingCommand::ChooseForms { forms, role_models, occurred_on } => {
             drafted(program)?;
             if forms.is_empty() {
                 return Err(DraftingRefusal::NoForm);
             }
-            if program.forms == forms {
+            let is_of_no_form = |model: &&RoleModel| !forms.iter().any(|form| model.belongs_to(*form));
+            if let Some(role_model) = role_models.iter().find(is_of_no_form).copied() {
+                return Err(DraftingRefusal::RoleModelOfNoForm { role_model, forms });
+            }
+            if program.forms == forms && program.role_models == role_models {
                 return Ok(Vec::new());
             }
             if program.stage > ProgramStage::Recruiting {
@@ -181,22 +227,44 @@ pub(super) fn decide(
             if stamp.is_before(occurred_on) {
                 return Err(in_the_future(occurred_on, stamp));
             }
-            Ok(vec![DraftingEvent::FormsChosen { forms, occurred_on }])
+            Ok(vec![DraftingEvent::FormsChosen { forms, role_models, occurred_on }])
         }
-        DraftingCommand::AssignCurator { person_id, occurred_on } => {
+        DraftingCommand::AssignCurator { person_id, order, occurred_on } => {
             drafted(program)?;
-            if program.curators.contains(&person_id) {
+            if program.curators.contains_key(&person_id) {
                 return Ok(Vec::new());
             }
-            if program.stage >= ProgramStage::Completed {
-                return Err(DraftingRefusal::StageTooLate { stage: program.stage });
-            }
+            curators_change(program)?;
             if stamp.is_before(occurred_on) {
                 return Err(in_the_future(occurred_on, stamp));
             }
-            Ok(vec![DraftingEvent::CuratorAssigned { person_id, occurred_on }])
+            Ok(vec![DraftingEvent::CuratorAssigned { person_id, order, occurred_on }])
+        }
+        DraftingCommand::ReleaseCurator { person_id, occurred_on } => {
+            drafted(program)?;
+            let Some(named_on) = program.curators.get(&person_id).copied() else {
+                return match program.former_curators.get(&person_id) {
+                    Some(_) => Ok(Vec::new()),
+                    None => Err(DraftingRefusal::NotACurator { person_id }),
+                };
+            };
+            curators_change(program)?;
+            if stamp.is_before(occurred_on) {
+                return Err(in_the_future(occurred_on, stamp));
+            }
+            if occurred_on < named_on {
+                return Err(DraftingRefusal::ReleasedBeforeNamed { occurred_on, named_on });
+            }
+            Ok(vec![DraftingEvent::CuratorReleased { person_id, occurred_on }])
         }
     }
+}
+
+fn curators_change(program: &Program) -> Result<(), DraftingRefusal> {
+    if program.stage == ProgramStage::Completed || program.is_closed() {
+        return Err(DraftingRefusal::StageTooLate { stage: program.stage });
+    }
+    Ok(())
 }
 
 fn in_the_future(occurred_on: NaiveDate, stamp: Stamp) -> DraftingRefusal {
@@ -212,11 +280,14 @@ pub(super) fn redo(event: &DraftingEvent) -> Redo<DraftingCommand> {
         DraftingEvent::ProgramDrafted { organization_id, title, period, stage_model, occurred_on } => {
             DraftingCommand::DraftProgram { organization_id, title, period, stage_model, occurred_on }
         }
-        DraftingEvent::FormsChosen { forms, occurred_on } => {
-            DraftingCommand::ChooseForms { forms, occurred_on }
+        DraftingEvent::FormsChosen { forms, role_models, occurred_on } => {
+            DraftingCommand::ChooseForms { forms, role_models, occurred_on }
         }
-        DraftingEvent::CuratorAssigned { person_id, occurred_on } => {
-            DraftingCommand::AssignCurator { person_id, occurred_on }
+        DraftingEvent::CuratorAssigned { person_id, order, occurred_on } => {
+            DraftingCommand::AssignCurator { person_id, order, occurred_on }
+        }
+        DraftingEvent::CuratorReleased { person_id, occurred_on } => {
+            DraftingCommand::ReleaseCurator { person_id, occurred_on }
         }
     })
 }
@@ -232,9 +303,17 @@ pub(super) fn evolve(program: &mut Program, event: &DraftingEvent) {
                 stage_model: *stage_model,
             });
         }
-        DraftingEvent::FormsChosen { forms, occurred_on: _ } => program.forms.clone_from(forms),
-        DraftingEvent::CuratorAssigned { person_id, occurred_on: _ } => {
-            program.curators.insert(*person_id);
+        DraftingEvent::FormsChosen { forms, role_models, occurred_on: _ } => {
+            program.forms.clone_from(forms);
+            program.role_models.clone_from(role_models);
+        }
+        DraftingEvent::CuratorAssigned { person_id, order: _, occurred_on } => {
+            program.former_curators.remove(person_id);
+            program.curators.insert(*person_id, *occurred_on);
+        }
+        DraftingEvent::CuratorReleased { person_id, occurred_on } => {
+            program.curators.remove(person_id);
+            program.former_curators.insert(*person_id, *occurred_on);
         }
     }
 }

@@ -1,13 +1,14 @@
 //! The stages of a programme from preparation to completion (methodology §4.3 rows 6–11, 13, 17). The three recruiting
 //! milestones are independent: schools reach them in different orders (S0 against S2).
 
-use super::{Program, ProgramStage};
+use super::{Program, ProgramReason, ProgramStage};
 use crate::aggregate::Stamp;
 use crate::correction::Redo;
 use crate::values::{DocumentKind, Form, RecruitingMilestone};
 use crate::words::Word;
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 
 /// What may be asked about stages.
 #[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
@@ -33,6 +34,8 @@ pub enum StagesCommand {
     },
     /// Begins the forming of pairs.
     StartMatching {
+        /// Why it begins without a milestone; needed when one of the three is missing.
+        waiver: Option<ProgramReason>,
         /// On which day.
         occurred_on: NaiveDate,
     },
@@ -81,6 +84,12 @@ part_events! {
         },
         /// The forming of pairs began.
         MatchingStarted {
+            /// Why it began without some milestones.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            waiver: Option<ProgramReason>,
+            /// The milestones that were missing then.
+            #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+            waived: BTreeSet<RecruitingMilestone>,
             /// On which day.
             occurred_on: NaiveDate,
         },
@@ -121,8 +130,8 @@ refusals! {
             "the milestone counts nobody: at least one person stands behind it",
             "за вехой никого нет: нужен хотя бы один человек";
         MilestoneMissing { milestone: RecruitingMilestone } => "PROGRAM_MILESTONE_MISSING",
-            "the milestone {milestone:?} is not reached: matching starts after all three",
-            "не достигнута веха {milestone}: пары формируют после всех трёх";
+            "the milestone {milestone:?} is not reached: matching starts after all three, or with a waiver and its reason",
+            "не достигнута веха {milestone}: пары формируют после всех трёх или с обоснованным отступлением";
         NoPair => "PROGRAM_NO_PAIR",
             "no pair is formed: work starts with at least one",
             "не сформирована ни одна пара: работу начинают хотя бы с одной";
@@ -151,6 +160,11 @@ impl StagesEvent {
         }
     }
 
+    /// Matching that began after all three milestones.
+    pub fn matching_started(occurred_on: NaiveDate) -> Self {
+        Self::MatchingStarted { waiver: None, waived: BTreeSet::new(), occurred_on }
+    }
+
     pub(super) fn samples() -> Vec<Self> {
         let occurred_on = NaiveDate::from_ymd_opt(2023, 12, 20).expect("a real day");
         vec![
@@ -161,7 +175,7 @@ impl StagesEvent {
                 count: 6,
                 occurred_on,
             },
-            Self::MatchingStarted { occurred_on },
+            Self::matching_started(occurred_on),
             Self::WorkStarted { occurred_on },
             Self::CompletionBegun { occurred_on },
             Self::ProgramCompleted { occurred_on },
@@ -179,7 +193,11 @@ impl Program {
             | ProgramStage::Preparing
             | ProgramStage::Recruiting
             | ProgramStage::Completing
-            | ProgramStage::Completed => {
+            | ProgramStage::Completed
+            | ProgramStage::Suspended
+            | ProgramStage::Cancelled
+            | ProgramStage::Archived
+            | ProgramStage::Discarded => {
                 return Err(StagesRefusal::WrongStage {
                     stage: self.stage,
                     accepted: &[ProgramStage::Matching, ProgramStage::Working],
@@ -238,16 +256,17 @@ pub(super) fn decide(
             }
             Ok(vec![StagesEvent::RecruitingMilestoneReached { milestone, count, occurred_on }])
         }
-        StagesCommand::StartMatching { occurred_on } => {
+        StagesCommand::StartMatching { waiver, occurred_on } => {
             if !moving(program, stamp, occurred_on, &[Recruiting], Matching)? {
                 return Ok(Vec::new());
             }
-            for milestone in RecruitingMilestone::all() {
-                if !program.milestones.contains_key(milestone) {
-                    return Err(StagesRefusal::MilestoneMissing { milestone: *milestone });
-                }
+            let is_missing = |milestone: &RecruitingMilestone| !program.has_reached(*milestone);
+            let waived: BTreeSet<_> = RecruitingMilestone::all().iter().copied().filter(is_missing).collect();
+            match (waived.first(), waiver) {
+                (Some(milestone), None) => Err(StagesRefusal::MilestoneMissing { milestone: *milestone }),
+                (Some(_), Some(_)) => Ok(vec![StagesEvent::MatchingStarted { waiver, waived, occurred_on }]),
+                (None, _) => Ok(vec![StagesEvent::matching_started(occurred_on)]),
             }
-            Ok(vec![StagesEvent::MatchingStarted { occurred_on }])
         }
         StagesCommand::StartWork { pairs_formed, occurred_on } => {
             if !moving(program, stamp, occurred_on, &[Matching], Working)? {
@@ -308,7 +327,9 @@ pub(super) fn redo(event: &StagesEvent) -> Redo<StagesCommand> {
         StagesEvent::RecruitingMilestoneReached { milestone, count, occurred_on } => {
             StagesCommand::MarkMilestone { milestone, count, occurred_on }
         }
-        StagesEvent::MatchingStarted { occurred_on } => StagesCommand::StartMatching { occurred_on },
+        StagesEvent::MatchingStarted { waiver, waived: _, occurred_on } => {
+            StagesCommand::StartMatching { waiver, occurred_on }
+        }
         StagesEvent::WorkStarted { occurred_on } => StagesCommand::StartWork { pairs_formed: 1, occurred_on },
         StagesEvent::CompletionBegun { occurred_on } => StagesCommand::BeginCompletion { occurred_on },
         StagesEvent::ProgramCompleted { occurred_on } => {
@@ -328,7 +349,7 @@ pub(super) fn evolve(program: &mut Program, event: &StagesEvent) {
         StagesEvent::RecruitingMilestoneReached { milestone, count, occurred_on } => {
             program.milestones.insert(*milestone, (*occurred_on, *count));
         }
-        StagesEvent::MatchingStarted { occurred_on } => {
+        StagesEvent::MatchingStarted { waiver: _, waived: _, occurred_on } => {
             enter(program, ProgramStage::Matching, *occurred_on);
         }
         StagesEvent::WorkStarted { occurred_on } => {

@@ -4,14 +4,16 @@ use super::carry_out::{carry_out, unavailable};
 use crate::input::{DocumentInput, PeriodInput, about, about_something_new};
 use crate::payload::ProgramPayload;
 use crate::scalars::Date;
-use crate::words::{DocumentKind, Form, RecruitingMilestone, RoadmapStage, StageModel};
+use crate::words::{
+    DocumentKind, Form, ProgramReason, RecruitingMilestone, RoadmapStage, RoleModel, StageModel,
+};
 use app::App;
 use app::acts::{Curator, NewCurator, ProgramAct};
 use app::ask::AskError;
 use async_graphql::{Context, InputObject, Object, OneofObject, Result};
 use chrono::NaiveDate;
 use domain::ids::{OrganizationId, PersonId, ProgramId, RoadmapItemId};
-use domain::program::{Program, StagesCommand};
+use domain::program::{DraftingCommand, Program, ProgramStage, StagesCommand};
 use readmodel::registry::ProgramRow;
 use store::ids::{ordered_id, random_id};
 use uuid::Uuid;
@@ -48,6 +50,9 @@ pub struct ChooseFormsInput {
     program_id: Uuid,
     /// The forms: all of them, those chosen before too.
     forms: Vec<Form>,
+    /// The role models to be used, each of a chosen form; left open when left out.
+    #[graphql(default)]
+    role_models: Vec<RoleModel>,
     /// Day of the choice.
     occurred_on: Date,
 }
@@ -63,6 +68,8 @@ pub struct AssignCuratorInput {
     program_id: Uuid,
     /// Who.
     curator: CuratorInput,
+    /// The order that names the curator.
+    order: Option<DocumentInput>,
     /// From which day.
     occurred_on: Date,
 }
@@ -83,6 +90,21 @@ impl From<CuratorInput> for Curator {
             CuratorInput::Name(name) => Self::New(NewCurator { id: PersonId(random_id()), name }),
         }
     }
+}
+
+/// A curator who is relieved.
+#[derive(InputObject)]
+pub struct ReleaseCuratorInput {
+    /// Id of the command, drawn by the client.
+    command_id: Uuid,
+    /// Version of the programme that the client saw; without it the act is decided on the newest one.
+    expected_version: Option<u64>,
+    /// Of which programme.
+    program_id: Uuid,
+    /// Who.
+    person_id: Uuid,
+    /// The last day.
+    occurred_on: Date,
 }
 
 /// A paper of a programme.
@@ -155,6 +177,23 @@ pub struct MarkMilestoneInput {
     occurred_on: Date,
 }
 
+/// The beginning of matching.
+#[derive(InputObject)]
+pub struct StartMatchingInput {
+    /// Id of the command, drawn by the client.
+    command_id: Uuid,
+    /// Version of the programme that the client saw; without it the act is decided on the newest one.
+    expected_version: Option<u64>,
+    /// Which programme.
+    program_id: Uuid,
+    /// Why it begins although a milestone is missing; not needed when all three are reached.
+    waiver: Option<ProgramReason>,
+    /// What there is to say beside the code. Sealed in the vault.
+    comment: Option<String>,
+    /// When.
+    occurred_on: Date,
+}
+
 /// A step of a programme to its next stage.
 #[derive(InputObject)]
 pub struct AdvanceProgramInput {
@@ -163,19 +202,21 @@ pub struct AdvanceProgramInput {
     /// Version of the programme that the client saw; without it the act is decided on the newest one.
     expected_version: Option<u64>,
     /// Which programme.
-    program_id: Uuid,
+    pub(super) program_id: Uuid,
     /// When.
-    occurred_on: Date,
+    pub(super) occurred_on: Date,
 }
 
 about_something_new!(DraftProgramInput);
 about! {
     ChooseFormsInput => Program, program_id;
     AssignCuratorInput => Program, program_id;
+    ReleaseCuratorInput => Program, program_id;
     ApproveDocumentInput => Program, program_id;
     PlanRoadmapItemInput => Program, program_id;
     CompleteRoadmapItemInput => Program, program_id;
     MarkMilestoneInput => Program, program_id;
+    StartMatchingInput => Program, program_id;
     AdvanceProgramInput => Program, program_id;
 }
 
@@ -199,6 +240,7 @@ impl ProgramMutations {
         carry_out(ctx, input, |input| ProgramAct::ChooseForms {
             id: ProgramId(input.program_id),
             forms: input.forms.into_iter().map(Into::into).collect(),
+            role_models: input.role_models.into_iter().map(Into::into).collect(),
             occurred_on: input.occurred_on.0,
         })
         .await
@@ -209,7 +251,20 @@ impl ProgramMutations {
         carry_out(ctx, input, |input| ProgramAct::AssignCurator {
             id: ProgramId(input.program_id),
             curator: input.curator.into(),
+            order: input.order.map(Into::into),
             occurred_on: input.occurred_on.0,
+        })
+        .await
+    }
+
+    /// Relieves a curator. Освободить куратора.
+    async fn release_curator(&self, ctx: &Context<'_>, input: ReleaseCuratorInput) -> Result<ProgramPayload> {
+        carry_out(ctx, input, |input| {
+            let (person_id, occurred_on) = (PersonId(input.person_id), input.occurred_on.0);
+            ProgramAct::record(
+                ProgramId(input.program_id),
+                DraftingCommand::ReleaseCurator { person_id, occurred_on },
+            )
         })
         .await
     }
@@ -282,8 +337,14 @@ impl ProgramMutations {
     }
 
     /// Begins the forming of pairs. Начать формирование пар.
-    async fn start_matching(&self, ctx: &Context<'_>, input: AdvanceProgramInput) -> Result<ProgramPayload> {
-        advance(ctx, input, |occurred_on| StagesCommand::StartMatching { occurred_on }).await
+    async fn start_matching(&self, ctx: &Context<'_>, input: StartMatchingInput) -> Result<ProgramPayload> {
+        carry_out(ctx, input, |input| {
+            let (waiver, occurred_on) = (input.waiver.map(Into::into), input.occurred_on.0);
+            let command = StagesCommand::StartMatching { waiver, occurred_on };
+            let id = ProgramId(input.program_id);
+            ProgramAct::record_step(id, command, input.comment, ProgramStage::Matching, occurred_on)
+        })
+        .await
     }
 
     /// Begins the work of the pairs. Начать работу пар.

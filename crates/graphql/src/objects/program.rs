@@ -2,10 +2,13 @@
 
 use super::list::{self, List};
 use super::organization::Organization;
+use super::program_course::{ProgramStep, ReportedStage};
 use crate::names;
 use crate::paging::Arguments;
 use crate::scalars::{Date, Position};
-use crate::words::{DocumentKind, Form, ProgramStage, RecruitingMilestone, RoadmapStage, StageModel};
+use crate::words::{
+    DocumentKind, Form, ProgramStage, RecruitingMilestone, RoadmapStage, RoleModel, StageModel,
+};
 use async_graphql::{ComplexObject, Context, Object, Result, SimpleObject};
 use domain::ids::{PersonId, ProgramId};
 use readmodel::registry::ProgramRow;
@@ -56,7 +59,7 @@ pub struct ReachedMilestone {
 /// A curator of a programme. Куратор.
 ///
 /// Personal data (персональные данные): `name` is opened from the vault at read.
-pub struct Curator(PersonId);
+pub struct Curator(pub PersonId);
 
 /// A curator of a programme. Куратор.
 ///
@@ -72,6 +75,19 @@ impl Curator {
     async fn name(&self, ctx: &Context<'_>) -> Option<Result<String>> {
         names::name(ctx, self.0.0).await
     }
+}
+
+/// The term of a curator: since when, until when, by which order. Срок куратора.
+#[derive(SimpleObject)]
+pub struct CuratorTerm {
+    /// Who.
+    pub curator: Curator,
+    /// By which order; null when none was recorded.
+    pub order: Option<Document>,
+    /// First day.
+    pub from: Date,
+    /// Last day; null while the term goes on.
+    pub until: Option<Date>,
 }
 
 /// An item of the road map. Мероприятие дорожной карты.
@@ -160,6 +176,39 @@ impl Program {
     #[graphql(complexity = "5 * child_complexity")]
     async fn curators(&self) -> Vec<Curator> {
         self.0.curators.iter().copied().map(Curator).collect()
+    }
+
+    /// Its curators with those who were relieved, in the order of the naming. Кураторы по срокам.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn curator_terms(&self) -> Vec<CuratorTerm> {
+        let terms = self.0.curator_terms.iter();
+        terms
+            .map(|term| CuratorTerm {
+                curator: Curator(term.person_id),
+                order: term.order.as_ref().map(Document::from),
+                from: term.from.into(),
+                until: term.until.map(Date),
+            })
+            .collect()
+    }
+
+    /// The role models to be used; empty when they were left open. Ролевые модели.
+    async fn role_models(&self) -> Vec<RoleModel> {
+        self.0.role_models.iter().copied().map(RoleModel::from).collect()
+    }
+
+    /// Every stage it came to, in order, with the reasons of its turns. Ход программы.
+    async fn course(&self) -> Vec<ProgramStep> {
+        self.0.course.iter().map(|step| ProgramStep::of(self.0.id, step)).collect()
+    }
+
+    /// The stages as reports print them: its own list, or the one that is named. Отчёт по этапам.
+    async fn stage_report(
+        &self,
+        #[graphql(desc = "Which list; that of the programme when left out.")] list: Option<StageModel>,
+    ) -> Vec<ReportedStage> {
+        let list = list.map_or(self.0.stage_model, Into::into);
+        readmodel::stage_report::stage_report(&self.0, list).into_iter().map(Into::into).collect()
     }
 
     /// Its papers in the order of their approval.

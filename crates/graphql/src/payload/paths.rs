@@ -29,6 +29,7 @@ pub(super) fn code_of(rule: &str) -> UserErrorCode {
         | "PAIR_UNKNOWN"
         | "PERSON_UNKNOWN"
         | "PLAN_MILESTONE_UNKNOWN"
+        | "PROGRAM_CURATOR_UNKNOWN"
         | "PROGRAM_ORGANIZATION_UNKNOWN"
         | "PROGRAM_UNKNOWN"
         | "REGION_UNKNOWN"
@@ -89,6 +90,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "PERSON_IN_THE_FUTURE"
         | "POLICY_IN_THE_FUTURE"
         | "MERGE_IN_THE_FUTURE"
+        | "CURATOR_RELEASED_BEFORE_NAMED"
         | "STAGE_IN_THE_FUTURE" => "occurredOn",
 
         "FIGURE_WRONG_LEVEL"
@@ -128,6 +130,11 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "PROGRAM_TITLE_MISSING" | "PROGRAM_TITLE_TAKEN" => "title",
         "PROGRAM_PERIOD_REVERSED" => "period",
         "PROGRAM_NO_FORM" => "forms",
+        "PROGRAM_ROLE_MODEL_DOES_NOT_FIT" => "roleModels",
+        "PROGRAM_CURATOR_UNKNOWN" => "personId",
+        "PROGRAM_MILESTONE_MISSING" => "waiver",
+        "PROGRAM_REOPENING_NOT_BY_CURATOR" => "askedBy",
+        "PROGRAM_SECOND_PERSON_NEEDED" => "authorisedBy",
         "DOCUMENT_NUMBER_MISSING" => "document.number",
         "DOCUMENT_IN_THE_FUTURE" => "document.date",
         "ROADMAP_ITEM_DONE" | "ROADMAP_ITEM_UNKNOWN" => "itemId",
@@ -223,6 +230,7 @@ mod tests {
             domain::program::DocumentsRefusal::CODES,
             domain::program::RoadmapRefusal::CODES,
             domain::program::StagesRefusal::CODES,
+            domain::program::TurnsRefusal::CODES,
             domain::consent::ConsentRefusal::CODES,
             domain::measurement::MeasurementRefusal::CODES,
             domain::mentor::ApplicationRefusal::CODES,

@@ -102,7 +102,9 @@ impl Voice {
         }
         for (program, years) in &self.unusable {
             let nodes = years.iter().map(|year| (path(registry, *program, *year), *year));
-            for (node, year) in nodes.flat_map(|(nodes, year)| nodes.into_iter().map(move |node| (node, year))) {
+            for (node, year) in
+                nodes.flat_map(|(nodes, year)| nodes.into_iter().map(move |node| (node, year)))
+            {
                 if !marks.contains_key(&(node, year)) {
                     let cell = node.cell(theme, Measure::Unusable, year);
                     contributions.count(cell, "TOO_FEW_ANSWERS_FOR_A_MARK");

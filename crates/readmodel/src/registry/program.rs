@@ -1,17 +1,21 @@
-//! Programmes with their papers, road map and stage.
+//! Programmes with their course, papers and plans.
 
 use super::{Registry, Touched, body};
 use crate::change::{Fact, Row, RowKind};
 use chrono::NaiveDate;
 use domain::ids::{OrganizationId, PersonId, ProgramId, RoadmapItemId};
 use domain::program::{
-    CustodyEvent, DocumentsEvent, DraftingEvent, ProgramEvent, ProgramStage, RoadmapEvent, StagesEvent,
+    CustodyEvent, DocumentsEvent, DraftingEvent, ProgramEvent, ProgramStage, RoadmapEvent,
 };
 use domain::values::{
-    DocumentKind, DocumentRef, Form, Period, RecruitingMilestone, RoadmapStage, StageModel,
+    DocumentKind, DocumentRef, Form, Period, RecruitingMilestone, RoadmapStage, RoleModel, StageModel,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+
+mod course;
+
+pub use course::StepRow;
 
 /// A programme run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -32,14 +36,20 @@ pub struct ProgramRow {
     pub stage: ProgramStage,
     /// The forms chosen.
     pub forms: BTreeSet<Form>,
+    /// The role models to be used; none when they were left open.
+    pub role_models: BTreeSet<RoleModel>,
     /// Its curators.
     pub curators: BTreeSet<PersonId>,
+    /// Since when and until when each curator was one, in the order of the naming.
+    pub curator_terms: Vec<CuratorTermRow>,
     /// Its papers.
     pub documents: Vec<DocumentRow>,
     /// Recruiting milestones reached.
     pub milestones: BTreeMap<RecruitingMilestone, MilestoneReachedRow>,
     /// The road map.
     pub roadmap: BTreeMap<RoadmapItemId, RoadmapItemRow>,
+    /// Every stage it came to, in order.
+    pub course: Vec<StepRow>,
     /// When it was completed.
     pub completed_on: Option<NaiveDate>,
     /// Pairs formed in it.
@@ -50,6 +60,19 @@ pub struct ProgramRow {
     pub version: u64,
     /// The last event that touched it.
     pub position: u64,
+}
+
+/// The term of a curator.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CuratorTermRow {
+    /// Who.
+    pub person_id: PersonId,
+    /// By which order.
+    pub order: Option<DocumentRef>,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day, once relieved.
+    pub until: Option<NaiveDate>,
 }
 
 /// A paper.
@@ -128,10 +151,13 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &ProgramEvent) 
             stage_model: *stage_model,
             stage: ProgramStage::Draft,
             forms: BTreeSet::new(),
+            role_models: BTreeSet::new(),
             curators: BTreeSet::new(),
+            curator_terms: Vec::new(),
             documents: Vec::new(),
             milestones: BTreeMap::new(),
             roadmap: BTreeMap::new(),
+            course: vec![StepRow::plain(ProgramStage::Draft, *occurred_on)],
             completed_on: None,
             pairs_formed: 0,
             pairs_open: 0,
@@ -147,7 +173,6 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &ProgramEvent) 
             program.documents.push(DocumentRow { kind: *kind, document: document.clone() });
         }
         ProgramEvent::Roadmap(roadmap) => take_roadmap(program, roadmap),
-        ProgramEvent::Stages(stages) => take_stages(program, stages),
         ProgramEvent::Custody(CustodyEvent::ProgramPassed { organization_id, occurred_on }) => {
             program.organization_id = *organization_id;
             program.organizations.retain(|since, _| since < occurred_on);
@@ -155,6 +180,8 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &ProgramEvent) 
         }
         // What it changes was applied anew before it.
         ProgramEvent::Correction(_) => {}
+        ProgramEvent::Stages(stages) => course::take_stages(program, stages),
+        ProgramEvent::Turns(turn) => course::take_turn(program, turn),
     }
     program.version = fact.sequence;
     program.position = fact.position;
@@ -164,9 +191,25 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &ProgramEvent) 
 fn take_drafting(program: &mut ProgramRow, event: &DraftingEvent) {
     match event {
         DraftingEvent::ProgramDrafted { .. } => {}
-        DraftingEvent::FormsChosen { forms, occurred_on: _ } => program.forms.clone_from(forms),
-        DraftingEvent::CuratorAssigned { person_id, occurred_on: _ } => {
+        DraftingEvent::FormsChosen { forms, role_models, occurred_on: _ } => {
+            program.forms.clone_from(forms);
+            program.role_models.clone_from(role_models);
+        }
+        DraftingEvent::CuratorAssigned { person_id, order, occurred_on } => {
             program.curators.insert(*person_id);
+            program.curator_terms.push(CuratorTermRow {
+                person_id: *person_id,
+                order: order.clone(),
+                from: *occurred_on,
+                until: None,
+            });
+        }
+        DraftingEvent::CuratorReleased { person_id, occurred_on } => {
+            program.curators.remove(person_id);
+            let terms = program.curator_terms.iter_mut();
+            for term in terms.filter(|term| term.person_id == *person_id && term.until.is_none()) {
+                term.until = Some(*occurred_on);
+            }
         }
     }
 }
@@ -181,24 +224,6 @@ fn take_roadmap(program: &mut ProgramRow, event: &RoadmapEvent) {
             if let Some(item) = program.roadmap.get_mut(item_id) {
                 item.done_on = Some(*occurred_on);
             }
-        }
-    }
-}
-
-fn take_stages(program: &mut ProgramRow, event: &StagesEvent) {
-    match event {
-        StagesEvent::PreparationStarted { occurred_on: _ } => program.stage = ProgramStage::Preparing,
-        StagesEvent::RecruitingOpened { occurred_on: _ } => program.stage = ProgramStage::Recruiting,
-        StagesEvent::RecruitingMilestoneReached { milestone, count, occurred_on } => {
-            let reached = MilestoneReachedRow { occurred_on: *occurred_on, count: *count };
-            program.milestones.insert(*milestone, reached);
-        }
-        StagesEvent::MatchingStarted { occurred_on: _ } => program.stage = ProgramStage::Matching,
-        StagesEvent::WorkStarted { occurred_on: _ } => program.stage = ProgramStage::Working,
-        StagesEvent::CompletionBegun { occurred_on: _ } => program.stage = ProgramStage::Completing,
-        StagesEvent::ProgramCompleted { occurred_on } => {
-            program.stage = ProgramStage::Completed;
-            program.completed_on = Some(*occurred_on);
         }
     }
 }

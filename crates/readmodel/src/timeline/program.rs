@@ -2,7 +2,9 @@
 
 use super::phrase::{capital, english, say};
 use super::{Wording, correction};
-use domain::program::{CustodyEvent, DocumentsEvent, DraftingEvent, ProgramEvent, RoadmapEvent, StagesEvent};
+use domain::program::{
+    CustodyEvent, DocumentsEvent, DraftingEvent, ProgramEvent, RoadmapEvent, StagesEvent, TurnsEvent,
+};
 use domain::words::{InRussian, Word};
 
 pub(super) fn wording(event: &ProgramEvent) -> Wording {
@@ -16,6 +18,7 @@ pub(super) fn wording(event: &ProgramEvent) -> Wording {
             format!("Программа передана преемнику организации с {}", occurred_on.in_russian()),
             format!("The programme was passed to the successor of its organisation from {occurred_on}"),
         ),
+        ProgramEvent::Turns(event) => turns(event),
     }
 }
 
@@ -38,6 +41,7 @@ fn drafting(event: &DraftingEvent) -> Wording {
             )
         }
         DraftingEvent::CuratorAssigned { .. } => say("Назначен куратор", "A curator was assigned"),
+        DraftingEvent::CuratorReleased { .. } => say("Куратор освобождён", "A curator was relieved"),
     }
 }
 
@@ -74,9 +78,41 @@ fn stages(event: &StagesEvent) -> Wording {
             format!("Веха набора: {} ({count} чел.)", milestone.russian()),
             format!("Recruiting milestone: {} ({count} people)", english(*milestone)),
         ),
-        StagesEvent::MatchingStarted { .. } => say("Начато формирование пар", "Matching started"),
+        StagesEvent::MatchingStarted { waiver: None, .. } => {
+            say("Начато формирование пар", "Matching started")
+        }
+        StagesEvent::MatchingStarted { waiver: Some(reason), waived, .. } => {
+            let russian: Vec<&str> = waived.iter().map(|milestone| milestone.russian()).collect();
+            let missing: Vec<String> = waived.iter().map(|milestone| english(*milestone)).collect();
+            say(
+                format!("Начато формирование пар ({}) без вех: {}", reason.russian(), russian.join(", ")),
+                format!("Matching started ({}) without: {}", english(*reason), missing.join(", ")),
+            )
+        }
         StagesEvent::WorkStarted { .. } => say("Начата работа пар", "Work started"),
         StagesEvent::CompletionBegun { .. } => say("Начато подведение итогов", "Completion began"),
         StagesEvent::ProgramCompleted { .. } => say("Программа завершена", "The programme was completed"),
+    }
+}
+
+fn turns(event: &TurnsEvent) -> Wording {
+    let (russian, told) = match event {
+        TurnsEvent::RecruitingReopened { .. } => ("Набор открыт снова", "Recruiting was opened again"),
+        TurnsEvent::ProgramSuspended { .. } => ("Программа приостановлена", "The programme was suspended"),
+        TurnsEvent::ProgramResumed { .. } => ("Программа возобновлена", "The programme was resumed"),
+        TurnsEvent::ProgramCancelled { .. } => ("Программа отменена", "The programme was cancelled"),
+        TurnsEvent::ProgramArchived { .. } => ("Программа сдана в архив", "The programme was archived"),
+        TurnsEvent::ProgramReopened { .. } => (
+            "Завершённая программа открыта снова с разрешения второго лица",
+            "The completed programme was opened again, allowed by a second person",
+        ),
+        TurnsEvent::ProgramDiscarded { .. } => ("Проект программы удалён", "The draft was discarded"),
+        TurnsEvent::ProgramRestored { .. } => ("Проект программы восстановлен", "The draft was restored"),
+    };
+    match event.reason() {
+        Some(reason) => {
+            say(format!("{russian}: {}", reason.russian()), format!("{told}: {}", english(reason)))
+        }
+        None => say(russian, told),
     }
 }

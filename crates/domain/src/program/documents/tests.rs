@@ -43,7 +43,8 @@ fn a_paper_has_a_number_and_a_day_that_came() {
 fn each_kind_has_its_stages() {
     let cases = [
         (DocumentKind::PairingOrder, ProgramStage::Recruiting, ProgramStage::Matching),
-        (DocumentKind::LaunchOrder, ProgramStage::Working, ProgramStage::Recruiting),
+        (DocumentKind::LaunchOrder, ProgramStage::Recruiting, ProgramStage::Preparing),
+        (DocumentKind::CuratorOrder, ProgramStage::Completed, ProgramStage::Completing),
         (DocumentKind::ResultOrder, ProgramStage::Working, ProgramStage::Completing),
     ];
     let order = || paper("10", day(2024, 1, 15));
@@ -60,4 +61,15 @@ fn an_unknown_programme_has_no_papers() {
     given::<Program>(NOTHING)
         .when(approve(DocumentKind::Roadmap, paper("1", day(2024, 1, 15))))
         .then_refused(DocumentsRefusal::NotDrafted);
+}
+
+#[test]
+fn a_launch_paper_that_was_in_force_at_the_opening_may_be_entered_later() {
+    let kind = DocumentKind::Roadmap;
+    let order = || paper("85", day(2023, 12, 13));
+    given::<Program>(at(ProgramStage::Working)).when(approve(kind, order())).then([approved(kind, order())]);
+    let stage = ProgramStage::Cancelled;
+    given::<Program>(at(stage))
+        .when(approve(kind, order()))
+        .then_refused(DocumentsRefusal::WrongStage { kind, stage });
 }

@@ -16,20 +16,29 @@ fn draft(title: &str, end: NaiveDate) -> DraftingCommand {
 }
 
 fn choose(forms: &[Form]) -> DraftingCommand {
-    DraftingCommand::ChooseForms { forms: forms.iter().copied().collect(), occurred_on: day(2023, 12, 11) }
+    let (forms, role_models) = (forms.iter().copied().collect(), BTreeSet::new());
+    DraftingCommand::ChooseForms { forms, role_models, occurred_on: day(2023, 12, 11) }
 }
 
 fn chosen(forms: &[Form]) -> ProgramEvent {
-    DraftingEvent::FormsChosen { forms: forms.iter().copied().collect(), occurred_on: day(2023, 12, 11) }
-        .into()
+    let (forms, role_models) = (forms.iter().copied().collect(), BTreeSet::new());
+    DraftingEvent::FormsChosen { forms, role_models, occurred_on: day(2023, 12, 11) }.into()
 }
 
 fn assign() -> DraftingCommand {
-    DraftingCommand::AssignCurator { person_id: id(9), occurred_on: day(2023, 12, 20) }
+    DraftingCommand::AssignCurator { person_id: id(9), order: None, occurred_on: day(2023, 12, 20) }
 }
 
 fn assigned() -> ProgramEvent {
-    DraftingEvent::CuratorAssigned { person_id: id(9), occurred_on: day(2023, 12, 20) }.into()
+    DraftingEvent::CuratorAssigned { person_id: id(9), order: None, occurred_on: day(2023, 12, 20) }.into()
+}
+
+fn release(occurred_on: NaiveDate) -> DraftingCommand {
+    DraftingCommand::ReleaseCurator { person_id: id(9), occurred_on }
+}
+
+fn released(occurred_on: NaiveDate) -> ProgramEvent {
+    DraftingEvent::CuratorReleased { person_id: id(9), occurred_on }.into()
 }
 
 #[test]
@@ -86,7 +95,7 @@ fn a_curator_is_named_once_before_completion() {
 
 #[test]
 fn an_unknown_programme_has_neither_forms_nor_curator() {
-    for command in [choose(&[Form::PupilPupil]), assign()] {
+    for command in [choose(&[Form::PupilPupil]), assign(), release(day(2024, 3, 1))] {
         given::<Program>(NOTHING).when(command).then_refused(DraftingRefusal::NotDrafted);
     }
 }
@@ -103,9 +112,61 @@ fn an_open_end_is_not_written_as_the_year_9999() {
 fn nothing_is_drafted_chosen_or_assigned_tomorrow() {
     let (occurred_on, today) = (day(2025, 1, 1), day(2024, 12, 31));
     let refusal = DraftingRefusal::InTheFuture { occurred_on, today };
-    let choose = DraftingCommand::ChooseForms { forms: [Form::PupilPupil].into(), occurred_on };
-    let assign = DraftingCommand::AssignCurator { person_id: id(9), occurred_on };
+    let choose = DraftingCommand::ChooseForms {
+        forms: [Form::PupilPupil].into(),
+        role_models: BTreeSet::new(),
+        occurred_on,
+    };
+    let assign = DraftingCommand::AssignCurator { person_id: id(9), order: None, occurred_on };
+    let release = DraftingCommand::ReleaseCurator { person_id: id(9), occurred_on };
+    given::<Program>([drafted(), assigned()]).when(release).then_refused(refusal.clone());
     for command in [choose, assign] {
         given::<Program>([drafted()]).when(command).then_refused(refusal.clone());
+    }
+}
+
+#[test]
+fn a_role_model_belongs_to_a_chosen_form() {
+    let choose = |role_model: RoleModel| DraftingCommand::ChooseForms {
+        forms: [Form::PupilPupil].into(),
+        role_models: [role_model].into(),
+        occurred_on: day(2023, 12, 11),
+    };
+    let chosen: ProgramEvent = DraftingEvent::FormsChosen {
+        forms: [Form::PupilPupil].into(),
+        role_models: [RoleModel::LeaderPassive].into(),
+        occurred_on: day(2023, 12, 11),
+    }
+    .into();
+    given::<Program>([drafted()]).when(choose(RoleModel::LeaderPassive)).then([chosen.clone()]);
+    given::<Program>([drafted(), chosen]).when(choose(RoleModel::LeaderPassive)).then_nothing();
+    let role_model = RoleModel::ExperiencedNovice;
+    given::<Program>([drafted()])
+        .when(choose(role_model))
+        .then_refused(DraftingRefusal::RoleModelOfNoForm { role_model, forms: [Form::PupilPupil].into() });
+}
+
+#[test]
+fn a_curator_is_relieved_and_may_be_named_again() {
+    let on = day(2024, 3, 1);
+    given::<Program>([drafted(), assigned()]).when(release(on)).then([released(on)]);
+    given::<Program>([drafted(), assigned(), released(on)]).when(release(on)).then_nothing();
+    given::<Program>([drafted(), assigned(), released(on)]).when(assign()).then([assigned()]);
+}
+
+#[test]
+fn only_a_curator_is_relieved_and_not_before_the_naming_or_after_the_end() {
+    let early = day(2023, 12, 19);
+    given::<Program>([drafted()])
+        .when(release(day(2024, 3, 1)))
+        .then_refused(DraftingRefusal::NotACurator { person_id: id(9) });
+    given::<Program>([drafted(), assigned()]).when(release(early)).then_refused(
+        DraftingRefusal::ReleasedBeforeNamed { occurred_on: early, named_on: day(2023, 12, 20) },
+    );
+    for stage in [ProgramStage::Completed, ProgramStage::Cancelled, ProgramStage::Archived] {
+        let past = [drafted(), assigned()].into_iter().chain(at(stage).into_iter().skip(1));
+        given::<Program>(past)
+            .when(release(day(2024, 3, 1)))
+            .then_refused(DraftingRefusal::StageTooLate { stage });
     }
 }

@@ -2,20 +2,22 @@
 
 use super::*;
 use crate::aggregate::Aggregate;
-use crate::program::tests::at;
+use crate::program::tests::{at, with};
 use crate::program::{DocumentsEvent, DraftingEvent, ProgramEvent};
 use crate::testing::{day, given, id};
 use crate::values::DocumentRef;
-use ProgramStage::{Completed, Completing, Draft, Matching, Preparing, Recruiting, Working};
-use std::collections::BTreeSet;
+use ProgramStage::{
+    Archived, Cancelled, Completed, Completing, Discarded, Draft, Matching, Preparing, Recruiting, Suspended,
+    Working,
+};
 
 fn forms() -> ProgramEvent {
-    let forms = BTreeSet::from([Form::PupilPupil]);
-    DraftingEvent::FormsChosen { forms, occurred_on: day(2023, 12, 11) }.into()
+    let (forms, role_models) = (BTreeSet::from([Form::PupilPupil]), BTreeSet::new());
+    DraftingEvent::FormsChosen { forms, role_models, occurred_on: day(2023, 12, 11) }.into()
 }
 
 fn curator() -> ProgramEvent {
-    DraftingEvent::CuratorAssigned { person_id: id(9), occurred_on: day(2023, 12, 11) }.into()
+    DraftingEvent::CuratorAssigned { person_id: id(9), order: None, occurred_on: day(2023, 12, 11) }.into()
 }
 
 fn paper(kind: DocumentKind) -> ProgramEvent {
@@ -31,18 +33,14 @@ fn mark(milestone: RecruitingMilestone, count: u32) -> StagesCommand {
     StagesCommand::MarkMilestone { milestone, count, occurred_on: day(2023, 12, 18) }
 }
 
-fn with(stage: ProgramStage, more: &[ProgramEvent]) -> Vec<ProgramEvent> {
-    at(stage).into_iter().chain(more.iter().cloned()).collect()
-}
-
 fn prepared() -> Vec<ProgramEvent> {
     let papers = [paper(DocumentKind::LaunchOrder), paper(DocumentKind::Regulation)];
-    with(Preparing, &[forms(), curator()]).into_iter().chain(papers).collect()
+    with(Preparing, [forms(), curator()].into_iter().chain(papers))
 }
 
 fn recruited() -> Vec<ProgramEvent> {
     let milestones: Vec<_> = RecruitingMilestone::all().iter().map(|reached| milestone(*reached)).collect();
-    with(Recruiting, &milestones)
+    with(Recruiting, milestones)
 }
 
 #[test]
@@ -61,8 +59,8 @@ fn a_programme_goes_from_stage_to_stage() {
         ),
         (
             recruited(),
-            StagesCommand::StartMatching { occurred_on },
-            StagesEvent::MatchingStarted { occurred_on },
+            StagesCommand::StartMatching { waiver: None, occurred_on },
+            StagesEvent::matching_started(occurred_on),
         ),
         (
             at(Matching),
@@ -126,7 +124,7 @@ fn recruiting_opens_with_curator_form_and_papers() {
         (vec![curator(), forms(), launch()], missing(DocumentKind::Regulation)),
     ];
     for (more, refusal) in cases {
-        given::<Program>(with(Preparing, &more)).when(open()).then_refused(refusal);
+        given::<Program>(with(Preparing, more)).when(open()).then_refused(refusal);
     }
 }
 
@@ -134,7 +132,7 @@ fn recruiting_opens_with_curator_form_and_papers() {
 fn a_milestone_is_reached_once_with_somebody_behind_it() {
     let reached = RecruitingMilestone::MentorsTrained;
     given::<Program>(at(Recruiting)).when(mark(reached, 6)).then([milestone(reached)]);
-    given::<Program>(with(Recruiting, &[milestone(reached)])).when(mark(reached, 6)).then_nothing();
+    given::<Program>(with(Recruiting, [milestone(reached)])).when(mark(reached, 6)).then_nothing();
     given::<Program>(at(Recruiting))
         .when(mark(reached, 0))
         .then_refused(StagesRefusal::NobodyBehindMilestone);
@@ -146,7 +144,7 @@ fn a_milestone_is_reached_once_with_somebody_behind_it() {
 
 #[test]
 fn matching_starts_after_all_three_milestones_in_any_order() {
-    let start = || StagesCommand::StartMatching { occurred_on: day(2024, 1, 9) };
+    let start = || StagesCommand::StartMatching { waiver: None, occurred_on: day(2024, 1, 9) };
     for missing in RecruitingMilestone::all() {
         let others: Vec<_> = RecruitingMilestone::all()
             .iter()
@@ -154,7 +152,7 @@ fn matching_starts_after_all_three_milestones_in_any_order() {
             .rev()
             .map(|known| milestone(*known))
             .collect();
-        given::<Program>(with(Recruiting, &others))
+        given::<Program>(with(Recruiting, others))
             .when(start())
             .then_refused(StagesRefusal::MilestoneMissing { milestone: *missing });
     }
@@ -174,16 +172,29 @@ fn work_starts_with_a_pair_and_ends_without_an_open_one() {
 #[test]
 fn a_pair_is_formed_while_matching_and_working_in_a_chosen_form() {
     for stage in [Matching, Working] {
-        let program = Program::fold(&with(stage, &[forms()]));
+        let program = Program::fold(&with(stage, [forms()]));
         assert_eq!(program.admits_pair(Form::PupilPupil), Ok(()));
         let form = Form::TeacherTeacher;
         assert_eq!(program.admits_pair(form), Err(StagesRefusal::FormNotChosen { form }));
     }
-    for stage in [Draft, Preparing, Recruiting, Completing, Completed] {
-        let program = Program::fold(&with(stage, &[forms()]));
+    for stage in
+        [Draft, Preparing, Recruiting, Completing, Completed, Suspended, Cancelled, Archived, Discarded]
+    {
+        let program = Program::fold(&with(stage, [forms()]));
         assert_eq!(
             program.admits_pair(Form::PupilPupil),
             Err(StagesRefusal::WrongStage { stage, accepted: &[Matching, Working] })
         );
     }
+}
+
+#[test]
+fn matching_starts_without_a_milestone_by_a_waiver_that_says_why() {
+    use RecruitingMilestone::{MenteePoolReady, MentorPoolReady, MentorsTrained};
+    let (waiver, occurred_on) = (Some(ProgramReason::MentorsLacking), day(2024, 1, 9));
+    let start = || StagesCommand::StartMatching { waiver, occurred_on };
+    let waived = BTreeSet::from([MentorPoolReady, MentorsTrained]);
+    let started = StagesEvent::MatchingStarted { waiver, waived, occurred_on };
+    given::<Program>(with(Recruiting, [milestone(MenteePoolReady)])).when(start()).then([started.into()]);
+    given::<Program>(recruited()).when(start()).then([StagesEvent::matching_started(occurred_on).into()]);
 }

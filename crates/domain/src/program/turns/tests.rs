@@ -1,0 +1,122 @@
+//! The turns, each from where it may begin.
+
+use super::*;
+use crate::program::tests::{NOTHING, at, with};
+use crate::program::{DraftingEvent, ProgramEvent, StagesCommand, StagesEvent};
+use crate::testing::{day, given, id};
+use crate::words::Word;
+use ProgramStage::{
+    Archived, Cancelled, Completed, Completing, Discarded, Draft, Matching, Preparing, Recruiting, Suspended,
+    Working,
+};
+
+const REASON: ProgramReason = ProgramReason::Quarantine;
+
+fn on() -> NaiveDate {
+    day(2024, 3, 1)
+}
+
+fn curator() -> ProgramEvent {
+    DraftingEvent::CuratorAssigned { person_id: id(9), order: None, occurred_on: day(2023, 12, 11) }.into()
+}
+
+fn reopen(asked_by: u128, authorised_by: u128) -> TurnsCommand {
+    TurnsCommand::ReopenProgram {
+        reason: REASON,
+        asked_by: id(asked_by),
+        authorised_by: id(authorised_by),
+        occurred_on: on(),
+    }
+}
+
+fn cancel() -> TurnsCommand {
+    TurnsCommand::CancelProgram { reason: REASON, occurred_on: on() }
+}
+
+/// Each turn with a stage from which it is taken and one from which it is not.
+fn turns() -> Vec<(ProgramStage, TurnsCommand, ProgramStage)> {
+    let (reason, occurred_on) = (REASON, on());
+    vec![
+        (Matching, TurnsCommand::ReopenRecruiting { reason, occurred_on }, Working),
+        (Working, TurnsCommand::SuspendProgram { reason, occurred_on }, Completing),
+        (Suspended, TurnsCommand::ResumeProgram { occurred_on }, Completing),
+        (Working, cancel(), Completed),
+        (Completed, TurnsCommand::ArchiveProgram { occurred_on }, Working),
+        (Completed, reopen(9, 10), Archived),
+        (Draft, TurnsCommand::DiscardProgram { reason, occurred_on }, Preparing),
+        (Discarded, TurnsCommand::RestoreProgram { occurred_on }, Cancelled),
+    ]
+}
+
+#[test]
+fn every_turn_is_taken_once_from_where_it_begins() {
+    for (from, command, wrong) in turns() {
+        let taken = turn(command.clone());
+        given::<Program>(with(from, [curator()])).when(command.clone()).then([taken.clone().into()]);
+        given::<Program>(with(from, [curator(), taken.clone().into()])).when(command.clone()).then_nothing();
+        let accepted = taken.begins_at();
+        given::<Program>(with(wrong, [curator()]))
+            .when(command)
+            .then_refused(TurnsRefusal::WrongStage { stage: wrong, accepted });
+    }
+}
+
+#[test]
+fn no_turn_is_taken_tomorrow_or_by_a_programme_that_is_not_there() {
+    let (occurred_on, today) = (day(2025, 1, 1), day(2024, 12, 31));
+    given::<Program>(at(Working))
+        .when(TurnsCommand::CancelProgram { reason: REASON, occurred_on })
+        .then_refused(TurnsRefusal::InTheFuture { occurred_on, today });
+    given::<Program>(NOTHING).when(cancel()).then_refused(TurnsRefusal::NotDrafted);
+}
+
+#[test]
+fn a_programme_may_be_cancelled_at_any_stage_before_its_completion() {
+    let cancelled = || TurnsEvent::ProgramCancelled { reason: REASON, occurred_on: on() };
+    for stage in [Draft, Preparing, Recruiting, Matching, Working, Suspended, Completing] {
+        given::<Program>(at(stage)).when(cancel()).then([cancelled().into()]);
+    }
+    let archived = TurnsEvent::ProgramArchived { occurred_on: on() };
+    given::<Program>(at(Cancelled))
+        .when(TurnsCommand::ArchiveProgram { occurred_on: on() })
+        .then([archived.into()]);
+}
+
+#[test]
+fn a_completed_programme_is_opened_again_by_two_people() {
+    let completed = || with(Completed, [curator()]);
+    given::<Program>(completed())
+        .when(reopen(8, 9))
+        .then_refused(TurnsRefusal::AskedByAnother { asked_by: id(8) });
+    given::<Program>(completed())
+        .when(reopen(9, 9))
+        .then_refused(TurnsRefusal::SecondPersonNeeded { authorised_by: id(9) });
+}
+
+#[test]
+fn a_stage_that_was_gone_back_from_begins_anew_even_on_the_same_day() {
+    let occurred_on = day(2023, 12, 14);
+    let reopened = TurnsEvent::RecruitingReopened { reason: REASON, occurred_on };
+    given::<Program>(with(Matching, [reopened.into()]))
+        .when(StagesCommand::StartMatching { waiver: Some(REASON), occurred_on })
+        .then([StagesEvent::MatchingStarted {
+            waiver: Some(REASON),
+            waived: crate::values::RecruitingMilestone::all().iter().copied().collect(),
+            occurred_on,
+        }
+        .into()]);
+    let occurred_on = day(2023, 12, 17);
+    let reopened = turn(reopen(9, 10));
+    given::<Program>(with(Completed, [reopened.into()]))
+        .when(StagesCommand::CompleteProgram { open_pairs: 0, occurred_on })
+        .then([StagesEvent::ProgramCompleted { occurred_on }.into()]);
+}
+
+#[test]
+fn a_draft_that_was_discarded_by_error_comes_back_as_it_was() {
+    let restored = TurnsEvent::ProgramRestored { occurred_on: on() };
+    let back = with(Discarded, [restored.into()]);
+    given::<Program>(back)
+        .when(StagesCommand::PrepareLaunch { occurred_on: on() })
+        .then([StagesEvent::PreparationStarted { occurred_on: on() }.into()]);
+}

@@ -1,0 +1,124 @@
+//! Both lists out of one history.
+
+use super::*;
+use crate::change::Fact;
+use crate::views::Views;
+use domain::event::DomainEvent;
+use domain::ids::ProgramId;
+use domain::program::{DraftingEvent, ProgramEvent, ProgramReason, StagesEvent, TurnsEvent};
+use domain::values::Period;
+use uuid::Uuid;
+
+fn day(month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2024, month, day).unwrap()
+}
+
+fn program(events: Vec<ProgramEvent>) -> ProgramRow {
+    let mut views = Views::default();
+    let drafted = DraftingEvent::ProgramDrafted {
+        organization_id: Uuid::from_u128(3).into(),
+        title: "Вместе".into(),
+        period: Period { start: day(1, 9), end: day(12, 31) },
+        stage_model: StageModel::Six,
+        occurred_on: day(1, 1),
+    };
+    let events = std::iter::once(drafted.into()).chain(events);
+    for (place, event) in (1..).zip(events) {
+        let occurred_on = day(1, 1);
+        let event = DomainEvent::Program(event);
+        let aggregate_id = Uuid::from_u128(4);
+        views.apply(&Fact {
+            position: place,
+            aggregate_id,
+            sequence: place,
+            recorded_at: 0,
+            occurred_on,
+            event,
+        });
+    }
+    views.registry().program(ProgramId(Uuid::from_u128(4))).unwrap().clone()
+}
+
+fn course() -> Vec<ProgramEvent> {
+    let milestone = |milestone, month| {
+        let occurred_on = day(month, 1);
+        StagesEvent::RecruitingMilestoneReached { milestone, count: 5, occurred_on }.into()
+    };
+    vec![
+        StagesEvent::PreparationStarted { occurred_on: day(1, 9) }.into(),
+        StagesEvent::RecruitingOpened { occurred_on: day(1, 20) }.into(),
+        milestone(RecruitingMilestone::MentorsTrained, 2),
+        milestone(RecruitingMilestone::MentorPoolReady, 3),
+        milestone(RecruitingMilestone::MenteePoolReady, 4),
+        StagesEvent::matching_started(day(4, 10)).into(),
+        StagesEvent::WorkStarted { occurred_on: day(4, 20) }.into(),
+        StagesEvent::CompletionBegun { occurred_on: day(12, 1) }.into(),
+        StagesEvent::ProgramCompleted { occurred_on: day(12, 20) }.into(),
+    ]
+}
+
+fn spans(program: &ProgramRow, list: StageModel) -> Vec<(Option<NaiveDate>, Option<NaiveDate>)> {
+    stage_report(program, list).iter().map(|stage| (stage.began_on, stage.ended_on)).collect()
+}
+
+#[test]
+fn the_same_events_print_as_seven_stages_and_as_six() {
+    let program = program(course());
+    let span = |from, to| (Some(from), Some(to));
+    let opened = day(1, 20);
+    assert_eq!(
+        spans(&program, StageModel::Seven),
+        [
+            span(day(1, 9), opened),
+            span(opened, day(4, 1)),
+            span(opened, day(3, 1)),
+            span(opened, day(2, 1)),
+            span(day(4, 10), day(4, 20)),
+            span(day(4, 20), day(12, 1)),
+            span(day(12, 1), day(12, 20)),
+        ]
+    );
+    assert_eq!(
+        spans(&program, StageModel::Six),
+        [
+            span(day(1, 9), opened),
+            span(opened, day(2, 1)),
+            span(opened, day(3, 1)),
+            span(opened, day(4, 1)),
+            span(day(4, 10), day(12, 1)),
+            span(day(12, 1), day(12, 20)),
+        ]
+    );
+}
+
+#[test]
+fn a_stage_that_was_gone_back_from_goes_on() {
+    let reason = ProgramReason::CompletedTooEarly;
+    let (asked_by, authorised_by) = (Uuid::from_u128(9).into(), Uuid::from_u128(10).into());
+    let reopened = TurnsEvent::ProgramReopened { reason, asked_by, authorised_by, occurred_on: day(12, 25) };
+    let program = program(course().into_iter().chain([reopened.into()]).collect());
+    assert_eq!(spans(&program, StageModel::Six).pop(), Some((Some(day(12, 1)), None)));
+    assert_eq!(program.completed_on, None);
+}
+
+#[test]
+fn cancellation_ends_what_has_begun_and_nothing_else() {
+    let mut events = course();
+    events.truncate(7);
+    let cancelled =
+        TurnsEvent::ProgramCancelled { reason: ProgramReason::Quarantine, occurred_on: day(5, 5) };
+    events.push(cancelled.into());
+    let spans = spans(&program(events), StageModel::Seven);
+    assert_eq!(spans[5..], [(Some(day(4, 20)), Some(day(5, 5))), (None, None)]);
+}
+
+#[test]
+fn an_interruption_ends_no_stage() {
+    let reason = ProgramReason::Quarantine;
+    let mut events = course();
+    events.truncate(7);
+    events.push(TurnsEvent::ProgramSuspended { reason, occurred_on: day(5, 5) }.into());
+    events.push(TurnsEvent::ProgramResumed { occurred_on: day(6, 6) }.into());
+    let spans = spans(&program(events), StageModel::Seven);
+    assert_eq!(spans[4..6], [(Some(day(4, 10)), Some(day(4, 20))), (Some(day(4, 20)), None)]);
+}
