@@ -70,7 +70,12 @@ fn is_open(program: &ProgramRow) -> bool {
         | ProgramStage::Recruiting
         | ProgramStage::Matching
         | ProgramStage::Working
+        | ProgramStage::Suspended
         | ProgramStage::Completing => true,
-        ProgramStage::Unknown | ProgramStage::Completed => false,
+        ProgramStage::Unknown
+        | ProgramStage::Completed
+        | ProgramStage::Cancelled
+        | ProgramStage::Archived
+        | ProgramStage::Discarded => false,
     }
 }

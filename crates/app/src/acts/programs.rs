@@ -299,7 +299,7 @@ async fn cancel(
                 initiated_by: EndInitiator::CuratorSide,
                 occurred_on,
             };
-            PairAct::Close { id: *pair_id, command }.apply(work).await?;
+            PairAct::Close { id: *pair_id, command, note: None }.apply(work).await?;
         }
     }
     Ok(())
