@@ -136,6 +136,17 @@ const FIELDS: [&str; 64] = [
 
 /// Fields that hold text: names of organisations, programmes, traits and instruments, numbers of papers. No person's.
 const MORE_FIELDS: &[&str] = &[
+    "allocations",
+    "founder_level",
+    "oktmo",
+    "organization_type",
+    "participants",
+    "predecessor",
+    "profile",
+    "programs",
+    "successor",
+    "territory_oktmo",
+    "time_zone",
     "confirmed",
     "from",
     "into",

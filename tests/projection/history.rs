@@ -62,6 +62,7 @@ pub(super) fn contingent(number: u32) -> DomainEvent {
     };
     DomainEvent::Organization(OrganizationEvent::Figures(FiguresEvent::ContingentRecorded {
         contingent,
+        basis: None,
         occurred_on,
     }))
 }

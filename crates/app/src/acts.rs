@@ -11,6 +11,7 @@ mod pairs;
 mod persons;
 pub mod program_texts;
 mod programs;
+mod reorganization;
 mod settings;
 
 pub use identity::{NewPerson, PersonalData};
@@ -25,6 +26,7 @@ pub use pairs::{NewMilestone, PairAct};
 pub use persons::PersonAct;
 pub(crate) use programs::program_parts;
 pub use programs::{Curator, NewCurator, ProgramAct};
+pub use reorganization::{Change, Ending};
 pub use settings::SettingsAct;
 
 use crate::work::{Work, WorkError};

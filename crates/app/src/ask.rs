@@ -7,10 +7,10 @@ use domain::aggregate::Aggregate;
 use domain::ids::OrganizationId;
 use domain::organization::Organization;
 use domain::policies::PolicySet;
-use domain::values::OrganizationLevel;
 use readmodel::indicators::{self, Cells, DynamicsRow, IndicatorValue, Participation, Targets};
 use readmodel::registry::{
     MenteeRow, MentorRow, MethodologyRow, OrganizationRow, PairRow, PersonRow, ProgramRow, SettingsRow,
+    last_day,
 };
 use readmodel::{Measure, RestoreError, Row, RowKind, Theme};
 use serde::de::DeserializeOwned;
@@ -142,6 +142,17 @@ impl Node {
         match self {
             Self::Organization(row) => row.id.0,
             Self::Program(row) => row.id.0,
+        }
+    }
+
+    /// With the name and the place that it had at the end of a year: reports of old years keep them.
+    fn in_year(self, year: i32) -> Self {
+        match self {
+            Self::Organization(row) => Self::Organization(Box::new(row.as_of(last_day(year)))),
+            Self::Program(mut row) => {
+                row.organization_id = row.organization_on(last_day(year));
+                Self::Program(row)
+            }
         }
     }
 }
@@ -278,19 +289,7 @@ impl App {
         parent: Uuid,
         year: i32,
     ) -> Result<At<Vec<IndicatorTable>>, AskError> {
-        let children = match self.node(parent).await? {
-            Node::Organization(row) if row.level != OrganizationLevel::Organization => {
-                let ids: Vec<Uuid> = row.children.iter().map(|child| child.0).collect();
-                let rows = self.some::<OrganizationRow>(&ids).await?;
-                rows.into_values().map(|row| Node::Organization(Box::new(row))).collect()
-            }
-            Node::Organization(row) => {
-                let filter = RowFilter { organization_id: Some(row.id.0), program_id: None };
-                let programs = self.all::<ProgramRow>(filter).await?.value;
-                programs.into_iter().map(|row| Node::Program(Box::new(row))).collect()
-            }
-            Node::Program(_) => Vec::new(),
-        };
+        let children = self.nodes_below(self.node(parent).await?, year).await?;
         self.tables(children, year, None).await
     }
 
@@ -311,6 +310,7 @@ impl App {
         for node in nodes {
             let cells = by_node.remove(&node.id()).unwrap_or_default();
             let targets = self.targets(&node, as_of).await?;
+            let node = node.in_year(year);
             let values = indicators::read(&cells, &targets, year, &policy.values);
             tables.push(IndicatorTable { node, year, values, policy: policy.clone() });
         }

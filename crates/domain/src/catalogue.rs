@@ -7,6 +7,9 @@ type Codes = &'static [(&'static str, &'static str, &'static str)];
 pub(crate) fn all() -> Vec<Codes> {
     vec![
         crate::organization::RegistrationRefusal::CODES,
+        crate::organization::ProfileRefusal::CODES,
+        crate::organization::ChangesRefusal::CODES,
+        crate::organization::EndingRefusal::CODES,
         crate::organization::FiguresRefusal::CODES,
         crate::person::RegistrationRefusal::CODES,
         crate::person::IdentityRefusal::CODES,
@@ -15,6 +18,7 @@ pub(crate) fn all() -> Vec<Codes> {
         crate::program::RoadmapRefusal::CODES,
         crate::program::StagesRefusal::CODES,
         crate::program::TurnsRefusal::CODES,
+        crate::program::CustodyRefusal::CODES,
         crate::consent::ConsentRefusal::CODES,
         crate::correction::CorrectionRefusal::CODES,
         crate::measurement::MeasurementRefusal::CODES,

@@ -1,4 +1,7 @@
 //! A node of the tree: a region, a municipality or an educational organisation (methodology §2.1), with its figures.
+//!
+//! Invariants: what changes is dated and never undone, so old periods keep the old tree; acts come in the order of their days;
+//! from the day of its end a node takes nothing new.
 
 use crate::aggregate_parts;
 use crate::ids::{EnterpriseId, OrganizationId};
@@ -7,16 +10,27 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
+mod changes;
+mod ending;
 mod figures;
+mod profile;
 mod registration;
 
-pub use figures::{Contingent, FiguresCommand, FiguresEvent, FiguresRefusal};
-pub use registration::{Parent, RegistrationCommand, RegistrationEvent, RegistrationRefusal};
+pub use changes::{ChangesCommand, ChangesEvent, ChangesRefusal};
+pub use ending::{Allocation, EndingCommand, EndingEvent, EndingRefusal, Unfinished};
+pub use figures::{Contingent, FigureBasis, FiguresCommand, FiguresEvent, FiguresRefusal, TargetReason};
+pub use profile::{FounderLevel, OrganizationType, Profile, ProfileCommand, ProfileEvent, ProfileRefusal};
+pub use registration::{RegistrationCommand, RegistrationEvent, RegistrationRefusal};
 
-/// State of a node of the tree.
+/// State of a node of the tree. What may change is kept by the day from which it holds: the last entry is what holds now.
 #[derive(Clone, Debug, Default)]
 pub struct Organization {
     registered: Option<Registered>,
+    names: BTreeMap<NaiveDate, String>,
+    parents: BTreeMap<NaiveDate, OrganizationId>,
+    profiles: BTreeMap<NaiveDate, Profile>,
+    ended: Option<EndingEvent>,
+    predecessors: BTreeMap<OrganizationId, NaiveDate>,
     contingents: BTreeMap<NaiveDate, Contingent>,
     enterprise_counts: BTreeMap<NaiveDate, u32>,
     enterprises: BTreeSet<EnterpriseId>,
@@ -30,6 +44,32 @@ struct Registered {
     name: String,
     code: Option<String>,
     parent: Option<OrganizationId>,
+    since: NaiveDate,
+}
+
+/// Another node, as the application read it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OtherNode {
+    /// Its id.
+    pub id: OrganizationId,
+    /// Its level.
+    pub level: OrganizationLevel,
+    /// From which day it is in the tree.
+    pub since: NaiveDate,
+    /// From which day it is no longer.
+    pub closed_on: Option<NaiveDate>,
+}
+
+impl OtherNode {
+    /// A node that stands on any day: by which acts are decided again that found it standing.
+    fn standing(id: OrganizationId, level: OrganizationLevel) -> Self {
+        Self { id, level, since: NaiveDate::MIN, closed_on: None }
+    }
+
+    /// Whether it is in the tree on a day.
+    pub fn stands_on(&self, day: NaiveDate) -> bool {
+        self.since <= day && self.closed_on.is_none_or(|closed_on| day < closed_on)
+    }
 }
 
 impl Organization {
@@ -38,22 +78,107 @@ impl Organization {
         self.registered.as_ref().map(|registered| registered.level)
     }
 
+    /// Its name now.
+    pub fn name(&self) -> Option<&str> {
+        self.names.values().next_back().map(String::as_str)
+    }
+
     /// The node above, if any.
     pub fn parent(&self) -> Option<OrganizationId> {
-        self.registered.as_ref().and_then(|registered| registered.parent)
+        self.parents.values().next_back().copied()
+    }
+
+    /// From which day it is no longer in the tree.
+    pub fn closed_on(&self) -> Option<NaiveDate> {
+        self.ended.as_ref().and_then(EndingEvent::closed_on)
+    }
+
+    /// The organisations that it took over.
+    pub fn predecessors(&self) -> impl Iterator<Item = OrganizationId> + '_ {
+        self.predecessors.keys().copied()
+    }
+
+    /// The newest contingent that held on a day.
+    pub fn contingent_on(&self, day: NaiveDate) -> Option<Contingent> {
+        self.contingents.range(..=day).next_back().map(|(_, contingent)| *contingent)
+    }
+
+    /// As other nodes see it; `None` before registration.
+    pub fn as_other(&self, id: OrganizationId) -> Option<OtherNode> {
+        let Registered { level, since, .. } = self.registered.as_ref()?;
+        Some(OtherNode { id, level: *level, since: *since, closed_on: self.closed_on() })
+    }
+
+    /// The last day on which something was recorded to hold of it.
+    fn last_fact(&self) -> Option<NaiveDate> {
+        let dated = [
+            self.names.keys().next_back(),
+            self.parents.keys().next_back(),
+            self.profiles.keys().next_back(),
+            self.contingents.keys().next_back(),
+            self.enterprise_counts.keys().next_back(),
+            self.predecessors.values().max(),
+        ];
+        dated.into_iter().flatten().max().copied()
+    }
+}
+
+/// Whether a value is new from a day on. It is not when it holds already; where the same or a later day has another one, that day.
+fn is_new<T: PartialEq>(
+    known: &BTreeMap<NaiveDate, T>,
+    value: &T,
+    occurred_on: NaiveDate,
+) -> Result<bool, NaiveDate> {
+    match known.last_key_value() {
+        _ if known.get(&occurred_on) == Some(value) => Ok(false),
+        Some((last, _)) if *last >= occurred_on => Err(*last),
+        Some((_, newest)) => Ok(newest != value),
+        None => Ok(true),
     }
 }
 
 aggregate_parts! {
     Organization: OrganizationCommand, OrganizationEvent, OrganizationRefusal;
     Registration(RegistrationCommand, RegistrationEvent, RegistrationRefusal, registration),
+    Profile(ProfileCommand, ProfileEvent, ProfileRefusal, profile),
+    Changes(ChangesCommand, ChangesEvent, ChangesRefusal, changes),
+    Ending(EndingCommand, EndingEvent, EndingRefusal, ending),
     Figures(FiguresCommand, FiguresEvent, FiguresRefusal, figures),
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::assert_samples_round_trip;
+    use crate::testing::{assert_samples_round_trip, day, id};
+    use crate::values::DocumentRef;
+
+    pub(super) const NOTHING: [OrganizationEvent; 0] = [];
+
+    /// In the tree from 1 September 2020 on; anything but a region hangs from node 1.
+    pub(super) fn registered(level: OrganizationLevel) -> OrganizationEvent {
+        RegistrationEvent::OrganizationRegistered {
+            level,
+            name: "Заречная школа".into(),
+            code: None,
+            parent: (level != OrganizationLevel::Region).then(|| id(1)),
+            occurred_on: day(2020, 9, 1),
+        }
+        .into()
+    }
+
+    /// Closed on 1 July 2024.
+    pub(super) fn closed() -> OrganizationEvent {
+        EndingEvent::OrganizationClosed { order: order(), occurred_on: day(2024, 7, 1) }.into()
+    }
+
+    pub(super) fn order() -> DocumentRef {
+        DocumentRef { number: "312-п".into(), date: day(2024, 6, 3) }
+    }
+
+    /// Another node, in the tree from 2019 on.
+    pub(super) fn other(number: u128, level: OrganizationLevel) -> OtherNode {
+        OtherNode { id: id(number), level, since: day(2019, 1, 1), closed_on: None }
+    }
 
     #[test]
     fn samples_read_back() {

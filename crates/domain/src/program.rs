@@ -9,12 +9,14 @@ use crate::{aggregate_parts, words};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
+mod custody;
 mod documents;
 mod drafting;
 mod roadmap;
 mod stages;
 mod turns;
 
+pub use custody::{CustodyCommand, CustodyEvent, CustodyRefusal};
 pub use documents::{DocumentsCommand, DocumentsEvent, DocumentsRefusal};
 pub use drafting::{DraftingCommand, DraftingEvent, DraftingRefusal};
 pub use roadmap::{RoadmapCommand, RoadmapEvent, RoadmapRefusal};
@@ -82,6 +84,7 @@ pub struct Program {
     milestones: BTreeMap<RecruitingMilestone, (NaiveDate, u32)>,
     items: BTreeMap<RoadmapItemId, roadmap::Item>,
     begun: BTreeMap<ProgramStage, NaiveDate>,
+    passed_to: Option<OrganizationId>,
 }
 
 /// What the draft fixed.
@@ -99,9 +102,9 @@ impl Program {
         self.stage
     }
 
-    /// The organisation that runs it, once drafted.
+    /// The organisation that runs it, once drafted: that of the draft, or the successor to which it was passed.
     pub fn organization_id(&self) -> Option<OrganizationId> {
-        self.draft.as_ref().map(|draft| draft.organization_id)
+        self.passed_to.or(self.draft.as_ref().map(|draft| draft.organization_id))
     }
 
     /// Its period, once drafted.
@@ -147,6 +150,7 @@ aggregate_parts! {
     Roadmap(RoadmapCommand, RoadmapEvent, RoadmapRefusal, roadmap),
     Stages(StagesCommand, StagesEvent, StagesRefusal, stages),
     Turns(TurnsCommand, TurnsEvent, TurnsRefusal, turns),
+    Custody(CustodyCommand, CustodyEvent, CustodyRefusal, custody),
 }
 
 #[cfg(test)]

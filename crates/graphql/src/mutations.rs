@@ -14,6 +14,7 @@ pub mod pairs;
 pub mod persons;
 pub mod program_turns;
 pub mod programs;
+pub mod reorganization;
 pub mod settings;
 pub mod surveys;
 
@@ -27,6 +28,7 @@ use pairs::PairMutations;
 use persons::PersonMutations;
 use program_turns::ProgramTurnMutations;
 use programs::ProgramMutations;
+use reorganization::ReorganizationMutations;
 use settings::SettingsMutations;
 use surveys::SurveyMutations;
 
@@ -36,6 +38,7 @@ use surveys::SurveyMutations;
 pub struct Mutation(
     OrganizationMutations,
     PersonMutations,
+    ReorganizationMutations,
     ProgramMutations,
     ProgramTurnMutations,
     MentorMutations,

@@ -13,6 +13,7 @@ pub mod mentee;
 pub mod mentor;
 pub mod methodology;
 pub mod organization;
+pub mod organization_history;
 pub mod pair;
 pub mod person;
 pub mod policy;
@@ -43,3 +44,4 @@ pub use statistics::{DynamicsRow, Participation};
 
 pub(crate) use explanation::{Number, explain};
 pub(crate) use list::page;
+pub(crate) use organization::seen;

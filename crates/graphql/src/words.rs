@@ -34,6 +34,49 @@ word! {
 }
 
 word! {
+    /// Who founded an organisation.
+    FounderLevel of "domain::organization::FounderLevel" {
+        Federal = "федеральный",
+        Regional = "региональный",
+        Municipal = "муниципальный",
+        Private = "частный",
+    }
+}
+
+word! {
+    /// Type of an educational organisation.
+    OrganizationType of "domain::organization::OrganizationType" {
+        School = "общеобразовательная организация",
+        Vocational = "профессиональная образовательная организация",
+        Additional = "организация дополнительного образования",
+        Kindergarten = "дошкольная образовательная организация",
+        University = "образовательная организация высшего образования",
+    }
+}
+
+word! {
+    /// What a figure rests on.
+    FigureBasis of "domain::organization::FigureBasis" {
+        StatisticalReport = "статистическая отчётность",
+        OwnList = "списки организации",
+        Estimate = "оценка",
+        Revision = "уточнение",
+        Reorganization = "реорганизация",
+    }
+}
+
+word! {
+    /// Why a target was set anew.
+    TargetReason of "domain::organization::TargetReason" {
+        RoadmapRevised = "пересмотр дорожной карты",
+        ContingentRevised = "уточнение численности",
+        OrganizationChanged = "реорганизация",
+        Mistake = "исправление ошибки",
+        Other = "иная причина",
+    }
+}
+
+word! {
     /// Form of mentoring: the federal five and the local ones met in schools' documents.
     Form of "domain::values::Form" {
         PupilPupil = "ученик–ученик",
@@ -447,6 +490,7 @@ mod tests {
                 RoadmapStage, StageModel, DocumentKind, RecruitingMilestone, ConsentKind, ConsentGiver, TargetBasis,
                 IndicatorCode, Audience, TextOrigin, SurveyChannel, TraitGroup,
             },
+            organization::{FounderLevel, OrganizationType, FigureBasis, TargetReason},
             policies::{YoungSpecialistBy, ExperienceScope, SatisfactionDenominator, PopulationBasis},
             program::{ProgramStage, ProgramReason},
         );

@@ -18,6 +18,7 @@ mod one_person;
 mod participation;
 mod policies;
 mod satisfaction;
+mod tree;
 mod values;
 
 pub(crate) use affected::affected;

@@ -11,6 +11,8 @@ pub mod ledger;
 pub mod registry;
 pub mod stage_report;
 pub mod statistics;
+#[cfg(test)]
+mod testing;
 pub mod timeline;
 pub mod views;
 

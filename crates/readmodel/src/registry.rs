@@ -23,7 +23,7 @@ mod settings;
 pub use mentee::{MenteeRow, MenteeState};
 pub use mentor::MentorRow;
 pub use methodology::{CriteriaRow, InstrumentRow, MethodologyRow, QuestionnaireRow};
-pub use organization::{OrganizationRow, TargetRow};
+pub use organization::{FigureRow, OrganizationRow, TargetRow, TargetVersionRow, last_day, tree_at};
 pub use pair::{
     FeedbackRow, MeetingRole, MeetingRow, MembershipRow, MilestoneRow, PairRow, PairState, PlanRow,
 };
@@ -113,6 +113,16 @@ impl Registry {
     pub fn mentors_of(&self, enterprise: EnterpriseId) -> impl Iterator<Item = &MentorRow> {
         let mentors = self.mentors_of_enterprises.get(&enterprise);
         mentors.into_iter().flatten().filter_map(|id| self.mentors.get(id))
+    }
+
+    /// All mentors.
+    pub(crate) fn mentors(&self) -> impl Iterator<Item = &MentorRow> {
+        self.mentors.values()
+    }
+
+    /// All enrolments.
+    pub(crate) fn mentees(&self) -> impl Iterator<Item = &MenteeRow> {
+        self.mentees.values()
     }
 
     /// Everybody and everything that can count.

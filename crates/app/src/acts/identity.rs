@@ -9,6 +9,7 @@ use domain::organization::{FiguresCommand, Organization};
 use domain::person::{Person, RegistrationCommand};
 use domain::values::OrganizationLevel;
 use domain::words::normalised;
+use std::collections::BTreeSet;
 use std::fmt;
 use uuid::Uuid;
 
@@ -56,8 +57,8 @@ pub(super) async fn person(
     }
     let parts = person_parts(organization, data);
     let parts = [parts[0].as_str(), parts[1].as_str(), parts[2].as_str()];
-    let id = if let Some(known) = work.owner("person", &parts).await? {
-        PersonId(known)
+    let id = if let Some(known) = known_person(work, organization, data).await? {
+        known
     } else {
         let command = RegistrationCommand::RegisterPerson { birth_year: data.birth_date.year(), occurred_on };
         work.decide::<Person>(new.id.0, command).await?;
@@ -71,6 +72,24 @@ pub(super) async fn person(
         work.seal(id.0, field, value).await?;
     }
     Ok(id)
+}
+
+/// A person who is known in the organisation, or in one that it took over.
+async fn known_person(
+    work: &mut Work<'_>,
+    organization: OrganizationId,
+    data: &PersonalData,
+) -> Result<Option<PersonId>, WorkError> {
+    let mut seen = BTreeSet::new();
+    let mut places = vec![organization];
+    while let Some(place) = places.pop().filter(|place| seen.insert(*place)) {
+        let parts = person_parts(place, data);
+        if let Some(known) = work.owner("person", &parts.each_ref().map(String::as_str)).await? {
+            return Ok(Some(PersonId(known)));
+        }
+        places.extend(work.state::<Organization>(place.0).await?.predecessors());
+    }
+    Ok(None)
 }
 
 /// By what a person is found again in an organisation.

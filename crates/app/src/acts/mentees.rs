@@ -90,6 +90,7 @@ impl MenteeAct {
                 let program = program_known(work, program_id).await?;
                 let organization_id =
                     program.organization_id().expect("a drafted programme has an organisation");
+                super::reorganization::open_on(work, organization_id, occurred_on).await?;
                 let person_id = identity::person(work, organization_id, &person, occurred_on).await?;
                 let program_text = program_id.to_string();
                 for record in identity::records(work, person_id).await? {

@@ -172,6 +172,7 @@ async fn apply(
     occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
     organization_known(work, organization_id).await?;
+    super::reorganization::open_on(work, organization_id, occurred_on).await?;
     let person_id = identity::person(work, organization_id, person, occurred_on).await?;
     let person_text = person_id.to_string();
     if let Some(known) = identity::mentor_of(work, person_id).await?.filter(|known| *known != id) {

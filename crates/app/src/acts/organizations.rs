@@ -1,12 +1,16 @@
 //! The tree of organisations and its figures.
 
 use super::identity;
+use super::reorganization::{self, Change, Ending};
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
 use domain::ids::OrganizationId;
-use domain::organization::{Contingent, FiguresCommand, Organization, Parent, RegistrationCommand};
-use domain::values::{IndicatorCode, OrganizationLevel, TargetBasis};
+use domain::organization::{
+    Contingent, FigureBasis, FiguresCommand, Organization, OtherNode, Profile, ProfileCommand,
+    RegistrationCommand, TargetReason, Unfinished,
+};
+use domain::values::{DocumentRef, IndicatorCode, OrganizationLevel, TargetBasis};
 use domain::words::normalised;
 use rust_decimal::Decimal;
 
@@ -28,12 +32,47 @@ pub enum OrganizationAct {
         /// Day from which it is in the tree.
         occurred_on: NaiveDate,
     },
+    /// Records what is known of a node.
+    Describe {
+        /// Of which node.
+        id: OrganizationId,
+        /// What is known, as a whole.
+        profile: Profile,
+        /// From which day.
+        occurred_on: NaiveDate,
+    },
+    /// Changes a node by an act.
+    Change {
+        /// Which node.
+        id: OrganizationId,
+        /// What becomes of it.
+        change: Change,
+        /// The act that says so.
+        order: DocumentRef,
+        /// From which day.
+        occurred_on: NaiveDate,
+    },
+    /// Ends a node by an act.
+    End {
+        /// Which node.
+        id: OrganizationId,
+        /// How.
+        ending: Ending,
+        /// What is under way there, as the registry knows it.
+        unfinished: Unfinished,
+        /// The act that says so.
+        order: DocumentRef,
+        /// From which day it is no longer.
+        occurred_on: NaiveDate,
+    },
     /// Records a contingent.
     RecordContingent {
         /// Of which organisation.
         organization_id: OrganizationId,
         /// The numbers.
         contingent: Contingent,
+        /// What they rest on, if it is said.
+        basis: Option<FigureBasis>,
         /// The day on which they held.
         occurred_on: NaiveDate,
     },
@@ -43,6 +82,8 @@ pub enum OrganizationAct {
         organization_id: OrganizationId,
         /// Their number.
         enterprises: u32,
+        /// What it rests on, if it is said.
+        basis: Option<FigureBasis>,
         /// The day on which it held.
         occurred_on: NaiveDate,
     },
@@ -58,6 +99,8 @@ pub enum OrganizationAct {
         percent: Decimal,
         /// What it rests on.
         basis: TargetBasis,
+        /// Why it is set anew; the first one needs no reason.
+        reason: Option<TargetReason>,
         /// Day on which it was set.
         occurred_on: NaiveDate,
     },
@@ -69,17 +112,28 @@ impl OrganizationAct {
             Self::Register { id, level, name, code, parent, occurred_on } => {
                 register(work, id, level, name, code, parent, occurred_on).await
             }
-            Self::RecordContingent { organization_id, contingent, occurred_on } => {
-                let command = FiguresCommand::RecordContingent { contingent, occurred_on };
+            Self::Describe { id, profile, occurred_on } => {
+                let command = ProfileCommand::DescribeOrganization { profile, occurred_on };
+                work.decide::<Organization>(id.0, command).await
+            }
+            Self::Change { id, change, order, occurred_on } => {
+                reorganization::change(work, id, change, order, occurred_on).await
+            }
+            Self::End { id, ending, unfinished, order, occurred_on } => {
+                reorganization::end(work, id, ending, unfinished, order, occurred_on).await
+            }
+            Self::RecordContingent { organization_id, contingent, basis, occurred_on } => {
+                let command = FiguresCommand::RecordContingent { contingent, basis, occurred_on };
                 work.decide::<Organization>(organization_id.0, command).await
             }
-            Self::CountEnterprises { organization_id, enterprises, occurred_on } => {
+            Self::CountEnterprises { organization_id, enterprises, basis, occurred_on } => {
                 let node = identity::enterprise_node(work, organization_id).await?;
-                let command = FiguresCommand::CountEnterprises { enterprises, occurred_on };
+                let command = FiguresCommand::CountEnterprises { enterprises, basis, occurred_on };
                 work.decide::<Organization>(node, command).await
             }
-            Self::SetTarget { organization_id, indicator, year, percent, basis, occurred_on } => {
-                let command = FiguresCommand::SetTarget { indicator, year, percent, basis, occurred_on };
+            Self::SetTarget { organization_id, indicator, year, percent, basis, reason, occurred_on } => {
+                let command =
+                    FiguresCommand::SetTarget { indicator, year, percent, basis, reason, occurred_on };
                 work.decide::<Organization>(organization_id.0, command).await
             }
         }
@@ -96,29 +150,14 @@ async fn register(
     occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
     let above = match parent {
-        Some(parent) => {
-            let state: Organization = work.state(parent.0).await?;
-            let level = state.level().ok_or_else(|| {
-                Refused::new(
-                    "ORGANIZATION_PARENT_UNKNOWN",
-                    format!("there is no organisation {parent} to hang from: register it first"),
-                    format!("узла {parent} нет: сначала его нужно записать"),
-                )
-            })?;
-            Some(Parent { id: parent, level })
-        }
+        Some(parent) => Some(node_known(work, parent, "ORGANIZATION_PARENT_UNKNOWN").await?),
         None => None,
     };
     let unique = claim_of(level, &name, code.as_deref(), parent)?;
     let parts: Vec<&str> = unique.iter().map(String::as_str).collect();
     let owner = work.owner("organization", &parts).await?.filter(|owner| *owner != id.0);
     if let Some(owner) = owner {
-        return Err(Refused::new(
-            "ORGANIZATION_KNOWN",
-            format!("this organisation is registered already: {owner}"),
-            format!("эта организация уже записана: {owner}"),
-        )
-        .into());
+        return Err(known(owner).into());
     }
     work.claim("organization", &parts, id.0);
     work.decide::<Organization>(
@@ -126,6 +165,32 @@ async fn register(
         RegistrationCommand::RegisterOrganization { level, name, code, parent: above, occurred_on },
     )
     .await
+}
+
+/// Another node of the tree, which must be there; the code says what it is to the act.
+pub(super) async fn node_known(
+    work: &mut Work<'_>,
+    id: OrganizationId,
+    code: &'static str,
+) -> Result<OtherNode, WorkError> {
+    let state: Organization = work.guarded_state(id.0).await?;
+    let node = state.as_other(id).ok_or_else(|| {
+        Refused::new(
+            code,
+            format!("there is no organisation {id}: register it first"),
+            format!("узла {id} нет: сначала его нужно записать"),
+        )
+    });
+    Ok(node?)
+}
+
+/// The refusal of a name or code that somebody else has.
+pub(super) fn known(owner: uuid::Uuid) -> Refused {
+    Refused::new(
+        "ORGANIZATION_KNOWN",
+        format!("this organisation is registered already: {owner}"),
+        format!("эта организация уже записана: {owner}"),
+    )
 }
 
 /// By what a node is unique.

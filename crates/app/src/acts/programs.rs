@@ -256,6 +256,7 @@ async fn draft(
         )
         .into());
     }
+    super::reorganization::open_on(work, organization_id, occurred_on).await?;
     let parts = program_parts(organization_id, &title, period);
     let parts = parts.each_ref().map(String::as_str);
     if let Some(owner) = work.owner("program", &parts).await?.filter(|owner| *owner != id.0) {

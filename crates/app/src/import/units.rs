@@ -20,7 +20,7 @@ use domain::ids::{
 };
 use domain::matching::FormPair;
 use domain::measurement::{MeasuredTrait, MeasurementCommand};
-use domain::organization::Contingent;
+use domain::organization::{Contingent, TargetReason};
 use domain::pair::{ClosingCommand, FeedbackCommand, MeetingCommand, MembersCommand, Pair, Sitting};
 use domain::values::{EndInitiator, Member, Score, Side};
 use rust_decimal::prelude::ToPrimitive;
@@ -85,9 +85,10 @@ async fn record_contingent(
         pupils_15_19: Some(contingent.pupils_15_19),
         young_specialists: Some(contingent.young_specialists),
     };
-    let record = OrganizationAct::RecordContingent { organization_id, contingent: numbers, occurred_on };
+    let record =
+        OrganizationAct::RecordContingent { organization_id, contingent: numbers, basis: None, occurred_on };
     let enterprises = contingent.enterprises;
-    let count = OrganizationAct::CountEnterprises { organization_id, enterprises, occurred_on };
+    let count = OrganizationAct::CountEnterprises { organization_id, enterprises, basis: None, occurred_on };
     run.carry_out(row, vec![record.into(), count.into()], None).await
 }
 
@@ -106,6 +107,7 @@ async fn set_target(
         year,
         percent: target.percent,
         basis: target.basis,
+        reason: Some(TargetReason::Other),
         occurred_on: place.drafted_on,
     };
     run.carry_out(row, vec![act.into()], None).await

@@ -59,7 +59,7 @@ impl Region {
         register(bulk, school, level, &name, Some(code), Some(self.municipality)).await?;
         let contingent =
             Contingent { pupils_10_19: Some(600), pupils_15_19: Some(150), young_specialists: Some(4) };
-        let counted = FiguresEvent::ContingentRecorded { contingent, occurred_on: day(0) };
+        let counted = FiguresEvent::ContingentRecorded { contingent, basis: None, occurred_on: day(0) };
         bulk.push::<Organization>(school.0, counted).await?;
         let drafted = DraftingEvent::ProgramDrafted {
             organization_id: school,

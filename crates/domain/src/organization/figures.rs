@@ -1,15 +1,39 @@
 //! Figures of a node: contingents (the denominators), enterprises, targets. A newer figure stands beside the older one and
-//! replaces nothing: a report of an old period keeps what it was computed with (INV-14).
+//! replaces nothing: a report of an old period keeps what it was computed with (INV-14). A figure recorded later for the same day,
+//! and a target set anew, are versions: the newest one counts, the others stay on record (§11 edges 30 and 31).
 
 use super::Organization;
 use crate::aggregate::Stamp;
 use crate::correction::Redo;
 use crate::ids::EnterpriseId;
 use crate::values::{IndicatorCode, OrganizationLevel, TargetBasis};
-use crate::{part_events, refusals};
+use crate::{part_events, refusals, words};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use std::fmt;
+
+words! {
+    /// What a figure rests on.
+    pub enum FigureBasis {
+        StatisticalReport => "статистическая отчётность",
+        OwnList => "списки организации",
+        Estimate => "оценка",
+        Revision => "уточнение",
+        Reorganization => "реорганизация",
+    }
+}
+
+words! {
+    /// Why a target was set anew.
+    pub enum TargetReason {
+        RoadmapRevised => "пересмотр дорожной карты",
+        ContingentRevised => "уточнение численности",
+        OrganizationChanged => "реорганизация",
+        Mistake => "исправление ошибки",
+        Other => "иная причина",
+    }
+}
 
 /// Numbers of people of an organisation on a day. What is not known is `None`, which is not zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +46,34 @@ pub struct Contingent {
     pub young_specialists: Option<u32>,
 }
 
+impl Contingent {
+    /// Both together; what is not known on either side is not known together.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        let sum = |one: Option<u32>, two: Option<u32>| Some(one?.saturating_add(two?));
+        Self {
+            pupils_10_19: sum(self.pupils_10_19, other.pupils_10_19),
+            pupils_15_19: sum(self.pupils_15_19, other.pupils_15_19),
+            young_specialists: sum(self.young_specialists, other.young_specialists),
+        }
+    }
+
+    /// Whether it names no number.
+    pub fn is_unknown(self) -> bool {
+        let Self { pupils_10_19, pupils_15_19, young_specialists } = self;
+        [pupils_10_19, pupils_15_19, young_specialists].iter().all(Option::is_none)
+    }
+}
+
+impl fmt::Display for Contingent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { pupils_10_19, pupils_15_19, young_specialists } = self;
+        let number =
+            |figure: &Option<u32>| figure.map_or_else(|| "—".to_owned(), |figure| figure.to_string());
+        write!(f, "{}/{}/{}", number(pupils_10_19), number(pupils_15_19), number(young_specialists))
+    }
+}
+
 /// Decimal places of a target: what is compared must stay exact.
 const PERCENT_PLACES: u32 = 4;
 
@@ -32,6 +84,8 @@ pub enum FiguresCommand {
     RecordContingent {
         /// The numbers.
         contingent: Contingent,
+        /// What they rest on, if it is said.
+        basis: Option<FigureBasis>,
         /// The day on which they held.
         occurred_on: NaiveDate,
     },
@@ -39,6 +93,8 @@ pub enum FiguresCommand {
     CountEnterprises {
         /// Their number.
         enterprises: u32,
+        /// What it rests on, if it is said.
+        basis: Option<FigureBasis>,
         /// The day on which it held.
         occurred_on: NaiveDate,
     },
@@ -59,6 +115,8 @@ pub enum FiguresCommand {
         percent: Decimal,
         /// What it rests on.
         basis: TargetBasis,
+        /// Why it is set anew; the first one needs no reason.
+        reason: Option<TargetReason>,
         /// Day on which it was set.
         occurred_on: NaiveDate,
     },
@@ -71,6 +129,9 @@ part_events! {
         ContingentRecorded {
             /// The numbers.
             contingent: Contingent,
+            /// What they rest on, if it is said.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            basis: Option<FigureBasis>,
             /// The day on which they held.
             occurred_on: NaiveDate,
         },
@@ -78,6 +139,9 @@ part_events! {
         EnterprisesCounted {
             /// Their number.
             enterprises: u32,
+            /// What it rests on, if it is said.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            basis: Option<FigureBasis>,
             /// The day on which it held.
             occurred_on: NaiveDate,
         },
@@ -98,6 +162,9 @@ part_events! {
             percent: Decimal,
             /// What it rests on.
             basis: TargetBasis,
+            /// Why it was set anew.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            reason: Option<TargetReason>,
             /// Day on which it was set.
             occurred_on: NaiveDate,
         },
@@ -119,6 +186,12 @@ refusals! {
         NothingKnown => "CONTINGENT_EMPTY",
             "the contingent names no number: at least one is needed",
             "в контингенте нет ни одного числа: нужно хотя бы одно";
+        Closed { closed_on: NaiveDate } => "ORGANIZATION_CLOSED",
+            "the organisation is closed since {closed_on}: accepted are days before it",
+            "организация закрыта с {closed_on}: принимаются дни до этого";
+        ReasonMissing { percent: Decimal } => "TARGET_REASON_MISSING",
+            "the target is {percent} already: setting it anew needs a reason",
+            "цель уже установлена: {percent}; чтобы изменить её, нужна причина";
         YearUnlikely { year: i32 } => "TARGET_YEAR_UNLIKELY",
             "{year} is not a year of a target: accepted are 2000 to 2100",
             "{year} — не год цели: принимаются годы с 2000 по 2100";
@@ -147,15 +220,17 @@ impl FiguresEvent {
                     pupils_15_19: Some(12),
                     young_specialists: Some(2),
                 },
+                basis: None,
                 occurred_on,
             },
-            Self::EnterprisesCounted { enterprises: 8, occurred_on },
+            Self::EnterprisesCounted { enterprises: 8, basis: None, occurred_on },
             Self::EnterpriseRegistered { enterprise_id: EnterpriseId(uuid::Uuid::from_u128(7)), occurred_on },
             Self::TargetSet {
                 indicator: IndicatorCode::I1,
                 year: 2024,
                 percent: Decimal::from(70),
                 basis: TargetBasis::Roadmap,
+                reason: None,
                 occurred_on,
             },
         ]
@@ -169,94 +244,100 @@ pub(super) fn decide(
 ) -> Result<Vec<FiguresEvent>, FiguresRefusal> {
     let level = organization.level().ok_or(FiguresRefusal::NotRegistered)?;
     match command {
-        FiguresCommand::RecordContingent { contingent, occurred_on } => {
-            not_in_the_future(occurred_on, stamp)?;
+        FiguresCommand::RecordContingent { contingent, basis, occurred_on } => {
             if level != OrganizationLevel::Organization {
                 return Err(FiguresRefusal::WrongLevel {
                     level,
                     accepted: &[OrganizationLevel::Organization],
                 });
             }
-            if contingent == (Contingent { pupils_10_19: None, pupils_15_19: None, young_specialists: None })
-            {
+            if contingent.is_unknown() {
                 return Err(FiguresRefusal::NothingKnown);
             }
+            in_life(organization, occurred_on, stamp)?;
             if organization.contingents.get(&occurred_on) == Some(&contingent) {
                 return Ok(Vec::new());
             }
-            Ok(vec![FiguresEvent::ContingentRecorded { contingent, occurred_on }])
+            Ok(vec![FiguresEvent::ContingentRecorded { contingent, basis, occurred_on }])
         }
-        FiguresCommand::CountEnterprises { enterprises, occurred_on } => {
-            not_in_the_future(occurred_on, stamp)?;
+        FiguresCommand::CountEnterprises { enterprises, basis, occurred_on } => {
             above_organizations(level)?;
+            in_life(organization, occurred_on, stamp)?;
             if organization.enterprise_counts.get(&occurred_on) == Some(&enterprises) {
                 return Ok(Vec::new());
             }
-            Ok(vec![FiguresEvent::EnterprisesCounted { enterprises, occurred_on }])
+            Ok(vec![FiguresEvent::EnterprisesCounted { enterprises, basis, occurred_on }])
         }
         FiguresCommand::RegisterEnterprise { enterprise_id, occurred_on } => {
             above_organizations(level)?;
             if organization.enterprises.contains(&enterprise_id) {
                 return Ok(Vec::new());
             }
-            not_in_the_future(occurred_on, stamp)?;
+            in_life(organization, occurred_on, stamp)?;
             Ok(vec![FiguresEvent::EnterpriseRegistered { enterprise_id, occurred_on }])
         }
-        FiguresCommand::SetTarget { indicator, year, percent, basis, occurred_on } => {
+        FiguresCommand::SetTarget { indicator, year, percent, basis, reason, occurred_on } => {
             if percent < Decimal::ZERO || percent > Decimal::ONE_HUNDRED || percent.scale() > PERCENT_PLACES {
                 return Err(FiguresRefusal::NotAPercentage { percent });
             }
             if !(2000..=2100).contains(&year) {
                 return Err(FiguresRefusal::YearUnlikely { year });
             }
-            if organization.targets.get(&(indicator, year)) == Some(&percent) {
-                return Ok(Vec::new());
-            }
-            not_in_the_future(occurred_on, stamp)?;
-            Ok(vec![FiguresEvent::TargetSet { indicator, year, percent, basis, occurred_on }])
+            // The first target is not a change: a reason that came with it says nothing.
+            let reason = match organization.targets.get(&(indicator, year)) {
+                Some(known) if *known == percent => return Ok(Vec::new()),
+                Some(known) => Some(reason.ok_or(FiguresRefusal::ReasonMissing { percent: *known })?),
+                None => None,
+            };
+            in_life(organization, occurred_on, stamp)?;
+            Ok(vec![FiguresEvent::TargetSet { indicator, year, percent, basis, reason, occurred_on }])
         }
     }
 }
 
 pub(super) fn redo(event: &FiguresEvent) -> Redo<FiguresCommand> {
     Redo::fact(match event.clone() {
-        FiguresEvent::ContingentRecorded { contingent, occurred_on } => {
-            FiguresCommand::RecordContingent { contingent, occurred_on }
+        FiguresEvent::ContingentRecorded { contingent, basis, occurred_on } => {
+            FiguresCommand::RecordContingent { contingent, basis, occurred_on }
         }
-        FiguresEvent::EnterprisesCounted { enterprises, occurred_on } => {
-            FiguresCommand::CountEnterprises { enterprises, occurred_on }
+        FiguresEvent::EnterprisesCounted { enterprises, basis, occurred_on } => {
+            FiguresCommand::CountEnterprises { enterprises, basis, occurred_on }
         }
         FiguresEvent::EnterpriseRegistered { enterprise_id, occurred_on } => {
             FiguresCommand::RegisterEnterprise { enterprise_id, occurred_on }
         }
-        FiguresEvent::TargetSet { indicator, year, percent, basis, occurred_on } => {
-            FiguresCommand::SetTarget { indicator, year, percent, basis, occurred_on }
+        FiguresEvent::TargetSet { indicator, year, percent, basis, reason, occurred_on } => {
+            FiguresCommand::SetTarget { indicator, year, percent, basis, reason, occurred_on }
         }
     })
 }
 
 pub(super) fn evolve(organization: &mut Organization, event: &FiguresEvent) {
     match event {
-        FiguresEvent::ContingentRecorded { contingent, occurred_on } => {
+        FiguresEvent::ContingentRecorded { contingent, basis: _, occurred_on } => {
             organization.contingents.insert(*occurred_on, *contingent);
         }
-        FiguresEvent::EnterprisesCounted { enterprises, occurred_on } => {
+        FiguresEvent::EnterprisesCounted { enterprises, basis: _, occurred_on } => {
             organization.enterprise_counts.insert(*occurred_on, *enterprises);
         }
         FiguresEvent::EnterpriseRegistered { enterprise_id, occurred_on: _ } => {
             organization.enterprises.insert(*enterprise_id);
         }
-        FiguresEvent::TargetSet { indicator, year, percent, basis: _, occurred_on: _ } => {
+        FiguresEvent::TargetSet { indicator, year, percent, basis: _, reason: _, occurred_on: _ } => {
             organization.targets.insert((*indicator, *year), *percent);
         }
     }
 }
 
-fn not_in_the_future(occurred_on: NaiveDate, stamp: Stamp) -> Result<(), FiguresRefusal> {
-    if occurred_on > stamp.today {
+/// A day that has come, and on which the node is not closed. A figure may speak of the time before registration.
+fn in_life(organization: &Organization, occurred_on: NaiveDate, stamp: Stamp) -> Result<(), FiguresRefusal> {
+    if stamp.is_before(occurred_on) {
         return Err(FiguresRefusal::InTheFuture { occurred_on, today: stamp.today });
     }
-    Ok(())
+    match organization.closed_on() {
+        Some(closed_on) if occurred_on >= closed_on => Err(FiguresRefusal::Closed { closed_on }),
+        Some(_) | None => Ok(()),
+    }
 }
 
 const ABOVE_ORGANIZATIONS: &[OrganizationLevel] =

@@ -1,7 +1,7 @@
 //! Registration of a node of the tree. A municipality hangs from a region; an organisation from a municipality, or from the
 //! region itself when the region founded it (S2; methodology §2.1).
 
-use super::{Organization, Registered};
+use super::{Organization, OtherNode, Registered};
 use crate::aggregate::Stamp;
 use crate::correction::Redo;
 use crate::ids::OrganizationId;
@@ -9,15 +9,6 @@ use crate::values::OrganizationLevel;
 use crate::words::Word;
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
-
-/// The node above, as the application read it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Parent {
-    /// Its id.
-    pub id: OrganizationId,
-    /// Its level.
-    pub level: OrganizationLevel,
-}
 
 /// Registers a node.
 #[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
@@ -31,7 +22,7 @@ pub enum RegistrationCommand {
         /// Code by which journals name an organisation.
         code: Option<String>,
         /// The node above; none for a region.
-        parent: Option<Parent>,
+        parent: Option<OtherNode>,
         /// Day from which it is in the tree.
         occurred_on: NaiveDate,
     },
@@ -68,6 +59,9 @@ refusals! {
         InTheFuture { occurred_on: NaiveDate, today: NaiveDate } => "ORGANIZATION_IN_THE_FUTURE",
             "the date {occurred_on} is in the future: accepted are days up to {today}",
             "дата {occurred_on} в будущем: принимаются дни до {today}";
+        ParentClosed { closed_on: NaiveDate } => "ORGANIZATION_PARENT_CLOSED",
+            "the node above is closed since {closed_on}: accepted are days before it, or another node",
+            "узел, в который входит организация, закрыт с {closed_on}: принимаются дни до этого или другой узел";
         OtherRegistration { name: String } => "ORGANIZATION_OTHER_REGISTRATION",
             "the node is registered as «{name}» with other data: a change needs a correction",
             "узел записан как «{name}» с другими данными: нужно исправление";
@@ -113,9 +107,12 @@ pub(super) fn decide(
     if !fits {
         return Err(RegistrationRefusal::WrongParent { level, parent: parent.map(|parent| parent.level) });
     }
+    let closed = parent.and_then(|parent| parent.closed_on).filter(|closed_on| occurred_on >= *closed_on);
     let parent = parent.map(|parent| parent.id);
     match &organization.registered {
-        Some(known) if *known == (Registered { level, name: name.clone(), code: code.clone(), parent }) => {
+        Some(known)
+            if (known.level, &known.name, &known.code, known.parent) == (level, &name, &code, parent) =>
+        {
             Ok(Vec::new())
         }
         Some(known) => Err(RegistrationRefusal::OtherRegistration { name: known.name.clone() }),
@@ -123,6 +120,9 @@ pub(super) fn decide(
             Err(RegistrationRefusal::InTheFuture { occurred_on, today: stamp.today })
         }
         None => {
+            if let Some(closed_on) = closed {
+                return Err(RegistrationRefusal::ParentClosed { closed_on });
+            }
             Ok(vec![RegistrationEvent::OrganizationRegistered { level, name, code, parent, occurred_on }])
         }
     }
@@ -142,24 +142,32 @@ pub(super) fn redo(event: &RegistrationEvent) -> Redo<RegistrationCommand> {
         None => vec![under(None)],
         Some(id) => OrganizationLevel::all()
             .iter()
-            .map(|level| under(Some(Parent { id: *id, level: *level })))
+            .map(|level| under(Some(OtherNode::standing(*id, *level))))
             .collect(),
     })
 }
 
 pub(super) fn evolve(organization: &mut Organization, event: &RegistrationEvent) {
-    let RegistrationEvent::OrganizationRegistered { level, name, code, parent, occurred_on: _ } = event;
-    organization.registered =
-        Some(Registered { level: *level, name: name.clone(), code: code.clone(), parent: *parent });
+    let RegistrationEvent::OrganizationRegistered { level, name, code, parent, occurred_on } = event;
+    organization.registered = Some(Registered {
+        level: *level,
+        name: name.clone(),
+        code: code.clone(),
+        parent: *parent,
+        since: *occurred_on,
+    });
+    organization.names.insert(*occurred_on, name.clone());
+    organization.parents.extend(parent.map(|parent| (*occurred_on, parent)));
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::organization::OrganizationEvent;
+    use crate::organization::tests::other;
     use crate::testing::{day, given, id};
 
-    fn register(level: OrganizationLevel, parent: Option<Parent>) -> RegistrationCommand {
+    fn register(level: OrganizationLevel, parent: Option<OtherNode>) -> RegistrationCommand {
         RegistrationCommand::RegisterOrganization {
             level,
             name: "Азовский район".into(),
@@ -169,8 +177,8 @@ mod tests {
         }
     }
 
-    fn region() -> Parent {
-        Parent { id: id(1), level: OrganizationLevel::Region }
+    fn region() -> OtherNode {
+        other(1, OrganizationLevel::Region)
     }
 
     fn registered() -> OrganizationEvent {
@@ -243,6 +251,15 @@ mod tests {
             .then_refused(RegistrationRefusal::OtherRegistration {
                 name: "Азовский район".into()
             });
+    }
+
+    #[test]
+    fn nothing_new_hangs_from_a_closed_municipality() {
+        let closed_on = day(2023, 12, 1);
+        let closed = OtherNode { closed_on: Some(closed_on), ..other(2, OrganizationLevel::Municipality) };
+        given::<Organization>([])
+            .when(register(OrganizationLevel::Organization, Some(closed)))
+            .then_refused(RegistrationRefusal::ParentClosed { closed_on });
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::carry_out::carry_out;
 use crate::input::{about, about_something_new};
 use crate::payload::OrganizationPayload;
 use crate::scalars::{Date, Decimal};
-use crate::words::{IndicatorCode, OrganizationLevel, TargetBasis};
+use crate::words::{FigureBasis, IndicatorCode, OrganizationLevel, TargetBasis, TargetReason};
 use app::acts::OrganizationAct;
 use async_graphql::{Context, InputObject, Object, Result};
 use domain::ids::OrganizationId;
@@ -44,6 +44,8 @@ pub struct RecordContingentInput {
     organization_id: Uuid,
     /// The numbers.
     contingent: ContingentInput,
+    /// What they rest on. Another contingent for the same day is a new version; the old one stays on record.
+    basis: Option<FigureBasis>,
     /// The day on which they held.
     occurred_on: Date,
 }
@@ -82,6 +84,8 @@ pub struct CountEnterprisesInput {
     organization_id: Uuid,
     /// Their number.
     enterprises: u32,
+    /// What it rests on.
+    basis: Option<FigureBasis>,
     /// The day on which it held.
     occurred_on: Date,
 }
@@ -103,6 +107,8 @@ pub struct SetTargetInput {
     percent: Decimal,
     /// What it rests on.
     basis: TargetBasis,
+    /// Why it is set anew: a target that is set already needs a reason. The old version stays on record.
+    reason: Option<TargetReason>,
     /// Day on which it was set.
     occurred_on: Date,
 }
@@ -142,6 +148,7 @@ impl OrganizationMutations {
         carry_out(ctx, input, |input| OrganizationAct::RecordContingent {
             organization_id: OrganizationId(input.organization_id),
             contingent: input.contingent.into(),
+            basis: input.basis.map(Into::into),
             occurred_on: input.occurred_on.0,
         })
         .await
@@ -157,6 +164,7 @@ impl OrganizationMutations {
         carry_out(ctx, input, |input| OrganizationAct::CountEnterprises {
             organization_id: OrganizationId(input.organization_id),
             enterprises: input.enterprises,
+            basis: input.basis.map(Into::into),
             occurred_on: input.occurred_on.0,
         })
         .await
@@ -170,6 +178,7 @@ impl OrganizationMutations {
             year: input.year,
             percent: input.percent.0,
             basis: input.basis.into(),
+            reason: input.reason.map(Into::into),
             occurred_on: input.occurred_on.0,
         })
         .await

@@ -2,57 +2,24 @@
 
 use super::explanation::{Explanation, LedgerSide, Number, explain};
 use super::indicator::{IndicatorTable, IndicatorVariant};
+use super::organization_history::{
+    Contingent, DatedName, DatedParent, DatedProfile, EnterpriseCount, TargetVersion, YearTarget,
+};
 use super::program::{ProgramConnection, programs};
 use crate::errors;
 use crate::names;
 use crate::paging::{self, Arguments};
-use crate::scalars::{Date, Decimal, Position};
-use crate::words::{IndicatorCode, OrganizationLevel, TargetBasis};
+use crate::scalars::{Date, Position};
+use crate::words::{FounderLevel, IndicatorCode, OrganizationLevel, OrganizationType};
 use app::App;
-use async_graphql::{Context, Object, Result, SimpleObject};
+use async_graphql::{Context, Object, Result};
+use chrono::NaiveDate;
 use readmodel::registry::OrganizationRow;
 use store::reading::RowFilter;
 use uuid::Uuid;
 
 /// A region, a municipality or an organisation. Организация или территория.
 pub struct Organization(pub OrganizationRow);
-
-/// How many people of an organisation an indicator is counted of. Контингент.
-#[derive(Clone, Copy, Debug, SimpleObject)]
-pub struct Contingent {
-    /// The day on which the numbers held.
-    pub on: Date,
-    /// Pupils aged 10–19: denominator of I1. Null when not submitted.
-    #[graphql(name = "pupils10To19")]
-    pub pupils_10_19: Option<u32>,
-    /// Pupils aged 15–19: denominator of I2. Null when not submitted.
-    #[graphql(name = "pupils15To19")]
-    pub pupils_15_19: Option<u32>,
-    /// Young specialists: denominator of I3. Null when not submitted.
-    pub young_specialists: Option<u32>,
-}
-
-/// How many enterprises a territory has: denominator of I4. Число предприятий.
-#[derive(Clone, Copy, Debug, SimpleObject)]
-pub struct EnterpriseCount {
-    /// The day on which the number held.
-    pub on: Date,
-    /// The number.
-    pub enterprises: u32,
-}
-
-/// A target of a year. Целевое значение.
-#[derive(Clone, Copy, Debug, SimpleObject)]
-pub struct YearTarget {
-    /// Of which indicator.
-    pub indicator: IndicatorCode,
-    /// Of which year.
-    pub year: i32,
-    /// Per cent, 0–100.
-    pub percent: Decimal,
-    /// What it rests on.
-    pub basis: TargetBasis,
-}
 
 /// A region, a municipality or an organisation. Организация или территория.
 #[Object]
@@ -85,35 +52,100 @@ impl Organization {
     /// The node above; null for a region.
     async fn parent(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
         let row = names::row(ctx, self.0.parent?).await;
-        row.map(|row| row.map(Organization)).transpose()
+        row.map(|row| row.map(|row| seen(row, self.0.seen_on))).transpose()
     }
 
     /// The nodes below, by id.
     #[graphql(complexity = "20 * child_complexity")]
     async fn children(&self, ctx: &Context<'_>) -> Result<Vec<Organization>> {
-        let rows = names::rows(ctx, self.0.children.iter().copied()).await?;
+        let Some(day) = self.0.seen_on else {
+            let rows = names::rows(ctx, self.0.children.iter().copied()).await?;
+            return Ok(rows.into_iter().map(Organization).collect());
+        };
+        let mut rows: Vec<OrganizationRow> = names::rows(ctx, self.0.ever_below.iter().copied()).await?;
+        rows.retain(|row| row.stands_on(day) && row.parent_on(day) == Some(self.0.id));
+        Ok(rows.into_iter().map(|row| seen(row, Some(day))).collect())
+    }
+
+    /// From which day it is in the tree.
+    async fn since(&self) -> Date {
+        self.0.since.into()
+    }
+
+    /// From which day it is no longer in the tree; null while it is. Закрыта с.
+    async fn closed_on(&self) -> Option<Date> {
+        self.0.closed_on.map(Into::into)
+    }
+
+    /// Who founded it; null when not known. Учредитель.
+    async fn founder_level(&self) -> Option<FounderLevel> {
+        self.0.profile().founder_level.map(Into::into)
+    }
+
+    /// Code of the territory where it stands, or which it is; null when not known. ОКТМО.
+    async fn oktmo(&self) -> Option<String> {
+        self.0.profile().territory_oktmo
+    }
+
+    /// Its type; null when not known.
+    async fn organization_type(&self) -> Option<OrganizationType> {
+        self.0.profile().organization_type.map(Into::into)
+    }
+
+    /// Its local time zone; null when not known.
+    async fn time_zone(&self) -> Option<String> {
+        self.0.profile().time_zone
+    }
+
+    /// Its names, each from its day on. Прежние названия.
+    async fn names(&self) -> Vec<DatedName> {
+        let names = self.0.names.iter();
+        names.map(|(since, name)| DatedName { since: (*since).into(), name: name.clone() }).collect()
+    }
+
+    /// The nodes from which it hung, each from its day on.
+    async fn parents(&self) -> Vec<DatedParent> {
+        let parents = self.0.parents.iter();
+        parents.map(|(since, parent)| DatedParent { since: (*since).into(), parent_id: parent.0 }).collect()
+    }
+
+    /// What was known of it, each from its day on: the history of the code of a municipality too.
+    async fn profiles(&self) -> Vec<DatedProfile> {
+        self.0.profiles.iter().map(DatedProfile::from).collect()
+    }
+
+    /// The organisations that went on after it, as they are now. Преемники.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn successors(&self, ctx: &Context<'_>) -> Result<Vec<Organization>> {
+        let rows = names::rows(ctx, self.0.successors.iter().copied()).await?;
         Ok(rows.into_iter().map(Organization).collect())
     }
 
-    /// Its contingents, the oldest first; the newest one that held counts.
-    async fn contingents(&self) -> Vec<Contingent> {
-        let figures = self.0.contingents.iter();
-        figures
-            .map(|(on, figures)| Contingent {
-                on: (*on).into(),
-                pupils_10_19: figures.pupils_10_19,
-                pupils_15_19: figures.pupils_15_19,
-                young_specialists: figures.young_specialists,
-            })
-            .collect()
+    /// The organisations after which it goes on, as they were last. Предшественники.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn predecessors(&self, ctx: &Context<'_>) -> Result<Vec<Organization>> {
+        let rows = names::rows(ctx, self.0.predecessors.keys().copied()).await?;
+        Ok(rows.into_iter().map(Organization).collect())
     }
 
-    /// Its numbers of enterprises, the oldest first.
+    /// Its contingents, the oldest first: of each day the newest version; the newest one that held counts.
+    async fn contingents(&self) -> Vec<Contingent> {
+        Contingent::versions(&self.0).filter(|contingent| !contingent.superseded).collect()
+    }
+
+    /// All versions of its contingents, those that were superseded too. Версии контингента.
+    async fn contingent_versions(&self) -> Vec<Contingent> {
+        Contingent::versions(&self.0).collect()
+    }
+
+    /// Its numbers of enterprises, the oldest first: of each day the newest version.
     async fn enterprise_counts(&self) -> Vec<EnterpriseCount> {
-        let counts = self.0.enterprise_counts.iter();
-        counts
-            .map(|(on, enterprises)| EnterpriseCount { on: (*on).into(), enterprises: *enterprises })
-            .collect()
+        EnterpriseCount::versions(&self.0).filter(|count| !count.superseded).collect()
+    }
+
+    /// All versions of its numbers of enterprises, those that were superseded too.
+    async fn enterprise_count_versions(&self) -> Vec<EnterpriseCount> {
+        EnterpriseCount::versions(&self.0).collect()
     }
 
     /// Ids of the enterprises that are registered here, which may supply mentors.
@@ -121,21 +153,14 @@ impl Organization {
         self.0.enterprises.iter().map(|id| id.0).collect()
     }
 
-    /// Its targets by indicator and year.
+    /// Its targets by indicator and year: the newest version of each.
     async fn targets(&self) -> Vec<YearTarget> {
-        let years = self
-            .0
-            .targets
-            .iter()
-            .flat_map(|(indicator, years)| years.iter().map(move |year| (indicator, year)));
-        years
-            .map(|(indicator, (year, target))| YearTarget {
-                indicator: (*indicator).into(),
-                year: *year,
-                percent: target.percent.into(),
-                basis: target.basis.into(),
-            })
-            .collect()
+        YearTarget::newest(&self.0)
+    }
+
+    /// All versions of its targets, in the order in which they were recorded. Версии целевых значений.
+    async fn target_versions(&self) -> Vec<TargetVersion> {
+        self.0.target_versions.iter().map(TargetVersion::from).collect()
     }
 
     /// Its programmes, by first day and title.
@@ -189,4 +214,12 @@ impl Organization {
     async fn position(&self) -> Position {
         self.0.position.into()
     }
+}
+
+/// A node as it is, or as it was on a day.
+pub(crate) fn seen(row: OrganizationRow, day: Option<NaiveDate>) -> Organization {
+    Organization(match day {
+        Some(day) => row.as_of(day),
+        None => row,
+    })
 }

@@ -20,6 +20,7 @@ pub(super) fn code_of(rule: &str) -> UserErrorCode {
         | "MENTOR_UNKNOWN"
         | "METHODOLOGY_REGION_UNKNOWN"
         | "ORGANIZATION_PARENT_UNKNOWN"
+        | "ORGANIZATION_SUCCESSOR_UNKNOWN"
         | "ORGANIZATION_UNKNOWN"
         | "PAIR_MENTEE_UNKNOWN"
         | "PAIR_MENTOR_UNKNOWN"
@@ -72,6 +73,9 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "QUESTIONNAIRE_IN_THE_FUTURE"
         | "ROADMAP_IN_THE_FUTURE"
         | "ORGANIZATION_IN_THE_FUTURE"
+        | "ORGANIZATION_BEFORE_LATER_ACT"
+        | "ORGANIZATION_BEFORE_REGISTRATION"
+        | "ORGANIZATION_CLOSED"
         | "PROGRAM_IN_THE_FUTURE"
         | "PERSON_IN_THE_FUTURE"
         | "POLICY_IN_THE_FUTURE"
@@ -79,8 +83,24 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "CURATOR_RELEASED_BEFORE_NAMED"
         | "STAGE_IN_THE_FUTURE" => "occurredOn",
 
-        "FIGURE_WRONG_LEVEL" | "ORGANIZATION_UNKNOWN" | "PROGRAM_ORGANIZATION_UNKNOWN" => "organizationId",
-        "ORGANIZATION_PARENT_UNKNOWN" | "ORGANIZATION_WRONG_PARENT" => "parentId",
+        "FIGURE_WRONG_LEVEL"
+        | "ORGANIZATION_NODES_BELOW"
+        | "ORGANIZATION_NOT_A_MUNICIPALITY"
+        | "ORGANIZATION_NOT_MERGED"
+        | "ORGANIZATION_PROGRAMS_OPEN"
+        | "ORGANIZATION_UNKNOWN"
+        | "PROGRAM_ORGANIZATION_UNKNOWN" => "organizationId",
+        "ORGANIZATION_PARENT_ABSENT"
+        | "ORGANIZATION_PARENT_CLOSED"
+        | "ORGANIZATION_PARENT_UNKNOWN"
+        | "ORGANIZATION_WRONG_PARENT" => "parentId",
+        "ORGANIZATION_ORDER_MISSING" => "order.number",
+        "ORGANIZATION_OKTMO_MALFORMED" => "oktmo",
+        "ORGANIZATION_TIME_ZONE_MALFORMED" => "timeZone",
+        "ORGANIZATION_ALLOCATED_TWICE"
+        | "ORGANIZATION_ALLOCATION_DOES_NOT_ADD_UP"
+        | "ORGANIZATION_SPLIT_TOO_FEW" => "allocations",
+        "TARGET_REASON_MISSING" => "reason",
         "ORGANIZATION_NAME_MISSING" => "name",
         "ORGANIZATION_CODE_MISSING" => "code",
         "REGION_UNKNOWN" => "regionId",
@@ -176,6 +196,10 @@ mod tests {
         let parts: &[Codes] = &[
             domain::organization::RegistrationRefusal::CODES,
             domain::organization::FiguresRefusal::CODES,
+            domain::organization::ProfileRefusal::CODES,
+            domain::organization::ChangesRefusal::CODES,
+            domain::organization::EndingRefusal::CODES,
+            domain::program::CustodyRefusal::CODES,
             domain::person::RegistrationRefusal::CODES,
             domain::person::IdentityRefusal::CODES,
             domain::program::DraftingRefusal::CODES,

@@ -2,12 +2,13 @@
 
 use crate::errors;
 use crate::names;
-use crate::objects::{List, Mentee, Mentor, Methodology, Organization, Pair, Program, page};
+use crate::objects::{List, Mentee, Mentor, Methodology, Organization, Pair, Program, page, seen};
 use crate::paging::{self, Arguments};
-use crate::scalars::Position;
+use crate::scalars::{Date, Position};
 use app::App;
 use app::ask::Entity;
 use async_graphql::{Context, InputObject, Object, Result};
+use readmodel::registry::OrganizationRow;
 use store::reading::RowFilter;
 use uuid::Uuid;
 
@@ -56,28 +57,40 @@ pub(super) async fn one<R: Entity, N>(
 
 #[Object]
 impl Registry {
-    /// The whole tree of regions, municipalities and organisations, by name. Дерево организаций.
+    /// The tree of regions, municipalities and organisations, by name: those that stand on a day, as they were on it.
+    /// Дерево организаций.
     #[graphql(complexity = "50 + child_complexity")]
     async fn organization_tree(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Only the tree of this region; all when left out.")] region_id: Option<Uuid>,
+        #[graphql(desc = "As the tree was on this day; today when left out.")] at: Option<Date>,
         #[graphql(desc = "Wait until the read models have reached this position, or say STALE.")]
         at_least: Option<Position>,
     ) -> Result<Vec<Organization>> {
         self::at_least(ctx, at_least).await?;
-        let tree = ctx.data_unchecked::<App>().tree().await.map_err(errors::ask)?;
+        let app = ctx.data_unchecked::<App>();
+        let day = at.map_or_else(|| app.clock().today(), |day| day.0);
+        let tree = app.tree_at(region_id, day).await.map_err(errors::ask)?;
         Ok(tree.value.into_iter().map(Organization).collect())
     }
 
-    /// A node of the tree; null when there is none.
+    /// A node of the tree; null when there is none, or none on that day.
     async fn organization(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Its id.")] id: Uuid,
+        #[graphql(
+            desc = "With the name, the node above and the nodes below that it had on this day; as it is now when left out."
+        )]
+        at: Option<Date>,
         #[graphql(desc = "Wait until the read models have reached this position, or say STALE.")]
         at_least: Option<Position>,
     ) -> Option<Result<Organization>> {
-        one(ctx, id, at_least, Organization).await
+        let found = one(ctx, id, at_least, |row: OrganizationRow| row).await?;
+        let day = at.map(|day| day.0);
+        let stood = |row: &OrganizationRow| day.is_none_or(|day| row.stands_on(day));
+        found.map(|row| Some(row).filter(stood).map(|row| seen(row, day))).transpose()
     }
 
     /// The organisation that journals name by a code; null when there is none. Код организации.

@@ -1,21 +1,25 @@
 //! Whose contributions an event can change.
 
 use crate::change::{Fact, Subject};
-use crate::registry::Registry;
+use crate::registry::{ProgramRow, Registry};
 use domain::event::DomainEvent;
-use domain::ids::{MenteeId, MentorId, PairId};
+use domain::ids::{MenteeId, MentorId, OrganizationId, PairId, ProgramId};
 use domain::mentee::{EnrolmentEvent, MenteeEvent};
 use domain::mentor::MentorEvent;
-use domain::organization::{OrganizationEvent, RegistrationEvent};
+use domain::organization::{ChangesEvent, OrganizationEvent, RegistrationEvent};
 use domain::pair::{FormationEvent, PairEvent};
 use domain::person::{IdentityEvent, PersonEvent};
+use domain::program::ProgramEvent;
 use std::collections::BTreeSet;
 
 /// The subjects an event touches, by the registry before it.
 pub(crate) fn affected(registry: &Registry, fact: &Fact) -> BTreeSet<Subject> {
     match &fact.event {
-        DomainEvent::Organization(event) => of_organization(fact, event),
+        DomainEvent::Organization(event) => of_organization(registry, fact, event),
         DomainEvent::Person(event) => of_person(fact, event),
+        DomainEvent::Program(ProgramEvent::Custody(_)) => {
+            under(registry, &BTreeSet::from([fact.aggregate_id.into()]))
+        }
         DomainEvent::Program(_) | DomainEvent::Settings(_) | DomainEvent::Methodology(_) => BTreeSet::new(),
         DomainEvent::Mentor(event) => match event {
             MentorEvent::Measurement(_) => BTreeSet::from([Subject::Participant(fact.aggregate_id)]),
@@ -44,15 +48,58 @@ pub(crate) fn affected(registry: &Registry, fact: &Fact) -> BTreeSet<Subject> {
     }
 }
 
-fn of_organization(fact: &Fact, event: &OrganizationEvent) -> BTreeSet<Subject> {
-    let mut subjects = BTreeSet::from([Subject::Organization(fact.aggregate_id)]);
-    if let OrganizationEvent::Registration(RegistrationEvent::OrganizationRegistered {
-        parent: Some(parent),
-        ..
-    }) = event
-    {
-        // The number of enterprises of a municipality stands at each organisation below it.
-        subjects.insert(Subject::Organization(parent.0));
+fn of_organization(registry: &Registry, fact: &Fact, event: &OrganizationEvent) -> BTreeSet<Subject> {
+    let id = OrganizationId(fact.aggregate_id);
+    let known = registry.organization(id);
+    let parents = known.into_iter().flat_map(|known| known.parents.values().copied());
+    let mut subjects = BTreeSet::from([Subject::Organization(id.0)]);
+    // The number of enterprises of a municipality stands at each organisation below it.
+    let above: Vec<OrganizationId> = match event {
+        OrganizationEvent::Registration(RegistrationEvent::OrganizationRegistered { parent, .. }) => {
+            parent.iter().copied().collect()
+        }
+        OrganizationEvent::Ending(_) => parents.collect(),
+        OrganizationEvent::Changes(ChangesEvent::OrganizationMoved { parent, .. }) => {
+            let below = known.into_iter().flat_map(|known| known.ever_below.iter().copied());
+            subjects.extend(moved(registry, &below.chain([id]).collect()));
+            parents.chain([*parent]).collect()
+        }
+        OrganizationEvent::Profile(_)
+        | OrganizationEvent::Changes(
+            ChangesEvent::OrganizationRenamed { .. } | ChangesEvent::MunicipalityReformed { .. },
+        )
+        | OrganizationEvent::Figures(_)
+        | OrganizationEvent::Correction(_) => Vec::new(),
+    };
+    subjects.extend(above.into_iter().map(|parent| Subject::Organization(parent.0)));
+    subjects
+}
+
+/// Everybody and everything that counts at or by these organisations.
+fn moved(registry: &Registry, organizations: &BTreeSet<OrganizationId>) -> BTreeSet<Subject> {
+    let ran = |program: &&ProgramRow| {
+        program.organizations.values().any(|organization| organizations.contains(organization))
+    };
+    let programs = registry.programs().filter(ran).map(|program| program.id).collect();
+    let figures = organizations.iter().map(|organization| Subject::Organization(organization.0));
+    figures.chain(under(registry, &programs)).collect()
+}
+
+/// Everybody and everything that counts by these programmes.
+fn under(registry: &Registry, programs: &BTreeSet<ProgramId>) -> BTreeSet<Subject> {
+    let mut subjects = BTreeSet::new();
+    for mentee in registry.mentees().filter(|mentee| programs.contains(&mentee.program_id)) {
+        subjects.insert(Subject::Participant(mentee.id.0));
+        subjects.extend(of_mentee(registry, mentee.id));
+    }
+    for pair in registry.pairs().filter(|pair| programs.contains(&pair.program_id)) {
+        subjects.insert(Subject::Pair(pair.id.0));
+        subjects.extend(pair.mentors.keys().flat_map(|mentor| of_mentor(registry, *mentor)));
+    }
+    for mentor in registry.mentors() {
+        if mentor.measurements.iter().any(|row| programs.contains(&row.program_id)) {
+            subjects.insert(Subject::Participant(mentor.id.0));
+        }
     }
     subjects
 }

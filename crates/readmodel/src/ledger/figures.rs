@@ -1,34 +1,59 @@
 //! Denominators: contingents and numbers of enterprises (settled point 7).
 //!
-//! They are stocks: a figure holds from its day until a newer one. Posted are the steps, by year, so that the value of a year is
-//! the sum of the steps up to it, and a figure that arrives late changes only the years in which it holds.
+//! They are stocks: a figure holds from its day until a newer one, where the organisation stands at the end of each year, and in the
+//! year of its end at the organisation itself alone. Posted are the steps, by year, so that the value of a year is the sum of the steps
+//! up to it, and a figure that arrives late changes only the years in which it holds.
 
+use super::tree::{Standing, level_of, line, post_steps, turns};
 use super::{Contributions, Node};
-use crate::change::{Level, Measure, Theme};
-use crate::registry::{OrganizationRow, Registry};
+use crate::change::{Measure, Theme};
+use crate::registry::{OrganizationRow, Registry, last_day};
 use chrono::{Datelike, NaiveDate};
 use domain::ids::OrganizationId;
 use domain::organization::Contingent;
 use domain::values::OrganizationLevel;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a node's own figures contribute.
 pub(super) fn of_organization(registry: &Registry, id: OrganizationId, contributions: &mut Contributions) {
     let Some(organization) = registry.organization(id) else { return };
-    let above = line(registry, id);
     for theme in [Theme::I1, Theme::I2, Theme::I3] {
-        let contingents = organization.contingents.iter();
-        let values = contingents.filter_map(|(day, contingent)| Some((*day, population(theme, contingent)?)));
-        post_steps(theme, values, &above, contributions);
+        let contingents = organization.newest_contingents();
+        let figures =
+            by_year(contingents.filter_map(|(day, contingent)| Some((day, population(theme, contingent)?))));
+        let turns = turns(registry, id).into_iter().chain(years_of_end(organization));
+        let years = years_of(&figures, turns);
+        let nodes = |year| {
+            if organization.is_open_on(last_day(year)) {
+                line(registry, id, year)
+            } else if organization.is_open_in(year) {
+                vec![node_of(organization)]
+            } else {
+                Vec::new()
+            }
+        };
+        post_steps(standing(theme), years, |year| everywhere(&figures, year, nodes(year)), contributions);
     }
-    let mut nodes = above;
-    nodes.extend(organizations_below(registry, organization));
-    let counts = organization.enterprise_counts.iter().map(|(day, count)| (*day, *count));
-    post_steps(Theme::I4, counts, &nodes, contributions);
+    let figures = by_year(organization.newest_enterprise_counts());
+    let below: Vec<&OrganizationRow> = organizations_ever_below(registry, organization).collect();
+    let moves = below.iter().flat_map(|child| child.parents.keys().skip(1).map(Datelike::year));
+    let ends = below.iter().flat_map(|child| years_of_end(child));
+    let turns = turns(registry, id).into_iter().chain(moves).chain(ends);
+    let years = years_of(&figures, turns);
+    let nodes = |year| {
+        let mut nodes = line(registry, id, year);
+        nodes.extend(below.iter().filter(|child| child.hung_from(id, year)).map(|child| node_of(child)));
+        nodes
+    };
+    post_steps(standing(Theme::I4), years, |year| everywhere(&figures, year, nodes(year)), contributions);
+}
+
+fn standing(theme: Theme) -> Standing {
+    Standing { theme, measure: Measure::Population, reason: "NEWEST_FIGURE" }
 }
 
 /// The number of a contingent over which an indicator is counted.
-fn population(theme: Theme, contingent: &Contingent) -> Option<u32> {
+fn population(theme: Theme, contingent: Contingent) -> Option<u32> {
     match theme {
         Theme::I1 => contingent.pupils_10_19,
         Theme::I2 => contingent.pupils_15_19,
@@ -37,47 +62,37 @@ fn population(theme: Theme, contingent: &Contingent) -> Option<u32> {
     }
 }
 
-fn post_steps(
-    theme: Theme,
-    values: impl Iterator<Item = (NaiveDate, u32)>,
-    nodes: &[Node],
-    contributions: &mut Contributions,
-) {
-    // The newest figure of a year stands for it.
-    let by_year: BTreeMap<i32, i64> = values.map(|(day, value)| (day.year(), i64::from(value))).collect();
-    let mut previous = 0;
-    for (year, value) in by_year {
-        for node in nodes {
-            contributions.add(node.cell(theme, Measure::Population, year), value - previous, "NEWEST_FIGURE");
-        }
-        previous = value;
-    }
+/// The newest figure of a year stands for it.
+fn by_year(figures: impl Iterator<Item = (NaiveDate, u32)>) -> BTreeMap<i32, i64> {
+    figures.map(|(day, figure)| (day.year(), i64::from(figure))).collect()
 }
 
-/// A node and the nodes above it.
-pub(super) fn line(registry: &Registry, id: OrganizationId) -> Vec<Node> {
-    let mut nodes = Vec::new();
-    let mut next = Some(id);
-    while let Some(organization) = next.and_then(|id| registry.organization(id)) {
-        nodes.push(Node { level: level_of(organization.level), id: organization.id.0 });
-        next = organization.parent;
-    }
-    nodes
+/// The years in which something may change: those of the figures, and those of the tree after the first of them.
+fn years_of(figures: &BTreeMap<i32, i64>, turns: impl Iterator<Item = i32>) -> BTreeSet<i32> {
+    let Some((first, _)) = figures.first_key_value() else { return BTreeSet::new() };
+    figures.keys().copied().chain(turns.filter(|year| year > first)).collect()
 }
 
-/// The organisations for which a municipality's (or region's own) figure stands: those directly below it.
-fn organizations_below(registry: &Registry, organization: &OrganizationRow) -> Vec<Node> {
-    let children = organization.children.iter().filter_map(|child| registry.organization(*child));
-    children
-        .filter(|child| child.level == OrganizationLevel::Organization)
-        .map(|child| Node { level: Level::Organization, id: child.id.0 })
-        .collect()
+/// The figure that holds in a year, at each of these nodes.
+fn everywhere(figures: &BTreeMap<i32, i64>, year: i32, nodes: Vec<Node>) -> BTreeMap<Node, i64> {
+    let held = figures.range(..=year).next_back();
+    held.map(|(_, figure)| nodes.into_iter().map(|node| (node, *figure)).collect()).unwrap_or_default()
 }
 
-fn level_of(level: OrganizationLevel) -> Level {
-    match level {
-        OrganizationLevel::Region => Level::Region,
-        OrganizationLevel::Municipality => Level::Municipality,
-        OrganizationLevel::Organization => Level::Organization,
-    }
+/// In the year of its end an organisation leaves the nodes above, in the next one it is gone.
+fn years_of_end(organization: &OrganizationRow) -> impl Iterator<Item = i32> + use<> {
+    organization.closed_on.into_iter().flat_map(|closed_on| [closed_on.year(), closed_on.year() + 1])
+}
+
+/// The organisations for which a municipality's (or region's own) figure stands or stood: those directly below it.
+fn organizations_ever_below<'r>(
+    registry: &'r Registry,
+    organization: &'r OrganizationRow,
+) -> impl Iterator<Item = &'r OrganizationRow> {
+    let children = organization.ever_below.iter().filter_map(|child| registry.organization(*child));
+    children.filter(|child| child.level == OrganizationLevel::Organization)
+}
+
+fn node_of(organization: &OrganizationRow) -> Node {
+    Node { level: level_of(organization.level), id: organization.id.0 }
 }

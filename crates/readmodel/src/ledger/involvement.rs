@@ -4,8 +4,9 @@
 //! facts make a full cycle by the policy. An open membership is counted to the end of its programme's period and no further:
 //! no event says more, and the clock is not asked (docs/decisions).
 
-use super::{Contributions, Node, Policies, figures};
-use crate::change::{Level, Measure, Theme};
+use super::tree::path;
+use super::{Contributions, Policies};
+use crate::change::{Measure, Theme};
 use crate::registry::{MembershipRow, MenteeRow, MentorRow, PairRow, Registry};
 use chrono::Datelike;
 use domain::ids::{EnterpriseId, MenteeId, MentorId, PersonId, ProgramId};
@@ -28,7 +29,7 @@ pub(super) fn of_person(
     let Some(person) = registry.person(id) else { return };
     for mentee in registry.as_mentee(id) {
         for stay in stays_of_mentee(registry, mentee, policies) {
-            stay.count(policies, contributions, |values, year| {
+            stay.count(registry, policies, contributions, |values, year| {
                 as_mentee(mentee, person.birth_year, values, year)
             });
         }
@@ -38,7 +39,7 @@ pub(super) fn of_person(
             continue;
         }
         for stay in stays_of_mentor(registry, mentor, policies) {
-            stay.count(policies, contributions, |values, year| {
+            stay.count(registry, policies, contributions, |values, year| {
                 Some(Judged {
                     theme: Theme::I2,
                     left_out: outside(values.mentor_band, person.birth_year, values, year),
@@ -57,7 +58,9 @@ pub(super) fn of_enterprise(
 ) {
     for mentor in registry.mentors_of(id) {
         for stay in stays_of_mentor(registry, mentor, policies) {
-            stay.count(policies, contributions, |_, _| Some(Judged { theme: Theme::I4, left_out: None }));
+            stay.count(registry, policies, contributions, |_, _| {
+                Some(Judged { theme: Theme::I4, left_out: None })
+            });
         }
     }
 }
@@ -111,16 +114,17 @@ fn as_young_specialist(
 
 /// One membership, as far as years and nodes go.
 struct Stay {
-    nodes: Vec<Node>,
+    program: ProgramId,
     form: Form,
     years: RangeInclusive<i32>,
     completed_in: Option<i32>,
 }
 
 impl Stay {
-    /// Counts each year by the policy in force for it.
+    /// Counts each year where the programme stood at its end, by the policy in force for it there.
     fn count(
         &self,
+        registry: &Registry,
         policies: Policies<'_>,
         contributions: &mut Contributions,
         judge: impl Fn(&PolicyValues, i32) -> Option<Judged>,
@@ -128,10 +132,11 @@ impl Stay {
         let entered = self.years.clone().map(|year| (year, &ENTERED));
         let completed = self.completed_in.map(|year| (year, &COMPLETED));
         for (year, way) in entered.chain(completed) {
-            let values = policies.of(&self.nodes, year);
+            let nodes = path(registry, self.program, year);
+            let values = policies.of(&nodes, year);
             let Some(Judged { theme, left_out }) = judge(values, year) else { continue };
             let left_out = left_out.or((!values.form_scope.contains(&self.form)).then_some(FORM));
-            for node in &self.nodes {
+            for node in nodes {
                 if let Some(rule) = left_out {
                     contributions.count(node.cell(theme, way.excluded, year), rule);
                 } else {
@@ -207,26 +212,17 @@ fn stay(
     policies: Policies<'_>,
     completed: impl Fn(&PolicyValues) -> bool,
 ) -> Stay {
-    let nodes = path(registry, pair.program_id);
     let first = pair.formed_on.year();
     let last = pair.membership_end(&membership).map_or_else(
         || registry.program(pair.program_id).map_or(first, |program| program.period.end.year()),
         |end| end.year(),
     );
     let closed_in = pair.closed_on.map(|closed_on| closed_on.year());
+    let program = pair.program_id;
     Stay {
+        program,
         form: pair.form,
         years: first..=last.max(first),
-        completed_in: closed_in.filter(|year| completed(policies.of(&nodes, *year))),
-        nodes,
+        completed_in: closed_in.filter(|year| completed(policies.of(&path(registry, program, *year), *year))),
     }
-}
-
-/// A programme and the nodes above it.
-pub(super) fn path(registry: &Registry, program: ProgramId) -> Vec<Node> {
-    let mut nodes = vec![Node { level: Level::Program, id: program.0 }];
-    if let Some(program) = registry.program(program) {
-        nodes.extend(figures::line(registry, program.organization_id));
-    }
-    nodes
 }

@@ -1,12 +1,16 @@
 //! Units, memberships and enrolments: what a programme did, apart from the target indicators (methodology §10 example 1).
+//!
+//! They are asked for from the beginning up to a year, so what was done stands on: when a programme comes under other nodes, all of it
+//! comes with it, from that year on.
 
-use super::involvement::{completed_as_mentee, path};
+use super::involvement::completed_as_mentee;
+use super::tree::{Standing, path, post_steps, turns_of_program};
 use super::{Contributions, Node, Policies};
 use crate::change::{Measure, Theme};
 use crate::registry::{PairState, Registry};
 use chrono::{Datelike, NaiveDate};
-use domain::ids::{PairId, PersonId};
-use std::collections::BTreeMap;
+use domain::ids::{PairId, PersonId, ProgramId};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a pair contributes: itself, and the memberships of its mentees.
 pub(super) fn of_pair(
@@ -16,11 +20,8 @@ pub(super) fn of_pair(
     contributions: &mut Contributions,
 ) {
     let Some(pair) = registry.pair(id) else { return };
-    let nodes = path(registry, pair.program_id);
     let mut add = |measure, on: NaiveDate, reason| {
-        for node in &nodes {
-            contributions.add(node.cell(Theme::Participation, measure, on.year()), 1, reason);
-        }
+        stand(registry, measure, reason, &[(pair.program_id, on.year())], contributions);
     };
     add(Measure::UnitsFormed, pair.formed_on, "PAIR_FORMED");
     match (pair.state, pair.closed_on) {
@@ -31,6 +32,7 @@ pub(super) fn of_pair(
     for (mentee, membership) in &pair.mentees {
         add(Measure::MembershipsFormed, pair.formed_on, "PAIR_FORMED");
         let Some(end) = pair.membership_end(membership) else { continue };
+        let nodes = path(registry, pair.program_id, end.year());
         if completed_as_mentee(pair, *mentee, policies.of(&nodes, end.year())) {
             add(Measure::MembershipsCompleted, end, "FULL_CYCLE");
         } else {
@@ -39,43 +41,48 @@ pub(super) fn of_pair(
     }
 }
 
-/// Where a person counts as enrolled and as completed: once at each node, in the first year.
+/// Where a person counts as enrolled and as completed: once at each node.
 pub(super) fn of_person(
     registry: &Registry,
     id: PersonId,
     policies: Policies<'_>,
     contributions: &mut Contributions,
 ) {
-    let mut enrolled: BTreeMap<Node, i32> = BTreeMap::new();
-    let mut completed: BTreeMap<Node, i32> = BTreeMap::new();
+    let mut enrolled = Vec::new();
+    let mut completed = Vec::new();
     for mentee in registry.as_mentee(id) {
-        let nodes = path(registry, mentee.program_id);
+        let values = |year| policies.of(&path(registry, mentee.program_id, year), year);
         let ended = mentee
             .pairs
             .iter()
             .filter_map(|pair| registry.pair(*pair))
             .filter_map(|pair| Some((pair, pair.closed_on?)))
-            .filter(|(pair, on)| completed_as_mentee(pair, mentee.id, policies.of(&nodes, on.year())))
+            .filter(|(pair, on)| completed_as_mentee(pair, mentee.id, values(on.year())))
             .map(|(_, on)| on)
             .min();
-        for node in nodes {
-            first_year(&mut enrolled, node, mentee.in_pool_since);
-            first_year(&mut completed, node, ended);
-        }
+        enrolled.extend(mentee.in_pool_since.map(|on| (mentee.program_id, on.year())));
+        completed.extend(ended.map(|on| (mentee.program_id, on.year())));
     }
-    for (measure, years, reason) in [
-        (Measure::MenteesEnrolled, enrolled, "ENTERED_THE_POOL"),
-        (Measure::MenteesCompleted, completed, "FULL_CYCLE"),
-    ] {
-        for (node, year) in years {
-            contributions.count(node.cell(Theme::Participation, measure, year), reason);
-        }
-    }
+    stand(registry, Measure::MenteesEnrolled, "ENTERED_THE_POOL", &enrolled, contributions);
+    stand(registry, Measure::MenteesCompleted, "FULL_CYCLE", &completed, contributions);
 }
 
-fn first_year(years: &mut BTreeMap<Node, i32>, node: Node, on: Option<NaiveDate>) {
-    if let Some(on) = on {
-        let year = years.entry(node).or_insert(on.year());
-        *year = (*year).min(on.year());
+/// Counts one thing, once at each node, wherever one of these programmes stands from its year on.
+fn stand(
+    registry: &Registry,
+    measure: Measure,
+    reason: &'static str,
+    since: &[(ProgramId, i32)],
+    contributions: &mut Contributions,
+) {
+    let mut years: BTreeSet<i32> = BTreeSet::new();
+    for (program, from) in since {
+        years.insert(*from);
+        years.extend(turns_of_program(registry, *program).into_iter().filter(|year| year > from));
     }
+    let at = |year| -> BTreeMap<Node, i64> {
+        let standing = since.iter().filter(|(_, from)| *from <= year);
+        standing.flat_map(|(program, _)| path(registry, *program, year)).map(|node| (node, 1)).collect()
+    };
+    post_steps(Standing { theme: Theme::Participation, measure, reason }, years, at, contributions);
 }

@@ -4,7 +4,8 @@
 //! members of the region's pairs contribute, and nobody else: they are counted by the policies before it and after it, and the
 //! difference is posted in its name. Years before the adopted one are counted alike, so nothing is posted for them (INV-14).
 
-use super::{Node, figures};
+use super::Node;
+use super::tree::was_under;
 use crate::change::{Level, Subject};
 use crate::registry::{Registry, SettingsRow};
 use domain::ids::{OrganizationId, ProgramId};
@@ -53,7 +54,7 @@ pub(super) fn region(line: &[Node]) -> Option<Uuid> {
 pub(crate) fn subjects_of(registry: &Registry, wanted: OrganizationId) -> BTreeSet<Subject> {
     let programs: BTreeSet<ProgramId> = registry
         .programs()
-        .filter(|program| region(&figures::line(registry, program.organization_id)) == Some(wanted.0))
+        .filter(|program| was_under(registry, program, wanted))
         .map(|program| program.id)
         .collect();
     let mut subjects = BTreeSet::new();

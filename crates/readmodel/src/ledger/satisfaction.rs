@@ -3,7 +3,7 @@
 //! The latest final feedback of a person in a programme counts; above a programme a person counts once, with the mean of
 //! his or her programmes. Both denominators are kept: those who answered, and those who took part.
 
-use super::involvement::path;
+use super::tree::path;
 use super::{Contributions, Node, Policies};
 use crate::change::{Measure, Theme};
 use crate::fraction::Fraction;
@@ -82,7 +82,8 @@ impl Voice {
     ) {
         let mut marks: BTreeMap<(Node, i32), Heard> = BTreeMap::new();
         for (program, mark) in &self.latest {
-            let (nodes, year) = (path(registry, *program), mark.order.0.year());
+            let year = mark.order.0.year();
+            let nodes = path(registry, *program, year);
             // A node lies in one region, so every programme below it has the same threshold.
             let satisfied_from = policies.of(&nodes, year).satisfaction.satisfied_from;
             for node in nodes {
@@ -92,17 +93,18 @@ impl Voice {
         }
         let mut took_part: BTreeSet<(Node, i32)> = BTreeSet::new();
         for (program, years) in &self.attended {
-            let nodes = path(registry, *program);
-            took_part.extend(years.iter().flat_map(|year| nodes.iter().map(|node| (*node, *year))));
+            for year in years {
+                took_part.extend(path(registry, *program, *year).into_iter().map(|node| (node, *year)));
+            }
         }
         for (node, year) in &took_part {
             contributions.count(node.cell(theme, Measure::TookPart, *year), "ATTENDED_A_MEETING_IN_THE_YEAR");
         }
         for (program, years) in &self.unusable {
-            let nodes = path(registry, *program);
-            for (node, year) in years.iter().flat_map(|year| nodes.iter().map(|node| (*node, *year))) {
-                if !marks.contains_key(&(node, year)) {
-                    let cell = node.cell(theme, Measure::Unusable, year);
+            for year in years {
+                let nodes = path(registry, *program, *year).into_iter();
+                for node in nodes.filter(|node| !marks.contains_key(&(*node, *year))) {
+                    let cell = node.cell(theme, Measure::Unusable, *year);
                     contributions.count(cell, "TOO_FEW_ANSWERS_FOR_A_MARK");
                 }
             }

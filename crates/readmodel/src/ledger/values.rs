@@ -2,7 +2,7 @@
 //! from the cells alone. They belong to the year in which the programme's period ends: that is when it is judged.
 
 use super::Contributions;
-use super::involvement::path;
+use super::tree::path;
 use crate::change::{Measure, Theme};
 use crate::registry::{MeasurementRow, Registry};
 use chrono::Datelike;
@@ -41,7 +41,7 @@ pub(super) fn of_participant(registry: &Registry, id: Uuid, contributions: &mut 
             (None, _) => "ONLY_AFTER",
         };
         let text = serde_json::to_string(&detail).expect("plain data");
-        for node in path(registry, program) {
+        for node in path(registry, program, year) {
             contributions.count(node.detailed(Theme::Dynamics, Measure::Values, year, text.clone()), reason);
         }
     }

@@ -1,10 +1,15 @@
-//! Nodes of the tree with their figures.
+//! Nodes of the tree with their figures, and what they were on any day.
+//!
+//! Invariant: nothing that held is taken away; a change adds an entry from its day on, so the tree of an old day stays as it was.
 
 use super::{Registry, Touched, body};
 use crate::change::{Fact, Row, RowKind};
 use chrono::NaiveDate;
 use domain::ids::{EnterpriseId, OrganizationId};
-use domain::organization::{Contingent, FiguresEvent, OrganizationEvent, RegistrationEvent};
+use domain::organization::{
+    ChangesEvent, Contingent, EndingEvent, FigureBasis, FiguresEvent, OrganizationEvent, Profile,
+    ProfileEvent, RegistrationEvent, TargetReason,
+};
 use domain::values::{IndicatorCode, OrganizationLevel, TargetBasis};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -25,17 +30,49 @@ pub struct OrganizationRow {
     pub parent: Option<OrganizationId>,
     /// The nodes below.
     pub children: BTreeSet<OrganizationId>,
-    /// Contingents by the day on which they held.
-    pub contingents: BTreeMap<NaiveDate, Contingent>,
-    /// Numbers of enterprises by the day on which they held.
-    pub enterprise_counts: BTreeMap<NaiveDate, u32>,
+    /// The nodes that hang or hung from it on any day.
+    pub ever_below: BTreeSet<OrganizationId>,
+    /// From which day it is in the tree.
+    pub since: NaiveDate,
+    /// Its names, each from its day on.
+    pub names: BTreeMap<NaiveDate, String>,
+    /// The nodes above, each from its day on.
+    pub parents: BTreeMap<NaiveDate, OrganizationId>,
+    /// What else is known of it, each from its day on; the code of a municipality is here.
+    pub profiles: BTreeMap<NaiveDate, Profile>,
+    /// From which day it is no longer in the tree.
+    pub closed_on: Option<NaiveDate>,
+    /// The organisations that went on after it.
+    pub successors: BTreeSet<OrganizationId>,
+    /// The organisations after which it goes on, each from its day.
+    pub predecessors: BTreeMap<OrganizationId, NaiveDate>,
+    /// Contingents by the day on which they held; of one day the versions, the newest last.
+    pub contingents: BTreeMap<NaiveDate, Vec<FigureRow<Contingent>>>,
+    /// Numbers of enterprises by the day on which they held; of one day the versions, the newest last.
+    pub enterprise_counts: BTreeMap<NaiveDate, Vec<FigureRow<u32>>>,
     /// Enterprises that supply mentors.
     pub enterprises: BTreeSet<EnterpriseId>,
-    /// Targets by indicator and year.
+    /// Targets by indicator and year: the newest version of each.
     pub targets: BTreeMap<IndicatorCode, BTreeMap<i32, TargetRow>>,
+    /// All versions of its targets, in the order in which they were recorded.
+    pub target_versions: Vec<TargetVersionRow>,
+    /// The day as of which this copy shows it; none of the row itself, which says what holds now.
+    #[serde(skip)]
+    pub seen_on: Option<NaiveDate>,
     /// Events in its stream.
     pub version: u64,
     /// The last event that touched it.
+    pub position: u64,
+}
+
+/// One version of a figure of a day.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FigureRow<T> {
+    /// The figure.
+    pub figure: T,
+    /// What it rests on, if it was said.
+    pub basis: Option<FigureBasis>,
+    /// The event that recorded it.
     pub position: u64,
 }
 
@@ -48,7 +85,82 @@ pub struct TargetRow {
     pub basis: TargetBasis,
 }
 
+/// One version of a target.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TargetVersionRow {
+    /// Of which indicator.
+    pub indicator: IndicatorCode,
+    /// For which year.
+    pub year: i32,
+    /// The target.
+    pub target: TargetRow,
+    /// Why it was set anew; none for the first one.
+    pub reason: Option<TargetReason>,
+    /// Day on which it was set.
+    pub set_on: NaiveDate,
+    /// The event that recorded it.
+    pub position: u64,
+}
+
+/// The last day of a year: by it a year is judged (settled point 8).
+pub fn last_day(year: i32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, 12, 31).unwrap_or(NaiveDate::MAX)
+}
+
 impl OrganizationRow {
+    /// The node above on a day. Before registration it is the first one, after the end the last one.
+    pub fn parent_on(&self, day: NaiveDate) -> Option<OrganizationId> {
+        held_on(&self.parents, day).copied()
+    }
+
+    /// Whether it is in the tree on a day.
+    pub fn stands_on(&self, day: NaiveDate) -> bool {
+        self.since <= day && self.is_open_on(day)
+    }
+
+    /// Whether it had not ended by a day.
+    pub fn is_open_on(&self, day: NaiveDate) -> bool {
+        self.closed_on.is_none_or(|closed_on| day < closed_on)
+    }
+
+    /// Whether it had not ended before a year began.
+    pub fn is_open_in(&self, year: i32) -> bool {
+        self.is_open_on(last_day(year - 1)) && self.closed_on != NaiveDate::from_yo_opt(year, 1)
+    }
+
+    /// What is known of it now.
+    pub fn profile(&self) -> Profile {
+        self.profiles.values().next_back().cloned().unwrap_or_default()
+    }
+
+    /// Its contingents: of each day the newest version.
+    pub fn newest_contingents(&self) -> impl Iterator<Item = (NaiveDate, Contingent)> + '_ {
+        newest(&self.contingents)
+    }
+
+    /// Its numbers of enterprises: of each day the newest version.
+    pub fn newest_enterprise_counts(&self) -> impl Iterator<Item = (NaiveDate, u32)> + '_ {
+        newest(&self.enterprise_counts)
+    }
+
+    /// Whether it hung from a node at the end of a year, or on its last day in it.
+    pub fn hung_from(&self, node: OrganizationId, year: i32) -> bool {
+        self.parent_on(last_day(year)) == Some(node) && self.is_open_in(year)
+    }
+
+    /// The row with the name, the node above and the profile of a day. Which of the nodes below hung from it on that day, their
+    /// own rows say.
+    #[must_use]
+    pub fn as_of(mut self, day: NaiveDate) -> Self {
+        if let Some(name) = held_on(&self.names, day) {
+            self.name.clone_from(name);
+        }
+        self.parent = self.parent_on(day);
+        self.profiles.retain(|since, _| *since <= day);
+        self.seen_on = Some(day);
+        self
+    }
+
     pub(super) fn row(&self) -> Row {
         Row {
             kind: RowKind::Organization,
@@ -61,68 +173,218 @@ impl OrganizationRow {
     }
 }
 
+/// The tree of a day out of the rows of all nodes, optionally of one region: nodes that stand on it, as they were, each with the
+/// nodes below it.
+pub fn tree_at(
+    rows: Vec<OrganizationRow>,
+    region: Option<OrganizationId>,
+    day: NaiveDate,
+) -> Vec<OrganizationRow> {
+    let standing: Vec<OrganizationRow> =
+        rows.into_iter().filter(|row| row.stands_on(day)).map(|row| row.as_of(day)).collect();
+    let mut below: BTreeMap<OrganizationId, BTreeSet<OrganizationId>> = BTreeMap::new();
+    for row in &standing {
+        if let Some(parent) = row.parent {
+            below.entry(parent).or_default().insert(row.id);
+        }
+    }
+    let none = BTreeSet::new();
+    let wanted: Option<BTreeSet<OrganizationId>> = region.map(|region| {
+        let nodes = below.get(&region).unwrap_or(&none);
+        let under = nodes.iter().flat_map(|node| below.get(node).unwrap_or(&none));
+        [region].iter().chain(nodes).chain(under).copied().collect()
+    });
+    let in_region = |row: &OrganizationRow| wanted.as_ref().is_none_or(|wanted| wanted.contains(&row.id));
+    let nodes = standing.into_iter().filter(in_region);
+    nodes
+        .map(|row| {
+            let children = below.get(&row.id).cloned().unwrap_or_default();
+            OrganizationRow { children, ..row }
+        })
+        .collect()
+}
+
+fn held_on<T>(history: &BTreeMap<NaiveDate, T>, day: NaiveDate) -> Option<&T> {
+    let held = history.range(..=day).next_back().or(history.first_key_value());
+    held.map(|(_, value)| value)
+}
+
+fn newest<T: Copy>(
+    versions: &BTreeMap<NaiveDate, Vec<FigureRow<T>>>,
+) -> impl Iterator<Item = (NaiveDate, T)> + '_ {
+    versions.iter().filter_map(|(day, versions)| Some((*day, versions.last()?.figure)))
+}
+
 pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &OrganizationEvent) -> Touched {
     let id = OrganizationId(fact.aggregate_id);
     let mut touched = Touched::from([(RowKind::Organization, id.0)]);
     match event {
-        OrganizationEvent::Registration(RegistrationEvent::OrganizationRegistered {
-            level,
-            name,
-            code,
-            parent,
-            occurred_on: _,
-        }) => {
-            registry.organizations.insert(
-                id,
-                OrganizationRow {
-                    id,
-                    level: *level,
-                    name: name.clone(),
-                    code: code.clone(),
-                    parent: *parent,
-                    children: BTreeSet::new(),
-                    contingents: BTreeMap::new(),
-                    enterprise_counts: BTreeMap::new(),
-                    enterprises: BTreeSet::new(),
-                    targets: BTreeMap::new(),
-                    version: 0,
-                    position: 0,
-                },
-            );
-            if let Some(above) = parent.and_then(|parent| registry.organizations.get_mut(&parent)) {
-                above.children.insert(id);
-                touched.insert((RowKind::Organization, above.id.0));
-            }
+        OrganizationEvent::Registration(event) => touched.extend(register(registry, id, event)),
+        OrganizationEvent::Changes(ChangesEvent::OrganizationMoved { parent, order: _, occurred_on }) => {
+            touched.extend(hang(registry, id, *parent, *occurred_on));
         }
-        OrganizationEvent::Figures(figures) => {
-            if let Some(organization) = registry.organizations.get_mut(&id) {
-                take_figures(organization, figures);
-            }
-        }
+        OrganizationEvent::Profile(_)
+        | OrganizationEvent::Changes(
+            ChangesEvent::OrganizationRenamed { .. } | ChangesEvent::MunicipalityReformed { .. },
+        )
+        | OrganizationEvent::Ending(_)
+        | OrganizationEvent::Figures(_)
         // What it changes was applied anew before it.
-        OrganizationEvent::Correction(_) => {}
+        | OrganizationEvent::Correction(_) => {}
     }
     if let Some(organization) = registry.organizations.get_mut(&id) {
+        match event {
+            OrganizationEvent::Registration(_) | OrganizationEvent::Correction(_) => {}
+            OrganizationEvent::Profile(ProfileEvent::OrganizationDescribed { profile, occurred_on }) => {
+                organization.profiles.insert(*occurred_on, profile.clone());
+            }
+            OrganizationEvent::Changes(changes) => take_changes(organization, changes),
+            OrganizationEvent::Ending(ending) => take_ending(organization, ending),
+            OrganizationEvent::Figures(figures) => take_figures(organization, fact.position, figures),
+        }
         organization.version = fact.sequence;
         organization.position = fact.position;
+    }
+    if let OrganizationEvent::Ending(ending) = event
+        && ending.closed_on().is_some()
+    {
+        touched.extend(unhang(registry, id));
     }
     touched
 }
 
-fn take_figures(organization: &mut OrganizationRow, event: &FiguresEvent) {
-    match event {
-        FiguresEvent::ContingentRecorded { contingent, occurred_on } => {
-            organization.contingents.insert(*occurred_on, *contingent);
+/// A row that is there already is begun anew; what hangs from it is a matter of other rows, and stays.
+fn register(registry: &mut Registry, id: OrganizationId, event: &RegistrationEvent) -> Touched {
+    let RegistrationEvent::OrganizationRegistered { level, name, code, parent, occurred_on } = event;
+    let mut touched = unhang(registry, id);
+    let (children, ever_below) =
+        registry.organizations.remove(&id).map(|row| (row.children, row.ever_below)).unwrap_or_default();
+    registry.organizations.insert(
+        id,
+        OrganizationRow {
+            id,
+            level: *level,
+            name: name.clone(),
+            code: code.clone(),
+            parent: None,
+            children,
+            ever_below,
+            since: *occurred_on,
+            names: BTreeMap::from([(*occurred_on, name.clone())]),
+            parents: BTreeMap::new(),
+            profiles: BTreeMap::new(),
+            closed_on: None,
+            successors: BTreeSet::new(),
+            predecessors: BTreeMap::new(),
+            contingents: BTreeMap::new(),
+            enterprise_counts: BTreeMap::new(),
+            enterprises: BTreeSet::new(),
+            targets: BTreeMap::new(),
+            target_versions: Vec::new(),
+            seen_on: None,
+            version: 0,
+            position: 0,
+        },
+    );
+    touched.extend(parent.map(|parent| hang(registry, id, parent, *occurred_on)).unwrap_or_default());
+    touched
+}
+
+/// Hangs a node from another one, from a day on.
+fn hang(registry: &mut Registry, id: OrganizationId, parent: OrganizationId, since: NaiveDate) -> Touched {
+    let mut touched = unhang(registry, id);
+    let mut is_closed = false;
+    if let Some(organization) = registry.organizations.get_mut(&id) {
+        organization.parent = Some(parent);
+        organization.parents.insert(since, parent);
+        is_closed = organization.closed_on.is_some();
+    }
+    if let Some(above) = registry.organizations.get_mut(&parent) {
+        if !is_closed {
+            above.children.insert(id);
         }
-        FiguresEvent::EnterprisesCounted { enterprises, occurred_on } => {
-            organization.enterprise_counts.insert(*occurred_on, *enterprises);
+        above.ever_below.insert(id);
+        touched.insert((RowKind::Organization, parent.0));
+    }
+    touched
+}
+
+/// Takes a node out of those below the node above it now.
+fn unhang(registry: &mut Registry, id: OrganizationId) -> Touched {
+    let parent = registry.organizations.get(&id).and_then(|organization| organization.parent);
+    let above = parent.and_then(|parent| registry.organizations.get_mut(&parent));
+    above
+        .map(|above| {
+            above.children.remove(&id);
+            (RowKind::Organization, above.id.0)
+        })
+        .into_iter()
+        .collect()
+}
+
+fn take_changes(organization: &mut OrganizationRow, event: &ChangesEvent) {
+    match event {
+        ChangesEvent::OrganizationRenamed { name, order: _, occurred_on } => {
+            rename(organization, name, *occurred_on);
+        }
+        ChangesEvent::OrganizationMoved { .. } => {}
+        ChangesEvent::MunicipalityReformed { name, oktmo, order: _, occurred_on } => {
+            if let Some(name) = name {
+                rename(organization, name, *occurred_on);
+            }
+            let profile = Profile { territory_oktmo: Some(oktmo.clone()), ..organization.profile() };
+            organization.profiles.insert(*occurred_on, profile);
+        }
+    }
+}
+
+fn rename(organization: &mut OrganizationRow, name: &str, since: NaiveDate) {
+    name.clone_into(&mut organization.name);
+    organization.names.insert(since, name.to_owned());
+}
+
+fn take_ending(organization: &mut OrganizationRow, event: &EndingEvent) {
+    if let Some(closed_on) = event.closed_on() {
+        organization.closed_on = Some(closed_on);
+    }
+    match event {
+        EndingEvent::OrganizationClosed { .. } => {}
+        EndingEvent::OrganizationMerged { successor, .. } => {
+            organization.successors.insert(*successor);
+        }
+        EndingEvent::OrganizationSplit { allocations, .. } => {
+            organization.successors.extend(allocations.iter().map(|part| part.successor));
+        }
+        EndingEvent::PredecessorTakenOver { predecessor, occurred_on } => {
+            organization.predecessors.insert(*predecessor, *occurred_on);
+        }
+    }
+}
+
+fn take_figures(organization: &mut OrganizationRow, position: u64, event: &FiguresEvent) {
+    match event {
+        FiguresEvent::ContingentRecorded { contingent, basis, occurred_on } => {
+            let version = FigureRow { figure: *contingent, basis: *basis, position };
+            organization.contingents.entry(*occurred_on).or_default().push(version);
+        }
+        FiguresEvent::EnterprisesCounted { enterprises, basis, occurred_on } => {
+            let version = FigureRow { figure: *enterprises, basis: *basis, position };
+            organization.enterprise_counts.entry(*occurred_on).or_default().push(version);
         }
         FiguresEvent::EnterpriseRegistered { enterprise_id, occurred_on: _ } => {
             organization.enterprises.insert(*enterprise_id);
         }
-        FiguresEvent::TargetSet { indicator, year, percent, basis, occurred_on: _ } => {
+        FiguresEvent::TargetSet { indicator, year, percent, basis, reason, occurred_on } => {
             let target = TargetRow { percent: *percent, basis: *basis };
             organization.targets.entry(*indicator).or_default().insert(*year, target);
+            organization.target_versions.push(TargetVersionRow {
+                indicator: *indicator,
+                year: *year,
+                target,
+                reason: *reason,
+                set_on: *occurred_on,
+                position,
+            });
         }
     }
 }

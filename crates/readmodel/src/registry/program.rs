@@ -4,7 +4,9 @@ use super::{Registry, Touched, body};
 use crate::change::{Fact, Row, RowKind};
 use chrono::NaiveDate;
 use domain::ids::{OrganizationId, PersonId, ProgramId, RoadmapItemId};
-use domain::program::{DocumentsEvent, DraftingEvent, ProgramEvent, ProgramStage, RoadmapEvent};
+use domain::program::{
+    CustodyEvent, DocumentsEvent, DraftingEvent, ProgramEvent, ProgramStage, RoadmapEvent,
+};
 use domain::values::{
     DocumentKind, DocumentRef, Form, Period, RecruitingMilestone, RoadmapStage, RoleModel, StageModel,
 };
@@ -22,6 +24,8 @@ pub struct ProgramRow {
     pub id: ProgramId,
     /// The organisation that runs it.
     pub organization_id: OrganizationId,
+    /// The organisations that ran it, each from its day on.
+    pub organizations: BTreeMap<NaiveDate, OrganizationId>,
     /// Its title.
     pub title: String,
     /// First and last day.
@@ -110,6 +114,12 @@ impl RoadmapItemRow {
 }
 
 impl ProgramRow {
+    /// The organisation that ran it on a day; before the draft, the one that drafted it.
+    pub fn organization_on(&self, day: NaiveDate) -> OrganizationId {
+        let known = self.organizations.range(..=day).next_back().or(self.organizations.first_key_value());
+        known.map_or(self.organization_id, |(_, organization)| *organization)
+    }
+
     pub(super) fn row(&self) -> Row {
         Row {
             kind: RowKind::Program,
@@ -135,6 +145,7 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &ProgramEvent) 
         let row = ProgramRow {
             id,
             organization_id: *organization_id,
+            organizations: BTreeMap::from([(*occurred_on, *organization_id)]),
             title: title.clone(),
             period: *period,
             stage_model: *stage_model,
@@ -162,6 +173,11 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &ProgramEvent) 
             program.documents.push(DocumentRow { kind: *kind, document: document.clone() });
         }
         ProgramEvent::Roadmap(roadmap) => take_roadmap(program, roadmap),
+        ProgramEvent::Custody(CustodyEvent::ProgramPassed { organization_id, occurred_on }) => {
+            program.organization_id = *organization_id;
+            program.organizations.retain(|since, _| since < occurred_on);
+            program.organizations.insert(*occurred_on, *organization_id);
+        }
         // What it changes was applied anew before it.
         ProgramEvent::Correction(_) => {}
         ProgramEvent::Stages(stages) => course::take_stages(program, stages),

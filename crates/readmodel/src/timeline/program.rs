@@ -2,7 +2,9 @@
 
 use super::phrase::{capital, english, say};
 use super::{Wording, correction};
-use domain::program::{DocumentsEvent, DraftingEvent, ProgramEvent, RoadmapEvent, StagesEvent, TurnsEvent};
+use domain::program::{
+    CustodyEvent, DocumentsEvent, DraftingEvent, ProgramEvent, RoadmapEvent, StagesEvent, TurnsEvent,
+};
 use domain::words::{InRussian, Word};
 
 pub(super) fn wording(event: &ProgramEvent) -> Wording {
@@ -13,6 +15,10 @@ pub(super) fn wording(event: &ProgramEvent) -> Wording {
         ProgramEvent::Stages(event) => stages(event),
         ProgramEvent::Correction(event) => correction::wording(event, wording),
         ProgramEvent::Turns(event) => turns(event),
+        ProgramEvent::Custody(CustodyEvent::ProgramPassed { occurred_on, .. }) => say(
+            format!("Программа передана преемнику организации с {}", occurred_on.in_russian()),
+            format!("The programme was passed to the successor of its organisation from {occurred_on}"),
+        ),
     }
 }
 
