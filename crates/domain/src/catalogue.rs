@@ -19,7 +19,6 @@ pub(crate) fn all() -> Vec<Codes> {
         crate::program::StagesRefusal::CODES,
         crate::program::CustodyRefusal::CODES,
         crate::program::TurnsRefusal::CODES,
-        crate::program::CustodyRefusal::CODES,
         crate::consent::ConsentRefusal::CODES,
         crate::correction::CorrectionRefusal::CODES,
         crate::measurement::MeasurementRefusal::CODES,

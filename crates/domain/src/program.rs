@@ -151,7 +151,6 @@ aggregate_parts! {
     Stages(StagesCommand, StagesEvent, StagesRefusal, stages),
     Custody(CustodyCommand, CustodyEvent, CustodyRefusal, custody),
     Turns(TurnsCommand, TurnsEvent, TurnsRefusal, turns),
-    Custody(CustodyCommand, CustodyEvent, CustodyRefusal, custody),
 }
 
 #[cfg(test)]

@@ -19,10 +19,6 @@ pub(super) fn wording(event: &ProgramEvent) -> Wording {
             format!("The programme was passed to the successor of its organisation from {occurred_on}"),
         ),
         ProgramEvent::Turns(event) => turns(event),
-        ProgramEvent::Custody(CustodyEvent::ProgramPassed { occurred_on, .. }) => say(
-            format!("Программа передана преемнику организации с {}", occurred_on.in_russian()),
-            format!("The programme was passed to the successor of its organisation from {occurred_on}"),
-        ),
     }
 }
 
