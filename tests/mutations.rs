@@ -7,3 +7,4 @@ mod persons;
 mod races;
 mod service;
 mod surveys;
+mod tree;

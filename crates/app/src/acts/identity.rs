@@ -82,7 +82,10 @@ async fn known_person(
 ) -> Result<Option<PersonId>, WorkError> {
     let mut seen = BTreeSet::new();
     let mut places = vec![organization];
-    while let Some(place) = places.pop().filter(|place| seen.insert(*place)) {
+    while let Some(place) = places.pop() {
+        if !seen.insert(place) {
+            continue;
+        }
         let parts = person_parts(place, data);
         if let Some(known) = work.owner("person", &parts.each_ref().map(String::as_str)).await? {
             return Ok(Some(PersonId(known)));
