@@ -2,14 +2,41 @@
 
 use crate::ask::{AskError, Node};
 use crate::perform::App;
-use domain::ids::OrganizationId;
-use domain::values::{Member, OrganizationLevel};
+use domain::ids::{OrganizationId, ProgramId};
+use domain::values::{FeedbackPhase, Member, OrganizationLevel};
 use readmodel::registry::{MenteeRow, MentorRow, MethodologyRow, OrganizationRow, PairRow};
 use readmodel::surveys::{self, ItemRow, Sheets};
+use std::collections::BTreeSet;
 use store::reading::{At, RowFilter};
 use uuid::Uuid;
 
+/// Members of a programme's pairs who gave no final feedback under their name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SilentMembers {
+    /// Mentors.
+    pub mentors: u32,
+    /// Mentees.
+    pub mentees: u32,
+}
+
 impl App {
+    /// Who of a programme gave no final feedback under a name, by everything recorded until now.
+    pub async fn silent_members(&self, program: ProgramId) -> Result<SilentMembers, AskError> {
+        let head = self.journal().tree_head().await?.position;
+        self.at_least(Some(head)).await?;
+        let filter = RowFilter { organization_id: None, program_id: Some(program.0) };
+        let pairs = self.all::<PairRow>(filter).await?.value;
+        let feedback = pairs.iter().flat_map(|pair| &pair.feedback);
+        let finals = feedback.filter(|row| row.phase == FeedbackPhase::Final);
+        let named: BTreeSet<Member> = finals.map(|row| row.respondent).collect();
+        let count = |members: BTreeSet<Member>| {
+            u32::try_from(members.difference(&named).count()).expect("a programme has few members")
+        };
+        let mentors = pairs.iter().flat_map(|pair| pair.mentors.keys().copied().map(Member::Mentor));
+        let mentees = pairs.iter().flat_map(|pair| pair.mentees.keys().copied().map(Member::Mentee));
+        Ok(SilentMembers { mentors: count(mentors.collect()), mentees: count(mentees.collect()) })
+    }
+
     /// The final answers of a year to published questionnaires, item by item, with the expectations behind them.
     pub async fn survey_items(&self, node: Uuid, year: i32) -> Result<At<Vec<ItemRow>>, AskError> {
         let (organization, filters) = match self.node(node).await? {

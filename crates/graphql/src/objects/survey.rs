@@ -3,11 +3,11 @@
 use super::indicator::decimals;
 use crate::names;
 use crate::scalars::Date;
-use crate::words::{Language, SurveyChannel};
+use crate::words::{Language, Side, SurveyChannel};
 use async_graphql::{ComplexObject, Context, Result, SimpleObject};
 use domain::ids::PersonId;
 use domain::methodology::{self, QuestionnaireRef};
-use readmodel::registry::SurveyRow;
+use readmodel::registry::{AnonymousRow, SurveyRow};
 use readmodel::statistics;
 use readmodel::surveys::ItemRow;
 use std::collections::BTreeSet;
@@ -188,6 +188,43 @@ impl From<ItemRow> for SurveyItem {
             answered: row.marks.values().sum(),
             mean: statistics::mean(&row.marks).map(decimals),
             gap,
+        }
+    }
+}
+
+/// A bundle of anonymous final answers. Пачка анонимных анкет.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct AnonymousBundle {
+    /// Which questionnaire.
+    pub questionnaire: QuestionnaireName,
+    /// Which side answered.
+    pub side: Side,
+    /// First day of the month in which they were given.
+    pub month: Date,
+    /// The answers in the order of their values.
+    pub sheets: Vec<AnonymousSheet>,
+}
+
+/// The answers of somebody, who is not known.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct AnonymousSheet {
+    /// Coded answers by item.
+    pub answers: Vec<Answer>,
+    /// The overall mark on the scale 1–10, to three decimals; null when too few items were answered.
+    pub overall: Option<String>,
+}
+
+impl From<&AnonymousRow> for AnonymousBundle {
+    fn from(row: &AnonymousRow) -> Self {
+        let sheets = row.responses.iter().map(|response| AnonymousSheet {
+            answers: coded_answers(&response.answers),
+            overall: response.overall.map(|overall| decimals(overall.into())),
+        });
+        Self {
+            questionnaire: (&row.questionnaire).into(),
+            side: row.side.into(),
+            month: row.month.into(),
+            sheets: sheets.collect(),
         }
     }
 }

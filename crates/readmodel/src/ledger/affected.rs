@@ -17,6 +17,9 @@ pub(crate) fn affected(registry: &Registry, fact: &Fact) -> BTreeSet<Subject> {
     match &fact.event {
         DomainEvent::Organization(event) => of_organization(registry, fact, event),
         DomainEvent::Person(event) => of_person(fact, event),
+        DomainEvent::Program(ProgramEvent::Anonymous(_)) => {
+            BTreeSet::from([Subject::Program(fact.aggregate_id)])
+        }
         DomainEvent::Program(ProgramEvent::Custody(_)) => {
             under(registry, &BTreeSet::from([fact.aggregate_id.into()]))
         }
@@ -144,6 +147,10 @@ fn of_pair(registry: &Registry, id: PairId, event: &PairEvent) -> BTreeSet<Subje
         (_, None) => (Vec::new(), Vec::new()),
     };
     let mut subjects = BTreeSet::from([Subject::Pair(id.0)]);
+    // Anonymous answers count as far as members stay silent.
+    let program = registry.pair(id).and_then(|pair| registry.program(pair.program_id));
+    let has_anonymous = program.filter(|program| !program.anonymous.is_empty());
+    subjects.extend(has_anonymous.map(|program| Subject::Program(program.id.0)));
     subjects.extend(mentors.into_iter().flat_map(|mentor| of_mentor(registry, mentor)));
     subjects.extend(mentees.into_iter().flat_map(|mentee| of_mentee(registry, mentee)));
     subjects
