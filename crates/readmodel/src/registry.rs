@@ -29,7 +29,9 @@ pub use pair::{
 };
 pub use participant::{ConsentRow, MeasurementRow, SurveyRow};
 pub use person::PersonRow;
-pub use program::{AnonymousRow, CuratorTermRow, DocumentRow, MilestoneReachedRow, ProgramRow, RoadmapItemRow, StepRow};
+pub use program::{
+    AnonymousRow, CuratorTermRow, DocumentRow, MilestoneReachedRow, ProgramRow, RoadmapItemRow, StepRow,
+};
 pub use settings::{AdoptedPolicyRow, SettingsRow};
 
 /// Everything that is known, by id.

@@ -12,12 +12,12 @@ use domain::methodology::Response;
 use domain::organization::Organization;
 use domain::pair::{ClosingCommand, Pair};
 use domain::program::{
-    AnonymousCommand, DocumentsCommand, DraftingCommand, Program, ProgramCommand, ProgramReason, ProgramStage, RoadmapCommand,
-    StagesCommand, TurnsCommand,
+    AnonymousCommand, DocumentsCommand, DraftingCommand, Program, ProgramCommand, ProgramReason,
+    ProgramStage, RoadmapCommand, StagesCommand, TurnsCommand,
 };
 use domain::values::{
-    Audience, DocumentKind, DocumentRef, EndInitiator, EndReason, Form, OrganizationLevel, Period, RoadmapStage,
-    RoleModel, StageModel,
+    Audience, DocumentKind, DocumentRef, EndInitiator, EndReason, Form, OrganizationLevel, Period,
+    RoadmapStage, RoleModel, StageModel,
 };
 use domain::words::normalised;
 use std::collections::BTreeSet;

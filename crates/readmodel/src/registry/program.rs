@@ -5,6 +5,9 @@ use crate::change::{Fact, Row, RowKind};
 use chrono::NaiveDate;
 use domain::ids::{OrganizationId, PersonId, ProgramId, RoadmapItemId};
 use domain::methodology::QuestionnaireRef;
+use domain::program::{
+    AnonymousAnswers, AnonymousEvent, DocumentsEvent, DraftingEvent, ProgramEvent, ProgramStage, RoadmapEvent,
+};
 use domain::program::{AnonymousAnswers, AnonymousEvent, DocumentsEvent, DraftingEvent, ProgramEvent, ProgramStage, RoadmapEvent};
 use domain::program::{
     CustodyEvent, DocumentsEvent, DraftingEvent, ProgramEvent, ProgramStage, RoadmapEvent,
