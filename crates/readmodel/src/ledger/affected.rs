@@ -90,7 +90,7 @@ fn moved(registry: &Registry, organizations: &BTreeSet<OrganizationId>) -> BTree
 
 /// Everybody and everything that counts by these programmes.
 fn under(registry: &Registry, programs: &BTreeSet<ProgramId>) -> BTreeSet<Subject> {
-    let mut subjects = BTreeSet::new();
+    let mut subjects: BTreeSet<Subject> = programs.iter().map(|id| Subject::Program(id.0)).collect();
     for mentee in registry.mentees().filter(|mentee| programs.contains(&mentee.program_id)) {
         subjects.insert(Subject::Participant(mentee.id.0));
         subjects.extend(of_mentee(registry, mentee.id));

@@ -3,8 +3,8 @@
 //! Invariant: of a side no more of them count in a year than members took part without feedback under their name, so that nobody counts
 //! twice. Which ones do not count when there are more is decided by their place alone.
 
-use super::involvement::path;
 use super::satisfaction::{is_final_of, theme_of, years_attended};
+use super::tree::path;
 use super::{Contributions, Policies};
 use crate::change::Measure;
 use crate::fraction::Fraction;
@@ -30,8 +30,8 @@ pub(super) fn of_program(
         let given = bundle.responses.iter().map(|response| response.overall);
         marks.entry((bundle.side, bundle.month.year())).or_default().extend(given);
     }
-    let nodes = path(registry, id);
     for ((side, year), marks) in marks {
+        let nodes = path(registry, id, year);
         let silent = silent(registry.pairs().filter(|pair| pair.program_id == id), side, year);
         let threshold = Fraction::whole(policies.of(&nodes, year).satisfaction.satisfied_from.into());
         for mark in marks.into_iter().take(silent) {

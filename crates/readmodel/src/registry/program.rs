@@ -6,11 +6,8 @@ use chrono::NaiveDate;
 use domain::ids::{OrganizationId, PersonId, ProgramId, RoadmapItemId};
 use domain::methodology::QuestionnaireRef;
 use domain::program::{
-    AnonymousAnswers, AnonymousEvent, DocumentsEvent, DraftingEvent, ProgramEvent, ProgramStage, RoadmapEvent,
-};
-use domain::program::{AnonymousAnswers, AnonymousEvent, DocumentsEvent, DraftingEvent, ProgramEvent, ProgramStage, RoadmapEvent};
-use domain::program::{
-    CustodyEvent, DocumentsEvent, DraftingEvent, ProgramEvent, ProgramStage, RoadmapEvent,
+    AnonymousAnswers, AnonymousEvent, CustodyEvent, DocumentsEvent, DraftingEvent, ProgramEvent,
+    ProgramStage, RoadmapEvent,
 };
 use domain::values::{
     DocumentKind, DocumentRef, Form, Period, RecruitingMilestone, RoadmapStage, RoleModel, Side, StageModel,

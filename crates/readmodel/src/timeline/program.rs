@@ -3,11 +3,8 @@
 use super::phrase::{capital, english, say};
 use super::{Wording, correction};
 use domain::program::{
-    AnonymousEvent, DocumentsEvent, DraftingEvent, ProgramEvent, RoadmapEvent, StagesEvent, TurnsEvent,
-};
-use domain::program::{AnonymousEvent, DocumentsEvent, DraftingEvent, ProgramEvent, RoadmapEvent, StagesEvent, TurnsEvent};
-use domain::program::{
-    CustodyEvent, DocumentsEvent, DraftingEvent, ProgramEvent, RoadmapEvent, StagesEvent, TurnsEvent,
+    AnonymousEvent, CustodyEvent, DocumentsEvent, DraftingEvent, ProgramEvent, RoadmapEvent, StagesEvent,
+    TurnsEvent,
 };
 use domain::words::{InRussian, Word};
 
