@@ -214,10 +214,11 @@ const POLICY_FIELDS: [&str; 35] = [
 ];
 
 /// Fields of what a region publishes: public texts of questionnaires and criteria, their scales and rules.
-const SURVEY_FIELDS: [&str; 27] = [
+const SURVEY_FIELDS: [&str; 29] = [
     "answered_percent",
     "audience",
     "bands",
+    "bundle_id",
     "channel",
     "criteria",
     "denominator",
@@ -233,6 +234,7 @@ const SURVEY_FIELDS: [&str; 27] = [
     "origin",
     "pairs_with",
     "required",
+    "responses",
     "reversed",
     "ru",
     "scale",

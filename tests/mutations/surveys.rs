@@ -8,6 +8,8 @@ on_both_databases!(
     a_region_loads_the_defaults_and_replaces_them,
     a_measurement_keeps_to_its_instrument,
     a_published_questionnaire_is_answered_and_counts,
+    experience_is_compared_with_expectation,
+    anonymous_answers_come_in_bundles,
 );
 
 /// The region above a school.
@@ -165,4 +167,81 @@ async fn a_published_questionnaire_is_answered_and_counts(fresh: Fresh) {
     let satisfaction =
         values.iter().find(|value| value["indicator"] == "I5").expect("satisfaction of mentees");
     assert_eq!(satisfaction["satisfaction"], json!({ "respondents": 1, "unusable": 0, "mean": "9" }));
+}
+
+async fn experience_is_compared_with_expectation(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    load_defaults(service, &region(&school).await).await;
+    let marks = |marks: &[(&str, i32)]| -> Value {
+        marks.iter().map(|(item, mark)| json!({ "item": item, "answer": { "mark": mark } })).collect()
+    };
+    let entry = |who: &str, id: &Value, code: &str| {
+        let mut input = json!({
+            "questionnaire": { "code": code, "version": 1 }, "channel": "ONLINE", "occurredOn": "2024-01-20",
+            "answers": marks(&[("Q1", 6), ("Q9", 8)]),
+        });
+        input[who] = id.clone();
+        input
+    };
+    let of_mentee = entry("menteeId", &school.mentee, "teacher-mentee-entry");
+    let shown = "mentee { surveys { questionnaire { code } channel answers { item mark } texts { text } } }";
+    let mentee = service.act("submitEntryQuestionnaire", shown, of_mentee).await;
+    assert_eq!(mentee["surveys"][0]["answers"][0], json!({ "item": "Q1", "mark": 6 }));
+    let of_mentor = entry("mentorId", &school.mentor, "teacher-mentor-entry");
+    service.act("submitMentorQuestionnaire", "mentor { surveys { channel } }", of_mentor).await;
+    let other_side = entry("mentorId", &school.mentor, "teacher-mentee-entry");
+    let refused = service.refused("submitMentorQuestionnaire", other_side).await;
+    assert_eq!(refused["rule"], "MENTOR_SURVEY_OTHER_AUDIENCE");
+
+    let pair = school.pair().await;
+    let meeting = json!({
+        "pairId": pair, "meetingType": "WORK", "durationMin": 45, "mode": "IN_PERSON", "occurredOn": "2024-03-04",
+        "attendees": [{ "mentorId": school.mentor }, { "menteeId": school.mentee }],
+    });
+    service.act("recordMeeting", "pair { id }", meeting).await;
+    let exit = json!({
+        "pairId": pair, "respondent": { "menteeId": school.mentee }, "channel": "ONLINE", "occurredOn": "2024-05-30",
+        "questionnaire": { "code": "teacher-mentee-exit", "version": 1 },
+        "answers": marks(&[("Q1", 9), ("Q2", 7), ("Q9", 8), ("Q10", 10)]),
+    });
+    service.act("answerSurvey", "pair { id }", exit).await;
+    let document = "query($id: UUID!) { surveyItems(node: $id, year: 2024) {
+        questionnaire { code } item answered mean gap { paired unpaired expected experienced gap note(language: EN) }
+    } }";
+    for node in [&school.organization, &school.program] {
+        let answer = service.ask(document, json!({ "id": node })).await;
+        let items = answer["data"]["surveyItems"].as_array().expect("items").clone();
+        let item = |code: &str| items.iter().find(|row| row["item"] == code).expect("the item").clone();
+        let gap = json!({ "paired": 1, "unpaired": 0, "expected": "6", "experienced": "9", "gap": "3", "note": null });
+        assert_eq!((&item("Q1")["gap"], &item("Q1")["mean"]), (&gap, &json!("9")));
+        assert_eq!(item("Q2")["gap"]["note"], "nobody answered both at entry and at the end");
+        assert_eq!(item("Q10")["gap"], Value::Null, "nobody was asked at entry");
+        assert_eq!((&item("Q3")["answered"], &item("Q3")["mean"]), (&json!(0), &Value::Null));
+    }
+}
+
+async fn anonymous_answers_come_in_bundles(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    load_defaults(service, &region(&school).await).await;
+    school.pair().await;
+    let sheet = || json!({ "answers": [{ "item": "Q9", "answer": { "mark": 8 } }] });
+    let bundle = |sheets: usize, code: &str| {
+        json!({
+            "programId": school.program, "questionnaire": { "code": code, "version": 1 }, "occurredOn": "2024-05-30",
+            "sheets": (0..sheets).map(|_| sheet()).collect::<Vec<Value>>(),
+        })
+    };
+    for (sheets, code, rule) in [
+        (1, "teacher-mentee-exit", "ANONYMOUS_BUNDLE_TOO_SMALL"),
+        (5, "teacher-mentee-exit", "ANONYMOUS_MORE_THAN_SILENT"),
+        (5, "teacher-mentee-entry", "ANONYMOUS_OTHER_AUDIENCE"),
+    ] {
+        let refused = service.refused("handInAnonymousFeedback", bundle(sheets, code)).await;
+        assert_eq!(refused["rule"], rule, "{code}");
+    }
+    let document = "query($id: UUID!) { program(id: $id) { anonymousFeedback { month } } }";
+    let answer = service.ask(document, json!({ "id": school.program })).await;
+    assert_eq!(answer["data"]["program"]["anonymousFeedback"], json!([]));
 }

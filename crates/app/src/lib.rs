@@ -14,6 +14,7 @@ pub mod import;
 pub mod perform;
 pub mod policies;
 pub mod refused;
+pub mod surveys;
 mod tree;
 pub mod work;
 pub mod workbook;

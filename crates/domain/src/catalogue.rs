@@ -46,6 +46,7 @@ pub(crate) fn all() -> Vec<Codes> {
         crate::methodology::CriteriaRefusal::CODES,
         crate::methodology::AnswersRefusal::CODES,
         crate::mentor::QuestionnaireRefusal::CODES,
+        crate::program::AnonymousRefusal::CODES,
         crate::mentee::QuestionnaireRefusal::CODES,
         crate::pair::AwardRefusal::CODES,
     ]

@@ -3,12 +3,13 @@
 //! Invariants: no stage is skipped and none is gone back to, but for the turns the table names; what is cancelled, archived or
 //! discarded takes no new fact.
 
-use crate::ids::{OrganizationId, PersonId, RoadmapItemId};
+use crate::ids::{FeedbackId, OrganizationId, PersonId, RoadmapItemId};
 use crate::values::{DocumentKind, DocumentRef, Form, Period, RecruitingMilestone, RoleModel, StageModel};
 use crate::{aggregate_parts, words};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
+mod anonymous;
 mod custody;
 mod documents;
 mod drafting;
@@ -16,6 +17,7 @@ mod roadmap;
 mod stages;
 mod turns;
 
+pub use anonymous::{AnonymousAnswers, AnonymousCommand, AnonymousEvent, AnonymousRefusal};
 pub use custody::{CustodyCommand, CustodyEvent, CustodyRefusal};
 pub use documents::{DocumentsCommand, DocumentsEvent, DocumentsRefusal};
 pub use drafting::{DraftingCommand, DraftingEvent, DraftingRefusal};
@@ -84,6 +86,7 @@ pub struct Program {
     milestones: BTreeMap<RecruitingMilestone, (NaiveDate, u32)>,
     items: BTreeMap<RoadmapItemId, roadmap::Item>,
     begun: BTreeMap<ProgramStage, NaiveDate>,
+    anonymous: BTreeMap<FeedbackId, anonymous::Bundle>,
     passed_to: Option<OrganizationId>,
 }
 
@@ -149,6 +152,7 @@ aggregate_parts! {
     Documents(DocumentsCommand, DocumentsEvent, DocumentsRefusal, documents),
     Roadmap(RoadmapCommand, RoadmapEvent, RoadmapRefusal, roadmap),
     Stages(StagesCommand, StagesEvent, StagesRefusal, stages),
+    Anonymous(AnonymousCommand, AnonymousEvent, AnonymousRefusal, anonymous),
     Custody(CustodyCommand, CustodyEvent, CustodyRefusal, custody),
     Turns(TurnsCommand, TurnsEvent, TurnsRefusal, turns),
 }

@@ -42,6 +42,7 @@ pub use policy::{AdoptedPolicy, PolicyValues};
 pub use program::Program;
 pub use settings::Settings;
 pub use statistics::{DynamicsRow, Participation};
+pub use survey::SurveyItem;
 
 pub(crate) use explanation::{Number, explain};
 pub(crate) use list::page;

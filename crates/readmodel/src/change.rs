@@ -338,6 +338,8 @@ pub enum Subject {
     Participant(Uuid),
     /// A pair.
     Pair(Uuid),
+    /// A programme, for answers that are nobody's.
+    Program(Uuid),
 }
 
 impl Subject {
@@ -349,6 +351,7 @@ impl Subject {
             Self::Organization(_) => "organization",
             Self::Participant(_) => "participant",
             Self::Pair(_) => "pair",
+            Self::Program(_) => "program",
         }
     }
 
@@ -359,7 +362,8 @@ impl Subject {
             | Self::Enterprise(id)
             | Self::Organization(id)
             | Self::Participant(id)
-            | Self::Pair(id) => id,
+            | Self::Pair(id)
+            | Self::Program(id) => id,
         }
     }
 }

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 mod affected;
+mod anonymous;
 mod figures;
 mod involvement;
 #[cfg(test)]
@@ -93,6 +94,7 @@ pub(crate) fn contributions(registry: &Registry, subject: Subject, policies: Pol
         }
         Subject::Organization(id) => figures::of_organization(registry, id.into(), &mut contributions),
         Subject::Participant(id) => values::of_participant(registry, id, &mut contributions),
+        Subject::Program(id) => anonymous::of_program(registry, id.into(), policies, &mut contributions),
         Subject::Pair(id) => participation::of_pair(registry, id.into(), policies, &mut contributions),
     }
     contributions.settle();

@@ -11,6 +11,7 @@ pub mod ledger;
 pub mod registry;
 pub mod stage_report;
 pub mod statistics;
+pub mod surveys;
 #[cfg(test)]
 mod testing;
 pub mod timeline;

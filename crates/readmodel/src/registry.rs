@@ -30,7 +30,9 @@ pub use pair::{
 };
 pub use participant::{ConsentRow, MeasurementRow, SurveyRow};
 pub use person::PersonRow;
-pub use program::{CuratorTermRow, DocumentRow, MilestoneReachedRow, ProgramRow, RoadmapItemRow, StepRow};
+pub use program::{
+    AnonymousRow, CuratorTermRow, DocumentRow, MilestoneReachedRow, ProgramRow, RoadmapItemRow, StepRow,
+};
 pub use settings::{AdoptedPolicyRow, SettingsRow};
 
 /// Everything that is known, by id.
@@ -134,7 +136,14 @@ impl Registry {
         let mentors = self.mentors.keys().map(|id| Subject::Participant(id.0));
         let mentees = self.mentees.keys().map(|id| Subject::Participant(id.0));
         let pairs = self.pairs.keys().map(|id| Subject::Pair(id.0));
-        persons.chain(enterprises).chain(organizations).chain(mentors).chain(mentees).chain(pairs)
+        let programs = self.programs.keys().map(|id| Subject::Program(id.0));
+        persons
+            .chain(enterprises)
+            .chain(organizations)
+            .chain(mentors)
+            .chain(mentees)
+            .chain(pairs)
+            .chain(programs)
     }
 
     /// Takes an event in; says which rows it touched.

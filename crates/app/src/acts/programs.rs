@@ -1,19 +1,23 @@
 //! Programmes: draft, papers, plans, stages, turns, results. What an event must not hold is sealed beside it ([`program_texts`]).
 
+use super::mentors::program_known;
+use super::methodology::AnswerSheet;
 use super::{PairAct, program_texts};
 use crate::refused::Refused;
+use crate::surveys::SilentMembers;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
-use domain::ids::{OrganizationId, PairId, PersonId, ProgramId, RoadmapItemId};
+use domain::ids::{FeedbackId, OrganizationId, PairId, PersonId, ProgramId, RoadmapItemId};
+use domain::methodology::Response;
 use domain::organization::Organization;
 use domain::pair::{ClosingCommand, Pair};
 use domain::program::{
-    DocumentsCommand, DraftingCommand, Program, ProgramCommand, ProgramReason, ProgramStage, RoadmapCommand,
-    StagesCommand, TurnsCommand,
+    AnonymousCommand, DocumentsCommand, DraftingCommand, Program, ProgramCommand, ProgramReason,
+    ProgramStage, RoadmapCommand, StagesCommand, TurnsCommand,
 };
 use domain::values::{
-    DocumentKind, DocumentRef, EndInitiator, EndReason, Form, OrganizationLevel, Period, RoadmapStage,
-    RoleModel, StageModel,
+    Audience, DocumentKind, DocumentRef, EndInitiator, EndReason, Form, OrganizationLevel, Period,
+    RoadmapStage, RoleModel, StageModel,
 };
 use domain::words::normalised;
 use std::collections::BTreeSet;
@@ -93,6 +97,19 @@ pub enum ProgramAct {
         /// Which item.
         item_id: RoadmapItemId,
         /// When.
+        occurred_on: NaiveDate,
+    },
+    /// Hands in a bundle of anonymous final answers.
+    HandInAnonymousFeedback {
+        /// Of which programme.
+        id: ProgramId,
+        /// The new bundle.
+        bundle_id: FeedbackId,
+        /// The answers.
+        sheets: Vec<AnswerSheet>,
+        /// Who gave no final feedback under a name.
+        silent: SilentMembers,
+        /// A day of the month in which they were given.
         occurred_on: NaiveDate,
     },
     /// Moves the programme along its stages.
@@ -211,6 +228,22 @@ impl ProgramAct {
             Self::CompleteRoadmapItem { id, item_id, occurred_on } => {
                 work.decide::<Program>(id.0, RoadmapCommand::CompleteRoadmapItem { item_id, occurred_on })
                     .await
+            }
+            Self::HandInAnonymousFeedback { id, bundle_id, sheets, silent, occurred_on } => {
+                let program = program_known(work, id).await?;
+                let organization_id =
+                    program.organization_id().expect("a known programme has an organisation");
+                let mut responses = Vec::with_capacity(sheets.len());
+                for sheet in &sheets {
+                    responses.push(sheet.judge(work, organization_id, occurred_on).await?);
+                }
+                let silent = match responses.first().map(Response::audience) {
+                    Some(Audience::Mentor) => silent.mentors,
+                    Some(Audience::Mentee | Audience::Curator) | None => silent.mentees,
+                };
+                let command =
+                    AnonymousCommand::HandInAnonymousFeedback { bundle_id, responses, silent, occurred_on };
+                work.decide::<Program>(id.0, command).await
             }
             Self::Stage { id, command } => work.decide::<Program>(id.0, command).await,
             Self::Cancel { id, reason, comment, open_pairs, occurred_on } => {

@@ -2,18 +2,20 @@
 
 use super::carry_out::carry_out_if;
 use super::methodology::QuestionnaireRefInput;
+use crate::errors;
 use crate::input::{ParticipantInput, about, bad_input};
-use crate::payload::{MenteePayload, MentorPayload, PairPayload, UserError};
+use crate::payload::{MenteePayload, MentorPayload, PairPayload, ProgramPayload, UserError};
 use crate::scalars::Date;
 use crate::words::SurveyChannel;
-use app::Refused;
-use app::acts::{AnswerSheet, MenteeAct, MentorAct, PairAct};
+use app::acts::{AnswerSheet, MenteeAct, MentorAct, PairAct, ProgramAct};
+use app::{App, Refused};
 use async_graphql::{Context, InputObject, Object, OneofObject, Result};
-use domain::ids::{FeedbackId, MenteeId, MentorId, PairId};
+use domain::ids::{FeedbackId, MenteeId, MentorId, PairId, ProgramId};
 use domain::mentee::Mentee;
 use domain::mentor::Mentor;
 use domain::methodology::{Answer, Answers, QuestionnaireRef};
 use domain::pair::Pair;
+use domain::program::Program;
 use std::collections::BTreeMap;
 use store::ids::ordered_id;
 use uuid::Uuid;
@@ -43,11 +45,11 @@ pub enum SurveyAnswerValueInput {
 }
 
 /// Reads answers; an item that is answered twice is refused, not overwritten.
-pub(super) fn sheet(
-    questionnaire: QuestionnaireRefInput,
+fn sheet(
+    questionnaire: impl Into<QuestionnaireRef>,
     given: Vec<SurveyAnswerInput>,
 ) -> std::result::Result<AnswerSheet, UserError> {
-    let questionnaire = QuestionnaireRef::from(questionnaire);
+    let questionnaire = questionnaire.into();
     let (mut answers, mut texts) = (Answers::new(), BTreeMap::new());
     for (index, SurveyAnswerInput { item, answer }) in given.into_iter().enumerate() {
         if answers.contains_key(&item) || texts.contains_key(&item) {
@@ -126,7 +128,32 @@ pub struct SubmitEntryQuestionnaireInput {
     occurred_on: Date,
 }
 
+/// The answers of somebody, who is not named.
+#[derive(InputObject)]
+pub struct AnonymousSheetInput {
+    /// The answers, each item once; none in own words.
+    answers: Vec<SurveyAnswerInput>,
+}
+
+/// A bundle of anonymous final answers.
+#[derive(InputObject)]
+pub struct HandInAnonymousFeedbackInput {
+    /// Id of the command, drawn by the client.
+    command_id: Uuid,
+    /// Version of the programme that the client saw; without it the act is decided on the newest one.
+    expected_version: Option<u64>,
+    /// Of which programme.
+    program_id: Uuid,
+    /// Which final questionnaire, of mentors or of mentees.
+    questionnaire: QuestionnaireRefInput,
+    /// At least as many sheets as the questionnaire says.
+    sheets: Vec<AnonymousSheetInput>,
+    /// A day of the month in which they were given: the day is not kept.
+    occurred_on: Date,
+}
+
 about! {
+    HandInAnonymousFeedbackInput => Program, program_id;
     AnswerSurveyInput => Pair, pair_id;
     SubmitMentorQuestionnaireInput => Mentor, mentor_id;
     SubmitEntryQuestionnaireInput => Mentee, mentee_id;
@@ -178,6 +205,30 @@ impl SurveyMutations {
                 survey_id: FeedbackId(ordered_id()),
                 sheet: sheet(input.questionnaire, input.answers)?,
                 channel: input.channel.into(),
+                occurred_on: input.occurred_on.0,
+            })
+        })
+        .await
+    }
+
+    /// Hands in anonymous final answers, many at once: they count in satisfaction and are never linked to anybody.
+    /// Сдать анонимные анкеты.
+    async fn hand_in_anonymous_feedback(
+        &self,
+        ctx: &Context<'_>,
+        input: HandInAnonymousFeedbackInput,
+    ) -> Result<ProgramPayload> {
+        let id = ProgramId(input.program_id);
+        let silent = ctx.data_unchecked::<App>().silent_members(id).await.map_err(errors::ask)?;
+        carry_out_if(ctx, input, |input| {
+            let questionnaire = QuestionnaireRef::from(input.questionnaire);
+            let sheets = input.sheets.into_iter();
+            let sheets = sheets.map(|given| sheet(questionnaire.clone(), given.answers));
+            Ok(ProgramAct::HandInAnonymousFeedback {
+                id,
+                bundle_id: FeedbackId(ordered_id()),
+                sheets: sheets.collect::<std::result::Result<_, _>>()?,
+                silent,
                 occurred_on: input.occurred_on.0,
             })
         })

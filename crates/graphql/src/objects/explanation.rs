@@ -85,7 +85,7 @@ impl Posting {
         self.line.subject.id()
     }
 
-    /// What the subject is: `person`, `enterprise`, `organization`, `participant`, `pair`.
+    /// What the subject is: `person`, `enterprise`, `organization`, `participant`, `pair`, `program`.
     async fn subject_kind(&self) -> &'static str {
         self.line.subject.kind()
     }

@@ -3,6 +3,7 @@
 use super::list::{self, List};
 use super::organization::Organization;
 use super::program_course::{ProgramStep, ReportedStage};
+use super::survey::AnonymousBundle;
 use crate::names;
 use crate::paging::Arguments;
 use crate::scalars::{Date, Position};
@@ -260,6 +261,12 @@ impl Program {
     /// How many of these are open.
     async fn pairs_open(&self) -> u32 {
         self.0.pairs_open
+    }
+
+    /// Bundles of anonymous final answers, without anything that could tell whose they are. Анонимные анкеты.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn anonymous_feedback(&self) -> Vec<AnonymousBundle> {
+        self.0.anonymous.iter().map(AnonymousBundle::from).collect()
     }
 
     /// Events in its stream: what `expectedVersion` of a mutation is compared with.

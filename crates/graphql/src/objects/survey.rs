@@ -1,12 +1,15 @@
 //! Answers to questionnaires, whoever gave them.
 
+use super::indicator::decimals;
 use crate::names;
 use crate::scalars::Date;
-use crate::words::SurveyChannel;
+use crate::words::{Language, Side, SurveyChannel};
 use async_graphql::{ComplexObject, Context, Result, SimpleObject};
 use domain::ids::PersonId;
 use domain::methodology::{self, QuestionnaireRef};
-use readmodel::registry::SurveyRow;
+use readmodel::registry::{AnonymousRow, SurveyRow};
+use readmodel::statistics;
+use readmodel::surveys::ItemRow;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -110,4 +113,118 @@ pub(super) fn coded_answers(answers: &methodology::Answers) -> Vec<Answer> {
             methodology::Answer::Chosen(choice) => Answer { item, mark: None, choice: Some(choice) },
         })
         .collect()
+}
+
+/// What the final answers of a year say about one item of the scale. Ответы по вопросу.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct SurveyItem {
+    /// Which questionnaire.
+    pub questionnaire: QuestionnaireName,
+    /// Which item.
+    pub item: String,
+    /// How many marked it.
+    pub answered: u64,
+    /// The mean mark on the scale of the questionnaire, to three decimals; null when nobody did. Среднее.
+    pub mean: Option<String>,
+    /// The mark compared with what was expected; null for an item without an expectation. Расхождение с ожиданием.
+    pub gap: Option<ExpectationGap>,
+}
+
+/// Experience compared with expectation, over the members who told both. Расхождение ожиданий и опыта.
+#[derive(Clone, Debug, SimpleObject)]
+#[graphql(complex)]
+pub struct ExpectationGap {
+    /// Members with both marks on one scale.
+    pub paired: usize,
+    /// Members who told no expectation.
+    pub unpaired: u64,
+    /// Members whose expectation was told on another scale: it is not compared.
+    pub scale_changed: u64,
+    /// Their mean expectation, to three decimals; null without a pair of marks.
+    pub expected: Option<String>,
+    /// Their mean experience, to three decimals; null without a pair of marks.
+    pub experienced: Option<String>,
+    /// Mean of experience less expectation, to three decimals; null without a pair of marks.
+    pub gap: Option<String>,
+}
+
+#[ComplexObject]
+impl ExpectationGap {
+    /// Why there is no gap, or why it leaves members out; null when it does neither. Примечание.
+    async fn note(
+        &self,
+        #[graphql(desc = "In which language.", default)] language: Language,
+    ) -> Option<&'static str> {
+        let (russian, english) = match (self.paired, self.scale_changed) {
+            (_, 1..) => (
+                "шкала изменилась между входной и выходной анкетой: такие ответы не сравниваются",
+                "the scale changed between entry and exit: such answers are not compared",
+            ),
+            (0, 0) => {
+                ("никто не ответил и на входе, и на выходе", "nobody answered both at entry and at the end")
+            }
+            (_, 0) => return None,
+        };
+        Some(match language {
+            Language::Ru => russian,
+            Language::En => english,
+        })
+    }
+}
+
+impl From<ItemRow> for SurveyItem {
+    fn from(row: ItemRow) -> Self {
+        let gap = row.gap.map(|gap| ExpectationGap {
+            paired: gap.pairs.len(),
+            unpaired: gap.unpaired,
+            scale_changed: gap.scale_changed,
+            expected: gap.expected().map(decimals),
+            experienced: gap.experienced().map(decimals),
+            gap: gap.mean().map(decimals),
+        });
+        Self {
+            questionnaire: (&row.questionnaire).into(),
+            item: row.item,
+            answered: row.marks.values().sum(),
+            mean: statistics::mean(&row.marks).map(decimals),
+            gap,
+        }
+    }
+}
+
+/// A bundle of anonymous final answers. Пачка анонимных анкет.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct AnonymousBundle {
+    /// Which questionnaire.
+    pub questionnaire: QuestionnaireName,
+    /// Which side answered.
+    pub side: Side,
+    /// First day of the month in which they were given.
+    pub month: Date,
+    /// The answers in the order of their values.
+    pub sheets: Vec<AnonymousSheet>,
+}
+
+/// The answers of somebody, who is not known.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct AnonymousSheet {
+    /// Coded answers by item.
+    pub answers: Vec<Answer>,
+    /// The overall mark on the scale 1–10, to three decimals; null when too few items were answered.
+    pub overall: Option<String>,
+}
+
+impl From<&AnonymousRow> for AnonymousBundle {
+    fn from(row: &AnonymousRow) -> Self {
+        let sheets = row.responses.iter().map(|response| AnonymousSheet {
+            answers: coded_answers(&response.answers),
+            overall: response.overall.map(|overall| decimals(overall.into())),
+        });
+        Self {
+            questionnaire: (&row.questionnaire).into(),
+            side: row.side.into(),
+            month: row.month.into(),
+            sheets: sheets.collect(),
+        }
+    }
 }

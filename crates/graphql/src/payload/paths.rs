@@ -42,7 +42,8 @@ pub(super) fn code_of(rule: &str) -> UserErrorCode {
 
 fn field_of(rule: &str) -> Option<&'static str> {
     Some(match rule {
-        "CONSENT_IN_THE_FUTURE"
+        "ANONYMOUS_IN_THE_FUTURE"
+        | "CONSENT_IN_THE_FUTURE"
         | "CRITERIA_IN_THE_FUTURE"
         | "FEEDBACK_BEFORE_MEETING"
         | "FEEDBACK_OUTSIDE_LIFE"
@@ -191,6 +192,8 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "MENTOR_SURVEY_SUBMITTED_BEFORE" => "questionnaire",
         "PAIR_GOAL_REACHED" => "reason",
 
+        "ANONYMOUS_BUNDLE_TOO_SMALL" | "ANONYMOUS_IN_OWN_WORDS" | "ANONYMOUS_MORE_THAN_SILENT" => "sheets",
+        "ANONYMOUS_OTHER_AUDIENCE" => "questionnaire",
         "METHODOLOGY_REGION_UNKNOWN" => "regionId",
         "MEASUREMENT_OTHER_DIRECTION" => "direction",
         "MEASUREMENT_OUTSIDE_INSTRUMENT" => "value",

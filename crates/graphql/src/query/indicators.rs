@@ -4,7 +4,7 @@ use super::registry::at_least as wait;
 use crate::errors;
 use crate::objects::{
     DynamicsRow, Explanation, IndicatorCatalogue, IndicatorDefinition, IndicatorTable, IndicatorVariant,
-    LedgerSide, Number, Participation, PolicyVersion, explain,
+    LedgerSide, Number, Participation, PolicyVersion, SurveyItem, explain,
 };
 use crate::paging::{self, Arguments};
 use crate::scalars::Position;
@@ -91,6 +91,21 @@ impl Indicators {
         wait(ctx, at_least).await?;
         let rows = ctx.data_unchecked::<App>().dynamics(node, year).await.map_err(errors::ask)?;
         Ok(rows.value.into_iter().map(DynamicsRow::from).collect())
+    }
+
+    /// What the final answers of a year say item by item, with the expectations of the same members. Анкеты по вопросам.
+    #[graphql(complexity = "100 + 20 * child_complexity")]
+    async fn survey_items(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A region, municipality, organisation or programme.")] node: Uuid,
+        #[graphql(desc = "The calendar year.")] year: i32,
+        #[graphql(desc = "Wait until the read models have reached this position, or say STALE.")]
+        at_least: Option<Position>,
+    ) -> Result<Vec<SurveyItem>> {
+        wait(ctx, at_least).await?;
+        let rows = ctx.data_unchecked::<App>().survey_items(node, year).await.map_err(errors::ask)?;
+        Ok(rows.value.into_iter().map(SurveyItem::from).collect())
     }
 
     /// The published indicators: what each counts over what, by which rules. Каталог показателей.

@@ -18,6 +18,9 @@ pub(crate) fn affected(registry: &Registry, fact: &Fact) -> BTreeSet<Subject> {
     match &fact.event {
         DomainEvent::Organization(event) => of_organization(registry, fact, event),
         DomainEvent::Person(event) => of_person(fact, event),
+        DomainEvent::Program(ProgramEvent::Anonymous(_)) => {
+            BTreeSet::from([Subject::Program(fact.aggregate_id)])
+        }
         DomainEvent::Program(ProgramEvent::Custody(_)) => {
             under(registry, &BTreeSet::from([fact.aggregate_id.into()]))
         }
@@ -88,7 +91,7 @@ fn moved(registry: &Registry, organizations: &BTreeSet<OrganizationId>) -> BTree
 
 /// Everybody and everything that counts by these programmes.
 fn under(registry: &Registry, programs: &BTreeSet<ProgramId>) -> BTreeSet<Subject> {
-    let mut subjects = BTreeSet::new();
+    let mut subjects: BTreeSet<Subject> = programs.iter().map(|id| Subject::Program(id.0)).collect();
     for mentee in registry.mentees().filter(|mentee| programs.contains(&mentee.program_id)) {
         subjects.insert(Subject::Participant(mentee.id.0));
         subjects.extend(of_mentee(registry, mentee.id));
@@ -171,6 +174,10 @@ fn of_pair(registry: &Registry, id: PairId, event: &PairEvent) -> BTreeSet<Subje
         | PairEvent::Correction(_) => {}
     }
     let mut subjects = BTreeSet::from([Subject::Pair(id.0)]);
+    // Anonymous answers count as far as members stay silent.
+    let program = registry.pair(id).and_then(|pair| registry.program(pair.program_id));
+    let has_anonymous = program.filter(|program| !program.anonymous.is_empty());
+    subjects.extend(has_anonymous.map(|program| Subject::Program(program.id.0)));
     subjects.extend(mentors.into_iter().flat_map(|mentor| of_mentor(registry, mentor)));
     subjects.extend(mentees.into_iter().flat_map(|mentee| of_mentee(registry, mentee)));
     subjects

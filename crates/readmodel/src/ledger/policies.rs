@@ -57,7 +57,7 @@ pub(crate) fn subjects_of(registry: &Registry, wanted: OrganizationId) -> BTreeS
         .filter(|program| was_under(registry, program, wanted))
         .map(|program| program.id)
         .collect();
-    let mut subjects = BTreeSet::new();
+    let mut subjects: BTreeSet<Subject> = programs.iter().map(|id| Subject::Program(id.0)).collect();
     for pair in registry.pairs().filter(|pair| programs.contains(&pair.program_id)) {
         subjects.insert(Subject::Pair(pair.id.0));
         let mentees = pair.mentees.keys().filter_map(|id| registry.mentee(*id));

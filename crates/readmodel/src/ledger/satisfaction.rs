@@ -10,7 +10,7 @@ use crate::fraction::Fraction;
 use crate::registry::{FeedbackRow, PairRow, Registry};
 use chrono::Datelike;
 use domain::ids::{PairId, PersonId, ProgramId};
-use domain::values::{FeedbackPhase, Member};
+use domain::values::{FeedbackPhase, Member, Side};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a person contributes as a mentee (I5) and as a mentor (I6).
@@ -30,6 +30,14 @@ pub(super) fn of_person(
         as_mentor.hear(registry, Member::Mentor(mentor.id), &mentor.pairs);
     }
     as_mentor.count(registry, Theme::I6, policies, contributions);
+}
+
+/// The indicator of a side.
+pub(super) fn theme_of(side: Side) -> Theme {
+    match side {
+        Side::Mentee => Theme::I5,
+        Side::Mentor => Theme::I6,
+    }
 }
 
 /// What a person said and attended in one role.
@@ -130,11 +138,13 @@ impl Voice {
     }
 }
 
-fn is_final_of(feedback: &FeedbackRow, member: Member) -> bool {
+/// Whether it is final feedback of this member.
+pub(super) fn is_final_of(feedback: &FeedbackRow, member: Member) -> bool {
     feedback.phase == FeedbackPhase::Final && feedback.respondent == member
 }
 
-fn years_attended(pair: &PairRow, member: Member) -> impl Iterator<Item = i32> + '_ {
+/// Years in which a member attended a meeting of a pair, meeting by meeting.
+pub(super) fn years_attended(pair: &PairRow, member: Member) -> impl Iterator<Item = i32> + '_ {
     pair.meetings
         .iter()
         .filter(move |meeting| meeting.attendees.contains(&member))

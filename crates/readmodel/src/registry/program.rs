@@ -4,11 +4,13 @@ use super::{Registry, Touched, body};
 use crate::change::{Fact, Row, RowKind};
 use chrono::NaiveDate;
 use domain::ids::{OrganizationId, PersonId, ProgramId, RoadmapItemId};
+use domain::methodology::QuestionnaireRef;
 use domain::program::{
-    CustodyEvent, DocumentsEvent, DraftingEvent, ProgramEvent, ProgramStage, RoadmapEvent,
+    AnonymousAnswers, AnonymousEvent, CustodyEvent, DocumentsEvent, DraftingEvent, ProgramEvent,
+    ProgramStage, RoadmapEvent,
 };
 use domain::values::{
-    DocumentKind, DocumentRef, Form, Period, RecruitingMilestone, RoadmapStage, RoleModel, StageModel,
+    DocumentKind, DocumentRef, Form, Period, RecruitingMilestone, RoadmapStage, RoleModel, Side, StageModel,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,6 +58,8 @@ pub struct ProgramRow {
     pub pairs_formed: u32,
     /// Of these, open.
     pub pairs_open: u32,
+    /// Anonymous final answers, bundle by bundle.
+    pub anonymous: Vec<AnonymousRow>,
     /// Events in its stream.
     pub version: u64,
     /// The last event that touched it.
@@ -73,6 +77,19 @@ pub struct CuratorTermRow {
     pub from: NaiveDate,
     /// Last day, once relieved.
     pub until: Option<NaiveDate>,
+}
+
+/// A bundle of anonymous final answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AnonymousRow {
+    /// Which questionnaire.
+    pub questionnaire: QuestionnaireRef,
+    /// Which side answered.
+    pub side: Side,
+    /// The answers in the order of their values.
+    pub responses: Vec<AnonymousAnswers>,
+    /// First day of the month in which they were given.
+    pub month: NaiveDate,
 }
 
 /// A paper.
@@ -161,6 +178,7 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &ProgramEvent) 
             completed_on: None,
             pairs_formed: 0,
             pairs_open: 0,
+            anonymous: Vec::new(),
             version: 0,
             position: 0,
         };
@@ -173,6 +191,7 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &ProgramEvent) 
             program.documents.push(DocumentRow { kind: *kind, document: document.clone() });
         }
         ProgramEvent::Roadmap(roadmap) => take_roadmap(program, roadmap),
+        ProgramEvent::Anonymous(anonymous) => program.anonymous.push(anonymous_row(anonymous)),
         ProgramEvent::Custody(CustodyEvent::ProgramPassed { organization_id, occurred_on }) => {
             program.organization_id = *organization_id;
             program.organizations.retain(|since, _| since < occurred_on);
@@ -226,4 +245,15 @@ fn take_roadmap(program: &mut ProgramRow, event: &RoadmapEvent) {
             }
         }
     }
+}
+
+fn anonymous_row(event: &AnonymousEvent) -> AnonymousRow {
+    let AnonymousEvent::AnonymousFeedbackCollected {
+        bundle_id: _,
+        questionnaire,
+        side,
+        responses,
+        occurred_on,
+    } = event.clone();
+    AnonymousRow { questionnaire, side, responses, month: occurred_on }
 }

@@ -45,6 +45,7 @@ pub fn reason(code: &str) -> Wording {
             ("средняя из последних оценок по программам", "the mean of the latest mark in each programme")
         }
         "MARK_REACHES_THRESHOLD" => ("оценка не ниже порога", "the mark reaches the threshold"),
+        "ANONYMOUS_FINAL_FEEDBACK" => ("анонимная итоговая обратная связь", "anonymous final feedback"),
         "TOO_FEW_ANSWERS_FOR_A_MARK" => ("ответов слишком мало для оценки", "too few answers for a mark"),
         "PAIRED_VALUES" => ("есть значения до и после", "has values before and after"),
         "ONLY_BEFORE" => ("есть только значение до", "has only a value before"),

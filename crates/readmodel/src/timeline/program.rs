@@ -3,7 +3,8 @@
 use super::phrase::{capital, english, say};
 use super::{Wording, correction};
 use domain::program::{
-    CustodyEvent, DocumentsEvent, DraftingEvent, ProgramEvent, RoadmapEvent, StagesEvent, TurnsEvent,
+    AnonymousEvent, CustodyEvent, DocumentsEvent, DraftingEvent, ProgramEvent, RoadmapEvent, StagesEvent,
+    TurnsEvent,
 };
 use domain::words::{InRussian, Word};
 
@@ -13,6 +14,7 @@ pub(super) fn wording(event: &ProgramEvent) -> Wording {
         ProgramEvent::Documents(event) => documents(event),
         ProgramEvent::Roadmap(event) => roadmap(event),
         ProgramEvent::Stages(event) => stages(event),
+        ProgramEvent::Anonymous(event) => anonymous(event),
         ProgramEvent::Correction(event) => correction::wording(event, wording),
         ProgramEvent::Custody(CustodyEvent::ProgramPassed { occurred_on, .. }) => say(
             format!("Программа передана преемнику организации с {}", occurred_on.in_russian()),
@@ -115,4 +117,16 @@ fn turns(event: &TurnsEvent) -> Wording {
         }
         None => say(russian, told),
     }
+}
+
+fn anonymous(event: &AnonymousEvent) -> Wording {
+    let AnonymousEvent::AnonymousFeedbackCollected { questionnaire, side, responses, .. } = event;
+    say(
+        format!("Сдана пачка анонимных анкет {questionnaire} ({}): {}", side.russian(), responses.len()),
+        format!(
+            "A bundle of anonymous answers to {questionnaire} ({}) was handed in: {}",
+            english(*side),
+            responses.len()
+        ),
+    )
 }

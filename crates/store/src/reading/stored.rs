@@ -39,6 +39,7 @@ pub(super) fn stored_subject(kind: &str, id: Uuid) -> Result<Subject, ReadError>
         Subject::Organization(id),
         Subject::Participant(id),
         Subject::Pair(id),
+        Subject::Program(id),
     ]
     .into_iter()
     .find(|subject| subject.kind() == kind)

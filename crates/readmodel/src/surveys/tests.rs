@@ -1,0 +1,154 @@
+//! Experience against expectation, over the same members.
+
+use super::*;
+use crate::registry::QuestionnaireRow;
+use domain::methodology::{Scale, Text};
+use domain::values::{Audience, Direction, SurveyChannel, TextOrigin};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+fn day(month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2024, month, day).expect("a real day")
+}
+
+fn id<T: From<Uuid>>(number: u128) -> T {
+    Uuid::from_u128(number).into()
+}
+
+fn questionnaire(code: &str, version: u32, phase: FeedbackPhase, scale: Scale) -> Questionnaire {
+    let is_exit = phase == FeedbackPhase::Final;
+    let item = |code: &str| Item {
+        code: code.into(),
+        text: Text::default(),
+        kind: ItemKind::Scale,
+        reversed: false,
+        required: false,
+        is_overall: false,
+        pairs_with: is_exit.then(|| code.to_owned()),
+    };
+    Questionnaire {
+        code: code.into(),
+        version,
+        title: Text::default(),
+        origin: TextOrigin::OwnText,
+        audience: Audience::Mentee,
+        form: None,
+        phase,
+        scale,
+        direction: Direction::HigherIsBetter,
+        answered_percent: 70,
+        smallest_bundle: 5,
+        mirrors: is_exit.then(|| "entry".to_owned()),
+        items: vec![item("Q1"), item("Q2")],
+    }
+}
+
+fn methodology() -> MethodologyRow {
+    let (ten, five) = (Scale { min: 1, max: 10 }, Scale { min: 1, max: 5 });
+    let published = [
+        questionnaire("entry", 1, FeedbackPhase::Entry, ten),
+        questionnaire("entry", 2, FeedbackPhase::Entry, five),
+        questionnaire("exit", 1, FeedbackPhase::Final, ten),
+    ];
+    let row = |questionnaire| QuestionnaireRow { questionnaire, published_on: day(1, 1), withdrawn_on: None };
+    MethodologyRow {
+        id: id(1),
+        questionnaires: published.into_iter().map(row).collect(),
+        instruments: Vec::new(),
+        criteria: Vec::new(),
+        version: 3,
+        position: 3,
+    }
+}
+
+fn answers(marks: &[(&str, i32)]) -> Answers {
+    marks.iter().map(|(item, points)| ((*item).to_owned(), Answer::Points(*points))).collect()
+}
+
+/// A mentee who expected so much of Q1, by a version of the entry questionnaire.
+fn expected(sheets: &mut Sheets, mentee: u128, version: u32, points: i32) {
+    let survey = SurveyRow {
+        id: id(mentee + 100),
+        questionnaire: QuestionnaireRef { code: "entry".into(), version },
+        answers: answers(&[("Q1", points)]),
+        written: BTreeSet::new(),
+        channel: SurveyChannel::Paper,
+        occurred_on: day(1, 20),
+    };
+    sheets.entry.entry(Member::Mentee(id(mentee))).or_default().push(survey);
+}
+
+/// The mentee answers at the end.
+fn experienced(sheets: &mut Sheets, mentee: u128, marks: &[(&str, i32)], occurred_on: NaiveDate) {
+    let feedback = FeedbackRow {
+        id: id(mentee + 200),
+        phase: FeedbackPhase::Final,
+        respondent: Member::Mentee(id(mentee)),
+        questionnaire: Some(QuestionnaireRef { code: "exit".into(), version: 1 }),
+        answers: answers(marks),
+        written: BTreeSet::new(),
+        overall: None,
+        channel: Some(SurveyChannel::Paper),
+        occurred_on,
+        position: u64::try_from(sheets.feedback.len()).expect("few") + 10,
+    };
+    sheets.feedback.push((id(4), feedback));
+}
+
+fn row<'r>(rows: &'r [ItemRow], item: &str) -> &'r ItemRow {
+    rows.iter().find(|row| row.item == item).expect("the questionnaire has the item")
+}
+
+fn gap(rows: &[ItemRow], item: &str) -> Gap {
+    row(rows, item).gap.clone().expect("the item is paired")
+}
+
+#[test]
+fn nobody_answered_is_no_data() {
+    let sheets = Sheets { methodology: Some(methodology()), ..Sheets::default() };
+    assert_eq!(items(&sheets, 2024), Vec::new());
+}
+
+#[test]
+fn experience_is_compared_with_the_expectation_of_the_same_members() {
+    let mut sheets = Sheets { methodology: Some(methodology()), ..Sheets::default() };
+    expected(&mut sheets, 1, 1, 8);
+    expected(&mut sheets, 2, 1, 5);
+    expected(&mut sheets, 4, 1, 1);
+    for (mentee, mark) in [(1, 9), (2, 8), (3, 10)] {
+        experienced(&mut sheets, mentee, &[("Q1", mark), ("Q2", 6)], day(5, 23));
+    }
+    let rows = items(&sheets, 2024);
+    let first = gap(&rows, "Q1");
+    assert_eq!((first.pairs.len(), first.unpaired, first.scale_changed), (2, 1, 0));
+    assert_eq!(first.expected(), Fraction::new(13, 2));
+    assert_eq!(first.experienced(), Fraction::new(17, 2), "the mark of who told no expectation is left out");
+    assert_eq!(first.mean(), Some(Fraction::whole(2)));
+    assert_eq!(gap(&rows, "Q2"), Gap { pairs: Vec::new(), unpaired: 3, scale_changed: 0 });
+    assert_eq!(gap(&rows, "Q2").mean(), None);
+    assert_eq!(row(&rows, "Q2").marks, BTreeMap::from([(Fraction::whole(6), 3)]));
+    assert_eq!(items(&sheets, 2023), Vec::new(), "of another year");
+}
+
+#[test]
+fn nothing_is_compared_across_a_change_of_scale() {
+    let mut sheets = Sheets { methodology: Some(methodology()), ..Sheets::default() };
+    expected(&mut sheets, 1, 2, 4);
+    experienced(&mut sheets, 1, &[("Q1", 9)], day(5, 23));
+    let first = gap(&items(&sheets, 2024), "Q1");
+    assert_eq!(first, Gap { pairs: Vec::new(), unpaired: 0, scale_changed: 1 });
+}
+
+#[test]
+fn the_latest_answers_before_the_end_count() {
+    let mut sheets = Sheets { methodology: Some(methodology()), ..Sheets::default() };
+    expected(&mut sheets, 1, 1, 8);
+    experienced(&mut sheets, 1, &[("Q1", 3)], day(5, 23));
+    experienced(&mut sheets, 1, &[("Q1", 9)], day(5, 24));
+    let rows = items(&sheets, 2024);
+    assert_eq!(row(&rows, "Q1").marks, BTreeMap::from([(Fraction::whole(9), 1)]));
+    assert_eq!(gap(&rows, "Q1").mean(), Some(Fraction::whole(1)));
+    sheets.feedback.clear();
+    experienced(&mut sheets, 1, &[("Q1", 9)], day(1, 19));
+    assert_eq!(gap(&items(&sheets, 2024), "Q1").unpaired, 1, "what was told afterwards is no expectation");
+}
