@@ -6,6 +6,7 @@
 
 pub mod acts;
 pub mod ask;
+pub mod attention;
 pub mod defaults;
 pub mod duplicates;
 pub mod envelope;
@@ -14,6 +15,7 @@ pub mod import;
 pub mod perform;
 pub mod policies;
 pub mod refused;
+mod scope;
 mod tree;
 pub mod work;
 pub mod workbook;

@@ -35,6 +35,7 @@ pub(crate) fn all() -> Vec<Codes> {
         crate::pair::FeedbackRefusal::CODES,
         crate::pair::ClosingRefusal::CODES,
         crate::settings::PoliciesRefusal::CODES,
+        crate::settings::AttentionRefusal::CODES,
         crate::methodology::QuestionnairesRefusal::CODES,
         crate::methodology::InstrumentsRefusal::CODES,
         crate::methodology::MisfitRefusal::CODES,
