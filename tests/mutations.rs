@@ -1,6 +1,7 @@
 //! Mutations through the guarded schema, on both databases: the life of a pair, what every answer keeps to, and what
 //! becomes of those who want the same at once.
 
+mod attention;
 mod conventions;
 mod life;
 mod persons;

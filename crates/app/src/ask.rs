@@ -241,14 +241,24 @@ impl App {
 
     /// Every row of a kind, read page by page; true at the position of the first page and later.
     pub async fn all<R: Entity>(&self, filter: RowFilter) -> Result<At<Vec<R>>, AskError> {
+        let mut rows = Vec::new();
+        let position = self.each::<R>(filter, |row| rows.push(row)).await?;
+        Ok(At { position, value: rows })
+    }
+
+    /// Goes through every row of a kind page by page, keeping none; says the position of the first page.
+    pub(crate) async fn each<R: Entity>(
+        &self,
+        filter: RowFilter,
+        mut take: impl FnMut(R) + Send,
+    ) -> Result<Position, AskError> {
         let mut page = self.list::<R>(filter, None, 500).await?;
         let position = page.position;
-        let mut rows = Vec::new();
         loop {
             let after = page.value.rows.last().map(|(place, _)| place.clone());
-            rows.extend(page.value.rows.into_iter().map(|(_, row)| row));
+            page.value.rows.into_iter().for_each(|(_, row)| take(row));
             if !page.value.more {
-                return Ok(At { position, value: rows });
+                return Ok(position);
             }
             page = self.list::<R>(filter, after, 500).await?;
         }

@@ -11,13 +11,13 @@ pub use compare::{Known, Likeness, LikenessReason, compare, twins};
 pub use name::Name;
 
 use crate::App;
-use crate::ask::{AskError, Node};
+use crate::ask::AskError;
 use chrono::NaiveDate;
 use domain::ids::{OrganizationId, PairId, PersonId};
-use readmodel::registry::{MenteeRow, MentorRow, OrganizationRow, PersonRow, ProgramRow};
+use readmodel::registry::{MenteeRow, MentorRow, PersonRow, ProgramRow};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use store::reading::{At, RowFilter};
+use store::reading::At;
 use uuid::Uuid;
 
 /// How many records are compared at once at most: a region beyond it asks by municipality.
@@ -105,26 +105,22 @@ impl App {
 
     /// Everybody with a role at a node or below it.
     async fn persons_of(&self, node: Uuid) -> Result<At<BTreeSet<PersonId>>, AskError> {
-        let filters: Vec<RowFilter> = match self.node(node).await? {
-            Node::Program(row) => {
-                vec![RowFilter { organization_id: None, program_id: Some(row.id.0) }]
-            }
-            Node::Organization(row) => {
-                let tree = self.tree().await?.value;
-                let of = |id: OrganizationId| RowFilter { organization_id: Some(id.0), program_id: None };
-                below(&tree, row.id).into_iter().map(of).collect()
-            }
-        };
+        let scope = self.scope(node).await?;
+        let position = self.reading().position().await?;
         let mut persons = BTreeSet::new();
-        let mut position = self.reading().position().await?;
-        for filter in filters {
-            let mentors = self.all::<MentorRow>(filter).await?;
-            position = position.min(mentors.position);
-            persons.extend(mentors.value.into_iter().map(|row| row.person_id));
-            let mentees = self.all::<MenteeRow>(filter).await?.value;
-            persons.extend(mentees.into_iter().map(|row| row.person_id));
-            let programs = self.all::<ProgramRow>(filter).await?.value;
-            persons.extend(programs.into_iter().flat_map(|row| row.curators));
+        for organization in &scope.organizations {
+            let filter = scope.filter(*organization);
+            self.each::<MentorRow>(scope.mentors(*organization), |mentor| {
+                if scope.has(&mentor) {
+                    persons.insert(mentor.person_id);
+                }
+            })
+            .await?;
+            self.each::<MenteeRow>(filter, |mentee| {
+                persons.insert(mentee.person_id);
+            })
+            .await?;
+            self.each::<ProgramRow>(filter, |program| persons.extend(program.curators)).await?;
             if persons.len() > MOST {
                 return Err(AskError::TooMany { node, most: MOST });
             }
@@ -156,19 +152,6 @@ impl App {
         }
         Ok(rows)
     }
-}
-
-/// A node with everything below it.
-fn below(tree: &[OrganizationRow], node: OrganizationId) -> Vec<OrganizationId> {
-    let children: BTreeMap<OrganizationId, &BTreeSet<OrganizationId>> =
-        tree.iter().map(|row| (row.id, &row.children)).collect();
-    let mut found = vec![node];
-    let mut next = 0;
-    while let Some(id) = found.get(next) {
-        found.extend(children.get(id).into_iter().copied().flatten());
-        next += 1;
-    }
-    found
 }
 
 /// The likest first. A merged record speaks for the one that stands for it; what was told apart stays so.

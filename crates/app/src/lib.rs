@@ -6,6 +6,7 @@
 
 pub mod acts;
 pub mod ask;
+pub mod attention;
 pub mod defaults;
 pub mod duplicates;
 pub mod envelope;
@@ -14,6 +15,7 @@ pub mod import;
 pub mod perform;
 pub mod policies;
 pub mod refused;
+mod scope;
 pub mod surveys;
 mod tree;
 pub mod work;

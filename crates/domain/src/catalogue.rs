@@ -40,6 +40,7 @@ pub(crate) fn all() -> Vec<Codes> {
         crate::pair::CourseRefusal::CODES,
         crate::pair::ClosingRefusal::CODES,
         crate::settings::PoliciesRefusal::CODES,
+        crate::settings::AttentionRefusal::CODES,
         crate::methodology::QuestionnairesRefusal::CODES,
         crate::methodology::InstrumentsRefusal::CODES,
         crate::methodology::MisfitRefusal::CODES,

@@ -4,6 +4,7 @@
 //! refusals, its piece of state, its rule and its tests. Terms: methodology §1 (glossary).
 
 pub mod aggregate;
+pub mod attention;
 #[cfg(test)]
 mod catalogue;
 pub mod consent;

@@ -3,10 +3,13 @@
 //! The stream has the id of the region's organisation. A region that decided nothing has no stream, and what ships is in force.
 
 use crate::aggregate_parts;
+use crate::attention::AttentionThresholds;
 use crate::policies::PolicySet;
 
+mod attention;
 mod policies;
 
+pub use attention::{AttentionCommand, AttentionEvent, AttentionRefusal};
 pub use policies::{AdoptedPolicy, PoliciesCommand, PoliciesEvent, PoliciesRefusal, check_values, in_force};
 
 /// State of a region's settings.
@@ -14,6 +17,8 @@ pub use policies::{AdoptedPolicy, PoliciesCommand, PoliciesEvent, PoliciesRefusa
 pub struct Settings {
     /// In the order of adoption.
     policies: Vec<AdoptedPolicy>,
+    /// Those set last.
+    attention: Option<AttentionThresholds>,
 }
 
 impl Settings {
@@ -26,6 +31,7 @@ impl Settings {
 aggregate_parts! {
     Settings: SettingsCommand, SettingsEvent, SettingsRefusal;
     Policies(PoliciesCommand, PoliciesEvent, PoliciesRefusal, policies),
+    Attention(AttentionCommand, AttentionEvent, AttentionRefusal, attention),
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What can be seen, type by type. Each object is a row of the read models or a record of the journal; nothing is decided here.
 
+pub mod attention;
 pub mod catalogue;
 pub mod comparison;
 pub mod course;

@@ -1,5 +1,6 @@
 //! Questions: to the read models, to the ledger and to the journal.
 
+pub mod attention;
 pub mod indicators;
 pub mod journal;
 pub mod persons;
@@ -13,6 +14,7 @@ use async_graphql::MergedObject;
 pub struct Query(
     registry::Registry,
     registry::Lists,
+    attention::Attention,
     indicators::Indicators,
     policies::Policies,
     journal::Journal,

@@ -519,6 +519,35 @@ word! {
     }
 }
 
+word! {
+    /// A list of the things that need somebody's attention for one reason.
+    AttentionKind of "domain::attention::AttentionKind" {
+        SilentPair = "пара давно не встречалась",
+        FirstMeetingOverdue = "не было первой встречи",
+        PlanningOverdue = "не было планирования",
+        PairWithoutPlan = "пара без плана",
+        MeetingsMissed = "встречи пропускают подряд",
+        SurveyDue = "анкета не собрана",
+        ConsentExpiring = "согласие истекает",
+        ConsentExpired = "согласие истекло",
+        MenteeWithoutMentor = "наставляемый ждёт наставника",
+        MentorOverused = "наставник перегружен",
+        MentorUnused = "наставник не занят",
+        RoadmapItemDue = "подходит срок мероприятия",
+        RoadmapItemLate = "мероприятие просрочено",
+        DocumentMissing = "нет документа для этапа",
+    }
+}
+
+word! {
+    /// How much a thing needs attention.
+    AttentionSeverity of "domain::attention::AttentionSeverity" {
+        Notice = "к сведению",
+        Warning = "внимание",
+        Urgent = "срочно",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use async_graphql::OutputType;
@@ -564,6 +593,7 @@ mod tests {
             policies::{YoungSpecialistBy, ExperienceScope, SatisfactionDenominator, PopulationBasis},
             program::{ProgramStage, ProgramReason},
         );
+        assert_described_as_in!(attention::{AttentionKind, AttentionSeverity});
         assert_described::<super::LikenessReason, app::duplicates::LikenessReason>();
     }
 

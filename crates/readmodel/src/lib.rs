@@ -4,6 +4,7 @@
 //! postings of the indicator ledger. The projector writes the changes and moves its checkpoint in one transaction; after a
 //! restart the rows alone give the same `Views` again. Nothing here decides: an event is a fact.
 
+pub mod attention;
 pub mod change;
 pub mod fraction;
 pub mod indicators;

@@ -17,6 +17,7 @@ mod program;
 mod settings;
 
 pub use ledger::{measure, reason};
+pub(crate) use phrase::english;
 
 use domain::event::DomainEvent;
 

@@ -1,14 +1,15 @@
 //! Acts about the settings of a region.
 
-use super::carry_out::carry_out_if;
+use super::carry_out::{carry_out, carry_out_if};
 use crate::input::{DocumentInput, PolicyValuesInput, about};
+use crate::objects::attention::AttentionThresholds;
 use crate::payload::SettingsPayload;
 use crate::scalars::Date;
 use app::acts::SettingsAct;
 use async_graphql::{Context, InputObject, Object, Result};
 use domain::ids::OrganizationId;
 use domain::policies::PolicyVersion;
-use domain::settings::{PoliciesCommand, Settings};
+use domain::settings::{AttentionCommand, PoliciesCommand, Settings};
 use uuid::Uuid;
 
 /// Acts about the settings of a region.
@@ -36,7 +37,23 @@ pub struct AdoptPolicyInput {
     occurred_on: Date,
 }
 
+/// Thresholds of the attention lists of a region.
+#[derive(InputObject)]
+pub struct SetAttentionThresholdsInput {
+    /// Id of the command, drawn by the client.
+    command_id: Uuid,
+    /// Version of the settings that the client saw; without it the act is decided on the newest one.
+    expected_version: Option<u64>,
+    /// Of which region.
+    region_id: Uuid,
+    /// From when on a thing stands in a list.
+    thresholds: AttentionThresholds,
+    /// When.
+    occurred_on: Date,
+}
+
 about! {
+    SetAttentionThresholdsInput => Settings, region_id;
     AdoptPolicyInput => Settings, region_id;
 }
 
@@ -54,6 +71,22 @@ impl SettingsMutations {
                 occurred_on: input.occurred_on.0,
             };
             Ok(SettingsAct { region_id: OrganizationId(input.region_id), command: command.into() })
+        })
+        .await
+    }
+
+    /// Sets the thresholds of the attention lists of a region, all of them. Установить пороги списков внимания.
+    async fn set_attention_thresholds(
+        &self,
+        ctx: &Context<'_>,
+        input: SetAttentionThresholdsInput,
+    ) -> Result<SettingsPayload> {
+        carry_out(ctx, input, |input| {
+            let command = AttentionCommand::SetAttentionThresholds {
+                thresholds: Box::new(input.thresholds.into()),
+                occurred_on: input.occurred_on.0,
+            };
+            SettingsAct { region_id: OrganizationId(input.region_id), command: command.into() }
         })
         .await
     }

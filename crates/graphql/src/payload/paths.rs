@@ -90,6 +90,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "PROGRAM_IN_THE_FUTURE"
         | "PERSON_IN_THE_FUTURE"
         | "POLICY_IN_THE_FUTURE"
+        | "ATTENTION_IN_THE_FUTURE"
         | "MERGE_IN_THE_FUTURE"
         | "CURATOR_RELEASED_BEFORE_NAMED"
         | "STAGE_IN_THE_FUTURE" => "occurredOn",
@@ -145,6 +146,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "MERGE_MERGED_BEFORE" | "MERGE_OF_KEPT" | "PERSON_UNKNOWN" => "personId",
         "MERGE_DECLARED_DISTINCT" | "MERGE_OTHER_BIRTH_YEAR" | "MERGE_TWINS" => "reason",
         "DISTINCT_FROM_MERGED" | "DISTINCT_OTHER_UNKNOWN" => "otherId",
+        "ATTENTION_COUNT_NONSENSE" | "ATTENTION_DAYS_NONSENSE" => "thresholds",
         "PERSON_NAME_MISSING" => "person.name",
         "PERSON_BIRTH_YEAR" => "person.birthDate",
         "MENTEE_ENROLLED_BEFORE" | "MENTOR_APPLIED_BEFORE" => "person",
@@ -255,6 +257,7 @@ mod tests {
             domain::pair::FeedbackRefusal::CODES,
             domain::pair::ClosingRefusal::CODES,
             domain::settings::PoliciesRefusal::CODES,
+            domain::settings::AttentionRefusal::CODES,
             domain::methodology::QuestionnairesRefusal::CODES,
             domain::methodology::InstrumentsRefusal::CODES,
             domain::methodology::MisfitRefusal::CODES,

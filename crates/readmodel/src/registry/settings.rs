@@ -3,9 +3,10 @@
 use super::{Registry, Touched, body};
 use crate::change::{Fact, Row, RowKind};
 use chrono::NaiveDate;
+use domain::attention::AttentionThresholds;
 use domain::ids::OrganizationId;
 use domain::policies::PolicySet;
-use domain::settings::{PoliciesEvent, SettingsEvent};
+use domain::settings::{AttentionEvent, PoliciesEvent, SettingsEvent};
 use domain::values::DocumentRef;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,8 @@ pub struct SettingsRow {
     pub id: OrganizationId,
     /// Policies in the order of adoption.
     pub policies: Vec<AdoptedPolicyRow>,
+    /// Thresholds of the attention lists, once some were set.
+    pub attention: Option<AttentionThresholds>,
     /// Events in its stream.
     pub version: u64,
     /// The last event that touched it.
@@ -61,6 +64,7 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &SettingsEvent)
     let settings = registry.settings.entry(id).or_insert_with(|| SettingsRow {
         id,
         policies: Vec::new(),
+        attention: None,
         version: 0,
         position: 0,
     });
@@ -80,6 +84,9 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &SettingsEvent)
             occurred_on: *occurred_on,
             position: fact.position,
         }),
+        SettingsEvent::Attention(AttentionEvent::AttentionThresholdsSet { thresholds, occurred_on: _ }) => {
+            settings.attention = Some((**thresholds).clone());
+        }
         // What it changes was applied anew before it.
         SettingsEvent::Correction(_) => {}
     }

@@ -24,7 +24,7 @@ pub(super) fn side(member: Member) -> &'static str {
 }
 
 /// The code of a word with spaces: `PupilPupil` reads «pupil pupil».
-pub(super) fn english(word: impl Word + Into<&'static str>) -> String {
+pub(crate) fn english(word: impl Word + Into<&'static str>) -> String {
     let code: &'static str = word.into();
     let mut text = String::with_capacity(code.len() + 4);
     for letter in code.chars() {

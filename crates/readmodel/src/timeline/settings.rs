@@ -2,14 +2,24 @@
 
 use super::phrase::say;
 use super::{Wording, correction};
-use domain::settings::{PoliciesEvent, SettingsEvent};
+use domain::settings::{AttentionEvent, PoliciesEvent, SettingsEvent};
 use domain::words::InRussian;
 
 pub(super) fn wording(event: &SettingsEvent) -> Wording {
     match event {
         SettingsEvent::Policies(event) => policies(event),
+        SettingsEvent::Attention(event) => attention(event),
         SettingsEvent::Correction(event) => correction::wording(event, wording),
     }
+}
+
+fn attention(event: &AttentionEvent) -> Wording {
+    let AttentionEvent::AttentionThresholdsSet { thresholds, .. } = event;
+    let days = thresholds.silent_days;
+    say(
+        format!("Установлены пороги списков внимания: пара молчит с {days} дней"),
+        format!("The thresholds of the attention lists were set: a pair is silent after {days} days"),
+    )
 }
 
 fn policies(event: &PoliciesEvent) -> Wording {

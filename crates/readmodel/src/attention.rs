@@ -1,0 +1,215 @@
+//! Attention lists: what a curator should look at, since when, and how much it presses (methodology §6.5).
+//!
+//! Invariants: pure, over rows of the registry, one day and thresholds that are data; a list decides nothing and refuses
+//! nothing; facts after the day do not count, so that the same day gives the same list. One file is one list.
+
+use chrono::NaiveDate;
+use domain::attention::{AttentionKind, AttentionSeverity, AttentionThresholds};
+use domain::ids::{MenteeId, MentorId, OrganizationId, PairId, ProgramId, RoadmapItemId};
+use domain::values::{ConsentGiver, ConsentKind, DocumentKind, FeedbackPhase, InteractionKind, Member};
+use uuid::Uuid;
+
+mod capacity;
+mod documents;
+mod first_meeting;
+mod members;
+mod plan;
+mod planning;
+mod pool;
+mod roadmap;
+mod silent;
+mod surveys;
+mod wording;
+
+use crate::registry::{MeetingRow, MenteeRow, MentorRow, PairRow, ProgramRow};
+pub use members::Members;
+pub use wording::wording;
+
+/// One thing in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttentionItem {
+    /// Of which list.
+    pub kind: AttentionKind,
+    /// How much it presses.
+    pub severity: AttentionSeverity,
+    /// What it is.
+    pub thing: Thing,
+    /// What about it, where a thing may stand in a list more than once.
+    pub about: About,
+    /// Of which organisation.
+    pub organization_id: OrganizationId,
+    /// In which programme, if it is of one.
+    pub program_id: Option<ProgramId>,
+    /// The day from which days are counted: the last meeting, the forming, the term.
+    pub since: NaiveDate,
+    /// Days from it; below zero while it lies ahead.
+    pub days: i64,
+}
+
+/// The place of an item: pressure, days, list, thing, what about it.
+pub type AttentionPlace = (u8, i64, String, Uuid, String);
+
+/// What needs attention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Thing {
+    /// A programme.
+    Program(ProgramId),
+    /// A mentor.
+    Mentor(MentorId),
+    /// An enrolment.
+    Mentee(MenteeId),
+    /// A pair.
+    Pair(PairId),
+}
+
+/// What about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum About {
+    /// The thing as a whole.
+    Whole,
+    /// So many of something: missed meetings, mentees.
+    Count(u32),
+    /// The answers of a member at one point.
+    Survey(Member, FeedbackPhase),
+    /// A consent.
+    Consent(ConsentKind, ConsentGiver),
+    /// An item of the road map.
+    RoadmapItem(RoadmapItemId),
+    /// A paper.
+    Document(DocumentKind),
+}
+
+/// The day on which the lists are asked for, and from when on a thing stands in one.
+#[derive(Clone, Copy, Debug)]
+pub struct Watch<'a> {
+    /// The day.
+    pub on: NaiveDate,
+    /// From when on.
+    pub thresholds: &'a AttentionThresholds,
+}
+
+impl Watch<'_> {
+    /// Days from a day to that of the lists; below zero while it lies ahead.
+    fn days_since(&self, day: NaiveDate) -> i64 {
+        (self.on - day).num_days()
+    }
+
+    /// Whether a pair is open on the day.
+    fn sees(&self, pair: &PairRow) -> bool {
+        pair.formed_on <= self.on && pair.closed_on.is_none_or(|closed_on| closed_on > self.on)
+    }
+
+    /// The meetings held by the day.
+    fn meetings<'p>(&self, pair: &'p PairRow) -> impl Iterator<Item = &'p MeetingRow> {
+        let on = self.on;
+        pair.meetings.iter().filter(move |meeting| meeting.occurred_on <= on)
+    }
+
+    /// How much waiting presses: from the threshold on it is a warning, from twice the threshold on it is urgent.
+    fn overdue(&self, since: NaiveDate, threshold: u32) -> Option<(AttentionSeverity, i64)> {
+        let days = self.days_since(since);
+        pressure(days, threshold).map(|severity| (severity, days))
+    }
+}
+
+fn pressure(reached: i64, threshold: u32) -> Option<AttentionSeverity> {
+    let threshold = i64::from(threshold);
+    if reached < threshold {
+        None
+    } else if reached < 2 * threshold {
+        Some(AttentionSeverity::Warning)
+    } else {
+        Some(AttentionSeverity::Urgent)
+    }
+}
+
+/// What a pair needs. The programme is that of the pair, when it is known.
+pub fn of_pair(pair: &PairRow, program: Option<&ProgramRow>, watch: Watch<'_>) -> Vec<AttentionItem> {
+    let single = [
+        silent::list(pair, watch),
+        first_meeting::list(pair, watch),
+        planning::list(pair, watch),
+        plan::list(pair, watch),
+    ];
+    single.into_iter().flatten().chain(surveys::list(pair, program, watch)).collect()
+}
+
+/// What a mentor needs; the pairs of the organisation were noted before.
+pub fn of_mentor(mentor: &MentorRow, members: &Members, watch: Watch<'_>) -> Vec<AttentionItem> {
+    let items = [
+        capacity::overused(mentor, watch),
+        capacity::unused(mentor, members, watch),
+        surveys::of_mentor(mentor, members, watch),
+    ];
+    items.into_iter().flatten().collect()
+}
+
+/// What an enrolment needs; the pairs of the organisation were noted before.
+pub fn of_mentee(mentee: &MenteeRow, members: &Members, watch: Watch<'_>) -> Vec<AttentionItem> {
+    let items = [pool::list(mentee, members, watch), surveys::of_mentee(mentee, members, watch)];
+    items.into_iter().flatten().collect()
+}
+
+/// What a programme needs.
+pub fn of_program(program: &ProgramRow, watch: Watch<'_>) -> Vec<AttentionItem> {
+    roadmap::list(program, watch).into_iter().chain(documents::list(program, watch)).collect()
+}
+
+/// Whether a unit meets again and again. A one-off is neither silent nor without a plan (methodology §11 item 18).
+fn is_regular(pair: &PairRow) -> bool {
+    match pair.kind {
+        InteractionKind::OneOnOne
+        | InteractionKind::PeerToPeer
+        | InteractionKind::Group
+        | InteractionKind::Reverse
+        | InteractionKind::Virtual => true,
+        InteractionKind::Flash | InteractionKind::Speed => false,
+    }
+}
+
+impl AttentionItem {
+    /// Its place among others, ascending: what presses most and waits longest comes first.
+    pub fn place(&self) -> AttentionPlace {
+        let pressure = match self.severity {
+            AttentionSeverity::Urgent => 0,
+            AttentionSeverity::Warning => 1,
+            AttentionSeverity::Notice => 2,
+        };
+        let kind: &'static str = self.kind.into();
+        (pressure, -self.days, kind.to_owned(), self.thing.id(), format!("{:?}", self.about))
+    }
+}
+
+impl Thing {
+    /// Its id.
+    pub fn id(self) -> Uuid {
+        match self {
+            Self::Program(id) => id.0,
+            Self::Mentor(id) => id.0,
+            Self::Mentee(id) => id.0,
+            Self::Pair(id) => id.0,
+        }
+    }
+}
+
+/// An item of a pair.
+fn about_pair(
+    pair: &PairRow,
+    kind: AttentionKind,
+    (severity, days): (AttentionSeverity, i64),
+    since: NaiveDate,
+) -> AttentionItem {
+    AttentionItem {
+        kind,
+        severity,
+        thing: Thing::Pair(pair.id),
+        about: About::Whole,
+        organization_id: pair.organization_id,
+        program_id: Some(pair.program_id),
+        since,
+        days,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,46 @@
+//! Mentors who carry too many, and ready ones who carry nobody.
+
+use super::{About, AttentionItem, Members, Thing, Watch};
+use crate::registry::MentorRow;
+use chrono::NaiveDate;
+use domain::attention::{AttentionKind, AttentionSeverity};
+
+/// Beyond the threshold, or beyond the capacity, which a merge of two records may show.
+pub(super) fn overused(mentor: &MentorRow, watch: Watch<'_>) -> Option<AttentionItem> {
+    let load = u32::try_from(mentor.load()).expect("nobody carries four billion mentees");
+    let severity = if load > mentor.capacity {
+        AttentionSeverity::Urgent
+    } else if load > watch.thresholds.mentor_mentees {
+        AttentionSeverity::Warning
+    } else {
+        return None;
+    };
+    Some(item(mentor, AttentionKind::MentorOverused, severity, About::Count(load), watch.on, watch))
+}
+
+pub(super) fn unused(mentor: &MentorRow, members: &Members, watch: Watch<'_>) -> Option<AttentionItem> {
+    let ready_on = mentor.ready.values().copied().max().filter(|_| mentor.load() == 0)?;
+    let since = members.mentor_free_since(mentor.id, ready_on);
+    let (severity, _) = watch.overdue(since, watch.thresholds.mentor_idle_days)?;
+    Some(item(mentor, AttentionKind::MentorUnused, severity, About::Whole, since, watch))
+}
+
+fn item(
+    mentor: &MentorRow,
+    kind: AttentionKind,
+    severity: AttentionSeverity,
+    about: About,
+    since: NaiveDate,
+    watch: Watch<'_>,
+) -> AttentionItem {
+    AttentionItem {
+        kind,
+        severity,
+        thing: Thing::Mentor(mentor.id),
+        about,
+        organization_id: mentor.organization_id,
+        program_id: None,
+        since,
+        days: watch.days_since(since),
+    }
+}

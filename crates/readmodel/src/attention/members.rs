@@ -1,0 +1,51 @@
+//! What pairs say of their members and the members' own rows do not: when the last one ended, and who answered at entry.
+
+use super::Watch;
+use crate::registry::PairRow;
+use chrono::NaiveDate;
+use domain::ids::{MenteeId, MentorId};
+use domain::values::{FeedbackPhase, Member};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the pairs of an organisation say of their members.
+#[derive(Clone, Debug, Default)]
+pub struct Members {
+    ended_on: BTreeMap<Member, NaiveDate>,
+    answered_at_entry: BTreeSet<Member>,
+}
+
+impl Members {
+    /// Takes a pair in, as it stood on the day.
+    pub fn note(&mut self, pair: &PairRow, watch: Watch<'_>) {
+        let mentors = pair.mentors.iter().map(|(id, membership)| (Member::Mentor(*id), membership));
+        let mentees = pair.mentees.iter().map(|(id, membership)| (Member::Mentee(*id), membership));
+        for (member, membership) in mentors.chain(mentees) {
+            if let Some(ended) = pair.membership_end(membership).filter(|ended| *ended <= watch.on) {
+                let day = self.ended_on.entry(member).or_insert(ended);
+                *day = (*day).max(ended);
+            }
+        }
+        let answers = pair.feedback.iter().filter(|answer| answer.occurred_on <= watch.on);
+        let at_entry = answers.filter(|answer| answer.phase == FeedbackPhase::Entry);
+        self.answered_at_entry.extend(at_entry.map(|answer| answer.respondent));
+    }
+
+    /// Since when a mentor has been free who was ready on a day.
+    pub(super) fn mentor_free_since(&self, mentor: MentorId, ready_on: NaiveDate) -> NaiveDate {
+        self.free_since(Member::Mentor(mentor), ready_on)
+    }
+
+    /// Since when a mentee has waited who came to the pool on a day.
+    pub(super) fn mentee_free_since(&self, mentee: MenteeId, entered_on: NaiveDate) -> NaiveDate {
+        self.free_since(Member::Mentee(mentee), entered_on)
+    }
+
+    fn free_since(&self, member: Member, day: NaiveDate) -> NaiveDate {
+        self.ended_on.get(&member).map_or(day, |ended| day.max(*ended))
+    }
+
+    /// Whether somebody answered at entry in a pair.
+    pub(super) fn answered_at_entry(&self, member: Member) -> bool {
+        self.answered_at_entry.contains(&member)
+    }
+}

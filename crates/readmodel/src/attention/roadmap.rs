@@ -1,0 +1,51 @@
+//! Items of the road map whose term comes or has passed.
+
+use super::{About, AttentionItem, Thing, Watch};
+use crate::registry::ProgramRow;
+use domain::attention::{AttentionKind, AttentionSeverity};
+use domain::program::ProgramStage;
+
+pub(super) fn list(program: &ProgramRow, watch: Watch<'_>) -> Vec<AttentionItem> {
+    if !is_under_way(program.stage) {
+        return Vec::new();
+    }
+    let ahead = i64::from(watch.thresholds.roadmap_days);
+    let open = program.roadmap.iter().filter(|(_, item)| item.done_on.is_none_or(|done| done > watch.on));
+    let items = open.filter_map(|(id, item)| {
+        let days = watch.days_since(item.due);
+        let (kind, severity) = match days {
+            late if late > ahead => (AttentionKind::RoadmapItemLate, AttentionSeverity::Urgent),
+            late if late > 0 => (AttentionKind::RoadmapItemLate, AttentionSeverity::Warning),
+            soon if soon >= -ahead => (AttentionKind::RoadmapItemDue, AttentionSeverity::Notice),
+            _ => return None,
+        };
+        Some(AttentionItem {
+            kind,
+            severity,
+            thing: Thing::Program(program.id),
+            about: About::RoadmapItem(*id),
+            organization_id: program.organization_id,
+            program_id: Some(program.id),
+            since: item.due,
+            days,
+        })
+    });
+    items.collect()
+}
+
+fn is_under_way(stage: ProgramStage) -> bool {
+    match stage {
+        ProgramStage::Draft
+        | ProgramStage::Preparing
+        | ProgramStage::Recruiting
+        | ProgramStage::Matching
+        | ProgramStage::Working
+        | ProgramStage::Completing => true,
+        ProgramStage::Unknown
+        | ProgramStage::Completed
+        | ProgramStage::Suspended
+        | ProgramStage::Cancelled
+        | ProgramStage::Archived
+        | ProgramStage::Discarded => false,
+    }
+}

@@ -1,0 +1,296 @@
+//! Each list on both sides of its threshold. The rows are folded from stored events, whose shapes never change.
+
+use super::*;
+use crate::change::{Change, Fact, Stored};
+use crate::registry::Registry;
+use crate::views::Views;
+use chrono::Days;
+use serde_json::{Value, json};
+
+fn day(month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2024, month, day).expect("a real day")
+}
+
+fn id(number: u128) -> Uuid {
+    Uuid::from_u128(number)
+}
+
+/// What happened, as it is stored.
+#[derive(Default)]
+struct Story {
+    views: Views,
+    position: u64,
+}
+
+impl Story {
+    /// Programme 4 of January to 20 December, mentor 61 and mentee 41 ready since 1 February.
+    fn begun() -> Self {
+        let mut story = Self::default();
+        let drafted = json!({
+            "organization_id": id(3), "title": "Вместе", "period": { "start": "2024-01-09", "end": "2024-12-20" },
+            "stage_model": "Seven", "occurred_on": "2023-12-11",
+        });
+        story.happens("Program", 4, "ProgramDrafted", drafted);
+        let applied = json!({
+            "person_id": id(11), "organization_id": id(3), "category": "Teacher", "enterprise_id": null,
+            "occurred_on": "2024-01-10",
+        });
+        story.happens("Mentor", 61, "MentorApplied", applied);
+        let ready = json!({ "program_id": id(4), "capacity": 6, "occurred_on": "2024-02-01" });
+        story.happens("Mentor", 61, "MentorReady", ready);
+        let requested = json!({
+            "person_id": id(12), "organization_id": id(3), "program_id": id(4), "category": "YoungSpecialist",
+            "experience_years": 1, "source": "OwnRequest", "occurred_on": "2024-01-10",
+        });
+        story.happens("Mentee", 41, "MenteeRequested", requested);
+        story.happens("Mentee", 41, "MenteeEnteredPool", json!({ "occurred_on": "2024-02-01" }));
+        story
+    }
+
+    /// The two are a pair since 1 February.
+    fn paired(kind: &str) -> Self {
+        let mut story = Self::begun();
+        let formed = json!({
+            "program_id": id(4), "organization_id": id(3), "form": "TeacherTeacher", "role_model": null, "kind": kind,
+            "mentors": [id(61)], "mentees": [id(41)], "order": null, "rematch_of": null, "occurred_on": "2024-02-01",
+        });
+        story.happens("Pair", 51, "PairFormed", formed);
+        let matched = json!({ "pair_id": id(51), "form": "TeacherTeacher", "mentors": [id(61)], "occurred_on": "2024-02-01" });
+        story.happens("Mentee", 41, "MenteeMatched", matched);
+        story
+    }
+
+    fn happens(&mut self, aggregate_type: &str, aggregate: u128, event_type: &str, mut payload: Value) {
+        payload["type"] = json!(event_type);
+        self.position += 1;
+        let stored = Stored {
+            position: self.position,
+            aggregate_type,
+            aggregate_id: id(aggregate),
+            sequence: self.position,
+            recorded_at: 0,
+            event_type,
+            payload: &payload.to_string(),
+        };
+        let fact = Fact::read(stored).expect("a stored event is read for ever");
+        let _: Vec<Change> = self.views.apply(&fact);
+    }
+
+    fn meets(&mut self, kind: &str, occurred_on: NaiveDate) {
+        let meeting_type = (kind == "MeetingHeld").then_some("Work");
+        let held = json!({
+            "meeting_id": Uuid::from_u128(1000 + u128::from(self.position)), "meeting_type": meeting_type,
+            "duration_min": 45, "mode": "InPerson", "late": false, "occurred_on": occurred_on,
+            "attendees": [{ "side": "Mentor", "id": id(61) }, { "side": "Mentee", "id": id(41) }],
+        });
+        self.happens("Pair", 51, kind, held);
+    }
+
+    fn answers(&mut self, side: &str, member: u128, phase: &str, occurred_on: NaiveDate) {
+        let collected = json!({
+            "feedback_id": id(2000 + u128::from(self.position)), "phase": phase, "questionnaire": "journal/v1",
+            "respondent": { "side": side, "id": id(member) }, "answers": { "Q1": 8 }, "overall": 8, "late": false,
+            "occurred_on": occurred_on,
+        });
+        self.happens("Pair", 51, "FeedbackCollected", collected);
+    }
+
+    /// What the list of a kind says on a day.
+    fn told(&self, kind: AttentionKind, on: NaiveDate) -> Vec<(AttentionSeverity, i64)> {
+        let thresholds = AttentionThresholds::v1();
+        let items = everything(self.views.registry(), Watch { on, thresholds: &thresholds });
+        for item in &items {
+            let wording = wording(item);
+            assert!(!wording.russian.is_empty() && wording.english.is_ascii(), "{wording:?}");
+        }
+        items.into_iter().filter(|item| item.kind == kind).map(|item| (item.severity, item.days)).collect()
+    }
+
+    /// Nothing before the threshold, a warning from it on, urgent from twice of it on.
+    #[track_caller]
+    fn waits(&self, kind: AttentionKind, since: NaiveDate, threshold: u32) {
+        let (days, at) = (u64::from(threshold), i64::from(threshold));
+        let first = |days| self.told(kind, since + Days::new(days)).first().copied();
+        assert_eq!(first(days - 1), None, "a day before");
+        assert_eq!(first(days), Some((AttentionSeverity::Warning, at)));
+        assert_eq!(first(2 * days - 1), Some((AttentionSeverity::Warning, 2 * at - 1)));
+        assert_eq!(first(2 * days), Some((AttentionSeverity::Urgent, 2 * at)));
+    }
+}
+
+/// Everything that the lists say of programme 4, pair 51, mentor 61 and mentee 41.
+fn everything(registry: &Registry, watch: Watch<'_>) -> Vec<AttentionItem> {
+    let mut members = Members::default();
+    let program = registry.program(id(4).into()).expect("drafted");
+    let mut items = of_program(program, watch);
+    if let Some(pair) = registry.pair(id(51).into()) {
+        members.note(pair, watch);
+        items.extend(of_pair(pair, Some(program), watch));
+    }
+    items.extend(of_mentor(registry.mentor(id(61).into()).expect("applied"), &members, watch));
+    items.extend(of_mentee(registry.mentee(id(41).into()).expect("requested"), &members, watch));
+    items
+}
+
+#[test]
+fn a_pair_is_silent_after_thirty_days() {
+    let mut story = Story::paired("OneOnOne");
+    story.meets("OrganizationalMeetingHeld", day(2, 5));
+    story.waits(AttentionKind::SilentPair, day(2, 5), 30);
+    story.meets("MeetingHeld", day(3, 4));
+    story.waits(AttentionKind::SilentPair, day(3, 4), 30);
+}
+
+#[test]
+fn a_pair_that_never_met_is_overdue_and_not_silent() {
+    let story = Story::paired("OneOnOne");
+    story.waits(AttentionKind::FirstMeetingOverdue, day(2, 1), 10);
+    assert_eq!(story.told(AttentionKind::SilentPair, day(12, 1)), []);
+}
+
+#[test]
+fn a_meeting_after_the_day_has_not_been_held() {
+    let mut story = Story::paired("OneOnOne");
+    story.meets("OrganizationalMeetingHeld", day(2, 20));
+    assert_eq!(
+        story.told(AttentionKind::FirstMeetingOverdue, day(2, 19)),
+        [(AttentionSeverity::Warning, 18)]
+    );
+    assert_eq!(story.told(AttentionKind::FirstMeetingOverdue, day(2, 20)), []);
+}
+
+#[test]
+fn planning_is_overdue_once_the_pair_has_met() {
+    let mut story = Story::paired("OneOnOne");
+    assert_eq!(story.told(AttentionKind::PlanningOverdue, day(4, 1)), []);
+    story.meets("OrganizationalMeetingHeld", day(2, 5));
+    story.waits(AttentionKind::PlanningOverdue, day(2, 1), 30);
+    story.meets("PlanningMeetingHeld", day(2, 6));
+    assert_eq!(story.told(AttentionKind::PlanningOverdue, day(4, 1)), []);
+}
+
+#[test]
+fn a_plan_is_awaited_until_it_is_approved() {
+    let mut story = Story::paired("OneOnOne");
+    story.waits(AttentionKind::PairWithoutPlan, day(2, 1), 30);
+    let approved = json!({ "goals": 1, "milestones": [], "late": false, "occurred_on": "2024-03-10" });
+    story.happens("Pair", 51, "PlanApproved", approved);
+    assert_eq!(story.told(AttentionKind::PairWithoutPlan, day(3, 9)).len(), 1);
+    assert_eq!(story.told(AttentionKind::PairWithoutPlan, day(3, 10)), []);
+}
+
+#[test]
+fn a_flash_is_neither_silent_nor_without_a_plan() {
+    let mut story = Story::paired("Flash");
+    assert_eq!(story.told(AttentionKind::FirstMeetingOverdue, day(6, 1)).len(), 1);
+    story.meets("MeetingHeld", day(2, 5));
+    for kind in [AttentionKind::SilentPair, AttentionKind::PlanningOverdue, AttentionKind::PairWithoutPlan] {
+        assert_eq!(story.told(kind, day(12, 1)), [], "{kind:?}");
+    }
+}
+
+#[test]
+fn a_closed_pair_needs_nothing_from_its_last_day_on() {
+    let mut story = Story::paired("OneOnOne");
+    let dissolved = json!({ "reason": "Moved", "initiated_by": "MentorSide", "occurred_on": "2024-03-10" });
+    story.happens("Pair", 51, "PairDissolved", dissolved);
+    assert_eq!(story.told(AttentionKind::FirstMeetingOverdue, day(3, 9)).len(), 1);
+    assert_eq!(story.told(AttentionKind::FirstMeetingOverdue, day(3, 10)), []);
+}
+
+#[test]
+fn mentors_and_mentees_answer_at_entry() {
+    let mut story = Story::paired("OneOnOne");
+    assert_eq!(story.told(AttentionKind::SurveyDue, day(2, 14)), []);
+    assert_eq!(story.told(AttentionKind::SurveyDue, day(2, 15)), [(AttentionSeverity::Warning, 14); 2]);
+    story.answers("Mentor", 61, "Entry", day(2, 10));
+    assert_eq!(story.told(AttentionKind::SurveyDue, day(2, 15)).len(), 1);
+    story.answers("Mentee", 41, "Entry", day(2, 16));
+    assert_eq!(story.told(AttentionKind::SurveyDue, day(2, 15)).len(), 1, "not answered yet");
+    assert_eq!(story.told(AttentionKind::SurveyDue, day(2, 16)), []);
+}
+
+#[test]
+fn members_answer_before_the_programme_ends() {
+    let mut story = Story::paired("OneOnOne");
+    story.answers("Mentor", 61, "Entry", day(2, 10));
+    story.answers("Mentee", 41, "Entry", day(2, 10));
+    story.answers("Mentor", 61, "Final", day(12, 1));
+    assert_eq!(story.told(AttentionKind::SurveyDue, day(12, 5)), []);
+    assert_eq!(story.told(AttentionKind::SurveyDue, day(12, 6)), [(AttentionSeverity::Warning, -14)]);
+    assert_eq!(story.told(AttentionKind::SurveyDue, day(12, 20)), [(AttentionSeverity::Warning, 0)]);
+    assert_eq!(story.told(AttentionKind::SurveyDue, day(12, 21)), [(AttentionSeverity::Urgent, 1)]);
+}
+
+#[test]
+fn a_mentee_waits_from_the_pool_or_from_the_end_of_the_last_pair() {
+    Story::begun().waits(AttentionKind::MenteeWithoutMentor, day(2, 1), 30);
+    let mut story = Story::paired("OneOnOne");
+    assert_eq!(story.told(AttentionKind::MenteeWithoutMentor, day(12, 1)), []);
+    let dissolved = json!({ "reason": "Moved", "initiated_by": "MentorSide", "occurred_on": "2024-05-01" });
+    story.happens("Pair", 51, "PairDissolved", dissolved);
+    let released = json!({ "pair_id": id(51), "reason": "PairDissolved", "met_policy": false, "occurred_on": "2024-05-01" });
+    story.happens("Mentee", 41, "MenteeReleased", released);
+    story.waits(AttentionKind::MenteeWithoutMentor, day(5, 1), 30);
+}
+
+#[test]
+fn a_ready_mentor_is_unused_after_sixty_days() {
+    Story::begun().waits(AttentionKind::MentorUnused, day(2, 1), 60);
+}
+
+#[test]
+fn a_mentor_is_overused_beyond_five_mentees_and_beyond_the_capacity() {
+    for (mentees, expected) in
+        [(5, None), (6, Some(AttentionSeverity::Warning)), (7, Some(AttentionSeverity::Urgent))]
+    {
+        let mut story = Story::begun();
+        let carried: Vec<Uuid> = (0..mentees).map(|number| id(400 + number)).collect();
+        let assigned = json!({ "pair_id": id(52), "program_id": id(4), "mentees": carried, "occurred_on": "2024-02-01" });
+        story.happens("Mentor", 61, "MentorAssigned", assigned);
+        let told = story.told(AttentionKind::MentorOverused, day(6, 1));
+        assert_eq!(told.first().map(|(severity, _)| *severity), expected, "{mentees} of 6");
+        assert_eq!(story.told(AttentionKind::MentorUnused, day(6, 1)), []);
+    }
+}
+
+#[test]
+fn a_road_map_item_is_told_a_week_before_its_term_and_until_it_is_done() {
+    let mut story = Story::begun();
+    let planned = json!({
+        "item_id": id(7), "number": 1, "stage": "Work", "due": "2024-05-20", "occurred_on": "2024-01-10",
+    });
+    story.happens("Program", 4, "RoadmapItemPlanned", planned);
+    let (due, late) = (AttentionKind::RoadmapItemDue, AttentionKind::RoadmapItemLate);
+    assert_eq!(story.told(due, day(5, 12)), []);
+    assert_eq!(story.told(due, day(5, 13)), [(AttentionSeverity::Notice, -7)]);
+    assert_eq!(story.told(due, day(5, 20)), [(AttentionSeverity::Notice, 0)]);
+    assert_eq!(story.told(late, day(5, 20)), []);
+    assert_eq!(story.told(late, day(5, 21)), [(AttentionSeverity::Warning, 1)]);
+    assert_eq!(story.told(late, day(5, 27)), [(AttentionSeverity::Warning, 7)]);
+    assert_eq!(story.told(late, day(5, 28)), [(AttentionSeverity::Urgent, 8)]);
+    let done = json!({ "item_id": id(7), "occurred_on": "2024-05-25" });
+    story.happens("Program", 4, "RoadmapItemCompleted", done);
+    assert_eq!(story.told(late, day(5, 24)).len(), 1);
+    assert_eq!(story.told(late, day(5, 25)), []);
+}
+
+#[test]
+fn a_programme_has_the_papers_of_its_stage_after_two_weeks() {
+    let mut story = Story::begun();
+    assert_eq!(story.told(AttentionKind::DocumentMissing, day(12, 1)), [], "a draft needs none");
+    story.happens("Program", 4, "RecruitingOpened", json!({ "occurred_on": "2024-01-20" }));
+    story.waits(AttentionKind::DocumentMissing, day(1, 20), 14);
+    assert_eq!(story.told(AttentionKind::DocumentMissing, day(2, 3)).len(), 4);
+}
+
+#[test]
+fn what_presses_most_comes_first() {
+    let mut story = Story::paired("OneOnOne");
+    story.meets("OrganizationalMeetingHeld", day(2, 5));
+    let thresholds = AttentionThresholds::v1();
+    let mut items = everything(story.views.registry(), Watch { on: day(4, 1), thresholds: &thresholds });
+    items.sort_by_key(AttentionItem::place);
+    let first = items.first().expect("much is overdue");
+    assert_eq!((first.severity, first.days), (AttentionSeverity::Urgent, 60));
+}
