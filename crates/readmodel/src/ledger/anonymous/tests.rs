@@ -109,6 +109,7 @@ fn group() -> Books {
         mentees: (41..=44).map(id::<MenteeId>).collect(),
         order: None,
         rematch_of: None,
+        continues: None,
         occurred_on: day(1, 15),
     };
     books.take(PAIR, day(1, 15), DomainEvent::Pair(formed.into()));
