@@ -4,6 +4,7 @@
 mod conventions;
 mod life;
 mod persons;
+mod programs;
 mod races;
 mod service;
 mod surveys;

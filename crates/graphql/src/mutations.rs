@@ -12,6 +12,8 @@ pub mod methodology;
 pub mod organizations;
 pub mod pairs;
 pub mod persons;
+pub mod program_plans;
+pub mod program_results;
 pub mod program_turns;
 pub mod programs;
 pub mod reorganization;
@@ -26,6 +28,8 @@ use methodology::MethodologyMutations;
 use organizations::OrganizationMutations;
 use pairs::PairMutations;
 use persons::PersonMutations;
+use program_plans::ProgramPlanMutations;
+use program_results::ProgramResultMutations;
 use program_turns::ProgramTurnMutations;
 use programs::ProgramMutations;
 use reorganization::ReorganizationMutations;
@@ -41,6 +45,8 @@ pub struct Mutation(
     ReorganizationMutations,
     ProgramMutations,
     ProgramTurnMutations,
+    ProgramPlanMutations,
+    ProgramResultMutations,
     MentorMutations,
     MenteeMutations,
     PairMutations,

@@ -19,6 +19,8 @@ pub mod person;
 pub mod policy;
 pub mod program;
 pub mod program_course;
+pub mod program_plans;
+pub mod program_results;
 pub mod settings;
 pub mod statistics;
 pub mod survey;
@@ -39,6 +41,7 @@ pub use pair::Pair;
 pub use person::Person;
 pub use policy::{AdoptedPolicy, PolicyValues};
 pub use program::Program;
+pub use program_results::BestPractice;
 pub use settings::Settings;
 pub use statistics::{DynamicsRow, Participation};
 

@@ -5,6 +5,7 @@
 //! restart the rows alone give the same `Views` again. Nothing here decides: an event is a fact.
 
 pub mod change;
+pub mod checklist;
 pub mod fraction;
 pub mod indicators;
 pub mod ledger;

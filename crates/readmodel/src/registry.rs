@@ -19,6 +19,8 @@ mod participant;
 mod person;
 mod program;
 mod settings;
+#[cfg(test)]
+pub(crate) mod testing;
 
 pub use mentee::{MenteeRow, MenteeState};
 pub use mentor::MentorRow;
@@ -29,7 +31,11 @@ pub use pair::{
 };
 pub use participant::{ConsentRow, MeasurementRow, SurveyRow};
 pub use person::PersonRow;
-pub use program::{CuratorTermRow, DocumentRow, MilestoneReachedRow, ProgramRow, RoadmapItemRow, StepRow};
+pub use program::{
+    CuratorTermRow, DocumentRow, FinalEventRow, MilestoneReachedRow, MovedTermRow, PracticeRow,
+    ProgramIndicatorRow, ProgramRow, ProgramTargetRow, QualityCardRow, RoadmapItemRow, SeriesRow, StepRow,
+    SwotRow, TrackingItemRow,
+};
 pub use settings::{AdoptedPolicyRow, SettingsRow};
 
 /// Everything that is known, by id.

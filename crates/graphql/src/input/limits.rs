@@ -12,8 +12,22 @@ const TEXT: usize = 2_000;
 const LIST: usize = 100;
 
 /// Fields that hold a text rather than a name.
-const TEXTS: &[&str] =
-    &["comment", "request", "topic", "goals", "contacts", "competences", "achievements", "interests", "text"];
+const TEXTS: &[&str] = &[
+    "comment",
+    "request",
+    "topic",
+    "goals",
+    "contacts",
+    "competences",
+    "achievements",
+    "interests",
+    "text",
+    "strengths",
+    "weaknesses",
+    "opportunities",
+    "threats",
+    "results",
+];
 
 /// Refuses what is too long, and characters that no text has.
 pub(crate) fn check(input: &Value) -> Result<(), UserError> {

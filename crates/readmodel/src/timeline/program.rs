@@ -2,16 +2,17 @@
 
 use super::phrase::{capital, english, say};
 use super::{Wording, correction};
-use domain::program::{
-    CustodyEvent, DocumentsEvent, DraftingEvent, ProgramEvent, RoadmapEvent, StagesEvent, TurnsEvent,
-};
+use domain::program::{CustodyEvent, DocumentsEvent, DraftingEvent, ProgramEvent, StagesEvent, TurnsEvent};
 use domain::words::{InRussian, Word};
+
+mod plans;
+mod results;
 
 pub(super) fn wording(event: &ProgramEvent) -> Wording {
     match event {
         ProgramEvent::Drafting(event) => drafting(event),
         ProgramEvent::Documents(event) => documents(event),
-        ProgramEvent::Roadmap(event) => roadmap(event),
+        ProgramEvent::Roadmap(event) => plans::roadmap(event),
         ProgramEvent::Stages(event) => stages(event),
         ProgramEvent::Correction(event) => correction::wording(event, wording),
         ProgramEvent::Turns(event) => turns(event),
@@ -19,6 +20,12 @@ pub(super) fn wording(event: &ProgramEvent) -> Wording {
             format!("Программа передана преемнику организации с {}", occurred_on.in_russian()),
             format!("The programme was passed to the successor of its organisation from {occurred_on}"),
         ),
+        ProgramEvent::Targets(event) => plans::targets(event),
+        ProgramEvent::Tracking(event) => plans::tracking(event),
+        ProgramEvent::Series(event) => plans::series(event),
+        ProgramEvent::Swot(event) => results::swot(event),
+        ProgramEvent::Quality(event) => results::quality(event),
+        ProgramEvent::Results(event) => results::results(event),
     }
 }
 
@@ -56,18 +63,6 @@ fn documents(event: &DocumentsEvent) -> Wording {
         ),
         format!("{} no. {} of {} was approved", capital(&english(*kind)), document.number, document.date),
     )
-}
-
-fn roadmap(event: &RoadmapEvent) -> Wording {
-    match event {
-        RoadmapEvent::RoadmapItemPlanned { number, stage, due, .. } => say(
-            format!("Мероприятие {number} дорожной карты ({}), срок {}", stage.russian(), due.in_russian()),
-            format!("Item {number} of the road map ({}), due {due}", english(*stage)),
-        ),
-        RoadmapEvent::RoadmapItemCompleted { .. } => {
-            say("Мероприятие дорожной карты выполнено", "An item of the road map was done")
-        }
-    }
 }
 
 fn stages(event: &StagesEvent) -> Wording {
