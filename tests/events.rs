@@ -262,7 +262,28 @@ const SURVEY_FIELDS: [&str; 29] = [
 ];
 
 /// Fields of what a programme goes through: ids, codes, days and numbers.
-const PROGRAM_FIELDS: &[&str] = &["asked_by", "authorised_by", "role_models", "waived", "waiver"];
+const PROGRAM_FIELDS: &[&str] = &[
+    "academic_year",
+    "asked_by",
+    "author",
+    "authorised_by",
+    "entries",
+    "opportunities",
+    "participants",
+    "periodicity",
+    "practice_id",
+    "role_models",
+    "rule",
+    "scores",
+    "series_id",
+    "strengths",
+    "swot_id",
+    "threats",
+    "tolerance_days",
+    "waived",
+    "waiver",
+    "weaknesses",
+];
 
 #[test]
 fn an_event_has_only_fields_that_were_decided_upon() {

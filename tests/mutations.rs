@@ -5,6 +5,7 @@ mod attention;
 mod conventions;
 mod life;
 mod persons;
+mod programs;
 mod races;
 mod service;
 mod surveys;

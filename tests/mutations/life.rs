@@ -114,7 +114,7 @@ async fn an_outcome_is_measured_of_a_mentor_and_of_a_mentee(fresh: Fresh) {
 }
 
 /// What the two do together, in order.
-fn work(school: &School) -> Vec<(&'static str, Value)> {
+pub(super) fn work(school: &School) -> Vec<(&'static str, Value)> {
     let both = json!([{ "mentorId": school.mentor }, { "menteeId": school.mentee }]);
     let meeting = |day: &str| json!({ "durationMin": 45, "mode": "IN_PERSON", "attendees": both, "topic": "план урока", "occurredOn": day });
     let mut working = meeting("2024-03-04");
@@ -163,7 +163,13 @@ async fn reach_the_milestone(service: &Service, pair: &Value) {
     assert_eq!(reached, json!({ "plan": { "milestones": [{ "reachedOn": "2024-04-20" }] } }));
 }
 
-async fn act_on(service: &Service, mutation: &str, object: &str, pair: &Value, mut input: Value) -> Value {
+pub(super) async fn act_on(
+    service: &Service,
+    mutation: &str,
+    object: &str,
+    pair: &Value,
+    mut input: Value,
+) -> Value {
     input["pairId"] = pair.clone();
     service.act(mutation, object, input).await
 }
@@ -173,6 +179,6 @@ async fn advance(service: &Service, mutation: &str, program: &Value, day: &str) 
     service.act(mutation, "program { stage pairsFormed pairsOpen }", input).await
 }
 
-fn on(day: &str) -> Value {
+pub(super) fn on(day: &str) -> Value {
     json!({ "occurredOn": day })
 }

@@ -4,9 +4,10 @@
 use crate::history::{self, HistoryError, Until};
 use crate::perform::App;
 use domain::aggregate::Aggregate;
-use domain::ids::OrganizationId;
+use domain::ids::{OrganizationId, SeriesId};
 use domain::organization::Organization;
 use domain::policies::PolicySet;
+use domain::program::Program;
 use readmodel::indicators::{self, Cells, DynamicsRow, IndicatorValue, Participation, Targets};
 use readmodel::registry::{
     MenteeRow, MentorRow, MethodologyRow, OrganizationRow, PairRow, PersonRow, ProgramRow, SettingsRow,
@@ -239,6 +240,38 @@ impl App {
         self.all(RowFilter::default()).await
     }
 
+    /// The programmes of a node: itself, those of an organisation, or those of everything below.
+    pub async fn programs_below(&self, node: Uuid) -> Result<Vec<ProgramRow>, AskError> {
+        let mut wanted = match self.node(node).await? {
+            Node::Program(program) => return Ok(vec![*program]),
+            Node::Organization(organization) => vec![*organization],
+        };
+        let mut programs = Vec::new();
+        while let Some(organization) = wanted.pop() {
+            let filter = RowFilter { organization_id: Some(organization.id.0), program_id: None };
+            programs.extend(self.all::<ProgramRow>(filter).await?.value);
+            let below: Vec<Uuid> = organization.children.iter().map(|child| child.0).collect();
+            wanted.extend(self.some::<OrganizationRow>(&below).await?.into_values());
+        }
+        Ok(programs)
+    }
+
+    /// The yearly runs of a series of an organisation, by academic year.
+    pub async fn series_runs(
+        &self,
+        organization: OrganizationId,
+        series: SeriesId,
+    ) -> Result<Vec<ProgramRow>, AskError> {
+        let filter = RowFilter { organization_id: Some(organization.0), program_id: None };
+        let mut runs = self.all::<ProgramRow>(filter).await?.value;
+        let year_of = |run: &ProgramRow| {
+            run.series.filter(|place| place.series_id == series).map(|place| place.academic_year)
+        };
+        runs.retain(|run| year_of(run).is_some());
+        runs.sort_by_key(year_of);
+        Ok(runs)
+    }
+
     /// Every row of a kind, read page by page; true at the position of the first page and later.
     pub async fn all<R: Entity>(&self, filter: RowFilter) -> Result<At<Vec<R>>, AskError> {
         let mut rows = Vec::new();
@@ -329,12 +362,28 @@ impl App {
 
     /// The targets of a node, as they stood at a position if one is named.
     async fn targets(&self, node: &Node, as_of: Option<Position>) -> Result<Targets, AskError> {
-        let (Node::Organization(row), as_of) = (node, as_of) else { return Ok(Targets::new()) };
-        let Some(as_of) = as_of else { return Ok(row.targets.clone()) };
-        let history = self.history(Organization::TYPE, row.id.0, Until::Position(as_of)).await?;
-        let state = history::state(Organization::TYPE, row.id.0, &history);
-        let row: Option<OrganizationRow> = state.map(serde_json::from_value).transpose()?;
-        Ok(row.map(|row| row.targets).unwrap_or_default())
+        match (node, as_of) {
+            (Node::Organization(row), None) => Ok(row.targets.clone()),
+            (Node::Program(row), None) => Ok(row.targets_in_force()),
+            (Node::Organization(row), Some(as_of)) => {
+                let then = self.row_as_of::<Organization, OrganizationRow>(row.id.0, as_of).await?;
+                Ok(then.map(|row| row.targets).unwrap_or_default())
+            }
+            (Node::Program(row), Some(as_of)) => {
+                let then = self.row_as_of::<Program, ProgramRow>(row.id.0, as_of).await?;
+                Ok(then.map(|row| row.targets_in_force()).unwrap_or_default())
+            }
+        }
+    }
+
+    /// The row of a thing as it stood at a position.
+    async fn row_as_of<A: Aggregate, R: Entity>(
+        &self,
+        id: Uuid,
+        as_of: Position,
+    ) -> Result<Option<R>, AskError> {
+        let history = self.history(A::TYPE, id, Until::Position(as_of)).await?;
+        Ok(history::state(A::TYPE, id, &history).map(serde_json::from_value).transpose()?)
     }
 
     async fn cells_of(

@@ -57,6 +57,14 @@ ids! {
     FeedbackId,
     /// An item of a road map.
     RoadmapItemId,
+    /// An entry of a tracking plan.
+    TrackingItemId,
+    /// A series of yearly programme runs.
+    SeriesId,
+    /// One analysis of strengths, weaknesses, opportunities and threats.
+    SwotId,
+    /// A practice of the bank of best practices.
+    PracticeId,
     /// One measurement of one trait.
     MeasurementId,
 }

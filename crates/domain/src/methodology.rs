@@ -55,6 +55,11 @@ impl Methodology {
         versions.last_key_value().map(|(_, known)| known)
     }
 
+    /// The newest criteria of the quality card.
+    pub fn newest_criteria(&self) -> Option<&QualityCriteria> {
+        self.criteria.last_key_value().map(|(_, newest)| newest)
+    }
+
     /// A version of the criteria of the quality card.
     pub fn criteria(&self, version: u32) -> Option<&QualityCriteria> {
         self.criteria.get(&version)

@@ -3,26 +3,46 @@
 //! Invariants: no stage is skipped and none is gone back to, but for the turns the table names; what is cancelled, archived or
 //! discarded takes no new fact.
 
-use crate::ids::{FeedbackId, OrganizationId, PersonId, RoadmapItemId};
-use crate::values::{DocumentKind, DocumentRef, Form, Period, RecruitingMilestone, RoleModel, StageModel};
+use crate::ids::{
+    FeedbackId, OrganizationId, PersonId, PracticeId, RoadmapItemId, SeriesId, SwotId, TrackingItemId,
+};
+use crate::values::{
+    DocumentKind, DocumentRef, Form, IndicatorCode, Period, RecruitingMilestone, RoleModel, StageModel,
+    TargetBasis,
+};
 use crate::{aggregate_parts, words};
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
 mod anonymous;
 mod custody;
 mod documents;
 mod drafting;
+mod quality;
+mod results;
 mod roadmap;
+mod series;
 mod stages;
+mod swot;
+mod targets;
+mod tracking;
 mod turns;
 
 pub use anonymous::{AnonymousAnswers, AnonymousCommand, AnonymousEvent, AnonymousRefusal};
 pub use custody::{CustodyCommand, CustodyEvent, CustodyRefusal};
 pub use documents::{DocumentsCommand, DocumentsEvent, DocumentsRefusal};
 pub use drafting::{DraftingCommand, DraftingEvent, DraftingRefusal};
+pub use quality::{QualityCardRule, QualityCommand, QualityEvent, QualityRefusal};
+pub use results::{
+    FinalEventRule, PracticeLevel, ProgramIndicator, ResultsCommand, ResultsEvent, ResultsRefusal,
+};
 pub use roadmap::{RoadmapCommand, RoadmapEvent, RoadmapRefusal};
+pub use series::{SeriesCommand, SeriesEvent, SeriesRefusal};
 pub use stages::{StagesCommand, StagesEvent, StagesRefusal};
+pub use swot::{SwotCommand, SwotEntries, SwotEvent, SwotRefusal};
+pub use targets::{TargetsCommand, TargetsEvent, TargetsRefusal};
+pub use tracking::{Periodicity, TrackingCommand, TrackingEvent, TrackingRefusal, TrackingStage};
 pub use turns::{TurnsCommand, TurnsEvent, TurnsRefusal};
 
 words! {
@@ -85,6 +105,14 @@ pub struct Program {
     documents: BTreeSet<(DocumentKind, DocumentRef)>,
     milestones: BTreeMap<RecruitingMilestone, (NaiveDate, u32)>,
     items: BTreeMap<RoadmapItemId, roadmap::Item>,
+    tracking: BTreeMap<TrackingItemId, tracking::Entry>,
+    targets: BTreeMap<(IndicatorCode, i32), (Decimal, TargetBasis)>,
+    series: Option<(SeriesId, i32)>,
+    swots: BTreeSet<SwotId>,
+    quality: Option<QualityEvent>,
+    final_events: BTreeMap<NaiveDate, u32>,
+    indicators: BTreeMap<(ProgramIndicator, Period), Decimal>,
+    practices: BTreeMap<PracticeId, (Form, PracticeLevel)>,
     begun: BTreeMap<ProgramStage, NaiveDate>,
     anonymous: BTreeMap<FeedbackId, anonymous::Bundle>,
     passed_to: Option<OrganizationId>,
@@ -155,6 +183,12 @@ aggregate_parts! {
     Anonymous(AnonymousCommand, AnonymousEvent, AnonymousRefusal, anonymous),
     Custody(CustodyCommand, CustodyEvent, CustodyRefusal, custody),
     Turns(TurnsCommand, TurnsEvent, TurnsRefusal, turns),
+    Targets(TargetsCommand, TargetsEvent, TargetsRefusal, targets),
+    Tracking(TrackingCommand, TrackingEvent, TrackingRefusal, tracking),
+    Series(SeriesCommand, SeriesEvent, SeriesRefusal, series),
+    Swot(SwotCommand, SwotEvent, SwotRefusal, swot),
+    Quality(QualityCommand, QualityEvent, QualityRefusal, quality),
+    Results(ResultsCommand, ResultsEvent, ResultsRefusal, results),
 }
 
 #[cfg(test)]

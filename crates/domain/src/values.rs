@@ -3,9 +3,10 @@
 use crate::ids::{MenteeId, MentorId};
 use crate::words;
 use crate::words::InRussian;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::ops::RangeInclusive;
 use thiserror::Error;
 
 words! {
@@ -529,6 +530,12 @@ impl Period {
     pub fn contains(self, day: NaiveDate) -> bool {
         self.start <= day && day <= self.end
     }
+
+    /// The academic years that the period touches, each by the calendar year in which it begins: they run from September on.
+    pub fn academic_years(self) -> RangeInclusive<i32> {
+        let of = |day: NaiveDate| if day.month() >= 9 { day.year() } else { day.year() - 1 };
+        of(self.start)..=of(self.end)
+    }
 }
 
 #[cfg(test)]
@@ -591,5 +598,13 @@ mod tests {
         assert!(Form::TeacherTeacher.admits(Side::Mentee, ParticipantCategory::YoungSpecialist));
         assert!(Form::TeacherTeacher.admits(Side::Mentor, ParticipantCategory::Teacher));
         assert!(!Form::TeacherTeacher.admits(Side::Mentee, ParticipantCategory::Pupil));
+    }
+    #[test]
+    fn a_programme_from_september_to_may_is_one_academic_year_and_two_calendar_years() {
+        let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).expect("a real day");
+        let period = Period { start: day(2023, 9, 1), end: day(2024, 5, 31) };
+        assert_eq!(period.academic_years(), 2023..=2023);
+        let period = Period { start: day(2024, 1, 9), end: day(2024, 12, 31) };
+        assert_eq!(period.academic_years(), 2023..=2024);
     }
 }

@@ -248,6 +248,7 @@ pub(crate) fn score(received: i32, field: &[&str]) -> Result<Score, UserError> {
     })
 }
 
+/// A value of the input that its field does not take.
 pub(crate) fn bad_input(field: &[&str], refused: Refused) -> UserError {
     let path = std::iter::once("input").chain(field.iter().copied()).map(str::to_owned);
     UserError::at(path.collect(), UserErrorCode::BadUserInput, refused)

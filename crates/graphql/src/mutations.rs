@@ -15,6 +15,8 @@ pub mod pair_endings;
 pub mod pair_members;
 pub mod pairs;
 pub mod persons;
+pub mod program_plans;
+pub mod program_results;
 pub mod program_turns;
 pub mod programs;
 pub mod reorganization;
@@ -32,6 +34,8 @@ use pair_endings::PairEndingMutations;
 use pair_members::PairMemberMutations;
 use pairs::PairMutations;
 use persons::PersonMutations;
+use program_plans::ProgramPlanMutations;
+use program_results::ProgramResultMutations;
 use program_turns::ProgramTurnMutations;
 use programs::ProgramMutations;
 use reorganization::ReorganizationMutations;
@@ -47,6 +51,8 @@ pub struct Mutation(
     ReorganizationMutations,
     ProgramMutations,
     ProgramTurnMutations,
+    ProgramPlanMutations,
+    ProgramResultMutations,
     MentorMutations,
     MenteeMutations,
     PairMutations,

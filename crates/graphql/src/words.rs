@@ -350,6 +350,72 @@ word! {
 }
 
 word! {
+    /// Stage of a tracking plan.
+    TrackingStage of "domain::program::TrackingStage" {
+        Planning = "планирование и внедрение",
+        MentorSelection = "отбор наставников",
+        MentorPreparation = "подготовка наставников",
+        Learning = "обучение",
+        Assessment = "оценка, поощрение, пересмотр, итоги",
+    }
+}
+
+word! {
+    /// How often an entry of the tracking plan is carried out.
+    Periodicity of "domain::program::Periodicity" {
+        Once = "однократно",
+        Weekly = "еженедельно",
+        Monthly = "ежемесячно",
+        Quarterly = "ежеквартально",
+        HalfYearly = "раз в полугодие",
+        Yearly = "ежегодно",
+        AsNeeded = "по мере необходимости",
+        Throughout = "в течение года",
+    }
+}
+
+word! {
+    /// Parameters of the process stage.
+    ProgramIndicator of "domain::program::ProgramIndicator" {
+        ClubsShare = "доля обучающихся в кружках и секциях, %",
+        ProjectsShare = "доля реализованных образовательных и культурных проектов, %",
+        TestsShare = "доля прошедших профессиональные и компетентностные тесты, %",
+        CareerEventPupils = "обучающихся на профориентационных мероприятиях",
+        CareerEvents = "профориентационных мероприятий",
+        RegionalJobPlans = "планируют работу или работают на предприятиях региона",
+        FutureMentors = "планируют стать наставниками",
+        CoveredDirectionApplicants = "поступающих по охваченным направлениям",
+        ManagementReserve = "педагогов в кадровом резерве",
+    }
+}
+
+word! {
+    /// At which level a practice is acknowledged.
+    PracticeLevel of "domain::program::PracticeLevel" {
+        Organization = "организация",
+        Municipality = "муниципалитет",
+        Region = "регион",
+        Federation = "федерация",
+    }
+}
+
+word! {
+    /// A line of the checklist of implementation.
+    ChecklistItem of "readmodel::checklist::ChecklistItem" {
+        LaunchOrder = "приказ о внедрении",
+        Regulation = "положение о наставничестве",
+        Roadmap = "дорожная карта",
+        Program = "программа наставничества",
+        CuratorOrder = "приказ о назначении куратора",
+        MentorBase = "база наставников",
+        MenteeBase = "база наставляемых",
+        RewardAct = "акт о материальном поощрении",
+        PairingOrder = "приказ о закреплении пар (групп)",
+        BestPractices = "лучшие практики",
+    }
+}
+
+word! {
     /// Stage of a road map, in the seven-stage list of the target model.
     RoadmapStage of "domain::values::RoadmapStage" {
         Preparation = "подготовка",
@@ -591,10 +657,17 @@ mod tests {
             organization::{FounderLevel, OrganizationType, FigureBasis, TargetReason},
             pair::{MissReason, MissedBy, PauseReason, RevisionReason, FeedbackWaiver},
             policies::{YoungSpecialistBy, ExperienceScope, SatisfactionDenominator, PopulationBasis},
-            program::{ProgramStage, ProgramReason},
+            program::{
+                ProgramStage, ProgramReason, TrackingStage, Periodicity, ProgramIndicator, PracticeLevel,
+            },
         );
         assert_described_as_in!(attention::{AttentionKind, AttentionSeverity});
         assert_described::<super::LikenessReason, app::duplicates::LikenessReason>();
+    }
+
+    #[test]
+    fn the_lines_of_the_checklist_are_described_by_their_words() {
+        assert_described::<super::ChecklistItem, readmodel::checklist::ChecklistItem>();
     }
 
     #[test]

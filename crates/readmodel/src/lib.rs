@@ -6,6 +6,7 @@
 
 pub mod attention;
 pub mod change;
+pub mod checklist;
 pub mod fraction;
 pub mod indicators;
 pub mod ledger;

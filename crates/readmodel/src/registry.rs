@@ -19,6 +19,8 @@ mod participant;
 mod person;
 mod program;
 mod settings;
+#[cfg(test)]
+pub(crate) mod testing;
 
 pub use mentee::{MenteeRow, MenteeState};
 pub use mentor::MentorRow;
@@ -31,7 +33,9 @@ pub use pair::{
 pub use participant::{ConsentRow, MeasurementRow, SurveyRow};
 pub use person::PersonRow;
 pub use program::{
-    AnonymousRow, CuratorTermRow, DocumentRow, MilestoneReachedRow, ProgramRow, RoadmapItemRow, StepRow,
+    AnonymousRow, CuratorTermRow, DocumentRow, FinalEventRow, MilestoneReachedRow, MovedTermRow, PracticeRow,
+    ProgramIndicatorRow, ProgramRow, ProgramTargetRow, QualityCardRow, RoadmapItemRow, SeriesRow, StepRow,
+    SwotRow, TrackingItemRow,
 };
 pub use settings::{AdoptedPolicyRow, SettingsRow};
 

@@ -1,19 +1,21 @@
 //! Programmes: draft, papers, plans, stages, turns, results. What an event must not hold is sealed beside it ([`program_texts`]).
 
 use super::mentors::program_known;
-use super::methodology::AnswerSheet;
+use super::methodology::{AnswerSheet, methodology_of};
 use super::{PairAct, program_texts};
+use crate::defaults::DEFAULTS;
 use crate::refused::Refused;
 use crate::surveys::SilentMembers;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
-use domain::ids::{FeedbackId, OrganizationId, PairId, PersonId, ProgramId, RoadmapItemId};
+use domain::ids::{FeedbackId, OrganizationId, PairId, PersonId, ProgramId, RoadmapItemId, SeriesId};
 use domain::methodology::Response;
 use domain::organization::Organization;
 use domain::pair::{ClosingCommand, Pair};
 use domain::program::{
     AnonymousCommand, DocumentsCommand, DraftingCommand, Program, ProgramCommand, ProgramReason,
-    ProgramStage, RoadmapCommand, StagesCommand, TurnsCommand,
+    ProgramStage, QualityCardRule, QualityCommand, RoadmapCommand, SeriesCommand, StagesCommand,
+    TurnsCommand,
 };
 use domain::values::{
     Audience, DocumentKind, DocumentRef, EndInitiator, EndReason, Form, OrganizationLevel, Period,
@@ -147,6 +149,26 @@ pub enum ProgramAct {
         /// On which day.
         occurred_on: NaiveDate,
     },
+    /// Makes the programme the run of a series; a series has one run for an academic year.
+    PlaceInSeries {
+        /// Which programme.
+        id: ProgramId,
+        /// Which series.
+        series_id: SeriesId,
+        /// The calendar year in which the academic year begins.
+        academic_year: i32,
+        /// Day of the decision.
+        occurred_on: NaiveDate,
+    },
+    /// Records a quality card by the newest criteria of the region.
+    RecordQualityCard {
+        /// Of which programme.
+        id: ProgramId,
+        /// A score for each criterion, in their order; none where it is open.
+        scores: Vec<Option<u32>>,
+        /// Day of the assessment.
+        occurred_on: NaiveDate,
+    },
     /// Does what the programme alone decides.
     Record {
         /// Which programme.
@@ -258,6 +280,14 @@ impl ProgramAct {
                 let field = program_texts::comment(ProgramStage::Completing, occurred_on);
                 work.seal_some(id.0, &field, comment.as_deref()).await
             }
+            Self::PlaceInSeries { id, series_id, academic_year, occurred_on } => {
+                place_in_series(work, id, series_id, academic_year, occurred_on).await
+            }
+            Self::RecordQualityCard { id, scores, occurred_on } => {
+                let rule = quality_card_rule(work, id).await?;
+                work.decide::<Program>(id.0, QualityCommand::RecordQualityCard { scores, rule, occurred_on })
+                    .await
+            }
             Self::Record { id, command, texts } => {
                 work.decide::<Program>(id.0, command).await?;
                 for (field, text) in texts {
@@ -336,6 +366,42 @@ async fn cancel(
         }
     }
     Ok(())
+}
+
+async fn place_in_series(
+    work: &mut Work<'_>,
+    id: ProgramId,
+    series_id: SeriesId,
+    academic_year: i32,
+    occurred_on: NaiveDate,
+) -> Result<(), WorkError> {
+    let parts = [series_id.to_string(), academic_year.to_string()];
+    let parts = parts.each_ref().map(String::as_str);
+    if let Some(run) = work.owner("series-run", &parts).await?.filter(|run| *run != id.0) {
+        return Err(Refused::new(
+            "PROGRAM_SERIES_RUN_TAKEN",
+            format!("the series has a run for {academic_year} already: {run}"),
+            format!("у серии уже есть программа за {academic_year} год: {run}"),
+        )
+        .into());
+    }
+    work.decide::<Program>(id.0, SeriesCommand::PlaceInSeries { series_id, academic_year, occurred_on })
+        .await?;
+    work.claim("series-run", &parts, id.0);
+    Ok(())
+}
+
+/// The newest criteria of the region; those that ship where it has published none.
+async fn quality_card_rule(work: &mut Work<'_>, id: ProgramId) -> Result<QualityCardRule, WorkError> {
+    let program: Program = work.state(id.0).await?;
+    let published = match program.organization_id() {
+        Some(organization_id) => {
+            methodology_of(work, organization_id).await?.newest_criteria().map(Into::into)
+        }
+        None => None,
+    };
+    let shipped = || DEFAULTS.criteria.last().map(Into::into).expect("a test reads the defaults");
+    Ok(published.unwrap_or_else(shipped))
 }
 
 /// The id of somebody who is known as a person, or who is found again by name in the organisation of the programme.

@@ -1,6 +1,6 @@
-//! The road map: items with a term, done or late (S2). What an item says and who answers for it is text and lives in the vault.
+//! The road map: items with a term, done or late, moved or cancelled with a reason (S2). What an item says and who answers for it is text and lives in the vault.
 
-use super::Program;
+use super::{Program, ProgramReason};
 use crate::aggregate::Stamp;
 use crate::correction::Redo;
 use crate::ids::RoadmapItemId;
@@ -15,6 +15,7 @@ pub(super) struct Item {
     stage: RoadmapStage,
     due: NaiveDate,
     done_on: Option<NaiveDate>,
+    cancelled_on: Option<NaiveDate>,
 }
 
 /// What may be asked about the road map.
@@ -38,6 +39,26 @@ pub enum RoadmapCommand {
         /// Which item.
         item_id: RoadmapItemId,
         /// When it was done.
+        occurred_on: NaiveDate,
+    },
+    /// Moves the term of an item that is not done.
+    ReplanRoadmapItem {
+        /// Which item.
+        item_id: RoadmapItemId,
+        /// Its new term.
+        due: NaiveDate,
+        /// Why.
+        reason: ProgramReason,
+        /// Day of the decision.
+        occurred_on: NaiveDate,
+    },
+    /// Takes an item off the road map.
+    CancelRoadmapItem {
+        /// Which item.
+        item_id: RoadmapItemId,
+        /// Why.
+        reason: ProgramReason,
+        /// Day of the decision.
         occurred_on: NaiveDate,
     },
 }
@@ -65,6 +86,26 @@ part_events! {
             /// When it was done.
             occurred_on: NaiveDate,
         },
+        /// The term of an item was moved.
+        RoadmapItemReplanned {
+            /// Which item.
+            item_id: RoadmapItemId,
+            /// Its new term.
+            due: NaiveDate,
+            /// Why.
+            reason: ProgramReason,
+            /// Day of the decision.
+            occurred_on: NaiveDate,
+        },
+        /// An item was taken off.
+        RoadmapItemCancelled {
+            /// Which item.
+            item_id: RoadmapItemId,
+            /// Why.
+            reason: ProgramReason,
+            /// Day of the decision.
+            occurred_on: NaiveDate,
+        },
     }
 }
 
@@ -83,6 +124,12 @@ refusals! {
         DoneBefore { done_on: NaiveDate } => "ROADMAP_ITEM_DONE",
             "the item was done on {done_on}: another day needs a correction",
             "пункт выполнен {done_on}: другой день требует исправления";
+        Closed => "PROGRAM_CLOSED",
+            "the programme is cancelled, archived or discarded: it takes no new fact",
+            "программа отменена, в архиве или удалена: новые записи не принимаются";
+        TakenOff { cancelled_on: NaiveDate } => "ROADMAP_ITEM_CANCELLED",
+            "the item was taken off on {cancelled_on}: accepted are items that stand on the road map",
+            "пункт снят {cancelled_on}: принимаются действующие пункты дорожной карты";
         InTheFuture { occurred_on: NaiveDate, today: NaiveDate } => "ROADMAP_IN_THE_FUTURE",
             "the item cannot be planned or done on {occurred_on}, in the future: accepted are days up to {today}",
             "пункт не может быть записан или выполнен {occurred_on}, в будущем: принимаются дни до {today}";
@@ -92,7 +139,10 @@ refusals! {
 impl RoadmapEvent {
     pub(super) fn version(&self) -> u32 {
         match self {
-            Self::RoadmapItemPlanned { .. } | Self::RoadmapItemCompleted { .. } => 1,
+            Self::RoadmapItemPlanned { .. }
+            | Self::RoadmapItemCompleted { .. }
+            | Self::RoadmapItemReplanned { .. }
+            | Self::RoadmapItemCancelled { .. } => 1,
         }
     }
 
@@ -108,6 +158,17 @@ impl RoadmapEvent {
                 occurred_on: day(12, 11),
             },
             Self::RoadmapItemCompleted { item_id, occurred_on: day(12, 18) },
+            Self::RoadmapItemReplanned {
+                item_id,
+                due: day(12, 25),
+                reason: ProgramReason::TermsMoved,
+                occurred_on: day(12, 14),
+            },
+            Self::RoadmapItemCancelled {
+                item_id,
+                reason: ProgramReason::FundingEnded,
+                occurred_on: day(12, 14),
+            },
         ]
     }
 }
@@ -120,32 +181,57 @@ pub(super) fn decide(
     if program.draft.is_none() {
         return Err(RoadmapRefusal::NotDrafted);
     }
-    match command {
+    let (event, occurred_on) = match command {
         RoadmapCommand::PlanRoadmapItem { item_id, number, stage, due, occurred_on } => {
             match program.items.get(&item_id) {
                 Some(known) if (known.number, known.stage, known.due) == (number, stage, due) => {
-                    Ok(Vec::new())
+                    return Ok(Vec::new());
                 }
-                Some(known) => Err(RoadmapRefusal::OtherItem { due: known.due }),
-                None if stamp.is_before(occurred_on) => {
-                    Err(RoadmapRefusal::InTheFuture { occurred_on, today: stamp.today })
-                }
-                None => {
-                    Ok(vec![RoadmapEvent::RoadmapItemPlanned { item_id, number, stage, due, occurred_on }])
-                }
+                Some(known) => return Err(RoadmapRefusal::OtherItem { due: known.due }),
+                None => {}
             }
+            (RoadmapEvent::RoadmapItemPlanned { item_id, number, stage, due, occurred_on }, occurred_on)
         }
         RoadmapCommand::CompleteRoadmapItem { item_id, occurred_on } => {
             let item = program.items.get(&item_id).ok_or(RoadmapRefusal::UnknownItem)?;
             match item.done_on {
-                Some(done_on) if done_on == occurred_on => Ok(Vec::new()),
-                Some(done_on) => Err(RoadmapRefusal::DoneBefore { done_on }),
-                None if occurred_on > stamp.today => {
-                    Err(RoadmapRefusal::InTheFuture { occurred_on, today: stamp.today })
-                }
-                None => Ok(vec![RoadmapEvent::RoadmapItemCompleted { item_id, occurred_on }]),
+                Some(done_on) if done_on == occurred_on => return Ok(Vec::new()),
+                Some(_) | None => open(item)?,
             }
+            (RoadmapEvent::RoadmapItemCompleted { item_id, occurred_on }, occurred_on)
         }
+        RoadmapCommand::ReplanRoadmapItem { item_id, due, reason, occurred_on } => {
+            let item = program.items.get(&item_id).ok_or(RoadmapRefusal::UnknownItem)?;
+            if item.due == due {
+                return Ok(Vec::new());
+            }
+            open(item)?;
+            (RoadmapEvent::RoadmapItemReplanned { item_id, due, reason, occurred_on }, occurred_on)
+        }
+        RoadmapCommand::CancelRoadmapItem { item_id, reason, occurred_on } => {
+            let item = program.items.get(&item_id).ok_or(RoadmapRefusal::UnknownItem)?;
+            if item.cancelled_on.is_some() {
+                return Ok(Vec::new());
+            }
+            open(item)?;
+            (RoadmapEvent::RoadmapItemCancelled { item_id, reason, occurred_on }, occurred_on)
+        }
+    };
+    if program.is_closed() {
+        return Err(RoadmapRefusal::Closed);
+    }
+    if stamp.is_before(occurred_on) {
+        return Err(RoadmapRefusal::InTheFuture { occurred_on, today: stamp.today });
+    }
+    Ok(vec![event])
+}
+
+/// An item that is done or was taken off stays as it is.
+fn open(item: &Item) -> Result<(), RoadmapRefusal> {
+    match (item.done_on, item.cancelled_on) {
+        (Some(done_on), _) => Err(RoadmapRefusal::DoneBefore { done_on }),
+        (None, Some(cancelled_on)) => Err(RoadmapRefusal::TakenOff { cancelled_on }),
+        (None, None) => Ok(()),
     }
 }
 
@@ -157,18 +243,35 @@ pub(super) fn redo(event: &RoadmapEvent) -> Redo<RoadmapCommand> {
         RoadmapEvent::RoadmapItemCompleted { item_id, occurred_on } => {
             RoadmapCommand::CompleteRoadmapItem { item_id, occurred_on }
         }
+        RoadmapEvent::RoadmapItemReplanned { item_id, due, reason, occurred_on } => {
+            RoadmapCommand::ReplanRoadmapItem { item_id, due, reason, occurred_on }
+        }
+        RoadmapEvent::RoadmapItemCancelled { item_id, reason, occurred_on } => {
+            RoadmapCommand::CancelRoadmapItem { item_id, reason, occurred_on }
+        }
     })
 }
 
 pub(super) fn evolve(program: &mut Program, event: &RoadmapEvent) {
+    let change = |program: &mut Program, item_id: &RoadmapItemId, change: &dyn Fn(&mut Item)| {
+        if let Some(item) = program.items.get_mut(item_id) {
+            change(item);
+        }
+    };
     match event {
         RoadmapEvent::RoadmapItemPlanned { item_id, number, stage, due, occurred_on: _ } => {
-            program.items.insert(*item_id, Item { number: *number, stage: *stage, due: *due, done_on: None });
+            let (number, stage, due) = (*number, *stage, *due);
+            let item = Item { number, stage, due, done_on: None, cancelled_on: None };
+            program.items.insert(*item_id, item);
         }
         RoadmapEvent::RoadmapItemCompleted { item_id, occurred_on } => {
-            if let Some(item) = program.items.get_mut(item_id) {
-                item.done_on = Some(*occurred_on);
-            }
+            change(program, item_id, &|item| item.done_on = Some(*occurred_on));
+        }
+        RoadmapEvent::RoadmapItemReplanned { item_id, due, reason: _, occurred_on: _ } => {
+            change(program, item_id, &|item| item.due = *due);
+        }
+        RoadmapEvent::RoadmapItemCancelled { item_id, reason: _, occurred_on } => {
+            change(program, item_id, &|item| item.cancelled_on = Some(*occurred_on));
         }
     }
 }

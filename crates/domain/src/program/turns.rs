@@ -10,6 +10,8 @@ use crate::ids::PersonId;
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
 
+mod course;
+
 /// What may be asked about turns.
 #[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum TurnsCommand {
@@ -182,66 +184,6 @@ impl TurnsEvent {
             Self::ProgramDiscarded { reason: ProgramReason::EnteredByMistake, occurred_on },
             Self::ProgramRestored { occurred_on },
         ]
-    }
-
-    /// The stage it leads to.
-    pub fn leads_to(&self) -> ProgramStage {
-        match self {
-            Self::RecruitingReopened { .. } => ProgramStage::Recruiting,
-            Self::ProgramSuspended { .. } => ProgramStage::Suspended,
-            Self::ProgramResumed { .. } => ProgramStage::Working,
-            Self::ProgramCancelled { .. } => ProgramStage::Cancelled,
-            Self::ProgramArchived { .. } => ProgramStage::Archived,
-            Self::ProgramReopened { .. } => ProgramStage::Completing,
-            Self::ProgramDiscarded { .. } => ProgramStage::Discarded,
-            Self::ProgramRestored { .. } => ProgramStage::Draft,
-        }
-    }
-
-    /// Where it may begin.
-    fn begins_at(&self) -> &'static [ProgramStage] {
-        use ProgramStage::{
-            Cancelled, Completed, Completing, Discarded, Draft, Matching, Preparing, Recruiting, Suspended,
-            Working,
-        };
-        match self {
-            Self::RecruitingReopened { .. } => &[Matching],
-            Self::ProgramSuspended { .. } => &[Working],
-            Self::ProgramResumed { .. } => &[Suspended],
-            Self::ProgramCancelled { .. } => {
-                &[Draft, Preparing, Recruiting, Matching, Working, Suspended, Completing]
-            }
-            Self::ProgramArchived { .. } => &[Completed, Cancelled],
-            Self::ProgramReopened { .. } => &[Completed],
-            Self::ProgramDiscarded { .. } => &[Draft],
-            Self::ProgramRestored { .. } => &[Discarded],
-        }
-    }
-
-    /// When it was taken.
-    pub fn occurred_on(&self) -> NaiveDate {
-        match self {
-            Self::RecruitingReopened { occurred_on, .. }
-            | Self::ProgramSuspended { occurred_on, .. }
-            | Self::ProgramResumed { occurred_on }
-            | Self::ProgramCancelled { occurred_on, .. }
-            | Self::ProgramArchived { occurred_on }
-            | Self::ProgramReopened { occurred_on, .. }
-            | Self::ProgramDiscarded { occurred_on, .. }
-            | Self::ProgramRestored { occurred_on } => *occurred_on,
-        }
-    }
-
-    /// Why it was taken, where that is asked.
-    pub fn reason(&self) -> Option<ProgramReason> {
-        match self {
-            Self::RecruitingReopened { reason, .. }
-            | Self::ProgramSuspended { reason, .. }
-            | Self::ProgramCancelled { reason, .. }
-            | Self::ProgramReopened { reason, .. }
-            | Self::ProgramDiscarded { reason, .. } => Some(*reason),
-            Self::ProgramResumed { .. } | Self::ProgramArchived { .. } | Self::ProgramRestored { .. } => None,
-        }
     }
 }
 

@@ -23,6 +23,11 @@ const TEXTS: &[&str] = &[
     "interests",
     "text",
     "note",
+    "strengths",
+    "weaknesses",
+    "opportunities",
+    "threats",
+    "results",
 ];
 
 /// Refuses what is too long, and characters that no text has.

@@ -295,10 +295,15 @@ impl From<&CriteriaRow> for QualityCriteria {
             version,
             top,
             criteria: criteria.into_iter().map(CodedText::from).collect(),
-            bands: bands
-                .map(|data::Band { code, text, min, max }| QualityBand { code, min, max, text })
-                .collect(),
+            bands: bands.map(QualityBand::from).collect(),
             published_on: row.published_on.into(),
         }
+    }
+}
+
+impl From<data::Band> for QualityBand {
+    fn from(band: data::Band) -> Self {
+        let data::Band { code, text, min, max } = band;
+        Self { code, min, max, text }
     }
 }

@@ -3,15 +3,17 @@
 use super::list::{self, List};
 use super::organization::Organization;
 use super::program_course::{ProgramStep, ReportedStage};
+use super::program_plans::{ProgramSeries, ProgramTarget, RoadmapItem, TrackingItem};
+use super::program_results::{
+    BestPractice, ChecklistLine, FinalEvent, ProgramIndicatorValue, QualityCard, Swot,
+};
 use super::survey::AnonymousBundle;
 use crate::names;
 use crate::paging::Arguments;
 use crate::scalars::{Date, Position};
-use crate::words::{
-    DocumentKind, Form, ProgramStage, RecruitingMilestone, RoadmapStage, RoleModel, StageModel,
-};
-use async_graphql::{ComplexObject, Context, Object, Result, SimpleObject};
-use domain::ids::{PersonId, ProgramId};
+use crate::words::{DocumentKind, Form, ProgramStage, RecruitingMilestone, RoleModel, StageModel};
+use async_graphql::{Context, Object, Result, SimpleObject};
+use domain::ids::PersonId;
 use readmodel::registry::ProgramRow;
 use store::reading::RowFilter;
 use uuid::Uuid;
@@ -89,40 +91,6 @@ pub struct CuratorTerm {
     pub from: Date,
     /// Last day; null while the term goes on.
     pub until: Option<Date>,
-}
-
-/// An item of the road map. Мероприятие дорожной карты.
-#[derive(Clone, Copy, Debug, SimpleObject)]
-#[graphql(complex)]
-pub struct RoadmapItem {
-    /// Whose text its title is.
-    #[graphql(skip)]
-    program: ProgramId,
-    /// Its id.
-    pub id: Uuid,
-    /// Its number in the document.
-    pub number: u32,
-    /// The stage it belongs to.
-    pub stage: RoadmapStage,
-    /// Its term. Срок.
-    pub due: Date,
-    /// When it was done; null while it is not.
-    pub done_on: Option<Date>,
-    /// How many days after its term it was done, 0 when in time; null while it is not done. Просрочка, дней.
-    pub late_days: Option<i64>,
-}
-
-#[ComplexObject]
-impl RoadmapItem {
-    /// What is to be done; null when the text was erased. Personal: it may name people. Мероприятие.
-    async fn title(&self, ctx: &Context<'_>) -> Option<Result<String>> {
-        names::text(ctx, self.program.0, format!("roadmap:{}:title", self.id)).await
-    }
-
-    /// Who answers for it; null when nobody was named or the text was erased. Personal. Ответственный.
-    async fn responsible(&self, ctx: &Context<'_>) -> Option<Result<String>> {
-        names::text(ctx, self.program.0, format!("roadmap:{}:responsible", self.id)).await
-    }
 }
 
 /// A programme run of an organisation. Программа наставничества.
@@ -234,18 +202,78 @@ impl Program {
 
     /// The road map, by number. Дорожная карта.
     async fn roadmap(&self) -> Vec<RoadmapItem> {
-        let items = self.0.roadmap.iter().map(|(id, row)| RoadmapItem {
-            program: self.0.id,
-            id: id.0,
-            number: row.number,
-            stage: row.stage.into(),
-            due: row.due.into(),
-            done_on: row.done_on.map(Date),
-            late_days: row.late_days(),
-        });
+        let items = self.0.roadmap.iter().map(|(id, row)| RoadmapItem::of(self.0.id, *id, row));
         let mut items: Vec<RoadmapItem> = items.collect();
         items.sort_by_key(|item| (item.number, item.id));
         items
+    }
+
+    /// The tracking plan, in the order of planning. План отслеживания.
+    async fn tracking_plan(&self) -> Vec<TrackingItem> {
+        self.0.tracking.iter().map(|(id, row)| TrackingItem::of(self.0.id, *id, row)).collect()
+    }
+
+    /// Its targets, those in force alone or every version ever set. Целевые значения.
+    async fn targets(
+        &self,
+        #[graphql(desc = "With the versions that were superseded.", default)] superseded: bool,
+    ) -> Vec<ProgramTarget> {
+        let shown = self.0.targets.iter().filter(|target| superseded || !target.superseded);
+        shown.map(ProgramTarget::from).collect()
+    }
+
+    /// The academic years that its period touches, each by the calendar year in which it begins. Учебные годы.
+    async fn academic_years(&self) -> Vec<i32> {
+        self.0.period.academic_years().collect()
+    }
+
+    /// Its place in a series of yearly runs; null when it stands alone. Серия.
+    #[graphql(complexity = "50 + child_complexity")]
+    async fn series(&self) -> Option<ProgramSeries> {
+        self.0.series.map(|series| ProgramSeries { organization: self.0.organization_id, series })
+    }
+
+    /// Analyses of its forms, those in force alone or every one ever made. SWOT-анализ.
+    async fn swots(
+        &self,
+        #[graphql(desc = "With those that were superseded.", default)] superseded: bool,
+    ) -> Vec<Swot> {
+        let shown = self.0.swots.iter().filter(|swot| superseded || !swot.superseded);
+        shown.map(|swot| Swot::of(self.0.id, swot)).collect()
+    }
+
+    /// Its quality card; null before the first one. Карта качества.
+    async fn quality_card(&self) -> Option<QualityCard> {
+        self.0.quality_cards.last().map(QualityCard::from)
+    }
+
+    /// Every quality card, in the order in which they were recorded.
+    async fn quality_cards(&self) -> Vec<QualityCard> {
+        self.0.quality_cards.iter().map(QualityCard::from).collect()
+    }
+
+    /// Its final events. Итоговые мероприятия.
+    async fn final_events(&self) -> Vec<FinalEvent> {
+        self.0.final_events.iter().map(|held| FinalEvent::of(self.0.id, held)).collect()
+    }
+
+    /// Parameters of the process, the values in force alone or every one ever recorded. Показатели процесса.
+    async fn process_indicators(
+        &self,
+        #[graphql(desc = "With those that were superseded.", default)] superseded: bool,
+    ) -> Vec<ProgramIndicatorValue> {
+        let shown = self.0.indicators.iter().filter(|value| superseded || !value.superseded);
+        shown.map(ProgramIndicatorValue::from).collect()
+    }
+
+    /// Its best practices. Лучшие практики.
+    async fn best_practices(&self) -> Vec<BestPractice> {
+        self.0.practices.iter().map(|practice| BestPractice::of(&self.0, practice)).collect()
+    }
+
+    /// The checklist of implementation: which papers and bases there are. Чек-лист внедрения.
+    async fn checklist(&self) -> Vec<ChecklistLine> {
+        readmodel::checklist::checklist(&self.0).into_iter().map(Into::into).collect()
     }
 
     /// When it was completed; null before.

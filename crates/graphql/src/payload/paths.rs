@@ -35,7 +35,9 @@ pub(super) fn code_of(rule: &str) -> UserErrorCode {
         | "REGION_UNKNOWN"
         | "QUESTIONNAIRE_MIRROR_UNKNOWN"
         | "QUESTIONNAIRE_UNKNOWN"
-        | "ROADMAP_ITEM_UNKNOWN" => UserErrorCode::NotFound,
+        | "ROADMAP_ITEM_UNKNOWN"
+        | "SWOT_AUTHOR_UNKNOWN"
+        | "TRACKING_ITEM_UNKNOWN" => UserErrorCode::NotFound,
         _ => UserErrorCode::Refused,
     }
 }
@@ -93,6 +95,8 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "ATTENTION_IN_THE_FUTURE"
         | "MERGE_IN_THE_FUTURE"
         | "CURATOR_RELEASED_BEFORE_NAMED"
+        | "FINAL_EVENT_OUTSIDE_PROGRAM"
+        | "TRACKING_IN_THE_FUTURE"
         | "STAGE_IN_THE_FUTURE" => "occurredOn",
 
         "FIGURE_WRONG_LEVEL"
@@ -139,7 +143,19 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "PROGRAM_SECOND_PERSON_NEEDED" => "authorisedBy",
         "DOCUMENT_NUMBER_MISSING" => "document.number",
         "DOCUMENT_IN_THE_FUTURE" => "document.date",
-        "ROADMAP_ITEM_DONE" | "ROADMAP_ITEM_UNKNOWN" => "itemId",
+        "ROADMAP_ITEM_DONE"
+        | "ROADMAP_ITEM_CANCELLED"
+        | "ROADMAP_ITEM_UNKNOWN"
+        | "TRACKING_ITEM_UNKNOWN"
+        | "TRACKING_ONCE_ONLY" => "itemId",
+        "TARGET_YEAR_OUTSIDE_PROGRAM" => "year",
+        "QUALITY_CARD_EMPTY" | "QUALITY_CRITERIA_COUNT" | "QUALITY_SCORE_OUTSIDE" => "scores",
+        "SWOT_AUTHOR_UNKNOWN" => "authorId",
+        "FINAL_EVENT_EMPTY" => "participants",
+        "PROGRAM_INDICATOR_PERIOD" => "period",
+        "PROGRAM_INDICATOR_VALUE" => "value",
+        "PROGRAM_ACADEMIC_YEAR" | "PROGRAM_SERIES_RUN_TAKEN" => "academicYear",
+        "PROGRAM_IN_ANOTHER_SERIES" => "seriesId",
         "MILESTONE_EMPTY" => "count",
 
         "MERGE_INTO_MERGED" | "MERGE_INTO_UNKNOWN" => "intoId",
@@ -236,6 +252,12 @@ mod tests {
             domain::program::RoadmapRefusal::CODES,
             domain::program::StagesRefusal::CODES,
             domain::program::TurnsRefusal::CODES,
+            domain::program::TargetsRefusal::CODES,
+            domain::program::TrackingRefusal::CODES,
+            domain::program::SeriesRefusal::CODES,
+            domain::program::SwotRefusal::CODES,
+            domain::program::QualityRefusal::CODES,
+            domain::program::ResultsRefusal::CODES,
             domain::consent::ConsentRefusal::CODES,
             domain::measurement::MeasurementRefusal::CODES,
             domain::mentor::ApplicationRefusal::CODES,

@@ -2,13 +2,16 @@
 
 use crate::errors;
 use crate::names;
-use crate::objects::{List, Mentee, Mentor, Methodology, Organization, Pair, Program, page, seen};
+use crate::objects::{
+    BestPractice, List, Mentee, Mentor, Methodology, Organization, Pair, Program, page, seen,
+};
 use crate::paging::{self, Arguments};
 use crate::scalars::{Date, Position};
+use crate::words::Form;
 use app::App;
 use app::ask::Entity;
 use async_graphql::{Context, InputObject, Object, Result};
-use readmodel::registry::OrganizationRow;
+use readmodel::registry::{OrganizationRow, PracticeRow};
 use store::reading::RowFilter;
 use uuid::Uuid;
 
@@ -121,6 +124,27 @@ impl Registry {
         at_least: Option<Position>,
     ) -> Option<Result<Program>> {
         one(ctx, id, at_least, Program).await
+    }
+
+    /// The bank of best practices of a node: of a programme, an organisation, or everything below a municipality or region; by
+    /// programme and registration. Банк лучших практик.
+    #[graphql(complexity = "50 + child_complexity")]
+    async fn best_practices(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Id of an organisation of any level, or of a programme.")] node: Uuid,
+        #[graphql(desc = "Only those of this form.")] form: Option<Form>,
+        #[graphql(desc = "Wait until the read models have reached this position, or say STALE.")]
+        at_least: Option<Position>,
+    ) -> Result<Vec<BestPractice>> {
+        self::at_least(ctx, at_least).await?;
+        let programs = ctx.data_unchecked::<App>().programs_below(node).await.map_err(errors::ask)?;
+        let form = form.map(domain::values::Form::from);
+        let practices = programs.iter().flat_map(|program| {
+            let of_form = move |practice: &&PracticeRow| form.is_none_or(|form| practice.form == form);
+            program.practices.iter().filter(of_form).map(move |practice| BestPractice::of(program, practice))
+        });
+        Ok(practices.collect())
     }
 
     /// A mentor; null when there is none. Наставник.

@@ -3,21 +3,24 @@
 use super::{Registry, Touched, body};
 use crate::change::{Fact, Row, RowKind};
 use chrono::NaiveDate;
-use domain::ids::{OrganizationId, PersonId, ProgramId, RoadmapItemId};
+use domain::ids::{OrganizationId, PersonId, ProgramId, RoadmapItemId, TrackingItemId};
 use domain::methodology::QuestionnaireRef;
 use domain::program::{
-    AnonymousAnswers, AnonymousEvent, CustodyEvent, DocumentsEvent, DraftingEvent, ProgramEvent,
-    ProgramStage, RoadmapEvent,
+    AnonymousAnswers, AnonymousEvent, CustodyEvent, DocumentsEvent, DraftingEvent, ProgramEvent, ProgramStage,
 };
 use domain::values::{
-    DocumentKind, DocumentRef, Form, Period, RecruitingMilestone, RoadmapStage, RoleModel, Side, StageModel,
+    DocumentKind, DocumentRef, Form, Period, RecruitingMilestone, RoleModel, Side, StageModel,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 mod course;
+mod plans;
+mod results;
 
 pub use course::StepRow;
+pub use plans::{MovedTermRow, ProgramTargetRow, RoadmapItemRow, SeriesRow, TrackingItemRow};
+pub use results::{FinalEventRow, PracticeRow, ProgramIndicatorRow, QualityCardRow, SwotRow};
 
 /// A programme run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -50,12 +53,30 @@ pub struct ProgramRow {
     pub milestones: BTreeMap<RecruitingMilestone, MilestoneReachedRow>,
     /// The road map.
     pub roadmap: BTreeMap<RoadmapItemId, RoadmapItemRow>,
+    /// The tracking plan.
+    pub tracking: BTreeMap<TrackingItemId, TrackingItemRow>,
+    /// Its targets in the order in which they were set: a later one supersedes those of the same indicator and year.
+    pub targets: Vec<ProgramTargetRow>,
+    /// Its place in a series of yearly runs.
+    pub series: Option<SeriesRow>,
+    /// Analyses of its forms, in the order in which they were recorded.
+    pub swots: Vec<SwotRow>,
+    /// Its quality cards, in the order in which they were recorded: the last one holds.
+    pub quality_cards: Vec<QualityCardRow>,
+    /// Its final events.
+    pub final_events: Vec<FinalEventRow>,
+    /// Parameters of the process, in the order in which they were recorded.
+    pub indicators: Vec<ProgramIndicatorRow>,
+    /// Its best practices.
+    pub practices: Vec<PracticeRow>,
     /// Every stage it came to, in order.
     pub course: Vec<StepRow>,
     /// When it was completed.
     pub completed_on: Option<NaiveDate>,
     /// Pairs formed in it.
     pub pairs_formed: u32,
+    /// Of these, fixed by an order.
+    pub pairs_by_order: u32,
     /// Of these, open.
     pub pairs_open: u32,
     /// Anonymous final answers, bundle by bundle.
@@ -110,26 +131,6 @@ pub struct MilestoneReachedRow {
     pub count: u32,
 }
 
-/// An item of the road map.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct RoadmapItemRow {
-    /// Number in the document.
-    pub number: u32,
-    /// Stage it belongs to.
-    pub stage: RoadmapStage,
-    /// Its term.
-    pub due: NaiveDate,
-    /// When it was done.
-    pub done_on: Option<NaiveDate>,
-}
-
-impl RoadmapItemRow {
-    /// How many days after its term it was done; `None` while it is not done, 0 when in time.
-    pub fn late_days(&self) -> Option<i64> {
-        self.done_on.map(|done_on| (done_on - self.due).num_days().max(0))
-    }
-}
-
 impl ProgramRow {
     /// The organisation that ran it on a day; before the draft, the one that drafted it.
     pub fn organization_on(&self, day: NaiveDate) -> OrganizationId {
@@ -174,9 +175,18 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &ProgramEvent) 
             documents: Vec::new(),
             milestones: BTreeMap::new(),
             roadmap: BTreeMap::new(),
+            tracking: BTreeMap::new(),
+            targets: Vec::new(),
+            series: None,
+            swots: Vec::new(),
+            quality_cards: Vec::new(),
+            final_events: Vec::new(),
+            indicators: Vec::new(),
+            practices: Vec::new(),
             course: vec![StepRow::plain(ProgramStage::Draft, *occurred_on)],
             completed_on: None,
             pairs_formed: 0,
+            pairs_by_order: 0,
             pairs_open: 0,
             anonymous: Vec::new(),
             version: 0,
@@ -190,7 +200,6 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &ProgramEvent) 
         ProgramEvent::Documents(DocumentsEvent::DocumentApproved { kind, document, occurred_on: _ }) => {
             program.documents.push(DocumentRow { kind: *kind, document: document.clone() });
         }
-        ProgramEvent::Roadmap(roadmap) => take_roadmap(program, roadmap),
         ProgramEvent::Anonymous(anonymous) => program.anonymous.push(anonymous_row(anonymous)),
         ProgramEvent::Custody(CustodyEvent::ProgramPassed { organization_id, occurred_on }) => {
             program.organization_id = *organization_id;
@@ -199,8 +208,15 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &ProgramEvent) 
         }
         // What it changes was applied anew before it.
         ProgramEvent::Correction(_) => {}
+        ProgramEvent::Roadmap(event) => plans::take_roadmap(program, event),
         ProgramEvent::Stages(stages) => course::take_stages(program, stages),
         ProgramEvent::Turns(turn) => course::take_turn(program, turn),
+        ProgramEvent::Targets(event) => plans::take_targets(program, event),
+        ProgramEvent::Tracking(event) => plans::take_tracking(program, event),
+        ProgramEvent::Series(event) => plans::take_series(program, event),
+        ProgramEvent::Swot(event) => results::take_swot(program, event),
+        ProgramEvent::Quality(event) => results::take_quality(program, event),
+        ProgramEvent::Results(event) => results::take_results(program, event),
     }
     program.version = fact.sequence;
     program.position = fact.position;
@@ -228,20 +244,6 @@ fn take_drafting(program: &mut ProgramRow, event: &DraftingEvent) {
             let terms = program.curator_terms.iter_mut();
             for term in terms.filter(|term| term.person_id == *person_id && term.until.is_none()) {
                 term.until = Some(*occurred_on);
-            }
-        }
-    }
-}
-
-fn take_roadmap(program: &mut ProgramRow, event: &RoadmapEvent) {
-    match event {
-        RoadmapEvent::RoadmapItemPlanned { item_id, number, stage, due, occurred_on: _ } => {
-            let item = RoadmapItemRow { number: *number, stage: *stage, due: *due, done_on: None };
-            program.roadmap.insert(*item_id, item);
-        }
-        RoadmapEvent::RoadmapItemCompleted { item_id, occurred_on } => {
-            if let Some(item) = program.roadmap.get_mut(item_id) {
-                item.done_on = Some(*occurred_on);
             }
         }
     }

@@ -1,43 +1,9 @@
 //! Both lists out of one history.
 
 use super::*;
-use crate::change::Fact;
-use crate::views::Views;
-use domain::event::DomainEvent;
-use domain::ids::ProgramId;
-use domain::program::{DraftingEvent, ProgramEvent, ProgramReason, StagesEvent, TurnsEvent};
-use domain::values::Period;
+use crate::registry::testing::{day, program};
+use domain::program::{ProgramEvent, ProgramReason, StagesEvent, TurnsEvent};
 use uuid::Uuid;
-
-fn day(month: u32, day: u32) -> NaiveDate {
-    NaiveDate::from_ymd_opt(2024, month, day).unwrap()
-}
-
-fn program(events: Vec<ProgramEvent>) -> ProgramRow {
-    let mut views = Views::default();
-    let drafted = DraftingEvent::ProgramDrafted {
-        organization_id: Uuid::from_u128(3).into(),
-        title: "Вместе".into(),
-        period: Period { start: day(1, 9), end: day(12, 31) },
-        stage_model: StageModel::Six,
-        occurred_on: day(1, 1),
-    };
-    let events = std::iter::once(drafted.into()).chain(events);
-    for (place, event) in (1..).zip(events) {
-        let occurred_on = day(1, 1);
-        let event = DomainEvent::Program(event);
-        let aggregate_id = Uuid::from_u128(4);
-        views.apply(&Fact {
-            position: place,
-            aggregate_id,
-            sequence: place,
-            recorded_at: 0,
-            occurred_on,
-            event,
-        });
-    }
-    views.registry().program(ProgramId(Uuid::from_u128(4))).unwrap().clone()
-}
 
 fn course() -> Vec<ProgramEvent> {
     let milestone = |milestone, month| {

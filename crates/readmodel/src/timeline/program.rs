@@ -3,16 +3,18 @@
 use super::phrase::{capital, english, say};
 use super::{Wording, correction};
 use domain::program::{
-    AnonymousEvent, CustodyEvent, DocumentsEvent, DraftingEvent, ProgramEvent, RoadmapEvent, StagesEvent,
-    TurnsEvent,
+    AnonymousEvent, CustodyEvent, DocumentsEvent, DraftingEvent, ProgramEvent, StagesEvent, TurnsEvent,
 };
 use domain::words::{InRussian, Word};
+
+mod plans;
+mod results;
 
 pub(super) fn wording(event: &ProgramEvent) -> Wording {
     match event {
         ProgramEvent::Drafting(event) => drafting(event),
         ProgramEvent::Documents(event) => documents(event),
-        ProgramEvent::Roadmap(event) => roadmap(event),
+        ProgramEvent::Roadmap(event) => plans::roadmap(event),
         ProgramEvent::Stages(event) => stages(event),
         ProgramEvent::Anonymous(event) => anonymous(event),
         ProgramEvent::Correction(event) => correction::wording(event, wording),
@@ -21,6 +23,12 @@ pub(super) fn wording(event: &ProgramEvent) -> Wording {
             format!("The programme was passed to the successor of its organisation from {occurred_on}"),
         ),
         ProgramEvent::Turns(event) => turns(event),
+        ProgramEvent::Targets(event) => plans::targets(event),
+        ProgramEvent::Tracking(event) => plans::tracking(event),
+        ProgramEvent::Series(event) => plans::series(event),
+        ProgramEvent::Swot(event) => results::swot(event),
+        ProgramEvent::Quality(event) => results::quality(event),
+        ProgramEvent::Results(event) => results::results(event),
     }
 }
 
@@ -58,18 +66,6 @@ fn documents(event: &DocumentsEvent) -> Wording {
         ),
         format!("{} no. {} of {} was approved", capital(&english(*kind)), document.number, document.date),
     )
-}
-
-fn roadmap(event: &RoadmapEvent) -> Wording {
-    match event {
-        RoadmapEvent::RoadmapItemPlanned { number, stage, due, .. } => say(
-            format!("Мероприятие {number} дорожной карты ({}), срок {}", stage.russian(), due.in_russian()),
-            format!("Item {number} of the road map ({}), due {due}", english(*stage)),
-        ),
-        RoadmapEvent::RoadmapItemCompleted { .. } => {
-            say("Мероприятие дорожной карты выполнено", "An item of the road map was done")
-        }
-    }
 }
 
 fn stages(event: &StagesEvent) -> Wording {

@@ -1,8 +1,8 @@
 //! Items of a road map.
 
 use super::*;
-use crate::program::ProgramEvent;
-use crate::program::tests::{NOTHING, drafted};
+use crate::program::tests::{NOTHING, drafted, with};
+use crate::program::{ProgramEvent, ProgramStage};
 use crate::testing::{day, given, id};
 
 fn plan(due: NaiveDate) -> RoadmapCommand {
@@ -65,4 +65,53 @@ fn no_item_is_done_in_the_future() {
     given::<Program>([drafted(), planned()])
         .when(complete(occurred_on))
         .then_refused(RoadmapRefusal::InTheFuture { occurred_on, today });
+}
+
+fn replan(due: NaiveDate) -> RoadmapCommand {
+    let reason = ProgramReason::TermsMoved;
+    RoadmapCommand::ReplanRoadmapItem { item_id: id(21), due, reason, occurred_on: day(2023, 12, 14) }
+}
+
+fn replanned(due: NaiveDate) -> ProgramEvent {
+    let reason = ProgramReason::TermsMoved;
+    RoadmapEvent::RoadmapItemReplanned { item_id: id(21), due, reason, occurred_on: day(2023, 12, 14) }.into()
+}
+
+fn take_off() -> RoadmapCommand {
+    let reason = ProgramReason::FundingEnded;
+    RoadmapCommand::CancelRoadmapItem { item_id: id(21), reason, occurred_on: day(2023, 12, 14) }
+}
+
+fn taken_off() -> ProgramEvent {
+    let reason = ProgramReason::FundingEnded;
+    RoadmapEvent::RoadmapItemCancelled { item_id: id(21), reason, occurred_on: day(2023, 12, 14) }.into()
+}
+
+#[test]
+fn a_term_is_moved_with_a_reason_while_the_item_is_open() {
+    let due = day(2023, 12, 25);
+    given::<Program>([drafted(), planned()]).when(replan(due)).then([replanned(due)]);
+    given::<Program>([drafted(), planned(), replanned(due)]).when(replan(due)).then_nothing();
+    given::<Program>([drafted(), planned(), completed()])
+        .when(replan(due))
+        .then_refused(RoadmapRefusal::DoneBefore { done_on: day(2023, 12, 18) });
+    given::<Program>([drafted()]).when(replan(due)).then_refused(RoadmapRefusal::UnknownItem);
+}
+
+#[test]
+fn an_item_is_taken_off_once_and_then_neither_done_nor_moved() {
+    given::<Program>([drafted(), planned()]).when(take_off()).then([taken_off()]);
+    let without = || [drafted(), planned(), taken_off()];
+    given::<Program>(without()).when(take_off()).then_nothing();
+    for command in [complete(day(2023, 12, 18)), replan(day(2023, 12, 25))] {
+        let refusal = RoadmapRefusal::TakenOff { cancelled_on: day(2023, 12, 14) };
+        given::<Program>(without()).when(command).then_refused(refusal);
+    }
+}
+
+#[test]
+fn a_closed_programme_has_a_road_map_that_stays_as_it_is() {
+    for stage in [ProgramStage::Cancelled, ProgramStage::Archived, ProgramStage::Discarded] {
+        given::<Program>(with(stage, [])).when(plan(day(2023, 12, 15))).then_refused(RoadmapRefusal::Closed);
+    }
 }

@@ -57,6 +57,7 @@ pub(in crate::registry) fn apply(registry: &mut Registry, fact: &Fact, event: &P
         };
         if (formed, closed) != (0, 0) {
             program.pairs_formed += formed;
+            program.pairs_by_order += if pair.order.is_some() { formed } else { 0 };
             program.pairs_open = (program.pairs_open + formed).saturating_sub(closed);
             touched.insert((RowKind::Program, program.id.0));
         }

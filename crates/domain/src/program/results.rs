@@ -1,0 +1,313 @@
+//! What a programme shows at its end and on the way: the final event, parameters of the process (methodology §7.6) and best practices
+//! (§8.2 R10). Titles, results and links are text and live in the vault.
+
+use super::{Program, ProgramStage};
+use crate::aggregate::Stamp;
+use crate::correction::Redo;
+use crate::ids::PracticeId;
+use crate::values::{Form, Period};
+use crate::{part_events, refusals, words};
+use chrono::{Days, NaiveDate};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+words! {
+    /// Parameters of the process stage (methodology §7.6).
+    pub enum ProgramIndicator {
+        ClubsShare => "доля обучающихся в кружках и секциях, %",
+        ProjectsShare => "доля реализованных образовательных и культурных проектов, %",
+        TestsShare => "доля прошедших профессиональные и компетентностные тесты, %",
+        CareerEventPupils => "обучающихся на профориентационных мероприятиях",
+        CareerEvents => "профориентационных мероприятий",
+        RegionalJobPlans => "планируют работу или работают на предприятиях региона",
+        FutureMentors => "планируют стать наставниками",
+        CoveredDirectionApplicants => "поступающих по охваченным направлениям",
+        ManagementReserve => "педагогов в кадровом резерве",
+    }
+}
+
+impl ProgramIndicator {
+    /// Whether it is a share in per cent; the others are numbers of people or events.
+    pub fn is_share(self) -> bool {
+        match self {
+            Self::ClubsShare | Self::ProjectsShare | Self::TestsShare => true,
+            Self::CareerEventPupils
+            | Self::CareerEvents
+            | Self::RegionalJobPlans
+            | Self::FutureMentors
+            | Self::CoveredDirectionApplicants
+            | Self::ManagementReserve => false,
+        }
+    }
+}
+
+words! {
+    /// At which level a practice is acknowledged.
+    pub enum PracticeLevel {
+        Organization => "организация",
+        Municipality => "муниципалитет",
+        Region => "регион",
+        Federation => "федерация",
+    }
+}
+
+/// How far outside the period of a programme its final event may lie: data with a version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FinalEventRule {
+    /// The name under which the event quotes it.
+    pub version: String,
+    /// So many days before the first and after the last day.
+    pub tolerance_days: u32,
+}
+
+impl FinalEventRule {
+    /// The rule that ships: a month.
+    pub fn v1() -> Self {
+        Self { version: "final-event/v1".into(), tolerance_days: 30 }
+    }
+
+    fn span(&self, period: Period) -> Period {
+        let days = Days::new(self.tolerance_days.into());
+        Period {
+            start: period.start.checked_sub_days(days).unwrap_or(period.start),
+            end: period.end.checked_add_days(days).unwrap_or(period.end),
+        }
+    }
+}
+
+/// What may be asked about results.
+#[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
+pub enum ResultsCommand {
+    /// Records the final event.
+    RecordFinalEvent {
+        /// How many took part.
+        participants: u32,
+        /// By which rule its day is judged.
+        rule: FinalEventRule,
+        /// When it was held.
+        occurred_on: NaiveDate,
+    },
+    /// Records a parameter of the process for a period; a newer value supersedes.
+    RecordProgramIndicator {
+        /// Which parameter.
+        code: ProgramIndicator,
+        /// For which period.
+        period: Period,
+        /// Its value: per cent for a share, a whole number otherwise.
+        value: Decimal,
+        /// The day on which it was counted.
+        occurred_on: NaiveDate,
+    },
+    /// Takes a practice into the bank of best practices.
+    RegisterBestPractice {
+        /// Its id, by which its texts are found.
+        practice_id: PracticeId,
+        /// Of which form.
+        form: Form,
+        /// At which level it is acknowledged.
+        level: PracticeLevel,
+        /// Day of the registration.
+        occurred_on: NaiveDate,
+    },
+}
+
+part_events! {
+    /// What may happen to results.
+    pub enum ResultsEvent {
+        /// The final event was held.
+        FinalEventHeld {
+            /// How many took part.
+            participants: u32,
+            /// By which rule its day was judged.
+            rule: FinalEventRule,
+            /// When.
+            occurred_on: NaiveDate,
+        },
+        /// A parameter of the process became known.
+        ProgramIndicatorRecorded {
+            /// Which parameter.
+            code: ProgramIndicator,
+            /// For which period.
+            period: Period,
+            /// Its value.
+            value: Decimal,
+            /// The day on which it was counted.
+            occurred_on: NaiveDate,
+        },
+        /// A practice was taken into the bank.
+        BestPracticeRegistered {
+            /// Its id, by which its texts are found.
+            practice_id: PracticeId,
+            /// Of which form.
+            form: Form,
+            /// At which level it is acknowledged.
+            level: PracticeLevel,
+            /// Day of the registration.
+            occurred_on: NaiveDate,
+        },
+    }
+}
+
+refusals! {
+    /// Why a result is not recorded.
+    pub enum ResultsRefusal {
+        NotDrafted => "PROGRAM_UNKNOWN",
+            "there is no such programme: draft it first",
+            "такой программы нет: сначала нужен её проект";
+        WrongStage { stage: ProgramStage, accepted: &'static [ProgramStage] } => "PROGRAM_WRONG_STAGE",
+            "the programme is at stage {stage:?}: accepted are {accepted:?}",
+            "программа на этапе {stage}: допустимо {accepted}";
+        FormNotChosen { form: Form } => "PROGRAM_FORM_NOT_CHOSEN",
+            "the form {form:?} is not among those chosen for the programme",
+            "форма {form} не выбрана в программе";
+        NobodyCame => "FINAL_EVENT_EMPTY",
+            "the final event has no participant: at least one is needed",
+            "у итогового мероприятия нет участников: нужен хотя бы один";
+        OutsidePeriod { occurred_on: NaiveDate, from: NaiveDate, to: NaiveDate } => "FINAL_EVENT_OUTSIDE_PROGRAM",
+            "the final event of {occurred_on} lies outside the programme: accepted are days from {from} to {to}",
+            "итоговое мероприятие {occurred_on} вне срока программы: принимаются дни с {from} по {to}";
+        PeriodOutsideProgram { start: NaiveDate, end: NaiveDate, from: NaiveDate, to: NaiveDate } => "PROGRAM_INDICATOR_PERIOD",
+            "{start} – {end} is not a period of the programme: accepted are periods within {from} – {to} that run forward",
+            "{start} – {end} — не период программы: принимаются периоды в пределах {from} – {to}, идущие вперёд";
+        ValueUnlikely { value: Decimal } => "PROGRAM_INDICATOR_VALUE",
+            "{value} is not a value of this parameter: accepted are 0 to 100 per cent for a share, whole numbers from 0 otherwise",
+            "{value} — не значение этого параметра: принимаются от 0 до 100 % для доли и целые числа от 0 в остальных случаях";
+        OtherPractice { form: Form, level: PracticeLevel } => "PRACTICE_OTHER",
+            "the practice is registered for {form:?}, {level:?}: a change needs a correction",
+            "практика уже записана: форма {form}, уровень {level}; изменение требует исправления";
+        InTheFuture { occurred_on: NaiveDate, today: NaiveDate } => "PROGRAM_IN_THE_FUTURE",
+            "the date {occurred_on} is in the future: accepted are days up to {today}",
+            "дата {occurred_on} в будущем: принимаются дни до {today}";
+    }
+}
+
+impl ResultsEvent {
+    pub(super) fn version(&self) -> u32 {
+        match self {
+            Self::FinalEventHeld { .. }
+            | Self::ProgramIndicatorRecorded { .. }
+            | Self::BestPracticeRegistered { .. } => 1,
+        }
+    }
+
+    pub(super) fn samples() -> Vec<Self> {
+        let day = |month, day| NaiveDate::from_ymd_opt(2024, month, day).expect("a real day");
+        vec![
+            Self::FinalEventHeld { participants: 42, rule: FinalEventRule::v1(), occurred_on: day(12, 19) },
+            Self::ProgramIndicatorRecorded {
+                code: ProgramIndicator::ClubsShare,
+                period: Period { start: day(1, 9), end: day(5, 31) },
+                value: Decimal::new(625, 1),
+                occurred_on: day(6, 1),
+            },
+            Self::BestPracticeRegistered {
+                practice_id: PracticeId(uuid::Uuid::from_u128(25)),
+                form: Form::PupilPupil,
+                level: PracticeLevel::Municipality,
+                occurred_on: day(12, 20),
+            },
+        ]
+    }
+}
+
+const AT_THE_END: &[ProgramStage] = &[ProgramStage::Completing];
+const FROM_RECRUITING: &[ProgramStage] = &[
+    ProgramStage::Recruiting,
+    ProgramStage::Matching,
+    ProgramStage::Working,
+    ProgramStage::Suspended,
+    ProgramStage::Completing,
+    ProgramStage::Completed,
+];
+
+pub(super) fn decide(
+    program: &Program,
+    command: ResultsCommand,
+    stamp: Stamp,
+) -> Result<Vec<ResultsEvent>, ResultsRefusal> {
+    let program_period = program.period().ok_or(ResultsRefusal::NotDrafted)?;
+    let at = |accepted: &'static [ProgramStage], occurred_on: NaiveDate| {
+        if !accepted.contains(&program.stage) {
+            return Err(ResultsRefusal::WrongStage { stage: program.stage, accepted });
+        }
+        if stamp.is_before(occurred_on) {
+            return Err(ResultsRefusal::InTheFuture { occurred_on, today: stamp.today });
+        }
+        Ok(())
+    };
+    match command {
+        ResultsCommand::RecordFinalEvent { participants, rule, occurred_on } => {
+            if program.final_events.get(&occurred_on) == Some(&participants) {
+                return Ok(Vec::new());
+            }
+            at(AT_THE_END, occurred_on)?;
+            let Period { start: from, end: to } = rule.span(program_period);
+            if !(from..=to).contains(&occurred_on) {
+                return Err(ResultsRefusal::OutsidePeriod { occurred_on, from, to });
+            }
+            if participants == 0 {
+                return Err(ResultsRefusal::NobodyCame);
+            }
+            Ok(vec![ResultsEvent::FinalEventHeld { participants, rule, occurred_on }])
+        }
+        ResultsCommand::RecordProgramIndicator { code, period, value, occurred_on } => {
+            if program.indicators.get(&(code, period)) == Some(&value) {
+                return Ok(Vec::new());
+            }
+            at(FROM_RECRUITING, occurred_on)?;
+            let Period { start, end } = period;
+            let Period { start: from, end: to } = program_period;
+            if start > end || start < from || to < end {
+                return Err(ResultsRefusal::PeriodOutsideProgram { start, end, from, to });
+            }
+            let fits = if code.is_share() { value <= Decimal::ONE_HUNDRED } else { value.is_integer() };
+            if value < Decimal::ZERO || !fits {
+                return Err(ResultsRefusal::ValueUnlikely { value });
+            }
+            Ok(vec![ResultsEvent::ProgramIndicatorRecorded { code, period, value, occurred_on }])
+        }
+        ResultsCommand::RegisterBestPractice { practice_id, form, level, occurred_on } => {
+            match program.practices.get(&practice_id).copied() {
+                Some(known) if known == (form, level) => return Ok(Vec::new()),
+                Some((form, level)) => return Err(ResultsRefusal::OtherPractice { form, level }),
+                None => {}
+            }
+            at(FROM_RECRUITING, occurred_on)?;
+            if !program.forms.contains(&form) {
+                return Err(ResultsRefusal::FormNotChosen { form });
+            }
+            Ok(vec![ResultsEvent::BestPracticeRegistered { practice_id, form, level, occurred_on }])
+        }
+    }
+}
+
+pub(super) fn redo(event: &ResultsEvent) -> Redo<ResultsCommand> {
+    Redo::fact(match event.clone() {
+        ResultsEvent::FinalEventHeld { participants, rule, occurred_on } => {
+            ResultsCommand::RecordFinalEvent { participants, rule, occurred_on }
+        }
+        ResultsEvent::ProgramIndicatorRecorded { code, period, value, occurred_on } => {
+            ResultsCommand::RecordProgramIndicator { code, period, value, occurred_on }
+        }
+        ResultsEvent::BestPracticeRegistered { practice_id, form, level, occurred_on } => {
+            ResultsCommand::RegisterBestPractice { practice_id, form, level, occurred_on }
+        }
+    })
+}
+
+pub(super) fn evolve(program: &mut Program, event: &ResultsEvent) {
+    match event {
+        ResultsEvent::FinalEventHeld { participants, rule: _, occurred_on } => {
+            program.final_events.insert(*occurred_on, *participants);
+        }
+        ResultsEvent::ProgramIndicatorRecorded { code, period, value, occurred_on: _ } => {
+            program.indicators.insert((*code, *period), *value);
+        }
+        ResultsEvent::BestPracticeRegistered { practice_id, form, level, occurred_on: _ } => {
+            program.practices.insert(*practice_id, (*form, *level));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,202 @@
+//! What a programme plans: road map, tracking plan, targets, its place in a series.
+
+use super::ProgramRow;
+use crate::indicators::Targets;
+use crate::registry::TargetRow;
+use chrono::NaiveDate;
+use domain::ids::SeriesId;
+use domain::program::{
+    Periodicity, ProgramReason, RoadmapEvent, SeriesEvent, TargetsEvent, TrackingEvent, TrackingStage,
+};
+use domain::values::{IndicatorCode, RoadmapStage, TargetBasis};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// An item of the road map.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RoadmapItemRow {
+    /// Number in the document.
+    pub number: u32,
+    /// Stage it belongs to.
+    pub stage: RoadmapStage,
+    /// Its term.
+    pub due: NaiveDate,
+    /// The terms it had before, the oldest first.
+    pub moved: Vec<MovedTermRow>,
+    /// When it was done.
+    pub done_on: Option<NaiveDate>,
+    /// When and why it was taken off.
+    pub cancelled: Option<(NaiveDate, ProgramReason)>,
+}
+
+/// A term that was moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MovedTermRow {
+    /// The term before.
+    pub due: NaiveDate,
+    /// Why it was moved.
+    pub reason: ProgramReason,
+    /// When that was decided.
+    pub occurred_on: NaiveDate,
+}
+
+impl RoadmapItemRow {
+    /// How many days after its term it was done; `None` while it is not done, 0 when in time.
+    pub fn late_days(&self) -> Option<i64> {
+        self.done_on.map(|done_on| (done_on - self.due).num_days().max(0))
+    }
+
+    /// How many days it is late as of a day: to the day on which it was done, or to that day while it is not; `None` when it was
+    /// taken off by then.
+    pub fn late_days_on(&self, day: NaiveDate) -> Option<i64> {
+        if self.cancelled.is_some_and(|(cancelled_on, _)| cancelled_on <= day) {
+            return None;
+        }
+        let until = self.done_on.map_or(day, |done_on| done_on.min(day));
+        Some((until - self.due).num_days().max(0))
+    }
+}
+
+/// An entry of the tracking plan.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TrackingItemRow {
+    /// Stage it belongs to.
+    pub stage: TrackingStage,
+    /// How often.
+    pub periodicity: Periodicity,
+    /// Day on which it was planned.
+    pub planned_on: NaiveDate,
+    /// The days on which it was carried out.
+    pub carried_out: BTreeSet<NaiveDate>,
+}
+
+/// A version of a target.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProgramTargetRow {
+    /// Of which indicator.
+    pub indicator: IndicatorCode,
+    /// For which calendar year.
+    pub year: i32,
+    /// Per cent, 0–100.
+    pub percent: Decimal,
+    /// What it rests on.
+    pub basis: TargetBasis,
+    /// Why it changed; none for the first version.
+    pub reason: Option<ProgramReason>,
+    /// Day on which it was set.
+    pub set_on: NaiveDate,
+    /// Whether a later version supersedes it.
+    pub superseded: bool,
+}
+
+/// A run of a series.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeriesRow {
+    /// Which series.
+    pub series_id: SeriesId,
+    /// The calendar year in which its academic year begins.
+    pub academic_year: i32,
+}
+
+impl ProgramRow {
+    /// Its targets without those that were superseded.
+    pub fn targets_in_force(&self) -> Targets {
+        let mut targets = Targets::new();
+        for target in self.targets.iter().filter(|target| !target.superseded) {
+            let row = TargetRow { percent: target.percent, basis: target.basis };
+            targets.entry(target.indicator).or_default().insert(target.year, row);
+        }
+        targets
+    }
+}
+
+pub(super) fn take_roadmap(program: &mut ProgramRow, event: &RoadmapEvent) {
+    let (item_id, change): (_, &dyn Fn(&mut RoadmapItemRow)) = match event {
+        RoadmapEvent::RoadmapItemPlanned { item_id, number, stage, due, occurred_on: _ } => {
+            let (number, stage, due) = (*number, *stage, *due);
+            let item =
+                RoadmapItemRow { number, stage, due, moved: Vec::new(), done_on: None, cancelled: None };
+            program.roadmap.insert(*item_id, item);
+            return;
+        }
+        RoadmapEvent::RoadmapItemCompleted { item_id, occurred_on } => {
+            (item_id, &|item| item.done_on = Some(*occurred_on))
+        }
+        RoadmapEvent::RoadmapItemReplanned { item_id, due, reason, occurred_on } => (item_id, &|item| {
+            item.moved.push(MovedTermRow { due: item.due, reason: *reason, occurred_on: *occurred_on });
+            item.due = *due;
+        }),
+        RoadmapEvent::RoadmapItemCancelled { item_id, reason, occurred_on } => {
+            (item_id, &|item| item.cancelled = Some((*occurred_on, *reason)))
+        }
+    };
+    if let Some(item) = program.roadmap.get_mut(item_id) {
+        change(item);
+    }
+}
+
+pub(super) fn take_tracking(program: &mut ProgramRow, event: &TrackingEvent) {
+    match event {
+        TrackingEvent::TrackingPlanned { item_id, stage, periodicity, occurred_on } => {
+            let (stage, periodicity, planned_on) = (*stage, *periodicity, *occurred_on);
+            let item = TrackingItemRow { stage, periodicity, planned_on, carried_out: BTreeSet::new() };
+            program.tracking.insert(*item_id, item);
+        }
+        TrackingEvent::TrackingCarriedOut { item_id, occurred_on } => {
+            if let Some(item) = program.tracking.get_mut(item_id) {
+                item.carried_out.insert(*occurred_on);
+            }
+        }
+    }
+}
+
+pub(super) fn take_targets(program: &mut ProgramRow, event: &TargetsEvent) {
+    let TargetsEvent::TargetsSet { indicator, year, percent, basis, reason, occurred_on } = event;
+    for target in &mut program.targets {
+        target.superseded |= (target.indicator, target.year) == (*indicator, *year);
+    }
+    program.targets.push(ProgramTargetRow {
+        indicator: *indicator,
+        year: *year,
+        percent: *percent,
+        basis: *basis,
+        reason: *reason,
+        set_on: *occurred_on,
+        superseded: false,
+    });
+}
+
+pub(super) fn take_series(program: &mut ProgramRow, event: &SeriesEvent) {
+    let SeriesEvent::ProgramPlacedInSeries { series_id, academic_year, occurred_on: _ } = event;
+    program.series = Some(SeriesRow { series_id: *series_id, academic_year: *academic_year });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(month: u32, day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2024, month, day).expect("a test names real days")
+    }
+
+    #[test]
+    fn an_item_is_late_as_of_a_day_until_it_is_done_or_taken_off() {
+        let open = RoadmapItemRow {
+            number: 3,
+            stage: RoadmapStage::MentorBase,
+            due: day(3, 1),
+            moved: Vec::new(),
+            done_on: None,
+            cancelled: None,
+        };
+        assert_eq!(
+            [day(2, 1), day(3, 1), day(3, 11)].map(|on| open.late_days_on(on)),
+            [Some(0), Some(0), Some(10)]
+        );
+        let done = RoadmapItemRow { done_on: Some(day(3, 5)), ..open.clone() };
+        assert_eq!(done.late_days_on(day(6, 1)), Some(4));
+        let off = RoadmapItemRow { cancelled: Some((day(3, 5), ProgramReason::FundingEnded)), ..open };
+        assert_eq!((off.late_days_on(day(3, 4)), off.late_days_on(day(3, 5))), (Some(3), None));
+    }
+}

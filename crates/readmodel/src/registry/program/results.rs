@@ -1,0 +1,137 @@
+//! What a programme shows: analyses, quality cards, final events, parameters of the process, best practices.
+
+use super::ProgramRow;
+use chrono::NaiveDate;
+use domain::ids::{PersonId, PracticeId, SwotId};
+use domain::methodology::Band;
+use domain::program::{
+    PracticeLevel, ProgramIndicator, QualityCardRule, QualityEvent, ResultsEvent, SwotEntries, SwotEvent,
+};
+use domain::values::{Form, Period};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+/// An analysis of a form.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SwotRow {
+    /// Its id, by which its texts are found.
+    pub id: SwotId,
+    /// Of which form.
+    pub form: Form,
+    /// How many entries it has.
+    pub entries: SwotEntries,
+    /// Who wrote it.
+    pub author: PersonId,
+    /// Day of the analysis.
+    pub occurred_on: NaiveDate,
+    /// Whether a newer one of the form supersedes it.
+    pub superseded: bool,
+}
+
+/// A quality card.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct QualityCardRow {
+    /// By which version of the region's criteria.
+    pub criteria_version: u32,
+    /// A score for each criterion; none where it is open.
+    pub scores: Vec<Option<u32>>,
+    /// Their sum.
+    pub total: u32,
+    /// The band; none for a card that is partly filled.
+    pub band: Option<Band>,
+    /// Day of the assessment.
+    pub occurred_on: NaiveDate,
+}
+
+/// A final event.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FinalEventRow {
+    /// When it was held.
+    pub occurred_on: NaiveDate,
+    /// How many took part.
+    pub participants: u32,
+}
+
+/// A parameter of the process.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProgramIndicatorRow {
+    /// Which parameter.
+    pub code: ProgramIndicator,
+    /// For which period.
+    pub period: Period,
+    /// Its value.
+    pub value: Decimal,
+    /// The day on which it was counted.
+    pub occurred_on: NaiveDate,
+    /// Whether a newer value of the same period supersedes it.
+    pub superseded: bool,
+}
+
+/// A practice of the bank.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PracticeRow {
+    /// Its id, by which its texts are found.
+    pub id: PracticeId,
+    /// Of which form.
+    pub form: Form,
+    /// At which level it is acknowledged.
+    pub level: PracticeLevel,
+    /// Day of the registration.
+    pub occurred_on: NaiveDate,
+}
+
+pub(super) fn take_swot(program: &mut ProgramRow, event: &SwotEvent) {
+    let SwotEvent::SwotRecorded { swot_id, form, entries, author, occurred_on } = event;
+    for swot in &mut program.swots {
+        swot.superseded |= swot.form == *form;
+    }
+    program.swots.push(SwotRow {
+        id: *swot_id,
+        form: *form,
+        entries: *entries,
+        author: *author,
+        occurred_on: *occurred_on,
+        superseded: false,
+    });
+}
+
+pub(super) fn take_quality(program: &mut ProgramRow, event: &QualityEvent) {
+    let QualityEvent::QualityAssessed { rule, scores, occurred_on } = event;
+    program.quality_cards.push(QualityCardRow {
+        criteria_version: rule.version,
+        scores: scores.clone(),
+        total: QualityCardRule::total(scores),
+        band: rule.band(scores).cloned(),
+        occurred_on: *occurred_on,
+    });
+}
+
+pub(super) fn take_results(program: &mut ProgramRow, event: &ResultsEvent) {
+    match event {
+        ResultsEvent::FinalEventHeld { participants, rule: _, occurred_on } => {
+            program.final_events.retain(|held| held.occurred_on != *occurred_on);
+            let held = FinalEventRow { occurred_on: *occurred_on, participants: *participants };
+            program.final_events.push(held);
+        }
+        ResultsEvent::ProgramIndicatorRecorded { code, period, value, occurred_on } => {
+            for known in &mut program.indicators {
+                known.superseded |= (known.code, known.period) == (*code, *period);
+            }
+            program.indicators.push(ProgramIndicatorRow {
+                code: *code,
+                period: *period,
+                value: *value,
+                occurred_on: *occurred_on,
+                superseded: false,
+            });
+        }
+        ResultsEvent::BestPracticeRegistered { practice_id, form, level, occurred_on } => {
+            program.practices.push(PracticeRow {
+                id: *practice_id,
+                form: *form,
+                level: *level,
+                occurred_on: *occurred_on,
+            });
+        }
+    }
+}
