@@ -10,8 +10,9 @@ use crate::mentor::{AssignmentCommand, Mentor, MentorEvent, MentorRefusal};
 use crate::pair::{NewMember, Pair, PairEvent, PairRefusal};
 use crate::program::{Program, ProgramStage, StagesRefusal};
 use crate::refusals;
+use crate::settings::Settings;
 use crate::values::{Form, InteractionKind};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
@@ -32,6 +33,8 @@ pub struct Members {
     pub mentors: BTreeMap<MentorId, Mentor>,
     /// Mentees by id.
     pub mentees: BTreeMap<MenteeId, Mentee>,
+    /// The rules of the region.
+    pub rules: Settings,
     /// What is known of merged records.
     pub merged: Merged,
     /// The pair that is to be replaced by a new one.
@@ -256,8 +259,13 @@ fn release_mentees(
     for (mentee_id, met_policy) in met {
         let mentee =
             members.mentees.get(mentee_id).ok_or(MembersUnknown::Mentee { mentee_id: *mentee_id })?;
-        let release =
-            EnrolmentCommand::ReleaseMentee { pair_id, reason, met_policy: *met_policy, occurred_on };
+        let release = EnrolmentCommand::ReleaseMentee {
+            pair_id,
+            reason,
+            met_policy: *met_policy,
+            policy: members.rules.policy(occurred_on.year()).version.clone(),
+            occurred_on,
+        };
         let events = mentee
             .decide(release.into(), stamp)
             .map_err(|refusal| MatchingRefusal::Mentee { mentee_id: *mentee_id, refusal })?;

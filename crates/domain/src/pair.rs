@@ -6,6 +6,7 @@
 use crate::aggregate_parts;
 use crate::ids::{MeetingId, MenteeId, MentorId, MilestoneId, OrganizationId, PairId, ProgramId};
 use crate::policies::CycleFacts;
+use crate::settings::Settings;
 use crate::values::{DocumentRef, FeedbackPhase, Form, InteractionKind, Member, RoleModel, Side};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -57,6 +58,8 @@ pub struct Pair {
     last_fact_on: Option<NaiveDate>,
     relations: BTreeSet<(MentorId, MenteeId)>,
     closed: Option<closing::Closed>,
+    /// The rules of the region, as the application read them: they judge completion, no event of the pair says them.
+    rules: Settings,
     awards: Vec<awards::Award>,
 }
 
@@ -92,6 +95,12 @@ impl Membership {
 }
 
 impl Pair {
+    /// The same pair under the rules of its region. Without them what ships judges completion.
+    #[must_use]
+    pub fn under(self, rules: Settings) -> Self {
+        Self { rules, ..self }
+    }
+
     /// The programme, once formed.
     pub fn program_id(&self) -> Option<ProgramId> {
         self.formed.as_ref().map(|formed| formed.program_id)

@@ -12,12 +12,14 @@ use domain::matching::{
 };
 use domain::mentee::Mentee;
 use domain::mentor::Mentor;
+use domain::organization::Organization;
 use domain::pair::{
     ClosingCommand, FeedbackCommand, MeetingCommand, MembersCommand, Milestone, Pair, PairCommand,
     PlanCommand, PlannedAt, RevisionReason, ScheduleCommand,
 };
 use domain::program::Program;
-use domain::values::{MeetingMode, Member, Period, SurveyChannel};
+use domain::settings::Settings;
+use domain::values::{MeetingMode, Member, OrganizationLevel, Period, SurveyChannel};
 use std::collections::BTreeSet;
 
 /// What can be done to a pair.
@@ -360,10 +362,11 @@ async fn known_pair(work: &mut Work<'_>, id: PairId) -> Result<(Pair, ProgramId)
 }
 
 async fn pair_with_members(work: &mut Work<'_>, id: PairId) -> Result<(Pair, Members), WorkError> {
-    let (pair, _) = known_pair(work, id).await?;
+    let (pair, program_id) = known_pair(work, id).await?;
     let mentors: Vec<MentorId> = pair.present_mentors().collect();
     let mentees: Vec<MenteeId> = pair.present_mentees().collect();
-    let members = load_members(work, mentors, mentees).await?;
+    let mut members = load_members(work, mentors, mentees).await?;
+    members.rules = rules_of(work, program_id).await?;
     Ok((pair, members))
 }
 
@@ -377,6 +380,20 @@ async fn pair_with_everybody(
     let mentees: Vec<MenteeId> = pair.all_mentees().collect();
     let members = load_members(work, mentors, mentees).await?;
     Ok((pair, program_id, members))
+}
+
+/// The rules of the region in which a programme runs; what ships where there is none.
+async fn rules_of(work: &mut Work<'_>, program: ProgramId) -> Result<Settings, WorkError> {
+    let program: Program = work.state(program.0).await?;
+    let mut next = program.organization_id();
+    while let Some(id) = next {
+        let organization: Organization = work.state(id.0).await?;
+        if organization.level() == Some(OrganizationLevel::Region) {
+            return work.state(id.0).await;
+        }
+        next = organization.parent();
+    }
+    Ok(Settings::default())
 }
 
 async fn load_members(

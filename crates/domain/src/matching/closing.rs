@@ -15,8 +15,9 @@ pub fn close_pair(
     command: ClosingCommand,
     stamp: Stamp,
 ) -> Result<Consequences, MatchingRefusal> {
+    let judged = pair.clone().under(members.rules.clone());
     let mut consequences =
-        Consequences { pair: pair.decide(command.into(), stamp)?, ..Consequences::default() };
+        Consequences { pair: judged.decide(command.into(), stamp)?, ..Consequences::default() };
     for event in consequences.pair.clone() {
         let PairEvent::Closing(closing) = event else { continue };
         let (met, reason, occurred_on) = match closing {

@@ -55,6 +55,8 @@ pub enum EnrolmentCommand {
         reason: ReleaseReason,
         /// Whether this pair met the full-cycle policy for this mentee, as the pair decided.
         met_policy: bool,
+        /// The version in force on that day: completion is recorded by it.
+        policy: PolicyVersion,
         /// When.
         occurred_on: NaiveDate,
     },
@@ -211,7 +213,7 @@ pub(super) fn decide(
             }
             Ok(vec![EnrolmentEvent::MenteeMatched { pair_id, form, mentors, occurred_on }])
         }
-        EnrolmentCommand::ReleaseMentee { pair_id, reason, met_policy, occurred_on } => {
+        EnrolmentCommand::ReleaseMentee { pair_id, reason, met_policy, policy, occurred_on } => {
             if !mentee.open_units.contains_key(&pair_id) {
                 return Ok(Vec::new());
             }
@@ -219,10 +221,7 @@ pub(super) fn decide(
                 vec![EnrolmentEvent::MenteeReleased { pair_id, reason, met_policy, occurred_on }];
             let last = mentee.open_units.len() == 1;
             if last && (met_policy || mentee.met_policy) {
-                events.push(EnrolmentEvent::MenteeCycleCompleted {
-                    policy: PolicySet::v1().version.clone(),
-                    occurred_on,
-                });
+                events.push(EnrolmentEvent::MenteeCycleCompleted { policy, occurred_on });
             }
             Ok(events)
         }
@@ -239,7 +238,14 @@ pub(super) fn redo(event: &EnrolmentEvent) -> Redo<EnrolmentCommand> {
             Redo::consequence(EnrolmentCommand::MatchMentee { pair_id, form, mentors, occurred_on })
         }
         EnrolmentEvent::MenteeReleased { pair_id, reason, met_policy, occurred_on } => {
-            Redo::consequence(EnrolmentCommand::ReleaseMentee { pair_id, reason, met_policy, occurred_on })
+            let policy = PolicySet::v1().version.clone();
+            Redo::consequence(EnrolmentCommand::ReleaseMentee {
+                pair_id,
+                reason,
+                met_policy,
+                policy,
+                occurred_on,
+            })
         }
         EnrolmentEvent::MenteeCycleCompleted { .. } => Redo::Consequence(Vec::new()),
     }

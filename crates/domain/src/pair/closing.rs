@@ -12,7 +12,7 @@ use crate::ids::MenteeId;
 use crate::policies::{FullCyclePolicy, MissingStep, PolicySet, PolicyVersion};
 use crate::values::{EndInitiator, EndReason, FeedbackPhase, InteractionKind, Side};
 use crate::{part_events, refusals};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -248,7 +248,7 @@ fn complete(
     if let Some(goals_met) = completion.goals_met.filter(|met| *met > goals) {
         return Err(ClosingRefusal::MoreGoalsMet { goals_met, goals });
     }
-    let policy = PolicySet::v1();
+    let policy = pair.rules.policy(occurred_on.year());
     let missing: Vec<_> = pair
         .present_mentees()
         .map(|mentee_id| {

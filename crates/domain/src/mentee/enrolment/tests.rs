@@ -39,6 +39,7 @@ fn release(pair: u128, met_policy: bool) -> EnrolmentCommand {
         pair_id: id(pair),
         reason: ReleaseReason::PairCompleted,
         met_policy,
+        policy: PolicySet::v1().version.clone(),
         occurred_on: day(2024, 5, 25),
     }
 }

@@ -230,3 +230,34 @@ fn no_pair_ends_before_its_last_fact() {
         ClosingRefusal::BeforeLastFact { occurred_on: day(2024, 1, 14), last_fact_on: day(2024, 1, 15) },
     );
 }
+
+#[test]
+fn the_rules_of_the_region_judge_completion() {
+    use crate::aggregate::Aggregate;
+    use crate::pair::MeetingEvent::PlanningMeetingHeld;
+    use crate::policies::PolicyVersion;
+    use crate::settings::{PoliciesEvent, Settings};
+    let unplanned = cycle_without(|event| {
+        matches!(event, PairEvent::Plan(_) | PairEvent::Meeting(PlanningMeetingHeld { .. }))
+    });
+    let mut values = PolicySet::v1().values.clone();
+    for rule in values.full_cycle.0.values_mut() {
+        rule.planning_meeting = false;
+        rule.plan = false;
+    }
+    let adopted = |from_year| {
+        let basis = crate::values::DocumentRef { number: "12-р".into(), date: day(2024, 1, 15) };
+        let (version, values) = (PolicyVersion("2024-1".into()), Box::new(values.clone()));
+        let occurred_on = day(2024, 1, 20);
+        let event = PoliciesEvent::PolicyAdopted { version, from_year, values, basis, occurred_on };
+        Settings::fold(&[event.into()])
+    };
+    let stamp = crate::testing::stamp();
+    let past: Vec<PairEvent> = unplanned.into_iter().collect();
+    let asked = |rules| Pair::fold(&past).under(rules).decide(COMPLETE().into(), stamp);
+    assert!(asked(Settings::default()).is_err() && asked(adopted(2025)).is_err());
+    let events = asked(adopted(2024)).expect("no plan is needed");
+    assert!(
+        matches!(&events[..], [PairEvent::Closing(ClosingEvent::PairCompleted { policy, .. })] if policy.0 == "2024-1")
+    );
+}
