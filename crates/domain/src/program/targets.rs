@@ -70,8 +70,8 @@ refusals! {
             "{year} is not a year of the programme: accepted are {from} to {to}",
             "{year} — не год программы: принимаются с {from} по {to}";
         ReasonMissing { percent: Decimal } => "TARGET_REASON_MISSING",
-            "there is a target of {percent} already: a change says why",
-            "цель {percent} уже задана: изменение требует причины";
+            "the target is {percent} already: setting it anew needs a reason",
+            "цель уже установлена: {percent}; чтобы изменить её, нужна причина";
         InTheFuture { occurred_on: NaiveDate, today: NaiveDate } => "PROGRAM_IN_THE_FUTURE",
             "the date {occurred_on} is in the future: accepted are days up to {today}",
             "дата {occurred_on} в будущем: принимаются дни до {today}";
