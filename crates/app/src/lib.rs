@@ -15,6 +15,7 @@ pub mod perform;
 pub mod policies;
 pub mod refused;
 mod tree;
+pub mod undo;
 pub mod work;
 pub mod workbook;
 

@@ -4,16 +4,17 @@
 //! stream (settled point 3). Pure like everything here.
 
 use crate::aggregate::{Aggregate, Stamp};
+use crate::correction::Redo;
 use crate::ids::{MenteeId, MentorId, OrganizationId, PairId, PersonId, ProgramId};
 use crate::mentee::{EnrolmentCommand, Mentee, MenteeEvent, MenteeRefusal, ReleaseReason};
 use crate::mentor::{AssignmentCommand, Mentor, MentorEvent, MentorRefusal};
 use crate::pair::{
-    ClosingCommand, ClosingEvent, FormationCommand, MembersCommand, MembersEvent, NewMember, Outcome, Pair,
-    PairEvent, PairRefusal,
+    ClosingCommand, ClosingEvent, FormationCommand, FormationEvent, MembersCommand, MembersEvent, NewMember,
+    Outcome, Pair, PairCommand, PairEvent, PairRefusal, PlanCommand, PlanEvent,
 };
 use crate::program::{Program, ProgramStage, StagesRefusal};
 use crate::refusals;
-use crate::values::{DocumentRef, Form, InteractionKind, Member, RoleModel};
+use crate::values::{DocumentRef, Form, InteractionKind, Member, Period, RoleModel};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
@@ -295,6 +296,61 @@ pub fn close_pair(
         )?;
     }
     Ok(consequences)
+}
+
+/// How a fact of a pair would be recorded again, by those who know its members and the period of its programme.
+pub fn redo(event: &PairEvent, members: &Members, program_period: Option<Period>) -> Redo<PairCommand> {
+    if let PairEvent::Formation(formation) = event {
+        return redo_formation(formation, members);
+    }
+    if let (
+        PairEvent::Plan(PlanEvent::PlanApproved { goals, milestones, occurred_on, .. }),
+        Some(program_period),
+    ) = (event, program_period)
+    {
+        return Redo::fact(PlanCommand::ApprovePlan {
+            goals: *goals,
+            milestones: milestones.clone(),
+            program_period,
+            occurred_on: *occurred_on,
+        });
+    }
+    Pair::redo(event)
+}
+
+fn redo_formation(formation: &FormationEvent, members: &Members) -> Redo<PairCommand> {
+    let FormationEvent::PairFormed {
+        program_id,
+        organization_id,
+        form,
+        role_model,
+        kind,
+        mentors,
+        mentees,
+        order,
+        rematch_of,
+        occurred_on,
+    } = formation.clone();
+    let mentors = mentors.iter().filter_map(|id| {
+        let profile = members.mentors.get(id)?.profile()?;
+        Some(NewMember { id: *id, person_id: profile.person_id, category: profile.category })
+    });
+    let mentees = mentees.iter().filter_map(|id| {
+        let request = members.mentees.get(id)?.request()?;
+        Some(NewMember { id: *id, person_id: request.person_id, category: request.category })
+    });
+    Redo::fact(FormationCommand::FormPair {
+        program_id,
+        organization_id,
+        form,
+        role_model,
+        kind,
+        mentors: mentors.collect(),
+        mentees: mentees.collect(),
+        order,
+        rematch_of,
+        occurred_on,
+    })
 }
 
 fn organization_of(program: &Program) -> Result<OrganizationId, StagesRefusal> {

@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod comparison;
+pub mod corrections;
 pub mod duplicates;
 pub mod event;
 pub mod explanation;
@@ -25,6 +26,7 @@ pub mod survey;
 
 pub use catalogue::{IndicatorCatalogue, IndicatorDefinition};
 pub use comparison::PolicyComparison;
+pub use corrections::Corrections;
 pub use duplicates::{Compared, DuplicateCandidates, Duplicates};
 pub use event::{AggregateType, Event, Source};
 pub use explanation::{Explained, Explanation, LedgerSide, Posting};
