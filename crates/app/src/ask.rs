@@ -9,8 +9,8 @@ use domain::organization::Organization;
 use domain::policies::PolicySet;
 use readmodel::indicators::{self, Cells, DynamicsRow, IndicatorValue, Participation, Targets};
 use readmodel::registry::{
-    MenteeRow, MentorRow, MethodologyRow, OrganizationRow, PairRow, PersonRow, ProgramRow, SettingsRow,
-    last_day,
+    CorrectionsRow, MenteeRow, MentorRow, MethodologyRow, OrganizationRow, PairRow, PersonRow, ProgramRow,
+    SettingsRow, last_day,
 };
 use readmodel::{Measure, RestoreError, Row, RowKind, Theme};
 use serde::de::DeserializeOwned;
@@ -96,6 +96,9 @@ impl Entity for MenteeRow {
 }
 impl Entity for PairRow {
     const KIND: RowKind = RowKind::Pair;
+}
+impl Entity for CorrectionsRow {
+    const KIND: RowKind = RowKind::Corrections;
 }
 impl Entity for SettingsRow {
     const KIND: RowKind = RowKind::Settings;

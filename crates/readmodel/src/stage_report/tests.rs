@@ -34,6 +34,7 @@ fn program(events: Vec<ProgramEvent>) -> ProgramRow {
             recorded_at: 0,
             occurred_on,
             event,
+            before: Vec::new(),
         });
     }
     views.registry().program(ProgramId(Uuid::from_u128(4))).unwrap().clone()
