@@ -7,6 +7,7 @@ mod architecture;
 mod backends;
 mod bad_input;
 mod binary;
+mod corrections;
 mod crash;
 mod events;
 mod golden;

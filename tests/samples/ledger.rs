@@ -45,6 +45,9 @@ impl Tables {
                 Change::Row(row) => {
                     self.rows.insert((row.kind, row.key), row);
                 }
+                Change::Gone(kind, key) => {
+                    self.rows.remove(&(kind, key));
+                }
                 Change::Posting(posting) => *self.cells.entry(posting.key).or_insert(0) += posting.amount,
             }
         }
@@ -88,6 +91,7 @@ fn adoption(region: Uuid, facts: &[Fact], from_year: i32, values: PolicyValues) 
         recorded_at: 0,
         occurred_on,
         event: DomainEvent::Settings(event.into()),
+        before: Vec::new(),
     }
 }
 

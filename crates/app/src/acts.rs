@@ -1,6 +1,8 @@
 //! Acts: the menu of what can be done. One act is one thing that somebody does; its file says what it reads, which aggregates
 //! decide, and what else its commit writes (claims of unique values, sealed personal data). No rule of the domain stands here.
 
+mod corrections;
+mod fact_fields;
 mod identity;
 mod marks;
 mod mentees;
@@ -11,9 +13,14 @@ mod pairs;
 mod persons;
 pub mod program_texts;
 mod programs;
+mod references;
 mod reorganization;
 mod settings;
 
+pub use corrections::CorrectionAct;
+pub(crate) use corrections::{Redos, brought, with_type};
+pub use fact_fields::FieldChange;
+pub(crate) use fact_fields::fact_of;
 pub use identity::{NewPerson, PersonalData};
 pub(crate) use identity::{mentor_of, person_parts};
 pub use marks::{CodeKind, MarkAct};
@@ -26,6 +33,7 @@ pub use pairs::{FormNames, NewMilestone, PairAct};
 pub use persons::PersonAct;
 pub(crate) use programs::program_parts;
 pub use programs::{Curator, NewCurator, ProgramAct};
+pub(crate) use references::referenced;
 pub use reorganization::{Change, Ending};
 pub use settings::SettingsAct;
 
@@ -50,6 +58,8 @@ pub enum Act {
     Settings(SettingsAct),
     /// To a region's methodology.
     Methodology(MethodologyAct),
+    /// To a recorded fact.
+    Correction(CorrectionAct),
     /// A unique value that goes with other acts.
     Mark(MarkAct),
 }
@@ -67,6 +77,7 @@ impl Act {
             Self::Pair(act) => Box::pin(act.apply(work)).await,
             Self::Settings(act) => act.apply(work).await,
             Self::Methodology(act) => act.apply(work).await,
+            Self::Correction(act) => act.apply(work).await,
             Self::Mark(act) => {
                 act.apply(work);
                 Ok(())
@@ -120,6 +131,12 @@ impl From<MethodologyAct> for Act {
 impl From<PersonAct> for Act {
     fn from(act: PersonAct) -> Self {
         Self::Person(act)
+    }
+}
+
+impl From<CorrectionAct> for Act {
+    fn from(act: CorrectionAct) -> Self {
+        Self::Correction(act)
     }
 }
 

@@ -10,8 +10,8 @@ use domain::policies::PolicySet;
 use domain::program::Program;
 use readmodel::indicators::{self, Cells, DynamicsRow, IndicatorValue, Participation, Targets};
 use readmodel::registry::{
-    MenteeRow, MentorRow, MethodologyRow, OrganizationRow, PairRow, PersonRow, ProgramRow, SettingsRow,
-    last_day,
+    CorrectionsRow, MenteeRow, MentorRow, MethodologyRow, OrganizationRow, PairRow, PersonRow, ProgramRow,
+    SettingsRow, last_day,
 };
 use readmodel::{Measure, RestoreError, Row, RowKind, Theme};
 use serde::de::DeserializeOwned;
@@ -97,6 +97,9 @@ impl Entity for MenteeRow {
 }
 impl Entity for PairRow {
     const KIND: RowKind = RowKind::Pair;
+}
+impl Entity for CorrectionsRow {
+    const KIND: RowKind = RowKind::Corrections;
 }
 impl Entity for SettingsRow {
     const KIND: RowKind = RowKind::Settings;

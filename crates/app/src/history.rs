@@ -74,8 +74,14 @@ pub async fn history(
 /// The state that a history leads to, as the registry would show it: the fold of its own stream. `None` when nothing happened.
 pub fn state(aggregate_type: &str, id: Uuid, history: &[Entry]) -> Option<serde_json::Value> {
     let mut views = Views::default();
+    let mut before: Vec<Fact> = Vec::new();
     for entry in history {
-        views.apply(&entry.fact);
+        let mut fact = entry.fact.clone();
+        if fact.is_correction() {
+            fact.before.clone_from(&before);
+        }
+        views.apply(&fact);
+        before.push(entry.fact.clone());
     }
     let row = views.row_of(aggregate_type, id);
     row.map(|row| serde_json::from_str(&row.body).expect("a row is JSON"))

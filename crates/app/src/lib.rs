@@ -18,6 +18,7 @@ pub mod refused;
 mod scope;
 pub mod surveys;
 mod tree;
+pub mod undo;
 pub mod work;
 pub mod workbook;
 

@@ -221,6 +221,25 @@ impl App {
         }
     }
 
+    /// Appends a work that was decided outside of an act.
+    pub(crate) async fn append(
+        &self,
+        work: &mut Work<'_>,
+        envelope: &Envelope,
+        fingerprint: Digest,
+    ) -> Result<Position, PerformError> {
+        let commit = work.commit(envelope.command_id, fingerprint, envelope.metadata());
+        match self.repository.append(commit).await {
+            Ok(appended) => {
+                if !appended.repeated {
+                    work.remember();
+                }
+                Ok(appended.last)
+            }
+            Err(error) => Err(self.refused_append(error).await?),
+        }
+    }
+
     async fn check_expected(&self, expected: &Expected) -> Result<(), PerformError> {
         let events = self.journal().stream(&expected.stream).await?;
         let actual = events.len() as u64;

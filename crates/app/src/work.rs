@@ -9,7 +9,7 @@ use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
 use store::adapter::{LoadError, Repository};
 use store::journal::{
-    Claim, Commit, Digest, NewEvent, ReadError, SealedKey, SealedRecord, StreamId, StreamWrite,
+    Claim, Commit, Digest, Journal, NewEvent, ReadError, SealedKey, SealedRecord, StreamId, StreamWrite,
 };
 use store::vault::{SubjectKey, Vault, VaultError};
 use thiserror::Error;
@@ -63,6 +63,7 @@ pub struct Work<'a> {
     order: Vec<StreamId>,
     guarded: BTreeSet<StreamId>,
     claims: BTreeMap<(String, Digest), Uuid>,
+    released: BTreeSet<Uuid>,
     keys: Vec<SealedKey>,
     subject_keys: BTreeMap<Uuid, SubjectKey>,
     records: Vec<SealedRecord>,
@@ -88,6 +89,7 @@ impl<'a> Work<'a> {
             order: Vec::new(),
             guarded: BTreeSet::new(),
             claims: BTreeMap::new(),
+            released: BTreeSet::new(),
             keys: Vec::new(),
             subject_keys: BTreeMap::new(),
             records: Vec::new(),
@@ -154,6 +156,50 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
+    /// The whole history of a stream with everything decided so far: by it corrections are judged.
+    pub async fn history<A: Aggregate>(&mut self, id: Uuid) -> Result<Vec<A::Event>, WorkError> {
+        let mut history = self.repository.history::<A>(id).await?;
+        let stored = history.len() as u64;
+        let open = self.open::<A>(id).await?;
+        if open.events.is_empty() && open.version != stored {
+            // Memory was behind.
+            open.state = Box::new(A::fold(&history));
+            open.version = stored;
+        }
+        for event in &open.events {
+            let payload = &mut serde_json::Deserializer::from_str(&event.payload);
+            let decided = A::Event::decode(&event.event_type, payload);
+            history.push(decided.expect("its own kind").expect("written a moment ago"));
+        }
+        Ok(history)
+    }
+
+    /// Takes corrections in that were decided on the whole history of a stream.
+    pub async fn correct<A: Aggregate>(
+        &mut self,
+        id: Uuid,
+        history: &[A::Event],
+        corrections: Vec<A::Event>,
+    ) -> Result<(), WorkError> {
+        if corrections.is_empty() {
+            return Ok(());
+        }
+        let state = A::fold(history.iter().chain(&corrections));
+        self.record::<A>(id, corrections).await?;
+        self.open::<A>(id).await?.state = Box::new(state);
+        Ok(())
+    }
+
+    /// Gives back the unique values of something that never was, or that has other values now.
+    pub fn release(&mut self, owner: Uuid) {
+        self.released.insert(owner);
+    }
+
+    /// The journal under it.
+    pub fn journal(&self) -> &Journal {
+        self.repository.journal()
+    }
+
     async fn open<A: Aggregate>(&mut self, id: Uuid) -> Result<&mut Open, WorkError> {
         let stream = StreamId::of::<A>(id);
         if !self.streams.contains_key(&stream) {
@@ -190,6 +236,11 @@ impl<'a> Work<'a> {
         Ok(self.open::<A>(id).await?.version)
     }
 
+    /// How many events a stream had when this work came to it; 0 for one it has not come to.
+    pub fn version_of(&self, stream: &StreamId) -> u64 {
+        self.streams.get(stream).map_or(0, |open| open.version)
+    }
+
     /// A digest of values that equal values share and that does not tell them.
     pub fn digest(&self, kind: &str, parts: &[&str]) -> Digest {
         self.vault.blind_index(kind, parts)
@@ -200,10 +251,11 @@ impl<'a> Work<'a> {
         let key = (kind.to_owned(), self.digest(kind, parts));
         let here = self.claims.get(&key);
         let rehearsed = self.rehearsal.and_then(|rehearsal| rehearsal.claims.get(&key));
-        match here.or(rehearsed) {
-            Some(owner) => Ok(Some(*owner)),
-            None => Ok(self.repository.journal().claim_owner(kind, &key.1).await?),
+        if let Some(owner) = here.or(rehearsed) {
+            return Ok(Some(*owner));
         }
+        let owner = self.repository.journal().claim_owner(kind, &key.1).await?;
+        Ok(owner.filter(|owner| !self.released.contains(owner)))
     }
 
     /// Takes a unique value; the commit fails when somebody else has it.
@@ -288,6 +340,7 @@ impl<'a> Work<'a> {
         commit.claims = claims
             .map(|((kind, digest), owner)| Claim { kind: kind.clone(), digest: *digest, owner: *owner })
             .collect();
+        commit.released = self.released.iter().copied().collect();
         commit.keys = std::mem::take(&mut self.keys);
         commit.records = std::mem::take(&mut self.records);
         commit

@@ -1,6 +1,7 @@
 //! The sum of all events: what one record of the journal says.
 
 use crate::aggregate::{Aggregate, Event};
+use crate::correction::CorrectionEvent;
 use crate::mentee::{Mentee, MenteeEvent};
 use crate::mentor::{Mentor, MentorEvent};
 use crate::methodology::{Methodology, MethodologyEvent};
@@ -101,6 +102,28 @@ impl DomainEvent {
             Self::Pair(_) => Pair::TYPE,
             Self::Settings(_) => Settings::TYPE,
             Self::Methodology(_) => Methodology::TYPE,
+        }
+    }
+
+    /// The number of the fact that it changes and what that one is now, nothing when it is voided; `None` for a fact.
+    pub fn correction(&self) -> Option<(u64, Option<Self>)> {
+        fn changed<E: Event>(event: &E, of: impl Fn(E) -> DomainEvent) -> Option<(u64, Option<DomainEvent>)> {
+            event.correction().map(|correction| match correction {
+                CorrectionEvent::FactCorrected { sequence, now, .. } => {
+                    (*sequence, Some(of((**now).clone())))
+                }
+                CorrectionEvent::FactVoided { sequence, .. } => (*sequence, None),
+            })
+        }
+        match self {
+            Self::Organization(event) => changed(event, Self::Organization),
+            Self::Person(event) => changed(event, Self::Person),
+            Self::Program(event) => changed(event, Self::Program),
+            Self::Mentor(event) => changed(event, Self::Mentor),
+            Self::Mentee(event) => changed(event, Self::Mentee),
+            Self::Pair(event) => changed(event, Self::Pair),
+            Self::Settings(event) => changed(event, Self::Settings),
+            Self::Methodology(event) => changed(event, Self::Methodology),
         }
     }
 

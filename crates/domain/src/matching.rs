@@ -20,11 +20,13 @@ mod closing;
 mod forming;
 mod joining;
 mod leaving;
+mod redoing;
 
 pub use closing::close_pair;
 pub use forming::{FormPair, SuccessionRefusal, form_pair};
 pub use joining::{AddMember, ReplaceMentor, add_member, replace_mentor};
 pub use leaving::remove_member;
+pub use redoing::redo;
 
 /// The members' streams as they were loaded.
 #[derive(Clone, Debug, Default)]

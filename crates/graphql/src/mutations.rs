@@ -4,6 +4,7 @@
 //! client does, an act that was begun is finished; the answer to a repeated command is the answer to the first.
 
 mod carry_out;
+pub mod corrections;
 mod fingerprint;
 pub mod measurements;
 pub mod mentees;
@@ -24,6 +25,7 @@ pub mod settings;
 pub mod surveys;
 
 use async_graphql::MergedObject;
+use corrections::CorrectionMutations;
 use measurements::MeasurementMutations;
 use mentees::MenteeMutations;
 use mentors::MentorMutations;
@@ -63,4 +65,5 @@ pub struct Mutation(
     SettingsMutations,
     MethodologyMutations,
     SurveyMutations,
+    CorrectionMutations,
 );

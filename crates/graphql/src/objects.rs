@@ -3,6 +3,7 @@
 pub mod attention;
 pub mod catalogue;
 pub mod comparison;
+pub mod corrections;
 pub mod course;
 pub mod duplicates;
 pub mod event;
@@ -29,6 +30,7 @@ pub mod survey;
 
 pub use catalogue::{IndicatorCatalogue, IndicatorDefinition};
 pub use comparison::PolicyComparison;
+pub use corrections::Corrections;
 pub use duplicates::{Compared, DuplicateCandidates, Duplicates};
 pub use event::{AggregateType, Event, Source};
 pub use explanation::{Explained, Explanation, LedgerSide, Posting};

@@ -3,7 +3,10 @@
 //! Invariants: a refusal of a rule stands in `userErrors`, never in the top-level `errors`; an answer with a user error wrote
 //! nothing; a repeat is answered as the first sending was, but for `repeated`.
 
+mod corrections;
 mod paths;
+
+pub use corrections::{Corrected, CorrectionPayload, KeptFact, UndoImportPayload};
 
 use crate::objects::{Mentee, Mentor, Methodology, Organization, Pair, Person, Program, Settings};
 use crate::scalars::Position;

@@ -77,6 +77,19 @@ word! {
 }
 
 word! {
+    /// Why a fact is corrected or voided.
+    CorrectionReason of "domain::correction::CorrectionReason" {
+        Typo = "опечатка",
+        WrongDocument = "ошибка в исходном документе",
+        WrongParticipant = "не тот участник",
+        RecordedTwice = "записано дважды",
+        NeverHappened = "события не было",
+        ImportUndone = "загрузка отменена",
+        OtherReason = "другая причина",
+    }
+}
+
+word! {
     /// Form of mentoring: the federal five and the local ones met in schools' documents.
     Form of "domain::values::Form" {
         PupilPupil = "ученик–ученик",

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use domain::event::DomainEvent;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use strum::{EnumString, IntoStaticStr};
 use thiserror::Error;
 use uuid::Uuid;
@@ -22,6 +23,8 @@ pub struct Fact {
     pub occurred_on: NaiveDate,
     /// What happened.
     pub event: DomainEvent,
+    /// Everything that happened in its stream before it, for a correction; empty for any other event.
+    pub before: Vec<Fact>,
 }
 
 /// An event as it is stored.
@@ -92,8 +95,42 @@ impl Fact {
             })?
             .map_err(unreadable)?;
         let Life { occurred_on } = serde_json::from_str(payload).map_err(unreadable)?;
-        Ok(Self { position, aggregate_id, sequence, recorded_at, occurred_on, event })
+        let before = Vec::new();
+        Ok(Self { position, aggregate_id, sequence, recorded_at, occurred_on, event, before })
     }
+
+    /// Whether it changes an earlier fact; then it is applied with everything before it in its stream.
+    pub fn is_correction(&self) -> bool {
+        self.event.correction().is_some()
+    }
+
+    /// The facts of the stream as they stand with this correction, each at its own place.
+    pub(crate) fn standing(&self) -> Vec<Self> {
+        let mut facts: BTreeMap<u64, Self> = BTreeMap::new();
+        for fact in self.before.iter().chain([self]) {
+            match fact.event.correction() {
+                None => {
+                    facts.insert(fact.sequence, fact.clone());
+                }
+                Some((sequence, None)) => {
+                    facts.remove(&sequence);
+                }
+                Some((sequence, Some(now))) => {
+                    if let Some(known) = facts.get_mut(&sequence) {
+                        known.occurred_on = happened_on(&now).unwrap_or(known.occurred_on);
+                        known.event = now;
+                    }
+                }
+            }
+        }
+        facts.into_values().collect()
+    }
+}
+
+/// The day that an event names.
+fn happened_on(event: &DomainEvent) -> Option<NaiveDate> {
+    let payload = serde_json::to_value(event).ok()?;
+    payload["occurred_on"].as_str()?.parse().ok()
 }
 
 /// One consequence of an event.
@@ -101,6 +138,8 @@ impl Fact {
 pub enum Change {
     /// A row of the registry is now so: written over the one with the same kind and key.
     Row(Row),
+    /// A row is no more: what made it never was.
+    Gone(RowKind, Uuid),
     /// A posting of the ledger: appended, and its amount added to its cell.
     Posting(Posting),
 }
@@ -155,6 +194,8 @@ pub enum RowKind {
     Settings,
     /// What a region has published.
     Methodology,
+    /// How often facts of a stream were corrected.
+    Corrections,
 }
 
 impl RowKind {

@@ -22,7 +22,7 @@ mod satisfaction;
 mod tree;
 mod values;
 
-pub(crate) use affected::affected;
+pub(crate) use affected::{affected, reached};
 pub(crate) use policies::{Policies, Settings, subjects_of};
 pub use values::ValuesDetail;
 

@@ -10,6 +10,7 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
+mod corrected;
 mod mentee;
 mod mentor;
 mod methodology;
@@ -22,6 +23,7 @@ mod settings;
 #[cfg(test)]
 pub(crate) mod testing;
 
+pub use corrected::CorrectionsRow;
 pub use mentee::{MenteeRow, MenteeState};
 pub use mentor::MentorRow;
 pub use methodology::{CriteriaRow, InstrumentRow, MethodologyRow, QuestionnaireRow};
@@ -53,6 +55,7 @@ pub struct Registry {
     methodologies: BTreeMap<OrganizationId, MethodologyRow>,
     /// Follows from the persons that were merged; kept for the way back.
     merged_persons: BTreeMap<PersonId, BTreeSet<PersonId>>,
+    corrections: BTreeMap<Uuid, CorrectionsRow>,
     /// Follows from the mentors; kept for the way back.
     mentors_of_enterprises: BTreeMap<EnterpriseId, BTreeSet<MentorId>>,
 }
@@ -164,6 +167,11 @@ impl Registry {
         }
     }
 
+    /// Takes a correction in, with the facts of its stream as they stand with it; says which rows it touched.
+    pub(crate) fn correct(&mut self, fact: &Fact, standing: &[Fact]) -> Touched {
+        corrected::apply(self, fact, standing)
+    }
+
     /// The stored form of a row, if there is one.
     pub(crate) fn row(&self, kind: RowKind, key: Uuid) -> Option<Row> {
         match kind {
@@ -175,6 +183,7 @@ impl Registry {
             RowKind::Pair => self.pairs.get(&key.into()).map(PairRow::row),
             RowKind::Settings => self.settings.get(&key.into()).map(SettingsRow::row),
             RowKind::Methodology => self.methodologies.get(&key.into()).map(MethodologyRow::row),
+            RowKind::Corrections => self.corrections.get(&key).map(CorrectionsRow::row),
         }
     }
 
@@ -212,6 +221,9 @@ impl Registry {
             }
             RowKind::Methodology => {
                 self.methodologies.insert(row.key.into(), serde_json::from_str(&row.body)?);
+            }
+            RowKind::Corrections => {
+                self.corrections.insert(row.key, serde_json::from_str(&row.body)?);
             }
         }
         Ok(())

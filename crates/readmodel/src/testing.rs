@@ -48,10 +48,14 @@ impl World {
             recorded_at: 0,
             occurred_on,
             event,
+            before: Vec::new(),
         };
         let mut postings = Vec::new();
         for change in self.views.apply(&fact) {
             match change {
+                Change::Gone(kind, key) => {
+                    self.rows.remove(&(kind, key));
+                }
                 Change::Row(row) => {
                     self.rows.insert((row.kind, row.key), row);
                 }

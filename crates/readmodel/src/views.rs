@@ -43,7 +43,11 @@ impl Views {
         if let DomainEvent::Settings(_) = &fact.event {
             return self.settle(fact);
         }
-        let subjects = ledger::affected(&self.registry, fact);
+        let subjects = if fact.is_correction() {
+            ledger::reached(&self.registry, fact)
+        } else {
+            ledger::affected(&self.registry, fact)
+        };
         let contributions = |registry: &Registry| {
             subjects
                 .iter()
@@ -54,36 +58,48 @@ impl Views {
                 .collect::<Vec<_>>()
         };
         let before = contributions(&self.registry);
-        let touched = self.registry.apply(fact);
+        let touched = self.take(fact);
         let after = contributions(&self.registry);
         let mut postings = Vec::new();
         for ((subject, before), (_, after)) in before.iter().zip(&after) {
             ledger::post(fact, *subject, before, after, &mut postings);
         }
-        self.changes(touched, postings)
+        self.changes(fact, touched, postings)
     }
 
     /// Settings leave every fact as it is: each subject is counted by the policies before them and after them.
     fn settle(&mut self, fact: &Fact) -> Vec<Change> {
         let before = self.registry.all_settings().clone();
-        let touched = self.registry.apply(fact);
+        let touched = self.take(fact);
         let registry = &self.registry;
         let mut postings = Vec::new();
         let region = OrganizationId(fact.aggregate_id);
         let policies = |settings: &ledger::Settings| settings.get(&region).map(|row| row.policies.clone());
         if policies(&before) == policies(registry.all_settings()) {
-            return self.changes(touched, postings);
+            return self.changes(fact, touched, postings);
         }
         for subject in ledger::subjects_of(registry, region) {
             let count = |settings| ledger::contributions(registry, subject, Policies::in_force(settings));
             ledger::post(fact, subject, &count(&before), &count(registry.all_settings()), &mut postings);
         }
-        self.changes(touched, postings)
+        self.changes(fact, touched, postings)
     }
 
-    fn changes(&self, touched: Touched, postings: Vec<Posting>) -> Vec<Change> {
-        let rows = touched.into_iter().filter_map(|(kind, key)| self.registry.row(kind, key));
-        rows.map(Change::Row).chain(postings.into_iter().map(Change::Posting)).collect()
+    /// Takes a fact into the registry, or a correction with the facts of its stream as they stand with it.
+    fn take(&mut self, fact: &Fact) -> Touched {
+        if fact.is_correction() {
+            self.registry.correct(fact, &fact.standing())
+        } else {
+            self.registry.apply(fact)
+        }
+    }
+
+    fn changes(&self, fact: &Fact, touched: Touched, postings: Vec<Posting>) -> Vec<Change> {
+        let rows = touched.into_iter().filter_map(|(kind, key)| match self.registry.row(kind, key) {
+            Some(row) => Some(Change::Row(row)),
+            None => fact.is_correction().then_some(Change::Gone(kind, key)),
+        });
+        rows.chain(postings.into_iter().map(Change::Posting)).collect()
     }
 
     /// Every number counted afresh from the registry: what the postings must add up to.

@@ -136,6 +136,11 @@ impl Journal {
         read::after(&self.shared.backend, after, limit).await
     }
 
+    /// The events that an imported file brought, by its SHA-256, in order.
+    pub async fn of_file(&self, file: &str) -> Result<Vec<Recorded>, ReadError> {
+        read::of_file(&self.shared.backend, file).await
+    }
+
     /// A stream from its beginning; empty when there is none.
     pub async fn stream(&self, stream: &StreamId) -> Result<Vec<Recorded>, ReadError> {
         read::stream(&self.shared.backend, stream, u64::MAX, i64::MAX).await

@@ -44,10 +44,17 @@ impl RowAct {
         ]
     }
 
-    /// The command id and the fingerprint of the act with its cells.
-    pub(super) fn command(&self, vault: &Vault, organization: &str, program: &str) -> (Uuid, Digest) {
+    /// The command id and the fingerprint of the act with its cells. Each time its import was undone it is another command.
+    pub(super) fn command(
+        &self,
+        vault: &Vault,
+        organization: &str,
+        program: &str,
+        undone: u32,
+    ) -> (Uuid, Digest) {
         let parts = self.parts(organization, program);
-        let all: Vec<&str> = parts.iter().chain(&self.cells).map(String::as_str).collect();
+        let undone = (undone > 0).then(|| undone.to_string());
+        let all: Vec<&str> = parts.iter().chain(&self.cells).chain(&undone).map(String::as_str).collect();
         let fingerprint = vault.blind_index("import-command", &all);
         let mut id = [0; 16];
         id.copy_from_slice(&fingerprint[..16]);
@@ -82,7 +89,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let vault = vault(&folder).await;
         let (once, again) = (row(&["45"]), row(&["45"]));
-        assert_eq!(once.command(&vault, "RO-ZAR", "Вместе"), again.command(&vault, "ro-zar", "вместе "));
+        assert_eq!(
+            once.command(&vault, "RO-ZAR", "Вместе", 0),
+            again.command(&vault, "ro-zar", "вместе ", 0)
+        );
     }
 
     #[tokio::test]
@@ -90,7 +100,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let vault = vault(&folder).await;
         let (then, now) = (row(&["45"]), row(&["60"]));
-        assert_ne!(then.command(&vault, "RO-ZAR", "Вместе").0, now.command(&vault, "RO-ZAR", "Вместе").0);
+        assert_ne!(
+            then.command(&vault, "RO-ZAR", "Вместе", 0).0,
+            now.command(&vault, "RO-ZAR", "Вместе", 0).0
+        );
+        assert_ne!(then.command(&vault, "RO-ZAR", "Вместе", 0), then.command(&vault, "RO-ZAR", "Вместе", 1));
         assert_eq!(then.parts("RO-ZAR", "Вместе"), now.parts("RO-ZAR", "Вместе"));
     }
 }

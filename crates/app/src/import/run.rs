@@ -115,12 +115,22 @@ impl<'a> Run<'a> {
         reason: Option<ReasonCode>,
     ) -> Result<Outcome, PerformError> {
         let (organization, program) = &self.names;
-        let (command_id, fingerprint) = row.command(self.app.vault(), organization, program);
         let parts = row.parts(organization, program);
-        match MarkAct::command_of_row(&self.work(), &parts).await? {
-            Some(known) if known == command_id => return Ok(Outcome::AlreadyThere),
-            Some(_) => return Ok(Outcome::Refused(changed())),
-            None => {}
+        let known = MarkAct::command_of_row(&self.work(), &parts).await?;
+        let mut undone = 0;
+        let (command_id, fingerprint) = loop {
+            let (command_id, fingerprint) = row.command(self.app.vault(), organization, program, undone);
+            if known == Some(command_id) {
+                return Ok(Outcome::AlreadyThere);
+            }
+            // A command that is known and whose mark is gone was undone with its import.
+            if self.app.journal().command(command_id).await?.is_none() {
+                break (command_id, fingerprint);
+            }
+            undone += 1;
+        };
+        if known.is_some() {
+            return Ok(Outcome::Refused(changed()));
         }
         acts.push(MarkAct::Row { parts, command_id }.into());
         let envelope = Envelope {

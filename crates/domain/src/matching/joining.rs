@@ -110,21 +110,33 @@ fn unknown() -> MatchingRefusal {
     PairRefusal::from(JoiningRefusal::PairUnknown).into()
 }
 
-fn as_member<Id>(newcomer: NewMember<Id>, side: impl FnOnce(Id) -> Member) -> NewMember<Member> {
+pub(super) fn as_member<Id>(newcomer: NewMember<Id>, side: impl FnOnce(Id) -> Member) -> NewMember<Member> {
     let NewMember { id, person_id, category, organization_id } = newcomer;
     NewMember { id: side(id), person_id, category, organization_id }
 }
 
 /// Everybody who is, or was, on the other side, as persons.
 fn persons_opposite(pair: &Pair, members: &Members, side: Side) -> BTreeSet<PersonId> {
+    let (mentors, mentees) = (pair.all_mentors().collect(), pair.all_mentees().collect());
+    let (mentors, mentees): (Vec<MentorId>, Vec<MenteeId>) = (mentors, mentees);
+    opposite_to(side, &mentors, &mentees, members)
+}
+
+/// Those of the other side, as persons.
+pub(super) fn opposite_to<'a>(
+    side: Side,
+    mentors: impl IntoIterator<Item = &'a MentorId>,
+    mentees: impl IntoIterator<Item = &'a MenteeId>,
+    members: &Members,
+) -> BTreeSet<PersonId> {
     let canonical = |person_id| members.merged.canonical(person_id);
     match side {
         Side::Mentor => {
-            let mentees = pair.all_mentees().filter_map(|id| members.mentees.get(&id));
+            let mentees = mentees.into_iter().filter_map(|id| members.mentees.get(id));
             mentees.filter_map(Mentee::request).map(|request| canonical(request.person_id)).collect()
         }
         Side::Mentee => {
-            let mentors = pair.all_mentors().filter_map(|id| members.mentors.get(&id));
+            let mentors = mentors.into_iter().filter_map(|id| members.mentors.get(id));
             mentors.filter_map(Mentor::profile).map(|profile| canonical(profile.person_id)).collect()
         }
     }

@@ -7,6 +7,7 @@ use app::history::{self, Entry};
 use async_graphql::{Enum, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use readmodel::timeline::{Wording, wording};
+use std::collections::BTreeMap;
 use store::journal::{Metadata, Recorded};
 use uuid::Uuid;
 
@@ -90,6 +91,8 @@ pub struct Event {
     entry: Entry,
     source: Option<Source>,
     wording: Wording,
+    /// Of a fact of a history: what changed it, the newest last.
+    corrections: Vec<Event>,
 }
 
 impl Event {
@@ -101,7 +104,28 @@ impl Event {
     /// An event of a history.
     pub(crate) fn of_entry(entry: Entry) -> async_graphql::Result<Self> {
         let metadata = entry.recorded.metadata_map().map_err(|error| errors::internal(&error))?;
-        Ok(Self { source: Source::of(&metadata), wording: wording(&entry.fact.event), entry })
+        Ok(Self {
+            source: Source::of(&metadata),
+            wording: wording(&entry.fact.event),
+            entry,
+            corrections: Vec::new(),
+        })
+    }
+
+    /// The same fact with what changed it.
+    pub(crate) fn with_corrections(self, corrections: Vec<Self>) -> Self {
+        Self { corrections, ..self }
+    }
+
+    /// The corrections of a whole history by the number of the fact that they change.
+    pub(crate) fn corrections_in(history: &[Entry]) -> async_graphql::Result<BTreeMap<u64, Vec<Self>>> {
+        let mut corrections: BTreeMap<u64, Vec<Self>> = BTreeMap::new();
+        for entry in history {
+            if let Some((sequence, _)) = entry.fact.event.correction() {
+                corrections.entry(sequence).or_default().push(Self::of_entry(entry.clone())?);
+            }
+        }
+        Ok(corrections)
     }
 }
 
@@ -159,6 +183,11 @@ impl Event {
     /// What was recorded, as a string of JSON: the bytes that the journal's hash covers.
     async fn payload(&self) -> &str {
         &self.entry.recorded.payload
+    }
+
+    /// In a history: what corrected or voided this fact, the newest last; that one stands. Исправления.
+    async fn corrections(&self) -> &[Event] {
+        &self.corrections
     }
 
     /// Where it came from; null when it does not say.

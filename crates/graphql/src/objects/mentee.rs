@@ -1,5 +1,6 @@
 //! Enrolments: persons as mentees of a programme.
 
+use super::corrections::{Corrections, corrections_of};
 use super::organization::Organization;
 use super::pair::Pair;
 use super::person::Person;
@@ -87,6 +88,11 @@ impl From<&MeasurementRow> for Measurement {
 /// A person as a mentee of one programme: an enrolment. Наставляемый.
 #[Object]
 impl Mentee {
+    /// What was corrected of it; null when nothing was. Исправления.
+    async fn corrections(&self, ctx: &Context<'_>) -> Option<Result<Corrections>> {
+        corrections_of(ctx, self.0.id.0).await
+    }
+
     /// The id of the enrolment.
     async fn id(&self) -> Uuid {
         self.0.id.0

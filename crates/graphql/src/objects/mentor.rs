@@ -1,5 +1,6 @@
 //! Mentors.
 
+use super::corrections::{Corrections, corrections_of};
 use super::mentee::{Consent, Measurement, Mentee};
 use super::organization::Organization;
 use super::pair::Pair;
@@ -51,6 +52,11 @@ impl Enterprise {
 /// A person as a mentor, in all organisations. Наставник.
 #[Object]
 impl Mentor {
+    /// What was corrected of it; null when nothing was. Исправления.
+    async fn corrections(&self, ctx: &Context<'_>) -> Option<Result<Corrections>> {
+        corrections_of(ctx, self.0.id.0).await
+    }
+
     /// The id.
     async fn id(&self) -> Uuid {
         self.0.id.0

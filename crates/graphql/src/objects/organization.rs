@@ -1,5 +1,6 @@
 //! Nodes of the tree: regions, municipalities, organisations.
 
+use super::corrections::{Corrections, corrections_of};
 use super::explanation::{Explanation, LedgerSide, Number, explain};
 use super::indicator::{IndicatorTable, IndicatorVariant};
 use super::organization_history::{
@@ -24,6 +25,11 @@ pub struct Organization(pub OrganizationRow);
 /// A region, a municipality or an organisation. Организация или территория.
 #[Object]
 impl Organization {
+    /// What was corrected of it; null when nothing was. Исправления.
+    async fn corrections(&self, ctx: &Context<'_>) -> Option<Result<Corrections>> {
+        corrections_of(ctx, self.0.id.0).await
+    }
+
     /// Its id.
     async fn id(&self) -> Uuid {
         self.0.id.0

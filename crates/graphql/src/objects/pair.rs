@@ -1,5 +1,6 @@
 //! Pairs and groups with everything that happened in them.
 
+use super::corrections::{Corrections, corrections_of};
 use super::course::{Appointment, Completion, InterimResult, PairAward, PairHealth, Pause, Relation};
 use super::meeting::{Feedback, Meeting, PairMember, Plan};
 use super::mentee::Mentee;
@@ -117,6 +118,11 @@ impl MenteeMembership {
 /// A pair or group: a unit of mentoring. Пара или группа.
 #[Object]
 impl Pair {
+    /// What was corrected of it; null when nothing was. Исправления.
+    async fn corrections(&self, ctx: &Context<'_>) -> Option<Result<Corrections>> {
+        corrections_of(ctx, self.0.id.0).await
+    }
+
     /// Its id.
     async fn id(&self) -> Uuid {
         self.0.id.0

@@ -1,5 +1,6 @@
 //! People, with what the vault knows of them.
 
+use super::corrections::{Corrections, corrections_of};
 use super::duplicates::DuplicateCandidates;
 use super::mentee::Mentee;
 use super::mentor::Mentor;
@@ -53,6 +54,11 @@ impl Person {
 /// vault at read and are in no event. They are null when nothing is known or when the person was erased.
 #[Object]
 impl Person {
+    /// What was corrected of it; null when nothing was. Исправления.
+    async fn corrections(&self, ctx: &Context<'_>) -> Option<Result<Corrections>> {
+        corrections_of(ctx, self.0.id.0).await
+    }
+
     /// The id.
     async fn id(&self) -> Uuid {
         self.0.id.0

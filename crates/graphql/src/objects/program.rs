@@ -1,5 +1,6 @@
 //! Programmes with their papers, road map and stage.
 
+use super::corrections::{Corrections, corrections_of};
 use super::list::{self, List};
 use super::organization::Organization;
 use super::program_course::{ProgramStep, ReportedStage};
@@ -96,6 +97,11 @@ pub struct CuratorTerm {
 /// A programme run of an organisation. Программа наставничества.
 #[Object]
 impl Program {
+    /// What was corrected of it; null when nothing was. Исправления.
+    async fn corrections(&self, ctx: &Context<'_>) -> Option<Result<Corrections>> {
+        corrections_of(ctx, self.0.id.0).await
+    }
+
     /// Its id.
     async fn id(&self) -> Uuid {
         self.0.id.0

@@ -14,6 +14,9 @@ pub(super) fn code_of(rule: &str) -> UserErrorCode {
     match rule {
         "ANSWER_ITEM_UNKNOWN"
         | "CONSENT_SUBJECT_UNKNOWN"
+        | "CORRECTION_FACT_UNKNOWN"
+        | "CORRECTION_STREAM_UNKNOWN"
+        | "IMPORT_UNKNOWN"
         | "MEASUREMENT_SUBJECT_UNKNOWN"
         | "MEMBER_UNKNOWN"
         | "MENTEE_UNKNOWN"
@@ -44,6 +47,17 @@ pub(super) fn code_of(rule: &str) -> UserErrorCode {
 
 fn field_of(rule: &str) -> Option<&'static str> {
     Some(match rule {
+        "CORRECTION_DECIDES_MORE"
+        | "CORRECTION_FIELD_FIXED"
+        | "CORRECTION_FIELD_UNKNOWN"
+        | "CORRECTION_VALUE"
+        | "CORRECTION_OTHER_KIND" => "changes",
+        "CORRECTION_FACT_UNKNOWN"
+        | "CORRECTION_OF_CONSEQUENCE"
+        | "CORRECTION_OF_CORRECTION"
+        | "CORRECTION_OF_VOIDED" => "sequence",
+        "CORRECTION_STREAM_UNKNOWN" => "id",
+        "IMPORT_UNKNOWN" => "file",
         "ANONYMOUS_IN_THE_FUTURE"
         | "CONSENT_IN_THE_FUTURE"
         | "CRITERIA_IN_THE_FUTURE"

@@ -94,8 +94,13 @@ impl Journal {
             }
         };
         let whole = WholeHistory { total_count, position };
+        let mut corrections = Event::corrections_in(&entries)?;
         let page = entries.into_iter().take(to).skip(from);
-        let page = page.map(|entry| Ok((entry.recorded.sequence, Event::of_entry(entry)?)));
+        let page = page.map(|entry| {
+            let sequence = entry.recorded.sequence;
+            let corrections = corrections.remove(&sequence).unwrap_or_default();
+            Ok((sequence, Event::of_entry(entry)?.with_corrections(corrections)))
+        });
         Ok(History::of(cursors, page.collect::<Result<Vec<_>>>()?, from > 0, to < total_count, whole))
     }
 

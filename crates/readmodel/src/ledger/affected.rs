@@ -52,6 +52,41 @@ pub(crate) fn affected(registry: &Registry, fact: &Fact) -> BTreeSet<Subject> {
     }
 }
 
+/// The subjects that a correction of a stream can reach, by the registry before it: those that any fact of the stream touched, and those
+/// that count by what the stream says of them. References to others are never corrected, so nobody is reached only afterwards.
+pub(crate) fn reached(registry: &Registry, correction: &Fact) -> BTreeSet<Subject> {
+    let mut subjects: BTreeSet<Subject> =
+        correction.before.iter().flat_map(|fact| affected(registry, fact)).collect();
+    let id = correction.aggregate_id;
+    match &correction.event {
+        DomainEvent::Organization(_) => {
+            subjects.insert(Subject::Organization(id));
+            let row = registry.organization(id.into());
+            subjects.extend(
+                row.into_iter().flat_map(|row| &row.children).map(|child| Subject::Organization(child.0)),
+            );
+        }
+        DomainEvent::Person(_) => {
+            subjects.extend([Subject::Person(id), Subject::Person(registry.canonical(id.into()).0)]);
+        }
+        DomainEvent::Program(_) => subjects.extend(under(registry, &BTreeSet::from([id.into()]))),
+        DomainEvent::Mentor(_) => {
+            subjects.insert(Subject::Participant(id));
+            subjects.extend(of_mentor(registry, id.into()));
+        }
+        DomainEvent::Mentee(_) => {
+            subjects.insert(Subject::Participant(id));
+            subjects.extend(of_mentee(registry, id.into()));
+        }
+        DomainEvent::Pair(_) => {
+            subjects.insert(Subject::Pair(id));
+        }
+        // Questions and rules count nobody.
+        DomainEvent::Settings(_) | DomainEvent::Methodology(_) => {}
+    }
+    subjects
+}
+
 fn of_organization(registry: &Registry, fact: &Fact, event: &OrganizationEvent) -> BTreeSet<Subject> {
     let id = OrganizationId(fact.aggregate_id);
     let known = registry.organization(id);

@@ -31,11 +31,19 @@ impl World {
     fn happens(&mut self, aggregate_id: u128, occurred_on: NaiveDate, event: DomainEvent) -> u64 {
         self.position += 1;
         let (position, aggregate_id) = (self.position, id(aggregate_id));
-        let fact = Fact { position, aggregate_id, sequence: 1, recorded_at: 0, occurred_on, event };
+        let fact = Fact {
+            position,
+            aggregate_id,
+            sequence: 1,
+            recorded_at: 0,
+            occurred_on,
+            event,
+            before: Vec::new(),
+        };
         let changes = self.views.apply(&fact);
         self.postings.extend(changes.into_iter().filter_map(|change| match change {
             Change::Posting(posting) => Some(posting),
-            Change::Row(_) => None,
+            Change::Row(_) | Change::Gone(..) => None,
         }));
         assert_eq!(self.sums(), self.views.recount(), "after event {position}");
         position

@@ -114,12 +114,13 @@ mod tests {
             recorded_at: 0,
             occurred_on: NaiveDate::from_ymd_opt(2024, 1, 1).expect("a real day"),
             event,
+            before: Vec::new(),
         });
         let codes: Vec<&str> = facts
             .flat_map(|fact| views.apply(&fact))
             .filter_map(|change| match change {
                 Change::Posting(posting) => Some(posting.reason),
-                Change::Row(_) => None,
+                Change::Row(_) | Change::Gone(..) => None,
             })
             .collect();
         assert!(codes.iter().all(|code| reason(code).russian != *code), "{codes:?}");

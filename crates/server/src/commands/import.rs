@@ -2,6 +2,8 @@
 //!
 //! Exit status: 0 when every row is recorded or already there, 2 when some are not, 1 when the file was not imported.
 
+mod undo;
+
 use super::progress::Progress;
 use crate::config::Config;
 use crate::importing::{Failure, Outcome, csv_sheet};
@@ -19,7 +21,11 @@ use store::journal::Position;
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// XLSX workbook, or one sheet as CSV
-    file: PathBuf,
+    #[arg(required_unless_present = "undo")]
+    file: Option<PathBuf>,
+    /// Undo the import of this file, named by itself or by its SHA-256
+    #[arg(long, value_name = "FILE|SHA256", conflicts_with_all = ["file", "sheet", "returned", "server"])]
+    undo: Option<String>,
     /// Decide everything, write nothing
     #[arg(long)]
     dry_run: bool,
@@ -46,9 +52,12 @@ const FOLLOW: Duration = Duration::from_secs(60);
 const SOME_NOT_RECORDED: u8 = 2;
 
 pub(super) async fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let bytes = tokio::fs::read(&arguments.file)
-        .await
-        .with_context(|| format!("the file {} cannot be read", arguments.file.display()))?;
+    if let Some(undone) = &arguments.undo {
+        return undo::run(config, undone, arguments.dry_run).await;
+    }
+    let file = arguments.file.as_ref().context("a file is to be imported: name it")?;
+    let bytes =
+        tokio::fs::read(file).await.with_context(|| format!("the file {} cannot be read", file.display()))?;
     let outcome = match &arguments.server {
         Some(server) => send(server, bytes, arguments).await?,
         None => import(config, &bytes, arguments).await?,

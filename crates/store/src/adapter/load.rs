@@ -82,6 +82,15 @@ pub(super) fn fold<A: Aggregate>(
     stream: &StreamId,
     events: Vec<SerializedEvent>,
 ) -> Result<(A, u64), LoadError> {
+    let history = history::<A::Event>(stream, events)?;
+    Ok((A::fold(&history), history.len() as u64))
+}
+
+/// The events of a stream as a stock repository gave it: none is missing.
+pub(super) fn history<E: Event>(
+    stream: &StreamId,
+    events: Vec<SerializedEvent>,
+) -> Result<Vec<E>, LoadError> {
     let (mut history, mut version) = (Vec::with_capacity(events.len()), 0);
     for stored in events {
         let (received, expected) = (stored.sequence as u64, version + 1);
@@ -91,7 +100,7 @@ pub(super) fn fold<A: Aggregate>(
         history.push(decode(stream, stored)?);
         version = expected;
     }
-    Ok((A::fold(&history), version))
+    Ok(history)
 }
 
 fn decode<E: Event>(stream: &StreamId, stored: SerializedEvent) -> Result<E, LoadError> {

@@ -4,10 +4,10 @@
 
 use super::Es;
 use super::cache::Recent;
-use super::load::{LoadError, Loaded, fold};
+use super::load::{LoadError, Loaded, fold, history};
 use crate::backend::Backend;
 use crate::journal::{AppendError, Appended, Commit, Journal, StreamId};
-use cqrs_es::persist::PersistedEventRepository;
+use cqrs_es::persist::{PersistedEventRepository, SerializedEvent};
 use domain::aggregate::Aggregate;
 use postgres_es::PostgresEventRepository;
 use sqlite_es::SqliteEventRepository;
@@ -63,14 +63,21 @@ impl Repository {
         }
     }
 
+    /// The whole history of an aggregate, by which corrections are judged.
+    pub async fn history<A: Aggregate>(&self, id: Uuid) -> Result<Vec<A::Event>, LoadError> {
+        let stream = StreamId::of::<A>(id);
+        history(&stream, self.events_of::<A>(&stream).await?)
+    }
+
+    async fn events_of<A: Aggregate>(&self, stream: &StreamId) -> Result<Vec<SerializedEvent>, LoadError> {
+        let events = self.get_events::<Es<A>>(&stream.aggregate_id.to_string()).await;
+        events.map_err(|source| LoadError::Stream { stream: stream.clone(), source })
+    }
+
     /// An aggregate out of its stream.
     pub async fn load_fresh<A: Aggregate>(&self, id: Uuid) -> Result<Loaded<A>, LoadError> {
         let stream = StreamId::of::<A>(id);
-        let events = self
-            .get_events::<Es<A>>(&id.to_string())
-            .await
-            .map_err(|source| LoadError::Stream { stream: stream.clone(), source })?;
-        let (state, version): (A, _) = fold(&stream, events)?;
+        let (state, version): (A, _) = fold(&stream, self.events_of::<A>(&stream).await?)?;
         self.recent.put(stream, state.clone(), version);
         Ok(Loaded { state, version, cached: false })
     }

@@ -26,6 +26,8 @@ pub struct Commit {
     pub streams: Vec<StreamWrite>,
     /// What must be unique, taken for ever.
     pub claims: Vec<Claim>,
+    /// Owners whose unique values are given back before this commit takes its own: they never were, or have other values.
+    pub released: Vec<Uuid>,
     /// New keys of persons.
     pub keys: Vec<SealedKey>,
     /// Personal data, sealed.
@@ -41,6 +43,7 @@ impl Commit {
             metadata,
             streams: Vec::new(),
             claims: Vec::new(),
+            released: Vec::new(),
             keys: Vec::new(),
             records: Vec::new(),
         }

@@ -112,6 +112,8 @@ pub(crate) struct Plan {
     pub(crate) events: Vec<Recorded>,
     pub(crate) commands: Vec<(Uuid, CommandRecord)>,
     pub(crate) claims: Vec<Claim>,
+    /// Owners who give back what was stored for them; before `claims` are written.
+    pub(crate) released: Vec<Uuid>,
     pub(crate) keys: Vec<SealedKey>,
     /// By subject and field, so that the last one of a batch wins and rows are locked in one order.
     pub(crate) records: BTreeMap<(Uuid, String), Vec<u8>>,
@@ -157,6 +159,7 @@ impl Known {
         let mut taken_here: HashMap<(&str, &Digest), Uuid> = HashMap::new();
         for claim in &commit.claims {
             let stored = self.claims.get(&(claim.kind.clone(), claim.digest)).copied();
+            let stored = stored.filter(|owner| !commit.released.contains(owner));
             let owner = stored
                 .unwrap_or_else(|| *taken_here.entry((&claim.kind, &claim.digest)).or_insert(claim.owner));
             if owner != claim.owner {
@@ -198,6 +201,11 @@ impl Known {
                 plan.events.push(recorded);
             }
             self.versions.insert(write.stream.clone(), sequence);
+        }
+        if !commit.released.is_empty() {
+            self.claims.retain(|_, owner| !commit.released.contains(owner));
+            plan.claims.retain(|claim| !commit.released.contains(&claim.owner));
+            plan.released.extend_from_slice(&commit.released);
         }
         for claim in &commit.claims {
             if self.claims.insert((claim.kind.clone(), claim.digest), claim.owner).is_none() {

@@ -28,6 +28,14 @@ SELECT position, aggregate_type, aggregate_id, sequence, event_type, event_versi
  WHERE aggregate_type = $1 AND aggregate_id = $2 AND sequence <= $3 AND recorded_at <= $4
  ORDER BY sequence";
 
+/// Walks the whole journal: a file is looked for when an import is undone, which is rare.
+const READ_OF_FILE: &str = "
+SELECT position, aggregate_type, aggregate_id, sequence, event_type, event_version,
+       CAST(payload AS text), CAST(metadata AS text), recorded_at, leaf_hash
+  FROM events
+ WHERE metadata ->> 'file' = $1
+ ORDER BY position";
+
 const READ_HEAD: &str = "SELECT position, recorded_at, frontier FROM journal_head";
 
 const READ_RECORDED_AT: &str = "SELECT recorded_at FROM events WHERE position = $1";
@@ -73,6 +81,13 @@ pub(crate) async fn stream(
             .fetch_all(pool)
             .await
     })?;
+    rows.into_iter().map(Recorded::from_row).collect()
+}
+
+/// The events that a file brought, in order.
+pub(crate) async fn of_file(backend: &Backend, file: &str) -> Result<Vec<Recorded>, ReadError> {
+    let rows: Vec<EventRow> =
+        on_readers!(backend, |pool| sqlx::query_as(READ_OF_FILE).bind(file).fetch_all(pool).await)?;
     rows.into_iter().map(Recorded::from_row).collect()
 }
 

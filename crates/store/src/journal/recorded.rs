@@ -1,6 +1,6 @@
 //! An event as it was stored, and the bytes that its leaf hash covers.
 
-use super::commit::Metadata;
+use super::commit::{COMMAND_ID, Metadata};
 use super::error::ReadError;
 use super::position::{Position, StreamId, from_sql};
 use crate::merkle::{Hash, leaf_hash};
@@ -40,6 +40,11 @@ impl Recorded {
     /// The metadata, parsed.
     pub fn metadata_map(&self) -> Result<Metadata, serde_json::Error> {
         serde_json::from_str(&self.metadata)
+    }
+
+    /// The command that recorded it: all events of one commit share it.
+    pub fn command_id(&self) -> Option<Uuid> {
+        self.metadata_map().ok()?.get(COMMAND_ID)?.parse().ok()
     }
 
     /// The leaf hash recomputed from the other fields: differs from the stored one when any of them was changed.

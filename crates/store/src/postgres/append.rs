@@ -137,6 +137,13 @@ async fn facts(connection: &mut PgConnection, questions: &Questions) -> Result<K
 
 async fn write(connection: &mut PgConnection, plan: &Plan) -> Result<(), ReadError> {
     let (events, commands, claims, keys) = (&plan.events, &plan.commands, &plan.claims, &plan.keys);
+    if !plan.released.is_empty() {
+        // A statement of its own: within one, the new owner would still meet the old one.
+        sqlx::query("DELETE FROM claims WHERE owner = ANY ($1)")
+            .bind(&plan.released)
+            .execute(&mut *connection)
+            .await?;
+    }
     sqlx::query(WRITE)
         .bind(column(events, |event| event.position.to_sql()))
         .bind(column(events, |event| event.aggregate_type.as_str()))

@@ -11,7 +11,7 @@ use uuid::Uuid;
 /// Merged changes, in the order of their keys.
 #[derive(Debug, Default)]
 pub(super) struct Batch {
-    pub(super) rows: BTreeMap<(RowKind, Uuid), Row>,
+    rows: BTreeMap<(RowKind, Uuid), Option<Row>>,
     pub(super) postings: Vec<Posting>,
     pub(super) cells: BTreeMap<CellKey, i64>,
 }
@@ -22,7 +22,10 @@ impl Batch {
         for change in changes {
             match change {
                 Change::Row(row) => {
-                    self.rows.insert((row.kind, row.key), row);
+                    self.rows.insert((row.kind, row.key), Some(row));
+                }
+                Change::Gone(kind, key) => {
+                    self.rows.insert((kind, key), None);
                 }
                 Change::Posting(posting) => {
                     *self.cells.entry(posting.key.clone()).or_default() += posting.amount;
@@ -30,6 +33,16 @@ impl Batch {
                 }
             }
         }
+    }
+
+    /// The rows that are now so.
+    pub(super) fn written(&self) -> impl Iterator<Item = &Row> + Clone {
+        self.rows.values().flatten()
+    }
+
+    /// The rows that are no more.
+    pub(super) fn gone(&self) -> impl Iterator<Item = &(RowKind, Uuid)> + Clone {
+        self.rows.iter().filter(|(_, row)| row.is_none()).map(|(key, _)| key)
     }
 }
 
@@ -84,7 +97,9 @@ mod tests {
         let mut batch = Batch::default();
         batch.take(vec![row("first")]);
         batch.take(vec![row("last")]);
-        assert_eq!(batch.rows.values().map(|row| row.body.as_str()).collect::<Vec<_>>(), ["last"]);
+        assert_eq!(batch.written().map(|row| row.body.as_str()).collect::<Vec<_>>(), ["last"]);
+        batch.take(vec![Change::Gone(RowKind::Pair, Uuid::from_u128(1))]);
+        assert_eq!((batch.written().count(), batch.gone().count()), (0, 1));
     }
 
     #[test]

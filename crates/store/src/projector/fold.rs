@@ -8,7 +8,7 @@ use super::batch::Batch;
 use super::checkpoint::Checkpoint;
 use super::lane::Lane;
 use crate::backend::{Backend, on_readers};
-use crate::journal::{Journal, Position, Recorded};
+use crate::journal::{Journal, Position, Recorded, StreamId};
 use crate::reading::{ROWS, RowColumns, stored_row};
 use readmodel::{Change, Fact, Row, Stored, Views};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -63,7 +63,7 @@ impl Fold {
         let mut batch = Batch::default();
         let mut to = self.at.position;
         for event in events {
-            match self.apply(to.next(), event) {
+            match self.apply(journal, to.next(), event).await {
                 Ok(changes) => batch.take(changes),
                 Err(error) if to == self.at.position => return Err(error),
                 // What came before it is written first; the next step begins with it.
@@ -80,11 +80,21 @@ impl Fold {
         Ok(true)
     }
 
-    fn apply(&mut self, expected: Position, event: Recorded) -> Result<Vec<Change>, ProjectError> {
+    async fn apply(
+        &mut self,
+        journal: &Journal,
+        expected: Position,
+        event: Recorded,
+    ) -> Result<Vec<Change>, ProjectError> {
         if event.position != expected {
             return Err(ProjectError::Gap { expected, received: event.position });
         }
-        let fact = fact(&event)?;
+        let mut fact = fact(&event)?;
+        if fact.is_correction() {
+            let stream = StreamId::new(event.aggregate_type, event.aggregate_id);
+            let before = journal.stream_upto_sequence(&stream, event.sequence - 1).await?;
+            fact.before = before.iter().map(self::fact).collect::<Result<_, _>>()?;
+        }
         catch_unwind(AssertUnwindSafe(|| self.views.apply(&fact)))
             .map_err(|_| ProjectError::Fold { position: expected })
     }

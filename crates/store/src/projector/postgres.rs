@@ -11,6 +11,10 @@ SELECT $1, * FROM unnest($2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $6::tex
        SET organization_id = excluded.organization_id, program_id = excluded.program_id,
            sort = excluded.sort, body = excluded.body";
 
+const DELETE_ROWS: &str = "
+DELETE FROM rm_rows WHERE generation = $1
+   AND (kind, key) IN (SELECT * FROM unnest($2::text[], $3::uuid[]))";
+
 const INSERT_POSTINGS: &str = "
 INSERT INTO rm_postings (generation, position, ordinal, node, theme, measure, year, detail, level,
                          subject_kind, subject_id, amount, reason, occurred_on)
@@ -25,16 +29,24 @@ SELECT $1, * FROM unnest($2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::t
 
 impl Tables for PgConnection {
     async fn write(&mut self, generation: i64, batch: &Batch) -> Result<(), sqlx::Error> {
-        let Batch { rows, postings, cells } = batch;
-        if !rows.is_empty() {
+        let (postings, cells) = (&batch.postings, &batch.cells);
+        if batch.gone().next().is_some() {
+            sqlx::query(DELETE_ROWS)
+                .bind(generation)
+                .bind(column(batch.gone(), |(kind, _)| kind.name()))
+                .bind(column(batch.gone(), |(_, key)| *key))
+                .execute(&mut *self)
+                .await?;
+        }
+        if batch.written().next().is_some() {
             sqlx::query(UPSERT_ROWS)
                 .bind(generation)
-                .bind(column(rows.values(), |row| row.kind.name()))
-                .bind(column(rows.values(), |row| row.key))
-                .bind(column(rows.values(), |row| row.organization_id))
-                .bind(column(rows.values(), |row| row.program_id))
-                .bind(column(rows.values(), |row| row.sort.as_str()))
-                .bind(column(rows.values(), |row| row.body.as_str()))
+                .bind(column(batch.written(), |row| row.kind.name()))
+                .bind(column(batch.written(), |row| row.key))
+                .bind(column(batch.written(), |row| row.organization_id))
+                .bind(column(batch.written(), |row| row.program_id))
+                .bind(column(batch.written(), |row| row.sort.as_str()))
+                .bind(column(batch.written(), |row| row.body.as_str()))
                 .execute(&mut *self)
                 .await?;
         }

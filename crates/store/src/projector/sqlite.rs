@@ -14,6 +14,10 @@ SELECT $1, value ->> 0, unhex(value ->> 1), unhex(value ->> 2), unhex(value ->> 
        SET organization_id = excluded.organization_id, program_id = excluded.program_id,
            sort = excluded.sort, body = excluded.body";
 
+const DELETE_ROWS: &str = "
+DELETE FROM rm_rows WHERE generation = $1
+   AND (kind, key) IN (SELECT value ->> 0, unhex(value ->> 1) FROM json_each($2))";
+
 const INSERT_POSTINGS: &str = "
 INSERT INTO rm_postings (generation, position, ordinal, node, theme, measure, year, detail, level,
                          subject_kind, subject_id, amount, reason, occurred_on)
@@ -30,7 +34,7 @@ SELECT $1, unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, value ->> 
 
 impl Tables for SqliteConnection {
     async fn write(&mut self, generation: i64, batch: &Batch) -> Result<(), sqlx::Error> {
-        let rows = batch.rows.values().map(|row| {
+        let rows = batch.written().map(|row| {
             json!([
                 row.kind.name(),
                 hex(row.key),
@@ -40,7 +44,9 @@ impl Tables for SqliteConnection {
                 row.body
             ])
         });
-        insert(self, UPSERT_ROWS, generation, rows.collect()).await?;
+        send(self, UPSERT_ROWS, generation, rows.collect()).await?;
+        let gone = batch.gone().map(|(kind, key)| json!([kind.name(), hex(*key)]));
+        send(self, DELETE_ROWS, generation, gone.collect()).await?;
         let postings = batch.postings.iter().map(|posting| {
             json!([
                 posting.position,
@@ -58,7 +64,7 @@ impl Tables for SqliteConnection {
                 posting.occurred_on.to_string(),
             ])
         });
-        insert(self, INSERT_POSTINGS, generation, postings.collect()).await?;
+        send(self, INSERT_POSTINGS, generation, postings.collect()).await?;
         let cells = batch.cells.iter().map(|(key, amount)| {
             json!([
                 hex(key.node),
@@ -70,11 +76,11 @@ impl Tables for SqliteConnection {
                 amount
             ])
         });
-        insert(self, ADD_TO_CELLS, generation, cells.collect()).await
+        send(self, ADD_TO_CELLS, generation, cells.collect()).await
     }
 }
 
-async fn insert(
+async fn send(
     connection: &mut SqliteConnection,
     statement: &'static str,
     generation: i64,

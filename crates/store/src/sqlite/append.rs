@@ -42,6 +42,9 @@ const INSERT_CLAIMS: &str = "
 INSERT INTO claims (kind, digest, owner)
 SELECT value ->> 0, unhex(value ->> 1), value ->> 2 FROM json_each($1)";
 
+const RELEASE_CLAIMS: &str = "
+DELETE FROM claims WHERE owner IN (SELECT value FROM json_each($1))";
+
 const INSERT_KEYS: &str = "
 INSERT INTO vault_keys (subject, wrapped)
 SELECT value ->> 0, unhex(value ->> 1) FROM json_each($1)";
@@ -108,6 +111,7 @@ async fn write(connection: &mut SqliteConnection, plan: &Plan) -> Result<(), Rea
         .map(|(id, command)| json!([id, hex::encode(command.fingerprint), command.first, command.last]));
     insert(connection, INSERT_COMMANDS, commands.collect()).await?;
     let claims = plan.claims.iter().map(|claim| json!([claim.kind, hex::encode(claim.digest), claim.owner]));
+    insert(connection, RELEASE_CLAIMS, plan.released.iter().map(|owner| json!(owner)).collect()).await?;
     insert(connection, INSERT_CLAIMS, claims.collect()).await?;
     let keys = plan.keys.iter().map(|key| json!([key.subject, hex::encode(&key.wrapped)]));
     insert(connection, INSERT_KEYS, keys.collect()).await?;

@@ -48,6 +48,7 @@ impl Books {
             recorded_at: 0,
             occurred_on,
             event,
+            before: Vec::new(),
         };
         for change in self.views.apply(&fact) {
             if let Change::Posting(posting) = change {

@@ -1,0 +1,93 @@
+//! Who rests on a thing from another stream: as long as somebody does, it cannot have never been. Read from the read models, like the
+//! open pairs of a programme (decision 0005).
+
+use crate::refused::Refused;
+use domain::aggregate::Aggregate;
+use domain::organization::Organization;
+use domain::pair::Pair;
+use domain::person::Person;
+use domain::program::Program;
+use readmodel::RowKind;
+use readmodel::registry::{PairRow, PersonRow};
+use std::collections::BTreeSet;
+use store::journal::{ReadError, StreamId};
+use store::reading::{Place, Reading, RowFilter};
+use uuid::Uuid;
+
+const PAGE: u32 = 500;
+
+/// The refusal to void a thing on which something rests that does not go with it.
+pub(crate) async fn referenced(
+    reading: &Reading,
+    stream: &StreamId,
+    leaving: &BTreeSet<Uuid>,
+) -> Result<Option<Refused>, ReadError> {
+    let id = stream.aggregate_id;
+    let (kinds, filter): (&[RowKind], RowFilter) = match &*stream.aggregate_type {
+        Organization::TYPE => (
+            &[RowKind::Organization, RowKind::Program, RowKind::Mentor, RowKind::Mentee, RowKind::Pair],
+            RowFilter { organization_id: Some(id), program_id: None },
+        ),
+        Program::TYPE => {
+            (&[RowKind::Mentee, RowKind::Pair], RowFilter { organization_id: None, program_id: Some(id) })
+        }
+        Pair::TYPE => return Ok(followed(reading, id, leaving).await?.map(rests)),
+        Person::TYPE => return Ok(roles(reading, id, leaving).await?.map(rests)),
+        _ => return Ok(None),
+    };
+    for kind in kinds {
+        let mut after: Option<Place> = None;
+        loop {
+            let page = reading.rows(*kind, filter, after, PAGE).await?.value;
+            if let Some(staying) = page.iter().find(|row| !leaving.contains(&row.key)) {
+                return Ok(Some(rests(staying.key)));
+            }
+            let Some(last) = page.last().filter(|_| page.len() == PAGE as usize) else { break };
+            after = Some((last.sort.clone(), last.key));
+        }
+    }
+    Ok(None)
+}
+
+async fn roles(reading: &Reading, person: Uuid, leaving: &BTreeSet<Uuid>) -> Result<Option<Uuid>, ReadError> {
+    let row = reading.row(RowKind::Person, person).await?.value;
+    let row: Option<PersonRow> = row.and_then(|row| serde_json::from_str(&row.body).ok());
+    let roles = row.into_iter().flat_map(|row| {
+        row.mentors
+            .into_iter()
+            .map(|id| id.0)
+            .chain(row.mentees.into_iter().map(|id| id.0))
+            .collect::<Vec<_>>()
+    });
+    Ok(roles.into_iter().find(|role| !leaving.contains(role)))
+}
+
+/// A pair that replaces this one or goes on with it.
+async fn followed(
+    reading: &Reading,
+    pair: Uuid,
+    leaving: &BTreeSet<Uuid>,
+) -> Result<Option<Uuid>, ReadError> {
+    let mut after: Option<Place> = None;
+    loop {
+        let page = reading.rows(RowKind::Pair, RowFilter::default(), after, PAGE).await?.value;
+        let mut staying = page.iter().filter(|row| !leaving.contains(&row.key));
+        let follower = staying.find(|row| {
+            serde_json::from_str::<PairRow>(&row.body)
+                .is_ok_and(|row| [row.rematch_of, row.continues].into_iter().flatten().any(|id| id.0 == pair))
+        });
+        if let Some(follower) = follower {
+            return Ok(Some(follower.key));
+        }
+        let Some(last) = page.last().filter(|_| page.len() == PAGE as usize) else { return Ok(None) };
+        after = Some((last.sort.clone(), last.key));
+    }
+}
+
+fn rests(by: Uuid) -> Refused {
+    Refused::new(
+        "CORRECTION_STILL_REFERENCED",
+        format!("{by} rests on it: void that first"),
+        format!("на это опирается {by}: сначала аннулируйте эту запись"),
+    )
+}

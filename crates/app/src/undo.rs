@@ -1,0 +1,286 @@
+//! An import undone as one act: every fact that the file brought is voided, the newest first, as far as the rest of each stream stands
+//! without it. Facts that were corrected by hand, and those on which others rest, stay and are listed (methodology §5.6).
+//!
+//! Invariants: one commit or nothing; the preview decides exactly what the act would write; what is wholly undone gives back its unique
+//! values and its rows can be imported again.
+
+use crate::acts::{Redos, brought, fact_of, referenced, with_type};
+use crate::envelope::Envelope;
+use crate::perform::{App, PerformError};
+use crate::refused::Refused;
+use crate::work::Work;
+use domain::aggregate::{Aggregate, Event};
+use domain::correction::{self, CorrectionCommand, CorrectionReason, Redo};
+use domain::mentee::Mentee;
+use domain::mentor::Mentor;
+use domain::methodology::Methodology;
+use domain::organization::Organization;
+use domain::pair::Pair;
+use domain::person::Person;
+use domain::program::Program;
+use domain::settings::Settings;
+use readmodel::RowKind;
+use readmodel::registry::MentorRow;
+use std::collections::{BTreeMap, BTreeSet};
+use store::journal::{Position, ReadError, Recorded, StreamId};
+use store::reading::{Place, RowFilter};
+use uuid::Uuid;
+
+const REASON: CorrectionReason = CorrectionReason::ImportUndone;
+const ATTEMPTS: u32 = 5;
+
+/// Who rests on others goes first.
+const ORDER: [&str; 8] = [
+    Pair::TYPE,
+    Mentee::TYPE,
+    Mentor::TYPE,
+    Program::TYPE,
+    Person::TYPE,
+    Settings::TYPE,
+    Methodology::TYPE,
+    Organization::TYPE,
+];
+
+/// A fact of the file that stays.
+#[derive(Clone, Debug)]
+pub struct KeptFact {
+    /// The fact.
+    pub fact: Recorded,
+    /// Why it stays.
+    pub because: Refused,
+}
+
+/// What undoing an import does, or would do.
+#[derive(Clone, Debug)]
+pub struct UndoReport {
+    /// SHA-256 of the file.
+    pub file: String,
+    /// Facts that are voided.
+    pub voided: usize,
+    /// Facts that stay, in the order in which they were recorded.
+    pub kept: Vec<KeptFact>,
+    /// The last event of the act; `None` for a preview, or when there was nothing to undo.
+    pub position: Option<Position>,
+    /// Whether an earlier sending of the same command wrote it.
+    pub repeated: bool,
+}
+
+/// What was decided so far.
+#[derive(Default)]
+struct Undoing {
+    voided: BTreeSet<Position>,
+    kept: BTreeMap<Position, KeptFact>,
+    /// Commands of which a fact of a pair was voided: their consequences go with it.
+    undone_commands: BTreeSet<Uuid>,
+    /// Things that are wholly gone.
+    leaving: BTreeSet<Uuid>,
+}
+
+impl App {
+    /// Voids everything that a file brought. A preview decides the same and writes nothing.
+    pub async fn undo_import(
+        &self,
+        envelope: &Envelope,
+        file: &str,
+        dry_run: bool,
+        note: Option<&str>,
+    ) -> Result<UndoReport, PerformError> {
+        let facts = self.journal().of_file(file).await?;
+        if facts.is_empty() {
+            return Err(Refused::new(
+                "IMPORT_UNKNOWN",
+                format!("no fact was imported from the file {file}: give the SHA-256 of an imported file"),
+                format!("из файла {file} ничего не загружено: нужен SHA-256 загруженного файла"),
+            )
+            .into());
+        }
+        let mut attempt = 1;
+        loop {
+            match self.undo(envelope, file, &facts, dry_run, note).await {
+                Err(PerformError::Conflict { .. }) if attempt < ATTEMPTS => attempt += 1,
+                answer => return answer,
+            }
+        }
+    }
+
+    async fn undo(
+        &self,
+        envelope: &Envelope,
+        file: &str,
+        facts: &[Recorded],
+        dry_run: bool,
+        note: Option<&str>,
+    ) -> Result<UndoReport, PerformError> {
+        let head = *self.journal().head().borrow();
+        self.at_least(Some(head)).await.map_err(|error| PerformError::Unavailable(Box::new(error)))?;
+        let mut work = self.work(None).afresh();
+        let undoing = self.decide_undo(&mut work, facts).await?;
+        let mut report = UndoReport {
+            file: file.to_owned(),
+            voided: undoing.voided.len(),
+            kept: undoing.kept.into_values().collect(),
+            position: None,
+            repeated: false,
+        };
+        let fingerprint = self.vault().blind_index("undo-import", &[file]);
+        if let Some(record) = self.journal().command(envelope.command_id).await? {
+            if record.fingerprint != fingerprint {
+                let (command_id, position) = (envelope.command_id, record.last);
+                return Err(PerformError::CommandReused { command_id, position });
+            }
+            return Ok(UndoReport { position: Some(record.last), repeated: true, ..report });
+        }
+        if dry_run || work.is_empty() {
+            return Ok(report);
+        }
+        if let Some(first) = facts.first() {
+            work.seal_some(first.aggregate_id, &format!("undo:{}", envelope.command_id), note).await?;
+        }
+        report.position = Some(self.append(&mut work, envelope, fingerprint).await?);
+        Ok(report)
+    }
+
+    async fn decide_undo(&self, work: &mut Work<'_>, facts: &[Recorded]) -> Result<Undoing, PerformError> {
+        let mut streams: BTreeMap<StreamId, Vec<&Recorded>> = BTreeMap::new();
+        for fact in facts {
+            streams.entry(fact.stream()).or_default().push(fact);
+        }
+        let mut undoing = Undoing::default();
+        for aggregate_type in ORDER {
+            let mut of_type: Vec<_> =
+                streams.iter().filter(|(stream, _)| stream.aggregate_type == aggregate_type).collect();
+            // What was there later hangs from what was there before.
+            of_type.sort_by_key(|(_, facts)| std::cmp::Reverse(facts.first().map(|fact| fact.position)));
+            for (stream, facts) in of_type {
+                with_type!(aggregate_type, A => self.undo_stream::<A>(work, stream, facts, &mut undoing).await?);
+            }
+        }
+        let mut by_command: BTreeMap<Uuid, bool> = BTreeMap::new();
+        for fact in facts {
+            let whole = by_command.entry(fact.command_id().unwrap_or_default()).or_insert(true);
+            *whole &= !undoing.kept.contains_key(&fact.position);
+        }
+        for (command, _) in by_command.into_iter().filter(|(_, whole)| *whole) {
+            work.release(command);
+        }
+        Ok(undoing)
+    }
+
+    /// Voids what can go of one stream, the newest first.
+    async fn undo_stream<A: Aggregate>(
+        &self,
+        work: &mut Work<'_>,
+        stream: &StreamId,
+        facts: &[&Recorded],
+        undoing: &mut Undoing,
+    ) -> Result<(), PerformError> {
+        let stored = work.history::<A>(stream.aggregate_id).await?;
+        let redo = Redos::of(work, stream).await?;
+        let goes_on = |fact: &Recorded| fact.event_type == "PairCarriedOver";
+        let begins_here = facts.first().is_some_and(|fact| fact.sequence == 1);
+        let rests = if begins_here || facts.iter().any(|fact| goes_on(fact)) {
+            referenced(self.reading(), stream, &undoing.leaving).await?
+        } else {
+            None
+        };
+        let mut history = stored.clone();
+        for fact in facts.iter().rev() {
+            let Some(standing) = fact_of(&history, fact.sequence) else { continue };
+            let kept = if corrected_by_hand(&stored, fact.sequence) {
+                Some(by_hand())
+            } else if let Some(rests) =
+                rests.as_ref().filter(|_| fact.sequence == 1 || A::TYPE == Program::TYPE || goes_on(fact))
+            {
+                Some(rests.clone())
+            } else if let Some(enterprise) = brought(&standing) {
+                self.employs(enterprise, &undoing.leaving).await?
+            } else {
+                None
+            };
+            let decided = match kept {
+                Some(because) => Err(because),
+                None => void_one::<A>(work, &history, fact, &redo, undoing),
+            };
+            match decided {
+                Ok(correction) => {
+                    history.extend(correction);
+                    undoing.voided.insert(fact.position);
+                    undoing.undone_commands.extend(fact.command_id().filter(|_| A::TYPE == Pair::TYPE));
+                    if let Some(enterprise) = brought(&standing) {
+                        work.release(enterprise);
+                    }
+                }
+                Err(because) => {
+                    undoing.kept.insert(fact.position, KeptFact { fact: (*fact).clone(), because });
+                }
+            }
+        }
+        if correction::effective(&history).is_empty() {
+            undoing.leaving.insert(stream.aggregate_id);
+            work.release(stream.aggregate_id);
+        }
+        let corrections = history.split_off(stored.len());
+        Ok(work.correct::<A>(stream.aggregate_id, &stored, corrections).await?)
+    }
+
+    /// The refusal to void an enterprise that still has a mentor.
+    async fn employs(
+        &self,
+        enterprise: Uuid,
+        leaving: &BTreeSet<Uuid>,
+    ) -> Result<Option<Refused>, ReadError> {
+        let mut after: Option<Place> = None;
+        loop {
+            let page = self.reading().rows(RowKind::Mentor, RowFilter::default(), after, 500).await?.value;
+            let mut staying = page.iter().filter(|row| !leaving.contains(&row.key));
+            let employed = staying.find(|row| {
+                serde_json::from_str::<MentorRow>(&row.body)
+                    .is_ok_and(|mentor| mentor.enterprise_id.is_some_and(|id| id.0 == enterprise))
+            });
+            if let Some(mentor) = employed {
+                return Ok(Some(Refused::new(
+                    "CORRECTION_STILL_REFERENCED",
+                    format!("the mentor {} is of this enterprise: void that first", mentor.key),
+                    format!("от этого предприятия наставник {}: сначала аннулируйте его", mentor.key),
+                )));
+            }
+            let Some(last) = page.last().filter(|_| page.len() == 500) else { return Ok(None) };
+            after = Some((last.sort.clone(), last.key));
+        }
+    }
+}
+
+/// Voids one fact, if the rest of its stream stands without it.
+fn void_one<A: Aggregate>(
+    work: &Work<'_>,
+    history: &[A::Event],
+    fact: &Recorded,
+    redo: &Redos,
+    undoing: &Undoing,
+) -> Result<Vec<A::Event>, Refused> {
+    let sequence = fact.sequence;
+    let command = CorrectionCommand::VoidFact { sequence, reason: REASON };
+    let redo = |event: &A::Event| redo.of_event::<A>(event);
+    let recorded = usize::try_from(sequence - 1).ok().and_then(|index| history.get(index));
+    let is_consequence = recorded.is_some_and(|event| matches!(redo(event), Redo::Consequence(_)));
+    if is_consequence && !fact.command_id().is_some_and(|cause| undoing.undone_commands.contains(&cause)) {
+        return Err(Refused::new(
+            "IMPORT_UNDO_CAUSE_KEPT",
+            "the fact of the pair from which it follows stays",
+            "запись пары, из которой она следует, остаётся",
+        ));
+    }
+    correction::follow::<A>(history, command, redo, work.stamp()).map_err(|refusal| Refused::of(&refusal))
+}
+
+fn corrected_by_hand<E: Event>(history: &[E], sequence: u64) -> bool {
+    history.iter().filter_map(Event::correction).any(|correction| correction.sequence() == sequence)
+}
+
+fn by_hand() -> Refused {
+    Refused::new(
+        "IMPORT_UNDO_CORRECTED",
+        "the fact was corrected by hand after the import: void it by hand",
+        "запись исправлена вручную после загрузки: аннулируйте её вручную",
+    )
+}
