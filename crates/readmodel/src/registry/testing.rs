@@ -29,7 +29,8 @@ pub(crate) fn program(events: Vec<ProgramEvent>) -> ProgramRow {
     for (position, event) in (1..).zip(std::iter::once(drafted.into()).chain(events)) {
         let event = DomainEvent::Program(event);
         let (sequence, recorded_at, occurred_on) = (position, 0, day(1, 1));
-        views.apply(&Fact { position, aggregate_id: id, sequence, recorded_at, occurred_on, event });
+        let before = Vec::new();
+        views.apply(&Fact { position, aggregate_id: id, sequence, recorded_at, occurred_on, event, before });
     }
     views.registry().program(ProgramId(id)).expect("it was drafted").clone()
 }
