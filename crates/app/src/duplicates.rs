@@ -107,11 +107,12 @@ impl App {
     async fn persons_of(&self, node: Uuid) -> Result<At<BTreeSet<PersonId>>, AskError> {
         let filters: Vec<RowFilter> = match self.node(node).await? {
             Node::Program(row) => {
-                vec![RowFilter { organization_id: None, program_id: Some(row.id.0) }]
+                vec![RowFilter { program_id: Some(row.id.0), ..RowFilter::default() }]
             }
             Node::Organization(row) => {
                 let tree = self.tree().await?.value;
-                let of = |id: OrganizationId| RowFilter { organization_id: Some(id.0), program_id: None };
+                let of =
+                    |id: OrganizationId| RowFilter { organization_id: Some(id.0), ..RowFilter::default() };
                 below(&tree, row.id).into_iter().map(of).collect()
             }
         };

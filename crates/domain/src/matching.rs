@@ -4,9 +4,10 @@
 //! stream (settled point 3). Pure like everything here.
 
 use crate::aggregate::{Aggregate, Stamp};
+use crate::consent::Majority;
 use crate::ids::{MenteeId, MentorId, OrganizationId, PairId, PersonId, ProgramId};
 use crate::mentee::{EnrolmentCommand, Mentee, MenteeEvent, MenteeRefusal, ReleaseReason};
-use crate::mentor::{AssignmentCommand, Mentor, MentorEvent, MentorRefusal};
+use crate::mentor::{AssignmentCommand, Mentor, MentorEvent, MentorRefusal, SharingScope};
 use crate::pair::{
     ClosingCommand, ClosingEvent, FormationCommand, MembersCommand, MembersEvent, NewMember, Outcome, Pair,
     PairEvent, PairRefusal,
@@ -48,6 +49,16 @@ pub struct Members {
     pub mentees: BTreeMap<MenteeId, Mentee>,
     /// What is known of merged records.
     pub merged: Merged,
+    /// Ages on the day of formation, read from the vault. Whoever is not here is asked for every consent.
+    pub majorities: BTreeMap<PersonId, Majority>,
+    /// What mentors of other organisations must have permitted.
+    pub sharing: BTreeMap<MentorId, SharingScope>,
+}
+
+impl Members {
+    fn majority(&self, person: PersonId) -> Majority {
+        self.majorities.get(&person).copied().unwrap_or(Majority::FromFourteen)
+    }
 }
 
 /// Records that stand for one human being, as far as a pair asks.
@@ -154,6 +165,10 @@ pub fn form_pair(
     let organization_id = organization_of(program)?;
     let new_mentors = new_mentors(members)?;
     let new_mentees = new_mentees(members, command.program_id)?;
+    let of_mentors: BTreeMap<_, _> =
+        new_mentors.iter().map(|member| (member.id, members.majority(member.person_id))).collect();
+    let of_mentees: BTreeMap<_, _> =
+        new_mentees.iter().map(|member| (member.id, members.majority(member.person_id))).collect();
     let formed = pair.decide(
         FormationCommand::FormPair {
             program_id: command.program_id,
@@ -183,6 +198,8 @@ pub fn form_pair(
             program_id: command.program_id,
             mentees: mentees.clone(),
             elsewhere: members.merged.carried_elsewhere.get(mentor_id).copied().unwrap_or_default(),
+            majority: of_mentors[mentor_id],
+            sharing: members.sharing.get(mentor_id).copied(),
             occurred_on: command.occurred_on,
         };
         let events = mentor
@@ -195,6 +212,7 @@ pub fn form_pair(
             pair_id: command.pair_id,
             form: command.form,
             mentors: mentors.clone(),
+            majority: of_mentees[mentee_id],
             occurred_on: command.occurred_on,
         };
         let events = mentee

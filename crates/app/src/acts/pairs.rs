@@ -3,10 +3,11 @@
 use super::identity;
 use super::mentors::program_known;
 use super::methodology::AnswerSheet;
+use super::sharing;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
-use domain::ids::{FeedbackId, MenteeId, MentorId, MilestoneId, PairId};
+use domain::ids::{FeedbackId, MenteeId, MentorId, MilestoneId, OrganizationId, PairId};
 use domain::matching::{self, Consequences, FormPair, Members, Merged};
 use domain::mentee::Mentee;
 use domain::mentor::Mentor;
@@ -178,10 +179,38 @@ async fn form(
     let mut members = load_members(work, mentors.iter().copied(), mentees.iter().copied()).await?;
     members.merged = merged(work, &members).await?;
     let is_new = pair.program_id().is_none();
+    if is_new {
+        cover(work, &mut members, program.organization_id(), command.occurred_on).await?;
+    }
     let consequences = matching::form_pair(&pair, &program, &members, command, work.stamp());
     record(work, command.pair_id, consequences.map_err(|refusal| Refused::of(&refusal))?).await?;
     if is_new {
         work.new_subject(command.pair_id.0);
+    }
+    Ok(())
+}
+
+/// What consents and permissions depend on: ages on the day of formation, and who comes from another organisation.
+async fn cover(
+    work: &mut Work<'_>,
+    members: &mut Members,
+    organization: Option<OrganizationId>,
+    occurred_on: NaiveDate,
+) -> Result<(), WorkError> {
+    let profiles = members.mentors.iter().filter_map(|(id, mentor)| Some((*id, mentor.profile()?.clone())));
+    for (id, profile) in profiles.collect::<Vec<_>>() {
+        let majority = identity::majority(work, profile.person_id, occurred_on).await?;
+        members.majorities.insert(profile.person_id, majority);
+        if let Some(organization) = organization
+            && let Some(scope) = sharing::needed(work, profile.organization_id, organization).await?
+        {
+            members.sharing.insert(id, scope);
+        }
+    }
+    let persons = members.mentees.values().filter_map(|mentee| Some(mentee.request()?.person_id));
+    for person in persons.collect::<Vec<_>>() {
+        let majority = identity::majority(work, person, occurred_on).await?;
+        members.majorities.insert(person, majority);
     }
     Ok(())
 }
@@ -226,7 +255,7 @@ async fn known_pair(work: &mut Work<'_>, id: PairId) -> Result<Pair, WorkError> 
     Ok(pair)
 }
 
-async fn pair_with_members(work: &mut Work<'_>, id: PairId) -> Result<(Pair, Members), WorkError> {
+pub(super) async fn pair_with_members(work: &mut Work<'_>, id: PairId) -> Result<(Pair, Members), WorkError> {
     let pair = known_pair(work, id).await?;
     let mentors: Vec<MentorId> = pair.present_mentors().collect();
     let mentees: Vec<MenteeId> = pair.present_mentees().collect();
@@ -274,7 +303,11 @@ async fn merged(work: &mut Work<'_>, members: &Members) -> Result<Merged, WorkEr
     Ok(merged)
 }
 
-async fn record(work: &mut Work<'_>, id: PairId, consequences: Consequences) -> Result<(), WorkError> {
+pub(super) async fn record(
+    work: &mut Work<'_>,
+    id: PairId,
+    consequences: Consequences,
+) -> Result<(), WorkError> {
     work.record::<Pair>(id.0, consequences.pair).await?;
     for (mentor_id, events) in consequences.mentors {
         work.record::<Mentor>(mentor_id.0, events).await?;

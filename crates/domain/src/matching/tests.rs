@@ -2,13 +2,17 @@
 
 use super::*;
 use crate::aggregate::Refusal;
+use crate::consent::{ConsentEvent, ConsentTerms};
 use crate::mentee::{EnrolmentEvent, EnrolmentRefusal, RequestEvent};
-use crate::mentor::{ApplicationEvent, AssignmentEvent, AssignmentRefusal, SelectionEvent};
+use crate::mentor::{ApplicationEvent, AssignmentEvent, AssignmentRefusal, MentorOffer, SelectionEvent};
 use crate::pair::tests::{pupil, tutor, whole_cycle};
 use crate::pair::{FormationRefusal, MembersRefusal};
 use crate::program::{DraftingEvent, StagesEvent};
 use crate::testing::{day, id, stamp};
-use crate::values::{EndInitiator, EndReason, ParticipantCategory, Period, RequestSource, StageModel};
+use crate::values::{
+    ConsentGiver, ConsentKind, EndInitiator, EndReason, ParticipantCategory, Period, RequestSource,
+    StageModel,
+};
 use crate::values::{ParticipantCategory as Category, Side};
 
 /// A programme with its people, to which acts are done as the application does them.
@@ -52,11 +56,25 @@ pub(crate) fn mentor(person: u128, category: Category, capacity: u32) -> Mentor 
             organization_id: id(3),
             category,
             enterprise_id: None,
+            offer: MentorOffer::default(),
             occurred_on: day(2023, 12, 11),
         }
         .into(),
-        SelectionEvent::MentorReady { program_id: id(4), capacity, occurred_on: day(2023, 12, 18) }.into(),
+        consented(ConsentGiver::LegalRepresentative).into(),
+        consented(ConsentGiver::OwnConsent).into(),
+        SelectionEvent::MentorReady {
+            program_id: id(4),
+            capacity,
+            waiver: None,
+            occurred_on: day(2023, 12, 18),
+        }
+        .into(),
     ])
+}
+
+fn consented(given_by: ConsentGiver) -> ConsentEvent {
+    let (kind, terms) = (ConsentKind::Processing, ConsentTerms::default());
+    ConsentEvent::ConsentGiven { kind, given_by, terms, occurred_on: day(2023, 12, 11) }
 }
 
 /// A pupil who is in the pool of programme 4 since 12 December.
@@ -68,10 +86,13 @@ pub(crate) fn mentee(person: u128) -> Mentee {
             program_id: id(4),
             category: ParticipantCategory::Pupil,
             experience_years: None,
+            topics: BTreeSet::new(),
             source: RequestSource::OwnRequest,
             occurred_on: day(2023, 12, 11),
         }
         .into(),
+        consented(ConsentGiver::LegalRepresentative).into(),
+        consented(ConsentGiver::OwnConsent).into(),
         EnrolmentEvent::MenteeEnteredPool { occurred_on: day(2023, 12, 12) }.into(),
     ])
 }
@@ -112,6 +133,7 @@ impl World {
             mentors: mentors.map(|number| (number, self.people.mentors[&number].clone())).collect(),
             mentees: mentees.map(|number| (number, self.people.mentees[&number].clone())).collect(),
             merged: self.people.merged.clone(),
+            ..Members::default()
         }
     }
 
