@@ -397,11 +397,3 @@ pub(super) fn mentor_unknown() -> Refused {
         "такого наставника нет: сначала запишите заявку",
     )
 }
-
-fn unknown_mentor() -> Refused {
-    Refused::new(
-        "MENTOR_UNKNOWN",
-        "there is no such mentor: record the application first",
-        "такого наставника нет: сначала запишите заявку",
-    )
-}
