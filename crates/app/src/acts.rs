@@ -2,6 +2,7 @@
 //! decide, and what else its commit writes (claims of unique values, sealed personal data). No rule of the domain stands here.
 
 mod identity;
+mod leaving;
 mod marks;
 mod mentees;
 mod mentors;
@@ -13,6 +14,7 @@ pub mod program_texts;
 mod programs;
 mod reorganization;
 mod settings;
+mod sharing;
 
 pub use identity::{NewPerson, PersonalData};
 pub(crate) use identity::{mentor_of, person_parts};

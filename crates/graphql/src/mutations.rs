@@ -4,9 +4,11 @@
 //! client does, an act that was begun is finished; the answer to a repeated command is the answer to the first.
 
 mod carry_out;
+pub mod consents;
 mod fingerprint;
 pub mod measurements;
 pub mod mentees;
+pub mod mentor_service;
 pub mod mentors;
 pub mod methodology;
 pub mod organizations;
@@ -22,8 +24,10 @@ pub mod settings;
 pub mod surveys;
 
 use async_graphql::MergedObject;
+use consents::ConsentMutations;
 use measurements::MeasurementMutations;
 use mentees::MenteeMutations;
+use mentor_service::MentorServiceMutations;
 use mentors::MentorMutations;
 use methodology::MethodologyMutations;
 use organizations::OrganizationMutations;
@@ -48,7 +52,9 @@ pub struct Mutation(
     ProgramMutations,
     ProgramTurnMutations,
     MentorMutations,
+    MentorServiceMutations,
     MenteeMutations,
+    ConsentMutations,
     PairMutations,
     PairMemberMutations,
     PairCourseMutations,
