@@ -291,8 +291,13 @@ async fn add_member(work: &mut Work<'_>, command: AddMember) -> Result<(), WorkE
     // Guarded as in forming: nobody slips in beside the completion of the programme.
     let program: Program = work.guarded_state(program_id.0).await?;
     let (mentors, mentees) = match command.member {
-        Member::Mentor(id) => (BTreeSet::from([id]), BTreeSet::new()),
-        Member::Mentee(id) => (pair.present_mentors().collect(), BTreeSet::from([id])),
+        Member::Mentor(id) if pair.present_mentors().all(|other| other != id) => {
+            (BTreeSet::from([id]), BTreeSet::new())
+        }
+        Member::Mentee(id) if pair.present_mentees().all(|other| other != id) => {
+            (pair.present_mentors().collect(), BTreeSet::from([id]))
+        }
+        _ => Default::default(),
     };
     cover(work, &mut members, &mentors, &mentees, program.organization_id(), command.occurred_on).await?;
     let consequences = matching::add_member(&pair, &program, &members, command, work.stamp());
@@ -304,7 +309,8 @@ async fn replace_mentor(work: &mut Work<'_>, command: ReplaceMentor) -> Result<(
     members.mentors.insert(command.new, work.state::<Mentor>(command.new.0).await?);
     members.merged = merged(work, &members).await?;
     let program: Program = work.state(program_id.0).await?;
-    let (mentors, mentees) = (BTreeSet::from([command.new]), BTreeSet::new());
+    let (mut mentors, mentees) = (BTreeSet::from([command.new]), BTreeSet::new());
+    mentors.retain(|id| pair.present_mentors().all(|other| other != *id));
     cover(work, &mut members, &mentors, &mentees, program.organization_id(), command.occurred_on).await?;
     let consequences = matching::replace_mentor(&pair, &members, command, work.stamp());
     record(work, command.pair_id, consequences.map_err(|refusal| Refused::of(&refusal))?).await
