@@ -64,6 +64,11 @@ pub struct Request {
 }
 
 impl Mentee {
+    /// The day of entering the pool.
+    pub fn in_pool_since(&self) -> Option<NaiveDate> {
+        self.in_pool_since
+    }
+
     /// What the request fixed, once there is one.
     pub fn request(&self) -> Option<&Request> {
         self.request.as_ref()

@@ -7,6 +7,7 @@ use super::sharing;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
+use domain::consent::Majority;
 use domain::ids::{
     FeedbackId, MeetingId, MenteeId, MentorId, MilestoneId, OrganizationId, PairId, ProgramId,
 };
@@ -336,9 +337,16 @@ async fn cover(
             members.sharing.insert(id, scope);
         }
     }
-    let persons = mentees.iter().filter_map(|id| Some(members.mentees.get(id)?.request()?.person_id));
-    for person in persons.collect::<Vec<_>>() {
-        let majority = identity::majority(work, person, occurred_on).await?;
+    let persons = mentees.iter().filter_map(|id| {
+        let mentee = members.mentees.get(id)?;
+        Some((mentee.request()?.person_id, mentee.in_pool_since()))
+    });
+    for (person, in_pool_since) in persons.collect::<Vec<_>>() {
+        let mut majority = identity::majority(work, person, occurred_on).await?;
+        // Who turned 14 in the pool goes on by the representative's consent alone.
+        if let (Majority::FromFourteen, Some(day)) = (majority, in_pool_since) {
+            majority = identity::majority(work, person, day.min(occurred_on)).await?;
+        }
         members.majorities.insert(person, majority);
     }
     Ok(())
