@@ -75,7 +75,7 @@ async fn a_state_is_the_one_of_its_point(fresh: Fresh) {
     let state: Value = serde_json::from_str(first["state"].as_str().unwrap()).unwrap();
     assert_eq!(
         (&first["version"], &state["state"], &state["meetings"]),
-        (&json!(1), &json!("Active"), &json!([]))
+        (&json!(1), &json!("Formed"), &json!([]))
     );
     assert_eq!(at(json!({ "position": "9223372036854775807" })).await["version"], pair["version"]);
     assert_eq!(at(json!({ "time": "1999-01-01T00:00:00Z" })).await, Value::Null);

@@ -90,7 +90,7 @@ async fn values_are_told_again_when_only_a_target_changed(fresh: Fresh) {
         "mutation($input: SetTargetInput!) { setTarget(input: $input) { userErrors { rule } position } }";
     let input = json!({
         "commandId": uuid::Uuid::from_u128(1), "organizationId": node, "indicator": "I1", "year": 2024, "percent": "12.5",
-        "basis": "ROADMAP", "occurredOn": "2024-12-01",
+        "basis": "ROADMAP", "reason": "MISTAKE", "occurredOn": "2024-12-01",
     });
     let set = service.data(target, json!({ "input": input })).await;
     assert_eq!(set["setTarget"]["userErrors"], json!([]));

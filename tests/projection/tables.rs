@@ -109,8 +109,8 @@ async fn lists_go_page_by_page(fresh: Fresh) {
     let one = reading.row(RowKind::Organization, SCHOOL).await.unwrap().value.unwrap();
     assert!(all.value.contains(&one));
     let pairs = |filter| reading.rows(RowKind::Pair, filter, None, 10);
-    let here = RowFilter { organization_id: Some(SCHOOL), program_id: None };
-    let elsewhere = RowFilter { organization_id: Some(REGION), program_id: None };
+    let here = RowFilter { organization_id: Some(SCHOOL), ..RowFilter::default() };
+    let elsewhere = RowFilter { organization_id: Some(REGION), ..RowFilter::default() };
     assert_eq!(pairs(here).await.unwrap().value.len(), 1);
     assert_eq!(pairs(elsewhere).await.unwrap().value.len(), 0);
 }

@@ -4,6 +4,7 @@
 mod corrections;
 mod fact_fields;
 mod identity;
+mod leaving;
 mod marks;
 mod mentees;
 mod mentors;
@@ -16,6 +17,7 @@ mod programs;
 mod references;
 mod reorganization;
 mod settings;
+mod sharing;
 
 pub use corrections::CorrectionAct;
 pub(crate) use corrections::{Redos, brought, with_type};

@@ -251,7 +251,7 @@ impl App {
         };
         let mut programs = Vec::new();
         while let Some(organization) = wanted.pop() {
-            let filter = RowFilter { organization_id: Some(organization.id.0), program_id: None };
+            let filter = RowFilter { organization_id: Some(organization.id.0), ..RowFilter::default() };
             programs.extend(self.all::<ProgramRow>(filter).await?.value);
             let below: Vec<Uuid> = organization.children.iter().map(|child| child.0).collect();
             wanted.extend(self.some::<OrganizationRow>(&below).await?.into_values());
@@ -265,7 +265,7 @@ impl App {
         organization: OrganizationId,
         series: SeriesId,
     ) -> Result<Vec<ProgramRow>, AskError> {
-        let filter = RowFilter { organization_id: Some(organization.0), program_id: None };
+        let filter = RowFilter { organization_id: Some(organization.0), ..RowFilter::default() };
         let mut runs = self.all::<ProgramRow>(filter).await?.value;
         let year_of = |run: &ProgramRow| {
             run.series.filter(|place| place.series_id == series).map(|place| place.academic_year)

@@ -105,7 +105,7 @@ impl App {
         rows.extend(self.rows_of_kind(RowKind::Settings, RowFilter::default()).await?);
         let (mut mentors, mut persons) = (BTreeSet::new(), BTreeSet::new());
         for organization in below(&tree, node) {
-            let filter = RowFilter { organization_id: Some(organization.0), program_id: None };
+            let filter = RowFilter { organization_id: Some(organization.0), ..RowFilter::default() };
             rows.extend(self.rows_of_kind(RowKind::Program, filter).await?);
             for row in self.rows_of_kind(RowKind::Pair, filter).await? {
                 mentors.extend(read::<PairRow>(&row)?.mentors.into_keys().map(|id| id.0));

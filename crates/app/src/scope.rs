@@ -24,7 +24,7 @@ impl Scope {
     /// The rows of one of its organisations.
     pub(crate) fn filter(&self, organization: OrganizationId) -> RowFilter {
         let program_id = self.program.map(|program| program.0);
-        RowFilter { organization_id: Some(organization.0), program_id }
+        RowFilter { organization_id: Some(organization.0), program_id, ..RowFilter::default() }
     }
 
     /// The mentors of one of its organisations; of those of a programme, see [`Scope::has`].

@@ -24,7 +24,7 @@ impl App {
     pub async fn silent_members(&self, program: ProgramId) -> Result<SilentMembers, AskError> {
         let head = self.journal().tree_head().await?.position;
         self.at_least(Some(head)).await?;
-        let filter = RowFilter { organization_id: None, program_id: Some(program.0) };
+        let filter = RowFilter { program_id: Some(program.0), ..RowFilter::default() };
         let pairs = self.all::<PairRow>(filter).await?.value;
         let feedback = pairs.iter().flat_map(|pair| &pair.feedback);
         let finals = feedback.filter(|row| row.phase == FeedbackPhase::Final);
@@ -41,12 +41,13 @@ impl App {
     pub async fn survey_items(&self, node: Uuid, year: i32) -> Result<At<Vec<ItemRow>>, AskError> {
         let (organization, filters) = match self.node(node).await? {
             Node::Program(program) => {
-                let filter = RowFilter { organization_id: None, program_id: Some(program.id.0) };
+                let filter = RowFilter { program_id: Some(program.id.0), ..RowFilter::default() };
                 (program.organization_id, vec![filter])
             }
             Node::Organization(organization) => {
                 let below = self.organizations_below(&organization).await?;
-                let of = |id: OrganizationId| RowFilter { organization_id: Some(id.0), program_id: None };
+                let of =
+                    |id: OrganizationId| RowFilter { organization_id: Some(id.0), ..RowFilter::default() };
                 (organization.id, below.into_iter().map(of).collect())
             }
         };

@@ -37,7 +37,7 @@ impl App {
         let mut programs = Vec::new();
         // What was passed to a successor is listed there now, and was run here before.
         for organization in [row.id].into_iter().chain(row.successors.iter().copied()) {
-            let filter = RowFilter { organization_id: Some(organization.0), program_id: None };
+            let filter = RowFilter { organization_id: Some(organization.0), ..RowFilter::default() };
             programs.extend(self.all::<ProgramRow>(filter).await?.value);
         }
         programs.retain(|program| program.organization_on(last_day(year)) == row.id);
@@ -53,7 +53,7 @@ impl App {
         let head = self.journal().tree_head().await?.position;
         self.projector().wait_for(head, PATIENCE).await?;
         let row = self.one::<OrganizationRow>(node).await?.value;
-        let filter = RowFilter { organization_id: Some(node), program_id: None };
+        let filter = RowFilter { organization_id: Some(node), ..RowFilter::default() };
         let programs = self.all::<ProgramRow>(filter).await?.value;
         Ok(Unfinished {
             node: OrganizationId(node),

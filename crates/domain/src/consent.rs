@@ -1,14 +1,69 @@
 //! Consents: dated, by kind and giver (152-ФЗ; methodology §8.3). The part that mentors and mentees share.
 //!
-//! A minor needs the processing consent of a legal representative, and from 14 years on his or her own as well; an adult gives
-//! it alone. Majority is read from the vault by the application and comes in with the command.
+//! A minor needs the consent of a legal representative, and from 14 years on his or her own as well; an adult gives it alone.
+//! So a representative's withdrawal wins until 18, even where the child's own consent stands (methodology §11.10). Majority is read
+//! from the vault by the application and comes in with the command.
+//!
+//! A consent stands from its day until it expires or is withdrawn. When the processing consent no longer stands, erasure falls due
+//! (INV-8): the deadline is a fact of its own.
 
 use crate::aggregate::Stamp;
 use crate::correction::Redo;
-use crate::values::{ConsentGiver, ConsentKind};
-use crate::{part_events, refusals};
-use chrono::NaiveDate;
+use crate::values::{ConsentGiver, ConsentKind, DocumentRef};
+use crate::{part_events, refusals, words};
+use chrono::{Days, NaiveDate};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+
+words! {
+    /// By which channel a consent came in (152-ФЗ: text version, date and channel are kept).
+    pub enum ConsentChannel {
+        Paper => "на бумаге",
+        Electronic => "в электронной форме",
+        StatePortal => "через госуслуги",
+    }
+}
+
+/// What a consent says of itself beside its purpose.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentTerms {
+    /// Last day on which it stands; without it, until it is withdrawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<NaiveDate>,
+    /// Which version of the text was signed: «2025-09».
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text_version: Option<String>,
+    /// The paper: since 1 September 2025 a document of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<DocumentRef>,
+    /// By which channel it came in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<ConsentChannel>,
+}
+
+impl ConsentTerms {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// A version of the rule that says when data are destroyed after a withdrawal (methodology §8.3: not later than 30 days).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ErasurePolicy {
+    /// 30 days from the withdrawal.
+    #[default]
+    V1,
+}
+
+impl ErasurePolicy {
+    /// The last day for the destruction.
+    fn deadline(self, withdrawn_on: NaiveDate) -> NaiveDate {
+        let days = match self {
+            Self::V1 => Days::new(30),
+        };
+        withdrawn_on + days
+    }
+}
 
 /// How old a person is where a guard asks for majority (settled point 8).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,18 +102,32 @@ impl Majority {
 /// The consents on record.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Consents {
-    given: BTreeMap<(ConsentKind, ConsentGiver), BTreeSet<NaiveDate>>,
+    given: BTreeMap<(ConsentKind, ConsentGiver), BTreeMap<NaiveDate, ConsentTerms>>,
+    withdrawn: BTreeMap<(ConsentKind, ConsentGiver), BTreeSet<NaiveDate>>,
+    erasure_due: Option<NaiveDate>,
 }
 
 impl Consents {
-    /// The giver whose processing consent is missing on this day, if any.
-    pub fn missing_for_processing(&self, majority: Majority, day: NaiveDate) -> Option<ConsentGiver> {
-        majority.required_givers().iter().copied().find(|giver| {
-            self.given
-                .get(&(ConsentKind::Processing, *giver))
-                .and_then(BTreeSet::first)
-                .is_none_or(|given_on| *given_on > day)
-        })
+    /// The giver whose consent for this purpose does not stand on this day, if any.
+    pub fn missing(&self, kind: ConsentKind, majority: Majority, day: NaiveDate) -> Option<ConsentGiver> {
+        majority.required_givers().iter().copied().find(|giver| !self.stands(kind, *giver, day))
+    }
+
+    /// The deadline of the erasure that a withdrawal made due, until a new processing consent is given.
+    pub fn erasure_due(&self) -> Option<NaiveDate> {
+        self.erasure_due
+    }
+
+    /// Whether a consent was given by the day, has not expired, and was not withdrawn since.
+    fn stands(&self, kind: ConsentKind, giver: ConsentGiver, day: NaiveDate) -> bool {
+        let withdrawn = self.withdrawn.get(&(kind, giver));
+        let withdrawn_on = withdrawn.and_then(|days| days.range(..=day).next_back());
+        self.given.get(&(kind, giver)).into_iter().flat_map(|given| given.range(..=day)).any(
+            |(given_on, terms)| {
+                withdrawn_on.is_none_or(|withdrawn_on| given_on > withdrawn_on)
+                    && terms.valid_until.is_none_or(|last| day <= last)
+            },
+        )
     }
 }
 
@@ -71,7 +140,20 @@ pub enum ConsentCommand {
         kind: ConsentKind,
         /// Who gave it.
         given_by: ConsentGiver,
+        /// What it says of itself.
+        terms: ConsentTerms,
         /// When it was given.
+        occurred_on: NaiveDate,
+    },
+    /// Records that a consent was withdrawn: always possible, also after the end.
+    WithdrawConsent {
+        /// For which purpose.
+        kind: ConsentKind,
+        /// By whom: who had given it.
+        given_by: ConsentGiver,
+        /// Age today, read from the vault: it says whose consent is needed from now on.
+        majority: Majority,
+        /// When it was withdrawn.
         occurred_on: NaiveDate,
     },
 }
@@ -85,14 +167,35 @@ part_events! {
             kind: ConsentKind,
             /// Who gave it.
             given_by: ConsentGiver,
+            /// What it says of itself; old records say nothing.
+            #[serde(default, skip_serializing_if = "ConsentTerms::is_empty")]
+            terms: ConsentTerms,
             /// When it was given.
+            occurred_on: NaiveDate,
+        },
+        /// A consent was withdrawn.
+        ConsentWithdrawn {
+            /// For which purpose.
+            kind: ConsentKind,
+            /// By whom.
+            given_by: ConsentGiver,
+            /// When.
+            occurred_on: NaiveDate,
+        },
+        /// The processing consent no longer stands: the personal data of this role are to be destroyed in time.
+        ErasureDue {
+            /// The last day for it.
+            by: NaiveDate,
+            /// By which version of the rule.
+            policy: ErasurePolicy,
+            /// Since when.
             occurred_on: NaiveDate,
         },
     }
 }
 
 refusals! {
-    /// Why a consent is not recorded.
+    /// Why a consent, or its withdrawal, is not recorded.
     pub enum ConsentRefusal {
         SubjectUnknown => "CONSENT_SUBJECT_UNKNOWN",
             "there is no such participant: record the application or request first",
@@ -100,22 +203,48 @@ refusals! {
         InTheFuture { occurred_on: NaiveDate, today: NaiveDate } => "CONSENT_IN_THE_FUTURE",
             "the consent is dated {occurred_on}, in the future: accepted are days up to {today}",
             "дата согласия {occurred_on} в будущем: принимаются дни до {today}";
+        ExpiresBeforeGiven { valid_until: NaiveDate, occurred_on: NaiveDate } => "CONSENT_EXPIRES_BEFORE_GIVEN",
+            "the consent of {occurred_on} is valid until {valid_until}: accepted are later days",
+            "согласие от {occurred_on} действует до {valid_until}: принимаются дни позже";
+        TextVersionLong { length: usize, longest: usize } => "CONSENT_TEXT_VERSION_LONG",
+            "the version of the text has {length} characters: accepted are up to {longest}, it is a short mark",
+            "обозначение редакции текста — {length} знаков: принимается не больше {longest}, это краткая пометка";
+        OtherTerms { occurred_on: NaiveDate } => "CONSENT_OTHER_TERMS",
+            "a consent of {occurred_on} with other terms is on record: a change needs a correction",
+            "согласие от {occurred_on} уже записано с другими условиями: нужно исправление";
+        NotGiven { giver: ConsentGiver, occurred_on: NaiveDate } => "CONSENT_NOT_GIVEN",
+            "no consent of this kind by {giver:?} stands on {occurred_on}: only a given one is withdrawn",
+            "на {occurred_on} нет действующего согласия этого вида ({giver}): отзывают только данное";
     }
 }
+
+/// A version of a text is a mark, not a text.
+const LONGEST_TEXT_VERSION: usize = 40;
 
 impl ConsentEvent {
     pub(crate) fn version(&self) -> u32 {
         match self {
-            Self::ConsentGiven { .. } => 1,
+            Self::ConsentGiven { .. } | Self::ConsentWithdrawn { .. } | Self::ErasureDue { .. } => 1,
         }
     }
 
     pub(crate) fn samples() -> Vec<Self> {
-        vec![Self::ConsentGiven {
-            kind: ConsentKind::Processing,
-            given_by: ConsentGiver::LegalRepresentative,
-            occurred_on: NaiveDate::from_ymd_opt(2023, 12, 11).expect("a real day"),
-        }]
+        let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).expect("a real day");
+        let (kind, given_by) = (ConsentKind::Processing, ConsentGiver::LegalRepresentative);
+        vec![
+            Self::ConsentGiven {
+                kind,
+                given_by,
+                terms: ConsentTerms::default(),
+                occurred_on: day(2023, 12, 11),
+            },
+            Self::ConsentWithdrawn { kind, given_by, occurred_on: day(2024, 3, 1) },
+            Self::ErasureDue {
+                by: day(2024, 3, 31),
+                policy: ErasurePolicy::V1,
+                occurred_on: day(2024, 3, 1),
+            },
+        ]
     }
 }
 
@@ -126,101 +255,105 @@ pub(crate) fn decide_for(
     command: ConsentCommand,
     stamp: Stamp,
 ) -> Result<Vec<ConsentEvent>, ConsentRefusal> {
-    let ConsentCommand::RecordConsent { kind, given_by, occurred_on } = command;
     if !known {
         return Err(ConsentRefusal::SubjectUnknown);
     }
-    if consents.given.get(&(kind, given_by)).is_some_and(|days| days.contains(&occurred_on)) {
+    match command {
+        ConsentCommand::RecordConsent { kind, given_by, terms, occurred_on } => {
+            record(consents, kind, given_by, terms, occurred_on, stamp)
+        }
+        ConsentCommand::WithdrawConsent { kind, given_by, majority, occurred_on } => {
+            withdraw(consents, kind, given_by, majority, occurred_on, stamp)
+        }
+    }
+}
+
+fn record(
+    consents: &Consents,
+    kind: ConsentKind,
+    given_by: ConsentGiver,
+    terms: ConsentTerms,
+    occurred_on: NaiveDate,
+    stamp: Stamp,
+) -> Result<Vec<ConsentEvent>, ConsentRefusal> {
+    match consents.given.get(&(kind, given_by)).and_then(|given| given.get(&occurred_on)) {
+        Some(known) if *known == terms => return Ok(Vec::new()),
+        Some(_) => return Err(ConsentRefusal::OtherTerms { occurred_on }),
+        None => {}
+    }
+    if occurred_on > stamp.today {
+        return Err(ConsentRefusal::InTheFuture { occurred_on, today: stamp.today });
+    }
+    if let Some(valid_until) = terms.valid_until.filter(|last| *last < occurred_on) {
+        return Err(ConsentRefusal::ExpiresBeforeGiven { valid_until, occurred_on });
+    }
+    let length = terms.text_version.as_ref().map_or(0, |text| text.chars().count());
+    if length > LONGEST_TEXT_VERSION {
+        return Err(ConsentRefusal::TextVersionLong { length, longest: LONGEST_TEXT_VERSION });
+    }
+    Ok(vec![ConsentEvent::ConsentGiven { kind, given_by, terms, occurred_on }])
+}
+
+fn withdraw(
+    consents: &Consents,
+    kind: ConsentKind,
+    given_by: ConsentGiver,
+    majority: Majority,
+    occurred_on: NaiveDate,
+    stamp: Stamp,
+) -> Result<Vec<ConsentEvent>, ConsentRefusal> {
+    if consents.withdrawn.get(&(kind, given_by)).is_some_and(|days| days.contains(&occurred_on)) {
         return Ok(Vec::new());
     }
     if occurred_on > stamp.today {
         return Err(ConsentRefusal::InTheFuture { occurred_on, today: stamp.today });
     }
-    Ok(vec![ConsentEvent::ConsentGiven { kind, given_by, occurred_on }])
+    if !consents.stands(kind, given_by, occurred_on) {
+        return Err(ConsentRefusal::NotGiven { giver: given_by, occurred_on });
+    }
+    let withdrawn = ConsentEvent::ConsentWithdrawn { kind, given_by, occurred_on };
+    let mut after = consents.clone();
+    evolve_in(&mut after, &withdrawn);
+    let mut events = vec![withdrawn];
+    let ends_processing =
+        kind == ConsentKind::Processing && after.missing(kind, majority, stamp.today).is_some();
+    if ends_processing && consents.erasure_due.is_none() {
+        let policy = ErasurePolicy::default();
+        events.push(ConsentEvent::ErasureDue { by: policy.deadline(occurred_on), policy, occurred_on });
+    }
+    Ok(events)
 }
 
-/// How a consent would be recorded again.
+/// How a consent would be recorded again. Majority is not in the event.
 pub(crate) fn redo(event: &ConsentEvent) -> Redo<ConsentCommand> {
-    let ConsentEvent::ConsentGiven { kind, given_by, occurred_on } = *event;
-    Redo::fact(ConsentCommand::RecordConsent { kind, given_by, occurred_on })
+    match event.clone() {
+        ConsentEvent::ConsentGiven { kind, given_by, terms, occurred_on } => {
+            Redo::fact(ConsentCommand::RecordConsent { kind, given_by, terms, occurred_on })
+        }
+        ConsentEvent::ConsentWithdrawn { kind, given_by, occurred_on } => Redo::Fact(
+            Majority::ALL
+                .map(|majority| ConsentCommand::WithdrawConsent { kind, given_by, majority, occurred_on })
+                .into(),
+        ),
+        ConsentEvent::ErasureDue { .. } => Redo::Consequence(Vec::new()),
+    }
 }
 
 /// Takes a consent into the record, beside the others of its kind and giver.
 pub(crate) fn evolve_in(consents: &mut Consents, event: &ConsentEvent) {
-    let ConsentEvent::ConsentGiven { kind, given_by, occurred_on } = event;
-    consents.given.entry((*kind, *given_by)).or_default().insert(*occurred_on);
+    match event {
+        ConsentEvent::ConsentGiven { kind, given_by, terms, occurred_on } => {
+            consents.given.entry((*kind, *given_by)).or_default().insert(*occurred_on, terms.clone());
+            if *kind == ConsentKind::Processing {
+                consents.erasure_due = None;
+            }
+        }
+        ConsentEvent::ConsentWithdrawn { kind, given_by, occurred_on } => {
+            consents.withdrawn.entry((*kind, *given_by)).or_default().insert(*occurred_on);
+        }
+        ConsentEvent::ErasureDue { by, policy: _, occurred_on: _ } => consents.erasure_due = Some(*by),
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::mentee::tests::{NOBODY, requested};
-    use crate::mentee::{Mentee, MenteeEvent};
-    use crate::testing::{day, given};
-
-    fn with(giver: ConsentGiver) -> Consents {
-        Consents {
-            given: BTreeMap::from([((ConsentKind::Processing, giver), BTreeSet::from([day(2023, 12, 11)]))]),
-        }
-    }
-
-    #[test]
-    fn a_child_under_fourteen_needs_the_representative_alone() {
-        let consents = with(ConsentGiver::LegalRepresentative);
-        assert_eq!(consents.missing_for_processing(Majority::UnderFourteen, day(2023, 12, 11)), None);
-    }
-
-    #[test]
-    fn from_fourteen_the_child_signs_too() {
-        let consents = with(ConsentGiver::LegalRepresentative);
-        let missing = consents.missing_for_processing(Majority::FromFourteen, day(2023, 12, 11));
-        assert_eq!(missing, Some(ConsentGiver::OwnConsent));
-    }
-
-    #[test]
-    fn a_consent_of_tomorrow_is_missing_today() {
-        let consents = with(ConsentGiver::OwnConsent);
-        assert_eq!(
-            consents.missing_for_processing(Majority::Adult, day(2023, 12, 10)),
-            Some(ConsentGiver::OwnConsent)
-        );
-    }
-
-    fn record(occurred_on: NaiveDate) -> ConsentCommand {
-        ConsentCommand::RecordConsent {
-            kind: ConsentKind::Processing,
-            given_by: ConsentGiver::OwnConsent,
-            occurred_on,
-        }
-    }
-
-    fn recorded(occurred_on: NaiveDate) -> MenteeEvent {
-        let (kind, given_by) = (ConsentKind::Processing, ConsentGiver::OwnConsent);
-        ConsentEvent::ConsentGiven { kind, given_by, occurred_on }.into()
-    }
-
-    #[test]
-    fn each_dated_consent_is_recorded_once() {
-        let (first, second) = (day(2023, 12, 11), day(2024, 9, 1));
-        given::<Mentee>([requested()]).when(record(first)).then([recorded(first)]);
-        let past = || [requested(), recorded(first), recorded(second)];
-        given::<Mentee>(past()).when(record(first)).then_nothing();
-        given::<Mentee>(past()).when(record(second)).then_nothing();
-    }
-
-    #[test]
-    fn a_consent_of_a_stranger_or_of_the_future_is_refused() {
-        given::<Mentee>(NOBODY).when(record(day(2023, 12, 11))).then_refused(ConsentRefusal::SubjectUnknown);
-        let (occurred_on, today) = (day(2025, 1, 1), day(2024, 12, 31));
-        given::<Mentee>([requested()])
-            .when(record(occurred_on))
-            .then_refused(ConsentRefusal::InTheFuture { occurred_on, today });
-    }
-
-    #[test]
-    fn majority_comes_with_the_eighteenth_birthday() {
-        assert_eq!(Majority::on(day(2006, 4, 4), day(2024, 4, 3)), Majority::FromFourteen);
-        assert_eq!(Majority::on(day(2006, 4, 4), day(2024, 4, 4)), Majority::Adult);
-        assert_eq!(Majority::on(day(2014, 1, 20), day(2023, 12, 11)), Majority::UnderFourteen);
-    }
-}
+mod tests;

@@ -11,6 +11,7 @@ pub mod consent;
 pub mod correction;
 #[cfg(test)]
 mod decisions;
+pub mod departure;
 pub mod event;
 pub mod ids;
 pub mod matching;

@@ -4,9 +4,10 @@
 //! stream (settled point 3). Pure like everything here.
 
 use crate::aggregate::{Aggregate, Refusal, Stamp};
+use crate::consent::Majority;
 use crate::ids::{MenteeId, MentorId, OrganizationId, PairId, PersonId, ProgramId};
 use crate::mentee::{EnrolmentCommand, Mentee, MenteeEvent, MenteeRefusal, ReleaseReason};
-use crate::mentor::{AssignmentCommand, Mentor, MentorEvent, MentorRefusal};
+use crate::mentor::{AssignmentCommand, Mentor, MentorEvent, MentorRefusal, SharingScope};
 use crate::pair::{NewMember, Pair, PairEvent, PairRefusal};
 use crate::program::{Program, ProgramStage, StagesRefusal};
 use crate::refusals;
@@ -43,6 +44,16 @@ pub struct Members {
     pub replaced: Option<Predecessor>,
     /// The pair of an earlier run that is to be gone on with.
     pub continued: Option<Predecessor>,
+    /// Ages on the day of matching, read from the vault. Whoever is not here is asked for every consent.
+    pub majorities: BTreeMap<PersonId, Majority>,
+    /// What mentors of other organisations must have permitted.
+    pub sharing: BTreeMap<MentorId, SharingScope>,
+}
+
+impl Members {
+    fn majority(&self, person: PersonId) -> Majority {
+        self.majorities.get(&person).copied().unwrap_or(Majority::FromFourteen)
+    }
 }
 
 /// Records that stand for one human being, as far as a pair asks.
@@ -207,11 +218,14 @@ fn assign_mentors(
     let carried = if kind == InteractionKind::Speed { BTreeSet::new() } else { mentees.clone() };
     for mentor_id in mentors {
         let mentor = members.mentors.get(&mentor_id).ok_or(MembersUnknown::Mentor { mentor_id })?;
+        let profile = mentor.profile().ok_or(MembersUnknown::Mentor { mentor_id })?;
         let assign = AssignmentCommand::AssignMentor {
             pair_id,
             program_id,
             mentees: carried.clone(),
             elsewhere: members.merged.carried_elsewhere.get(&mentor_id).copied().unwrap_or_default(),
+            majority: members.majority(profile.person_id),
+            sharing: members.sharing.get(&mentor_id).copied(),
             occurred_on,
         };
         let events = mentor
@@ -234,7 +248,14 @@ fn match_mentees(
     let Unit { pair_id, program_id: _, form, kind: _, occurred_on } = unit;
     for mentee_id in mentees {
         let mentee = members.mentees.get(&mentee_id).ok_or(MembersUnknown::Mentee { mentee_id })?;
-        let matched = EnrolmentCommand::MatchMentee { pair_id, form, mentors: mentors.clone(), occurred_on };
+        let request = mentee.request().ok_or(MembersUnknown::Mentee { mentee_id })?;
+        let matched = EnrolmentCommand::MatchMentee {
+            pair_id,
+            form,
+            mentors: mentors.clone(),
+            majority: members.majority(request.person_id),
+            occurred_on,
+        };
         let events = mentee
             .decide(matched.into(), stamp)
             .map_err(|refusal| MatchingRefusal::Mentee { mentee_id, refusal })?;

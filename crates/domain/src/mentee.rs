@@ -1,24 +1,29 @@
 //! A person as a mentee of one programme: an enrolment (settled point 2).
 //!
 //! States: requested → in the pool → matched → in the pool again, or completed when the last open unit ends and one met the
-//! full-cycle policy (settled point 3). INV-7: nobody is in a pool without the consents that his or her age asks for.
+//! full-cycle policy (settled point 3), or withdrawn. INV-7: nobody is in a pool or pair without the consents that his or her age
+//! asks for.
 
 use crate::aggregate_parts;
 use crate::consent::{ConsentCommand, ConsentEvent, ConsentRefusal, Consents};
 use crate::ids::{MentorId, OrganizationId, PairId, PersonId, ProgramId};
 use crate::measurement::{MeasurementCommand, MeasurementEvent, MeasurementRefusal, Measurements};
 use crate::methodology::QuestionnaireRef;
-use crate::values::{Form, ParticipantCategory, RequestSource};
+use crate::values::{EndReason, Form, ParticipantCategory, RequestSource};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 mod enrolment;
+mod leaving;
 mod questionnaire;
 mod request;
+mod words;
 
 pub use enrolment::{EnrolmentCommand, EnrolmentEvent, EnrolmentRefusal, ReleaseReason};
+pub use leaving::{LeavingCommand, LeavingEvent, LeavingRefusal, Transfer};
 pub use questionnaire::{QuestionnaireCommand, QuestionnaireEvent, QuestionnaireRefusal};
 pub use request::{RequestCommand, RequestEvent, RequestRefusal};
+pub use words::{RequestTopic, SensitiveTopic};
 
 /// State of an enrolment.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +34,10 @@ pub struct Mentee {
     open_units: BTreeMap<PairId, (Form, BTreeSet<MentorId>)>,
     met_policy: bool,
     completed_on: Option<NaiveDate>,
+    withdrawn: Option<(EndReason, NaiveDate)>,
+    transfers: BTreeMap<NaiveDate, Transfer>,
+    mentor_intent: Option<bool>,
+    relatives: BTreeSet<MentorId>,
     measurements: Measurements,
     surveys: BTreeMap<QuestionnaireRef, questionnaire::Submitted>,
 }
@@ -46,6 +55,8 @@ pub struct Request {
     pub category: ParticipantCategory,
     /// Years of experience, for teachers.
     pub experience_years: Option<u32>,
+    /// What is asked for, as far as it is not sensitive.
+    pub topics: BTreeSet<RequestTopic>,
     /// Who asked.
     pub source: RequestSource,
     /// When.
@@ -53,9 +64,29 @@ pub struct Request {
 }
 
 impl Mentee {
+    /// The day of entering the pool.
+    pub fn in_pool_since(&self) -> Option<NaiveDate> {
+        self.in_pool_since
+    }
+
     /// What the request fixed, once there is one.
     pub fn request(&self) -> Option<&Request> {
         self.request.as_ref()
+    }
+
+    /// When the enrolment was completed or withdrawn, if it was.
+    pub fn closed_on(&self) -> Option<NaiveDate> {
+        self.completed_on.or(self.withdrawn.map(|(_, withdrawn_on)| withdrawn_on))
+    }
+
+    /// The open units.
+    pub fn open_pairs(&self) -> impl Iterator<Item = PairId> + '_ {
+        self.open_units.keys().copied()
+    }
+
+    /// The consents on record.
+    pub fn consents(&self) -> &Consents {
+        &self.consents
     }
 }
 
@@ -64,6 +95,7 @@ aggregate_parts! {
     Request(RequestCommand, RequestEvent, RequestRefusal, request),
     Consent(ConsentCommand, ConsentEvent, ConsentRefusal, consents),
     Enrolment(EnrolmentCommand, EnrolmentEvent, EnrolmentRefusal, enrolment),
+    Leaving(LeavingCommand, LeavingEvent, LeavingRefusal, leaving),
     Measurement(MeasurementCommand, MeasurementEvent, MeasurementRefusal, measurements),
     Questionnaire(QuestionnaireCommand, QuestionnaireEvent, QuestionnaireRefusal, questionnaire),
 }
@@ -111,7 +143,9 @@ mod measurements {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::consent::ConsentTerms;
     use crate::testing::{assert_samples_round_trip, day, id};
+    use crate::values::{ConsentGiver, ConsentKind};
 
     pub(crate) const NOBODY: [MenteeEvent; 0] = [];
 
@@ -123,10 +157,17 @@ pub(crate) mod tests {
             program_id: id(4),
             category: ParticipantCategory::Pupil,
             experience_years: None,
+            topics: BTreeSet::new(),
             source: RequestSource::Parent,
             occurred_on: day(2023, 12, 11),
         }
         .into()
+    }
+
+    /// Consented on a day.
+    pub(super) fn consent(kind: ConsentKind, given_by: ConsentGiver, occurred_on: NaiveDate) -> MenteeEvent {
+        let terms = ConsentTerms::default();
+        ConsentEvent::ConsentGiven { kind, given_by, terms, occurred_on }.into()
     }
 
     /// In the pool since 12 December.

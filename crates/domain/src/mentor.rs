@@ -15,12 +15,21 @@ use std::collections::{BTreeMap, BTreeSet};
 mod application;
 mod assignment;
 mod questionnaire;
+mod retirement;
 mod selection;
+mod service;
+mod words;
 
-pub use application::{ApplicationCommand, ApplicationEvent, ApplicationRefusal};
+pub use application::{AgeRange, ApplicationCommand, ApplicationEvent, ApplicationRefusal, MentorOffer};
 pub use assignment::{AssignmentCommand, AssignmentEvent, AssignmentRefusal};
 pub use questionnaire::{QuestionnaireCommand, QuestionnaireEvent, QuestionnaireRefusal};
+pub use retirement::{RetirementCommand, RetirementEvent, RetirementRefusal};
 pub use selection::{SelectionCommand, SelectionEvent, SelectionRefusal};
+pub use service::{ServiceCommand, ServiceEvent, ServiceRefusal};
+pub use words::{
+    AwardKind, HoldReason, MentorGrade, MentorSource, NoticeGiver, RejectionReason, RetirementReason,
+    SelectionCriterion, SharingScope, TrainingResult, TrainingWaiver,
+};
 
 /// State of a mentor.
 #[derive(Clone, Debug, Default)]
@@ -29,10 +38,17 @@ pub struct Mentor {
     consents: Consents,
     interviews: Vec<(NaiveDate, Readiness)>,
     selected: BTreeMap<ProgramId, NaiveDate>,
-    trained: BTreeMap<ProgramId, BTreeMap<NaiveDate, u32>>,
+    rejected: BTreeMap<ProgramId, NaiveDate>,
+    trained: BTreeMap<ProgramId, BTreeMap<NaiveDate, (u32, TrainingResult)>>,
     ready: BTreeMap<ProgramId, NaiveDate>,
     capacity: u32,
     carried: BTreeMap<PairId, BTreeSet<MenteeId>>,
+    on_hold_since: Option<NaiveDate>,
+    sharing: Option<SharingScope>,
+    grade: Option<MentorGrade>,
+    notice: Option<retirement::Notice>,
+    retired: Option<(RetirementReason, NaiveDate)>,
+    awards: Vec<retirement::Award>,
     measurements: Measurements,
     surveys: BTreeMap<QuestionnaireRef, questionnaire::Submitted>,
 }
@@ -48,8 +64,18 @@ pub struct Profile {
     pub category: ParticipantCategory,
     /// The enterprise that supplies the mentor.
     pub enterprise_id: Option<EnterpriseId>,
+    /// What he or she offers.
+    pub offer: MentorOffer,
     /// Since when.
     pub applied_on: NaiveDate,
+}
+
+impl Profile {
+    /// Whether both are of the same person as the same mentor.
+    fn is_of(&self, other: &Self) -> bool {
+        (self.person_id, self.category, self.enterprise_id)
+            == (other.person_id, other.category, other.enterprise_id)
+    }
 }
 
 impl Mentor {
@@ -73,6 +99,31 @@ impl Mentor {
     pub fn capacity(&self) -> u32 {
         self.capacity
     }
+
+    /// The open pairs.
+    pub fn open_pairs(&self) -> impl Iterator<Item = PairId> + '_ {
+        self.carried.keys().copied()
+    }
+
+    /// The consents on record.
+    pub fn consents(&self) -> &Consents {
+        &self.consents
+    }
+
+    /// How far the mentor may be asked to work beyond his or her organisation; none before it was permitted.
+    pub fn sharing(&self) -> Option<SharingScope> {
+        self.sharing
+    }
+
+    /// When the mentor retired, if he or she did and has not applied again.
+    pub fn retired_on(&self) -> Option<NaiveDate> {
+        self.retired.map(|(_, retired_on)| retired_on)
+    }
+
+    /// Whether the mentor permitted to work that far.
+    fn shares(&self, scope: SharingScope) -> bool {
+        self.sharing.is_some_and(|permitted| permitted >= scope)
+    }
 }
 
 aggregate_parts! {
@@ -81,6 +132,8 @@ aggregate_parts! {
     Consent(ConsentCommand, ConsentEvent, ConsentRefusal, consents),
     Selection(SelectionCommand, SelectionEvent, SelectionRefusal, selection),
     Assignment(AssignmentCommand, AssignmentEvent, AssignmentRefusal, assignment),
+    Service(ServiceCommand, ServiceEvent, ServiceRefusal, service),
+    Retirement(RetirementCommand, RetirementEvent, RetirementRefusal, retirement),
     Measurement(MeasurementCommand, MeasurementEvent, MeasurementRefusal, measurements),
     Questionnaire(QuestionnaireCommand, QuestionnaireEvent, QuestionnaireRefusal, questionnaire),
 }
@@ -128,6 +181,7 @@ mod measurements {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::consent::{ConsentTerms, Majority};
     use crate::testing::{assert_samples_round_trip, day, given, id};
     use crate::values::{ConsentGiver, ConsentKind};
 
@@ -140,14 +194,27 @@ mod tests {
             organization_id: id(3),
             category: ParticipantCategory::Pupil,
             enterprise_id: None,
+            offer: MentorOffer::default(),
             occurred_on: day(2023, 12, 11),
         }
         .into()
     }
 
+    /// Consented to processing on 11 December, by giver.
+    pub(super) fn consented(given_by: ConsentGiver) -> MentorEvent {
+        consent(ConsentKind::Processing, given_by)
+    }
+
+    /// Consented on 11 December.
+    pub(super) fn consent(kind: ConsentKind, given_by: ConsentGiver) -> MentorEvent {
+        let terms = ConsentTerms::default();
+        ConsentEvent::ConsentGiven { kind, given_by, terms, occurred_on: day(2023, 12, 11) }.into()
+    }
+
     /// Ready for programme 4 since 18 December, for so many mentees.
     pub(super) fn ready(capacity: u32) -> MentorEvent {
-        SelectionEvent::MentorReady { program_id: id(4), capacity, occurred_on: day(2023, 12, 18) }.into()
+        let occurred_on = day(2023, 12, 18);
+        SelectionEvent::MentorReady { program_id: id(4), capacity, waiver: None, occurred_on }.into()
     }
 
     /// Carries these mentees in a pair since 15 January.
@@ -165,12 +232,23 @@ mod tests {
     fn a_mentor_consents_once_as_a_mentee_does() {
         let (kind, given_by, occurred_on) =
             (ConsentKind::Processing, ConsentGiver::OwnConsent, day(2023, 12, 11));
-        let (command, event) = (
-            ConsentCommand::RecordConsent { kind, given_by, occurred_on },
-            MentorEvent::from(ConsentEvent::ConsentGiven { kind, given_by, occurred_on }),
-        );
+        let terms = ConsentTerms::default();
+        let command = ConsentCommand::RecordConsent { kind, given_by, terms, occurred_on };
+        let event = consented(given_by);
         given::<Mentor>([applied()]).when(command.clone()).then([event.clone()]);
         given::<Mentor>([applied(), event]).when(command).then_nothing();
+    }
+
+    #[test]
+    fn a_mentor_withdraws_a_consent_once_as_a_mentee_does() {
+        let (kind, given_by, occurred_on) =
+            (ConsentKind::Transfer, ConsentGiver::OwnConsent, day(2024, 3, 1));
+        let majority = Majority::Adult;
+        let command = ConsentCommand::WithdrawConsent { kind, given_by, majority, occurred_on };
+        let event = MentorEvent::from(ConsentEvent::ConsentWithdrawn { kind, given_by, occurred_on });
+        let past = || [applied(), consent(kind, given_by)];
+        given::<Mentor>(past()).when(command.clone()).then([event.clone()]);
+        given::<Mentor>(past().into_iter().chain([event])).when(command).then_nothing();
     }
 
     #[test]

@@ -131,6 +131,11 @@ impl Pair {
         self.mentees.keys().copied()
     }
 
+    /// The day of the last fact on record: the pair does not end before it.
+    pub fn last_fact_on(&self) -> Option<NaiveDate> {
+        self.last_fact_on
+    }
+
     /// The mentors who have not left.
     pub fn present_mentors(&self) -> impl Iterator<Item = MentorId> + '_ {
         present(&self.mentors)

@@ -4,10 +4,12 @@
 //! client does, an act that was begun is finished; the answer to a repeated command is the answer to the first.
 
 mod carry_out;
+pub mod consents;
 pub mod corrections;
 mod fingerprint;
 pub mod measurements;
 pub mod mentees;
+pub mod mentor_service;
 pub mod mentors;
 pub mod methodology;
 pub mod organizations;
@@ -25,9 +27,11 @@ pub mod settings;
 pub mod surveys;
 
 use async_graphql::MergedObject;
+use consents::ConsentMutations;
 use corrections::CorrectionMutations;
 use measurements::MeasurementMutations;
 use mentees::MenteeMutations;
+use mentor_service::MentorServiceMutations;
 use mentors::MentorMutations;
 use methodology::MethodologyMutations;
 use organizations::OrganizationMutations;
@@ -56,7 +60,9 @@ pub struct Mutation(
     ProgramPlanMutations,
     ProgramResultMutations,
     MentorMutations,
+    MentorServiceMutations,
     MenteeMutations,
+    ConsentMutations,
     PairMutations,
     PairMemberMutations,
     PairCourseMutations,

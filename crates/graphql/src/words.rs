@@ -14,6 +14,13 @@ macro_rules! word {
     };
 }
 
+mod people;
+pub use people::{
+    AwardKind, ConsentChannel, HoldReason, MentorGrade, MentorSource, NoticeGiver, RejectionReason,
+    RequestTopic, RetirementReason, SelectionCriterion, SensitiveTopic, SharingScope, TrainingResult,
+    TrainingWaiver,
+};
+
 /// In which language people are told something.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Enum)]
 pub enum Language {
@@ -667,6 +674,12 @@ mod tests {
                 RoadmapStage, StageModel, DocumentKind, RecruitingMilestone, ConsentKind, ConsentGiver, TargetBasis,
                 IndicatorCode, Audience, TextOrigin, SurveyChannel, TraitGroup,
             },
+            consent::{ConsentChannel},
+            mentor::{
+                MentorSource, SelectionCriterion, RejectionReason, TrainingResult, TrainingWaiver, HoldReason,
+                SharingScope, MentorGrade, RetirementReason, NoticeGiver, AwardKind,
+            },
+            mentee::{RequestTopic, SensitiveTopic},
             organization::{FounderLevel, OrganizationType, FigureBasis, TargetReason},
             pair::{MissReason, MissedBy, PauseReason, RevisionReason, FeedbackWaiver},
             policies::{YoungSpecialistBy, ExperienceScope, SatisfactionDenominator, PopulationBasis},

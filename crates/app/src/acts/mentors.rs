@@ -1,24 +1,31 @@
-//! Mentors: application, consents, selection, measurements.
+//! Mentors: application, consents, selection, service, retirement, measurements.
 
 use super::identity::{self, NewPerson};
+use super::leaving::leave_pairs_of_mentor;
 use super::methodology::{self, AnswerSheet};
+use super::sharing;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
-use domain::consent::ConsentCommand;
+use domain::consent::{ConsentCommand, ConsentTerms};
 use domain::ids::{EnterpriseId, FeedbackId, MentorId, OrganizationId, ProgramId};
 use domain::measurement::MeasurementCommand;
-use domain::mentor::{ApplicationCommand, Mentor, QuestionnaireCommand, SelectionCommand};
+use domain::mentor::{
+    ApplicationCommand, Mentor, MentorOffer, Profile, QuestionnaireCommand, RejectionReason,
+    RetirementCommand, RetirementReason, SelectionCommand, SelectionCriterion, ServiceCommand, SharingScope,
+    TrainingResult, TrainingWaiver,
+};
 use domain::organization::Organization;
 use domain::program::{Program, ProgramStage};
 use domain::values::{
-    ConsentGiver, ConsentKind, OrganizationLevel, ParticipantCategory, Readiness, SurveyChannel,
+    ConsentGiver, ConsentKind, OrganizationLevel, ParticipantCategory, Readiness, Score, SurveyChannel,
 };
+use std::collections::BTreeMap;
 
 /// What can be done to a mentor.
 #[derive(Clone, Debug)]
 pub enum MentorAct {
-    /// Applies as a mentor. A person is a mentor once, in all programmes.
+    /// Applies as a mentor. A person is a mentor once, in all programmes; who has retired applies again as the same mentor.
     Apply {
         /// The id if the mentor is new.
         id: MentorId,
@@ -30,6 +37,8 @@ pub enum MentorAct {
         category: ParticipantCategory,
         /// Name of the enterprise that supplies the mentor, with the id a new one gets.
         enterprise: Option<(EnterpriseId, String)>,
+        /// What he or she offers.
+        offer: MentorOffer,
         /// When.
         occurred_on: NaiveDate,
     },
@@ -41,6 +50,20 @@ pub enum MentorAct {
         kind: ConsentKind,
         /// Who gave it.
         given_by: ConsentGiver,
+        /// What it says of itself.
+        terms: ConsentTerms,
+        /// When.
+        occurred_on: NaiveDate,
+    },
+    /// Records that a consent was withdrawn, with what follows: without the processing consent the mentor leaves every pair and
+    /// retires; without the transfer consent the permission to work elsewhere is revoked.
+    WithdrawConsent {
+        /// Whose.
+        id: MentorId,
+        /// For which purpose.
+        kind: ConsentKind,
+        /// Who withdrew it.
+        given_by: ConsentGiver,
         /// When.
         occurred_on: NaiveDate,
     },
@@ -50,6 +73,8 @@ pub enum MentorAct {
         id: MentorId,
         /// Its outcome.
         readiness: Readiness,
+        /// Who held it: sealed.
+        interviewer: Option<String>,
         /// When.
         occurred_on: NaiveDate,
     },
@@ -59,6 +84,19 @@ pub enum MentorAct {
         id: MentorId,
         /// For which programme.
         program_id: ProgramId,
+        /// Marks by criterion.
+        criteria: BTreeMap<SelectionCriterion, Score>,
+        /// When.
+        occurred_on: NaiveDate,
+    },
+    /// Does not select for a programme.
+    Reject {
+        /// Whom.
+        id: MentorId,
+        /// For which programme.
+        program_id: ProgramId,
+        /// Why.
+        reason: RejectionReason,
         /// When.
         occurred_on: NaiveDate,
     },
@@ -70,6 +108,12 @@ pub enum MentorAct {
         program_id: ProgramId,
         /// Academic hours.
         hours: u32,
+        /// Its outcome.
+        result: TrainingResult,
+        /// Name of the course: sealed.
+        course: Option<String>,
+        /// Who held it: sealed.
+        provider: Option<String>,
         /// When it ended.
         occurred_on: NaiveDate,
     },
@@ -81,8 +125,42 @@ pub enum MentorAct {
         program_id: ProgramId,
         /// How many mentees at most.
         capacity: u32,
+        /// Why no training is needed, if none is.
+        waiver: Option<TrainingWaiver>,
         /// When.
         occurred_on: NaiveDate,
+    },
+    /// Changes what the mentor may be asked for.
+    Serve {
+        /// Whom.
+        id: MentorId,
+        /// How.
+        command: ServiceCommand,
+    },
+    /// Records how far the mentor permits to be asked to work.
+    PermitSharing {
+        /// Who.
+        id: MentorId,
+        /// How far.
+        scope: SharingScope,
+        /// When.
+        occurred_on: NaiveDate,
+    },
+    /// Ends the mentor's work. Where nothing waits for open pairs, they are left in the same commit.
+    Retire {
+        /// Who.
+        id: MentorId,
+        /// Why.
+        reason: RetirementReason,
+        /// When.
+        occurred_on: NaiveDate,
+    },
+    /// Records notice or an award.
+    Conclude {
+        /// Whose.
+        id: MentorId,
+        /// What.
+        command: RetirementCommand,
     },
     /// Records the answers to an entry questionnaire.
     SubmitQuestionnaire {
@@ -109,36 +187,62 @@ pub enum MentorAct {
 impl MentorAct {
     pub(super) async fn apply(self, work: &mut Work<'_>) -> Result<(), WorkError> {
         match self {
-            Self::Apply { id, person, organization_id, category, enterprise, occurred_on } => {
-                apply(work, id, &person, organization_id, category, enterprise, occurred_on).await
+            Self::Apply { id, person, organization_id, category, enterprise, offer, occurred_on } => {
+                apply(work, id, &person, organization_id, category, enterprise, offer, occurred_on).await
             }
-            Self::RecordConsent { id, kind, given_by, occurred_on } => {
-                work.decide::<Mentor>(id.0, ConsentCommand::RecordConsent { kind, given_by, occurred_on })
-                    .await
+            Self::RecordConsent { id, kind, given_by, terms, occurred_on } => {
+                let command = ConsentCommand::RecordConsent { kind, given_by, terms, occurred_on };
+                work.decide::<Mentor>(id.0, command).await
             }
-            Self::RecordInterview { id, readiness, occurred_on } => {
+            Self::WithdrawConsent { id, kind, given_by, occurred_on } => {
+                withdraw_consent(work, id, kind, given_by, occurred_on).await
+            }
+            Self::RecordInterview { id, readiness, interviewer, occurred_on } => {
+                let person = profile(work, id).await?.person_id;
                 work.decide::<Mentor>(id.0, SelectionCommand::RecordInterview { readiness, occurred_on })
-                    .await
+                    .await?;
+                work.seal_some(person.0, &format!("interviewer:{occurred_on}"), interviewer.as_deref()).await
             }
-            Self::Select { id, program_id, occurred_on } => {
-                program_known(work, program_id).await?;
-                let mentor: Mentor = work.state(id.0).await?;
-                let profile = mentor.profile().ok_or_else(mentor_unknown)?;
+            Self::Select { id, program_id, criteria, occurred_on } => {
+                let program = program_known(work, program_id).await?;
+                let profile = profile(work, id).await?;
                 let majority = identity::majority(work, profile.person_id, occurred_on).await?;
-                let command = SelectionCommand::SelectMentor { program_id, majority, occurred_on };
+                let organization =
+                    program.organization_id().expect("a drafted programme has an organisation");
+                let sharing = sharing::needed(work, profile.organization_id, organization).await?;
+                let command =
+                    SelectionCommand::SelectMentor { program_id, criteria, majority, sharing, occurred_on };
                 work.decide::<Mentor>(id.0, command).await
             }
-            Self::RecordTraining { id, program_id, hours, occurred_on } => {
-                let command = SelectionCommand::RecordTraining { program_id, hours, occurred_on };
+            Self::Reject { id, program_id, reason, occurred_on } => {
+                program_known(work, program_id).await?;
+                let command = SelectionCommand::RejectMentor { program_id, reason, occurred_on };
                 work.decide::<Mentor>(id.0, command).await
             }
-            Self::AdmitToReadyPool { id, program_id, capacity, occurred_on } => {
-                let command = SelectionCommand::AdmitToReadyPool { program_id, capacity, occurred_on };
+            Self::RecordTraining { id, program_id, hours, result, course, provider, occurred_on } => {
+                let person = profile(work, id).await?.person_id;
+                let command = SelectionCommand::RecordTraining { program_id, hours, result, occurred_on };
+                work.decide::<Mentor>(id.0, command).await?;
+                let field = |text| format!("training:{program_id}:{occurred_on}:{text}");
+                work.seal_some(person.0, &field("course"), course.as_deref()).await?;
+                work.seal_some(person.0, &field("provider"), provider.as_deref()).await
+            }
+            Self::AdmitToReadyPool { id, program_id, capacity, waiver, occurred_on } => {
+                let command =
+                    SelectionCommand::AdmitToReadyPool { program_id, capacity, waiver, occurred_on };
                 work.decide::<Mentor>(id.0, command).await
             }
+            Self::Serve { id, command } => work.decide::<Mentor>(id.0, command).await,
+            Self::PermitSharing { id, scope, occurred_on } => {
+                let person = profile(work, id).await?.person_id;
+                let majority = identity::majority(work, person, occurred_on).await?;
+                let command = ServiceCommand::PermitSharing { scope, majority, occurred_on };
+                work.decide::<Mentor>(id.0, command).await
+            }
+            Self::Retire { id, reason, occurred_on } => retire(work, id, reason, occurred_on).await,
+            Self::Conclude { id, command } => work.decide::<Mentor>(id.0, command).await,
             Self::SubmitQuestionnaire { id, survey_id, sheet, channel, occurred_on } => {
-                let mentor: Mentor = work.state(id.0).await?;
-                let profile = mentor.profile().ok_or_else(unknown_mentor)?;
+                let profile = profile(work, id).await?;
                 let response = sheet.judge(work, profile.organization_id, occurred_on).await?;
                 let command = QuestionnaireCommand::SubmitMentorQuestionnaire {
                     survey_id,
@@ -162,6 +266,53 @@ impl MentorAct {
     }
 }
 
+async fn retire(
+    work: &mut Work<'_>,
+    id: MentorId,
+    reason: RetirementReason,
+    occurred_on: NaiveDate,
+) -> Result<(), WorkError> {
+    if let Some(end) = reason.leaves_pairs() {
+        leave_pairs_of_mentor(work, id, end, occurred_on).await?;
+    }
+    work.decide::<Mentor>(id.0, RetirementCommand::RetireMentor { reason, occurred_on }).await
+}
+
+async fn withdraw_consent(
+    work: &mut Work<'_>,
+    id: MentorId,
+    kind: ConsentKind,
+    given_by: ConsentGiver,
+    occurred_on: NaiveDate,
+) -> Result<(), WorkError> {
+    let profile = profile(work, id).await?;
+    let majority = identity::majority(work, profile.person_id, work.stamp().today).await?;
+    let command = ConsentCommand::WithdrawConsent { kind, given_by, majority, occurred_on };
+    work.decide::<Mentor>(id.0, command).await?;
+    let mentor: Mentor = work.state(id.0).await?;
+    let today = work.stamp().today;
+    match kind {
+        ConsentKind::Processing if mentor.consents().erasure_due().is_some() => {
+            if mentor.retired_on().is_some() {
+                return Ok(());
+            }
+            let since = occurred_on.max(profile.applied_on);
+            retire(work, id, RetirementReason::ConsentWithdrawn, since).await
+        }
+        ConsentKind::Transfer if mentor.consents().missing(kind, majority, today).is_some() => {
+            let since = occurred_on.max(profile.applied_on);
+            work.decide::<Mentor>(id.0, ServiceCommand::RevokeSharing { occurred_on: since }).await
+        }
+        ConsentKind::Processing | ConsentKind::Transfer | ConsentKind::Publication => Ok(()),
+    }
+}
+
+async fn profile(work: &mut Work<'_>, id: MentorId) -> Result<Profile, WorkError> {
+    let mentor: Mentor = work.state(id.0).await?;
+    Ok(mentor.profile().cloned().ok_or_else(mentor_unknown)?)
+}
+
+#[expect(clippy::too_many_arguments, reason = "the fields of an application")]
 async fn apply(
     work: &mut Work<'_>,
     id: MentorId,
@@ -169,20 +320,29 @@ async fn apply(
     organization_id: OrganizationId,
     category: ParticipantCategory,
     enterprise: Option<(EnterpriseId, String)>,
+    offer: MentorOffer,
     occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
     organization_known(work, organization_id).await?;
     super::reorganization::open_on(work, organization_id, occurred_on).await?;
     let person_id = identity::person(work, organization_id, person, occurred_on).await?;
     let person_text = person_id.to_string();
-    if let Some(known) = identity::mentor_of(work, person_id).await?.filter(|known| *known != id) {
-        return Err(Refused::new(
-            "MENTOR_APPLIED_BEFORE",
-            format!("this person is a mentor already: {known}"),
-            format!("этот человек уже наставник: {known}"),
-        )
-        .into());
-    }
+    let known = identity::mentor_of(work, person_id).await?.filter(|known| *known != id);
+    let (id, person_id) = match known {
+        None => (id, person_id),
+        Some(known) => {
+            let mentor: Mentor = work.state(known.0).await?;
+            let retired = mentor.profile().filter(|_| mentor.retired_on().is_some());
+            let person_id = retired.map(|profile| profile.person_id).ok_or_else(|| {
+                Refused::new(
+                    "MENTOR_APPLIED_BEFORE",
+                    format!("this person is a mentor already: {known}"),
+                    format!("этот человек уже наставник: {known}"),
+                )
+            })?;
+            (known, person_id)
+        }
+    };
     let enterprise_id = match enterprise {
         Some((new, name)) => {
             Some(identity::enterprise(work, organization_id, &name, new, occurred_on).await?)
@@ -195,6 +355,7 @@ async fn apply(
         organization_id,
         category,
         enterprise_id,
+        offer,
         occurred_on,
     };
     work.decide::<Mentor>(id.0, command).await
@@ -228,15 +389,8 @@ pub(super) async fn program_known(work: &mut Work<'_>, id: ProgramId) -> Result<
     Ok(program)
 }
 
-fn mentor_unknown() -> Refused {
-    Refused::new(
-        "MENTOR_UNKNOWN",
-        "there is no such mentor: record the application first",
-        "такого наставника нет: сначала запишите заявку",
-    )
-}
-
-fn unknown_mentor() -> Refused {
+/// Refuses a mentor who did not apply.
+pub(super) fn mentor_unknown() -> Refused {
     Refused::new(
         "MENTOR_UNKNOWN",
         "there is no such mentor: record the application first",

@@ -3,10 +3,14 @@
 use super::identity;
 use super::mentors::program_known;
 use super::methodology::AnswerSheet;
+use super::sharing;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
-use domain::ids::{FeedbackId, MeetingId, MenteeId, MentorId, MilestoneId, PairId, ProgramId};
+use domain::consent::Majority;
+use domain::ids::{
+    FeedbackId, MeetingId, MenteeId, MentorId, MilestoneId, OrganizationId, PairId, ProgramId,
+};
 use domain::matching::{
     self, AddMember, Consequences, FormPair, Members, Merged, Predecessor, ReplaceMentor,
 };
@@ -255,6 +259,9 @@ async fn form(
     };
     members.merged = merged(work, &members).await?;
     let is_new = pair.program_id().is_none();
+    if is_new {
+        cover(work, &mut members, mentors, mentees, program.organization_id(), command.occurred_on).await?;
+    }
     let consequences = matching::form_pair(&pair, &program, &members, command, work.stamp());
     record(work, command.pair_id, consequences.map_err(|refusal| Refused::of(&refusal))?).await?;
     if is_new {
@@ -286,16 +293,65 @@ async fn add_member(work: &mut Work<'_>, command: AddMember) -> Result<(), WorkE
     members.merged = merged(work, &members).await?;
     // Guarded as in forming: nobody slips in beside the completion of the programme.
     let program: Program = work.guarded_state(program_id.0).await?;
+    let (mentors, mentees) = match command.member {
+        Member::Mentor(id) if pair.present_mentors().all(|other| other != id) => {
+            (BTreeSet::from([id]), BTreeSet::new())
+        }
+        Member::Mentee(id) if pair.present_mentees().all(|other| other != id) => {
+            (pair.present_mentors().collect(), BTreeSet::from([id]))
+        }
+        _ => Default::default(),
+    };
+    cover(work, &mut members, &mentors, &mentees, program.organization_id(), command.occurred_on).await?;
     let consequences = matching::add_member(&pair, &program, &members, command, work.stamp());
     record(work, command.pair_id, consequences.map_err(|refusal| Refused::of(&refusal))?).await
 }
 
 async fn replace_mentor(work: &mut Work<'_>, command: ReplaceMentor) -> Result<(), WorkError> {
-    let (pair, _, mut members) = pair_with_everybody(work, command.pair_id).await?;
+    let (pair, program_id, mut members) = pair_with_everybody(work, command.pair_id).await?;
     members.mentors.insert(command.new, work.state::<Mentor>(command.new.0).await?);
     members.merged = merged(work, &members).await?;
+    let program: Program = work.state(program_id.0).await?;
+    let (mut mentors, mentees) = (BTreeSet::from([command.new]), BTreeSet::new());
+    mentors.retain(|id| pair.present_mentors().all(|other| other != *id));
+    cover(work, &mut members, &mentors, &mentees, program.organization_id(), command.occurred_on).await?;
     let consequences = matching::replace_mentor(&pair, &members, command, work.stamp());
     record(work, command.pair_id, consequences.map_err(|refusal| Refused::of(&refusal))?).await
+}
+
+/// What consents and permissions depend on: ages on the day of matching, and who comes from another
+/// organisation. Asked for those whose assignment or match is new; the others stay as they are.
+async fn cover(
+    work: &mut Work<'_>,
+    members: &mut Members,
+    mentors: &BTreeSet<MentorId>,
+    mentees: &BTreeSet<MenteeId>,
+    organization: Option<OrganizationId>,
+    occurred_on: NaiveDate,
+) -> Result<(), WorkError> {
+    let profiles = mentors.iter().filter_map(|id| Some((*id, members.mentors.get(id)?.profile()?.clone())));
+    for (id, profile) in profiles.collect::<Vec<_>>() {
+        let majority = identity::majority(work, profile.person_id, occurred_on).await?;
+        members.majorities.insert(profile.person_id, majority);
+        if let Some(organization) = organization
+            && let Some(scope) = sharing::needed(work, profile.organization_id, organization).await?
+        {
+            members.sharing.insert(id, scope);
+        }
+    }
+    let persons = mentees.iter().filter_map(|id| {
+        let mentee = members.mentees.get(id)?;
+        Some((mentee.request()?.person_id, mentee.in_pool_since()))
+    });
+    for (person, in_pool_since) in persons.collect::<Vec<_>>() {
+        let mut majority = identity::majority(work, person, occurred_on).await?;
+        // Who turned 14 in the pool goes on by the representative's consent alone.
+        if let (Majority::FromFourteen, Some(day)) = (majority, in_pool_since) {
+            majority = identity::majority(work, person, day.min(occurred_on)).await?;
+        }
+        members.majorities.insert(person, majority);
+    }
+    Ok(())
 }
 
 async fn approve_plan(
@@ -361,7 +417,7 @@ async fn known_pair(work: &mut Work<'_>, id: PairId) -> Result<(Pair, ProgramId)
     }
 }
 
-async fn pair_with_members(work: &mut Work<'_>, id: PairId) -> Result<(Pair, Members), WorkError> {
+pub(super) async fn pair_with_members(work: &mut Work<'_>, id: PairId) -> Result<(Pair, Members), WorkError> {
     let (pair, program_id) = known_pair(work, id).await?;
     let mentors: Vec<MentorId> = pair.present_mentors().collect();
     let mentees: Vec<MenteeId> = pair.present_mentees().collect();
@@ -436,7 +492,11 @@ async fn merged(work: &mut Work<'_>, members: &Members) -> Result<Merged, WorkEr
     Ok(merged)
 }
 
-async fn record(work: &mut Work<'_>, id: PairId, consequences: Consequences) -> Result<(), WorkError> {
+pub(super) async fn record(
+    work: &mut Work<'_>,
+    id: PairId,
+    consequences: Consequences,
+) -> Result<(), WorkError> {
     work.record::<Pair>(id.0, consequences.pair).await?;
     for (mentor_id, events) in consequences.mentors {
         work.record::<Mentor>(mentor_id.0, events).await?;

@@ -26,10 +26,10 @@ pub(crate) async fn referenced(
     let (kinds, filter): (&[RowKind], RowFilter) = match &*stream.aggregate_type {
         Organization::TYPE => (
             &[RowKind::Organization, RowKind::Program, RowKind::Mentor, RowKind::Mentee, RowKind::Pair],
-            RowFilter { organization_id: Some(id), program_id: None },
+            RowFilter { organization_id: Some(id), ..RowFilter::default() },
         ),
         Program::TYPE => {
-            (&[RowKind::Mentee, RowKind::Pair], RowFilter { organization_id: None, program_id: Some(id) })
+            (&[RowKind::Mentee, RowKind::Pair], RowFilter { program_id: Some(id), ..RowFilter::default() })
         }
         Pair::TYPE => return Ok(followed(reading, id, leaving).await?.map(rests)),
         Person::TYPE => return Ok(roles(reading, id, leaving).await?.map(rests)),

@@ -151,7 +151,7 @@ pub(super) async fn find(run: &mut Run<'_>, csv: &CsvSheet) -> Result<(), Import
     })?;
     let head = *run.app.journal().head().borrow();
     run.app.at_least(Some(head)).await?;
-    let filter = RowFilter { organization_id: Some(organization_id.0), program_id: None };
+    let filter = RowFilter { organization_id: Some(organization_id.0), ..RowFilter::default() };
     let programs = run.app.all::<ProgramRow>(filter).await?.value;
     let wanted = normalised(&csv.program);
     let mut found = programs.into_iter().filter(|row| normalised(&row.title) == wanted);

@@ -8,9 +8,11 @@ use crate::acts::{
 use crate::perform::PerformError;
 use crate::workbook::{MenteeRow, MentorRow};
 use chrono::NaiveDate;
-use domain::consent::Majority;
+use domain::consent::{ConsentTerms, Majority};
 use domain::ids::{EnterpriseId, MenteeId, MentorId, PersonId};
+use domain::mentor::{MentorOffer, TrainingResult};
 use domain::values::{ConsentGiver, ConsentKind, ParticipantCategory};
+use std::collections::{BTreeMap, BTreeSet};
 use store::ids::{ordered_id, random_id};
 
 /// Records a mentor.
@@ -50,12 +52,22 @@ pub(super) async fn mentor(
     }
     let program_id = place.program_id;
     if let Some(occurred_on) = mentor.interview {
-        acts.push(MentorAct::Select { id, program_id, occurred_on }.into());
+        acts.push(MentorAct::Select { id, program_id, criteria: BTreeMap::new(), occurred_on }.into());
     }
     if let (Some(occurred_on), Some(hours)) = (mentor.training, mentor.training_hours) {
-        acts.push(MentorAct::RecordTraining { id, program_id, hours, occurred_on }.into());
+        let training = MentorAct::RecordTraining {
+            id,
+            program_id,
+            hours,
+            result: TrainingResult::Passed,
+            course: None,
+            provider: None,
+            occurred_on,
+        };
+        acts.push(training.into());
         if let Some(capacity) = mentor.capacity {
-            acts.push(MentorAct::AdmitToReadyPool { id, program_id, capacity, occurred_on }.into());
+            let waiver = None;
+            acts.push(MentorAct::AdmitToReadyPool { id, program_id, capacity, waiver, occurred_on }.into());
         }
     }
     let outcome = run.carry_out(row, acts, None).await?;
@@ -80,17 +92,25 @@ fn application(id: MentorId, place: &Place, data: PersonalData, mentor: &MentorR
         organization_id: place.organization_id,
         category: mentor.category,
         enterprise,
+        offer: MentorOffer::default(),
         occurred_on: mentor.entered,
     };
     let consents = consents(majority, mentor.consent, mentor.representative_consent).into_iter().map(
         |(given_by, occurred_on)| {
-            Act::from(MentorAct::RecordConsent { id, kind: ConsentKind::Processing, given_by, occurred_on })
+            let (kind, terms) = (ConsentKind::Processing, ConsentTerms::default());
+            Act::from(MentorAct::RecordConsent { id, kind, given_by, terms, occurred_on })
         },
     );
     let interview = mentor
         .interview
         .zip(mentor.readiness)
-        .map(|(occurred_on, readiness)| Act::from(MentorAct::RecordInterview { id, readiness, occurred_on }));
+        .map(|(occurred_on, readiness)| MentorAct::RecordInterview {
+            id,
+            readiness,
+            interviewer: None,
+            occurred_on,
+        })
+        .map(Act::from);
     std::iter::once(apply.into()).chain(consents).chain(interview).collect()
 }
 
@@ -138,14 +158,15 @@ pub(super) async fn mentee(
         category: mentee.category,
         experience_years: mentee.experience_years,
         request: mentee.request.clone(),
+        topics: BTreeSet::new(),
+        sensitive: BTreeSet::new(),
         source: mentee.request_source,
         occurred_on: mentee.entered,
     };
     let mut acts: Vec<Act> = vec![code.into(), register.into()];
     for (given_by, occurred_on) in consents(majority, mentee.consent, mentee.representative_consent) {
-        acts.push(
-            MenteeAct::RecordConsent { id, kind: ConsentKind::Processing, given_by, occurred_on }.into(),
-        );
+        let (kind, terms) = (ConsentKind::Processing, ConsentTerms::default());
+        acts.push(MenteeAct::RecordConsent { id, kind, given_by, terms, occurred_on }.into());
     }
     acts.push(MenteeAct::EnterPool { id, occurred_on: mentee.entered }.into());
     let outcome = run.carry_out(row, acts, None).await?;

@@ -2,10 +2,12 @@
 
 use super::{Bulk, Ids, day};
 use anyhow::Result;
-use domain::consent::ConsentEvent;
+use domain::consent::{ConsentEvent, ConsentTerms};
 use domain::ids::{MenteeId, MentorId, OrganizationId, PairId, PersonId, ProgramId};
 use domain::mentee::{EnrolmentEvent, Mentee, ReleaseReason, RequestEvent};
-use domain::mentor::{ApplicationEvent, AssignmentEvent, Mentor, SelectionEvent};
+use domain::mentor::{
+    ApplicationEvent, AssignmentEvent, Mentor, MentorOffer, SelectionEvent, TrainingResult,
+};
 use domain::organization::{Contingent, FiguresEvent, Organization, RegistrationEvent};
 use domain::pair::{
     ClosingEvent, Completion, FeedbackEvent, FormationEvent, MeetingEvent, MemberOutcome, Milestone, Outcome,
@@ -175,13 +177,14 @@ impl Unit {
             bulk.push::<Person>(person.0, registered).await?;
         }
         let given_by = ConsentGiver::LegalRepresentative;
-        let consent =
-            ConsentEvent::ConsentGiven { kind: ConsentKind::Processing, given_by, occurred_on: day(3) };
+        let (kind, terms) = (ConsentKind::Processing, ConsentTerms::default());
+        let consent = ConsentEvent::ConsentGiven { kind, given_by, terms, occurred_on: day(3) };
         let applied = ApplicationEvent::MentorApplied {
             person_id: mentor_person,
             organization_id: self.school,
             category: ParticipantCategory::Pupil,
             enterprise_id: None,
+            offer: MentorOffer::default(),
             occurred_on: day(2),
         };
         bulk.push::<Mentor>(mentor.0, applied).await?;
@@ -192,6 +195,7 @@ impl Unit {
             program_id: self.program,
             category: ParticipantCategory::Pupil,
             experience_years: None,
+            topics: BTreeSet::new(),
             source: RequestSource::Teacher,
             occurred_on: day(3),
         };
@@ -203,9 +207,14 @@ impl Unit {
         let program_id = self.program;
         for event in [
             SelectionEvent::MentorInterviewed { readiness: Readiness::Ready, occurred_on: day(5) },
-            SelectionEvent::MentorSelected { program_id, occurred_on: day(5) },
-            SelectionEvent::MentorTrained { program_id, hours: 16, occurred_on: day(8) },
-            SelectionEvent::MentorReady { program_id, capacity: 2, occurred_on: day(8) },
+            SelectionEvent::MentorSelected { program_id, criteria: BTreeMap::new(), occurred_on: day(5) },
+            SelectionEvent::MentorTrained {
+                program_id,
+                hours: 16,
+                result: TrainingResult::Passed,
+                occurred_on: day(8),
+            },
+            SelectionEvent::MentorReady { program_id, capacity: 2, waiver: None, occurred_on: day(8) },
         ] {
             bulk.push::<Mentor>(self.mentor.0.0, event).await?;
         }

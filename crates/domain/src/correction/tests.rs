@@ -146,6 +146,7 @@ fn a_consent_that_opened_the_pool_is_not_voided() {
     let consent: MenteeEvent = crate::consent::ConsentEvent::ConsentGiven {
         kind: ConsentKind::Processing,
         given_by: ConsentGiver::LegalRepresentative,
+        terms: crate::consent::ConsentTerms::default(),
         occurred_on: day(2023, 12, 11),
     }
     .into();

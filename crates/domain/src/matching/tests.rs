@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::aggregate::Refusal;
+use crate::consent::{ConsentEvent, ConsentTerms};
 use crate::mentee::{EnrolmentEvent, EnrolmentRefusal, RequestEvent};
-use crate::mentor::{ApplicationEvent, AssignmentEvent, AssignmentRefusal, SelectionEvent};
+use crate::mentor::{ApplicationEvent, AssignmentEvent, AssignmentRefusal, MentorOffer, SelectionEvent};
 use crate::pair::tests::{pupil, tutor, whole_cycle};
 use crate::pair::{
     ClosingCommand, Completion, FormationRefusal, JoiningRefusal, LocalNames, MembersCommand, MembersEvent,
@@ -11,7 +12,10 @@ use crate::pair::{
 };
 use crate::program::{DraftingEvent, StagesEvent};
 use crate::testing::{day, id, stamp};
-use crate::values::{EndInitiator, EndReason, ParticipantCategory, Period, RequestSource, StageModel};
+use crate::values::{
+    ConsentGiver, ConsentKind, EndInitiator, EndReason, ParticipantCategory, Period, RequestSource,
+    StageModel,
+};
 use crate::values::{Member, ParticipantCategory as Category, Side};
 
 /// A programme with its people, to which acts are done as the application does them.
@@ -58,6 +62,7 @@ fn applied_as(person: u128, category: Category) -> MentorEvent {
         organization_id: id(3),
         category,
         enterprise_id: None,
+        offer: MentorOffer::default(),
         occurred_on: day(2023, 12, 11),
     }
     .into()
@@ -68,8 +73,15 @@ pub(crate) fn mentor(person: u128, category: Category, capacity: u32) -> Mentor 
     let (program_id, occurred_on) = (id(4), day(2023, 12, 18));
     Mentor::fold(&[
         applied_as(person, category),
-        SelectionEvent::MentorReady { program_id, capacity, occurred_on }.into(),
+        consented(ConsentGiver::LegalRepresentative).into(),
+        consented(ConsentGiver::OwnConsent).into(),
+        SelectionEvent::MentorReady { program_id, capacity, waiver: None, occurred_on }.into(),
     ])
+}
+
+fn consented(given_by: ConsentGiver) -> ConsentEvent {
+    let (kind, terms) = (ConsentKind::Processing, ConsentTerms::default());
+    ConsentEvent::ConsentGiven { kind, given_by, terms, occurred_on: day(2023, 12, 11) }
 }
 
 /// A pupil who asked for a mentor in programme 4 on 11 December.
@@ -80,6 +92,7 @@ pub(crate) fn requested(person: u128) -> MenteeEvent {
         program_id: id(4),
         category: ParticipantCategory::Pupil,
         experience_years: None,
+        topics: BTreeSet::new(),
         source: RequestSource::OwnRequest,
         occurred_on: day(2023, 12, 11),
     }
@@ -89,7 +102,12 @@ pub(crate) fn requested(person: u128) -> MenteeEvent {
 /// A pupil who is in the pool of programme 4 since 12 December.
 pub(crate) fn mentee(person: u128) -> Mentee {
     let entered = EnrolmentEvent::MenteeEnteredPool { occurred_on: day(2023, 12, 12) };
-    Mentee::fold(&[requested(person), entered.into()])
+    Mentee::fold(&[
+        requested(person),
+        consented(ConsentGiver::LegalRepresentative).into(),
+        consented(ConsentGiver::OwnConsent).into(),
+        entered.into(),
+    ])
 }
 
 /// A wish for a pair of programme 4 on 15 January.

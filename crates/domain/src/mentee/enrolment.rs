@@ -7,7 +7,7 @@ use crate::consent::Majority;
 use crate::correction::Redo;
 use crate::ids::{MentorId, PairId};
 use crate::policies::{PolicySet, PolicyVersion};
-use crate::values::{ConsentGiver, Form};
+use crate::values::{ConsentGiver, ConsentKind, Form};
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -44,6 +44,8 @@ pub enum EnrolmentCommand {
         form: Form,
         /// With which mentors.
         mentors: BTreeSet<MentorId>,
+        /// Age on the day of formation, read from the vault.
+        majority: Majority,
         /// Day of formation.
         occurred_on: NaiveDate,
     },
@@ -115,8 +117,11 @@ refusals! {
             "the pool is entered on {occurred_on}, before the request of {requested_on}",
             "вход в базу {occurred_on} раньше запроса {requested_on}";
         ConsentMissing { giver: ConsentGiver } => "MENTEE_CONSENT_MISSING",
-            "the processing consent by {giver:?} is missing: it comes before the pool, and for a minor the legal representative gives it",
-            "нет согласия на обработку данных ({giver}): оно нужно до входа в базу, за несовершеннолетнего его даёт законный представитель";
+            "the processing consent by {giver:?} does not stand on that day: it comes before the pool, and for a minor the legal representative gives it",
+            "в этот день нет действующего согласия на обработку данных ({giver}): оно нужно до входа в базу, за несовершеннолетнего его даёт законный представитель";
+        Closed { closed_on: NaiveDate } => "MENTEE_CLOSED",
+            "the enrolment ended on {closed_on}: register a new request",
+            "участие завершено {closed_on}: запишите новый запрос";
         NotInPool => "MENTEE_NOT_IN_POOL",
             "the mentee is neither in the pool nor matched: enter the pool first",
             "наставляемый не в базе и не в паре: сначала вход в базу";
@@ -178,6 +183,9 @@ pub(super) fn decide(
             if mentee.in_pool_since.is_some() {
                 return Ok(Vec::new());
             }
+            if let Some(closed_on) = mentee.closed_on() {
+                return Err(EnrolmentRefusal::Closed { closed_on });
+            }
             if occurred_on > stamp.today {
                 return Err(EnrolmentRefusal::InTheFuture { occurred_on, today: stamp.today });
             }
@@ -187,12 +195,10 @@ pub(super) fn decide(
                     requested_on: request.requested_on,
                 });
             }
-            if let Some(giver) = mentee.consents.missing_for_processing(majority, occurred_on) {
-                return Err(EnrolmentRefusal::ConsentMissing { giver });
-            }
+            consented(mentee, majority, occurred_on)?;
             Ok(vec![EnrolmentEvent::MenteeEnteredPool { occurred_on }])
         }
-        EnrolmentCommand::MatchMentee { pair_id, form, mentors, occurred_on } => {
+        EnrolmentCommand::MatchMentee { pair_id, form, mentors, majority, occurred_on } => {
             match mentee.open_units.get(&pair_id) {
                 Some((_, known)) if *known == mentors => return Ok(Vec::new()),
                 Some(_) => {
@@ -203,10 +209,14 @@ pub(super) fn decide(
             if let Some(completed_on) = mentee.completed_on {
                 return Err(EnrolmentRefusal::CycleCompleted { occurred_on: completed_on });
             }
+            if let Some(closed_on) = mentee.closed_on() {
+                return Err(EnrolmentRefusal::Closed { closed_on });
+            }
             let in_pool_since = mentee.in_pool_since.ok_or(EnrolmentRefusal::NotInPool)?;
             if occurred_on < in_pool_since {
                 return Err(EnrolmentRefusal::InPoolLater { occurred_on, in_pool_since });
             }
+            consented(mentee, majority, occurred_on)?;
             let same = mentee.open_units.iter().find(|(_, unit)| **unit == (form, mentors.clone()));
             if let Some((open, _)) = same {
                 return Err(EnrolmentRefusal::SamePairOpen { pair_id: *open });
@@ -228,15 +238,31 @@ pub(super) fn decide(
     }
 }
 
+/// INV-7: the consents that the age asks for stand on the day.
+fn consented(mentee: &Mentee, majority: Majority, day: NaiveDate) -> Result<(), EnrolmentRefusal> {
+    match mentee.consents.missing(ConsentKind::Processing, majority, day) {
+        Some(giver) => Err(EnrolmentRefusal::ConsentMissing { giver }),
+        None => Ok(()),
+    }
+}
+
 /// All but the pool follows from the pair. Majority is not in the event: it was one of those that the consents of the time allow.
 pub(super) fn redo(event: &EnrolmentEvent) -> Redo<EnrolmentCommand> {
     match event.clone() {
         EnrolmentEvent::MenteeEnteredPool { occurred_on } => Redo::Fact(
             Majority::ALL.map(|majority| EnrolmentCommand::EnterPool { majority, occurred_on }).into(),
         ),
-        EnrolmentEvent::MenteeMatched { pair_id, form, mentors, occurred_on } => {
-            Redo::consequence(EnrolmentCommand::MatchMentee { pair_id, form, mentors, occurred_on })
-        }
+        EnrolmentEvent::MenteeMatched { pair_id, form, mentors, occurred_on } => Redo::Consequence(
+            Majority::ALL
+                .map(|majority| EnrolmentCommand::MatchMentee {
+                    pair_id,
+                    form,
+                    mentors: mentors.clone(),
+                    majority,
+                    occurred_on,
+                })
+                .into(),
+        ),
         EnrolmentEvent::MenteeReleased { pair_id, reason, met_policy, occurred_on } => {
             let policy = PolicySet::v1().version.clone();
             Redo::consequence(EnrolmentCommand::ReleaseMentee {

@@ -1,12 +1,15 @@
 //! The request of a mentee (methodology §5.3). A person is enrolled in a programme once: a claim in the commit holds that.
+//!
+//! Topics are codes; sensitive ones and the words of the request are in the vault, and an event says only that they changed.
 
-use super::{Mentee, Request};
+use super::{Mentee, Request, RequestTopic};
 use crate::aggregate::Stamp;
 use crate::correction::Redo;
 use crate::ids::{OrganizationId, PersonId, ProgramId};
 use crate::values::{ParticipantCategory, RequestSource};
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 
 /// What may be asked about a request.
 #[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
@@ -23,8 +26,19 @@ pub enum RequestCommand {
         category: ParticipantCategory,
         /// Years of experience, for teachers.
         experience_years: Option<u32>,
+        /// What is asked for, as far as it is not sensitive.
+        topics: BTreeSet<RequestTopic>,
         /// Who asked.
         source: RequestSource,
+        /// When.
+        occurred_on: NaiveDate,
+    },
+    /// Changes what is asked for.
+    UpdateRequest {
+        /// What is asked for now, as far as it is not sensitive.
+        topics: BTreeSet<RequestTopic>,
+        /// Whether the words or the sensitive topics in the vault change.
+        sealed_changed: bool,
         /// When.
         occurred_on: NaiveDate,
     },
@@ -45,8 +59,20 @@ part_events! {
             category: ParticipantCategory,
             /// Years of experience, for teachers.
             experience_years: Option<u32>,
+            /// What is asked for, as far as it is not sensitive; old records say nothing.
+            #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+            topics: BTreeSet<RequestTopic>,
             /// Who asked.
             source: RequestSource,
+            /// When.
+            occurred_on: NaiveDate,
+        },
+        /// Something else is asked for.
+        MenteeRequestChanged {
+            /// What is asked for now, as far as it is not sensitive.
+            topics: BTreeSet<RequestTopic>,
+            /// Whether the words or the sensitive topics in the vault changed.
+            sealed_changed: bool,
             /// When.
             occurred_on: NaiveDate,
         },
@@ -62,26 +88,44 @@ refusals! {
         OtherRequest => "MENTEE_OTHER_REQUEST",
             "the mentee is on record with other data: a change needs a correction",
             "наставляемый уже записан с другими данными: нужно исправление";
+        NotRequested => "MENTEE_UNKNOWN",
+            "there is no such mentee: register the request first",
+            "такого наставляемого нет: сначала запишите запрос";
+        Closed { closed_on: NaiveDate } => "MENTEE_CLOSED",
+            "the enrolment ended on {closed_on}: register a new request",
+            "участие завершено {closed_on}: запишите новый запрос";
+        ChangedBeforeRequest { occurred_on: NaiveDate, requested_on: NaiveDate } => "MENTEE_CHANGED_BEFORE_REQUEST",
+            "the change of {occurred_on} is before the request of {requested_on}: accepted are days from then",
+            "изменение {occurred_on} раньше запроса {requested_on}: принимаются дни с этого дня";
     }
 }
 
 impl RequestEvent {
     pub(super) fn version(&self) -> u32 {
         match self {
-            Self::MenteeRequested { .. } => 1,
+            Self::MenteeRequested { .. } | Self::MenteeRequestChanged { .. } => 1,
         }
     }
 
     pub(super) fn samples() -> Vec<Self> {
-        vec![Self::MenteeRequested {
-            person_id: PersonId(uuid::Uuid::from_u128(12)),
-            organization_id: OrganizationId(uuid::Uuid::from_u128(3)),
-            program_id: ProgramId(uuid::Uuid::from_u128(4)),
-            category: ParticipantCategory::YoungSpecialist,
-            experience_years: Some(1),
-            source: RequestSource::OwnRequest,
-            occurred_on: NaiveDate::from_ymd_opt(2023, 12, 11).expect("a real day"),
-        }]
+        let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).expect("a real day");
+        vec![
+            Self::MenteeRequested {
+                person_id: PersonId(uuid::Uuid::from_u128(12)),
+                organization_id: OrganizationId(uuid::Uuid::from_u128(3)),
+                program_id: ProgramId(uuid::Uuid::from_u128(4)),
+                category: ParticipantCategory::YoungSpecialist,
+                experience_years: Some(1),
+                topics: BTreeSet::new(),
+                source: RequestSource::OwnRequest,
+                occurred_on: day(2023, 12, 11),
+            },
+            Self::MenteeRequestChanged {
+                topics: BTreeSet::from([RequestTopic::ProfessionalGrowth]),
+                sealed_changed: true,
+                occurred_on: day(2024, 2, 1),
+            },
+        ]
     }
 }
 
@@ -90,83 +134,137 @@ pub(super) fn decide(
     command: RequestCommand,
     stamp: Stamp,
 ) -> Result<Vec<RequestEvent>, RequestRefusal> {
-    let RequestCommand::RegisterRequest {
-        person_id,
-        organization_id,
-        program_id,
-        category,
-        experience_years,
-        source,
-        occurred_on,
-    } = command;
-    let request = Request {
-        person_id,
-        organization_id,
-        program_id,
-        category,
-        experience_years,
-        source,
-        requested_on: occurred_on,
-    };
+    match command {
+        RequestCommand::RegisterRequest {
+            person_id,
+            organization_id,
+            program_id,
+            category,
+            experience_years,
+            topics,
+            source,
+            occurred_on,
+        } => {
+            let request = Request {
+                person_id,
+                organization_id,
+                program_id,
+                category,
+                experience_years,
+                topics,
+                source,
+                requested_on: occurred_on,
+            };
+            register(mentee, request, stamp)
+        }
+        RequestCommand::UpdateRequest { topics, sealed_changed, occurred_on } => {
+            update(mentee, topics, sealed_changed, occurred_on, stamp)
+        }
+    }
+}
+
+fn register(mentee: &Mentee, request: Request, stamp: Stamp) -> Result<Vec<RequestEvent>, RequestRefusal> {
     match &mentee.request {
         Some(known) if *known == request => return Ok(Vec::new()),
         Some(_) => return Err(RequestRefusal::OtherRequest),
         None => {}
     }
+    let occurred_on = request.requested_on;
     if occurred_on > stamp.today {
         return Err(RequestRefusal::InTheFuture { occurred_on, today: stamp.today });
     }
     Ok(vec![RequestEvent::MenteeRequested {
-        person_id,
-        organization_id,
-        program_id,
-        category,
-        experience_years,
-        source,
+        person_id: request.person_id,
+        organization_id: request.organization_id,
+        program_id: request.program_id,
+        category: request.category,
+        experience_years: request.experience_years,
+        topics: request.topics,
+        source: request.source,
         occurred_on,
     }])
 }
 
+fn update(
+    mentee: &Mentee,
+    topics: BTreeSet<RequestTopic>,
+    sealed_changed: bool,
+    occurred_on: NaiveDate,
+    stamp: Stamp,
+) -> Result<Vec<RequestEvent>, RequestRefusal> {
+    let request = mentee.request.as_ref().ok_or(RequestRefusal::NotRequested)?;
+    if request.topics == topics && !sealed_changed {
+        return Ok(Vec::new());
+    }
+    if let Some(closed_on) = mentee.closed_on() {
+        return Err(RequestRefusal::Closed { closed_on });
+    }
+    if occurred_on > stamp.today {
+        return Err(RequestRefusal::InTheFuture { occurred_on, today: stamp.today });
+    }
+    if occurred_on < request.requested_on {
+        let requested_on = request.requested_on;
+        return Err(RequestRefusal::ChangedBeforeRequest { occurred_on, requested_on });
+    }
+    Ok(vec![RequestEvent::MenteeRequestChanged { topics, sealed_changed, occurred_on }])
+}
+
 pub(super) fn redo(event: &RequestEvent) -> Redo<RequestCommand> {
-    let RequestEvent::MenteeRequested {
-        person_id,
-        organization_id,
-        program_id,
-        category,
-        experience_years,
-        source,
-        occurred_on,
-    } = *event;
-    Redo::fact(RequestCommand::RegisterRequest {
-        person_id,
-        organization_id,
-        program_id,
-        category,
-        experience_years,
-        source,
-        occurred_on,
+    Redo::fact(match event.clone() {
+        RequestEvent::MenteeRequested {
+            person_id,
+            organization_id,
+            program_id,
+            category,
+            experience_years,
+            topics,
+            source,
+            occurred_on,
+        } => RequestCommand::RegisterRequest {
+            person_id,
+            organization_id,
+            program_id,
+            category,
+            experience_years,
+            topics,
+            source,
+            occurred_on,
+        },
+        RequestEvent::MenteeRequestChanged { topics, sealed_changed, occurred_on } => {
+            RequestCommand::UpdateRequest { topics, sealed_changed, occurred_on }
+        }
     })
 }
 
 pub(super) fn evolve(mentee: &mut Mentee, event: &RequestEvent) {
-    let RequestEvent::MenteeRequested {
-        person_id,
-        organization_id,
-        program_id,
-        category,
-        experience_years,
-        source,
-        occurred_on,
-    } = event;
-    mentee.request = Some(Request {
-        person_id: *person_id,
-        organization_id: *organization_id,
-        program_id: *program_id,
-        category: *category,
-        experience_years: *experience_years,
-        source: *source,
-        requested_on: *occurred_on,
-    });
+    match event {
+        RequestEvent::MenteeRequested {
+            person_id,
+            organization_id,
+            program_id,
+            category,
+            experience_years,
+            topics,
+            source,
+            occurred_on,
+        } => {
+            mentee.request = Some(Request {
+                person_id: *person_id,
+                organization_id: *organization_id,
+                program_id: *program_id,
+                category: *category,
+                experience_years: *experience_years,
+                topics: topics.clone(),
+                source: *source,
+                requested_on: *occurred_on,
+            });
+        }
+        RequestEvent::MenteeRequestChanged { topics, sealed_changed: _, occurred_on: _ } => {
+            if let Some(request) = &mut mentee.request {
+                request.topics.clone_from(topics);
+            }
+        }
+    }
 }
 
 #[cfg(test)]

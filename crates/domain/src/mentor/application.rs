@@ -1,12 +1,48 @@
-//! The application of a mentor (methodology §5.2). A person applies once, for all programmes: a claim in the commit holds that.
+//! The application of a mentor (methodology §5.2). A person has one open application, for all programmes: a claim in the commit
+//! holds that. Who has retired may apply again, as what he or she was before, and begins from the interview: numbers of earlier years
+//! rest on the category.
 
-use super::{Mentor, Profile};
+use super::{Mentor, MentorSource, Profile};
 use crate::aggregate::Stamp;
 use crate::correction::Redo;
 use crate::ids::{EnterpriseId, OrganizationId, PersonId};
-use crate::values::ParticipantCategory;
+use crate::values::{Form, ParticipantCategory};
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// What a mentor offers: wishes, none of them a rule. Competences, interests and the time in words are in the vault.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MentorOffer {
+    /// Where the mentor comes from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mentor_source: Option<MentorSource>,
+    /// In which forms he or she would work.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub forms: BTreeSet<Form>,
+    /// Time resource, hours a month.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours_a_month: Option<u32>,
+    /// Desired age of mentees.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mentee_ages: Option<AgeRange>,
+}
+
+impl MentorOffer {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Ages in full years, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgeRange {
+    /// From.
+    pub youngest: u32,
+    /// To.
+    pub oldest: u32,
+}
 
 /// What may be asked at application.
 #[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
@@ -21,6 +57,8 @@ pub enum ApplicationCommand {
         category: ParticipantCategory,
         /// The enterprise that supplies the mentor.
         enterprise_id: Option<EnterpriseId>,
+        /// What he or she offers.
+        offer: MentorOffer,
         /// When.
         occurred_on: NaiveDate,
     },
@@ -39,6 +77,9 @@ part_events! {
             category: ParticipantCategory,
             /// The enterprise that supplies the mentor.
             enterprise_id: Option<EnterpriseId>,
+            /// What he or she offers; old records say nothing.
+            #[serde(default, skip_serializing_if = "MentorOffer::is_empty")]
+            offer: MentorOffer,
             /// When.
             occurred_on: NaiveDate,
         },
@@ -57,6 +98,12 @@ refusals! {
         OtherApplication => "MENTOR_OTHER_APPLICATION",
             "the mentor is on record with other data: a change needs a correction",
             "наставник уже записан с другими данными: нужно исправление";
+        AgesReversed { youngest: u32, oldest: u32 } => "MENTOR_WISHED_AGES_REVERSED",
+            "the desired ages {youngest} to {oldest} are reversed: the youngest comes first",
+            "желаемый возраст с {youngest} до {oldest}: сначала указывают младший";
+        AppliedBeforeRetiring { occurred_on: NaiveDate, retired_on: NaiveDate } => "MENTOR_APPLIED_BEFORE_RETIRING",
+            "the new application of {occurred_on} is before the retirement of {retired_on}: accepted are days from then",
+            "новая заявка {occurred_on} раньше ухода {retired_on}: принимаются дни с этого дня";
     }
 }
 
@@ -73,6 +120,7 @@ impl ApplicationEvent {
             organization_id: OrganizationId(uuid::Uuid::from_u128(3)),
             category: ParticipantCategory::EnterpriseEmployee,
             enterprise_id: Some(EnterpriseId(uuid::Uuid::from_u128(7))),
+            offer: MentorOffer::default(),
             occurred_on: NaiveDate::from_ymd_opt(2023, 12, 11).expect("a real day"),
         }]
     }
@@ -88,13 +136,20 @@ pub(super) fn decide(
         organization_id,
         category,
         enterprise_id,
+        offer,
         occurred_on,
     } = command;
-    let profile = Profile { person_id, organization_id, category, enterprise_id, applied_on: occurred_on };
-    match &mentor.profile {
-        Some(known) if *known == profile => return Ok(Vec::new()),
-        Some(_) => return Err(ApplicationRefusal::OtherApplication),
-        None => {}
+    let profile =
+        Profile { person_id, organization_id, category, enterprise_id, offer, applied_on: occurred_on };
+    match (&mentor.profile, mentor.retired_on()) {
+        (Some(known), None) if *known == profile => return Ok(Vec::new()),
+        (Some(known), Some(retired_on)) if known.is_of(&profile) => {
+            if occurred_on < retired_on {
+                return Err(ApplicationRefusal::AppliedBeforeRetiring { occurred_on, retired_on });
+            }
+        }
+        (Some(_), _) => return Err(ApplicationRefusal::OtherApplication),
+        (None, _) => {}
     }
     if occurred_on > stamp.today {
         return Err(ApplicationRefusal::InTheFuture { occurred_on, today: stamp.today });
@@ -102,37 +157,60 @@ pub(super) fn decide(
     if category == ParticipantCategory::EnterpriseEmployee && enterprise_id.is_none() {
         return Err(ApplicationRefusal::EnterpriseMissing);
     }
+    if let Some(AgeRange { youngest, oldest }) =
+        profile.offer.mentee_ages.filter(|ages| ages.youngest > ages.oldest)
+    {
+        return Err(ApplicationRefusal::AgesReversed { youngest, oldest });
+    }
     Ok(vec![ApplicationEvent::MentorApplied {
         person_id,
         organization_id,
         category,
         enterprise_id,
+        offer: profile.offer,
         occurred_on,
     }])
 }
 
 pub(super) fn redo(event: &ApplicationEvent) -> Redo<ApplicationCommand> {
-    let ApplicationEvent::MentorApplied { person_id, organization_id, category, enterprise_id, occurred_on } =
-        *event;
+    let ApplicationEvent::MentorApplied {
+        person_id,
+        organization_id,
+        category,
+        enterprise_id,
+        offer,
+        occurred_on,
+    } = event.clone();
     Redo::fact(ApplicationCommand::ApplyAsMentor {
         person_id,
         organization_id,
         category,
         enterprise_id,
+        offer,
         occurred_on,
     })
 }
 
 pub(super) fn evolve(mentor: &mut Mentor, event: &ApplicationEvent) {
-    let ApplicationEvent::MentorApplied { person_id, organization_id, category, enterprise_id, occurred_on } =
-        event;
+    let ApplicationEvent::MentorApplied {
+        person_id,
+        organization_id,
+        category,
+        enterprise_id,
+        offer,
+        occurred_on,
+    } = event;
     mentor.profile = Some(Profile {
         person_id: *person_id,
         organization_id: *organization_id,
         category: *category,
         enterprise_id: *enterprise_id,
+        offer: offer.clone(),
         applied_on: *occurred_on,
     });
+    mentor.interviews.clear();
+    mentor.notice = None;
+    mentor.retired = None;
 }
 
 #[cfg(test)]

@@ -1,13 +1,16 @@
 //! Selection, training and readiness of a mentor for a programme (S0, S2, S4; methodology §5.2).
 
-use super::Mentor;
+use super::{
+    Mentor, Profile, RejectionReason, SelectionCriterion, SharingScope, TrainingResult, TrainingWaiver,
+};
 use crate::aggregate::Stamp;
 use crate::consent::Majority;
 use crate::correction::Redo;
 use crate::ids::ProgramId;
-use crate::values::{ConsentGiver, Readiness};
+use crate::values::{ConsentGiver, ConsentKind, Readiness, Score};
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
 /// What may be asked about selection.
 #[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
@@ -23,8 +26,21 @@ pub enum SelectionCommand {
     SelectMentor {
         /// For which programme.
         program_id: ProgramId,
+        /// Marks by criterion, where they were given.
+        criteria: BTreeMap<SelectionCriterion, Score>,
         /// Age on that day, read from the vault.
         majority: Majority,
+        /// What the mentor must have permitted, when the programme is that of another organisation.
+        sharing: Option<SharingScope>,
+        /// When.
+        occurred_on: NaiveDate,
+    },
+    /// Does not select the mentor for a programme.
+    RejectMentor {
+        /// For which programme.
+        program_id: ProgramId,
+        /// Why.
+        reason: RejectionReason,
         /// When.
         occurred_on: NaiveDate,
     },
@@ -34,6 +50,8 @@ pub enum SelectionCommand {
         program_id: ProgramId,
         /// Length, academic hours.
         hours: u32,
+        /// Its outcome. Course and provider go to the vault.
+        result: TrainingResult,
         /// When it ended.
         occurred_on: NaiveDate,
     },
@@ -43,6 +61,8 @@ pub enum SelectionCommand {
         program_id: ProgramId,
         /// How many mentees the mentor carries at most, over all programmes.
         capacity: u32,
+        /// Why no training is needed, if none is.
+        waiver: Option<TrainingWaiver>,
         /// When.
         occurred_on: NaiveDate,
     },
@@ -62,6 +82,9 @@ part_events! {
         MentorSelected {
             /// For which programme.
             program_id: ProgramId,
+            /// Marks by criterion, where they were given.
+            #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+            criteria: BTreeMap<SelectionCriterion, Score>,
             /// When.
             occurred_on: NaiveDate,
         },
@@ -71,6 +94,9 @@ part_events! {
             program_id: ProgramId,
             /// Length, academic hours.
             hours: u32,
+            /// Its outcome; old records are of trainings that were passed.
+            #[serde(default, skip_serializing_if = "is_passed")]
+            result: TrainingResult,
             /// When it ended.
             occurred_on: NaiveDate,
         },
@@ -80,10 +106,27 @@ part_events! {
             program_id: ProgramId,
             /// How many mentees the mentor carries at most.
             capacity: u32,
+            /// Why no training was needed.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            waiver: Option<TrainingWaiver>,
+            /// When.
+            occurred_on: NaiveDate,
+        },
+        /// The mentor was not selected for a programme.
+        MentorRejected {
+            /// For which programme.
+            program_id: ProgramId,
+            /// Why.
+            reason: RejectionReason,
             /// When.
             occurred_on: NaiveDate,
         },
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_passed(result: &TrainingResult) -> bool {
+    *result == TrainingResult::Passed
 }
 
 refusals! {
@@ -101,21 +144,48 @@ refusals! {
         InterviewedBefore { occurred_on: NaiveDate } => "MENTOR_INTERVIEWED",
             "an interview of {occurred_on} is on record: another outcome needs a correction",
             "собеседование {occurred_on} уже записано: другой итог требует исправления";
+        Retired { retired_on: NaiveDate } => "MENTOR_RETIRED",
+            "the mentor retired on {retired_on}: accepted are awards, or a new application",
+            "наставник завершил работу {retired_on}: принимаются награды или новая заявка";
         NoPositiveInterview => "MENTOR_NOT_READY_AT_INTERVIEW",
             "there is no positive interview: a mentor is selected as ready or conditionally ready",
             "нет положительного собеседования: отбирают готовых или условно готовых";
+        SelectedBeforeInterview { occurred_on: NaiveDate, interviewed_on: NaiveDate } => "MENTOR_SELECTED_BEFORE_INTERVIEW",
+            "the selection on {occurred_on} is before the interview on {interviewed_on}: accepted are days from then",
+            "отбор {occurred_on} раньше собеседования {interviewed_on}: принимаются дни с этого дня";
         ConsentMissing { giver: ConsentGiver } => "MENTOR_CONSENT_MISSING",
-            "the processing consent by {giver:?} is missing: it comes before selection",
-            "нет согласия на обработку данных ({giver}): оно нужно до отбора";
+            "the processing consent by {giver:?} does not stand on that day: it comes before selection and stands while the mentor works",
+            "в этот день нет действующего согласия на обработку данных ({giver}): оно нужно до отбора и пока наставник работает";
+        SharingMissing { sharing: SharingScope } => "MENTOR_SHARING_MISSING",
+            "the mentor did not permit to work outside his or her organisation ({sharing:?}): record the permission first",
+            "наставник не разрешил работу вне своей организации ({sharing}): сначала запишите разрешение";
+        TransferConsentMissing { giver: ConsentGiver } => "MENTOR_TRANSFER_CONSENT_MISSING",
+            "the transfer consent by {giver:?} does not stand on that day: another organisation gets data only with it",
+            "в этот день нет действующего согласия на передачу данных ({giver}): без него другая организация данных не получает";
+        SelectedBefore { selected_on: NaiveDate } => "MENTOR_SELECTED",
+            "the mentor was selected for this programme on {selected_on}: a rejection comes instead of a selection, not after it",
+            "наставник отобран для программы {selected_on}: отказ пишут вместо отбора, а не после него";
+        RejectedBeforeApplication { occurred_on: NaiveDate, applied_on: NaiveDate } => "MENTOR_REJECTED_BEFORE_APPLICATION",
+            "the rejection on {occurred_on} is before the application on {applied_on}: accepted are days from then",
+            "отказ {occurred_on} раньше заявки {applied_on}: принимаются дни с этого дня";
         NotSelected => "MENTOR_NOT_SELECTED",
             "the mentor is not selected for this programme: selection comes before training",
             "наставник не отобран для программы: отбор идёт до обучения";
+        TrainedBeforeSelection { occurred_on: NaiveDate, selected_on: NaiveDate } => "MENTOR_TRAINED_BEFORE_SELECTION",
+            "the training on {occurred_on} is before the selection on {selected_on}: accepted are days from then",
+            "обучение {occurred_on} раньше отбора {selected_on}: принимаются дни с этого дня";
         NotTrained => "MENTOR_NOT_TRAINED",
-            "the mentor is not trained for this programme: training comes before the ready pool",
-            "наставник не обучен для программы: обучение идёт до базы готовых";
+            "the mentor has passed no training for this programme: it comes before the ready pool, or a waiver with its reason",
+            "наставник не прошёл обучение для программы: оно нужно до базы готовых, либо причина, по которой его не требуют";
+        ReadyBeforeTraining { occurred_on: NaiveDate, trained_on: NaiveDate } => "MENTOR_READY_BEFORE_TRAINING",
+            "the ready pool is entered on {occurred_on}, before the training on {trained_on}: accepted are days from then",
+            "вход в базу готовых {occurred_on} раньше обучения {trained_on}: принимаются дни с этого дня";
+        ReadyBeforeSelection { occurred_on: NaiveDate, selected_on: NaiveDate } => "MENTOR_READY_BEFORE_SELECTION",
+            "the ready pool is entered on {occurred_on}, before the selection on {selected_on}: accepted are days from then",
+            "вход в базу готовых {occurred_on} раньше отбора {selected_on}: принимаются дни с этого дня";
         TrainedBefore { occurred_on: NaiveDate, hours: u32 } => "MENTOR_TRAINED_BEFORE",
-            "a training of {hours} hours on {occurred_on} is on record: another length needs a correction",
-            "обучение {occurred_on} уже записано ({hours} ч.): другая длительность требует исправления";
+            "a training of {hours} hours on {occurred_on} is on record: another length or outcome needs a correction",
+            "обучение {occurred_on} уже записано ({hours} ч.): другая длительность или другой итог требуют исправления";
         NoHours => "MENTOR_TRAINING_EMPTY",
             "a training of 0 hours is no training: at least one hour is needed",
             "обучение в 0 часов — не обучение: нужен хотя бы час";
@@ -134,118 +204,217 @@ impl SelectionEvent {
             Self::MentorInterviewed { .. }
             | Self::MentorSelected { .. }
             | Self::MentorTrained { .. }
-            | Self::MentorReady { .. } => 1,
+            | Self::MentorReady { .. }
+            | Self::MentorRejected { .. } => 1,
         }
     }
 
     pub(super) fn samples() -> Vec<Self> {
         let program_id = ProgramId(uuid::Uuid::from_u128(4));
         let day = |day| NaiveDate::from_ymd_opt(2023, 12, day).expect("a real day");
+        let (criteria, result) = (BTreeMap::new(), TrainingResult::Passed);
+        let reason = RejectionReason::NoMatchingRequest;
         vec![
             Self::MentorInterviewed { readiness: Readiness::Ready, occurred_on: day(14) },
-            Self::MentorSelected { program_id, occurred_on: day(14) },
-            Self::MentorTrained { program_id, hours: 16, occurred_on: day(18) },
-            Self::MentorReady { program_id, capacity: 3, occurred_on: day(18) },
+            Self::MentorSelected { program_id, criteria, occurred_on: day(14) },
+            Self::MentorTrained { program_id, hours: 16, result, occurred_on: day(18) },
+            Self::MentorReady { program_id, capacity: 3, waiver: None, occurred_on: day(18) },
+            Self::MentorRejected { program_id, reason, occurred_on: day(14) },
         ]
     }
 }
 
-pub(super) fn decide(
-    mentor: &Mentor,
-    command: SelectionCommand,
+/// The rules by which each command is judged; every one starts from a mentor who applied.
+struct Judge<'m> {
+    mentor: &'m Mentor,
+    profile: &'m Profile,
     stamp: Stamp,
-) -> Result<Vec<SelectionEvent>, SelectionRefusal> {
+}
+
+type Decided = Result<Vec<SelectionEvent>, SelectionRefusal>;
+
+pub(super) fn decide(mentor: &Mentor, command: SelectionCommand, stamp: Stamp) -> Decided {
     let profile = mentor.profile.as_ref().ok_or(SelectionRefusal::NotApplied)?;
-    let not_in_the_future = |occurred_on: NaiveDate| {
-        if occurred_on > stamp.today {
-            return Err(SelectionRefusal::InTheFuture { occurred_on, today: stamp.today });
-        }
-        Ok(())
-    };
+    let judge = Judge { mentor, profile, stamp };
     match command {
         SelectionCommand::RecordInterview { readiness, occurred_on } => {
-            if mentor.interviews.contains(&(occurred_on, readiness)) {
-                return Ok(Vec::new());
-            }
-            let standing = mentor
-                .interviews
-                .iter()
-                .find(|(held_on, outcome)| *held_on == occurred_on || *outcome != Readiness::NotReady);
-            if let Some((held_on, _)) = standing {
-                return Err(SelectionRefusal::InterviewedBefore { occurred_on: *held_on });
-            }
-            not_in_the_future(occurred_on)?;
-            if occurred_on < profile.applied_on {
-                return Err(SelectionRefusal::BeforeApplication {
-                    occurred_on,
-                    applied_on: profile.applied_on,
-                });
-            }
-            Ok(vec![SelectionEvent::MentorInterviewed { readiness, occurred_on }])
+            judge.interview(readiness, occurred_on)
         }
-        SelectionCommand::SelectMentor { program_id, majority, occurred_on } => {
+        SelectionCommand::SelectMentor { program_id, criteria, majority, sharing, occurred_on } => {
             if mentor.selected.contains_key(&program_id) {
                 return Ok(Vec::new());
             }
-            not_in_the_future(occurred_on)?;
-            if !mentor.interviews.iter().any(|(_, outcome)| *outcome != Readiness::NotReady) {
-                return Err(SelectionRefusal::NoPositiveInterview);
-            }
-            if let Some(giver) = mentor.consents.missing_for_processing(majority, occurred_on) {
-                return Err(SelectionRefusal::ConsentMissing { giver });
-            }
-            Ok(vec![SelectionEvent::MentorSelected { program_id, occurred_on }])
+            judge.may_be_selected(majority, sharing, occurred_on)?;
+            Ok(vec![SelectionEvent::MentorSelected { program_id, criteria, occurred_on }])
         }
-        SelectionCommand::RecordTraining { program_id, hours, occurred_on } => {
-            match mentor.trained.get(&program_id).and_then(|trainings| trainings.get(&occurred_on)) {
-                Some(known) if *known == hours => return Ok(Vec::new()),
-                Some(known) => return Err(SelectionRefusal::TrainedBefore { occurred_on, hours: *known }),
-                None => {}
-            }
-            not_in_the_future(occurred_on)?;
-            if !mentor.selected.contains_key(&program_id) {
-                return Err(SelectionRefusal::NotSelected);
-            }
-            if hours == 0 {
-                return Err(SelectionRefusal::NoHours);
-            }
-            Ok(vec![SelectionEvent::MentorTrained { program_id, hours, occurred_on }])
+        SelectionCommand::RejectMentor { program_id, reason, occurred_on } => {
+            judge.reject(program_id, reason, occurred_on)
         }
-        SelectionCommand::AdmitToReadyPool { program_id, capacity, occurred_on } => {
+        SelectionCommand::RecordTraining { program_id, hours, result, occurred_on } => {
+            judge.train(program_id, hours, result, occurred_on)
+        }
+        SelectionCommand::AdmitToReadyPool { program_id, capacity, waiver, occurred_on } => {
             if mentor.ready.contains_key(&program_id) && mentor.capacity == capacity {
                 return Ok(Vec::new());
             }
-            not_in_the_future(occurred_on)?;
-            if !mentor.trained.contains_key(&program_id) {
-                return Err(SelectionRefusal::NotTrained);
-            }
-            if capacity == 0 {
-                return Err(SelectionRefusal::NoCapacity);
-            }
-            if capacity < mentor.load() {
-                return Err(SelectionRefusal::CapacityBelowLoad { capacity, load: mentor.load() });
-            }
-            Ok(vec![SelectionEvent::MentorReady { program_id, capacity, occurred_on }])
+            judge.may_enter_the_pool(program_id, capacity, waiver, occurred_on)?;
+            Ok(vec![SelectionEvent::MentorReady { program_id, capacity, waiver, occurred_on }])
         }
     }
 }
 
-/// Majority is not in the event: it was one of those that the consents of the time allow.
+impl Judge<'_> {
+    fn serves(&self, occurred_on: NaiveDate) -> Result<(), SelectionRefusal> {
+        if let Some(retired_on) = self.mentor.retired_on() {
+            return Err(SelectionRefusal::Retired { retired_on });
+        }
+        if occurred_on > self.stamp.today {
+            return Err(SelectionRefusal::InTheFuture { occurred_on, today: self.stamp.today });
+        }
+        Ok(())
+    }
+
+    fn interview(&self, readiness: Readiness, occurred_on: NaiveDate) -> Decided {
+        let interviews = &self.mentor.interviews;
+        if interviews.contains(&(occurred_on, readiness)) {
+            return Ok(Vec::new());
+        }
+        let standing = interviews
+            .iter()
+            .find(|(held_on, outcome)| *held_on == occurred_on || *outcome != Readiness::NotReady);
+        if let Some((held_on, _)) = standing {
+            return Err(SelectionRefusal::InterviewedBefore { occurred_on: *held_on });
+        }
+        self.serves(occurred_on)?;
+        let applied_on = self.profile.applied_on;
+        if occurred_on < applied_on {
+            return Err(SelectionRefusal::BeforeApplication { occurred_on, applied_on });
+        }
+        Ok(vec![SelectionEvent::MentorInterviewed { readiness, occurred_on }])
+    }
+
+    fn may_be_selected(
+        &self,
+        majority: Majority,
+        sharing: Option<SharingScope>,
+        occurred_on: NaiveDate,
+    ) -> Result<(), SelectionRefusal> {
+        self.serves(occurred_on)?;
+        let positive = self.mentor.interviews.iter().filter(|(_, outcome)| *outcome != Readiness::NotReady);
+        let interviewed_on =
+            positive.map(|(held_on, _)| *held_on).min().ok_or(SelectionRefusal::NoPositiveInterview)?;
+        if occurred_on < interviewed_on {
+            return Err(SelectionRefusal::SelectedBeforeInterview { occurred_on, interviewed_on });
+        }
+        let consents = &self.mentor.consents;
+        if let Some(giver) = consents.missing(ConsentKind::Processing, majority, occurred_on) {
+            return Err(SelectionRefusal::ConsentMissing { giver });
+        }
+        let Some(sharing) = sharing else { return Ok(()) };
+        if !self.mentor.shares(sharing) {
+            return Err(SelectionRefusal::SharingMissing { sharing });
+        }
+        match consents.missing(ConsentKind::Transfer, majority, occurred_on) {
+            Some(giver) => Err(SelectionRefusal::TransferConsentMissing { giver }),
+            None => Ok(()),
+        }
+    }
+
+    fn reject(&self, program_id: ProgramId, reason: RejectionReason, occurred_on: NaiveDate) -> Decided {
+        if self.mentor.rejected.get(&program_id) == Some(&occurred_on) {
+            return Ok(Vec::new());
+        }
+        self.serves(occurred_on)?;
+        if let Some(selected_on) = self.mentor.selected.get(&program_id) {
+            return Err(SelectionRefusal::SelectedBefore { selected_on: *selected_on });
+        }
+        let applied_on = self.profile.applied_on;
+        if occurred_on < applied_on {
+            return Err(SelectionRefusal::RejectedBeforeApplication { occurred_on, applied_on });
+        }
+        Ok(vec![SelectionEvent::MentorRejected { program_id, reason, occurred_on }])
+    }
+
+    fn train(&self, program_id: ProgramId, hours: u32, result: TrainingResult, on: NaiveDate) -> Decided {
+        let trainings = self.mentor.trained.get(&program_id);
+        match trainings.and_then(|trainings| trainings.get(&on)) {
+            Some(known) if *known == (hours, result) => return Ok(Vec::new()),
+            Some((hours, _)) => {
+                return Err(SelectionRefusal::TrainedBefore { occurred_on: on, hours: *hours });
+            }
+            None => {}
+        }
+        self.serves(on)?;
+        let selected_on = *self.mentor.selected.get(&program_id).ok_or(SelectionRefusal::NotSelected)?;
+        if on < selected_on {
+            return Err(SelectionRefusal::TrainedBeforeSelection { occurred_on: on, selected_on });
+        }
+        if hours == 0 {
+            return Err(SelectionRefusal::NoHours);
+        }
+        Ok(vec![SelectionEvent::MentorTrained { program_id, hours, result, occurred_on: on }])
+    }
+
+    fn may_enter_the_pool(
+        &self,
+        program_id: ProgramId,
+        capacity: u32,
+        waiver: Option<TrainingWaiver>,
+        occurred_on: NaiveDate,
+    ) -> Result<(), SelectionRefusal> {
+        self.serves(occurred_on)?;
+        let trainings = self.mentor.trained.get(&program_id).into_iter().flatten();
+        let passed = trainings.filter(|(_, (_, result))| *result == TrainingResult::Passed);
+        match (passed.map(|(trained_on, _)| *trained_on).min(), waiver) {
+            (None, None) => return Err(SelectionRefusal::NotTrained),
+            (Some(trained_on), None) if occurred_on < trained_on => {
+                return Err(SelectionRefusal::ReadyBeforeTraining { occurred_on, trained_on });
+            }
+            (Some(_), None) => {}
+            (_, Some(_)) => {
+                let selected_on =
+                    *self.mentor.selected.get(&program_id).ok_or(SelectionRefusal::NotSelected)?;
+                if occurred_on < selected_on {
+                    return Err(SelectionRefusal::ReadyBeforeSelection { occurred_on, selected_on });
+                }
+            }
+        }
+        if capacity == 0 {
+            return Err(SelectionRefusal::NoCapacity);
+        }
+        let load = self.mentor.load();
+        if capacity < load {
+            return Err(SelectionRefusal::CapacityBelowLoad { capacity, load });
+        }
+        Ok(())
+    }
+}
+
+/// Majority is not in the event: it was one of those that the consents of the time allow; nor is the way to the programme.
 pub(super) fn redo(event: &SelectionEvent) -> Redo<SelectionCommand> {
-    match *event {
+    match event.clone() {
         SelectionEvent::MentorInterviewed { readiness, occurred_on } => {
             Redo::fact(SelectionCommand::RecordInterview { readiness, occurred_on })
         }
-        SelectionEvent::MentorSelected { program_id, occurred_on } => Redo::Fact(
+        SelectionEvent::MentorSelected { program_id, criteria, occurred_on } => Redo::Fact(
             Majority::ALL
-                .map(|majority| SelectionCommand::SelectMentor { program_id, majority, occurred_on })
+                .map(|majority| SelectionCommand::SelectMentor {
+                    program_id,
+                    criteria: criteria.clone(),
+                    majority,
+                    sharing: None,
+                    occurred_on,
+                })
                 .into(),
         ),
-        SelectionEvent::MentorTrained { program_id, hours, occurred_on } => {
-            Redo::fact(SelectionCommand::RecordTraining { program_id, hours, occurred_on })
+        SelectionEvent::MentorTrained { program_id, hours, result, occurred_on } => {
+            Redo::fact(SelectionCommand::RecordTraining { program_id, hours, result, occurred_on })
         }
-        SelectionEvent::MentorReady { program_id, capacity, occurred_on } => {
-            Redo::fact(SelectionCommand::AdmitToReadyPool { program_id, capacity, occurred_on })
+        SelectionEvent::MentorReady { program_id, capacity, waiver, occurred_on } => {
+            Redo::fact(SelectionCommand::AdmitToReadyPool { program_id, capacity, waiver, occurred_on })
+        }
+        SelectionEvent::MentorRejected { program_id, reason, occurred_on } => {
+            Redo::fact(SelectionCommand::RejectMentor { program_id, reason, occurred_on })
         }
     }
 }
@@ -255,16 +424,20 @@ pub(super) fn evolve(mentor: &mut Mentor, event: &SelectionEvent) {
         SelectionEvent::MentorInterviewed { readiness, occurred_on } => {
             mentor.interviews.push((*occurred_on, *readiness));
         }
-        SelectionEvent::MentorSelected { program_id, occurred_on } => {
+        SelectionEvent::MentorSelected { program_id, criteria: _, occurred_on } => {
             mentor.selected.insert(*program_id, *occurred_on);
+            mentor.rejected.remove(program_id);
         }
-        SelectionEvent::MentorTrained { program_id, hours, occurred_on } => {
-            mentor.trained.entry(*program_id).or_default().insert(*occurred_on, *hours);
+        SelectionEvent::MentorTrained { program_id, hours, result, occurred_on } => {
+            mentor.trained.entry(*program_id).or_default().insert(*occurred_on, (*hours, *result));
         }
-        SelectionEvent::MentorReady { program_id, capacity, occurred_on } => {
+        SelectionEvent::MentorReady { program_id, capacity, waiver: _, occurred_on } => {
             let ready_on = mentor.ready.entry(*program_id).or_insert(*occurred_on);
             *ready_on = (*ready_on).min(*occurred_on);
             mentor.capacity = *capacity;
+        }
+        SelectionEvent::MentorRejected { program_id, reason: _, occurred_on } => {
+            mentor.rejected.insert(*program_id, *occurred_on);
         }
     }
 }

@@ -1,14 +1,19 @@
 //! Acts about mentors: a person in all programmes.
 
-use super::carry_out::carry_out;
-use crate::input::{PersonInput, about, about_something_new};
-use crate::payload::MentorPayload;
+use super::carry_out::{carry_out, carry_out_if};
+use crate::input::{PersonInput, about, about_something_new, score};
+use crate::payload::{MentorPayload, UserError};
 use crate::scalars::Date;
-use crate::words::{ConsentGiver, ConsentKind, ParticipantCategory, Readiness};
+use crate::words::{
+    Form, MentorSource, ParticipantCategory, Readiness, RejectionReason, SelectionCriterion, TrainingResult,
+    TrainingWaiver,
+};
 use app::acts::MentorAct;
 use async_graphql::{Context, InputObject, Object, Result};
 use domain::ids::{EnterpriseId, MentorId, OrganizationId, ProgramId};
-use domain::mentor::Mentor;
+use domain::mentor::{self, AgeRange, Mentor, MentorOffer};
+use domain::values::Score;
+use std::collections::BTreeMap;
 use store::ids::{ordered_id, random_id};
 use uuid::Uuid;
 
@@ -29,25 +34,46 @@ pub struct ApplyAsMentorInput {
     category: ParticipantCategory,
     /// Name of the enterprise that supplies the mentor; employees of enterprises need one.
     enterprise: Option<String>,
+    /// What he or she offers.
+    offer: Option<OfferInput>,
     /// When.
     occurred_on: Date,
 }
 
-/// A consent of a mentor, or for him or her.
+/// What a mentor offers: wishes, not rules.
+#[derive(Default, InputObject)]
+pub struct OfferInput {
+    /// Where the mentor comes from.
+    mentor_source: Option<MentorSource>,
+    /// In which forms he or she would work.
+    #[graphql(default)]
+    forms: Vec<Form>,
+    /// Time resource, hours a month.
+    hours_a_month: Option<u32>,
+    /// Desired ages of mentees.
+    mentee_ages: Option<AgeRangeInput>,
+}
+
+/// Ages in full years, both included.
 #[derive(InputObject)]
-pub struct RecordMentorConsentInput {
-    /// Id of the command, drawn by the client.
-    command_id: Uuid,
-    /// Version of the mentor that the client saw; without it the act is decided on the newest one.
-    expected_version: Option<u64>,
-    /// Whose.
-    mentor_id: Uuid,
-    /// For which purpose.
-    kind: ConsentKind,
-    /// Who gave it.
-    given_by: ConsentGiver,
-    /// When.
-    occurred_on: Date,
+pub struct AgeRangeInput {
+    /// From.
+    youngest: u32,
+    /// To.
+    oldest: u32,
+}
+
+impl From<OfferInput> for MentorOffer {
+    fn from(offer: OfferInput) -> Self {
+        Self {
+            mentor_source: offer.mentor_source.map(Into::into),
+            forms: offer.forms.into_iter().map(Into::into).collect(),
+            hours_a_month: offer.hours_a_month,
+            mentee_ages: offer
+                .mentee_ages
+                .map(|ages| AgeRange { youngest: ages.youngest, oldest: ages.oldest }),
+        }
+    }
 }
 
 /// An interview with a mentor.
@@ -61,6 +87,8 @@ pub struct RecordInterviewInput {
     mentor_id: Uuid,
     /// Its outcome.
     readiness: Readiness,
+    /// Who held it. Sealed in the vault.
+    interviewer: Option<String>,
     /// When.
     occurred_on: Date,
 }
@@ -76,6 +104,35 @@ pub struct SelectMentorInput {
     mentor_id: Uuid,
     /// For which programme.
     program_id: Uuid,
+    /// Marks by criterion.
+    #[graphql(default)]
+    criteria: Vec<CriterionInput>,
+    /// When.
+    occurred_on: Date,
+}
+
+/// The mark of one criterion.
+#[derive(InputObject)]
+pub struct CriterionInput {
+    /// Which.
+    criterion: SelectionCriterion,
+    /// The mark, 1–10.
+    score: i32,
+}
+
+/// A decision not to select for a programme.
+#[derive(InputObject)]
+pub struct RejectMentorInput {
+    /// Id of the command, drawn by the client.
+    command_id: Uuid,
+    /// Version of the mentor that the client saw; without it the act is decided on the newest one.
+    expected_version: Option<u64>,
+    /// Whom.
+    mentor_id: Uuid,
+    /// For which programme.
+    program_id: Uuid,
+    /// Why.
+    reason: RejectionReason,
     /// When.
     occurred_on: Date,
 }
@@ -93,6 +150,12 @@ pub struct RecordTrainingInput {
     program_id: Uuid,
     /// Academic hours.
     hours: u32,
+    /// Its outcome; passed when left out.
+    result: Option<TrainingResult>,
+    /// Name of the course. Sealed in the vault.
+    course: Option<String>,
+    /// Who held it. Sealed in the vault.
+    provider: Option<String>,
     /// When it ended.
     occurred_on: Date,
 }
@@ -110,17 +173,30 @@ pub struct AdmitToReadyPoolInput {
     program_id: Uuid,
     /// How many mentees at most, in all programmes together.
     capacity: u32,
+    /// Why no training is needed, if none is.
+    waiver: Option<TrainingWaiver>,
     /// When.
     occurred_on: Date,
 }
 
 about_something_new!(ApplyAsMentorInput);
 about! {
-    RecordMentorConsentInput => Mentor, mentor_id;
     RecordInterviewInput => Mentor, mentor_id;
     SelectMentorInput => Mentor, mentor_id;
+    RejectMentorInput => Mentor, mentor_id;
     RecordTrainingInput => Mentor, mentor_id;
     AdmitToReadyPoolInput => Mentor, mentor_id;
+}
+
+/// Marks by criterion; the last one of a criterion counts.
+fn marks(
+    criteria: Vec<CriterionInput>,
+) -> std::result::Result<BTreeMap<mentor::SelectionCriterion, Score>, UserError> {
+    let mark = |(index, CriterionInput { criterion, score: received }): (usize, CriterionInput)| {
+        let index = index.to_string();
+        Ok((criterion.into(), score(received, &["criteria", &index, "score"])?))
+    };
+    criteria.into_iter().enumerate().map(mark).collect()
 }
 
 #[Object]
@@ -133,21 +209,7 @@ impl MentorMutations {
             organization_id: OrganizationId(input.organization_id),
             category: input.category.into(),
             enterprise: input.enterprise.map(|name| (EnterpriseId(ordered_id()), name)),
-            occurred_on: input.occurred_on.0,
-        })
-        .await
-    }
-
-    /// Records a consent of a mentor. Записать согласие наставника.
-    async fn record_mentor_consent(
-        &self,
-        ctx: &Context<'_>,
-        input: RecordMentorConsentInput,
-    ) -> Result<MentorPayload> {
-        carry_out(ctx, input, |input| MentorAct::RecordConsent {
-            id: MentorId(input.mentor_id),
-            kind: input.kind.into(),
-            given_by: input.given_by.into(),
+            offer: input.offer.unwrap_or_default().into(),
             occurred_on: input.occurred_on.0,
         })
         .await
@@ -162,6 +224,7 @@ impl MentorMutations {
         carry_out(ctx, input, |input| MentorAct::RecordInterview {
             id: MentorId(input.mentor_id),
             readiness: input.readiness.into(),
+            interviewer: input.interviewer,
             occurred_on: input.occurred_on.0,
         })
         .await
@@ -169,9 +232,23 @@ impl MentorMutations {
 
     /// Selects a mentor for a programme. Отобрать наставника.
     async fn select_mentor(&self, ctx: &Context<'_>, input: SelectMentorInput) -> Result<MentorPayload> {
-        carry_out(ctx, input, |input| MentorAct::Select {
+        carry_out_if(ctx, input, |input| {
+            Ok(MentorAct::Select {
+                id: MentorId(input.mentor_id),
+                program_id: ProgramId(input.program_id),
+                criteria: marks(input.criteria)?,
+                occurred_on: input.occurred_on.0,
+            })
+        })
+        .await
+    }
+
+    /// Records that a mentor is not selected for a programme. Отказать в отборе.
+    async fn reject_mentor(&self, ctx: &Context<'_>, input: RejectMentorInput) -> Result<MentorPayload> {
+        carry_out(ctx, input, |input| MentorAct::Reject {
             id: MentorId(input.mentor_id),
             program_id: ProgramId(input.program_id),
+            reason: input.reason.into(),
             occurred_on: input.occurred_on.0,
         })
         .await
@@ -183,6 +260,9 @@ impl MentorMutations {
             id: MentorId(input.mentor_id),
             program_id: ProgramId(input.program_id),
             hours: input.hours,
+            result: input.result.map_or(mentor::TrainingResult::Passed, Into::into),
+            course: input.course,
+            provider: input.provider,
             occurred_on: input.occurred_on.0,
         })
         .await
@@ -198,6 +278,7 @@ impl MentorMutations {
             id: MentorId(input.mentor_id),
             program_id: ProgramId(input.program_id),
             capacity: input.capacity,
+            waiver: input.waiver.map(Into::into),
             occurred_on: input.occurred_on.0,
         })
         .await

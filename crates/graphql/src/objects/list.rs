@@ -45,7 +45,8 @@ pub(crate) async fn page<R: Entity, N: OutputType>(
     arguments: &Arguments,
     object: fn(R) -> N,
 ) -> Result<List<N>> {
-    let cursors = Cursors::of(field, &(filter.organization_id, filter.program_id));
+    let narrowed = (filter.organization_id, filter.program_id, filter.state, filter.ready_for);
+    let cursors = Cursors::of(field, &narrowed);
     let app = ctx.data_unchecked::<App>();
     let (page, before, after): (At<Page<R>>, bool, bool) = match arguments.window::<Place>(cursors)? {
         Window::Forward(limit, place) => {

@@ -1,18 +1,20 @@
 //! Enrolments: persons as mentees of a programme.
 
 use super::corrections::{Corrections, corrections_of};
+use super::mentor::Mentor;
 use super::organization::Organization;
 use super::pair::Pair;
+use super::participant::{Consent, Measurement};
 use super::person::Person;
 use super::program::Program;
 use super::survey::EntrySurvey;
 use crate::names;
-use crate::scalars::{Date, Decimal, Position};
-use crate::words::{
-    ConsentGiver, ConsentKind, Direction, MeasurementPhase, ParticipantCategory, RequestSource,
-};
+use crate::scalars::{Date, Position};
+use crate::words::{EndReason, ParticipantCategory, RequestSource, RequestTopic, SensitiveTopic};
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
-use readmodel::registry::{ConsentRow, MeasurementRow, MenteeRow};
+use chrono::NaiveDate;
+use domain::mentee;
+use readmodel::registry::MenteeRow;
 use uuid::Uuid;
 
 /// A person as a mentee of one programme: an enrolment. Наставляемый.
@@ -30,59 +32,47 @@ pub enum MenteeState {
     Matched,
     /// Over, with a full cycle. Завершил.
     Completed,
+    /// Over, without one. Выбыл.
+    Withdrawn,
 }
 
-/// A consent on record. Согласие.
+/// A transfer to another organisation. Перевод.
+pub struct Transfer {
+    occurred_on: NaiveDate,
+    to: mentee::Transfer,
+}
+
+/// A transfer to another organisation. Перевод.
+#[Object]
+impl Transfer {
+    /// When.
+    async fn occurred_on(&self) -> Date {
+        self.occurred_on.into()
+    }
+
+    /// Where to; null while the read models do not know it.
+    async fn organization(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
+        names::row(ctx, self.to.organization_id).await.map(|row| row.map(Organization)).transpose()
+    }
+
+    /// Whether the enrolment goes on there.
+    async fn carried_over(&self) -> bool {
+        self.to.program_id.is_some()
+    }
+
+    /// The programme in which the enrolment goes on; null when it stayed where it was.
+    async fn program(&self, ctx: &Context<'_>) -> Option<Result<Program>> {
+        names::row(ctx, self.to.program_id?).await.map(|row| row.map(Program)).transpose()
+    }
+}
+
+/// How an enrolment ended without a cycle. Выбытие.
 #[derive(Clone, Copy, Debug, SimpleObject)]
-pub struct Consent {
-    /// For which purpose.
-    pub kind: ConsentKind,
-    /// Who gave it.
-    pub given_by: ConsentGiver,
+pub struct Withdrawal {
     /// When.
     pub occurred_on: Date,
-}
-
-impl From<&ConsentRow> for Consent {
-    fn from(row: &ConsentRow) -> Self {
-        Self { kind: row.kind.into(), given_by: row.given_by.into(), occurred_on: row.occurred_on.into() }
-    }
-}
-
-/// A measured value. Измерение.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct Measurement {
-    /// Its id.
-    pub id: Uuid,
-    /// In which programme.
-    pub program_id: Uuid,
-    /// What was measured.
-    pub measured: String,
-    /// With what.
-    pub instrument: String,
-    /// Which values are better.
-    pub direction: Direction,
-    /// Before, in between or after.
-    pub phase: MeasurementPhase,
-    /// The value.
-    pub value: Decimal,
-    /// When.
-    pub occurred_on: Date,
-}
-
-impl From<&MeasurementRow> for Measurement {
-    fn from(row: &MeasurementRow) -> Self {
-        Self {
-            id: row.id.0,
-            program_id: row.program_id.0,
-            measured: row.measured.name.clone(),
-            instrument: row.measured.instrument.clone(),
-            direction: row.measured.direction.into(),
-            phase: row.phase.into(),
-            value: row.value.into(),
-            occurred_on: row.occurred_on.into(),
-        }
-    }
+    /// Why.
+    pub reason: EndReason,
 }
 
 /// A person as a mentee of one programme: an enrolment. Наставляемый.
@@ -133,6 +123,19 @@ impl Mentee {
         names::text(ctx, self.0.person_id.0, format!("request:{}", self.0.id)).await
     }
 
+    /// What is asked for, in codes; those that are sensitive stand apart. Темы запроса.
+    async fn topics(&self) -> Vec<RequestTopic> {
+        self.0.topics.iter().map(|topic| RequestTopic::from(*topic)).collect()
+    }
+
+    /// Sensitive codes of what is asked for, opened from the vault at read; empty when they were erased. Personal.
+    async fn sensitive_topics(&self, ctx: &Context<'_>) -> Result<Vec<SensitiveTopic>> {
+        let sealed = names::text(ctx, self.0.person_id.0, format!("sensitive:{}", self.0.id)).await;
+        let codes = sealed.transpose()?.unwrap_or_default();
+        let topics = codes.split_whitespace().filter_map(|code| code.parse::<mentee::SensitiveTopic>().ok());
+        Ok(topics.map(SensitiveTopic::from).collect())
+    }
+
     /// Who asked for a mentor.
     async fn source(&self) -> RequestSource {
         self.0.source.into()
@@ -150,7 +153,13 @@ impl Mentee {
 
     /// Consents on record. Согласия.
     async fn consents(&self) -> Vec<Consent> {
-        self.0.consents.iter().map(Consent::from).collect()
+        self.0.consents.given.iter().map(Consent::from).collect()
+    }
+
+    /// Until when the personal data are to be destroyed, because the processing consent was withdrawn; null while it was not.
+    /// Уничтожить до.
+    async fn erasure_due_by(&self) -> Option<Date> {
+        self.0.consents.erasure_due_by.map(Date)
     }
 
     /// Since when the mentee is in the pool; null before.
@@ -173,6 +182,28 @@ impl Mentee {
     /// When the enrolment was completed with a full cycle; null before.
     async fn completed_on(&self) -> Option<Date> {
         self.0.completed_on.map(Date)
+    }
+
+    /// How the enrolment ended without a cycle; null when it did not.
+    async fn withdrawal(&self) -> Option<Withdrawal> {
+        let (occurred_on, reason) = self.0.withdrawn?;
+        Some(Withdrawal { occurred_on: occurred_on.into(), reason: reason.into() })
+    }
+
+    /// Transfers to other organisations, the oldest first.
+    async fn transfers(&self) -> Vec<Transfer> {
+        self.0.transfers.iter().map(|(on, to)| Transfer { occurred_on: *on, to: *to }).collect()
+    }
+
+    /// Whether the mentee intends to become a mentor; null when nothing was said.
+    async fn mentor_intent(&self) -> Option<bool> {
+        self.0.mentor_intent
+    }
+
+    /// Mentors who are relatives of the mentee: allowed, but a curator should know. Родственники.
+    #[graphql(complexity = "2 * child_complexity")]
+    async fn relatives(&self, ctx: &Context<'_>) -> Result<Vec<Mentor>> {
+        Ok(names::rows(ctx, self.0.relatives.iter().copied()).await?.into_iter().map(Mentor).collect())
     }
 
     /// Measured values.

@@ -1,29 +1,181 @@
 //! Mentors.
 
 use super::corrections::{Corrections, corrections_of};
-use super::mentee::{Consent, Measurement, Mentee};
+use super::mentee::Mentee;
 use super::organization::Organization;
 use super::pair::Pair;
+use super::participant::{Consent, Measurement};
 use super::person::Person;
+use super::program::Document;
 use super::survey::EntrySurvey;
 use crate::names;
 use crate::scalars::{Date, Position};
-use crate::words::{ParticipantCategory, Readiness};
-use async_graphql::{Context, Object, Result, SimpleObject};
+use crate::words::{
+    AwardKind, AwardLevel, Form, HoldReason, MentorGrade, MentorSource, ParticipantCategory, Readiness,
+    RetirementReason, SharingScope, TrainingResult,
+};
+use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 use chrono::NaiveDate;
-use domain::ids::{EnterpriseId, ProgramId};
-use readmodel::registry::MentorRow;
+use domain::ids::{EnterpriseId, PersonId, ProgramId};
+use domain::mentor::MentorOffer;
+use readmodel::registry::{AwardRow, MentorRow, TrainingRow};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// A person as a mentor, in all organisations. Наставник.
 pub struct Mentor(pub MentorRow);
 
+/// Where a mentor stands, over all programmes: the furthest step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "readmodel::registry::MentorState")]
+pub enum MentorState {
+    /// Applied, not interviewed yet. Заявка.
+    Applied,
+    /// Interviewed, not selected yet. Собеседование.
+    Interviewed,
+    /// Not selected for any programme, and rejected for one. Отказ.
+    Rejected,
+    /// Selected, not trained yet. Отобран.
+    Selected,
+    /// Trained, not in a ready pool yet. Обучен.
+    Trained,
+    /// In a ready pool, without mentees. Готов.
+    Ready,
+    /// Carries mentees. Работает.
+    Active,
+    /// For some time nobody is assigned. Приостановлен.
+    OnHold,
+    /// No longer a mentor. Завершил работу.
+    Retired,
+}
+
+/// What a mentor offers: wishes, not rules. Предложение наставника.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct Offer {
+    /// Where the mentor comes from; null when that was not recorded.
+    pub mentor_source: Option<MentorSource>,
+    /// In which forms he or she would work.
+    pub forms: Vec<Form>,
+    /// Time resource, hours a month. Ресурс времени.
+    pub hours_a_month: Option<u32>,
+    /// Youngest desired age of mentees.
+    pub youngest: Option<u32>,
+    /// Oldest desired age of mentees.
+    pub oldest: Option<u32>,
+}
+
+impl From<&MentorOffer> for Offer {
+    fn from(offer: &MentorOffer) -> Self {
+        Self {
+            mentor_source: offer.mentor_source.map(MentorSource::from),
+            forms: offer.forms.iter().map(|form| Form::from(*form)).collect(),
+            hours_a_month: offer.hours_a_month,
+            youngest: offer.mentee_ages.map(|ages| ages.youngest),
+            oldest: offer.mentee_ages.map(|ages| ages.oldest),
+        }
+    }
+}
+
+/// A training of a mentor. Обучение.
+///
+/// Personal data (персональные данные): `course` and `provider` are opened from the vault at read.
+pub struct Training {
+    person: PersonId,
+    row: TrainingRow,
+}
+
+impl Training {
+    async fn text(&self, ctx: &Context<'_>, field: &str) -> Option<Result<String>> {
+        let TrainingRow { program_id, occurred_on, .. } = &self.row;
+        names::text(ctx, self.person.0, format!("training:{program_id}:{occurred_on}:{field}")).await
+    }
+}
+
+/// A training of a mentor. Обучение.
+///
+/// Personal data (персональные данные): `course` and `provider` are opened from the vault at read.
+#[Object]
+impl Training {
+    /// For which programme.
+    async fn program_id(&self) -> Uuid {
+        self.row.program_id.0
+    }
+
+    /// Academic hours.
+    async fn hours(&self) -> u32 {
+        self.row.hours
+    }
+
+    /// Its outcome.
+    async fn result(&self) -> TrainingResult {
+        self.row.result.into()
+    }
+
+    /// Name of the course; null when it was not recorded or was erased. Personal. Курс.
+    async fn course(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        self.text(ctx, "course").await
+    }
+
+    /// Who held it; null when that was not recorded or was erased. Personal. Кто обучал.
+    async fn provider(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        self.text(ctx, "provider").await
+    }
+
+    /// When it ended.
+    async fn occurred_on(&self) -> Date {
+        self.row.occurred_on.into()
+    }
+}
+
+/// An award of a mentor. Награда.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct Award {
+    /// With what.
+    pub kind: AwardKind,
+    /// On which level.
+    pub level: AwardLevel,
+    /// By which order; null when that was not recorded.
+    pub order: Option<Document>,
+    /// When.
+    pub occurred_on: Date,
+}
+
+impl From<&AwardRow> for Award {
+    fn from(row: &AwardRow) -> Self {
+        Self {
+            kind: row.kind.into(),
+            level: row.level.into(),
+            order: row.order.as_ref().map(Document::from),
+            occurred_on: row.occurred_on.into(),
+        }
+    }
+}
+
+/// A time in which nobody is assigned to a mentor. Приостановка.
+#[derive(Clone, Copy, Debug, SimpleObject)]
+pub struct Hold {
+    /// Since when.
+    pub occurred_on: Date,
+    /// Why.
+    pub reason: HoldReason,
+}
+
+/// How a mentor stopped. Завершение работы.
+#[derive(Clone, Copy, Debug, SimpleObject)]
+pub struct Retirement {
+    /// When.
+    pub occurred_on: Date,
+    /// Why.
+    pub reason: RetirementReason,
+}
+
 /// How far a mentor is for one programme. Готовность к программе.
 #[derive(Clone, Copy, Debug, SimpleObject)]
 pub struct MentorPreparation {
     /// For which programme.
     pub program_id: Uuid,
+    /// When the mentor was not selected; null when that did not happen or a selection came after it.
+    pub rejected_on: Option<Date>,
     /// When the mentor was selected; null before.
     pub selected_on: Option<Date>,
     /// When the mentor passed the training; null before.
@@ -99,7 +251,71 @@ impl Mentor {
 
     /// Consents on record. Согласия.
     async fn consents(&self) -> Vec<Consent> {
-        self.0.consents.iter().map(Consent::from).collect()
+        self.0.consents.given.iter().map(Consent::from).collect()
+    }
+
+    /// Until when the personal data are to be destroyed, because the processing consent was withdrawn; null while it was not.
+    /// Уничтожить до.
+    async fn erasure_due_by(&self) -> Option<Date> {
+        self.0.consents.erasure_due_by.map(Date)
+    }
+
+    /// What the mentor offers.
+    async fn offer(&self) -> Offer {
+        Offer::from(&self.0.offer)
+    }
+
+    /// Where the mentor stands.
+    async fn state(&self) -> MentorState {
+        self.0.state.into()
+    }
+
+    /// When the last interview was held; null before.
+    async fn interviewed_on(&self) -> Option<Date> {
+        self.0.interviewed_on.map(Date)
+    }
+
+    /// Who held the last interview; null when that was not recorded or was erased. Personal. Кто провёл собеседование.
+    async fn interviewer(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        let held_on = self.0.interviewed_on?;
+        names::text(ctx, self.0.person_id.0, format!("interviewer:{held_on}")).await
+    }
+
+    /// All trainings, passed or not.
+    async fn trainings(&self) -> Vec<Training> {
+        self.0.trainings.iter().map(|row| Training { person: self.0.person_id, row: *row }).collect()
+    }
+
+    /// The hold; null while mentees may be assigned.
+    async fn hold(&self) -> Option<Hold> {
+        let (occurred_on, reason) = self.0.on_hold?;
+        Some(Hold { occurred_on: occurred_on.into(), reason: reason.into() })
+    }
+
+    /// How far the mentor may be asked to work; null when that was not permitted.
+    async fn sharing(&self) -> Option<SharingScope> {
+        self.0.sharing.map(SharingScope::from)
+    }
+
+    /// The grade; null when there is none. Уровень.
+    async fn grade(&self) -> Option<MentorGrade> {
+        self.0.grade.map(MentorGrade::from)
+    }
+
+    /// From when the mentor may retire by the notice that was given; null when none was.
+    async fn notice_ends_on(&self) -> Option<Date> {
+        self.0.notice_ends_on.map(Date)
+    }
+
+    /// How the mentor stopped; null while he or she is one.
+    async fn retirement(&self) -> Option<Retirement> {
+        let (occurred_on, reason) = self.0.retired?;
+        Some(Retirement { occurred_on: occurred_on.into(), reason: reason.into() })
+    }
+
+    /// Awards. Награды.
+    async fn awards(&self) -> Vec<Award> {
+        self.0.awards.iter().map(Award::from).collect()
     }
 
     /// Outcome of the last interview; null before. Собеседование.
@@ -109,14 +325,15 @@ impl Mentor {
 
     /// Selection, training and readiness by programme.
     async fn preparations(&self) -> Vec<MentorPreparation> {
-        let MentorRow { selected, trained, ready, .. } = &self.0;
+        let MentorRow { rejected, selected, trained, ready, .. } = &self.0;
         let programs: BTreeSet<ProgramId> =
-            [selected, trained, ready].into_iter().flat_map(BTreeMap::keys).copied().collect();
+            [rejected, selected, trained, ready].into_iter().flat_map(BTreeMap::keys).copied().collect();
         let on = |days: &BTreeMap<ProgramId, NaiveDate>, program| days.get(&program).copied().map(Date);
         programs
             .into_iter()
             .map(|program| MentorPreparation {
                 program_id: program.0,
+                rejected_on: on(rejected, program),
                 selected_on: on(selected, program),
                 trained_on: on(trained, program),
                 ready_on: on(ready, program),

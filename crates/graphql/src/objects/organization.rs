@@ -179,7 +179,7 @@ impl Organization {
         #[graphql(desc = "So many from the end, 1 to 200.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<ProgramConnection> {
-        let filter = RowFilter { organization_id: Some(self.0.id.0), program_id: None };
+        let filter = RowFilter { organization_id: Some(self.0.id.0), ..RowFilter::default() };
         programs(ctx, filter, &Arguments { first, after, last, before }).await
     }
 

@@ -81,7 +81,12 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "MEETING_IN_THE_FUTURE"
         | "MEMBER_ACTIVE_LATER"
         | "MEMBER_LEFT_OUTSIDE_LIFE"
+        | "CONSENT_NOT_GIVEN"
+        | "CONSENT_OTHER_TERMS"
+        | "MENTEE_CHANGED_BEFORE_REQUEST"
         | "MENTEE_IN_POOL_LATER"
+        | "MENTEE_LEAVING_OUTSIDE_LIFE"
+        | "MENTEE_TRANSFERRED_BEFORE"
         | "MENTEE_POOL_BEFORE_REQUEST"
         | "MENTEE_POOL_IN_THE_FUTURE"
         | "MENTEE_REQUESTED_IN_THE_FUTURE"
@@ -91,7 +96,16 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "MENTOR_SURVEY_IN_THE_FUTURE"
         | "MENTOR_APPLIED_IN_THE_FUTURE"
         | "MENTOR_INTERVIEW_BEFORE_APPLICATION"
+        | "MENTOR_APPLIED_BEFORE_RETIRING"
+        | "MENTOR_NOTICE_RUNS"
+        | "MENTOR_READY_BEFORE_SELECTION"
+        | "MENTOR_READY_BEFORE_TRAINING"
         | "MENTOR_READY_LATER"
+        | "MENTOR_REJECTED_BEFORE_APPLICATION"
+        | "MENTOR_RETURNED_BEFORE_HOLD"
+        | "MENTOR_SELECTED_BEFORE_INTERVIEW"
+        | "MENTOR_SERVICE_OUTSIDE_LIFE"
+        | "MENTOR_TRAINED_BEFORE_SELECTION"
         | "MENTOR_STEP_IN_THE_FUTURE"
         | "PAIR_CLOSED_BEFORE_FACT"
         | "PAIR_CLOSED_IN_THE_FUTURE"
@@ -146,7 +160,16 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "CONTINGENT_EMPTY" => "contingent",
         "TARGET_NOT_A_PERCENTAGE" => "percent",
 
-        "MENTOR_NOT_SELECTED" | "MENTOR_NOT_TRAINED" | "PROGRAM_UNKNOWN" => "programId",
+        "MENTOR_NOT_SELECTED"
+        | "MENTOR_NOT_TRAINED"
+        | "MENTOR_OTHER_REGION"
+        | "MENTOR_SELECTED"
+        | "PROGRAM_UNKNOWN" => "programId",
+        "CONSENT_EXPIRES_BEFORE_GIVEN" => "validUntil",
+        "CONSENT_TEXT_VERSION_LONG" => "textVersion",
+        "MENTOR_WISHED_AGES_REVERSED" => "offer.menteeAges",
+        "MENTEE_TRANSFER_SAME_ORGANIZATION" => "organizationId",
+        "TRANSFER_OTHER_ORGANIZATION" => "carryOverToProgramId",
         "PROGRAM_TITLE_MISSING" | "PROGRAM_TITLE_TAKEN" => "title",
         "PROGRAM_PERIOD_REVERSED" => "period",
         "PROGRAM_NO_FORM" => "forms",
@@ -222,7 +245,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "MENTEE_SURVEY_SUBMITTED_BEFORE"
         | "MENTOR_SURVEY_OTHER_AUDIENCE"
         | "MENTOR_SURVEY_SUBMITTED_BEFORE" => "questionnaire",
-        "PAIR_GOAL_REACHED" => "reason",
+        "MENTEE_GOAL_REACHED" | "PAIR_GOAL_REACHED" => "reason",
 
         "ANONYMOUS_BUNDLE_TOO_SMALL" | "ANONYMOUS_IN_OWN_WORDS" | "ANONYMOUS_MORE_THAN_SILENT" => "sheets",
         "ANONYMOUS_OTHER_AUDIENCE" => "questionnaire",
@@ -277,8 +300,11 @@ mod tests {
             domain::mentor::ApplicationRefusal::CODES,
             domain::mentor::SelectionRefusal::CODES,
             domain::mentor::AssignmentRefusal::CODES,
+            domain::mentor::ServiceRefusal::CODES,
+            domain::mentor::RetirementRefusal::CODES,
             domain::mentee::RequestRefusal::CODES,
             domain::mentee::EnrolmentRefusal::CODES,
+            domain::mentee::LeavingRefusal::CODES,
             domain::matching::MembersUnknown::CODES,
             domain::pair::FormationRefusal::CODES,
             domain::matching::SuccessionRefusal::CODES,

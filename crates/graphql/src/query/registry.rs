@@ -3,7 +3,8 @@
 use crate::errors;
 use crate::names;
 use crate::objects::{
-    BestPractice, List, Mentee, Mentor, Methodology, Organization, Pair, Program, page, seen,
+    BestPractice, List, Mentee, MenteeState, Mentor, MentorState, Methodology, Organization, Pair, Program,
+    page, seen,
 };
 use crate::paging::{self, Arguments};
 use crate::scalars::{Date, Position};
@@ -34,7 +35,53 @@ pub struct ParticipationFilter {
 
 impl From<ParticipationFilter> for RowFilter {
     fn from(filter: ParticipationFilter) -> Self {
-        Self { organization_id: filter.organization_id, program_id: filter.program_id }
+        Self { organization_id: filter.organization_id, program_id: filter.program_id, ..Self::default() }
+    }
+}
+
+/// Which mentors. All that is said must hold.
+#[derive(Clone, Copy, Debug, Default, InputObject)]
+pub struct MentorFilter {
+    /// Only those who applied in this organisation.
+    pub organization_id: Option<Uuid>,
+    /// Only those who stand so.
+    pub state: Option<MentorState>,
+    /// Only those in the ready pool of this programme. База готовых наставников.
+    pub ready_for: Option<Uuid>,
+}
+
+impl From<MentorFilter> for RowFilter {
+    fn from(filter: MentorFilter) -> Self {
+        let state = filter.state.map(|state| readmodel::registry::MentorState::from(state).into());
+        Self {
+            organization_id: filter.organization_id,
+            state,
+            ready_for: filter.ready_for,
+            ..Self::default()
+        }
+    }
+}
+
+/// Which enrolments. All that is said must hold.
+#[derive(Clone, Copy, Debug, Default, InputObject)]
+pub struct MenteeFilter {
+    /// Only those of this organisation.
+    pub organization_id: Option<Uuid>,
+    /// Only those of this programme.
+    pub program_id: Option<Uuid>,
+    /// Only those that stand so.
+    pub state: Option<MenteeState>,
+}
+
+impl From<MenteeFilter> for RowFilter {
+    fn from(filter: MenteeFilter) -> Self {
+        let state = filter.state.map(|state| readmodel::registry::MenteeState::from(state).into());
+        Self {
+            organization_id: filter.organization_id,
+            program_id: filter.program_id,
+            state,
+            ..Self::default()
+        }
     }
 }
 
@@ -195,7 +242,7 @@ impl Registry {
 
 /// Declares the connections of the registry: they differ in what they list.
 macro_rules! lists {
-    ($($(#[$doc:meta])* $field:ident: $object:ident),+ $(,)?) => {
+    ($($(#[$doc:meta])* $field:ident: $object:ident by $filter:ident),+ $(,)?) => {
         #[Object]
         impl Lists {$(
             $(#[$doc])*
@@ -204,7 +251,7 @@ macro_rules! lists {
             async fn $field(
                 &self,
                 ctx: &Context<'_>,
-                #[graphql(desc = "Which of them; all when left out.")] filter: Option<ParticipationFilter>,
+                #[graphql(desc = "Which of them; all when left out.")] filter: Option<$filter>,
                 #[graphql(desc = "So many from the beginning, 1 to 200.")] first: Option<i32>,
                 #[graphql(desc = "After this cursor.")] after: Option<String>,
                 #[graphql(desc = "So many from the end, 1 to 200.")] last: Option<i32>,
@@ -222,11 +269,11 @@ macro_rules! lists {
 
 lists! {
     /// Programmes, by first day and title. Программы.
-    programs: Program,
+    programs: Program by ParticipationFilter,
     /// Mentors, by the day of their application, then by id. Наставники.
-    mentors: Mentor,
+    mentors: Mentor by MentorFilter,
     /// Enrolments of mentees, by the day of the request, then by id. Наставляемые.
-    mentees: Mentee,
+    mentees: Mentee by MenteeFilter,
     /// Pairs and groups, by the day of formation, then by id. Пары и группы.
-    pairs: Pair,
+    pairs: Pair by ParticipationFilter,
 }

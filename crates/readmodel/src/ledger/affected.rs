@@ -32,6 +32,8 @@ pub(crate) fn affected(registry: &Registry, fact: &Fact) -> BTreeSet<Subject> {
             MentorEvent::Application(_)
             | MentorEvent::Consent(_)
             | MentorEvent::Selection(_)
+            | MentorEvent::Service(_)
+            | MentorEvent::Retirement(_)
             | MentorEvent::Questionnaire(_)
             | MentorEvent::Correction(_) => BTreeSet::new(),
         },
@@ -39,7 +41,8 @@ pub(crate) fn affected(registry: &Registry, fact: &Fact) -> BTreeSet<Subject> {
             MenteeEvent::Measurement(_) => BTreeSet::from([Subject::Participant(fact.aggregate_id)]),
             MenteeEvent::Enrolment(
                 EnrolmentEvent::MenteeEnteredPool { .. } | EnrolmentEvent::MenteeMatched { .. },
-            ) => of_mentee(registry, fact.aggregate_id.into()),
+            )
+            | MenteeEvent::Leaving(_) => of_mentee(registry, fact.aggregate_id.into()),
             MenteeEvent::Enrolment(
                 EnrolmentEvent::MenteeReleased { .. } | EnrolmentEvent::MenteeCycleCompleted { .. },
             )

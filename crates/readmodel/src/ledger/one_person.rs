@@ -8,7 +8,7 @@ use domain::ids::{MenteeId, PersonId, ProgramId};
 use domain::mentee::{EnrolmentEvent, MenteeEvent, RequestEvent};
 use domain::person::{IdentityEvent, RegistrationEvent};
 use domain::values::{ParticipantCategory, RequestSource};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 fn on(month: u32) -> NaiveDate {
@@ -73,6 +73,7 @@ impl World {
             program_id: ProgramId(id(4)),
             category: ParticipantCategory::Pupil,
             experience_years: None,
+            topics: BTreeSet::new(),
             source: RequestSource::OwnRequest,
             occurred_on,
         };

@@ -1,17 +1,19 @@
 //! Enrolments of persons in programmes.
 
-use super::participant::{ConsentRow, MeasurementRow, SurveyRow, consent_row, measurement_row};
+use super::participant::{ConsentsRow, MeasurementRow, SurveyRow, measurement_row};
 use super::{Registry, Touched, body};
 use crate::change::{Fact, Row, RowKind};
 use chrono::NaiveDate;
-use domain::ids::{MenteeId, OrganizationId, PairId, PersonId, ProgramId};
-use domain::mentee::{EnrolmentEvent, MenteeEvent, QuestionnaireEvent, RequestEvent};
-use domain::values::{ParticipantCategory, RequestSource};
+use domain::ids::{MenteeId, MentorId, OrganizationId, PairId, PersonId, ProgramId};
+use domain::mentee::{
+    EnrolmentEvent, LeavingEvent, MenteeEvent, QuestionnaireEvent, RequestEvent, RequestTopic, Transfer,
+};
+use domain::values::{EndReason, ParticipantCategory, RequestSource};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where an enrolment stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr)]
 pub enum MenteeState {
     /// Asked for, not in the pool yet.
     Requested,
@@ -21,6 +23,8 @@ pub enum MenteeState {
     Matched,
     /// Over, with a full cycle.
     Completed,
+    /// Over, without one.
+    Withdrawn,
 }
 
 /// An enrolment of a person in a programme.
@@ -38,12 +42,16 @@ pub struct MenteeRow {
     pub category: ParticipantCategory,
     /// Years of experience, for teachers.
     pub experience_years: Option<u32>,
+    /// What is asked for, as far as it is not sensitive.
+    pub topics: BTreeSet<RequestTopic>,
     /// Who asked.
     pub source: RequestSource,
     /// When.
     pub requested_on: NaiveDate,
+    /// Where the enrolment stands.
+    pub state: MenteeState,
     /// Consents on record.
-    pub consents: Vec<ConsentRow>,
+    pub consents: ConsentsRow,
     /// Since when in the pool.
     pub in_pool_since: Option<NaiveDate>,
     /// Open units.
@@ -52,6 +60,14 @@ pub struct MenteeRow {
     pub pairs: BTreeSet<PairId>,
     /// When the enrolment was completed.
     pub completed_on: Option<NaiveDate>,
+    /// When and why it ended without a cycle.
+    pub withdrawn: Option<(NaiveDate, EndReason)>,
+    /// Transfers to other organisations, by day.
+    pub transfers: BTreeMap<NaiveDate, Transfer>,
+    /// Whether the mentee intends to become a mentor, once that was said.
+    pub mentor_intent: Option<bool>,
+    /// Mentors who are relatives.
+    pub relatives: BTreeSet<MentorId>,
     /// Measured values.
     pub measurements: Vec<MeasurementRow>,
     /// Answers to entry questionnaires.
@@ -65,8 +81,14 @@ pub struct MenteeRow {
 impl MenteeRow {
     /// Where the enrolment stands.
     pub fn state(&self) -> MenteeState {
+        self.state
+    }
+
+    fn furthest(&self) -> MenteeState {
         if self.completed_on.is_some() {
             MenteeState::Completed
+        } else if self.withdrawn.is_some() {
+            MenteeState::Withdrawn
         } else if !self.open_pairs.is_empty() {
             MenteeState::Matched
         } else if self.in_pool_since.is_some() {
@@ -97,6 +119,7 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &MenteeEvent) -
         program_id,
         category,
         experience_years,
+        topics,
         source,
         occurred_on,
     }) = event
@@ -108,13 +131,19 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &MenteeEvent) -
             program_id: *program_id,
             category: *category,
             experience_years: *experience_years,
+            topics: topics.clone(),
             source: *source,
             requested_on: *occurred_on,
-            consents: Vec::new(),
+            state: MenteeState::Requested,
+            consents: ConsentsRow::default(),
             in_pool_since: None,
             open_pairs: BTreeSet::new(),
             pairs: BTreeSet::new(),
             completed_on: None,
+            withdrawn: None,
+            transfers: BTreeMap::new(),
+            mentor_intent: None,
+            relatives: BTreeSet::new(),
             measurements: Vec::new(),
             surveys: Vec::new(),
             version: 0,
@@ -129,12 +158,17 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &MenteeEvent) -
     let Some(mentee) = registry.mentees.get_mut(&id) else { return Touched::new() };
     match event {
         // What a correction changes was applied anew before it.
-        MenteeEvent::Request(_) | MenteeEvent::Correction(_) => {}
-        MenteeEvent::Consent(consent) => mentee.consents.push(consent_row(consent)),
+        MenteeEvent::Request(RequestEvent::MenteeRequested { .. }) | MenteeEvent::Correction(_) => {}
+        MenteeEvent::Request(RequestEvent::MenteeRequestChanged { topics, .. }) => {
+            mentee.topics.clone_from(topics);
+        }
+        MenteeEvent::Consent(consent) => mentee.consents.take(consent),
         MenteeEvent::Enrolment(enrolment) => take_enrolment(mentee, enrolment),
+        MenteeEvent::Leaving(leaving) => take_leaving(mentee, leaving),
         MenteeEvent::Measurement(measurement) => mentee.measurements.push(measurement_row(measurement)),
         MenteeEvent::Questionnaire(survey) => mentee.surveys.push(survey_row(survey)),
     }
+    mentee.state = mentee.furthest();
     mentee.version = fact.sequence;
     mentee.position = fact.position;
     touched
@@ -152,6 +186,27 @@ fn take_enrolment(mentee: &mut MenteeRow, event: &EnrolmentEvent) {
         }
         EnrolmentEvent::MenteeCycleCompleted { policy: _, occurred_on } => {
             mentee.completed_on = Some(*occurred_on);
+        }
+    }
+}
+
+fn take_leaving(mentee: &mut MenteeRow, event: &LeavingEvent) {
+    match event {
+        LeavingEvent::MenteeWithdrawn { reason, occurred_on } => {
+            mentee.withdrawn = Some((*occurred_on, *reason));
+        }
+        LeavingEvent::MenteeTransferred { to, occurred_on } => {
+            mentee.transfers.insert(*occurred_on, *to);
+            if let Some(program_id) = to.program_id {
+                mentee.organization_id = to.organization_id;
+                mentee.program_id = program_id;
+            }
+        }
+        LeavingEvent::MentorIntentDeclared { intends, occurred_on: _ } => {
+            mentee.mentor_intent = Some(*intends);
+        }
+        LeavingEvent::RelativeDeclared { mentor_id, occurred_on: _ } => {
+            mentee.relatives.insert(*mentor_id);
         }
     }
 }

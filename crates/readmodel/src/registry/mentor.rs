@@ -1,14 +1,67 @@
 //! Mentors with their papers, readiness and load.
 
-use super::participant::{ConsentRow, MeasurementRow, SurveyRow, consent_row, measurement_row};
+use super::participant::{ConsentsRow, MeasurementRow, SurveyRow, measurement_row};
 use super::{Registry, Touched, body};
 use crate::change::{Fact, Row, RowKind};
 use chrono::NaiveDate;
 use domain::ids::{EnterpriseId, MenteeId, MentorId, OrganizationId, PairId, PersonId, ProgramId};
-use domain::mentor::{ApplicationEvent, AssignmentEvent, MentorEvent, QuestionnaireEvent, SelectionEvent};
-use domain::values::{ParticipantCategory, Readiness};
+use domain::mentor::{
+    ApplicationEvent, AssignmentEvent, AwardKind, HoldReason, MentorEvent, MentorGrade, MentorOffer,
+    QuestionnaireEvent, RetirementEvent, RetirementReason, SelectionEvent, ServiceEvent, SharingScope,
+    TrainingResult,
+};
+use domain::values::{AwardLevel, DocumentRef, ParticipantCategory, Readiness};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Where a mentor stands, over all programmes: the furthest step (methodology §5.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr)]
+pub enum MentorState {
+    /// Applied, not interviewed yet.
+    Applied,
+    /// Interviewed, not selected yet.
+    Interviewed,
+    /// Not selected for any programme, and rejected for one.
+    Rejected,
+    /// Selected, not trained yet.
+    Selected,
+    /// Trained, not in a ready pool yet.
+    Trained,
+    /// In a ready pool, without mentees.
+    Ready,
+    /// Carries mentees.
+    Active,
+    /// For some time nobody is assigned.
+    OnHold,
+    /// No longer a mentor.
+    Retired,
+}
+
+/// A training.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TrainingRow {
+    /// For which programme.
+    pub program_id: ProgramId,
+    /// Academic hours.
+    pub hours: u32,
+    /// Its outcome.
+    pub result: TrainingResult,
+    /// When it ended.
+    pub occurred_on: NaiveDate,
+}
+
+/// An award.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AwardRow {
+    /// With what.
+    pub kind: AwardKind,
+    /// On which level.
+    pub level: AwardLevel,
+    /// By which order.
+    pub order: Option<DocumentRef>,
+    /// When.
+    pub occurred_on: NaiveDate,
+}
 
 /// A mentor.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,10 +78,20 @@ pub struct MentorRow {
     pub enterprise_id: Option<EnterpriseId>,
     /// When he or she applied.
     pub applied_on: NaiveDate,
+    /// What he or she offers.
+    pub offer: MentorOffer,
+    /// Where he or she stands.
+    pub state: MentorState,
     /// Consents on record.
-    pub consents: Vec<ConsentRow>,
+    pub consents: ConsentsRow,
     /// Outcome of the last interview.
     pub readiness: Option<Readiness>,
+    /// When it was held.
+    pub interviewed_on: Option<NaiveDate>,
+    /// Programmes for which the mentor was not selected.
+    pub rejected: BTreeMap<ProgramId, NaiveDate>,
+    /// All trainings.
+    pub trainings: Vec<TrainingRow>,
     /// Programmes for which the mentor was selected, trained, ready: with the days.
     pub selected: BTreeMap<ProgramId, NaiveDate>,
     /// See `selected`.
@@ -37,6 +100,18 @@ pub struct MentorRow {
     pub ready: BTreeMap<ProgramId, NaiveDate>,
     /// How many mentees at most.
     pub capacity: u32,
+    /// Since when on hold, and why.
+    pub on_hold: Option<(NaiveDate, HoldReason)>,
+    /// How far the mentor permitted to be asked to work from the own organisation.
+    pub sharing: Option<SharingScope>,
+    /// The grade.
+    pub grade: Option<MentorGrade>,
+    /// From when the mentor may retire by the notice that was given.
+    pub notice_ends_on: Option<NaiveDate>,
+    /// When the mentor retired, and why.
+    pub retired: Option<(NaiveDate, RetirementReason)>,
+    /// Awards.
+    pub awards: Vec<AwardRow>,
     /// Mentees carried now, by pair.
     pub carried: BTreeMap<PairId, BTreeSet<MenteeId>>,
     /// All pairs, open and ended.
@@ -57,6 +132,21 @@ impl MentorRow {
         self.carried.values().map(BTreeSet::len).sum()
     }
 
+    /// The furthest step, by what is on record.
+    fn furthest(&self) -> MentorState {
+        let steps = [
+            (self.retired.is_some(), MentorState::Retired),
+            (self.on_hold.is_some(), MentorState::OnHold),
+            (!self.carried.is_empty(), MentorState::Active),
+            (!self.ready.is_empty(), MentorState::Ready),
+            (!self.trained.is_empty(), MentorState::Trained),
+            (!self.selected.is_empty(), MentorState::Selected),
+            (!self.rejected.is_empty(), MentorState::Rejected),
+            (self.readiness.is_some(), MentorState::Interviewed),
+        ];
+        steps.into_iter().find(|(reached, _)| *reached).map_or(MentorState::Applied, |(_, state)| state)
+    }
+
     pub(super) fn row(&self) -> Row {
         Row {
             kind: RowKind::Mentor,
@@ -72,73 +162,137 @@ impl MentorRow {
 pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &MentorEvent) -> Touched {
     let id = MentorId(fact.aggregate_id);
     let mut touched = Touched::from([(RowKind::Mentor, id.0)]);
-    if let MentorEvent::Application(ApplicationEvent::MentorApplied {
-        person_id,
-        organization_id,
-        category,
-        enterprise_id,
-        occurred_on,
-    }) = event
-    {
-        let row = MentorRow {
-            id,
-            person_id: *person_id,
-            organization_id: *organization_id,
-            category: *category,
-            enterprise_id: *enterprise_id,
-            applied_on: *occurred_on,
-            consents: Vec::new(),
-            readiness: None,
-            selected: BTreeMap::new(),
-            trained: BTreeMap::new(),
-            ready: BTreeMap::new(),
-            capacity: 0,
-            carried: BTreeMap::new(),
-            pairs: BTreeSet::new(),
-            measurements: Vec::new(),
-            surveys: Vec::new(),
-            version: 0,
-            position: 0,
-        };
-        registry.mentors.insert(id, row);
-        if let Some(enterprise) = enterprise_id {
-            registry.mentors_of_enterprises.entry(*enterprise).or_default().insert(id);
-        }
-        if let Some(person) = registry.persons.get_mut(person_id) {
-            person.mentors.insert(id);
-            touched.insert((RowKind::Person, person_id.0));
-        }
+    if let MentorEvent::Application(event) = event {
+        touched.extend(take_application(registry, id, event));
     }
     let Some(mentor) = registry.mentors.get_mut(&id) else { return Touched::new() };
     match event {
         // What a correction changes was applied anew before it.
         MentorEvent::Application(_) | MentorEvent::Correction(_) => {}
-        MentorEvent::Consent(consent) => mentor.consents.push(consent_row(consent)),
+        MentorEvent::Consent(consent) => mentor.consents.take(consent),
         MentorEvent::Selection(selection) => take_selection(mentor, selection),
         MentorEvent::Assignment(assignment) => take_assignment(mentor, assignment),
+        MentorEvent::Service(service) => take_service(mentor, service),
+        MentorEvent::Retirement(retirement) => take_retirement(mentor, retirement),
         MentorEvent::Measurement(measurement) => mentor.measurements.push(measurement_row(measurement)),
         MentorEvent::Questionnaire(survey) => mentor.surveys.push(survey_row(survey)),
     }
+    mentor.state = mentor.furthest();
     mentor.version = fact.sequence;
     mentor.position = fact.position;
     touched
 }
 
+/// A first application makes the mentor; one after retirement begins anew and keeps what is on record.
+fn take_application(registry: &mut Registry, id: MentorId, event: &ApplicationEvent) -> Touched {
+    let ApplicationEvent::MentorApplied {
+        person_id,
+        organization_id,
+        category,
+        enterprise_id,
+        offer,
+        occurred_on,
+    } = event;
+    let mentor = registry.mentors.entry(id).or_insert_with(|| MentorRow {
+        id,
+        person_id: *person_id,
+        organization_id: *organization_id,
+        category: *category,
+        enterprise_id: *enterprise_id,
+        applied_on: *occurred_on,
+        offer: offer.clone(),
+        state: MentorState::Applied,
+        consents: ConsentsRow::default(),
+        readiness: None,
+        interviewed_on: None,
+        rejected: BTreeMap::new(),
+        trainings: Vec::new(),
+        selected: BTreeMap::new(),
+        trained: BTreeMap::new(),
+        ready: BTreeMap::new(),
+        capacity: 0,
+        on_hold: None,
+        sharing: None,
+        grade: None,
+        notice_ends_on: None,
+        retired: None,
+        awards: Vec::new(),
+        carried: BTreeMap::new(),
+        pairs: BTreeSet::new(),
+        measurements: Vec::new(),
+        surveys: Vec::new(),
+        version: 0,
+        position: 0,
+    });
+    mentor.organization_id = *organization_id;
+    mentor.offer = offer.clone();
+    mentor.applied_on = *occurred_on;
+    (mentor.readiness, mentor.interviewed_on) = (None, None);
+    (mentor.notice_ends_on, mentor.retired) = (None, None);
+    if let Some(enterprise) = enterprise_id {
+        registry.mentors_of_enterprises.entry(*enterprise).or_default().insert(id);
+    }
+    let Some(person) = registry.persons.get_mut(person_id) else { return Touched::new() };
+    person.mentors.insert(id);
+    Touched::from([(RowKind::Person, person_id.0)])
+}
+
 fn take_selection(mentor: &mut MentorRow, event: &SelectionEvent) {
     match event {
-        SelectionEvent::MentorInterviewed { readiness, occurred_on: _ } => {
+        SelectionEvent::MentorInterviewed { readiness, occurred_on } => {
             mentor.readiness = Some(*readiness);
+            mentor.interviewed_on = Some(*occurred_on);
         }
-        SelectionEvent::MentorSelected { program_id, occurred_on } => {
+        SelectionEvent::MentorSelected { program_id, criteria: _, occurred_on } => {
             mentor.selected.insert(*program_id, *occurred_on);
+            mentor.rejected.remove(program_id);
         }
-        SelectionEvent::MentorTrained { program_id, hours: _, occurred_on } => {
-            mentor.trained.insert(*program_id, *occurred_on);
+        SelectionEvent::MentorTrained { program_id, hours, result, occurred_on } => {
+            let (program_id, hours, result, occurred_on) = (*program_id, *hours, *result, *occurred_on);
+            mentor.trainings.push(TrainingRow { program_id, hours, result, occurred_on });
+            if result == TrainingResult::Passed {
+                mentor.trained.insert(program_id, occurred_on);
+            }
         }
-        SelectionEvent::MentorReady { program_id, capacity, occurred_on } => {
+        SelectionEvent::MentorReady { program_id, capacity, waiver: _, occurred_on } => {
             mentor.ready.insert(*program_id, *occurred_on);
             mentor.capacity = *capacity;
         }
+        SelectionEvent::MentorRejected { program_id, reason: _, occurred_on } => {
+            mentor.rejected.insert(*program_id, *occurred_on);
+        }
+    }
+}
+
+fn take_service(mentor: &mut MentorRow, event: &ServiceEvent) {
+    match event {
+        ServiceEvent::MentorCapacityChanged { capacity, occurred_on: _ } => mentor.capacity = *capacity,
+        ServiceEvent::MentorOnHold { reason, occurred_on } => mentor.on_hold = Some((*occurred_on, *reason)),
+        ServiceEvent::MentorReturned { occurred_on: _ } => mentor.on_hold = None,
+        ServiceEvent::MentorSharingPermitted { scope, occurred_on: _ } => mentor.sharing = Some(*scope),
+        ServiceEvent::MentorSharingRevoked { occurred_on: _ } => mentor.sharing = None,
+        ServiceEvent::MentorGraded { grade, occurred_on: _ } => mentor.grade = Some(*grade),
+    }
+}
+
+fn take_retirement(mentor: &mut MentorRow, event: &RetirementEvent) {
+    match event {
+        RetirementEvent::MentorNoticeGiven { given_by: _, ends_on, policy: _, occurred_on: _ } => {
+            mentor.notice_ends_on = Some(*ends_on);
+        }
+        RetirementEvent::MentorRetired { reason, occurred_on } => {
+            mentor.retired = Some((*occurred_on, *reason));
+            mentor.selected.clear();
+            mentor.ready.clear();
+            mentor.on_hold = None;
+            mentor.sharing = None;
+        }
+        RetirementEvent::MentorAwarded { kind, level, order, occurred_on } => mentor.awards.push(AwardRow {
+            kind: *kind,
+            level: *level,
+            order: order.clone(),
+            occurred_on: *occurred_on,
+        }),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What mentors and mentees share: consents on record and measured values.
 
 use chrono::NaiveDate;
-use domain::consent::ConsentEvent;
+use domain::consent::{ConsentEvent, ConsentTerms};
 use domain::ids::{FeedbackId, MeasurementId, ProgramId};
 use domain::measurement::{MeasuredTrait, MeasurementEvent};
 use domain::methodology::{Answers, QuestionnaireRef};
@@ -11,14 +11,57 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// A consent on record.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ConsentRow {
     /// For which purpose.
     pub kind: ConsentKind,
     /// Who gave it.
     pub given_by: ConsentGiver,
+    /// What it says of itself.
+    pub terms: ConsentTerms,
+    /// When it was withdrawn.
+    pub withdrawn_on: Option<NaiveDate>,
     /// When.
     pub occurred_on: NaiveDate,
+}
+
+/// The consents of a mentor or mentee.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ConsentsRow {
+    /// All on record.
+    pub given: Vec<ConsentRow>,
+    /// The last day for the destruction of personal data that a withdrawal made due.
+    pub erasure_due_by: Option<NaiveDate>,
+}
+
+impl ConsentsRow {
+    pub(super) fn take(&mut self, event: &ConsentEvent) {
+        match event {
+            ConsentEvent::ConsentGiven { kind, given_by, terms, occurred_on } => {
+                self.given.push(ConsentRow {
+                    kind: *kind,
+                    given_by: *given_by,
+                    terms: terms.clone(),
+                    withdrawn_on: None,
+                    occurred_on: *occurred_on,
+                });
+                if *kind == ConsentKind::Processing {
+                    self.erasure_due_by = None;
+                }
+            }
+            ConsentEvent::ConsentWithdrawn { kind, given_by, occurred_on } => {
+                let is_ended = |row: &&mut ConsentRow| {
+                    (row.kind, row.given_by) == (*kind, *given_by)
+                        && row.occurred_on <= *occurred_on
+                        && row.withdrawn_on.is_none()
+                };
+                for row in self.given.iter_mut().filter(is_ended) {
+                    row.withdrawn_on = Some(*occurred_on);
+                }
+            }
+            ConsentEvent::ErasureDue { by, policy: _, occurred_on: _ } => self.erasure_due_by = Some(*by),
+        }
+    }
 }
 
 /// A measured value.
@@ -53,11 +96,6 @@ pub struct SurveyRow {
     pub channel: SurveyChannel,
     /// When.
     pub occurred_on: NaiveDate,
-}
-
-pub(super) fn consent_row(event: &ConsentEvent) -> ConsentRow {
-    let ConsentEvent::ConsentGiven { kind, given_by, occurred_on } = event;
-    ConsentRow { kind: *kind, given_by: *given_by, occurred_on: *occurred_on }
 }
 
 pub(super) fn measurement_row(event: &MeasurementEvent) -> MeasurementRow {

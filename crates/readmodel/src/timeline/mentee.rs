@@ -3,7 +3,9 @@
 use super::participant::{consent, measurement};
 use super::phrase::{english, say};
 use super::{Wording, correction};
-use domain::mentee::{EnrolmentEvent, MenteeEvent, QuestionnaireEvent, ReleaseReason, RequestEvent};
+use domain::mentee::{
+    EnrolmentEvent, LeavingEvent, MenteeEvent, QuestionnaireEvent, ReleaseReason, RequestEvent,
+};
 use domain::words::Word;
 
 pub(super) fn wording(event: &MenteeEvent) -> Wording {
@@ -11,6 +13,7 @@ pub(super) fn wording(event: &MenteeEvent) -> Wording {
         MenteeEvent::Request(event) => request(event),
         MenteeEvent::Consent(event) => consent(event),
         MenteeEvent::Enrolment(event) => enrolment(event),
+        MenteeEvent::Leaving(event) => leaving(event),
         MenteeEvent::Measurement(event) => measurement(event),
         MenteeEvent::Questionnaire(event) => questionnaire(event),
         MenteeEvent::Correction(event) => correction::wording(event, wording),
@@ -18,11 +21,52 @@ pub(super) fn wording(event: &MenteeEvent) -> Wording {
 }
 
 fn request(event: &RequestEvent) -> Wording {
-    let RequestEvent::MenteeRequested { category, source, .. } = event;
-    say(
-        format!("Запрошен наставник; категория: {}, от кого: {}", category.russian(), source.russian()),
-        format!("A mentor was asked for; category: {}, by: {}", english(*category), english(*source)),
-    )
+    match event {
+        RequestEvent::MenteeRequested { category, source, .. } => say(
+            format!("Запрошен наставник; категория: {}, от кого: {}", category.russian(), source.russian()),
+            format!("A mentor was asked for; category: {}, by: {}", english(*category), english(*source)),
+        ),
+        RequestEvent::MenteeRequestChanged { topics, .. } => {
+            let russian: Vec<&str> = topics.iter().map(|topic| topic.russian()).collect();
+            let english: Vec<String> = topics.iter().map(|topic| english(*topic)).collect();
+            let (russian, english) = (russian.join(", "), english.join(", "));
+            if topics.is_empty() {
+                return say("Запрос наставляемого изменён", "The mentee's request was changed");
+            }
+            say(
+                format!("Запрос наставляемого изменён: {russian}"),
+                format!("The mentee's request was changed: {english}"),
+            )
+        }
+    }
+}
+
+fn leaving(event: &LeavingEvent) -> Wording {
+    match event {
+        LeavingEvent::MenteeWithdrawn { reason, .. } => say(
+            format!("Наставляемый выбыл: {}", reason.russian()),
+            format!("The mentee withdrew: {}", english(*reason)),
+        ),
+        LeavingEvent::MenteeTransferred { to, .. } => match to.program_id {
+            Some(_) => say(
+                "Наставляемый переведён в другую организацию, участие продолжается там",
+                "The mentee went to another organisation, the enrolment goes on there",
+            ),
+            None => say(
+                "Наставляемый переведён в другую организацию, участие остаётся здесь",
+                "The mentee went to another organisation, the enrolment stays here",
+            ),
+        },
+        LeavingEvent::MentorIntentDeclared { intends: true, .. } => {
+            say("Наставляемый хочет стать наставником", "The mentee intends to become a mentor")
+        }
+        LeavingEvent::MentorIntentDeclared { intends: false, .. } => {
+            say("Наставляемый не хочет стать наставником", "The mentee does not intend to become a mentor")
+        }
+        LeavingEvent::RelativeDeclared { .. } => {
+            say("Наставник — родственник наставляемого", "A mentor is a relative of the mentee")
+        }
+    }
 }
 
 fn enrolment(event: &EnrolmentEvent) -> Wording {

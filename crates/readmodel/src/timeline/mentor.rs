@@ -3,8 +3,11 @@
 use super::participant::{consent, measurement};
 use super::phrase::{english, say};
 use super::{Wording, correction};
-use domain::mentor::{ApplicationEvent, AssignmentEvent, MentorEvent, QuestionnaireEvent, SelectionEvent};
-use domain::words::Word;
+use domain::mentor::{
+    ApplicationEvent, AssignmentEvent, MentorEvent, QuestionnaireEvent, RetirementEvent, SelectionEvent,
+    ServiceEvent, TrainingResult,
+};
+use domain::words::{InRussian, Word};
 
 pub(super) fn wording(event: &MentorEvent) -> Wording {
     match event {
@@ -12,6 +15,8 @@ pub(super) fn wording(event: &MentorEvent) -> Wording {
         MentorEvent::Consent(event) => consent(event),
         MentorEvent::Selection(event) => selection(event),
         MentorEvent::Assignment(event) => assignment(event),
+        MentorEvent::Service(event) => service(event),
+        MentorEvent::Retirement(event) => retirement(event),
         MentorEvent::Measurement(event) => measurement(event),
         MentorEvent::Questionnaire(event) => questionnaire(event),
         MentorEvent::Correction(event) => correction::wording(event, wording),
@@ -35,12 +40,28 @@ fn selection(event: &SelectionEvent) -> Wording {
         SelectionEvent::MentorSelected { .. } => {
             say("Наставник отобран в программу", "The mentor was selected for the programme")
         }
-        SelectionEvent::MentorTrained { hours, .. } => {
+        SelectionEvent::MentorTrained { hours, result: TrainingResult::Passed, .. } => {
             say(format!("Наставник обучен, {hours} ч"), format!("The mentor was trained, {hours} h"))
         }
-        SelectionEvent::MentorReady { capacity, .. } => say(
-            format!("Наставник готов, наставляемых не более {capacity}"),
-            format!("The mentor is ready for at most {capacity} mentees"),
+        SelectionEvent::MentorTrained { hours, result: TrainingResult::NotPassed, .. } => say(
+            format!("Наставник не прошёл обучение, {hours} ч"),
+            format!("The mentor did not pass the training, {hours} h"),
+        ),
+        SelectionEvent::MentorReady { capacity, waiver, .. } => {
+            let (without_ru, without_en) = waiver.map_or_else(Default::default, |waiver| {
+                (
+                    format!("; без обучения: {}", waiver.russian()),
+                    format!("; without training: {}", english(waiver)),
+                )
+            });
+            say(
+                format!("Наставник готов, наставляемых не более {capacity}{without_ru}"),
+                format!("The mentor is ready for at most {capacity} mentees{without_en}"),
+            )
+        }
+        SelectionEvent::MentorRejected { reason, .. } => say(
+            format!("Наставник не отобран в программу: {}", reason.russian()),
+            format!("The mentor was not selected for the programme: {}", english(*reason)),
         ),
     }
 }
@@ -54,6 +75,49 @@ fn assignment(event: &AssignmentEvent) -> Wording {
         AssignmentEvent::MentorReleased { mentees, .. } => say(
             format!("Наставник освобождён от пары, наставляемых: {}", mentees.len()),
             format!("The mentor was released from a pair, mentees: {}", mentees.len()),
+        ),
+    }
+}
+
+fn service(event: &ServiceEvent) -> Wording {
+    match event {
+        ServiceEvent::MentorCapacityChanged { capacity, .. } => say(
+            format!("Наставляемых у наставника теперь не более {capacity}"),
+            format!("The mentor now takes at most {capacity} mentees"),
+        ),
+        ServiceEvent::MentorOnHold { reason, .. } => say(
+            format!("Наставник приостановлен: {}", reason.russian()),
+            format!("The mentor was put on hold: {}", english(*reason)),
+        ),
+        ServiceEvent::MentorReturned { .. } => say("Наставник вернулся", "The mentor returned"),
+        ServiceEvent::MentorSharingPermitted { scope, .. } => say(
+            format!("Наставник разрешил приглашать его: {}", scope.russian()),
+            format!("The mentor may be asked to work within: {}", english(*scope)),
+        ),
+        ServiceEvent::MentorSharingRevoked { .. } => say(
+            "Наставник больше не разрешает приглашать его в другие организации",
+            "The mentor may no longer be asked to work in other organisations",
+        ),
+        ServiceEvent::MentorGraded { grade, .. } => say(
+            format!("Наставнику присвоен уровень: {}", grade.russian()),
+            format!("The mentor was graded: {}", english(*grade)),
+        ),
+    }
+}
+
+fn retirement(event: &RetirementEvent) -> Wording {
+    match event {
+        RetirementEvent::MentorNoticeGiven { given_by, ends_on, .. } => say(
+            format!("Предупреждение об уходе ({}), срок до {}", given_by.russian(), ends_on.in_russian()),
+            format!("Notice was given ({}), it runs until {ends_on}", english(*given_by)),
+        ),
+        RetirementEvent::MentorRetired { reason, .. } => say(
+            format!("Наставник завершил работу: {}", reason.russian()),
+            format!("The mentor retired: {}", english(*reason)),
+        ),
+        RetirementEvent::MentorAwarded { kind, level, .. } => say(
+            format!("Наставник награждён: {} ({})", kind.russian(), level.russian()),
+            format!("The mentor was awarded: {} ({})", english(*kind), english(*level)),
         ),
     }
 }

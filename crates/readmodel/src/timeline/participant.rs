@@ -4,14 +4,28 @@ use super::Wording;
 use super::phrase::{english, say};
 use domain::consent::ConsentEvent;
 use domain::measurement::MeasurementEvent;
-use domain::words::Word;
+use domain::words::{InRussian, Word};
 
 pub(super) fn consent(event: &ConsentEvent) -> Wording {
-    let ConsentEvent::ConsentGiven { kind, given_by, .. } = event;
-    say(
-        format!("Дано согласие: {}; кто дал: {}", kind.russian(), given_by.russian()),
-        format!("Consent to {} was given by: {}", english(*kind), english(*given_by)),
-    )
+    match event {
+        ConsentEvent::ConsentGiven { kind, given_by, terms, .. } => {
+            let (until_ru, until_en) = terms.valid_until.map_or_else(Default::default, |last| {
+                (format!("; действует до {}", last.in_russian()), format!("; valid until {last}"))
+            });
+            say(
+                format!("Дано согласие: {}; кто дал: {}{until_ru}", kind.russian(), given_by.russian()),
+                format!("Consent to {} was given by: {}{until_en}", english(*kind), english(*given_by)),
+            )
+        }
+        ConsentEvent::ConsentWithdrawn { kind, given_by, .. } => say(
+            format!("Отозвано согласие: {}; кто отозвал: {}", kind.russian(), given_by.russian()),
+            format!("Consent to {} was withdrawn by: {}", english(*kind), english(*given_by)),
+        ),
+        ConsentEvent::ErasureDue { by, .. } => say(
+            format!("Персональные данные нужно уничтожить до {}", by.in_russian()),
+            format!("Personal data are to be destroyed by {by}"),
+        ),
+    }
 }
 
 pub(super) fn measurement(event: &MeasurementEvent) -> Wording {

@@ -1,7 +1,7 @@
 //! Rows of the registry: one, some, or a page of a list.
 
 use super::{At, Ids, LIVE, Reading, at};
-use crate::backend::on_readers;
+use crate::backend::{Backend, on_readers};
 use crate::journal::ReadError;
 use readmodel::{Row, RowKind};
 use sqlx::QueryBuilder;
@@ -14,6 +14,10 @@ pub struct RowFilter {
     pub organization_id: Option<Uuid>,
     /// Only those of this programme.
     pub program_id: Option<Uuid>,
+    /// Only those that stand so, by the code in the row.
+    pub state: Option<&'static str>,
+    /// Only mentors who are in the ready pool of this programme.
+    pub ready_for: Option<Uuid>,
 }
 
 /// The place of a row in its list: its sort text and key.
@@ -33,9 +37,40 @@ const END: &str = ") AS found ON found.generation = live.generation
  WHERE live.status = 'live'
  ORDER BY found.sort, found.key";
 
+/// How a row's body is looked into. No index helps here: the columns beside it narrow the rows first.
+struct Inside {
+    state: &'static str,
+    ready: &'static str,
+    ready_end: &'static str,
+}
+
+impl Inside {
+    fn of(backend: &Backend) -> Self {
+        match backend {
+            Backend::Sqlite(_) => Self {
+                state: " AND json_extract(body, '$.state') = ",
+                ready: " AND json_extract(body, '$.ready.\"' || ",
+                ready_end: " || '\"') IS NOT NULL",
+            },
+            Backend::Postgres(_) => Self {
+                state: " AND (CAST(body AS jsonb) ->> 'state') = ",
+                ready: " AND (CAST(body AS jsonb) -> 'ready' -> ",
+                ready_end: ") IS NOT NULL",
+            },
+        }
+    }
+}
+
 /// Adds what a filter asks to a statement that has its `WHERE`.
 macro_rules! push_filter {
-    ($query:expr, $filter:expr) => {
+    ($backend:expr, $query:expr, $filter:expr) => {
+        let inside = Inside::of($backend);
+        if let Some(state) = $filter.state {
+            $query.push(inside.state).push_bind(state);
+        }
+        if let Some(program_id) = $filter.ready_for {
+            $query.push(inside.ready).push_bind(program_id.to_string()).push(inside.ready_end);
+        }
         if let Some(organization_id) = $filter.organization_id {
             $query.push(" AND organization_id = ").push_bind(organization_id);
         }
@@ -99,7 +134,7 @@ impl Reading {
         let lines: Vec<Line> = on_readers!(&self.backend, |pool| {
             let mut query = QueryBuilder::new(COLUMNS);
             query.push(KIND).push_bind(kind.name()).push(" AND generation = ").push(LIVE);
-            push_filter!(query, filter);
+            push_filter!(&self.backend, query, filter);
             if let Some((sort, key)) = &from {
                 query
                     .push(" AND (sort, key")
@@ -120,7 +155,7 @@ impl Reading {
         let counted: (i64, i64) = on_readers!(&self.backend, |pool| {
             let mut query = QueryBuilder::new("SELECT position, (SELECT count(*) FROM rm_rows WHERE kind = ");
             query.push_bind(kind.name()).push(" AND generation = ").push(LIVE);
-            push_filter!(query, filter);
+            push_filter!(&self.backend, query, filter);
             query.push(") FROM rm_checkpoint WHERE status = 'live'").build_query_as().fetch_one(pool).await
         })?;
         let found = at(vec![counted], |(position, count)| Ok((position, Some(count))))?;

@@ -2,13 +2,19 @@
 
 use super::*;
 use crate::consent::ConsentEvent;
-use crate::mentee::MenteeEvent;
-use crate::mentee::tests::{NOBODY, in_pool, requested};
+use crate::mentee::tests::{NOBODY, consent, in_pool, requested};
+use crate::mentee::{LeavingEvent, MenteeEvent};
 use crate::testing::{day, given, id};
-use crate::values::ConsentKind;
+use crate::values::EndReason;
 
 fn consented(given_by: ConsentGiver, occurred_on: NaiveDate) -> MenteeEvent {
-    ConsentEvent::ConsentGiven { kind: ConsentKind::Processing, given_by, occurred_on }.into()
+    consent(ConsentKind::Processing, given_by, occurred_on)
+}
+
+/// A grown-up with a consent and in the pool, and what happened since.
+fn pooled(more: impl IntoIterator<Item = MenteeEvent>) -> Vec<MenteeEvent> {
+    let own = consented(ConsentGiver::OwnConsent, day(2023, 12, 12));
+    [requested(), own, in_pool()].into_iter().chain(more).collect()
 }
 
 fn enter(majority: Majority, occurred_on: NaiveDate) -> EnrolmentCommand {
@@ -20,6 +26,7 @@ fn join(pair: u128, mentor: u128, occurred_on: NaiveDate) -> EnrolmentCommand {
         pair_id: id(pair),
         form: Form::PupilPupil,
         mentors: BTreeSet::from([id(mentor)]),
+        majority: Majority::Adult,
         occurred_on,
     }
 }
@@ -104,20 +111,18 @@ fn nobody_enters_before_the_request_or_in_the_future() {
 #[test]
 fn a_mentee_of_the_pool_is_matched_once() {
     let command = join(51, 61, day(2024, 1, 15));
-    given::<Mentee>([requested(), in_pool()]).when(command.clone()).then([matched(51, 61)]);
-    given::<Mentee>([requested(), in_pool(), matched(51, 61)]).when(command).then_nothing();
+    given::<Mentee>(pooled([])).when(command.clone()).then([matched(51, 61)]);
+    given::<Mentee>(pooled([matched(51, 61)])).when(command).then_nothing();
 }
 
 #[test]
 fn a_mentee_may_be_in_two_units_at_once() {
-    given::<Mentee>([requested(), in_pool(), matched(51, 61)])
-        .when(join(52, 62, day(2024, 1, 15)))
-        .then([matched(52, 62)]);
+    given::<Mentee>(pooled([matched(51, 61)])).when(join(52, 62, day(2024, 1, 15))).then([matched(52, 62)]);
 }
 
 #[test]
 fn the_same_mentors_in_the_same_form_are_not_joined_twice() {
-    given::<Mentee>([requested(), in_pool(), matched(51, 61)])
+    given::<Mentee>(pooled([matched(51, 61)]))
         .when(join(52, 61, day(2024, 1, 15)))
         .then_refused(EnrolmentRefusal::SamePairOpen { pair_id: id(51) });
 }
@@ -128,14 +133,14 @@ fn matching_waits_for_the_pool() {
         .when(join(51, 61, day(2024, 1, 15)))
         .then_refused(EnrolmentRefusal::NotInPool);
     let (occurred_on, in_pool_since) = (day(2023, 12, 11), day(2023, 12, 12));
-    given::<Mentee>([requested(), in_pool()])
+    given::<Mentee>(pooled([]))
         .when(join(51, 61, occurred_on))
         .then_refused(EnrolmentRefusal::InPoolLater { occurred_on, in_pool_since });
 }
 
 #[test]
 fn the_enrolment_completes_with_its_last_open_unit() {
-    let past = || vec![requested(), in_pool(), matched(51, 61), matched(52, 62)];
+    let past = || pooled([matched(51, 61), matched(52, 62)]);
     given::<Mentee>(past()).when(release(51, true)).then([released(51, true)]);
     let one_left = past().into_iter().chain([released(51, true)]);
     given::<Mentee>(one_left).when(release(52, false)).then([released(52, false), cycle_completed()]);
@@ -143,7 +148,7 @@ fn the_enrolment_completes_with_its_last_open_unit() {
 
 #[test]
 fn without_a_cycle_the_mentee_is_in_the_pool_again() {
-    let past = || vec![requested(), in_pool(), matched(51, 61)];
+    let past = || pooled([matched(51, 61)]);
     given::<Mentee>(past()).when(release(51, false)).then([released(51, false)]);
     let free = || past().into_iter().chain([released(51, false)]);
     given::<Mentee>(free()).when(release(51, false)).then_nothing();
@@ -152,8 +157,43 @@ fn without_a_cycle_the_mentee_is_in_the_pool_again() {
 
 #[test]
 fn a_completed_enrolment_takes_no_new_pair() {
-    let past = [requested(), in_pool(), matched(51, 61), released(51, true), cycle_completed()];
+    let past = pooled([matched(51, 61), released(51, true), cycle_completed()]);
     given::<Mentee>(past)
         .when(join(52, 62, day(2024, 6, 1)))
         .then_refused(EnrolmentRefusal::CycleCompleted { occurred_on: day(2024, 5, 25) });
+}
+
+#[test]
+fn inv_7_a_consent_that_was_withdrawn_or_is_the_childs_alone_matches_nobody() {
+    let withdrawn = ConsentEvent::ConsentWithdrawn {
+        kind: ConsentKind::Processing,
+        given_by: ConsentGiver::OwnConsent,
+        occurred_on: day(2024, 1, 10),
+    };
+    given::<Mentee>(pooled([withdrawn.into()]))
+        .when(join(51, 61, day(2024, 1, 15)))
+        .then_refused(EnrolmentRefusal::ConsentMissing { giver: ConsentGiver::OwnConsent });
+    let as_a_child = EnrolmentCommand::MatchMentee {
+        pair_id: id(51),
+        form: Form::PupilPupil,
+        mentors: BTreeSet::from([id(61)]),
+        majority: Majority::FromFourteen,
+        occurred_on: day(2024, 1, 15),
+    };
+    given::<Mentee>(pooled([]))
+        .when(as_a_child)
+        .then_refused(EnrolmentRefusal::ConsentMissing { giver: ConsentGiver::LegalRepresentative });
+}
+
+#[test]
+fn a_withdrawn_enrolment_takes_no_pool_and_no_pair() {
+    let closed_on = day(2024, 1, 10);
+    let withdrawn: MenteeEvent =
+        LeavingEvent::MenteeWithdrawn { reason: EndReason::Moved, occurred_on: closed_on }.into();
+    given::<Mentee>([requested(), withdrawn.clone()])
+        .when(enter(Majority::Adult, day(2024, 1, 15)))
+        .then_refused(EnrolmentRefusal::Closed { closed_on });
+    given::<Mentee>(pooled([withdrawn]))
+        .when(join(51, 61, day(2024, 1, 15)))
+        .then_refused(EnrolmentRefusal::Closed { closed_on });
 }

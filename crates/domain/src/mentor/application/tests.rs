@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::mentor::tests::{NOBODY, applied};
+use crate::mentor::{MentorEvent, RetirementEvent, RetirementReason};
 use crate::testing::{day, given, id};
 
 fn apply(category: ParticipantCategory, occurred_on: NaiveDate) -> ApplicationCommand {
@@ -10,6 +11,7 @@ fn apply(category: ParticipantCategory, occurred_on: NaiveDate) -> ApplicationCo
         organization_id: id(3),
         category,
         enterprise_id: None,
+        offer: MentorOffer::default(),
         occurred_on,
     }
 }
@@ -41,4 +43,79 @@ fn an_employee_comes_with_the_enterprise() {
     given::<Mentor>(NOBODY)
         .when(apply(ParticipantCategory::EnterpriseEmployee, day(2023, 12, 11)))
         .then_refused(ApplicationRefusal::EnterpriseMissing);
+}
+
+#[test]
+fn what_is_offered_is_kept_and_reads_back() {
+    let offer = MentorOffer {
+        mentor_source: Some(MentorSource::PeerHelper),
+        forms: BTreeSet::from([Form::PupilPupil]),
+        hours_a_month: Some(4),
+        mentee_ages: Some(AgeRange { youngest: 10, oldest: 12 }),
+    };
+    let event = ApplicationEvent::MentorApplied {
+        person_id: id(11),
+        organization_id: id(3),
+        category: ParticipantCategory::Pupil,
+        enterprise_id: None,
+        offer: offer.clone(),
+        occurred_on: day(2023, 12, 11),
+    };
+    let command = ApplicationCommand::ApplyAsMentor {
+        person_id: id(11),
+        organization_id: id(3),
+        category: ParticipantCategory::Pupil,
+        enterprise_id: None,
+        offer,
+        occurred_on: day(2023, 12, 11),
+    };
+    given::<Mentor>(NOBODY).when(command).then([event.clone().into()]);
+    let text = serde_json::to_string(&event).unwrap();
+    assert_eq!(serde_json::from_str::<ApplicationEvent>(&text).unwrap(), event);
+    let old = serde_json::to_string(&applied()).unwrap();
+    assert!(!old.contains("offer"), "{old}");
+}
+
+#[test]
+fn desired_ages_run_upwards() {
+    let command = ApplicationCommand::ApplyAsMentor {
+        person_id: id(11),
+        organization_id: id(3),
+        category: ParticipantCategory::Pupil,
+        enterprise_id: None,
+        offer: MentorOffer {
+            mentee_ages: Some(AgeRange { youngest: 12, oldest: 10 }),
+            ..MentorOffer::default()
+        },
+        occurred_on: day(2023, 12, 11),
+    };
+    given::<Mentor>(NOBODY)
+        .when(command)
+        .then_refused(ApplicationRefusal::AgesReversed { youngest: 12, oldest: 10 });
+}
+
+#[test]
+fn who_has_retired_applies_again_and_begins_from_the_interview() {
+    let retired_on = day(2024, 5, 31);
+    let retired: MentorEvent =
+        RetirementEvent::MentorRetired { reason: RetirementReason::Moved, occurred_on: retired_on }.into();
+    let past = || [applied(), retired.clone()];
+    let again = apply(ParticipantCategory::Pupil, day(2024, 9, 2));
+    let event = ApplicationEvent::MentorApplied {
+        person_id: id(11),
+        organization_id: id(3),
+        category: ParticipantCategory::Pupil,
+        enterprise_id: None,
+        offer: MentorOffer::default(),
+        occurred_on: day(2024, 9, 2),
+    };
+    given::<Mentor>(past()).when(again.clone()).then([event.clone().into()]);
+    given::<Mentor>(past().into_iter().chain([event.into()])).when(again).then_nothing();
+    let occurred_on = day(2024, 5, 30);
+    given::<Mentor>(past())
+        .when(apply(ParticipantCategory::Pupil, occurred_on))
+        .then_refused(ApplicationRefusal::AppliedBeforeRetiring { occurred_on, retired_on });
+    given::<Mentor>(past())
+        .when(apply(ParticipantCategory::Student, day(2024, 9, 2)))
+        .then_refused(ApplicationRefusal::OtherApplication);
 }

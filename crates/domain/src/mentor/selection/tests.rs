@@ -2,11 +2,10 @@
 
 use super::*;
 use crate::aggregate::Aggregate;
-use crate::consent::ConsentEvent;
-use crate::mentor::MentorEvent;
-use crate::mentor::tests::{NOBODY, applied, assigned, ready};
+use crate::mentor::tests::{NOBODY, applied, assigned, consent, consented, ready};
+use crate::mentor::{MentorEvent, RetirementEvent, RetirementReason, ServiceEvent};
 use crate::testing::{day, given, id};
-use crate::values::ConsentKind;
+use TrainingResult::{NotPassed, Passed};
 
 fn interview(readiness: Readiness, occurred_on: NaiveDate) -> SelectionCommand {
     SelectionCommand::RecordInterview { readiness, occurred_on }
@@ -17,29 +16,57 @@ fn interviewed(readiness: Readiness, occurred_on: NaiveDate) -> MentorEvent {
 }
 
 fn select(majority: Majority) -> SelectionCommand {
-    SelectionCommand::SelectMentor { program_id: id(4), majority, occurred_on: day(2023, 12, 14) }
+    select_on(majority, None, day(2023, 12, 14))
+}
+
+fn select_on(majority: Majority, sharing: Option<SharingScope>, occurred_on: NaiveDate) -> SelectionCommand {
+    let criteria = criteria();
+    SelectionCommand::SelectMentor { program_id: id(4), criteria, majority, sharing, occurred_on }
+}
+
+fn criteria() -> BTreeMap<SelectionCriterion, Score> {
+    BTreeMap::from([(SelectionCriterion::Motivation, Score::try_from(9).unwrap())])
 }
 
 fn selected() -> MentorEvent {
-    SelectionEvent::MentorSelected { program_id: id(4), occurred_on: day(2023, 12, 14) }.into()
+    let occurred_on = day(2023, 12, 14);
+    SelectionEvent::MentorSelected { program_id: id(4), criteria: criteria(), occurred_on }.into()
 }
 
-fn consented() -> MentorEvent {
-    let kind = ConsentKind::Processing;
-    let given_by = ConsentGiver::OwnConsent;
-    ConsentEvent::ConsentGiven { kind, given_by, occurred_on: day(2023, 12, 11) }.into()
+fn reject(occurred_on: NaiveDate) -> SelectionCommand {
+    let reason = RejectionReason::CriteriaNotMet;
+    SelectionCommand::RejectMentor { program_id: id(4), reason, occurred_on }
 }
 
-fn train(hours: u32) -> SelectionCommand {
-    SelectionCommand::RecordTraining { program_id: id(4), hours, occurred_on: day(2023, 12, 18) }
+fn rejected() -> MentorEvent {
+    let (reason, occurred_on) = (RejectionReason::CriteriaNotMet, day(2023, 12, 14));
+    SelectionEvent::MentorRejected { program_id: id(4), reason, occurred_on }.into()
 }
 
-fn trained() -> MentorEvent {
-    SelectionEvent::MentorTrained { program_id: id(4), hours: 16, occurred_on: day(2023, 12, 18) }.into()
+fn own() -> MentorEvent {
+    consented(ConsentGiver::OwnConsent)
+}
+
+fn train(hours: u32, result: TrainingResult, occurred_on: NaiveDate) -> SelectionCommand {
+    SelectionCommand::RecordTraining { program_id: id(4), hours, result, occurred_on }
+}
+
+fn trained(result: TrainingResult) -> MentorEvent {
+    let occurred_on = day(2023, 12, 18);
+    SelectionEvent::MentorTrained { program_id: id(4), hours: 16, result, occurred_on }.into()
 }
 
 fn admit(capacity: u32) -> SelectionCommand {
-    SelectionCommand::AdmitToReadyPool { program_id: id(4), capacity, occurred_on: day(2023, 12, 18) }
+    admit_on(capacity, None, day(2023, 12, 18))
+}
+
+fn admit_on(capacity: u32, waiver: Option<TrainingWaiver>, occurred_on: NaiveDate) -> SelectionCommand {
+    SelectionCommand::AdmitToReadyPool { program_id: id(4), capacity, waiver, occurred_on }
+}
+
+fn retired() -> MentorEvent {
+    let (reason, occurred_on) = (RetirementReason::Moved, day(2023, 12, 20));
+    RetirementEvent::MentorRetired { reason, occurred_on }.into()
 }
 
 #[track_caller]
@@ -90,21 +117,21 @@ fn nobody_is_selected_before_applying() {
 
 #[test]
 fn a_mentor_is_selected_once_with_interview_and_consent() {
-    let past = [applied(), consented(), interviewed(Readiness::Conditional, day(2023, 12, 14))];
+    let past = [applied(), own(), interviewed(Readiness::Conditional, day(2023, 12, 14))];
     given::<Mentor>(past.clone()).when(select(Majority::Adult)).then([selected()]);
     given::<Mentor>(past.into_iter().chain([selected()])).when(select(Majority::Adult)).then_nothing();
 }
 
 #[test]
 fn selection_needs_a_positive_interview() {
-    refused(&[applied(), consented()], select(Majority::Adult), SelectionRefusal::NoPositiveInterview);
-    let past = [applied(), consented(), interviewed(Readiness::NotReady, day(2023, 12, 14))];
+    refused(&[applied(), own()], select(Majority::Adult), SelectionRefusal::NoPositiveInterview);
+    let past = [applied(), own(), interviewed(Readiness::NotReady, day(2023, 12, 14))];
     refused(&past, select(Majority::Adult), SelectionRefusal::NoPositiveInterview);
 }
 
 #[test]
 fn a_minor_mentor_needs_the_representative() {
-    let past = [applied(), consented(), interviewed(Readiness::Ready, day(2023, 12, 14))];
+    let past = [applied(), own(), interviewed(Readiness::Ready, day(2023, 12, 14))];
     for majority in [Majority::FromFourteen, Majority::UnderFourteen] {
         let giver = ConsentGiver::LegalRepresentative;
         refused(&past, select(majority), SelectionRefusal::ConsentMissing { giver });
@@ -113,39 +140,159 @@ fn a_minor_mentor_needs_the_representative() {
 
 #[test]
 fn a_training_is_recorded_once() {
-    given::<Mentor>([applied(), selected()]).when(train(16)).then([trained()]);
-    given::<Mentor>([applied(), selected(), trained()]).when(train(16)).then_nothing();
+    given::<Mentor>([applied(), selected()])
+        .when(train(16, Passed, day(2023, 12, 18)))
+        .then([trained(Passed)]);
+    given::<Mentor>([applied(), selected(), trained(Passed)])
+        .when(train(16, Passed, day(2023, 12, 18)))
+        .then_nothing();
     let refusal = SelectionRefusal::TrainedBefore { occurred_on: day(2023, 12, 18), hours: 16 };
-    refused(&[applied(), selected(), trained()], train(8), refusal);
+    refused(&[applied(), selected(), trained(Passed)], train(8, Passed, day(2023, 12, 18)), refusal);
 }
 
 #[test]
 fn training_follows_selection_and_has_hours() {
-    refused(&[applied()], train(16), SelectionRefusal::NotSelected);
-    refused(&[applied(), selected()], train(0), SelectionRefusal::NoHours);
+    refused(&[applied()], train(16, Passed, day(2023, 12, 18)), SelectionRefusal::NotSelected);
+    refused(&[applied(), selected()], train(0, Passed, day(2023, 12, 18)), SelectionRefusal::NoHours);
 }
 
 #[test]
 fn a_trained_mentor_enters_the_ready_pool_once() {
-    given::<Mentor>([applied(), trained()]).when(admit(3)).then([ready(3)]);
-    given::<Mentor>([applied(), trained(), ready(3)]).when(admit(3)).then_nothing();
+    given::<Mentor>([applied(), trained(Passed)]).when(admit(3)).then([ready(3)]);
+    given::<Mentor>([applied(), trained(Passed), ready(3)]).when(admit(3)).then_nothing();
 }
 
 #[test]
 fn the_ready_pool_asks_for_training_and_room() {
     refused(&[applied()], admit(3), SelectionRefusal::NotTrained);
-    refused(&[applied(), trained()], admit(0), SelectionRefusal::NoCapacity);
+    refused(&[applied(), trained(Passed)], admit(0), SelectionRefusal::NoCapacity);
 }
 
 #[test]
 fn capacity_never_falls_below_the_mentees_carried() {
-    let past = [applied(), trained(), ready(3), assigned(51, &[41, 42])];
+    let past = [applied(), trained(Passed), ready(3), assigned(51, &[41, 42])];
     refused(&past, admit(1), SelectionRefusal::CapacityBelowLoad { capacity: 1, load: 2 });
 }
 
 #[test]
 fn another_capacity_does_not_make_a_mentor_ready_later() {
-    let later = SelectionEvent::MentorReady { program_id: id(4), capacity: 5, occurred_on: day(2024, 3, 1) };
+    let occurred_on = day(2024, 3, 1);
+    let later = SelectionEvent::MentorReady { program_id: id(4), capacity: 5, waiver: None, occurred_on };
     let mentor = Mentor::fold(&[applied(), ready(3), later.into()]);
     assert_eq!((mentor.ready[&id(4)], mentor.capacity()), (day(2023, 12, 18), 5));
+}
+
+#[test]
+fn selection_needs_the_processing_consent() {
+    let past = [applied(), interviewed(Readiness::Ready, day(2023, 12, 14))];
+    let giver = ConsentGiver::OwnConsent;
+    refused(&past, select(Majority::Adult), SelectionRefusal::ConsentMissing { giver });
+}
+
+#[test]
+fn selection_comes_after_the_interview() {
+    let (occurred_on, interviewed_on) = (day(2023, 12, 13), day(2023, 12, 14));
+    let past = [applied(), own(), interviewed(Readiness::Ready, interviewed_on)];
+    let refusal = SelectionRefusal::SelectedBeforeInterview { occurred_on, interviewed_on };
+    refused(&past, select_on(Majority::Adult, None, occurred_on), refusal);
+}
+
+#[test]
+fn edge_3_another_municipality_needs_the_permission_and_the_transfer_consent() {
+    let select = || select_on(Majority::Adult, Some(SharingScope::Region), day(2023, 12, 14));
+    let transfer = consent(ConsentKind::Transfer, ConsentGiver::OwnConsent);
+    let permitted = |scope| {
+        MentorEvent::from(ServiceEvent::MentorSharingPermitted { scope, occurred_on: day(2023, 12, 12) })
+    };
+    let past = |more: &[MentorEvent]| {
+        let past = [applied(), own(), interviewed(Readiness::Ready, day(2023, 12, 14))];
+        past.into_iter().chain(more.iter().cloned()).collect::<Vec<_>>()
+    };
+    let missing = SelectionRefusal::SharingMissing { sharing: SharingScope::Region };
+    refused(&past(&[]), select(), missing.clone());
+    refused(&past(&[transfer.clone(), permitted(SharingScope::Municipality)]), select(), missing);
+    let giver = ConsentGiver::OwnConsent;
+    let without_consent = past(&[permitted(SharingScope::Region)]);
+    refused(&without_consent, select(), SelectionRefusal::TransferConsentMissing { giver });
+    given::<Mentor>(past(&[transfer, permitted(SharingScope::Region)])).when(select()).then([selected()]);
+}
+
+#[test]
+fn a_rejection_is_recorded_once_and_a_later_selection_takes_its_place() {
+    let past = || vec![applied(), own(), interviewed(Readiness::Ready, day(2023, 12, 14))];
+    given::<Mentor>(past()).when(reject(day(2023, 12, 14))).then([rejected()]);
+    let after = || past().into_iter().chain([rejected()]);
+    given::<Mentor>(after()).when(reject(day(2023, 12, 14))).then_nothing();
+    given::<Mentor>(after()).when(select(Majority::Adult)).then([selected()]);
+}
+
+#[test]
+fn a_rejection_comes_after_the_application_and_instead_of_a_selection() {
+    refused(&NOBODY, reject(day(2023, 12, 14)), SelectionRefusal::NotApplied);
+    let (occurred_on, applied_on) = (day(2023, 12, 10), day(2023, 12, 11));
+    let refusal = SelectionRefusal::RejectedBeforeApplication { occurred_on, applied_on };
+    refused(&[applied()], reject(occurred_on), refusal);
+    let selected_on = day(2023, 12, 14);
+    let refusal = SelectionRefusal::SelectedBefore { selected_on };
+    refused(&[applied(), selected()], reject(day(2023, 12, 15)), refusal);
+}
+
+#[test]
+fn training_comes_after_selection() {
+    let (occurred_on, selected_on) = (day(2023, 12, 13), day(2023, 12, 14));
+    let refusal = SelectionRefusal::TrainedBeforeSelection { occurred_on, selected_on };
+    refused(&[applied(), selected()], train(16, Passed, occurred_on), refusal);
+}
+
+#[test]
+fn a_training_that_was_not_passed_makes_nobody_ready() {
+    given::<Mentor>([applied(), selected()])
+        .when(train(16, NotPassed, day(2023, 12, 18)))
+        .then([trained(NotPassed)]);
+    refused(&[applied(), selected(), trained(NotPassed)], admit(3), SelectionRefusal::NotTrained);
+}
+
+#[test]
+fn the_ready_pool_comes_after_training() {
+    let (occurred_on, trained_on) = (day(2023, 12, 17), day(2023, 12, 18));
+    let refusal = SelectionRefusal::ReadyBeforeTraining { occurred_on, trained_on };
+    refused(&[applied(), trained(Passed)], admit_on(3, None, occurred_on), refusal);
+}
+
+#[test]
+fn a_waiver_stands_for_training_but_not_for_selection() {
+    let waiver = Some(TrainingWaiver::MentoringExperience);
+    let occurred_on = day(2023, 12, 15);
+    let event = SelectionEvent::MentorReady { program_id: id(4), capacity: 3, waiver, occurred_on };
+    given::<Mentor>([applied(), selected()]).when(admit_on(3, waiver, occurred_on)).then([event.into()]);
+    refused(&[applied()], admit_on(3, waiver, occurred_on), SelectionRefusal::NotSelected);
+    let (occurred_on, selected_on) = (day(2023, 12, 13), day(2023, 12, 14));
+    let refusal = SelectionRefusal::ReadyBeforeSelection { occurred_on, selected_on };
+    refused(&[applied(), selected()], admit_on(3, waiver, occurred_on), refusal);
+}
+
+#[test]
+fn a_retired_mentor_goes_through_no_step() {
+    let retired_on = day(2023, 12, 20);
+    let past = [applied(), own(), selected(), retired()];
+    let steps = [
+        interview(Readiness::Ready, day(2023, 12, 14)),
+        select(Majority::Adult),
+        reject(day(2023, 12, 14)),
+        train(16, Passed, day(2023, 12, 18)),
+        admit(3),
+    ];
+    for step in steps {
+        refused(&past, step, SelectionRefusal::Retired { retired_on });
+    }
+}
+
+#[test]
+fn old_records_read_without_marks_results_and_waivers() {
+    let old = r#"{"type":"MentorTrained","program_id":"00000000-0000-0000-0000-000000000004","hours":16,"occurred_on":"2023-12-18"}"#;
+    let event: SelectionEvent = serde_json::from_str(old).unwrap();
+    assert_eq!(MentorEvent::from(event), trained(Passed));
+    let new = serde_json::to_string(&selected()).unwrap();
+    assert!(new.contains(r#""criteria":{"Motivation":9}"#), "{new}");
+    assert_eq!(MentorEvent::from(serde_json::from_str::<SelectionEvent>(&new).unwrap()), selected());
 }

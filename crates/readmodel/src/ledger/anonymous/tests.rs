@@ -95,6 +95,7 @@ fn group() -> Books {
             program_id: id(PROGRAM),
             category: ParticipantCategory::Pupil,
             experience_years: None,
+            topics: BTreeSet::new(),
             source: RequestSource::OwnRequest,
             occurred_on: day(1, 9),
         };

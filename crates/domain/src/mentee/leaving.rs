@@ -1,0 +1,263 @@
+//! How an enrolment ends before its cycle, or goes on elsewhere, and what comes after it (methodology §5.3, §11.1).
+//!
+//! A transfer without carry-over leaves the enrolment where it is: the cycle may still be completed there. With carry-over it goes
+//! on in a programme of the other organisation, and a completion counts where it happens. The person stays one either way.
+
+use super::Mentee;
+use crate::aggregate::Stamp;
+use crate::consent::Majority;
+use crate::correction::Redo;
+use crate::ids::{MentorId, OrganizationId, ProgramId};
+use crate::values::{ConsentGiver, ConsentKind, EndReason};
+use crate::{part_events, refusals};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// Where a mentee goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transfer {
+    /// To which organisation.
+    pub organization_id: OrganizationId,
+    /// Into which programme of it the enrolment is carried over, if it is.
+    pub program_id: Option<ProgramId>,
+}
+
+/// What may be asked about leaving.
+#[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
+pub enum LeavingCommand {
+    /// Ends the enrolment without a cycle. Open units end first, in the same commit.
+    WithdrawMentee {
+        /// Why.
+        reason: EndReason,
+        /// When.
+        occurred_on: NaiveDate,
+    },
+    /// Records that the mentee goes to another organisation. It needs the transfer consent.
+    TransferMentee {
+        /// Where to.
+        to: Transfer,
+        /// Age on that day, read from the vault.
+        majority: Majority,
+        /// When.
+        occurred_on: NaiveDate,
+    },
+    /// Records whether the mentee intends to become a mentor.
+    DeclareMentorIntent {
+        /// Yes or no.
+        intends: bool,
+        /// When.
+        occurred_on: NaiveDate,
+    },
+    /// Records that a mentor is a relative of the mentee: allowed, and shown to the curator (methodology §11.27).
+    DeclareRelative {
+        /// Which mentor.
+        mentor_id: MentorId,
+        /// When it became known.
+        occurred_on: NaiveDate,
+    },
+}
+
+part_events! {
+    /// What may happen in leaving.
+    pub enum LeavingEvent {
+        /// The enrolment ended without a cycle.
+        MenteeWithdrawn {
+            /// Why.
+            reason: EndReason,
+            /// When.
+            occurred_on: NaiveDate,
+        },
+        /// The mentee went to another organisation.
+        MenteeTransferred {
+            /// Where to.
+            to: Transfer,
+            /// When.
+            occurred_on: NaiveDate,
+        },
+        /// The mentee said whether he or she intends to become a mentor.
+        MentorIntentDeclared {
+            /// Yes or no.
+            intends: bool,
+            /// When.
+            occurred_on: NaiveDate,
+        },
+        /// A mentor is a relative of the mentee.
+        RelativeDeclared {
+            /// Which mentor.
+            mentor_id: MentorId,
+            /// When it became known.
+            occurred_on: NaiveDate,
+        },
+    }
+}
+
+refusals! {
+    /// Why leaving is not recorded.
+    pub enum LeavingRefusal {
+        NotRequested => "MENTEE_UNKNOWN",
+            "there is no such mentee: register the request first",
+            "такого наставляемого нет: сначала запишите запрос";
+        Closed { closed_on: NaiveDate } => "MENTEE_CLOSED",
+            "the enrolment ended on {closed_on}: register a new request",
+            "участие завершено {closed_on}: запишите новый запрос";
+        OutsideLife { occurred_on: NaiveDate, requested_on: NaiveDate, today: NaiveDate } => "MENTEE_LEAVING_OUTSIDE_LIFE",
+            "the day {occurred_on} is before the request or in the future: accepted are days from {requested_on} to {today}",
+            "день {occurred_on} раньше запроса или в будущем: принимаются дни с {requested_on} по {today}";
+        OpenUnits { units: usize } => "MENTEE_OPEN_PAIRS",
+            "the mentee has open pairs ({units}): they end first",
+            "у наставляемого открытые пары ({units}): сначала их завершают";
+        GoalReached => "MENTEE_GOAL_REACHED",
+            "a goal reached early is a success: complete the pair instead of withdrawing the mentee",
+            "цель, достигнутая досрочно, — успех: завершите пару, а не участие";
+        SameOrganization => "MENTEE_TRANSFER_SAME_ORGANIZATION",
+            "the mentee is enrolled in this organisation: a transfer goes to another one",
+            "наставляемый записан в этой организации: перевод бывает в другую";
+        TransferConsentMissing { giver: ConsentGiver } => "MENTEE_TRANSFER_CONSENT_MISSING",
+            "the transfer consent by {giver:?} does not stand on that day: another organisation gets data only with it",
+            "в этот день нет действующего согласия на передачу данных ({giver}): без него другая организация данных не получает";
+        TransferredBefore { occurred_on: NaiveDate } => "MENTEE_TRANSFERRED_BEFORE",
+            "a transfer of {occurred_on} is on record: another one of that day needs a correction",
+            "перевод {occurred_on} уже записан: другой в тот же день требует исправления";
+    }
+}
+
+impl LeavingEvent {
+    pub(super) fn version(&self) -> u32 {
+        match self {
+            Self::MenteeWithdrawn { .. }
+            | Self::MenteeTransferred { .. }
+            | Self::MentorIntentDeclared { .. }
+            | Self::RelativeDeclared { .. } => 1,
+        }
+    }
+
+    pub(super) fn samples() -> Vec<Self> {
+        let day = |month, day| NaiveDate::from_ymd_opt(2024, month, day).expect("a real day");
+        let to = Transfer {
+            organization_id: OrganizationId(uuid::Uuid::from_u128(5)),
+            program_id: Some(ProgramId(uuid::Uuid::from_u128(6))),
+        };
+        vec![
+            Self::MenteeWithdrawn { reason: EndReason::Moved, occurred_on: day(3, 1) },
+            Self::MenteeTransferred { to, occurred_on: day(3, 1) },
+            Self::MentorIntentDeclared { intends: true, occurred_on: day(5, 27) },
+            Self::RelativeDeclared {
+                mentor_id: MentorId(uuid::Uuid::from_u128(61)),
+                occurred_on: day(1, 15),
+            },
+        ]
+    }
+}
+
+pub(super) fn decide(
+    mentee: &Mentee,
+    command: LeavingCommand,
+    stamp: Stamp,
+) -> Result<Vec<LeavingEvent>, LeavingRefusal> {
+    let request = mentee.request.as_ref().ok_or(LeavingRefusal::NotRequested)?;
+    let (requested_on, today) = (request.requested_on, stamp.today);
+    let within_life = |occurred_on: NaiveDate| {
+        if occurred_on < requested_on || occurred_on > today {
+            return Err(LeavingRefusal::OutsideLife { occurred_on, requested_on, today });
+        }
+        Ok(())
+    };
+    let is_open = || mentee.closed_on().map_or(Ok(()), |closed_on| Err(LeavingRefusal::Closed { closed_on }));
+    match command {
+        LeavingCommand::WithdrawMentee { reason, occurred_on } => {
+            if mentee.withdrawn == Some((reason, occurred_on)) {
+                return Ok(Vec::new());
+            }
+            is_open()?;
+            within_life(occurred_on)?;
+            let units = mentee.open_units.len();
+            if units > 0 {
+                return Err(LeavingRefusal::OpenUnits { units });
+            }
+            if reason == EndReason::GoalReachedEarly {
+                return Err(LeavingRefusal::GoalReached);
+            }
+            Ok(vec![LeavingEvent::MenteeWithdrawn { reason, occurred_on }])
+        }
+        LeavingCommand::TransferMentee { to, majority, occurred_on } => {
+            match mentee.transfers.get(&occurred_on) {
+                Some(known) if *known == to => return Ok(Vec::new()),
+                Some(_) => return Err(LeavingRefusal::TransferredBefore { occurred_on }),
+                None => {}
+            }
+            is_open()?;
+            within_life(occurred_on)?;
+            if to.organization_id == request.organization_id {
+                return Err(LeavingRefusal::SameOrganization);
+            }
+            if let Some(giver) = mentee.consents.missing(ConsentKind::Transfer, majority, occurred_on) {
+                return Err(LeavingRefusal::TransferConsentMissing { giver });
+            }
+            let units = mentee.open_units.len();
+            if to.program_id.is_some() && units > 0 {
+                return Err(LeavingRefusal::OpenUnits { units });
+            }
+            Ok(vec![LeavingEvent::MenteeTransferred { to, occurred_on }])
+        }
+        LeavingCommand::DeclareMentorIntent { intends, occurred_on } => {
+            if mentee.mentor_intent == Some(intends) {
+                return Ok(Vec::new());
+            }
+            within_life(occurred_on)?;
+            Ok(vec![LeavingEvent::MentorIntentDeclared { intends, occurred_on }])
+        }
+        LeavingCommand::DeclareRelative { mentor_id, occurred_on } => {
+            if mentee.relatives.contains(&mentor_id) {
+                return Ok(Vec::new());
+            }
+            within_life(occurred_on)?;
+            Ok(vec![LeavingEvent::RelativeDeclared { mentor_id, occurred_on }])
+        }
+    }
+}
+
+/// Majority is not in the event: it was one of those that the consents of the time allow.
+pub(super) fn redo(event: &LeavingEvent) -> Redo<LeavingCommand> {
+    Redo::fact(match *event {
+        LeavingEvent::MenteeWithdrawn { reason, occurred_on } => {
+            LeavingCommand::WithdrawMentee { reason, occurred_on }
+        }
+        LeavingEvent::MenteeTransferred { to, occurred_on } => {
+            return Redo::Fact(
+                Majority::ALL
+                    .map(|majority| LeavingCommand::TransferMentee { to, majority, occurred_on })
+                    .into(),
+            );
+        }
+        LeavingEvent::MentorIntentDeclared { intends, occurred_on } => {
+            LeavingCommand::DeclareMentorIntent { intends, occurred_on }
+        }
+        LeavingEvent::RelativeDeclared { mentor_id, occurred_on } => {
+            LeavingCommand::DeclareRelative { mentor_id, occurred_on }
+        }
+    })
+}
+
+pub(super) fn evolve(mentee: &mut Mentee, event: &LeavingEvent) {
+    match event {
+        LeavingEvent::MenteeWithdrawn { reason, occurred_on } => {
+            mentee.withdrawn = Some((*reason, *occurred_on));
+        }
+        LeavingEvent::MenteeTransferred { to, occurred_on } => {
+            mentee.transfers.insert(*occurred_on, *to);
+            if let (Some(program_id), Some(request)) = (to.program_id, &mut mentee.request) {
+                request.organization_id = to.organization_id;
+                request.program_id = program_id;
+            }
+        }
+        LeavingEvent::MentorIntentDeclared { intends, occurred_on: _ } => {
+            mentee.mentor_intent = Some(*intends);
+        }
+        LeavingEvent::RelativeDeclared { mentor_id, occurred_on: _ } => {
+            mentee.relatives.insert(*mentor_id);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

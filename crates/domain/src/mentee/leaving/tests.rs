@@ -1,0 +1,130 @@
+//! How an enrolment ends early or goes on elsewhere.
+
+use super::*;
+use crate::aggregate::Aggregate;
+use crate::ids::PairId;
+use crate::mentee::tests::{NOBODY, consent, in_pool, requested};
+use crate::mentee::{EnrolmentEvent, MenteeEvent};
+use crate::testing::{day, given, id};
+use crate::values::Form;
+use std::collections::BTreeSet;
+
+fn withdraw(reason: EndReason, occurred_on: NaiveDate) -> LeavingCommand {
+    LeavingCommand::WithdrawMentee { reason, occurred_on }
+}
+
+fn withdrawn(occurred_on: NaiveDate) -> MenteeEvent {
+    LeavingEvent::MenteeWithdrawn { reason: EndReason::Moved, occurred_on }.into()
+}
+
+fn to(program: Option<u128>) -> Transfer {
+    Transfer { organization_id: id(5), program_id: program.map(id) }
+}
+
+fn transfer(to: Transfer) -> LeavingCommand {
+    LeavingCommand::TransferMentee { to, majority: Majority::Adult, occurred_on: day(2024, 3, 1) }
+}
+
+fn transferred(to: Transfer) -> MenteeEvent {
+    LeavingEvent::MenteeTransferred { to, occurred_on: day(2024, 3, 1) }.into()
+}
+
+fn transfer_consent() -> MenteeEvent {
+    consent(ConsentKind::Transfer, ConsentGiver::OwnConsent, day(2024, 2, 20))
+}
+
+fn matched() -> MenteeEvent {
+    EnrolmentEvent::MenteeMatched {
+        pair_id: id::<PairId>(51),
+        form: Form::PupilPupil,
+        mentors: BTreeSet::from([id(61)]),
+        occurred_on: day(2024, 1, 15),
+    }
+    .into()
+}
+
+#[test]
+fn a_mentee_withdraws_once() {
+    let on = day(2024, 3, 1);
+    given::<Mentee>([requested(), in_pool()]).when(withdraw(EndReason::Moved, on)).then([withdrawn(on)]);
+    let past = || [requested(), in_pool(), withdrawn(on)];
+    given::<Mentee>(past()).when(withdraw(EndReason::Moved, on)).then_nothing();
+    given::<Mentee>(past())
+        .when(withdraw(EndReason::Illness, on))
+        .then_refused(LeavingRefusal::Closed { closed_on: on });
+}
+
+#[test]
+fn withdrawal_waits_for_open_pairs_and_is_no_success() {
+    given::<Mentee>([requested(), in_pool(), matched()])
+        .when(withdraw(EndReason::Moved, day(2024, 3, 1)))
+        .then_refused(LeavingRefusal::OpenUnits { units: 1 });
+    given::<Mentee>([requested(), in_pool()])
+        .when(withdraw(EndReason::GoalReachedEarly, day(2024, 3, 1)))
+        .then_refused(LeavingRefusal::GoalReached);
+}
+
+#[test]
+fn nobody_leaves_outside_his_or_her_enrolment() {
+    given::<Mentee>(NOBODY)
+        .when(withdraw(EndReason::Moved, day(2024, 3, 1)))
+        .then_refused(LeavingRefusal::NotRequested);
+    let (requested_on, today) = (day(2023, 12, 11), day(2024, 12, 31));
+    for occurred_on in [day(2023, 12, 10), day(2025, 1, 1)] {
+        given::<Mentee>([requested()])
+            .when(withdraw(EndReason::Moved, occurred_on))
+            .then_refused(LeavingRefusal::OutsideLife { occurred_on, requested_on, today });
+    }
+}
+
+#[test]
+fn edge_1_a_transfer_leaves_the_enrolment_where_it_is_unless_it_is_carried_over() {
+    let past = || vec![requested(), in_pool(), transfer_consent(), matched()];
+    given::<Mentee>(past()).when(transfer(to(None))).then([transferred(to(None))]);
+    given::<Mentee>(past().into_iter().chain([transferred(to(None))]))
+        .when(transfer(to(None)))
+        .then_nothing();
+    given::<Mentee>(past()).when(transfer(to(Some(6)))).then_refused(LeavingRefusal::OpenUnits { units: 1 });
+    let free = [requested(), in_pool(), transfer_consent()];
+    given::<Mentee>(free.clone()).when(transfer(to(Some(6)))).then([transferred(to(Some(6)))]);
+    let there = Mentee::fold(free.iter().chain(&[transferred(to(Some(6)))]));
+    let request = there.request().unwrap();
+    assert_eq!((request.organization_id, request.program_id), (id(5), id(6)));
+    assert_eq!(there.closed_on(), None);
+}
+
+#[test]
+fn a_transfer_goes_to_another_organisation_with_the_transfer_consent_and_once_a_day() {
+    let home = Transfer { organization_id: id(3), program_id: None };
+    given::<Mentee>([requested(), transfer_consent()])
+        .when(transfer(home))
+        .then_refused(LeavingRefusal::SameOrganization);
+    given::<Mentee>([requested()])
+        .when(transfer(to(None)))
+        .then_refused(LeavingRefusal::TransferConsentMissing { giver: ConsentGiver::OwnConsent });
+    let occurred_on = day(2024, 3, 1);
+    given::<Mentee>([requested(), transfer_consent(), transferred(to(None))])
+        .when(transfer(to(Some(6))))
+        .then_refused(LeavingRefusal::TransferredBefore { occurred_on });
+}
+
+#[test]
+fn the_intent_to_become_a_mentor_is_declared_also_after_the_end() {
+    let occurred_on = day(2024, 5, 27);
+    let declare = |intends| LeavingCommand::DeclareMentorIntent { intends, occurred_on };
+    let declared = |intends| MenteeEvent::from(LeavingEvent::MentorIntentDeclared { intends, occurred_on });
+    let past = || vec![requested(), withdrawn(day(2024, 3, 1))];
+    given::<Mentee>(past()).when(declare(true)).then([declared(true)]);
+    let said = || past().into_iter().chain([declared(true)]);
+    given::<Mentee>(said()).when(declare(true)).then_nothing();
+    given::<Mentee>(said()).when(declare(false)).then([declared(false)]);
+}
+
+#[test]
+fn edge_27_a_relative_is_declared_once() {
+    let occurred_on = day(2024, 1, 15);
+    let declare = || LeavingCommand::DeclareRelative { mentor_id: id(61), occurred_on };
+    let declared = MenteeEvent::from(LeavingEvent::RelativeDeclared { mentor_id: id(61), occurred_on });
+    given::<Mentee>([requested()]).when(declare()).then([declared.clone()]);
+    given::<Mentee>([requested(), declared]).when(declare()).then_nothing();
+}

@@ -1,0 +1,160 @@
+//! Acts about consents of mentors and mentees: given and withdrawn.
+
+use super::carry_out::carry_out;
+use crate::input::{DocumentInput, about};
+use crate::payload::{MenteePayload, MentorPayload};
+use crate::scalars::Date;
+use crate::words::{ConsentChannel, ConsentGiver, ConsentKind};
+use app::acts::{MenteeAct, MentorAct};
+use async_graphql::{Context, InputObject, Object, Result};
+use domain::consent::ConsentTerms;
+use domain::ids::{MenteeId, MentorId};
+use domain::mentee::Mentee;
+use domain::mentor::Mentor;
+use uuid::Uuid;
+
+/// Acts about consents.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ConsentMutations;
+
+/// Declares the two inputs of one participant's consents.
+macro_rules! consent_inputs {
+    ($who:literal, $aggregate:ty, $id:ident: $(#[$record_meta:meta])* $record:ident, $(#[$withdraw_meta:meta])* $withdraw:ident) => {
+        $(#[$record_meta])*
+        #[derive(InputObject)]
+        pub struct $record {
+            /// Id of the command, drawn by the client.
+            command_id: Uuid,
+            #[doc = concat!("Version of the ", $who, " that the client saw; without it the act is decided on the newest one.")]
+            expected_version: Option<u64>,
+            /// Whose.
+            $id: Uuid,
+            /// For which purpose.
+            kind: ConsentKind,
+            /// Who gave it.
+            given_by: ConsentGiver,
+            /// Last day on which it stands; when left out, it stands until it is withdrawn.
+            valid_until: Option<Date>,
+            /// Which version of the text was signed: a short mark.
+            text_version: Option<String>,
+            /// The paper.
+            document: Option<DocumentInput>,
+            /// By which channel it came in.
+            channel: Option<ConsentChannel>,
+            /// When.
+            occurred_on: Date,
+        }
+
+        impl $record {
+            fn terms(&mut self) -> ConsentTerms {
+                ConsentTerms {
+                    valid_until: self.valid_until.map(|date| date.0),
+                    text_version: self.text_version.take(),
+                    document: self.document.take().map(Into::into),
+                    channel: self.channel.map(Into::into),
+                }
+            }
+        }
+
+        $(#[$withdraw_meta])*
+        #[derive(InputObject)]
+        pub struct $withdraw {
+            /// Id of the command, drawn by the client.
+            command_id: Uuid,
+            #[doc = concat!("Version of the ", $who, " that the client saw; without it the act is decided on the newest one.")]
+            expected_version: Option<u64>,
+            /// Whose.
+            $id: Uuid,
+            /// For which purpose.
+            kind: ConsentKind,
+            /// Who withdrew it: who had given it.
+            given_by: ConsentGiver,
+            /// When.
+            occurred_on: Date,
+        }
+
+        about! {
+            $record => $aggregate, $id;
+            $withdraw => $aggregate, $id;
+        }
+    };
+}
+
+consent_inputs!("mentor", Mentor, mentor_id:
+    /// A consent of a mentor, or for him or her.
+    RecordMentorConsentInput,
+    /// A consent of a mentor that was withdrawn.
+    WithdrawMentorConsentInput);
+
+consent_inputs!("mentee", Mentee, mentee_id:
+    /// A consent of a mentee, or for him or her.
+    RecordMenteeConsentInput,
+    /// A consent of a mentee that was withdrawn.
+    WithdrawMenteeConsentInput);
+
+#[Object]
+impl ConsentMutations {
+    /// Records a consent of a mentor. Записать согласие наставника.
+    async fn record_mentor_consent(
+        &self,
+        ctx: &Context<'_>,
+        input: RecordMentorConsentInput,
+    ) -> Result<MentorPayload> {
+        carry_out(ctx, input, |mut input| MentorAct::RecordConsent {
+            id: MentorId(input.mentor_id),
+            kind: input.kind.into(),
+            given_by: input.given_by.into(),
+            terms: input.terms(),
+            occurred_on: input.occurred_on.0,
+        })
+        .await
+    }
+
+    /// Records that a consent of a mentor was withdrawn. Without the processing consent the mentor leaves every pair, retires, and
+    /// the erasure of personal data falls due. Записать отзыв согласия наставника.
+    async fn withdraw_mentor_consent(
+        &self,
+        ctx: &Context<'_>,
+        input: WithdrawMentorConsentInput,
+    ) -> Result<MentorPayload> {
+        carry_out(ctx, input, |input| MentorAct::WithdrawConsent {
+            id: MentorId(input.mentor_id),
+            kind: input.kind.into(),
+            given_by: input.given_by.into(),
+            occurred_on: input.occurred_on.0,
+        })
+        .await
+    }
+
+    /// Records a consent of a mentee. Записать согласие наставляемого.
+    async fn record_mentee_consent(
+        &self,
+        ctx: &Context<'_>,
+        input: RecordMenteeConsentInput,
+    ) -> Result<MenteePayload> {
+        carry_out(ctx, input, |mut input| MenteeAct::RecordConsent {
+            id: MenteeId(input.mentee_id),
+            kind: input.kind.into(),
+            given_by: input.given_by.into(),
+            terms: input.terms(),
+            occurred_on: input.occurred_on.0,
+        })
+        .await
+    }
+
+    /// Records that a consent of a mentee was withdrawn. Without the processing consent the mentee leaves every pair, the enrolment
+    /// ends, and the erasure of personal data falls due. Записать отзыв согласия наставляемого.
+    async fn withdraw_mentee_consent(
+        &self,
+        ctx: &Context<'_>,
+        input: WithdrawMenteeConsentInput,
+    ) -> Result<MenteePayload> {
+        carry_out(ctx, input, |input| MenteeAct::WithdrawConsent {
+            id: MenteeId(input.mentee_id),
+            kind: input.kind.into(),
+            given_by: input.given_by.into(),
+            occurred_on: input.occurred_on.0,
+        })
+        .await
+    }
+}
