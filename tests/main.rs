@@ -11,6 +11,7 @@ mod corrections;
 mod crash;
 mod events;
 mod golden;
+mod invariants;
 mod journeys;
 mod kit;
 mod mutations;

@@ -7,6 +7,6 @@ mod life;
 mod persons;
 mod programs;
 mod races;
-mod service;
+pub(crate) mod service;
 mod surveys;
 mod tree;

@@ -12,7 +12,7 @@ on_both_databases!(
 );
 
 const MENTEES: &str = "
-query($first: Int, $after: String, $last: Int, $before: String, $filter: ParticipationFilter) {
+query($first: Int, $after: String, $last: Int, $before: String, $filter: MenteeFilter) {
   mentees(first: $first, after: $after, last: $last, before: $before, filter: $filter) {
     totalCount position
     edges { cursor node { id } }

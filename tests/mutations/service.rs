@@ -19,15 +19,15 @@ const ANSWER: &str = "
     position version repeated";
 
 /// A service of its own on a fresh database; its last day is 31 December 2024.
-pub(super) struct Service {
-    pub(super) app: App,
+pub(crate) struct Service {
+    pub(crate) app: App,
     guarded: GuardedExecutor<graphql::Schema>,
     commands: AtomicU64,
     _database: Fresh,
 }
 
 impl Service {
-    pub(super) async fn start(database: Fresh) -> Self {
+    pub(crate) async fn start(database: Fresh) -> Self {
         let today = NaiveDate::from_ymd_opt(2024, 12, 31).unwrap();
         let journal = database.journal_with(Arc::new(ManualClock::at_noon(today))).await;
         let projector = Projector::start(&journal).await.unwrap();
@@ -39,19 +39,19 @@ impl Service {
     }
 
     /// A command id that was not used before.
-    pub(super) fn command_id(&self) -> Uuid {
+    pub(crate) fn command_id(&self) -> Uuid {
         Uuid::from_u128(self.commands.fetch_add(1, Ordering::Relaxed).into())
     }
 
     /// The answer to a document.
-    pub(super) async fn ask(&self, document: &str, variables: Value) -> Value {
+    pub(crate) async fn ask(&self, document: &str, variables: Value) -> Value {
         let request = Request::new(document).variables(Variables::from_json(variables));
         let answer: Answer = self.guarded.execute(request, Transport::Post).await;
         serde_json::to_value(answer).unwrap()
     }
 
     /// The payload of a mutation; the input gets a new command id if it has none.
-    pub(super) async fn send(&self, mutation: &str, object: &str, mut input: Value) -> Value {
+    pub(crate) async fn send(&self, mutation: &str, object: &str, mut input: Value) -> Value {
         let fields = input.as_object_mut().unwrap();
         fields.entry("commandId").or_insert_with(|| json!(self.command_id()));
         let input_type = input_type(mutation);
@@ -64,7 +64,7 @@ impl Service {
     }
 
     /// Like [`Service::send`], and nothing is refused: the changed object.
-    pub(super) async fn act(&self, mutation: &str, object: &str, input: Value) -> Value {
+    pub(crate) async fn act(&self, mutation: &str, object: &str, input: Value) -> Value {
         let mut payload = self.send(mutation, object, input).await;
         assert_eq!(payload["userErrors"], json!([]), "{mutation}");
         let name = object.split_whitespace().next().unwrap();
@@ -72,7 +72,7 @@ impl Service {
     }
 
     /// The refusal of a mutation, the only one.
-    pub(super) async fn refused(&self, mutation: &str, input: Value) -> Value {
+    pub(crate) async fn refused(&self, mutation: &str, input: Value) -> Value {
         let mut payload = self.send(mutation, "", input).await;
         assert_eq!(payload["userErrors"].as_array().map(Vec::len), Some(1), "{mutation}: {payload}");
         assert_eq!(payload["position"], Value::Null, "what is refused stands nowhere");
@@ -94,17 +94,17 @@ fn input_type(mutation: &str) -> String {
 }
 
 /// A school with a programme that recruits, a ready mentor and a mentee in the pool.
-pub(super) struct School {
-    pub(super) service: Service,
-    pub(super) organization: Value,
-    pub(super) program: Value,
-    pub(super) mentor: Value,
-    pub(super) mentee: Value,
+pub(crate) struct School {
+    pub(crate) service: Service,
+    pub(crate) organization: Value,
+    pub(crate) program: Value,
+    pub(crate) mentor: Value,
+    pub(crate) mentee: Value,
 }
 
 impl School {
     /// A school whose programme forms pairs, with one mentor and one mentee for them.
-    pub(super) async fn matching(database: Fresh) -> Self {
+    pub(crate) async fn matching(database: Fresh) -> Self {
         let service = Service::start(database).await;
         let organization = organization(&service).await;
         let program = program(&service, &organization).await;
@@ -125,7 +125,7 @@ impl School {
     }
 
     /// The input that forms a pair of the two.
-    pub(super) fn pair_input(&self) -> Value {
+    pub(crate) fn pair_input(&self) -> Value {
         json!({
             "programId": self.program, "form": "TEACHER_TEACHER", "roleModel": "EXPERIENCED_NOVICE",
             "kind": "ONE_ON_ONE", "mentorIds": [self.mentor], "menteeIds": [self.mentee],
@@ -134,7 +134,7 @@ impl School {
     }
 
     /// Forms a pair of the two.
-    pub(super) async fn pair(&self) -> Value {
+    pub(crate) async fn pair(&self) -> Value {
         self.service.act("formPair", "pair { id }", self.pair_input()).await["id"].clone()
     }
 }
@@ -177,7 +177,7 @@ async fn program(service: &Service, organization: &Value) -> Value {
 }
 
 /// A mentor who is ready to carry one mentee.
-pub(super) async fn mentor(service: &Service, organization: &Value, program: &Value, name: &str) -> Value {
+pub(crate) async fn mentor(service: &Service, organization: &Value, program: &Value, name: &str) -> Value {
     let input = json!({
         "person": { "name": name, "birthDate": "1979-04-03", "contacts": "тел. 1" },
         "organizationId": organization, "category": "TEACHER", "occurredOn": "2024-01-10",
@@ -199,7 +199,7 @@ pub(super) async fn mentor(service: &Service, organization: &Value, program: &Va
 }
 
 /// A mentee who waits in the pool.
-pub(super) async fn mentee(service: &Service, program: &Value, name: &str) -> Value {
+pub(crate) async fn mentee(service: &Service, program: &Value, name: &str) -> Value {
     let input = json!({
         "person": { "name": name, "birthDate": "1999-08-30" }, "programId": program,
         "category": "YOUNG_SPECIALIST", "experienceYears": 1, "request": "уверенно вести урок",

@@ -69,17 +69,17 @@ pub enum Act {
 impl Act {
     /// Lets everything concerned decide.
     pub(crate) async fn apply(&self, work: &mut Work<'_>) -> Result<(), WorkError> {
+        // On the heap: an act may hold the streams of everybody concerned.
         match self.clone() {
-            Self::Organization(act) => act.apply(work).await,
-            Self::Person(act) => act.apply(work).await,
-            Self::Program(act) => act.apply(work).await,
-            Self::Mentor(act) => act.apply(work).await,
-            Self::Mentee(act) => act.apply(work).await,
-            // On the heap: it holds the streams of everybody concerned.
+            Self::Organization(act) => Box::pin(act.apply(work)).await,
+            Self::Person(act) => Box::pin(act.apply(work)).await,
+            Self::Program(act) => Box::pin(act.apply(work)).await,
+            Self::Mentor(act) => Box::pin(act.apply(work)).await,
+            Self::Mentee(act) => Box::pin(act.apply(work)).await,
             Self::Pair(act) => Box::pin(act.apply(work)).await,
-            Self::Settings(act) => act.apply(work).await,
-            Self::Methodology(act) => act.apply(work).await,
-            Self::Correction(act) => act.apply(work).await,
+            Self::Settings(act) => Box::pin(act.apply(work)).await,
+            Self::Methodology(act) => Box::pin(act.apply(work)).await,
+            Self::Correction(act) => Box::pin(act.apply(work)).await,
             Self::Mark(act) => {
                 act.apply(work);
                 Ok(())

@@ -236,7 +236,17 @@ impl Redos {
                 }
                 PairEvent::Joining(JoiningEvent::MemberAdded { member, .. }) => vec![*member],
                 PairEvent::Joining(JoiningEvent::MentorReplaced { new, .. }) => vec![Member::Mentor(*new)],
-                _ => Vec::new(),
+                PairEvent::Joining(JoiningEvent::MemberRelationFlagged { .. })
+                | PairEvent::Members(_)
+                | PairEvent::Schedule(_)
+                | PairEvent::Meeting(_)
+                | PairEvent::Plan(_)
+                | PairEvent::Result(_)
+                | PairEvent::Feedback(_)
+                | PairEvent::Course(_)
+                | PairEvent::Closing(_)
+                | PairEvent::Award(_)
+                | PairEvent::Correction(_) => Vec::new(),
             };
             for member in joined {
                 match member {

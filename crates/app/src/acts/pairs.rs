@@ -300,7 +300,7 @@ async fn add_member(work: &mut Work<'_>, command: AddMember) -> Result<(), WorkE
         Member::Mentee(id) if pair.present_mentees().all(|other| other != id) => {
             (pair.present_mentors().collect(), BTreeSet::from([id]))
         }
-        _ => Default::default(),
+        Member::Mentor(_) | Member::Mentee(_) => (BTreeSet::new(), BTreeSet::new()),
     };
     cover(work, &mut members, &mentors, &mentees, program.organization_id(), command.occurred_on).await?;
     let consequences = matching::add_member(&pair, &program, &members, command, work.stamp());

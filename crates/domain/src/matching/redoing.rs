@@ -20,7 +20,15 @@ pub fn redo(event: &PairEvent, members: &Members, program_period: Option<Period>
         PairEvent::Formation(formation) => Some(redo_formation(formation, members)),
         PairEvent::Joining(joining) => redo_joining(joining, members),
         PairEvent::Plan(plan) => program_period.and_then(|period| redo_plan(plan, period)),
-        _ => None,
+        PairEvent::Members(_)
+        | PairEvent::Schedule(_)
+        | PairEvent::Meeting(_)
+        | PairEvent::Result(_)
+        | PairEvent::Feedback(_)
+        | PairEvent::Course(_)
+        | PairEvent::Closing(_)
+        | PairEvent::Award(_)
+        | PairEvent::Correction(_) => None,
     };
     again.unwrap_or_else(|| Pair::redo(event))
 }
