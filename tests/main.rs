@@ -9,6 +9,7 @@ mod bad_input;
 mod binary;
 mod corrections;
 mod crash;
+mod edge_cases;
 mod events;
 mod golden;
 mod invariants;
