@@ -10,9 +10,11 @@ use domain::values::{ConsentGiver, ConsentKind, DocumentKind, FeedbackPhase, Int
 use uuid::Uuid;
 
 mod capacity;
+mod consents;
 mod documents;
 mod first_meeting;
 mod members;
+mod missed;
 mod plan;
 mod planning;
 mod pool;
@@ -129,6 +131,7 @@ pub fn of_pair(pair: &PairRow, program: Option<&ProgramRow>, watch: Watch<'_>) -
         silent::list(pair, watch),
         first_meeting::list(pair, watch),
         planning::list(pair, watch),
+        missed::list(pair, watch),
         plan::list(pair, watch),
     ];
     single.into_iter().flatten().chain(surveys::list(pair, program, watch)).collect()
@@ -141,13 +144,13 @@ pub fn of_mentor(mentor: &MentorRow, members: &Members, watch: Watch<'_>) -> Vec
         capacity::unused(mentor, members, watch),
         surveys::of_mentor(mentor, members, watch),
     ];
-    items.into_iter().flatten().collect()
+    items.into_iter().flatten().chain(consents::of_mentor(mentor, watch)).collect()
 }
 
 /// What an enrolment needs; the pairs of the organisation were noted before.
 pub fn of_mentee(mentee: &MenteeRow, members: &Members, watch: Watch<'_>) -> Vec<AttentionItem> {
     let items = [pool::list(mentee, members, watch), surveys::of_mentee(mentee, members, watch)];
-    items.into_iter().flatten().collect()
+    items.into_iter().flatten().chain(consents::of_mentee(mentee, watch)).collect()
 }
 
 /// What a programme needs.

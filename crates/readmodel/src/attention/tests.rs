@@ -294,3 +294,44 @@ fn what_presses_most_comes_first() {
     let first = items.first().expect("much is overdue");
     assert_eq!((first.severity, first.days), (AttentionSeverity::Urgent, 60));
 }
+
+#[test]
+fn two_meetings_missed_in_a_row_are_told_until_the_next_is_held() {
+    let mut story = Story::paired("OneOnOne");
+    let missed = AttentionKind::MeetingsMissed;
+    for (number, on) in [(81, "2024-02-08"), (82, "2024-02-15")] {
+        let planned = json!({
+            "meeting_id": id(number), "planned_at": { "day": on, "minute": 870 }, "mode": "InPerson",
+            "occurred_on": "2024-02-01",
+        });
+        story.happens("Pair", 51, "MeetingScheduled", planned);
+        let not_held = json!({
+            "meeting_id": id(number), "reason": "Illness", "by_side": "MenteeSide", "late": false, "occurred_on": on,
+        });
+        story.happens("Pair", 51, "MeetingMissed", not_held);
+    }
+    assert_eq!(story.told(missed, day(2, 14)), [], "one is none in a row");
+    assert_eq!(story.told(missed, day(2, 15)), [(AttentionSeverity::Warning, 7)]);
+    story.meets("MeetingHeld", day(2, 20));
+    assert_eq!(story.told(missed, day(2, 20)), []);
+}
+
+#[test]
+fn a_consent_is_told_thirty_days_before_its_end_and_after_it_until_another_follows() {
+    let mut story = Story::begun();
+    let consent = |until: Value, on: &str| json!({ "kind": "Processing", "given_by": "OwnConsent", "terms": { "valid_until": until }, "occurred_on": on });
+    story.happens("Mentee", 41, "ConsentGiven", consent(json!("2024-06-30"), "2024-01-10"));
+    let (soon, over) = (AttentionKind::ConsentExpiring, AttentionKind::ConsentExpired);
+    assert_eq!(story.told(soon, day(5, 30)), [], "thirty-one days are left");
+    assert_eq!(story.told(soon, day(5, 31)), [(AttentionSeverity::Warning, -30)]);
+    assert_eq!(story.told(soon, day(6, 30)), [(AttentionSeverity::Warning, 0)]);
+    assert_eq!(story.told(over, day(6, 30)), []);
+    assert_eq!(story.told(over, day(7, 1)), [(AttentionSeverity::Urgent, 1)]);
+    story.happens("Mentee", 41, "ConsentGiven", consent(Value::Null, "2024-07-02"));
+    assert_eq!(story.told(over, day(7, 2)), []);
+    assert_eq!(
+        story.told(over, day(7, 1)),
+        [(AttentionSeverity::Urgent, 1)],
+        "on that day it had not been given"
+    );
+}
