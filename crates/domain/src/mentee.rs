@@ -8,7 +8,7 @@ use crate::aggregate_parts;
 use crate::consent::{ConsentCommand, ConsentEvent, ConsentRefusal, Consents};
 use crate::ids::{MentorId, OrganizationId, PairId, PersonId, ProgramId};
 use crate::measurement::{MeasurementCommand, MeasurementEvent, MeasurementRefusal, Measurements};
-use crate::methodology::QuestionnaireRef;
+use crate::methodology::Submissions;
 use crate::values::{EndReason, Form, ParticipantCategory, RequestSource};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,7 +39,7 @@ pub struct Mentee {
     mentor_intent: Option<bool>,
     relatives: BTreeSet<MentorId>,
     measurements: Measurements,
-    surveys: BTreeMap<QuestionnaireRef, questionnaire::Submitted>,
+    surveys: Submissions,
 }
 
 /// What the request fixed.

@@ -7,7 +7,7 @@ use crate::aggregate_parts;
 use crate::consent::{ConsentCommand, ConsentEvent, ConsentRefusal, Consents};
 use crate::ids::{EnterpriseId, MenteeId, OrganizationId, PairId, PersonId, ProgramId};
 use crate::measurement::{MeasurementCommand, MeasurementEvent, MeasurementRefusal, Measurements};
-use crate::methodology::QuestionnaireRef;
+use crate::methodology::Submissions;
 use crate::values::{ParticipantCategory, Readiness};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,7 +50,7 @@ pub struct Mentor {
     retired: Option<(RetirementReason, NaiveDate)>,
     awards: Vec<retirement::Award>,
     measurements: Measurements,
-    surveys: BTreeMap<QuestionnaireRef, questionnaire::Submitted>,
+    surveys: Submissions,
 }
 
 /// What the application fixed.

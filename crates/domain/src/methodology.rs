@@ -12,12 +12,14 @@ mod criteria;
 mod instruments;
 mod questionnaire;
 mod questionnaires;
+mod submission;
 
 pub use answers::{Answer, Answers, AnswersRefusal, Overall, Response};
 pub use criteria::{Band, CriteriaCommand, CriteriaEvent, CriteriaRefusal, QualityCriteria};
 pub use instruments::{Instrument, InstrumentsCommand, InstrumentsEvent, InstrumentsRefusal, MisfitRefusal};
 pub use questionnaire::{Choice, Item, ItemKind, Questionnaire, QuestionnaireRef, Scale, Text};
 pub use questionnaires::{QuestionnairesCommand, QuestionnairesEvent, QuestionnairesRefusal};
+pub(crate) use submission::{Submission, Submissions};
 
 /// State of a region's methodology.
 #[derive(Clone, Debug, Default)]

@@ -130,14 +130,18 @@ pub(crate) async fn mentor_of(work: &mut Work<'_>, person: PersonId) -> Result<O
     Ok(None)
 }
 
+/// The birth date in the vault, when there is one that can be read.
+pub(super) async fn birth_date(work: &Work<'_>, person: PersonId) -> Result<Option<NaiveDate>, WorkError> {
+    Ok(work.personal(person.0, "birth_date").await?.and_then(|text| text.parse().ok()))
+}
+
 /// How old a person is on a day, by the birth date in the vault.
 pub(super) async fn majority(
     work: &Work<'_>,
     person: PersonId,
     day: NaiveDate,
 ) -> Result<Majority, WorkError> {
-    let birth_date = work.personal(person.0, "birth_date").await?.and_then(|text| text.parse().ok());
-    match birth_date {
+    match birth_date(work, person).await? {
         Some(birth_date) => Ok(Majority::on(birth_date, day)),
         None => Err(Refused::new(
             "PERSON_BIRTH_DATE_UNKNOWN",

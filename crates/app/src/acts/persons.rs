@@ -127,7 +127,7 @@ async fn look_like_twins(work: &Work<'_>, one: PersonId, other: PersonId) -> Res
 
 async fn known(work: &Work<'_>, id: PersonId) -> Result<Option<Known>, WorkError> {
     let name = work.personal(id.0, "name").await?.and_then(|text| Name::read(&text));
-    let birth_date = work.personal(id.0, "birth_date").await?.and_then(|text| text.parse().ok());
+    let birth_date = identity::birth_date(work, id).await?;
     Ok(name.map(|name| Known { name, birth_date }))
 }
 

@@ -7,8 +7,9 @@ use domain::organization::Organization;
 use domain::pair::Pair;
 use domain::person::Person;
 use domain::program::Program;
-use readmodel::RowKind;
 use readmodel::registry::{PairRow, PersonRow};
+use readmodel::{Row, RowKind};
+use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
 use store::journal::{ReadError, StreamId};
 use store::reading::{Place, Reading, RowFilter};
@@ -51,7 +52,7 @@ pub(crate) async fn referenced(
 
 async fn roles(reading: &Reading, person: Uuid, leaving: &BTreeSet<Uuid>) -> Result<Option<Uuid>, ReadError> {
     let row = reading.row(RowKind::Person, person).await?.value;
-    let row: Option<PersonRow> = row.and_then(|row| serde_json::from_str(&row.body).ok());
+    let row: Option<PersonRow> = row.as_ref().map(read).transpose()?;
     let roles = row.into_iter().flat_map(|row| {
         row.mentors
             .into_iter()
@@ -71,17 +72,20 @@ async fn followed(
     let mut after: Option<Place> = None;
     loop {
         let page = reading.rows(RowKind::Pair, RowFilter::default(), after, PAGE).await?.value;
-        let mut staying = page.iter().filter(|row| !leaving.contains(&row.key));
-        let follower = staying.find(|row| {
-            serde_json::from_str::<PairRow>(&row.body)
-                .is_ok_and(|row| [row.rematch_of, row.continues].into_iter().flatten().any(|id| id.0 == pair))
-        });
-        if let Some(follower) = follower {
-            return Ok(Some(follower.key));
+        for row in page.iter().filter(|row| !leaving.contains(&row.key)) {
+            let PairRow { rematch_of, continues, .. } = read(row)?;
+            if [rematch_of, continues].into_iter().flatten().any(|id| id.0 == pair) {
+                return Ok(Some(row.key));
+            }
         }
         let Some(last) = page.last().filter(|_| page.len() == PAGE as usize) else { return Ok(None) };
         after = Some((last.sort.clone(), last.key));
     }
+}
+
+/// A row that cannot be read refers to who knows what: it is an error, not nobody.
+fn read<R: DeserializeOwned>(row: &Row) -> Result<R, ReadError> {
+    serde_json::from_str(&row.body).map_err(|_| ReadError::Value { what: "a row of the read models" })
 }
 
 fn rests(by: Uuid) -> Refused {

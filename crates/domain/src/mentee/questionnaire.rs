@@ -4,21 +4,11 @@ use super::Mentee;
 use crate::aggregate::Stamp;
 use crate::correction::Redo;
 use crate::ids::FeedbackId;
-use crate::methodology::{Answers, QuestionnaireRef, Response};
+use crate::methodology::{Answers, QuestionnaireRef, Response, Submission};
 use crate::values::{Audience, FeedbackPhase, SurveyChannel};
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
-
-/// Answers on record.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Submitted {
-    survey_id: FeedbackId,
-    answers: Answers,
-    written: BTreeSet<String>,
-    channel: SurveyChannel,
-    given_on: NaiveDate,
-}
 
 /// What may be asked about the questionnaire of a mentee.
 #[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
@@ -109,14 +99,7 @@ pub(super) fn decide(
     let QuestionnaireCommand::SubmitEntryQuestionnaire { survey_id, response, channel, occurred_on } =
         command;
     let questionnaire = response.questionnaire().clone();
-    let (answers, written) = (response.answers().clone(), response.written().clone());
-    let submitted = Submitted {
-        survey_id,
-        answers: answers.clone(),
-        written: written.clone(),
-        channel,
-        given_on: occurred_on,
-    };
+    let submitted = Submission::of(survey_id, &response, channel, occurred_on);
     match mentee.surveys.get(&questionnaire) {
         Some(known) if *known == submitted => return Ok(Vec::new()),
         Some(_) => return Err(QuestionnaireRefusal::SubmittedBefore { questionnaire }),
@@ -135,6 +118,7 @@ pub(super) fn decide(
     if response.audience() != Audience::Mentee || response.phase() != FeedbackPhase::Entry {
         return Err(QuestionnaireRefusal::OtherAudience { questionnaire });
     }
+    let Submission { answers, written, .. } = submitted;
     Ok(vec![QuestionnaireEvent::EntrySurveySubmitted {
         survey_id,
         questionnaire,
@@ -170,7 +154,7 @@ pub(super) fn evolve(mentee: &mut Mentee, event: &QuestionnaireEvent) {
     } = event;
     mentee.surveys.insert(
         questionnaire.clone(),
-        Submitted {
+        Submission {
             survey_id: *survey_id,
             answers: answers.clone(),
             written: written.clone(),
