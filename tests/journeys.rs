@@ -3,6 +3,7 @@
 mod numbers;
 mod page;
 mod stream;
+mod tail;
 
 use crate::kit::server::TestServer;
 use serde_json::{Value, json};

@@ -25,8 +25,9 @@ use tokio_util::task::TaskTracker;
 /// Longest wait for anything in these tests.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How long these tests' server waits for the head of a request.
-const HEAD_TIME: Duration = Duration::from_millis(300);
+/// How long these tests' server waits for its clients.
+const TIMES: accept::Times =
+    accept::Times { head: Duration::from_millis(300), write: Duration::from_secs(60) };
 
 /// A running service.
 struct Served {
@@ -56,7 +57,7 @@ impl Served {
         let address = listener.local_addr().expect("an address");
         let stop = shutdown.clone();
         let running = tokio::spawn(async move {
-            accept::serve(listener, headers::harden(routes), stop, HEAD_TIME).await;
+            accept::serve(listener, headers::harden(routes), stop, TIMES).await;
             sockets.close();
             sockets.wait().await;
         });

@@ -17,6 +17,7 @@ pub mod policies;
 pub mod refused;
 mod scope;
 pub mod surveys;
+pub mod tail;
 mod tree;
 pub mod undo;
 pub mod work;

@@ -161,6 +161,7 @@ impl App {
         let answer = loop {
             match self.attempt(acts, envelope, fingerprint, expected).await {
                 Err(PerformError::Conflict { .. }) if expected.is_none() && attempt < ATTEMPTS => {
+                    metrics::counter!("nastavnik_conflicts_retried_total").increment(1);
                     attempt += 1;
                 }
                 answer => break answer,
@@ -168,13 +169,15 @@ impl App {
         };
         // The same command may have come on two connections, and the other one was faster: then this one was decided on what
         // it did itself, and the answer is still the first one.
-        match answer {
+        let answer = match answer {
             Ok(Done::AlreadySo) | Err(PerformError::Refused(_) | PerformError::Conflict { .. }) => {
                 self.done_before(envelope.command_id, fingerprint).await?.map_or(answer, Ok)
             }
             Ok(Done::Recorded { .. })
             | Err(PerformError::CommandReused { .. } | PerformError::Unavailable(_)) => answer,
-        }
+        };
+        count(&answer);
+        answer
     }
 
     /// What an earlier sending of a command gave.
@@ -293,6 +296,23 @@ impl App {
         let stamp = Stamp { today: self.clock().today() };
         Work::new(&self.repository, &self.vault, stamp, rehearsal)
     }
+}
+
+/// Counts how commands end; of a refusal its code, which is one of a closed list.
+fn count(answer: &Result<Done, PerformError>) {
+    let outcome = match answer {
+        Ok(Done::Recorded { repeated: false, .. }) => "recorded",
+        Ok(Done::Recorded { repeated: true, .. }) => "repeated",
+        Ok(Done::AlreadySo) => "already_so",
+        Err(PerformError::Refused(refused)) => {
+            metrics::counter!("nastavnik_refusals_total", "code" => refused.code).increment(1);
+            "refused"
+        }
+        Err(PerformError::Conflict { .. }) => "conflict",
+        Err(PerformError::CommandReused { .. }) => "command_reused",
+        Err(PerformError::Unavailable(_)) => "unavailable",
+    };
+    metrics::counter!("nastavnik_commands_total", "outcome" => outcome).increment(1);
 }
 
 async fn decide(acts: &[Act], work: &mut Work<'_>) -> Result<(), WorkError> {

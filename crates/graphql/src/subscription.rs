@@ -10,8 +10,9 @@ use crate::errors::Code;
 use crate::guard::LastEventId;
 use crate::objects::{Event, IndicatorTable};
 use crate::scalars::Position;
-use crate::wanted::{EventFilter, Wanted};
+use crate::wanted::{EventFilter, wanted};
 use app::App;
+use app::tail::Tail;
 use async_graphql::{Context, Result, ScalarType, Subscription as Root, Value};
 use futures_util::Stream;
 use uuid::Uuid;
@@ -34,10 +35,10 @@ impl Subscription {
         after: Option<Position>,
         #[graphql(desc = "Which events; all when left out.")] filter: Option<EventFilter>,
     ) -> Result<impl Stream<Item = Result<Event>> + use<>> {
-        let wanted = Wanted::by(filter)?;
+        let wanted = wanted(filter)?;
         let journal = ctx.data_unchecked::<App>().journal().clone();
         let after = resumed(ctx, after)?.map_or_else(|| *journal.head().borrow(), |after| after.0);
-        Ok(events::follow(journal, after, wanted))
+        Ok(events::follow(Tail::new(journal, after, wanted)))
     }
 
     /// The indicators of a node in a year: as they are, and again each time something was posted to the node, to one directly

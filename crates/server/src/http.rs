@@ -11,9 +11,11 @@ pub mod body;
 pub mod graphql;
 pub mod headers;
 pub mod health;
+pub mod metrics;
 pub mod observe;
 pub mod session;
 pub mod sse;
+pub mod tail;
 pub mod upload;
 pub mod websocket;
 

@@ -30,6 +30,7 @@ use crate::clock::Clock;
 use crate::merkle::Hash;
 use appender::{Appender, Pending, QUEUE};
 use std::sync::Arc;
+use std::time::Instant;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
@@ -105,9 +106,12 @@ impl Journal {
     /// sending it again or by [`Journal::command`].
     pub async fn append(&self, commit: Commit) -> Result<Appended, AppendError> {
         commit.check()?;
+        let begun = Instant::now();
         let (reply, verdict) = oneshot::channel();
         self.shared.queue.send(Pending { commit, reply }).await.map_err(|_| AppendError::Closed)?;
-        verdict.await.map_err(|_| AppendError::Closed)?
+        let verdict = verdict.await.map_err(|_| AppendError::Closed)?;
+        metrics::histogram!("nastavnik_append_seconds").record(begun.elapsed());
+        verdict
     }
 
     /// What is remembered of a command; `None` when it never happened.

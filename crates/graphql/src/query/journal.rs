@@ -4,7 +4,7 @@ use crate::errors;
 use crate::objects::{AggregateType, Event, History, UntilInput, WholeHistory};
 use crate::paging::{self, Arguments, Cursors, Window, length};
 use crate::scalars::Position;
-use crate::wanted::{EventFilter, Wanted};
+use crate::wanted::{EventFilter, wanted};
 use app::App;
 use app::history::{self, Until};
 use async_graphql::{Context, Object, Result, SimpleObject};
@@ -124,7 +124,7 @@ impl Journal {
         #[graphql(desc = "At most so many, 1 to 200.")] first: i32,
         #[graphql(desc = "Which events; all when left out.")] filter: Option<EventFilter>,
     ) -> Result<EventPage> {
-        let wanted = Wanted::by(filter)?;
+        let wanted = wanted(filter)?;
         let limit = length("first", first)? as usize;
         let journal = ctx.data_unchecked::<App>().journal();
         let mut page = EventPage { events: Vec::new(), position, has_next_page: true };

@@ -2,32 +2,16 @@
 
 use crate::errors;
 use crate::objects::Event;
-use crate::wanted::Wanted;
+use app::tail::Tail;
 use async_graphql::Result;
 use futures_util::Stream;
-use store::journal::{Journal, Position};
 
-/// How many events are read at once.
-const READ: u32 = 200;
-
-/// Reads the journal after a position to its end, waits until its head moves, and so on.
-pub(super) fn follow(journal: Journal, after: Position, wanted: Wanted) -> impl Stream<Item = Result<Event>> {
+/// Event by event, until the journal is closed.
+pub(super) fn follow(mut tail: Tail) -> impl Stream<Item = Result<Event>> {
     async_stream::try_stream! {
-        let mut head = journal.head();
-        let mut cursor = after;
-        loop {
-            // Marked as seen before reading: what is appended while we read wakes us again.
-            head.borrow_and_update();
-            let page = journal.read_after(cursor, READ).await.map_err(|error| errors::internal(&error))?;
-            let is_end = page.is_empty();
+        while let Some(page) = tail.next().await.map_err(|error| errors::internal(&error))? {
             for event in page {
-                cursor = event.position;
-                if wanted.wants(&event) {
-                    yield Event::of(event)?;
-                }
-            }
-            if is_end && head.changed().await.is_err() {
-                break;
+                yield Event::of(event)?;
             }
         }
     }

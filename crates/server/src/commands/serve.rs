@@ -6,7 +6,9 @@
 use super::progress::Progress;
 use crate::config::Config;
 use crate::http::health::{Watched, health_routes};
+use crate::http::metrics::{Recorder, metrics_routes};
 use crate::http::observe::observe;
+use crate::http::tail::{Pace, tail_routes};
 use crate::http::upload::upload_routes;
 use crate::http::{accept, assets, graphql_routes, headers};
 use crate::importing::Outcome;
@@ -62,7 +64,7 @@ pub(super) async fn run(config: &Config, arguments: &Arguments) -> anyhow::Resul
 
     let routes = routes(&service.app, &lifecycle, settings.readiness_lag)?;
     let serving =
-        tokio::spawn(accept::serve(listener, routes, lifecycle.shutdown().clone(), accept::HEAD_TIME));
+        tokio::spawn(accept::serve(listener, routes, lifecycle.shutdown().clone(), accept::Times::default()));
 
     if arguments.samples {
         let loading = Box::pin(load_samples(&service.app));
@@ -83,8 +85,12 @@ fn routes(app: &App, lifecycle: &Lifecycle, lag_limit: u64) -> anyhow::Result<Ro
     let executor = GuardedExecutor::of_schema(graphql::schema(app.clone(), &limits), limits)
         .context("the schema of the API is not usable")?;
     let watched = Watched { app: app.clone(), lifecycle: lifecycle.clone(), lag_limit };
+    let recorder = Recorder::install().context("metrics cannot be kept")?;
+    lifecycle.work().spawn(recorder.clone().keep_up(lifecycle.shutdown().clone()));
     let answers = graphql_routes(executor, lifecycle.shutdown().clone(), lifecycle.sockets().clone())
+        .merge(metrics_routes(recorder, watched.clone()))
         .merge(health_routes(watched))
+        .merge(tail_routes(app.clone(), lifecycle.shutdown().clone(), Pace::default()))
         .merge(assets::asset_routes())
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, ANSWER_TIME));
     // An upload has its own limits of time: it ends when its rows are decided.

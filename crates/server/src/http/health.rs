@@ -9,6 +9,7 @@ use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::time::Duration;
+use store::projector::Status;
 use tokio::time::timeout;
 
 /// Longest wait for the database's answer.
@@ -80,21 +81,27 @@ async fn healthz(State(watched): State<Arc<Watched>>) -> (StatusCode, Json<Healt
 }
 
 impl Watched {
+    /// Why the service should get no requests, as far as it knows without asking the database.
+    pub(super) fn reasons(&self, status: &Status) -> Vec<&'static str> {
+        let reasons = [
+            (self.lifecycle.is_draining(), "DRAINING"),
+            (status.failure.is_some(), "PROJECTION_STOPPED"),
+            (status.lag() > self.lag_limit, "READ_MODELS_BEHIND"),
+        ];
+        reasons.into_iter().filter(|(holds, _)| *holds).map(|(_, code)| code).collect()
+    }
+
     /// How the service is now.
     pub async fn health(&self) -> Health {
         let status = self.app.projector().status();
         let answers = matches!(timeout(PATIENCE, self.app.reading().position()).await, Ok(Ok(_)));
-        let reasons = [
-            (self.lifecycle.is_draining(), "DRAINING"),
-            (!answers, "DATABASE_DOES_NOT_ANSWER"),
-            (status.failure.is_some(), "PROJECTION_STOPPED"),
-            (status.lag() > self.lag_limit, "READ_MODELS_BEHIND"),
-        ];
-        let reasons: Vec<String> =
-            reasons.into_iter().filter(|(holds, _)| *holds).map(|(_, code)| code.to_owned()).collect();
+        let mut reasons = self.reasons(&status);
+        if !answers {
+            reasons.push("DATABASE_DOES_NOT_ANSWER");
+        }
         Health {
             ready: reasons.is_empty(),
-            reasons,
+            reasons: reasons.into_iter().map(str::to_owned).collect(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             database: self.app.journal().backend().name().to_owned(),
             head: status.head.0,

@@ -32,10 +32,14 @@ pub async fn observe(mut request: Request, next: Next) -> Response {
         AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|_| incident(id));
     let value = HeaderValue::from_str(&id.to_string()).expect("an id is a header value");
     response.headers_mut().insert(REQUEST_ID, value);
+    let route = route.as_ref().map_or("page", MatchedPath::as_str).to_owned();
+    let status = response.status().as_u16();
+    metrics::histogram!("nastavnik_http_seconds", "route" => route.clone(), "status" => status.to_string())
+        .record(begun.elapsed());
     tracing::info!(
         %method,
-        route = route.as_ref().map_or("page", MatchedPath::as_str),
-        status = response.status().as_u16(),
+        route,
+        status,
         ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
         request = %id,
         "served",

@@ -15,6 +15,7 @@ use futures_util::{Stream, StreamExt, stream};
 
 use super::Transports;
 use super::body::{self, Unread};
+use super::metrics::Open;
 use super::session::Caller;
 
 const EVENT_STREAM: &str = "text/event-stream";
@@ -53,8 +54,12 @@ pub(super) async fn post<E: Executor>(
 impl<E: Executor> Transports<E> {
     fn stream(self, operation: Operation, transport: Transport) -> Response {
         let heartbeat = KeepAlive::new().interval(self.executor.limits().heartbeat);
+        let open = Open::new("event-stream");
         let answers = self.executor.execute_stream(operation, transport);
-        let events = events(answers, self.shutdown.cancelled_owned());
+        let events = events(answers, self.shutdown.cancelled_owned()).inspect(move |_| {
+            // Open for as long as the stream is: it is dropped with it.
+            let _ = &open;
+        });
         let mut response = Sse::new(events).keep_alive(heartbeat).into_response();
         response.headers_mut().extend([UNBUFFERED]);
         response

@@ -28,6 +28,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Transports;
 use super::headers::same_origin;
+use super::metrics::Open;
 use super::session::Caller;
 use message::{Incoming, Outgoing};
 
@@ -111,6 +112,7 @@ const MALFORMED: Flow = Flow::Break(End::Close(4400, "Invalid message"));
 
 impl<E: Executor> Conversation<E> {
     async fn run(mut self) {
+        let _open = Open::new("websocket");
         let end = self.converse().await;
         // nobody may be there to hear it
         let _ = timeout(FAREWELL, self.farewell(end)).await;

@@ -132,11 +132,22 @@ impl Appender {
         let written = self.lane.write(commits, self.clock.now_micros()).await.inspect_err(|error| {
             let error = error as &dyn std::error::Error;
             tracing::warn!(error, commits = commits.len(), "a batch was not confirmed");
+            metrics::counter!("nastavnik_append_failures_total").increment(1);
         })?;
+        measure(commits);
         advance(&self.head, written.head);
         advance(&self.written, written.head);
         Ok(written.verdicts)
     }
+}
+
+/// Sizes are counts: they are exact in a float up to 2^53.
+#[expect(clippy::cast_precision_loss, reason = "a batch is far smaller than 2^53")]
+fn measure(commits: &[Commit]) {
+    let events: usize =
+        commits.iter().flat_map(|commit| &commit.streams).map(|write| write.events.len()).sum();
+    metrics::histogram!("nastavnik_append_batch_commits").record(commits.len() as f64);
+    metrics::histogram!("nastavnik_append_batch_events").record(events as f64);
 }
 
 /// Announces a head, unless a later one was announced already.

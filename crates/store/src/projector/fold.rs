@@ -76,6 +76,7 @@ impl Fold {
         }
         let begun = Instant::now();
         self.at = lane.advance(self.at, to, Arc::new(batch)).await?;
+        metrics::histogram!("nastavnik_projection_write_seconds").record(begun.elapsed());
         self.pace(begun.elapsed());
         Ok(true)
     }

@@ -115,6 +115,9 @@ impl Task {
 
     /// Says how a lead ended.
     fn note(&self, ended: Result<(), ProjectError>) {
+        if ended.is_err() {
+            metrics::counter!("nastavnik_projection_errors_total").increment(1);
+        }
         let failure = match ended {
             Ok(()) => None,
             Err(error) if error.is_passing() => {

@@ -1,0 +1,127 @@
+//! The journal as a stream that does not end: what has happened after a position, then what happens.
+//!
+//! Invariants: catching up and following are one loop over one cursor, so there is no seam at which an event could be lost or
+//! doubled; nothing is read before it is asked for, so a slow listener costs one page and no more.
+
+use domain::event::DomainEvent;
+use std::collections::BTreeSet;
+use store::journal::{Journal, Position, ReadError, Recorded};
+use thiserror::Error;
+use tokio::sync::watch;
+
+/// How many events are read at once.
+const READ: u32 = 200;
+
+/// A name that no event or stream has.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("there is no {what} {received:?}: accepted are {accepted}")]
+pub struct UnknownName {
+    what: &'static str,
+    received: String,
+    accepted: String,
+}
+
+/// Which events somebody wants to hear of. Both lists together must hold; what is `None` lets everything through.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    types: Option<BTreeSet<String>>,
+    aggregate_types: Option<BTreeSet<String>>,
+}
+
+impl Wanted {
+    /// Judges the names of kinds of events and of types of streams.
+    pub fn of(
+        types: Option<BTreeSet<String>>,
+        aggregate_types: Option<BTreeSet<String>>,
+    ) -> Result<Self, UnknownName> {
+        let kinds: BTreeSet<&str> = DomainEvent::samples().iter().map(|(_, event)| event.kind()).collect();
+        known("event", types.as_ref(), &kinds)?;
+        known("type of stream", aggregate_types.as_ref(), &BTreeSet::from(DomainEvent::AGGREGATE_TYPES))?;
+        Ok(Self { types, aggregate_types })
+    }
+
+    /// Whether an event passes.
+    pub fn wants(&self, event: &Recorded) -> bool {
+        self.types.as_ref().is_none_or(|types| types.contains(&event.event_type))
+            && self.aggregate_types.as_ref().is_none_or(|types| types.contains(&event.aggregate_type))
+    }
+}
+
+/// A name that is unknown is refused: waited for, it would never come.
+fn known(
+    what: &'static str,
+    wanted: Option<&BTreeSet<String>>,
+    known: &BTreeSet<&str>,
+) -> Result<(), UnknownName> {
+    match wanted.into_iter().flatten().find(|name| !known.contains(name.as_str())) {
+        None => Ok(()),
+        Some(received) => {
+            let accepted = known.iter().copied().collect::<Vec<_>>().join(", ");
+            Err(UnknownName { what, received: received.clone(), accepted })
+        }
+    }
+}
+
+/// Somebody who listens to the journal.
+#[derive(Debug)]
+pub struct Tail {
+    journal: Journal,
+    head: watch::Receiver<Position>,
+    cursor: Position,
+    wanted: Wanted,
+}
+
+impl Tail {
+    /// Listens to what comes after a position.
+    pub fn new(journal: Journal, after: Position, wanted: Wanted) -> Self {
+        Self { head: journal.head(), journal, cursor: after, wanted }
+    }
+
+    /// How far the journal was looked through: nothing wanted lies between the last event given and here.
+    pub const fn cursor(&self) -> Position {
+        self.cursor
+    }
+
+    /// The next wanted events, at least one, ascending: waits for them at the end of the journal. `None` when the journal is
+    /// closed. A call that is given up loses nothing.
+    pub async fn next(&mut self) -> Result<Option<Vec<Recorded>>, ReadError> {
+        loop {
+            // Marked as seen before reading: what is appended while we read wakes us again.
+            self.head.borrow_and_update();
+            let mut page = self.journal.read_after(self.cursor, READ).await?;
+            if let Some(last) = page.last() {
+                self.cursor = last.position;
+                page.retain(|event| self.wanted.wants(event));
+                if !page.is_empty() {
+                    return Ok(Some(page));
+                }
+            } else if self.head.changed().await.is_err() {
+                return Ok(None);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(names: &[&str]) -> Option<BTreeSet<String>> {
+        Some(names.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn an_unknown_name_is_refused_and_not_waited_for() {
+        let kind = Wanted::of(names(&["PairFormd"]), None).expect_err("refused").to_string();
+        assert!(kind.contains("\"PairFormd\"") && kind.contains("PairFormed"), "{kind}");
+        let stream = Wanted::of(None, names(&["Paar"])).expect_err("refused").to_string();
+        assert!(stream.contains("\"Paar\"") && stream.contains("Pair, Person"), "{stream}");
+    }
+
+    #[test]
+    fn a_filter_that_names_nothing_lets_nothing_through() {
+        let nothing = Wanted::of(names(&[]), None).expect("accepted");
+        assert_eq!(nothing.types, Some(BTreeSet::new()));
+        assert_eq!(Wanted::of(None, None), Ok(Wanted::default()));
+    }
+}
