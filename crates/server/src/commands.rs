@@ -3,11 +3,13 @@
 //! Invariant: what was asked for goes to standard output, everything else to standard error; a failure is one line there and
 //! a status that is not 0.
 
+mod backup;
 mod doctor;
 mod history;
 mod import;
 mod progress;
 mod rebuild;
+mod restore;
 mod schema;
 mod serve;
 
@@ -36,6 +38,10 @@ enum Command {
     Rebuild,
     /// Tell what happened to one thing, and its state then · История одного объекта
     History(history::Arguments),
+    /// Copy the database to a file while it is in use · Сделать резервную копию
+    Backup(backup::Arguments),
+    /// Put a copy back into an empty database and verify it · Восстановить из копии
+    Restore(restore::Arguments),
     /// Print the schema of the API · Напечатать схему GraphQL
     Schema,
     /// Say what is connected, what is wrong and what to do · Проверить состояние
@@ -65,6 +71,8 @@ fn start(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Import(_)
         | Command::Rebuild
         | Command::History(_)
+        | Command::Backup(_)
+        | Command::Restore(_)
         | Command::Doctor(_)
         | Command::Schema => config.quiet(),
     };
@@ -79,6 +87,8 @@ fn start(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Import(arguments) => import::run(&config, &arguments).await,
             Command::Rebuild => rebuild::run(&config).await,
             Command::History(arguments) => history::run(&config, &arguments).await,
+            Command::Backup(arguments) => backup::run(&config, &arguments).await,
+            Command::Restore(arguments) => restore::run(&config, &arguments).await,
             Command::Doctor(arguments) => doctor::run(&config, &arguments).await,
             Command::Schema => schema::run(),
         }

@@ -24,6 +24,7 @@ pub use recorded::Recorded;
 pub(crate) use appender::{Lane, Written};
 pub(crate) use judge::{Known, Plan, Questions, judge};
 pub(crate) use position::to_sql;
+pub(crate) use read::READ_HEAD;
 
 use crate::backend::Backend;
 use crate::clock::Clock;
@@ -80,6 +81,17 @@ pub struct TreeHead {
     pub root: Hash,
 }
 
+impl TreeHead {
+    fn of(head: &judge::Head) -> Self {
+        Self { position: head.position, recorded_at: head.recorded_at, root: head.frontier.root() }
+    }
+
+    /// From the row that [`READ_HEAD`] gives.
+    pub(crate) fn of_row((position, recorded_at, frontier): (i64, i64, Vec<u8>)) -> Result<Self, ReadError> {
+        Ok(Self::of(&judge::head(position, recorded_at, &frontier)?))
+    }
+}
+
 impl Journal {
     /// Opens the journal of a database and starts its appender.
     pub async fn open(backend: Backend, clock: Arc<dyn Clock>) -> Result<Self, ReadError> {
@@ -131,8 +143,7 @@ impl Journal {
 
     /// The stored end of the journal with its Merkle root.
     pub async fn tree_head(&self) -> Result<TreeHead, ReadError> {
-        let head = read::full_head(&self.shared.backend).await?;
-        Ok(TreeHead { position: head.position, recorded_at: head.recorded_at, root: head.frontier.root() })
+        Ok(TreeHead::of(&read::full_head(&self.shared.backend).await?))
     }
 
     /// The events after a position, at most `limit`, in order.

@@ -5,6 +5,7 @@
 
 pub mod adapter;
 pub mod backend;
+pub mod backup;
 pub mod clock;
 pub mod digest;
 pub mod ids;

@@ -2,8 +2,8 @@
 //!
 //! Exit status: 0 when all is well, 1 with warnings, 2 with errors.
 
-mod finding;
-mod journal;
+pub(super) mod finding;
+pub(super) mod journal;
 mod machine;
 mod service;
 
@@ -38,7 +38,8 @@ pub(super) async fn run(config: &Config, arguments: &Arguments) -> anyhow::Resul
     }
     machine::examine(&config.settings, &mut findings);
     if machine::has_database(&config.settings, &mut findings) {
-        journal::examine(&config.settings, arguments.digest, &mut findings).await;
+        let depth = journal::Depth { whole: false, digest: arguments.digest };
+        journal::examine(&config.settings, depth, &mut findings).await;
     }
     service::examine(config, Level::Note, &mut findings).await;
     println!("\nСостояние · Findings");

@@ -36,7 +36,8 @@ SELECT position, aggregate_type, aggregate_id, sequence, event_type, event_versi
  WHERE metadata ->> 'file' = $1
  ORDER BY position";
 
-const READ_HEAD: &str = "SELECT position, recorded_at, frontier FROM journal_head";
+/// `position, recorded_at, frontier`
+pub(crate) const READ_HEAD: &str = "SELECT position, recorded_at, frontier FROM journal_head";
 
 const READ_RECORDED_AT: &str = "SELECT recorded_at FROM events WHERE position = $1";
 

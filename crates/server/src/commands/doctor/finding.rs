@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Level {
+pub(in crate::commands) enum Level {
     Ok,
     /// Worth knowing, neither good nor bad.
     Note,
@@ -23,14 +23,14 @@ struct Finding {
 
 /// Everything that was found, in the order in which it was looked for.
 #[derive(Debug, Default)]
-pub(super) struct Findings(Vec<Finding>);
+pub(in crate::commands) struct Findings(Vec<Finding>);
 
 impl Findings {
-    pub(super) fn ok(&mut self, subject: &'static str, found: impl Into<String>) {
+    pub(in crate::commands) fn ok(&mut self, subject: &'static str, found: impl Into<String>) {
         self.add(Level::Ok, subject, found, "");
     }
 
-    pub(super) fn warning(
+    pub(in crate::commands) fn warning(
         &mut self,
         subject: &'static str,
         found: impl Into<String>,
@@ -39,7 +39,7 @@ impl Findings {
         self.add(Level::Warning, subject, found, advice);
     }
 
-    pub(super) fn error(
+    pub(in crate::commands) fn error(
         &mut self,
         subject: &'static str,
         found: impl Into<String>,
@@ -48,7 +48,7 @@ impl Findings {
         self.add(Level::Error, subject, found, advice);
     }
 
-    pub(super) fn add(
+    pub(in crate::commands) fn add(
         &mut self,
         level: Level,
         subject: &'static str,
@@ -59,7 +59,7 @@ impl Findings {
     }
 
     /// An error with everything that led to it.
-    pub(super) fn failure(
+    pub(in crate::commands) fn failure(
         &mut self,
         subject: &'static str,
         error: impl Into<anyhow::Error>,
@@ -68,7 +68,7 @@ impl Findings {
         self.error(subject, format!("{:#}", error.into()), advice);
     }
 
-    pub(super) fn print(&self) -> std::io::Result<()> {
+    pub(in crate::commands) fn print(&self) -> std::io::Result<()> {
         let mut out = std::io::stdout().lock();
         for finding in &self.0 {
             let mark = match finding.level {
@@ -85,7 +85,7 @@ impl Findings {
         Ok(())
     }
 
-    pub(super) fn status(&self) -> ExitCode {
+    pub(in crate::commands) fn status(&self) -> ExitCode {
         match self.0.iter().map(|finding| finding.level).max() {
             None | Some(Level::Ok | Level::Note) => ExitCode::SUCCESS,
             Some(Level::Warning) => ExitCode::from(1),

@@ -21,7 +21,16 @@ const UNREACHED: &str = "look whether it runs, and at the address and the rights
 /// Streams that are read a second way.
 const SAMPLED: usize = 12;
 
-pub(super) async fn examine(settings: &Settings, digest: bool, findings: &mut Findings) {
+/// How much is read.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::commands) struct Depth {
+    /// The whole journal, however long it is.
+    pub(in crate::commands) whole: bool,
+    /// The read models, for their digest.
+    pub(in crate::commands) digest: bool,
+}
+
+pub(in crate::commands) async fn examine(settings: &Settings, depth: Depth, findings: &mut Findings) {
     let journal = match timeout(PATIENCE, open::journal(settings)).await {
         Ok(Ok(journal)) => journal,
         Ok(Err(error)) => {
@@ -34,7 +43,7 @@ pub(super) async fn examine(settings: &Settings, digest: bool, findings: &mut Fi
             return;
         }
     };
-    if let Err(error) = read(&journal, settings, digest, findings).await {
+    if let Err(error) = read(&journal, settings, depth, findings).await {
         findings.failure("database", error, "it was opened and then failed: look into its log");
     }
     journal.shutdown().await;
@@ -44,14 +53,14 @@ pub(super) async fn examine(settings: &Settings, digest: bool, findings: &mut Fi
 async fn read(
     journal: &Journal,
     settings: &Settings,
-    digest: bool,
+    depth: Depth,
     findings: &mut Findings,
 ) -> anyhow::Result<()> {
     let backend = journal.backend();
     database(backend, &inspect(backend).await?, settings, findings);
-    let sampled = chain(journal, findings).await?;
+    let sampled = chain(journal, depth.whole, findings).await?;
     second(journal, &sampled, findings).await;
-    read_models(journal, digest, findings).await?;
+    read_models(journal, depth.digest, findings).await?;
     vault(journal, settings, findings).await
 }
 
@@ -108,9 +117,9 @@ fn database(backend: &Backend, found: &Inspection, settings: &Settings, findings
 }
 
 /// Reads the journal, or its end: positions, leaves, and the root when it was read whole. Gives streams to sample.
-async fn chain(journal: &Journal, findings: &mut Findings) -> anyhow::Result<Vec<StreamId>> {
+async fn chain(journal: &Journal, whole: bool, findings: &mut Findings) -> anyhow::Result<Vec<StreamId>> {
     let head = journal.tree_head().await?;
-    let from = head.position.0.saturating_sub(READ_WHOLE);
+    let from = if whole { 0 } else { head.position.0.saturating_sub(READ_WHOLE) };
     let (mut at, mut frontier, mut streams) = (Position(from), Frontier::default(), Vec::new());
     let every = ((head.position.0 - from) / SAMPLED as u64).max(1);
     while at < head.position {
