@@ -3,4 +3,5 @@
 mod commands;
 mod key;
 mod lifecycle;
+mod metrics;
 mod upload;

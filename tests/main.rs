@@ -5,6 +5,7 @@
 mod api;
 mod architecture;
 mod backends;
+mod backup;
 mod bad_input;
 mod binary;
 mod corrections;

@@ -8,6 +8,8 @@ on_both_databases!(
     a_history_says_what_happened_and_from_which_row,
     a_history_ends_where_it_is_told_to,
     a_state_is_the_one_of_its_point,
+    a_state_has_two_clocks,
+    a_difference_names_the_event_that_set_each_field,
     events_after_a_position_are_all_and_ascending,
     an_unknown_kind_of_event_is_refused,
 );
@@ -79,6 +81,58 @@ async fn a_state_is_the_one_of_its_point(fresh: Fresh) {
     );
     assert_eq!(at(json!({ "position": "9223372036854775807" })).await["version"], pair["version"]);
     assert_eq!(at(json!({ "time": "1999-01-01T00:00:00Z" })).await, Value::Null);
+}
+
+async fn a_state_has_two_clocks(fresh: Fresh) {
+    let service = Service::with_school(fresh).await;
+    let id = first_pair(&service).await["id"].clone();
+    let history = service.data(HISTORY, json!({ "id": id, "first": 90 })).await["history"].take();
+    let mut days: Vec<&str> = history["edges"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|edge| edge["node"]["occurredOn"].as_str().unwrap())
+        .collect();
+    days.sort_unstable();
+    let document = "query($id: UUID!, $at: UntilInput!, $day: Date) { stateAt(aggregateType: PAIR, id: $id, at: $at, validOn: $day) { state } }";
+    let meetings = async |day: &str| {
+        let asked = json!({ "id": id, "at": { "position": "9223372036854775807" }, "day": day });
+        let answer = service.data(document, asked).await["stateAt"].take();
+        let state: Value = serde_json::from_str(answer["state"].as_str()?).unwrap();
+        Some(state["meetings"].as_array().unwrap().len())
+    };
+    assert_eq!(meetings("1999-01-01").await, meetings("1999-01-02").await);
+    let counts =
+        [meetings(days[0]).await, meetings(days[days.len() / 2]).await, meetings("2099-01-01").await];
+    assert!(counts[0] < counts[2] && counts[0] <= counts[1] && counts[1] <= counts[2], "{counts:?}");
+}
+
+async fn a_difference_names_the_event_that_set_each_field(fresh: Fresh) {
+    let service = Service::with_school(fresh).await;
+    let id = first_pair(&service).await["id"].clone();
+    let document = "query($id: UUID!, $from: PointInput!, $to: PointInput!) {
+        difference(aggregateType: PAIR, id: $id, from: $from, to: $to) { path before after setBy { sequence position type } } }";
+    let ask = async |from: Value, to: Value| {
+        service.data(document, json!({ "id": id, "from": from, "to": to })).await["difference"].take()
+    };
+    let (one, all) = (json!({ "known": { "sequence": 1 } }), json!({}));
+    assert_eq!(ask(all.clone(), all.clone()).await, json!([]));
+    let changed = ask(one.clone(), all.clone()).await;
+    let changed = changed.as_array().unwrap();
+    let state = changed.iter().find(|change| change["path"] == "/state").expect("the pair went on");
+    assert_eq!(state["before"], r#""Formed""#);
+    for change in changed {
+        assert!(change["setBy"]["sequence"].as_u64().unwrap() > 1, "{change}");
+        // The event before the one that is named had not set it to this value yet.
+        let sequence = change["setBy"]["sequence"].as_u64().unwrap();
+        let before = json!({ "known": { "sequence": sequence - 1 } });
+        let step = ask(before, json!({ "known": { "sequence": sequence } })).await;
+        let of_path = step.as_array().unwrap().iter().find(|other| other["path"] == change["path"]);
+        assert_eq!(of_path.expect("it was set there")["after"], change["after"]);
+    }
+    // Backwards every value is the other one.
+    let back = ask(all, one).await;
+    assert_eq!(back.as_array().unwrap().len(), changed.len());
 }
 
 async fn events_after_a_position_are_all_and_ascending(fresh: Fresh) {

@@ -386,7 +386,7 @@ impl App {
         as_of: Position,
     ) -> Result<Option<R>, AskError> {
         let history = self.history(A::TYPE, id, Until::Position(as_of)).await?;
-        Ok(history::state(A::TYPE, id, &history).map(serde_json::from_value).transpose()?)
+        Ok(history::state(A::TYPE, id, &history, None).map(serde_json::from_value).transpose()?)
     }
 
     async fn cells_of(

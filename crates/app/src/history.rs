@@ -1,8 +1,18 @@
-//! History: what happened to one thing, and its state then. Read from the journal alone, whatever the read models say.
+//! History: what happened to one thing, its state at a point, and what changed between two. Read from the journal alone,
+//! whatever the read models say.
+//!
+//! There are two clocks. *Known*: what had been recorded up to a sequence, position or time. *Valid*: of that, what speaks of a
+//! day and those before it, corrections carried out.
+
+mod difference;
+mod state;
+
+pub use difference::{FieldChange, Setter, difference};
+pub use state::{Point, state};
 
 use crate::perform::App;
 use domain::event::DomainEvent;
-use readmodel::{DecodeError, Fact, Stored, Views};
+use readmodel::{DecodeError, Fact, Stored};
 use store::journal::{Journal, Position, ReadError, Recorded, StreamId};
 use thiserror::Error;
 use uuid::Uuid;
@@ -24,9 +34,7 @@ pub enum Until {
 #[derive(Debug, Error)]
 pub enum HistoryError {
     /// No aggregate has this type.
-    #[error(
-        "there is no type of stream {received}: accepted are Organization, Person, Program, Mentor, Mentee, Pair"
-    )]
+    #[error("there is no type of stream {received}: accepted are {}", DomainEvent::AGGREGATE_TYPES.join(", "))]
     UnknownType {
         /// What was asked for.
         received: String,
@@ -69,22 +77,6 @@ pub async fn history(
         }
     };
     events.into_iter().map(entry).collect()
-}
-
-/// The state that a history leads to, as the registry would show it: the fold of its own stream. `None` when nothing happened.
-pub fn state(aggregate_type: &str, id: Uuid, history: &[Entry]) -> Option<serde_json::Value> {
-    let mut views = Views::default();
-    let mut before: Vec<Fact> = Vec::new();
-    for entry in history {
-        let mut fact = entry.fact.clone();
-        if fact.is_correction() {
-            fact.before.clone_from(&before);
-        }
-        views.apply(&fact);
-        before.push(entry.fact.clone());
-    }
-    let row = views.row_of(aggregate_type, id);
-    row.map(|row| serde_json::from_str(&row.body).expect("a row is JSON"))
 }
 
 impl App {

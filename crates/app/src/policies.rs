@@ -73,7 +73,7 @@ impl App {
     ) -> Result<Option<SettingsRow>, AskError> {
         let Some(as_of) = as_of else { return Ok(self.one::<SettingsRow>(region.0).await?.value) };
         let history = self.history(Settings::TYPE, region.0, Until::Position(as_of)).await?;
-        let state = history::state(Settings::TYPE, region.0, &history);
+        let state = history::state(Settings::TYPE, region.0, &history, None);
         Ok(state.map(serde_json::from_value).transpose()?)
     }
 

@@ -35,7 +35,7 @@ pub use corrections::Corrections;
 pub use duplicates::{Compared, DuplicateCandidates, Duplicates};
 pub use event::{AggregateType, Event, Source};
 pub use explanation::{Explained, Explanation, LedgerSide, Posting};
-pub use history::{History, UntilInput, WholeHistory};
+pub use history::{FieldDifference, History, PointInput, UntilInput, WholeHistory};
 pub use indicator::{IndicatorTable, IndicatorVariant, PolicyVersion};
 pub use list::List;
 pub use mentee::{Mentee, MenteeState};

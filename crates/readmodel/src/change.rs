@@ -106,25 +106,30 @@ impl Fact {
 
     /// The facts of the stream as they stand with this correction, each at its own place.
     pub(crate) fn standing(&self) -> Vec<Self> {
-        let mut facts: BTreeMap<u64, Self> = BTreeMap::new();
-        for fact in self.before.iter().chain([self]) {
-            match fact.event.correction() {
-                None => {
-                    facts.insert(fact.sequence, fact.clone());
-                }
-                Some((sequence, None)) => {
-                    facts.remove(&sequence);
-                }
-                Some((sequence, Some(now))) => {
-                    if let Some(known) = facts.get_mut(&sequence) {
-                        known.occurred_on = happened_on(&now).unwrap_or(known.occurred_on);
-                        known.event = now;
-                    }
+        standing(self.before.iter().chain([self]))
+    }
+}
+
+/// The facts of a stream as they stand after all of these, corrections carried out, each at its own place.
+pub fn standing<'f>(stream: impl IntoIterator<Item = &'f Fact>) -> Vec<Fact> {
+    let mut facts: BTreeMap<u64, Fact> = BTreeMap::new();
+    for fact in stream {
+        match fact.event.correction() {
+            None => {
+                facts.insert(fact.sequence, fact.clone());
+            }
+            Some((sequence, None)) => {
+                facts.remove(&sequence);
+            }
+            Some((sequence, Some(now))) => {
+                if let Some(known) = facts.get_mut(&sequence) {
+                    known.occurred_on = happened_on(&now).unwrap_or(known.occurred_on);
+                    known.event = now;
                 }
             }
         }
-        facts.into_values().collect()
     }
+    facts.into_values().collect()
 }
 
 /// The day that an event names.

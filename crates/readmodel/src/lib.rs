@@ -21,6 +21,7 @@ pub mod views;
 
 pub use change::{
     CellKey, Change, DecodeError, Fact, Level, Measure, Posting, Row, RowKind, Stored, Subject, Theme,
+    standing,
 };
 pub use fraction::Fraction;
 pub use views::{RestoreError, Views};

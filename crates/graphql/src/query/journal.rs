@@ -1,12 +1,12 @@
 //! The journal: where it stands, what happened to one thing, what happened after a position.
 
 use crate::errors;
-use crate::objects::{AggregateType, Event, History, UntilInput, WholeHistory};
+use crate::objects::{AggregateType, Event, FieldDifference, History, PointInput, UntilInput, WholeHistory};
 use crate::paging::{self, Arguments, Cursors, Window, length};
-use crate::scalars::Position;
+use crate::scalars::{Date, Position};
 use crate::wanted::{EventFilter, wanted};
 use app::App;
-use app::history::{self, Until};
+use app::history::{self, Point, Until};
 use async_graphql::{Context, Object, Result, SimpleObject};
 use uuid::Uuid;
 
@@ -111,8 +111,31 @@ impl Journal {
         #[graphql(desc = "What it is.")] aggregate_type: AggregateType,
         #[graphql(desc = "Its id.")] id: Uuid,
         #[graphql(desc = "At which point.")] at: UntilInput,
+        #[graphql(
+            desc = "Only what speaks of this day and those before it, corrections carried out; everything when left out."
+        )]
+        valid_on: Option<Date>,
     ) -> Option<Result<State>> {
-        state_at(ctx.data_unchecked::<App>(), aggregate_type, id, at.into()).await.transpose()
+        let point = Point { known: at.into(), valid_on: valid_on.map(|day| day.0) };
+        state_at(ctx.data_unchecked::<App>(), aggregate_type, id, point).await.transpose()
+    }
+
+    /// What differs between two points of a thing's life, field by field, each with the event that set it last; empty when
+    /// nothing does. Что изменилось между двумя моментами.
+    async fn difference(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What it is.")] aggregate_type: AggregateType,
+        #[graphql(desc = "Its id.")] id: Uuid,
+        #[graphql(desc = "The first point.")] from: PointInput,
+        #[graphql(desc = "The second point.")] to: PointInput,
+    ) -> Result<Vec<FieldDifference>> {
+        let (app, name) = (ctx.data_unchecked::<App>(), aggregate_type.name());
+        let (from, to) = (Point::from(from), Point::from(to));
+        let before = app.history(name, id, from.known).await.map_err(errors::history)?;
+        let after = app.history(name, id, to.known).await.map_err(errors::history)?;
+        let changes = history::difference(name, id, (&before, from.valid_on), (&after, to.valid_on));
+        Ok(changes.into_iter().map(FieldDifference::from).collect())
     }
 
     /// Events after a position, ascending. События.
@@ -150,10 +173,10 @@ impl Journal {
     }
 }
 
-async fn state_at(app: &App, aggregate_type: AggregateType, id: Uuid, at: Until) -> Result<Option<State>> {
-    let entries = app.history(aggregate_type.name(), id, at).await.map_err(errors::history)?;
+async fn state_at(app: &App, aggregate_type: AggregateType, id: Uuid, at: Point) -> Result<Option<State>> {
+    let entries = app.history(aggregate_type.name(), id, at.known).await.map_err(errors::history)?;
     let Some(last) = entries.last() else { return Ok(None) };
     let (version, position) = (entries.len(), last.recorded.position.into());
-    let state = history::state(aggregate_type.name(), id, &entries);
+    let state = history::state(aggregate_type.name(), id, &entries, at.valid_on);
     Ok(state.map(|state| State { version, position, state: state.to_string() }))
 }

@@ -1,11 +1,11 @@
-//! `nastavnik history TYPE ID`: the events of one stream, a JSON object a line, or its state after them. Read from the
+//! `nastavnik history TYPE ID`: the events of one stream, a JSON object a line, its state after them, or what changed. Read from the
 //! journal alone; ids and codes only, as the journal has them.
 
 use crate::config::Config;
 use crate::open;
 use anyhow::Context;
-use app::history::{self, Entry, Until};
-use chrono::DateTime;
+use app::history::{self, Entry, FieldChange, Until};
+use chrono::{DateTime, NaiveDate};
 use clap::Args;
 use serde_json::{Value, json};
 use std::io::Write;
@@ -32,6 +32,15 @@ pub(super) struct Arguments {
     /// Print the state after these events instead of them
     #[arg(long)]
     state: bool,
+    /// Of the state, only what speaks of this day and those before it, corrections carried out
+    #[arg(long, value_name = "DATE")]
+    valid_on: Option<NaiveDate>,
+    /// Print what changed since its event of this number, field by field, each with the event that set it last
+    #[arg(long, value_name = "N", conflicts_with_all = ["state", "changes_since_position"])]
+    changes_since_sequence: Option<u64>,
+    /// The same since this position of the journal
+    #[arg(long, value_name = "P", conflicts_with = "state")]
+    changes_since_position: Option<u64>,
 }
 
 impl Arguments {
@@ -48,6 +57,17 @@ impl Arguments {
             (None, None) => Until::Now,
         })
     }
+
+    /// The part of a history since which changes are asked for.
+    fn since<'h>(&self, told: &'h [Entry]) -> Option<&'h [Entry]> {
+        let is_before = |entry: &Entry| match (self.changes_since_sequence, self.changes_since_position) {
+            (Some(sequence), _) => Some(entry.recorded.sequence <= sequence),
+            (None, Some(position)) => Some(entry.recorded.position <= Position(position)),
+            (None, None) => None,
+        };
+        told.first().and_then(is_before)?;
+        Some(&told[..told.partition_point(|entry| is_before(entry) == Some(true))])
+    }
 }
 
 pub(super) async fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<ExitCode> {
@@ -62,8 +82,14 @@ pub(super) async fn run(config: &Config, arguments: &Arguments) -> anyhow::Resul
         eprintln!("no events · событий нет: {} {}", arguments.aggregate_type, arguments.id);
         return Ok(ExitCode::FAILURE);
     }
-    if arguments.state {
-        let state = history::state(&arguments.aggregate_type, arguments.id, &told);
+    if let Some(since) = arguments.since(&told) {
+        let valid_on = arguments.valid_on;
+        let (name, id) = (&arguments.aggregate_type, arguments.id);
+        for change in history::difference(name, id, (since, valid_on), (&told, valid_on)) {
+            writeln!(out, "{}", changed(&change))?;
+        }
+    } else if arguments.state {
+        let state = history::state(&arguments.aggregate_type, arguments.id, &told, arguments.valid_on);
         writeln!(out, "{:#}", state.unwrap_or(Value::Null))?;
     } else {
         for entry in &told {
@@ -71,6 +97,17 @@ pub(super) async fn run(config: &Config, arguments: &Arguments) -> anyhow::Resul
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn changed(change: &FieldChange) -> Value {
+    json!({
+        "path": change.path,
+        "before": change.before,
+        "after": change.after,
+        "setBy": change.set_by.as_ref().map(|setter| {
+            json!({"position": setter.position.0, "sequence": setter.sequence, "event": setter.event_type})
+        }),
+    })
 }
 
 fn line(entry: &Entry) -> anyhow::Result<Value> {
