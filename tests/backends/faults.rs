@@ -39,7 +39,7 @@ async fn a_connection_that_breaks_at_work_is_an_error_and_the_repeat_succeeds() 
     let journal = fresh.journal().await;
     let Fresh::Postgres(database) = &fresh else { panic!("PostgreSQL was asked for") };
     let mut holder = database.options().connect().await.unwrap();
-    holder.execute(format!("BEGIN; SELECT pg_advisory_xact_lock({APPEND_LOCK})").as_str()).await.unwrap();
+    holder.execute(format!("BEGIN; {APPEND_LOCK}").as_str()).await.unwrap();
 
     let waiting = tokio::spawn({
         let journal = journal.clone();
@@ -57,8 +57,9 @@ async fn a_connection_that_breaks_at_work_is_an_error_and_the_repeat_succeeds() 
 
 async fn until_the_appender_waits(journal: &Journal) {
     let Backend::Postgres(database) = journal.backend() else { panic!("PostgreSQL was asked for") };
-    let waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
-                      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+    let waiting = "SELECT count(*) FROM pg_stat_activity
+                    WHERE datname = current_database() AND application_name = 'nastavnik-appender'
+                      AND wait_event_type = 'Lock'";
     while sqlx::query_scalar::<_, i64>(waiting).fetch_one(database.pool()).await.unwrap() == 0 {
         tokio::task::yield_now().await;
     }

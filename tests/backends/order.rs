@@ -128,8 +128,7 @@ impl Holder {
             Fresh::Postgres(database) => {
                 let mut connection = database.options().connect().await.expect("a connection");
                 connection.execute("BEGIN").await.expect("a transaction");
-                let lock = format!("SELECT pg_advisory_xact_lock({APPEND_LOCK})");
-                connection.execute(lock.as_str()).await.expect("the append lock");
+                connection.execute(APPEND_LOCK).await.expect("the append lock");
                 Self::Postgres(connection)
             }
         }

@@ -7,7 +7,7 @@
 
 use crate::change::{CellKey, Fact, Level, Measure, Posting, Subject, Theme};
 use crate::registry::Registry;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 mod affected;
@@ -33,33 +33,62 @@ pub(crate) struct Contribution {
     reason: &'static str,
 }
 
-/// Everything a subject contributes.
+/// Everything a subject contributes: gathered in any order, in the order of its cells once it is settled.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Contributions(BTreeMap<CellKey, Contribution>);
+pub(crate) struct Contributions(Vec<(CellKey, Contribution, Way)>);
+
+/// How what comes to a cell meets what is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// It is there already.
+    Once,
+    /// It adds to it.
+    Sum,
+}
 
 impl Contributions {
     /// The subject counts in a cell, once.
     fn count(&mut self, key: CellKey, reason: &'static str) {
-        self.0.entry(key).or_insert(Contribution { amount: 1, reason });
+        self.0.push((key, Contribution { amount: 1, reason }, Way::Once));
     }
 
     /// The subject adds an amount to a cell.
     fn add(&mut self, key: CellKey, amount: i64, reason: &'static str) {
-        self.0.entry(key).or_insert(Contribution { amount: 0, reason }).amount += amount;
+        self.0.push((key, Contribution { amount, reason }, Way::Sum));
     }
 
-    /// Who counts somewhere is not left out there, whatever rule leaves another of the memberships out.
+    /// Makes one line of each cell; and who counts somewhere is not left out there, whatever rule leaves another of the
+    /// memberships out.
     fn settle(&mut self) {
+        // The order in which one cell was counted stays: the first names the reason.
+        self.0.sort_by(|(one, ..), (other, ..)| one.cmp(other));
+        self.0.dedup_by(|(key, next, way), (kept_key, kept, _)| {
+            let same = key == kept_key;
+            if same && *way == Way::Sum {
+                kept.amount += next.amount;
+            }
+            same
+        });
         for (excluded, counted) in
             [(Measure::ExcludedEntered, Measure::Entered), (Measure::ExcludedCompleted, Measure::Completed)]
         {
-            let counts = |key: &CellKey| self.0.contains_key(&CellKey { measure: counted, ..key.clone() });
-            let moot: Vec<CellKey> =
-                self.0.keys().filter(|key| key.measure == excluded && counts(key)).cloned().collect();
-            for key in moot {
-                self.0.remove(&key);
+            if self.0.iter().any(|(key, ..)| key.measure == excluded) {
+                let counting: BTreeSet<CellKey> =
+                    self.0.iter().filter(|(key, ..)| key.measure == counted).map(|(key, ..)| key.clone()).collect();
+                self.0.retain(|(key, ..)| {
+                    key.measure != excluded || !counting.contains(&CellKey { measure: counted, ..key.clone() })
+                });
             }
         }
+    }
+
+    /// What it contributes to a cell.
+    fn get(&self, key: &CellKey) -> Option<&Contribution> {
+        self.0.binary_search_by(|(known, ..)| known.cmp(key)).ok().map(|found| &self.0[found].1)
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (&CellKey, &Contribution)> {
+        self.0.iter().map(|(key, contribution, _)| (key, contribution))
     }
 }
 
@@ -105,7 +134,7 @@ pub(crate) fn contributions(registry: &Registry, subject: Subject, policies: Pol
 pub(crate) fn recount(registry: &Registry, policies: Policies<'_>) -> BTreeMap<CellKey, i64> {
     let mut sums = BTreeMap::new();
     for subject in registry.subjects() {
-        for (key, contribution) in contributions(registry, subject, policies).0 {
+        for (key, contribution, _) in contributions(registry, subject, policies).0 {
             *sums.entry(key).or_insert(0) += contribution.amount;
         }
     }
@@ -126,9 +155,9 @@ pub(crate) fn post(
     if before == after {
         return;
     }
-    let gone = before.0.keys().filter(|key| !after.0.contains_key(key));
-    let changes = gone.map(|key| (key, -before.0[key].amount, NO_LONGER_COUNTS)).chain(
-        after.0.iter().filter_map(|(key, now)| match before.0.get(key) {
+    let gone = before.iter().filter(|(key, _)| after.get(key).is_none());
+    let changes = gone.map(|(key, then)| (key, -then.amount, NO_LONGER_COUNTS)).chain(
+        after.iter().filter_map(|(key, now)| match before.get(key) {
             Some(then) if then.amount == now.amount => None,
             Some(then) => Some((key, now.amount - then.amount, now.reason)),
             None => Some((key, now.amount, now.reason)),

@@ -22,7 +22,7 @@ pub use position::{Position, StreamId};
 pub use recorded::Recorded;
 
 pub(crate) use appender::{Lane, Written};
-pub(crate) use judge::{Known, Plan, Questions, judge};
+pub(crate) use judge::{Head, Known, Plan, Questions, judge};
 pub(crate) use position::to_sql;
 pub(crate) use read::READ_HEAD;
 

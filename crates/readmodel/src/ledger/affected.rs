@@ -1,20 +1,89 @@
 //! Whose contributions an event can change.
 
+use super::satisfaction::years_attended;
 use crate::change::{Fact, Subject};
-use crate::registry::{ProgramRow, Registry};
+use crate::registry::{PairRow, ProgramRow, Registry};
+use chrono::Datelike;
 use domain::event::DomainEvent;
 use domain::ids::{MenteeId, MentorId, OrganizationId, PairId, ProgramId};
 use domain::mentee::{EnrolmentEvent, MenteeEvent};
 use domain::mentor::MentorEvent;
 use domain::organization::{ChangesEvent, OrganizationEvent, RegistrationEvent};
-use domain::pair::{FormationEvent, JoiningEvent, PairEvent};
+use domain::pair::{FeedbackEvent, FormationEvent, JoiningEvent, MeetingEvent, PairEvent};
 use domain::person::{IdentityEvent, PersonEvent};
 use domain::program::ProgramEvent;
-use domain::values::Member;
+use domain::values::{FeedbackPhase, Member};
 use std::collections::BTreeSet;
 
-/// The subjects an event touches, by the registry before it.
+/// The subjects whose contributions an event can change, by the registry before it.
 pub(crate) fn affected(registry: &Registry, fact: &Fact) -> BTreeSet<Subject> {
+    let open = match &fact.event {
+        DomainEvent::Pair(event) => registry.pair(fact.aggregate_id.into()).map(|pair| (pair, event)),
+        DomainEvent::Organization(_)
+        | DomainEvent::Person(_)
+        | DomainEvent::Program(_)
+        | DomainEvent::Mentor(_)
+        | DomainEvent::Mentee(_)
+        | DomainEvent::Settings(_)
+        | DomainEvent::Methodology(_) => None,
+    };
+    match open.and_then(|(pair, event)| in_open_pair(registry, pair, event)) {
+        Some(subjects) => subjects,
+        None => touched(registry, fact),
+    }
+}
+
+/// The same for what happens in a pair of which nobody has left: whether a cycle is full is asked only at the end of a membership, so
+/// until then a meeting changes nothing but that somebody took part in a year, and an answer nothing but its giver's mark.
+/// `None` where it may change more.
+fn in_open_pair(registry: &Registry, pair: &PairRow, event: &PairEvent) -> Option<BTreeSet<Subject>> {
+    let mut memberships = pair.mentors.values().chain(pair.mentees.values());
+    if memberships.any(|membership| pair.membership_end(membership).is_some()) {
+        return None;
+    }
+    let counted_for: Vec<Member> = match event {
+        PairEvent::Schedule(_)
+        | PairEvent::Plan(_)
+        | PairEvent::Result(_)
+        | PairEvent::Course(_)
+        | PairEvent::Award(_) => Vec::new(),
+        PairEvent::Meeting(
+            MeetingEvent::OrganizationalMeetingHeld { sitting, .. }
+            | MeetingEvent::PlanningMeetingHeld { sitting, .. }
+            | MeetingEvent::MeetingHeld { sitting, .. },
+        ) => {
+            let year = sitting.occurred_on.year();
+            let newly = |member: &&Member| years_attended(pair, **member).all(|attended| attended != year);
+            sitting.attendees.iter().filter(newly).copied().collect()
+        }
+        PairEvent::Feedback(
+            FeedbackEvent::FeedbackCollected { phase, respondent, .. }
+            | FeedbackEvent::SurveyAnswered { phase, respondent, .. },
+        ) => (*phase == FeedbackPhase::Final).then_some(*respondent).into_iter().collect(),
+        PairEvent::Formation(_)
+        | PairEvent::Joining(_)
+        | PairEvent::Members(_)
+        | PairEvent::Closing(_)
+        | PairEvent::Correction(_) => return None,
+    };
+    if counted_for.is_empty() {
+        return Some(BTreeSet::new());
+    }
+    let members = counted_for.into_iter().flat_map(|member| match member {
+        Member::Mentor(mentor) => of_mentor(registry, mentor),
+        Member::Mentee(mentee) => of_mentee(registry, mentee),
+    });
+    Some(members.chain(anonymous_beside(registry, pair)).collect())
+}
+
+/// Anonymous answers count as far as members stay silent.
+fn anonymous_beside(registry: &Registry, pair: &PairRow) -> Option<Subject> {
+    let program = registry.program(pair.program_id)?;
+    (!program.anonymous.is_empty()).then_some(Subject::Program(program.id.0))
+}
+
+/// The subjects an event touches at all, whatever is known of its stream.
+fn touched(registry: &Registry, fact: &Fact) -> BTreeSet<Subject> {
     match &fact.event {
         DomainEvent::Organization(event) => of_organization(registry, fact, event),
         DomainEvent::Person(event) => of_person(fact, event),
@@ -59,7 +128,7 @@ pub(crate) fn affected(registry: &Registry, fact: &Fact) -> BTreeSet<Subject> {
 /// that count by what the stream says of them. References to others are never corrected, so nobody is reached only afterwards.
 pub(crate) fn reached(registry: &Registry, correction: &Fact) -> BTreeSet<Subject> {
     let mut subjects: BTreeSet<Subject> =
-        correction.before.iter().flat_map(|fact| affected(registry, fact)).collect();
+        correction.before.iter().flat_map(|fact| touched(registry, fact)).collect();
     let id = correction.aggregate_id;
     match &correction.event {
         DomainEvent::Organization(_) => {
@@ -212,10 +281,7 @@ fn of_pair(registry: &Registry, id: PairId, event: &PairEvent) -> BTreeSet<Subje
         | PairEvent::Correction(_) => {}
     }
     let mut subjects = BTreeSet::from([Subject::Pair(id.0)]);
-    // Anonymous answers count as far as members stay silent.
-    let program = registry.pair(id).and_then(|pair| registry.program(pair.program_id));
-    let has_anonymous = program.filter(|program| !program.anonymous.is_empty());
-    subjects.extend(has_anonymous.map(|program| Subject::Program(program.id.0)));
+    subjects.extend(registry.pair(id).and_then(|pair| anonymous_beside(registry, pair)));
     subjects.extend(mentors.into_iter().flat_map(|mentor| of_mentor(registry, mentor)));
     subjects.extend(mentees.into_iter().flat_map(|mentee| of_mentee(registry, mentee)));
     subjects

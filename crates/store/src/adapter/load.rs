@@ -1,10 +1,20 @@
-//! What a load gives, or why it stops.
+//! Reads a stream as events of its aggregate, or says why not.
 //!
-//! Invariant: an event that this program cannot read is never skipped and never guessed.
+//! Invariants: an event that this program cannot read is never skipped and never guessed; the stored text is decoded
+//! straight to the event, each as its row comes. The stock repositories read the same streams (`doctor` compares them).
 
+use crate::backend::{Backend, on_readers};
 use crate::journal::StreamId;
-use cqrs_es::persist::{PersistenceError, SerializedEvent};
 use domain::aggregate::{Aggregate, Event};
+use futures_util::TryStreamExt;
+use sqlx::Row;
+
+/// No more than a decoder needs; the server keeps the statement prepared.
+const READ_EVENTS: &str = "
+SELECT sequence, event_type, event_version, CAST(payload AS text)
+  FROM events
+ WHERE aggregate_type = $1 AND aggregate_id = $2
+ ORDER BY sequence";
 
 /// An aggregate as its stream made it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,13 +31,13 @@ pub struct Loaded<A> {
 /// Why an aggregate could not be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
-    /// The stock repository could not read the stream.
+    /// The database did not answer.
     #[error("{stream} cannot be read")]
     Stream {
         /// The stream.
         stream: StreamId,
-        /// What the repository said.
-        source: PersistenceError,
+        /// What it said.
+        source: sqlx::Error,
     },
     /// A sequence is missing: no appender leaves gaps.
     #[error("{stream} goes on with event {received}, expected {expected}")]
@@ -77,43 +87,72 @@ pub enum LoadError {
     },
 }
 
-/// Folds a stream as a stock repository gave it.
-pub(super) fn fold<A: Aggregate>(
+/// The events of a stream, in order: none is missing.
+pub(super) async fn history<A: Aggregate>(
+    backend: &Backend,
     stream: &StreamId,
-    events: Vec<SerializedEvent>,
-) -> Result<(A, u64), LoadError> {
-    let history = history::<A::Event>(stream, events)?;
-    Ok((A::fold(&history), history.len() as u64))
+) -> Result<Vec<A::Event>, LoadError> {
+    let unread = |source| LoadError::Stream { stream: stream.clone(), source };
+    let id = stream.aggregate_id.to_string();
+    let mut history = History::new(stream);
+    on_readers!(backend, |pool| {
+        let mut rows = sqlx::query(READ_EVENTS).bind(A::TYPE).bind(&id).fetch(pool);
+        while let Some(row) = rows.try_next().await.map_err(unread)? {
+            history.take(Line {
+                sequence: row.try_get(0).map_err(unread)?,
+                event_type: row.try_get(1).map_err(unread)?,
+                event_version: row.try_get(2).map_err(unread)?,
+                payload: row.try_get(3).map_err(unread)?,
+            })?;
+        }
+    });
+    Ok(history.events)
 }
 
-/// The events of a stream as a stock repository gave it: none is missing.
-pub(super) fn history<E: Event>(
-    stream: &StreamId,
-    events: Vec<SerializedEvent>,
-) -> Result<Vec<E>, LoadError> {
-    let (mut history, mut version) = (Vec::with_capacity(events.len()), 0);
-    for stored in events {
-        let (received, expected) = (stored.sequence as u64, version + 1);
-        if received != expected {
-            return Err(LoadError::Gap { stream: stream.clone(), expected, received });
-        }
-        history.push(decode(stream, stored)?);
-        version = expected;
+/// An event as a row gives it.
+#[derive(Clone, Copy)]
+struct Line<'r> {
+    sequence: i64,
+    event_type: &'r str,
+    event_version: &'r str,
+    payload: &'r str,
+}
+
+struct History<'s, E> {
+    stream: &'s StreamId,
+    events: Vec<E>,
+}
+
+impl<'s, E: Event> History<'s, E> {
+    const fn new(stream: &'s StreamId) -> Self {
+        Self { stream, events: Vec::new() }
     }
-    Ok(history)
-}
 
-fn decode<E: Event>(stream: &StreamId, stored: SerializedEvent) -> Result<E, LoadError> {
-    let SerializedEvent { event_type, event_version: received, payload, sequence, .. } = stored;
-    let (stream, sequence) = (stream.clone(), sequence as u64);
-    match E::decode(&event_type, payload) {
-        Some(Ok(event)) if event.version().to_string() == received => Ok(event),
-        Some(Ok(event)) => {
-            let expected = event.version();
-            Err(LoadError::UnknownVersion { stream, sequence, event_type, received, expected })
+    fn take(&mut self, line: Line<'_>) -> Result<(), LoadError> {
+        let (received, expected) = (line.sequence.unsigned_abs(), self.events.len() as u64 + 1);
+        if received != expected {
+            return Err(LoadError::Gap { stream: self.stream.clone(), expected, received });
         }
-        Some(Err(source)) => Err(LoadError::Payload { stream, sequence, event_type, source }),
-        None => Err(LoadError::UnknownType { stream, sequence, event_type }),
+        self.events.push(self.decode(line)?);
+        Ok(())
+    }
+
+    fn decode(&self, line: Line<'_>) -> Result<E, LoadError> {
+        let stream = || self.stream.clone();
+        let (sequence, event_type) = (line.sequence.unsigned_abs(), || line.event_type.to_owned());
+        let mut payload = serde_json::Deserializer::from_str(line.payload);
+        match E::decode(line.event_type, &mut payload) {
+            Some(Ok(event)) if line.event_version.parse() == Ok(event.version()) => Ok(event),
+            Some(Ok(event)) => {
+                let (received, expected) = (line.event_version.to_owned(), event.version());
+                let (stream, event_type) = (stream(), event_type());
+                Err(LoadError::UnknownVersion { stream, sequence, event_type, received, expected })
+            }
+            Some(Err(source)) => {
+                Err(LoadError::Payload { stream: stream(), sequence, event_type: event_type(), source })
+            }
+            None => Err(LoadError::UnknownType { stream: stream(), sequence, event_type: event_type() }),
+        }
     }
 }
 
@@ -123,29 +162,25 @@ mod tests {
     use domain::person::{Person, PersonEvent};
     use uuid::Uuid;
 
-    fn stored(sequence: usize) -> SerializedEvent {
+    fn taken(sequences: [i64; 2]) -> Result<usize, LoadError> {
+        let stream = StreamId::of::<Person>(Uuid::nil());
+        let mut history = History::<PersonEvent>::new(&stream);
         let event = PersonEvent::samples().remove(0);
-        SerializedEvent {
-            aggregate_id: Uuid::nil().to_string(),
-            sequence,
-            aggregate_type: Person::TYPE.to_owned(),
-            event_type: event.kind().to_owned(),
-            event_version: event.version().to_string(),
-            payload: serde_json::to_value(&event).unwrap(),
-            metadata: serde_json::json!({}),
+        let (payload, event_version) = (serde_json::to_string(&event).unwrap(), event.version().to_string());
+        for sequence in sequences {
+            let (event_type, event_version, payload) = (event.kind(), &*event_version, &*payload);
+            history.take(Line { sequence, event_type, event_version, payload })?;
         }
+        Ok(history.events.len())
     }
 
     #[test]
     fn the_version_is_the_number_of_events() {
-        let stream = StreamId::of::<Person>(Uuid::nil());
-        assert_eq!(fold::<Person>(&stream, vec![stored(1), stored(2)]).unwrap().1, 2);
+        assert_eq!(taken([1, 2]).unwrap(), 2);
     }
 
     #[test]
     fn a_missing_event_stops_the_load() {
-        let stream = StreamId::of::<Person>(Uuid::nil());
-        let stopped = fold::<Person>(&stream, vec![stored(1), stored(3)]);
-        assert!(matches!(stopped, Err(LoadError::Gap { expected: 2, received: 3, .. })));
+        assert!(matches!(taken([1, 3]), Err(LoadError::Gap { expected: 2, received: 3, .. })));
     }
 }

@@ -1,13 +1,11 @@
-//! Loads aggregates through the stock repositories of cqrs-es and appends through the journal.
+//! Loads aggregates out of their streams and appends through the journal.
 //!
 //! Invariants: nothing is appended past the journal; the cache is left behind by a conflict, never trusted over it.
 
-use super::Es;
 use super::cache::Recent;
-use super::load::{LoadError, Loaded, fold, history};
+use super::load::{LoadError, Loaded, history};
 use crate::backend::Backend;
 use crate::journal::{AppendError, Appended, Commit, Journal, StreamId};
-use cqrs_es::persist::{PersistedEventRepository, SerializedEvent};
 use domain::aggregate::Aggregate;
 use postgres_es::PostgresEventRepository;
 use sqlite_es::SqliteEventRepository;
@@ -65,20 +63,14 @@ impl Repository {
 
     /// The whole history of an aggregate, by which corrections are judged.
     pub async fn history<A: Aggregate>(&self, id: Uuid) -> Result<Vec<A::Event>, LoadError> {
-        let stream = StreamId::of::<A>(id);
-        history(&stream, self.events_of::<A>(&stream).await?)
-    }
-
-    async fn events_of<A: Aggregate>(&self, stream: &StreamId) -> Result<Vec<SerializedEvent>, LoadError> {
-        let events = self.get_events::<Es<A>>(&stream.aggregate_id.to_string()).await;
-        events.map_err(|source| LoadError::Stream { stream: stream.clone(), source })
+        history::<A>(self.journal.backend(), &StreamId::of::<A>(id)).await
     }
 
     /// An aggregate out of its stream.
     pub async fn load_fresh<A: Aggregate>(&self, id: Uuid) -> Result<Loaded<A>, LoadError> {
-        let stream = StreamId::of::<A>(id);
-        let (state, version): (A, _) = fold(&stream, self.events_of::<A>(&stream).await?)?;
-        self.recent.put(stream, state.clone(), version);
+        let history = self.history::<A>(id).await?;
+        let (state, version) = (A::fold(&history), history.len() as u64);
+        self.recent.put(StreamId::of::<A>(id), state.clone(), version);
         Ok(Loaded { state, version, cached: false })
     }
 

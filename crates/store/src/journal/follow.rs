@@ -1,7 +1,7 @@
 //! Learns of heads that other processes moved, and tells them of ours.
 //!
-//! Invariants: a notification is only a reason to look: the head is always read from the database, and looked at every
-//! [`POLL`] when none comes; a node notifies at most once in [`NOTIFY`], in a statement of its own after the commit.
+//! Invariants: a notification of a later head is only a reason to look: the head is always read from the database, and
+//! looked at every [`POLL`] when none comes; a node notifies at most once in [`NOTIFY`], in a statement of its own after the commit.
 
 use super::appender::advance;
 use super::position::Position;
@@ -29,8 +29,13 @@ pub(crate) async fn follow(backend: Backend, head: watch::Sender<Position>, stop
             if let Backend::Postgres(database) = &backend {
                 match postgres::listen(database).await {
                     Ok(mut notifications) => {
-                        while !matches!(timeout(POLL, notifications.next()).await, Ok(None | Some(Err(_)))) {
-                            look(&backend, &head).await;
+                        loop {
+                            match timeout(POLL, notifications.next()).await {
+                                Ok(None | Some(Err(_))) => break,
+                                // Most are of this node's own commits.
+                                Ok(Some(Ok(Some(named)))) if named <= *head.borrow() => {}
+                                Ok(Some(Ok(_))) | Err(_) => look(&backend, &head).await,
+                            }
                         }
                     }
                     Err(error) => tracing::warn!(%error, "cannot listen, polling for the head"),

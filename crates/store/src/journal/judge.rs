@@ -65,6 +65,26 @@ pub(crate) struct Known {
 }
 
 impl Known {
+    /// What a node may presume that wrote the last event itself: the head is where it left it, nothing that the commits
+    /// bring is there yet, and each stream is as the first commit that names it says. Whoever writes by it has to check.
+    pub(crate) fn presumed(head: Head, commits: &[Commit]) -> Self {
+        let mut known = Self { head, ..Self::default() };
+        for write in commits.iter().flat_map(|commit| &commit.streams) {
+            known.versions.entry(write.stream.clone()).or_insert(write.expected_version);
+        }
+        known
+    }
+
+    /// Where the journal ends.
+    pub(crate) const fn head(&self) -> &Head {
+        &self.head
+    }
+
+    /// How many events a stream has.
+    pub(crate) fn version(&self, stream: &StreamId) -> u64 {
+        self.versions.get(stream).copied().unwrap_or_default()
+    }
+
     pub(crate) fn from_rows(questions: &Questions, rows: Vec<FactRow>) -> Result<Self, ReadError> {
         let mut known = Self::default();
         for (question, item, first, second, bytes, owner) in rows {
@@ -150,7 +170,7 @@ impl Known {
             return repeat(commit, earlier).map(Some);
         }
         for write in &commit.streams {
-            let actual = self.versions.get(&write.stream).copied().unwrap_or_default();
+            let actual = self.version(&write.stream);
             if actual != write.expected_version {
                 let (stream, expected) = (write.stream.clone(), write.expected_version);
                 return Err(AppendError::Conflict { stream, expected, actual });

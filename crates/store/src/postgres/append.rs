@@ -1,19 +1,23 @@
-//! Appends a batch on PostgreSQL in four round trips: begin and lock, ask, write, commit.
+//! Appends a batch on PostgreSQL in one round trip when this node wrote last, else in four: begin and lock, ask, write,
+//! commit.
 //!
-//! Invariants: the lock is taken by a statement of its own, before the one that reads the head: a statement that waited
-//! for the lock would still see the head as it was when it began. After any error the connection is dropped with its
-//! transaction, and the next batch opens another.
+//! Invariants: whoever appends holds the row of the head until its commit. In the one statement the row is taken by an
+//! UPDATE that names the head this node knows: it changes the row only if nobody has appended since, and then the
+//! statement's snapshot, though older than the lock, shows all there is. Otherwise the lock is taken by a statement of its
+//! own, before the one that reads: a statement that waited would still see the head as it was when it began. After any
+//! error the connection is dropped with its transaction, and the next attempt opens another (docs/decisions/0021).
 
 use super::column;
-use crate::journal::{Commit, Known, Plan, Questions, ReadError, Written, judge, to_sql};
-use sqlx::postgres::{PgConnectOptions, PgConnection};
-use sqlx::{ConnectOptions, Executor};
+use crate::journal::{Commit, Head, Known, Plan, Questions, ReadError, Written, judge, to_sql};
+use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection};
+use sqlx::query::Query;
+use sqlx::{ConnectOptions, Executor, Postgres};
 
-/// The advisory lock under which positions are given, for as long as a transaction.
-pub const APPEND_LOCK: i64 = 0x6e61_7374_6176_6e69;
+/// What holds every appender back for as long as a transaction.
+pub const APPEND_LOCK: &str = "SELECT FROM journal_head WHERE id = 1 FOR UPDATE";
 
-/// The number is [`APPEND_LOCK`]: one round trip takes no parameters.
-const BEGIN_AND_LOCK: &str = "BEGIN; SELECT pg_advisory_xact_lock(7953765360601558633)";
+/// [`APPEND_LOCK`] in a new transaction.
+const BEGIN_AND_LOCK: &str = "BEGIN; SELECT FROM journal_head WHERE id = 1 FOR UPDATE";
 
 /// What the batch has to know, in the rows of `journal::FactRow`.
 const FACTS: &str = "
@@ -38,36 +42,68 @@ SELECT 4, asked.item - 1, 0, 0, NULL, NULL
   FROM unnest($6::uuid[]) WITH ORDINALITY AS asked (subject, item)
   JOIN vault_keys AS known ON known.subject = asked.subject";
 
-const WRITE: &str = "
-WITH new_events AS (
+/// Moves the head, if it is still the one that the batch was judged by, and with it writes the rest or nothing. The
+/// versions are asked for at every stream that the batch names; what else could refuse it is refused by a key.
+macro_rules! write_if_known {
+    ($beside:literal) => {
+        concat!(
+            "
+WITH moved AS (
+    UPDATE journal_head SET position = $1, recorded_at = $2, frontier = $3
+     WHERE id = 1 AND position = $4 AND recorded_at = $5 AND frontier = $6
+       AND NOT EXISTS (
+           SELECT FROM unnest($7::text[], $8::text[], $9::bigint[]) AS asked (aggregate_type, aggregate_id, version)
+            WHERE asked.version <> coalesce((SELECT sequence FROM events
+                                              WHERE aggregate_type = asked.aggregate_type
+                                                AND aggregate_id = asked.aggregate_id
+                                              ORDER BY sequence DESC LIMIT 1), 0))
+    RETURNING id
+), new_events AS (
     INSERT INTO events (position, aggregate_type, aggregate_id, sequence, event_type, event_version,
                         payload, metadata, recorded_at, leaf_hash)
     SELECT position, aggregate_type, aggregate_id, sequence, event_type, event_version,
            payload::json, metadata::json, recorded_at, leaf_hash
-      FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[],
-                  $7::text[], $8::text[], $9::bigint[], $10::bytea[])
+      FROM moved, unnest($10::bigint[], $11::text[], $12::text[], $13::bigint[], $14::text[], $15::text[],
+                         $16::text[], $17::text[], $18::bigint[], $19::bytea[])
         AS new (position, aggregate_type, aggregate_id, sequence, event_type, event_version,
                 payload, metadata, recorded_at, leaf_hash)
 ), new_commands AS (
     INSERT INTO commands (command_id, fingerprint, first_position, last_position)
-    SELECT * FROM unnest($11::uuid[], $12::bytea[], $13::bigint[], $14::bigint[])
-), new_claims AS (
+    SELECT new.* FROM moved, unnest($20::uuid[], $21::bytea[], $22::bigint[], $23::bigint[]) AS new
+)",
+            $beside,
+            "
+SELECT id FROM moved"
+        )
+    };
+}
+
+/// A batch of nothing but events: most are.
+const WRITE_EVENTS: &str = write_if_known!("");
+
+/// A batch with claims, keys or personal data.
+const WRITE_ALL: &str = write_if_known!(
+    ", new_claims AS (
     INSERT INTO claims (kind, digest, owner)
-    SELECT * FROM unnest($15::text[], $16::bytea[], $17::uuid[])
+    SELECT new.* FROM moved, unnest($24::text[], $25::bytea[], $26::uuid[]) AS new
 ), new_keys AS (
     INSERT INTO vault_keys (subject, wrapped)
-    SELECT * FROM unnest($18::uuid[], $19::bytea[])
+    SELECT new.* FROM moved, unnest($27::uuid[], $28::bytea[]) AS new
 ), new_records AS (
     INSERT INTO vault_records (subject, field, sealed)
-    SELECT * FROM unnest($20::uuid[], $21::text[], $22::bytea[])
+    SELECT new.* FROM moved, unnest($29::uuid[], $30::text[], $31::bytea[]) AS new (subject, field, sealed)
         ON CONFLICT (subject, field) DO UPDATE SET sealed = excluded.sealed
-)
-UPDATE journal_head SET position = $23, recorded_at = $24, frontier = $25 WHERE id = 1";
+)"
+);
 
 /// The appender's own connection, opened when first needed and again after an error.
 pub(crate) struct AppendLane {
     options: Box<PgConnectOptions>,
     connection: Option<PgConnection>,
+    /// The head as this node last saw it.
+    head: Option<Head>,
+    /// Whether nobody else moved the head between the last two batches.
+    alone: bool,
 }
 
 impl AppendLane {
@@ -82,22 +118,79 @@ impl AppendLane {
             ("plan_cache_mode", "force_generic_plan"),
             ("jit", "off"),
         ]);
-        Self { options: options.into(), connection: None }
+        Self { options: options.into(), connection: None, head: None, alone: false }
     }
 
     /// Appends the batch in one transaction.
     pub(crate) async fn append(&mut self, commits: &[Commit], now: i64) -> Result<Written, ReadError> {
+        let questions = Questions::of(commits);
+        if self.alone
+            && let Some(head) = self.head.clone()
+            && let Some(written) = self.append_to(head, &questions, commits, now).await
+        {
+            return Ok(written);
+        }
+        self.append_locked(&questions, commits, now).await
+    }
+
+    /// Appends to a head that is taken to be the end still, in one statement. `None` when it was not, or the batch does
+    /// not fit, or the answer got lost: who then asks under the lock finds what was written, and nothing is written later.
+    async fn append_to(
+        &mut self,
+        head: Head,
+        questions: &Questions,
+        commits: &[Commit],
+        now: i64,
+    ) -> Option<Written> {
+        let known = Known::presumed(head.clone(), commits);
+        let versions = column(&questions.streams, |stream| to_sql(known.version(stream)));
+        let plan = judge(known, commits, now);
+        if plan.is_empty() || !plan.released.is_empty() {
+            return None;
+        }
+        let mut connection = self.connection.take()?;
+        match write(&mut connection, &plan, &head, questions, versions).await {
+            Ok(true) => Some(self.keep(connection, plan)),
+            Ok(false) => {
+                self.connection = Some(connection);
+                None
+            }
+            Err(error) => {
+                tracing::debug!(%error, "a batch is judged again under the lock");
+                None
+            }
+        }
+    }
+
+    /// Appends under the lock.
+    async fn append_locked(
+        &mut self,
+        questions: &Questions,
+        commits: &[Commit],
+        now: i64,
+    ) -> Result<Written, ReadError> {
         // Taken out, so that an error on the way drops it with its open transaction.
         let mut connection = self.begin().await?;
-        let questions = Questions::of(commits);
-        let known = facts(&mut connection, &questions).await?;
+        let known = facts(&mut connection, questions).await?;
+        let found = known.head().clone();
+        self.alone = self.head.take().is_none_or(|head| head == found);
+        let versions = column(&questions.streams, |stream| to_sql(known.version(stream)));
         let plan = judge(known, commits, now);
         if !plan.is_empty() {
-            write(&mut connection, &plan).await?;
+            release(&mut connection, &plan).await?;
+            if !write(&mut connection, &plan, &found, questions, versions).await? {
+                return Err(ReadError::Value { what: "a head that moved under its lock" });
+            }
         }
         sqlx::query("COMMIT").execute(&mut connection).await?;
+        Ok(self.keep(connection, plan))
+    }
+
+    fn keep(&mut self, connection: PgConnection, plan: Plan) -> Written {
+        let position = plan.head.position;
         self.connection = Some(connection);
-        Ok(Written { verdicts: plan.verdicts, head: plan.head.position })
+        self.head = Some(plan.head);
+        Written { verdicts: plan.verdicts, head: position }
     }
 
     async fn begin(&mut self) -> Result<PgConnection, sqlx::Error> {
@@ -135,16 +228,50 @@ async fn facts(connection: &mut PgConnection, questions: &Questions) -> Result<K
     Known::from_rows(questions, rows)
 }
 
-async fn write(connection: &mut PgConnection, plan: &Plan) -> Result<(), ReadError> {
-    let (events, commands, claims, keys) = (&plan.events, &plan.commands, &plan.claims, &plan.keys);
+/// Gives values back in a statement of its own: within one, the new owner would still meet the old one.
+async fn release(connection: &mut PgConnection, plan: &Plan) -> Result<(), sqlx::Error> {
     if !plan.released.is_empty() {
-        // A statement of its own: within one, the new owner would still meet the old one.
-        sqlx::query("DELETE FROM claims WHERE owner = ANY ($1)")
-            .bind(&plan.released)
-            .execute(&mut *connection)
-            .await?;
+        let release = sqlx::query("DELETE FROM claims WHERE owner = ANY ($1)").bind(&plan.released);
+        release.execute(connection).await?;
     }
-    sqlx::query(WRITE)
+    Ok(())
+}
+
+/// Writes the batch if the head is still this one and the streams have these versions; says whether.
+async fn write(
+    connection: &mut PgConnection,
+    plan: &Plan,
+    head: &Head,
+    questions: &Questions,
+    versions: Vec<i64>,
+) -> Result<bool, sqlx::Error> {
+    let lean = plan.claims.is_empty() && plan.keys.is_empty() && plan.records.is_empty();
+    let statement = sqlx::query(if lean { WRITE_EVENTS } else { WRITE_ALL });
+    let statement = bind_events(statement, plan, head, questions, versions);
+    let statement = if lean { statement } else { bind_beside(statement, plan) };
+    Ok(statement.fetch_optional(connection).await?.is_some())
+}
+
+type Statement<'q> = Query<'q, Postgres, PgArguments>;
+
+fn bind_events<'q>(
+    statement: Statement<'q>,
+    plan: &'q Plan,
+    head: &Head,
+    questions: &'q Questions,
+    versions: Vec<i64>,
+) -> Statement<'q> {
+    let (events, commands) = (&plan.events, &plan.commands);
+    statement
+        .bind(plan.head.position.to_sql())
+        .bind(plan.head.recorded_at)
+        .bind(plan.head.frontier.to_bytes())
+        .bind(head.position.to_sql())
+        .bind(head.recorded_at)
+        .bind(head.frontier.to_bytes())
+        .bind(column(&questions.streams, |stream| stream.aggregate_type.as_ref()))
+        .bind(column(&questions.streams, |stream| stream.aggregate_id.to_string()))
+        .bind(versions)
         .bind(column(events, |event| event.position.to_sql()))
         .bind(column(events, |event| event.aggregate_type.as_str()))
         .bind(column(events, |event| event.aggregate_id.to_string()))
@@ -159,18 +286,17 @@ async fn write(connection: &mut PgConnection, plan: &Plan) -> Result<(), ReadErr
         .bind(column(commands, |(_, command)| command.fingerprint.as_slice()))
         .bind(column(commands, |(_, command)| command.first.to_sql()))
         .bind(column(commands, |(_, command)| command.last.to_sql()))
+}
+
+fn bind_beside<'q>(statement: Statement<'q>, plan: &'q Plan) -> Statement<'q> {
+    let (claims, keys, records) = (&plan.claims, &plan.keys, &plan.records);
+    statement
         .bind(column(claims, |claim| claim.kind.as_str()))
         .bind(column(claims, |claim| claim.digest.as_slice()))
         .bind(column(claims, |claim| claim.owner))
         .bind(column(keys, |key| key.subject))
         .bind(column(keys, |key| key.wrapped.as_slice()))
-        .bind(column(&plan.records, |((subject, _), _)| *subject))
-        .bind(column(&plan.records, |((_, field), _)| field.as_str()))
-        .bind(column(&plan.records, |(_, sealed)| sealed.as_slice()))
-        .bind(plan.head.position.to_sql())
-        .bind(plan.head.recorded_at)
-        .bind(plan.head.frontier.to_bytes())
-        .execute(connection)
-        .await?;
-    Ok(())
+        .bind(column(records, |((subject, _), _)| *subject))
+        .bind(column(records, |((_, field), _)| field.as_str()))
+        .bind(column(records, |(_, sealed)| sealed.as_slice()))
 }
