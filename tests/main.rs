@@ -17,6 +17,7 @@ mod invariants;
 mod journeys;
 mod kit;
 mod mutations;
+mod nodes;
 mod projection;
 mod samples;
 mod transport;

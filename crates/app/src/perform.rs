@@ -24,6 +24,7 @@ pub struct App {
     pub(crate) repository: Arc<Repository>,
     pub(crate) vault: Vault,
     pub(crate) reading: Reading,
+    pub(crate) archive: Journal,
     pub(crate) projector: Projector,
 }
 
@@ -115,10 +116,12 @@ pub struct Expected {
 }
 
 impl App {
-    /// The service over an open journal, its projector and its vault.
+    /// The service over an open journal, its projector and its vault. Questions go to where the projector says that answers
+    /// are read; what a command rests on is read from the journal's own database.
     pub fn new(journal: Journal, projector: Projector, vault: Vault) -> Self {
-        let reading = Reading::new(journal.backend().clone());
-        Self { repository: Arc::new(Repository::new(journal)), vault, reading, projector }
+        let reading = projector.reading().clone();
+        let archive = journal.read_from(reading.backend().clone());
+        Self { repository: Arc::new(Repository::new(journal)), vault, reading, archive, projector }
     }
 
     /// The journal.

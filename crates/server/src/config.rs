@@ -30,6 +30,9 @@ pub const DEFAULT_FILE: &str = "nastavnik.toml";
 pub struct Settings {
     /// `sqlite:PATH` or `postgres://…`.
     pub database: Address,
+    /// A streaming replica of the database, `postgres://…`, from which answers are read.
+    #[serde(default)]
+    pub replica: Option<Address>,
     /// Where to listen.
     #[serde(deserialize_with = "socket_address")]
     pub bind: SocketAddr,
@@ -60,8 +63,9 @@ pub enum LogFormat {
 }
 
 /// The names of all settings with their defaults, in the order in which they are shown.
-const DEFAULTS: [(&str, Option<&str>); 7] = [
+const DEFAULTS: [(&str, Option<&str>); 8] = [
     ("database", Some("sqlite:data/nastavnik.sqlite")),
+    ("replica", None),
     ("bind", Some("127.0.0.1:8080")),
     ("master_key_file", None),
     ("time_zone", Some("+03:00")),
@@ -199,6 +203,7 @@ impl Settings {
     fn effective(&self, key: &'static str, source: String) -> Effective {
         let shown = match key {
             "database" => self.database.to_string(),
+            "replica" => self.replica.as_ref().map_or_else(|| "not set".to_owned(), Address::to_string),
             "bind" => self.bind.to_string(),
             "master_key_file" => {
                 self.key_file().map_or_else(|| "not set".to_owned(), |path| path.display().to_string())

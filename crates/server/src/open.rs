@@ -13,6 +13,7 @@ use store::backend::{Backend, ConnectError};
 use store::clock::SystemClock;
 use store::journal::{Journal, ReadError};
 use store::projector::Projector;
+use store::reading::Reading;
 use store::vault::{self, MasterKey, MasterKeyError, Vault, VaultError};
 
 /// Why the service cannot be opened.
@@ -53,7 +54,11 @@ impl Service {
         let (backend, master) = unlock(settings).await?;
         let vault = Vault::open(backend.clone(), master).await?;
         let journal = journal_of(backend, settings).await?;
-        let projector = Projector::start(&journal).await?;
+        let reading = match &settings.replica {
+            Some(replica) => Reading::of_replica(Backend::connect_replica(replica.expose()).await?),
+            None => Reading::new(journal.backend().clone()),
+        };
+        let projector = Projector::start_reading(&journal, reading).await?;
         Ok(Self { app: App::new(journal, projector, vault) })
     }
 
@@ -61,6 +66,9 @@ impl Service {
     pub async fn close(self) {
         self.app.journal().shutdown().await;
         self.app.projector().stop().await;
+        if self.app.reading().is_replica() {
+            self.app.reading().backend().close().await;
+        }
         self.app.journal().backend().close().await;
     }
 }

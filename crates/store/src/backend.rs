@@ -22,6 +22,12 @@ pub enum ConnectError {
         /// What stands before the first colon.
         received: String,
     },
+    /// Only PostgreSQL has replicas.
+    #[error("the address of the replica begins with {received:?}, expected postgres://HOST/NAME")]
+    Replica {
+        /// What stands before the first colon.
+        received: String,
+    },
     /// Everything is gone with the process: not a journal.
     #[error("SQLite in memory keeps nothing, expected sqlite:PATH with the path of a file")]
     InMemory,
@@ -47,6 +53,17 @@ impl Backend {
             }
             "postgres" | "postgresql" => postgres::Database::connect(address).await.map(Self::Postgres),
             _ => Err(ConnectError::Scheme { received: scheme.to_owned() }),
+        }
+    }
+
+    /// Opens a streaming replica of a PostgreSQL database, for reads that may be a moment late.
+    pub async fn connect_replica(address: &str) -> Result<Self, ConnectError> {
+        match address.split_once(':') {
+            Some(("postgres" | "postgresql", _)) => {
+                postgres::Database::connect_replica(address).await.map(Self::Postgres)
+            }
+            Some((scheme, _)) => Err(ConnectError::Replica { received: scheme.to_owned() }),
+            None => Err(ConnectError::Replica { received: String::new() }),
         }
     }
 
