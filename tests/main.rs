@@ -18,6 +18,7 @@ mod journeys;
 mod kit;
 mod mutations;
 mod nodes;
+mod power_cut;
 mod projection;
 mod samples;
 mod transport;
