@@ -161,36 +161,42 @@ impl Drop for Pair {
 }
 
 const REGISTER: &str = "mutation($input: RegisterOrganizationInput!) {
-    registerOrganization(input: $input) { position userErrors { code } } }";
-const FIND: &str =
-    "query($code: String!, $atLeast: Position) { organizationByCode(code: $code, atLeast: $atLeast) { id } }";
-
-async fn register(server: &TestServer, number: u64) -> String {
-    let input = json!({ "commandId": uuid::Uuid::from_u128(u128::from(number)), "level": "REGION",
-        "name": format!("Регион {number}"), "code": format!("R-{number}"), "occurredOn": "2024-09-01" });
-    let answer = server.graphql(REGISTER, json!({ "input": input })).await.unwrap();
-    answer["data"]["registerOrganization"]["position"]
-        .as_str()
-        .unwrap_or_else(|| panic!("{answer}"))
-        .to_owned()
-}
+    done: registerOrganization(input: $input) { position organization { id } userErrors { code } } }";
+const RENAME: &str = "mutation($input: RenameOrganizationInput!) {
+    done: renameOrganization(input: $input) { position userErrors { code } } }";
+const NAME: &str =
+    "query($id: UUID!, $atLeast: Position) { organization(id: $id, atLeast: $atLeast) { name } }";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_question_waits_until_the_replica_has_what_it_must_see() {
     let pair = Pair::start().await;
-    let find = async |code: &str, position: Option<&str>| {
-        pair.server.graphql(FIND, json!({ "code": code, "atLeast": position })).await.unwrap()
+    let ask = async |document, variables| pair.server.graphql(document, variables).await.unwrap();
+    let act = async |document, number: u128, mut input: Value| {
+        input["commandId"] = json!(uuid::Uuid::from_u128(number));
+        input["occurredOn"] = json!(format!("2024-09-0{number}"));
+        let mut answer = ask(document, json!({ "input": input })).await;
+        assert!(answer["data"]["done"]["position"].is_string(), "{answer}");
+        answer["data"]["done"].take()
     };
-    let is_found = |answer: &Value| answer["data"]["organizationByCode"]["id"].is_string();
-    let position = register(&pair.server, 1).await;
-    assert!(is_found(&find("R-1", Some(&position)).await));
-    on(&pair.replica.options(), "SELECT pg_wal_replay_pause()").await;
-    let position = register(&pair.server, 2).await;
-    assert!(!is_found(&find("R-2", None).await), "it is read from the replica");
-    let stale = find("R-2", Some(&position)).await;
-    assert!(stale["errors"][0]["extensions"]["code"].is_string(), "it is not answered with less: {stale}");
-    on(&pair.replica.options(), "SELECT pg_wal_replay_resume()").await;
-    assert!(is_found(&find("R-2", Some(&position)).await));
+    let registered = act(REGISTER, 1, json!({ "level": "REGION", "name": "Край" })).await;
+    let id = &registered["organization"]["id"];
+    let name = async |position: Option<&Value>| ask(NAME, json!({ "id": id, "atLeast": position })).await;
+    assert_eq!(name(Some(&registered["position"])).await["data"]["organization"]["name"], "Край");
+
+    let replay =
+        async |what: &str| on(&pair.replica.options(), &format!("SELECT pg_wal_replay_{what}()")).await;
+    replay("pause").await;
+    let renamed = act(
+        RENAME,
+        2,
+        json!({ "organizationId": id, "name": "Область", "order": { "number": "1", "date": "2024-08-30" } }),
+    )
+    .await;
+    assert_eq!(name(None).await["data"]["organization"]["name"], "Край", "it is read from the replica");
+    let stale = name(Some(&renamed["position"])).await;
+    assert_eq!(stale["errors"][0]["extensions"]["code"], "STALE", "it is not answered with less: {stale}");
+    replay("resume").await;
+    assert_eq!(name(Some(&renamed["position"])).await["data"]["organization"]["name"], "Область");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
