@@ -4,6 +4,13 @@
 //! [`Frontier`] is all that an append needs: the roots of the complete subtrees on the right edge, widest first, one for
 //! each bit set in the size of the tree.
 
+mod proof;
+
+pub use proof::{
+    Leaves, ProofError, ProofRange, consistency_ranges, inclusion_ranges, range_root, verify_consistency,
+    verify_inclusion,
+};
+
 use sha2::{Digest, Sha256};
 
 /// A SHA-256 digest.
