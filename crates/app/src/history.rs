@@ -2,7 +2,7 @@
 
 use crate::perform::App;
 use domain::event::DomainEvent;
-use readmodel::{DecodeError, Fact, Stored, Views};
+use readmodel::{DecodeError, Fact, Views};
 use store::journal::{Journal, Position, ReadError, Recorded, StreamId};
 use thiserror::Error;
 use uuid::Uuid;
@@ -101,14 +101,6 @@ impl App {
 
 /// Reads a stored event.
 pub fn entry(recorded: Recorded) -> Result<Entry, HistoryError> {
-    let fact = Fact::read(Stored {
-        position: recorded.position.0,
-        aggregate_type: &recorded.aggregate_type,
-        aggregate_id: recorded.aggregate_id,
-        sequence: recorded.sequence,
-        recorded_at: recorded.recorded_at,
-        event_type: &recorded.event_type,
-        payload: &recorded.payload,
-    })?;
+    let fact = Fact::read(recorded.stored())?;
     Ok(Entry { recorded, fact })
 }

@@ -61,6 +61,18 @@ impl Frontier {
         self.subtrees.as_flattened().to_vec()
     }
 
+    /// The leaves under each of its subtrees, widest first.
+    pub fn subtrees_of(size: u64) -> Vec<ProofRange> {
+        let mut from = 0;
+        let widths = (0..u64::BITS).rev().map(|bit| size & (1 << bit)).filter(|width| *width > 0);
+        widths
+            .map(|width| {
+                from += width;
+                from - width..from
+            })
+            .collect()
+    }
+
     /// How many leaves the tree has.
     pub const fn size(&self) -> u64 {
         self.size
