@@ -7,6 +7,7 @@ use crate::work::{Rehearsal, Work, WorkError};
 use domain::aggregate::Stamp;
 use std::sync::Arc;
 use store::adapter::{LoadError, Repository};
+use store::audit::AuditLog;
 use store::clock::Clock;
 use store::journal::{AppendError, Appended, Digest, Journal, Position, ReadError, Recorded, StreamId};
 use store::projector::Projector;
@@ -25,6 +26,7 @@ pub struct App {
     pub(crate) vault: Vault,
     pub(crate) reading: Reading,
     pub(crate) projector: Projector,
+    pub(crate) audit: AuditLog,
 }
 
 /// An act that was carried out.
@@ -118,7 +120,8 @@ impl App {
     /// The service over an open journal, its projector and its vault.
     pub fn new(journal: Journal, projector: Projector, vault: Vault) -> Self {
         let reading = Reading::new(journal.backend().clone());
-        Self { repository: Arc::new(Repository::new(journal)), vault, reading, projector }
+        let audit = AuditLog::new(journal.clone());
+        Self { repository: Arc::new(Repository::new(journal)), vault, reading, projector, audit }
     }
 
     /// The journal.
