@@ -233,6 +233,13 @@ impl AuditLog {
         if now == root { Ok(()) } else { Err(AuditError::Forked { published }) }
     }
 
+    /// Whether the journal continues what was published last; gives the size of it.
+    pub async fn check_published(&self, folder: &CheckpointFolder) -> Result<Option<u64>, AuditError> {
+        let Some((published, _)) = self.published(Some(folder))? else { return Ok(None) };
+        self.check_continues(&published, &self.journal.tree_head().await?).await?;
+        Ok(Some(published.size))
+    }
+
     /// Takes over what others published into the folder, so that it can be asked for.
     pub fn adopt_published(&self, folder: &CheckpointFolder) -> Result<(), AuditError> {
         if let Some((_, note)) = self.published(Some(folder))? {
