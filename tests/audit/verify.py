@@ -165,7 +165,7 @@ class Key:
         return key if key.id.hex() == id_text else None
 
     def __eq__(self, other):
-        return (self.name, self.public) == (other.name, other.public)
+        return isinstance(other, Key) and (self.name, self.public) == (other.name, other.public)
 
     def __hash__(self):
         return hash((self.name, self.public))
@@ -278,8 +278,9 @@ class Bundle:
             manifest = json.loads(self.archive.read("manifest.json"))
             self.after, self.upto = manifest["after"], manifest["upto"]
             ok = manifest["format"] == "nastavnik-audit/v1" and 0 <= self.after <= self.upto < LARGEST
-            unless(ok, UNREADABLE, "manifest.json cannot be read")
             self.frontier = [bytes.fromhex(root) for root in manifest["frontier"]]
+            ok = ok and all(len(root) == 32 for root in self.frontier)
+            unless(ok, UNREADABLE, "manifest.json cannot be read")
             names = [name for name in self.archive.namelist()
                      if name.startswith("checkpoints/") and not name.endswith("/")]
             self.checkpoints = [Checkpoint(self.archive.read(name).decode(), name) for name in names]

@@ -69,6 +69,10 @@ impl Auditing {
         if self.app.journal().tree_head().await?.position.0 == 0 {
             return Ok(None);
         }
+        if let Some(folder) = &self.folder {
+            // A journal that lost its keys with its tail is not given others.
+            self.app.audit().check_published(folder).await?;
+        }
         let key = self.key().await?;
         if self.app.audit().adoptions().await?.all().is_empty() {
             self.app.adopt_audit_key(key.verifier().to_adopt()).await?;
@@ -105,8 +109,8 @@ impl Auditing {
         }
     }
 
-    /// Publishes until told to end, and then once more.
-    pub async fn run(self, shutdown: CancellationToken) {
+    /// Answers with what was published before, until something new is.
+    pub fn take_over(&self) {
         if let Some(folder) = &self.folder
             && let Err(error) = self.app.audit().adopt_published(folder)
         {
@@ -115,6 +119,10 @@ impl Auditing {
                 "a published checkpoint cannot be read"
             );
         }
+    }
+
+    /// Publishes until told to end, and then once more.
+    pub async fn run(self, shutdown: CancellationToken) {
         if self.every.is_zero() {
             return;
         }

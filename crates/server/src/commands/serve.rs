@@ -66,8 +66,9 @@ pub(super) async fn run(config: &Config, arguments: &Arguments) -> anyhow::Resul
     let publish_until = CancellationToken::new();
     tracing::info!(%address, database = service.app.journal().backend().name(), "serving");
 
-    let publishing = Auditing::new(&service.app, settings).run(publish_until.clone());
-    let publishing = tokio::spawn(publishing);
+    let auditing = Auditing::new(&service.app, settings);
+    auditing.take_over();
+    let publishing = tokio::spawn(auditing.run(publish_until.clone()));
     let routes = routes(&service.app, &lifecycle, settings.readiness_lag)?;
     let serving =
         tokio::spawn(accept::serve(listener, routes, lifecycle.shutdown().clone(), accept::HEAD_TIME));

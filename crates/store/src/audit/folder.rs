@@ -60,6 +60,15 @@ impl CheckpointFolder {
 
     /// The published notes, the smallest tree first.
     pub fn published(&self) -> Result<Vec<String>, FolderError> {
+        self.paths()?.iter().map(|path| read(path)).collect()
+    }
+
+    /// The published note of the largest tree.
+    pub fn newest(&self) -> Result<Option<String>, FolderError> {
+        self.paths()?.last().map(|path| read(path)).transpose()
+    }
+
+    fn paths(&self) -> Result<Vec<PathBuf>, FolderError> {
         let entries = match fs::read_dir(&self.0) {
             Ok(entries) => entries,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -74,7 +83,7 @@ impl CheckpointFolder {
             }
         }
         paths.sort_unstable();
-        paths.iter().map(|path| fs::read_to_string(path).map_err(|source| failed(path, source))).collect()
+        Ok(paths)
     }
 
     /// Behind a name of this process, then in its place by one step.
@@ -86,6 +95,10 @@ impl CheckpointFolder {
         });
         written.and_then(|()| fs::rename(&beside, path)).map_err(|source| failed(path, source))
     }
+}
+
+fn read(path: &Path) -> Result<String, FolderError> {
+    fs::read_to_string(path).map_err(|source| failed(path, source))
 }
 
 fn failed(path: &Path, source: io::Error) -> FolderError {
@@ -110,6 +123,7 @@ mod tests {
             folder.publish(checkpoint, &note(checkpoint)).unwrap();
         }
         assert_eq!(folder.published().unwrap(), [note(&first), note(&second)]);
+        assert_eq!(folder.newest().unwrap(), Some(note(&second)));
         assert_eq!(fs::read_to_string(folder.path().join(LATEST)).unwrap(), note(&second));
         let forked = of(9, 3);
         assert!(matches!(folder.publish(&forked, &note(&forked)), Err(FolderError::Different { .. })));

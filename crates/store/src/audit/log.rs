@@ -217,7 +217,7 @@ impl AuditLog {
         &self,
         folder: Option<&CheckpointFolder>,
     ) -> Result<Option<(Checkpoint, Arc<str>)>, AuditError> {
-        let in_folder = folder.map(CheckpointFolder::published).transpose()?.unwrap_or_default().pop();
+        let in_folder = folder.map(CheckpointFolder::newest).transpose()?.flatten();
         let newest = in_folder.map(Arc::from).or_else(|| self.latest());
         let Some(note) = newest else { return Ok(None) };
         let (checkpoint, _) = Checkpoint::read(&note).map_err(AuditError::Published)?;
