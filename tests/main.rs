@@ -4,6 +4,7 @@
 
 mod api;
 mod architecture;
+mod audit;
 mod backends;
 mod backup;
 mod bad_input;

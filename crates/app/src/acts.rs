@@ -1,6 +1,7 @@
 //! Acts: the menu of what can be done. One act is one thing that somebody does; its file says what it reads, which aggregates
 //! decide, and what else its commit writes (claims of unique values, sealed personal data). No rule of the domain stands here.
 
+mod audit_keys;
 mod corrections;
 mod fact_fields;
 mod identity;
@@ -19,6 +20,7 @@ mod reorganization;
 mod settings;
 mod sharing;
 
+pub use audit_keys::AuditKeyAct;
 pub use corrections::CorrectionAct;
 pub(crate) use corrections::{Redos, brought, with_type};
 pub use fact_fields::FieldChange;
@@ -58,6 +60,8 @@ pub enum Act {
     Pair(PairAct),
     /// To the settings of a region.
     Settings(SettingsAct),
+    /// To the keys of checkpoints.
+    AuditKey(AuditKeyAct),
     /// To a region's methodology.
     Methodology(MethodologyAct),
     /// To a recorded fact.
@@ -78,6 +82,7 @@ impl Act {
             Self::Mentee(act) => Box::pin(act.apply(work)).await,
             Self::Pair(act) => Box::pin(act.apply(work)).await,
             Self::Settings(act) => Box::pin(act.apply(work)).await,
+            Self::AuditKey(act) => Box::pin(act.apply(work)).await,
             Self::Methodology(act) => Box::pin(act.apply(work)).await,
             Self::Correction(act) => Box::pin(act.apply(work)).await,
             Self::Mark(act) => {
@@ -121,6 +126,12 @@ impl From<PairAct> for Act {
 impl From<SettingsAct> for Act {
     fn from(act: SettingsAct) -> Self {
         Self::Settings(act)
+    }
+}
+
+impl From<AuditKeyAct> for Act {
+    fn from(act: AuditKeyAct) -> Self {
+        Self::AuditKey(act)
     }
 }
 

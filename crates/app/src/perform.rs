@@ -7,6 +7,7 @@ use crate::work::{Rehearsal, Work, WorkError};
 use domain::aggregate::Stamp;
 use std::sync::Arc;
 use store::adapter::{LoadError, Repository};
+use store::audit::AuditLog;
 use store::clock::Clock;
 use store::journal::{AppendError, Appended, Digest, Journal, Position, ReadError, Recorded, StreamId};
 use store::projector::Projector;
@@ -26,6 +27,7 @@ pub struct App {
     pub(crate) reading: Reading,
     pub(crate) archive: Journal,
     pub(crate) projector: Projector,
+    pub(crate) audit: AuditLog,
 }
 
 /// An act that was carried out.
@@ -121,7 +123,8 @@ impl App {
     pub fn new(journal: Journal, projector: Projector, vault: Vault) -> Self {
         let reading = projector.reading().clone();
         let archive = journal.read_from(reading.backend().clone());
-        Self { repository: Arc::new(Repository::new(journal)), vault, reading, archive, projector }
+        let audit = AuditLog::new(journal.clone());
+        Self { repository: Arc::new(Repository::new(journal)), vault, reading, archive, projector, audit }
     }
 
     /// The journal.

@@ -50,6 +50,7 @@ pub(crate) fn all() -> Vec<Codes> {
         crate::pair::ClosingRefusal::CODES,
         crate::settings::PoliciesRefusal::CODES,
         crate::settings::AttentionRefusal::CODES,
+        crate::settings::KeysRefusal::CODES,
         crate::methodology::QuestionnairesRefusal::CODES,
         crate::methodology::InstrumentsRefusal::CODES,
         crate::methodology::MisfitRefusal::CODES,

@@ -3,6 +3,7 @@
 //! Invariant: what was asked for goes to standard output, everything else to standard error; a failure is one line there and
 //! a status that is not 0.
 
+mod audit;
 mod backup;
 mod doctor;
 mod history;
@@ -38,6 +39,8 @@ enum Command {
     Rebuild,
     /// Tell what happened to one thing, and its state then · История одного объекта
     History(history::Arguments),
+    /// Checkpoints, proofs and bundles of the journal, and their verification · Контроль целостности
+    Audit(audit::Arguments),
     /// Copy the database to a file while it is in use · Сделать резервную копию
     Backup(backup::Arguments),
     /// Put a copy back into an empty database and verify it · Восстановить из копии
@@ -64,6 +67,11 @@ fn start(cli: Cli) -> anyhow::Result<ExitCode> {
     if let Command::Schema = cli.command {
         return schema::run();
     }
+    if let Command::Audit(arguments) = &cli.command
+        && let Some(done) = arguments.run_offline()
+    {
+        return done;
+    }
     let config = Config::of_process(&cli.flags)?;
     // A command that prints its own answer is silent otherwise, unless asked.
     let settings = match &cli.command {
@@ -71,6 +79,7 @@ fn start(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Import(_)
         | Command::Rebuild
         | Command::History(_)
+        | Command::Audit(_)
         | Command::Backup(_)
         | Command::Restore(_)
         | Command::Doctor(_)
@@ -87,6 +96,7 @@ fn start(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Import(arguments) => import::run(&config, &arguments).await,
             Command::Rebuild => rebuild::run(&config).await,
             Command::History(arguments) => history::run(&config, &arguments).await,
+            Command::Audit(arguments) => audit::run(&config, &arguments).await,
             Command::Backup(arguments) => backup::run(&config, &arguments).await,
             Command::Restore(arguments) => restore::run(&config, &arguments).await,
             Command::Doctor(arguments) => doctor::run(&config, &arguments).await,

@@ -1,15 +1,17 @@
 //! The digest of read models: equal for equal histories, whatever the database and the way in which they were built.
 //!
-//! Invariants: SHA-256 over rows, cells and postings in the order of their keys, each field behind its type, texts behind
-//! their length; only ids, texts and integers; no generation, checkpoint or time of the machine. Everything is read from
-//! one snapshot.
+//! Invariants: SHA-256 over the SHA-256 of rows, of cells and of postings, each in the order of their keys, each field behind its
+//! type, texts behind their length; only ids, texts and integers; no generation, checkpoint or time of the machine. What is stored
+//! is read from one snapshot; a replay in memory gives the same, with postings hashed as they come.
 
 use crate::backend::Backend;
-use crate::journal::{Position, ReadError};
+use crate::journal::{Position, ReadError, to_sql};
 use crate::reading::{ROWS, RowColumns};
 use futures_util::TryStreamExt;
+use readmodel::{CellKey, Change, Posting, Row};
 use sha2::{Digest as _, Sha256};
 use sqlx::{Postgres, Sqlite, Transaction};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// What the read models are at a position.
@@ -94,23 +96,20 @@ impl Snapshot {
     /// The digest of a generation.
     pub(crate) async fn digest(&mut self, generation: i64) -> Result<Digest, ReadError> {
         let position = self.position(generation).await?;
-        let mut canonical = Canonical::new();
+        let mut tables = Tables::default();
         on_snapshot!(self, |connection| {
-            canonical.table("rows");
             let mut rows = sqlx::query_as::<_, RowColumns>(ROWS).bind(generation).fetch(&mut *connection);
             while let Some((kind, key, organization_id, program_id, sort, body)) = rows.try_next().await? {
-                canonical.text(&kind).id(key).maybe_id(organization_id).maybe_id(program_id);
-                canonical.text(&sort).text(&body);
+                tables.rows.text(&kind).id(key).maybe_id(organization_id).maybe_id(program_id);
+                tables.rows.text(&sort).text(&body);
             }
             drop(rows);
-            canonical.table("cells");
             let mut cells = sqlx::query_as::<_, CellFields>(CELLS).bind(generation).fetch(&mut *connection);
             while let Some((node, year, theme, measure, detail, level, amount)) = cells.try_next().await? {
-                canonical.id(node).integer(year).text(&theme).text(&measure).text(&detail).text(&level);
-                canonical.integer(amount);
+                let cell = tables.cells.id(node).integer(year).text(&theme).text(&measure);
+                cell.text(&detail).text(&level).integer(amount);
             }
             drop(cells);
-            canonical.table("postings");
             let mut lines = sqlx::query_as::<_, PostingFields>(POSTINGS).bind(generation).fetch(connection);
             while let Some(line) = lines.try_next().await? {
                 let (
@@ -128,28 +127,86 @@ impl Snapshot {
                     reason,
                     day,
                 ) = line;
-                canonical.integer(position).integer(ordinal);
-                canonical.id(node).integer(year).text(&theme).text(&measure).text(&detail).text(&level);
-                canonical.integer(amount).text(&of).id(id).text(&reason).text(&day);
+                let posting = tables.postings.integer(position).integer(ordinal).id(node).integer(year);
+                posting.text(&theme).text(&measure).text(&detail).text(&level);
+                posting.integer(amount).text(&of).id(id).text(&reason).text(&day);
             }
         });
-        Ok(Digest { position, sha256: canonical.finish() })
+        Ok(Digest { position, sha256: tables.finish() })
+    }
+}
+
+/// Read models that nobody stores: what the changes of a replay leave.
+#[derive(Debug, Default)]
+pub(crate) struct Replayed {
+    rows: BTreeMap<(&'static str, Uuid), Row>,
+    cells: BTreeMap<CellOrder, i64>,
+    postings: Canonical,
+}
+
+/// `node, year, theme, measure, detail, level`
+type CellOrder = (Uuid, i32, &'static str, &'static str, String, &'static str);
+
+impl Replayed {
+    /// Takes the changes of the next event in.
+    pub(crate) fn take(&mut self, changes: Vec<Change>) {
+        for change in changes {
+            match change {
+                Change::Row(row) => drop(self.rows.insert((row.kind.name(), row.key), row)),
+                Change::Gone(kind, key) => drop(self.rows.remove(&(kind.name(), key))),
+                Change::Posting(posting) => self.post(posting),
+            }
+        }
+    }
+
+    fn post(&mut self, posting: Posting) {
+        let Posting { position, ordinal, key, subject, amount, reason, occurred_on } = posting;
+        let CellKey { theme, measure, year, level, node, detail } = key;
+        let (theme, measure, level) = (theme.name(), measure.name(), level.name());
+        let canonical = self.postings.integer(to_sql(position)).integer(ordinal.into()).id(node);
+        canonical.integer(year.into()).text(theme).text(measure).text(&detail).text(level).integer(amount);
+        canonical.text(subject.kind()).id(subject.id()).text(reason).text(&occurred_on.to_string());
+        *self.cells.entry((node, year, theme, measure, detail, level)).or_default() += amount;
+    }
+
+    /// What the stored read models have at the same position.
+    pub(crate) fn finish(self) -> [u8; 32] {
+        let mut tables = Tables { postings: self.postings, ..Tables::default() };
+        for ((kind, key), row) in self.rows {
+            let canonical = tables.rows.text(kind).id(key).maybe_id(row.organization_id);
+            canonical.maybe_id(row.program_id).text(&row.sort).text(&row.body);
+        }
+        for ((node, year, theme, measure, detail, level), amount) in self.cells {
+            let canonical = tables.cells.id(node).integer(year.into()).text(theme).text(measure);
+            canonical.text(&detail).text(level).integer(amount);
+        }
+        tables.finish()
+    }
+}
+
+/// The three tables, each by itself.
+#[derive(Default)]
+struct Tables {
+    rows: Canonical,
+    cells: Canonical,
+    postings: Canonical,
+}
+
+impl Tables {
+    fn finish(self) -> [u8; 32] {
+        let all = Sha256::new().chain_update(b"nastavnik-read-models/v2\0");
+        let all = [self.rows, self.cells, self.postings]
+            .into_iter()
+            .fold(all, |all, table| all.chain_update(table.0.finalize()));
+        all.finalize().into()
     }
 }
 
 /// Typed bytes: a letter for the type, then the value in a form of known length.
+#[derive(Debug, Default)]
 struct Canonical(Sha256);
 
 impl Canonical {
-    fn new() -> Self {
-        Self(Sha256::new().chain_update(b"nastavnik-read-models/v1\0"))
-    }
-
-    fn table(&mut self, name: &str) {
-        self.0.update(b"T");
-        self.text(name);
-    }
-
     fn text(&mut self, text: &str) -> &mut Self {
         self.0.update(b"t");
         self.0.update((text.len() as u64).to_be_bytes());
@@ -175,9 +232,5 @@ impl Canonical {
         }
         self.0.update(b"n");
         self
-    }
-
-    fn finish(self) -> [u8; 32] {
-        self.0.finalize().into()
     }
 }

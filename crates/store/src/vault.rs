@@ -8,6 +8,7 @@ mod envelope;
 mod keys;
 
 pub use envelope::EnvelopeError;
+pub(crate) use envelope::draw as draw_key;
 pub use keys::{HOW_TO_MAKE, MasterKey, MasterKeyError, SubjectKey, key_file_beside};
 
 use crate::backend::{Backend, on_readers};

@@ -4,6 +4,7 @@ use super::commit::{COMMAND_ID, Metadata};
 use super::error::ReadError;
 use super::position::{Position, StreamId, from_sql};
 use crate::merkle::{Hash, leaf_hash};
+use readmodel::Stored;
 use uuid::Uuid;
 
 /// An event of the journal.
@@ -37,6 +38,19 @@ impl Recorded {
         StreamId::new(self.aggregate_type.clone(), self.aggregate_id)
     }
 
+    /// As the read models read it.
+    pub fn stored(&self) -> Stored<'_> {
+        Stored {
+            position: self.position.0,
+            aggregate_type: &self.aggregate_type,
+            aggregate_id: self.aggregate_id,
+            sequence: self.sequence,
+            recorded_at: self.recorded_at,
+            event_type: &self.event_type,
+            payload: &self.payload,
+        }
+    }
+
     /// The metadata, parsed.
     pub fn metadata_map(&self) -> Result<Metadata, serde_json::Error> {
         serde_json::from_str(&self.metadata)
@@ -52,9 +66,9 @@ impl Recorded {
         leaf_hash(&self.leaf())
     }
 
-    /// `nastavnik-log/v1\0`, the position, then the other fields, each behind its length: integers are 8 bytes, lengths
+    /// The bytes of its leaf: `nastavnik-log/v1\0`, the position, then the other fields, each behind its length: integers are 8 bytes, lengths
     /// are 8 bytes, both big-endian; ids and versions are the texts that are stored.
-    fn leaf(&self) -> Vec<u8> {
+    pub fn leaf(&self) -> Vec<u8> {
         let mut leaf = Vec::with_capacity(256 + self.payload.len() + self.metadata.len());
         leaf.extend_from_slice(b"nastavnik-log/v1\0");
         leaf.extend_from_slice(&self.position.0.to_be_bytes());

@@ -46,7 +46,7 @@ pub enum EnvelopeError {
 }
 
 /// A new key.
-pub(super) fn draw() -> Secret {
+pub(crate) fn draw() -> Secret {
     let mut key = Secret::default();
     OsRng.fill_bytes(key.as_mut_slice());
     key

@@ -5,6 +5,7 @@ use super::machine::bytes;
 use crate::config::Settings;
 use crate::open;
 use std::time::Duration;
+use store::audit::{AuditLog, CheckpointFolder};
 use store::backend::Backend;
 use store::inspect::{Inspection, generations, inspect, second_reader};
 use store::journal::{Journal, Position, Recorded, StreamId};
@@ -60,6 +61,7 @@ async fn read(
     database(backend, &inspect(backend).await?, settings, findings);
     let sampled = chain(journal, depth.whole, findings).await?;
     second(journal, &sampled, findings).await;
+    checkpoints(journal, settings, findings).await?;
     read_models(journal, depth.digest, findings).await?;
     vault(journal, settings, findings).await
 }
@@ -181,6 +183,27 @@ fn damage(after: Position, event: &Recorded) -> Option<String> {
     } else {
         None
     }
+}
+
+/// Compares the journal with what was published of it: whoever changes one forgets the other.
+async fn checkpoints(journal: &Journal, settings: &Settings, findings: &mut Findings) -> anyhow::Result<()> {
+    const NONE: &str = "no checkpoint is published";
+    let Some(folder) = settings.checkpoints().map(CheckpointFolder::new) else {
+        findings.add(Level::Note, "checkpoints", format!("{NONE}: name a folder and a key"), "");
+        return Ok(());
+    };
+    let log = AuditLog::new(journal.clone());
+    match log.check_published(&folder).await {
+        Ok(None) => findings.add(Level::Note, "checkpoints", NONE, ""),
+        Ok(Some(size)) => {
+            let keys = log.adoptions().await?;
+            let key = keys.in_force(size).map_or_else(|| "no key".to_owned(), ToString::to_string);
+            findings
+                .ok("checkpoints", format!("the journal continues that of {size} events, signed by {key}"));
+        }
+        Err(error) => findings.failure("checkpoints", error, RESTORE),
+    }
+    Ok(())
 }
 
 async fn second(journal: &Journal, sampled: &[StreamId], findings: &mut Findings) {
