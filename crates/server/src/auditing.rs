@@ -138,9 +138,10 @@ impl Auditing {
 
     async fn publish_or_log(&self) {
         match self.publish().await {
-            Ok(_) => {}
+            Ok(_) => metrics::counter!("nastavnik_checkpoints_total", "outcome" => "stands").increment(1),
             Err(AuditingError::NoKey) => tracing::warn!("{}", AuditingError::NoKey),
             Err(error) => {
+                metrics::counter!("nastavnik_checkpoints_total", "outcome" => "failed").increment(1);
                 tracing::error!(error = &error as &dyn std::error::Error, "no checkpoint was published");
             }
         }

@@ -10,6 +10,7 @@ mod history;
 mod import;
 mod progress;
 mod rebuild;
+mod replay;
 mod restore;
 mod schema;
 mod serve;
@@ -37,6 +38,8 @@ enum Command {
     Import(import::Arguments),
     /// Build the read models anew from the journal and compare · Перестроить модели чтения и сверить
     Rebuild,
+    /// Fold the journal up to a position in memory, and say how the live read models differ · Воспроизвести журнал
+    Replay(replay::Arguments),
     /// Tell what happened to one thing, and its state then · История одного объекта
     History(history::Arguments),
     /// Checkpoints, proofs and bundles of the journal, and their verification · Контроль целостности
@@ -78,6 +81,7 @@ fn start(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve(_) => config.settings.clone(),
         Command::Import(_)
         | Command::Rebuild
+        | Command::Replay(_)
         | Command::History(_)
         | Command::Audit(_)
         | Command::Backup(_)
@@ -95,6 +99,7 @@ fn start(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Serve(arguments) => serve::run(&config, &arguments).await,
             Command::Import(arguments) => import::run(&config, &arguments).await,
             Command::Rebuild => rebuild::run(&config).await,
+            Command::Replay(arguments) => replay::run(&config, &arguments).await,
             Command::History(arguments) => history::run(&config, &arguments).await,
             Command::Audit(arguments) => audit::run(&config, &arguments).await,
             Command::Backup(arguments) => backup::run(&config, &arguments).await,

@@ -137,15 +137,15 @@ impl Snapshot {
 }
 
 /// Read models that nobody stores: what the changes of a replay leave.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Replayed {
-    rows: BTreeMap<(&'static str, Uuid), Row>,
-    cells: BTreeMap<CellOrder, i64>,
+    pub(crate) rows: BTreeMap<(&'static str, Uuid), Row>,
+    pub(crate) cells: BTreeMap<CellOrder, i64>,
     postings: Canonical,
 }
 
 /// `node, year, theme, measure, detail, level`
-type CellOrder = (Uuid, i32, &'static str, &'static str, String, &'static str);
+pub(crate) type CellOrder = (Uuid, i32, &'static str, &'static str, String, &'static str);
 
 impl Replayed {
     /// Takes the changes of the next event in.
@@ -203,7 +203,7 @@ impl Tables {
 }
 
 /// Typed bytes: a letter for the type, then the value in a form of known length.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Canonical(Sha256);
 
 impl Canonical {

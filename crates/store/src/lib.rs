@@ -16,5 +16,6 @@ pub mod merkle;
 pub mod postgres;
 pub mod projector;
 pub mod reading;
+pub mod replay;
 pub mod sqlite;
 pub mod vault;

@@ -2,9 +2,10 @@
 
 use super::line;
 use super::read::{Bundle, BundleError};
-use crate::digest::{Digest, Replayed};
+use crate::digest::Digest;
 use crate::journal::{Position, StreamId};
-use readmodel::{DecodeError, Fact, Views};
+use crate::replay::{Scratch, Unreadable};
+use readmodel::Fact;
 use std::collections::{HashMap, HashSet};
 
 /// Why there is no digest.
@@ -27,19 +28,7 @@ pub enum ReplayError {
     },
     /// This version does not know the event.
     #[error(transparent)]
-    Decode(#[from] DecodeError),
-    /// This version knows an older shape of it only.
-    #[error(
-        "the event at {position} has version {received}, known up to {known}: a newer nastavnik is needed"
-    )]
-    Newer {
-        /// Its position.
-        position: Position,
-        /// Its version.
-        received: u32,
-        /// The newest version that is known.
-        known: u32,
-    },
+    Unknown(#[from] Unreadable),
 }
 
 /// The digest of the read models at a position; at the end of the bundle when it is further. Streams with corrections are those
@@ -48,16 +37,11 @@ pub fn replay(bundle: &Bundle, corrected: &HashSet<StreamId>, upto: Position) ->
     if bundle.manifest.after > 0 {
         return Err(ReplayError::Partial { after: bundle.manifest.after });
     }
-    let mut fold = Fold {
-        views: Views::default(),
-        replayed: Replayed::default(),
-        at: Position::START,
-        before: HashMap::new(),
-    };
+    let mut fold = Fold { scratch: Scratch::default(), before: HashMap::new() };
     let mut refused = None;
     bundle.read_blocks(|block| {
         for line in block.split_inclusive(|byte| *byte == b'\n') {
-            if fold.at == upto {
+            if fold.scratch.at() == upto {
                 return false;
             }
             if let Err(error) = fold.apply(line, corrected) {
@@ -69,37 +53,24 @@ pub fn replay(bundle: &Bundle, corrected: &HashSet<StreamId>, upto: Position) ->
     })?;
     match refused {
         Some(error) => Err(error),
-        None => Ok(Digest { position: fold.at, sha256: fold.replayed.finish() }),
+        None => Ok(fold.scratch.digest()),
     }
 }
 
 struct Fold {
-    views: Views,
-    replayed: Replayed,
-    at: Position,
+    scratch: Scratch,
     before: HashMap<StreamId, Vec<Fact>>,
 }
 
 impl Fold {
     fn apply(&mut self, line: &[u8], corrected: &HashSet<StreamId>) -> Result<(), ReplayError> {
-        let position = self.at.next();
-        let event = line::read(line).ok_or(ReplayError::Line { position })?;
-        let mut fact = Fact::read(event.stored())?;
-        let known = fact.event.version();
-        if event.event_version > known {
-            return Err(ReplayError::Newer { position, received: event.event_version, known });
-        }
+        let event = line::read(line).ok_or(ReplayError::Line { position: self.scratch.at().next() })?;
         let stream = event.stream();
-        let has_corrections = corrected.contains(&stream);
-        if fact.is_correction() {
-            fact.before = self.before.get(&stream).cloned().unwrap_or_default();
-        }
-        self.replayed.take(self.views.apply(&fact));
-        if has_corrections {
-            fact.before.clear();
+        let before = &self.before;
+        let fact = self.scratch.apply(&event, || before.get(&stream).cloned().unwrap_or_default())?;
+        if corrected.contains(&stream) {
             self.before.entry(stream).or_default().push(fact);
         }
-        self.at = position;
         Ok(())
     }
 }
