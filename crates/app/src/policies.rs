@@ -98,13 +98,14 @@ impl App {
         Ok(At { position: found.position, value: comparison })
     }
 
-    /// The rows by which the numbers of a node are counted: the tree, the rules, and everything that happens below the node.
+    /// The rows by which the numbers of a node are counted: the tree, the rules, and everything that happens or happened
+    /// below the node.
     async fn rows_below(&self, node: OrganizationId) -> Result<Vec<Row>, AskError> {
         let mut rows = self.rows_of_kind(RowKind::Organization, RowFilter::default()).await?;
         let tree = rows.iter().map(read::<OrganizationRow>).collect::<Result<Vec<_>, _>>()?;
         rows.extend(self.rows_of_kind(RowKind::Settings, RowFilter::default()).await?);
         let (mut mentors, mut persons) = (BTreeSet::new(), BTreeSet::new());
-        for organization in below(&tree, node) {
+        for organization in ever_below(&tree, node) {
             let filter = RowFilter { organization_id: Some(organization.0), ..RowFilter::default() };
             rows.extend(self.rows_of_kind(RowKind::Program, filter).await?);
             for row in self.rows_of_kind(RowKind::Pair, filter).await? {
@@ -163,14 +164,14 @@ impl App {
     }
 }
 
-/// A node and the nodes below it.
-fn below(tree: &[OrganizationRow], node: OrganizationId) -> BTreeSet<OrganizationId> {
-    let children: BTreeMap<_, _> = tree.iter().map(|row| (row.id, &row.children)).collect();
+/// A node and the nodes that are or were below it: a year is counted by the tree of its end.
+fn ever_below(tree: &[OrganizationRow], node: OrganizationId) -> BTreeSet<OrganizationId> {
+    let below: BTreeMap<_, _> = tree.iter().map(|row| (row.id, &row.ever_below)).collect();
     let mut found = BTreeSet::new();
     let mut next = vec![node];
     while let Some(id) = next.pop() {
         if found.insert(id) {
-            next.extend(children.get(&id).into_iter().flat_map(|children| children.iter().copied()));
+            next.extend(below.get(&id).into_iter().flat_map(|below| below.iter().copied()));
         }
     }
     found
