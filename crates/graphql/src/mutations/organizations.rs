@@ -8,7 +8,7 @@ use crate::words::{FigureBasis, IndicatorCode, OrganizationLevel, TargetBasis, T
 use app::acts::OrganizationAct;
 use async_graphql::{Context, InputObject, Object, Result};
 use domain::ids::OrganizationId;
-use domain::organization::{Contingent, Organization};
+use domain::organization::{Contingent, FiguresCommand, Organization, TargetsCommand};
 use store::ids::ordered_id;
 use uuid::Uuid;
 
@@ -145,11 +145,14 @@ impl OrganizationMutations {
         ctx: &Context<'_>,
         input: RecordContingentInput,
     ) -> Result<OrganizationPayload> {
-        carry_out(ctx, input, |input| OrganizationAct::RecordContingent {
-            organization_id: OrganizationId(input.organization_id),
-            contingent: input.contingent.into(),
-            basis: input.basis.map(Into::into),
-            occurred_on: input.occurred_on.0,
+        carry_out(ctx, input, |input| OrganizationAct::Record {
+            id: OrganizationId(input.organization_id),
+            command: FiguresCommand::RecordContingent {
+                contingent: input.contingent.into(),
+                basis: input.basis.map(Into::into),
+                occurred_on: input.occurred_on.0,
+            }
+            .into(),
         })
         .await
     }
@@ -172,14 +175,17 @@ impl OrganizationMutations {
 
     /// Sets the target of an indicator for a year. Установить целевое значение.
     async fn set_target(&self, ctx: &Context<'_>, input: SetTargetInput) -> Result<OrganizationPayload> {
-        carry_out(ctx, input, |input| OrganizationAct::SetTarget {
-            organization_id: OrganizationId(input.organization_id),
-            indicator: input.indicator.into(),
-            year: input.year,
-            percent: input.percent.0,
-            basis: input.basis.into(),
-            reason: input.reason.map(Into::into),
-            occurred_on: input.occurred_on.0,
+        carry_out(ctx, input, |input| OrganizationAct::Record {
+            id: OrganizationId(input.organization_id),
+            command: TargetsCommand::SetTarget {
+                indicator: input.indicator.into(),
+                year: input.year,
+                percent: input.percent.0,
+                basis: input.basis.into(),
+                reason: input.reason.map(Into::into),
+                occurred_on: input.occurred_on.0,
+            }
+            .into(),
         })
         .await
     }

@@ -4,6 +4,8 @@ use crate::scalars::{Decimal, Position};
 use crate::words::{Form, IndicatorCode, Language, TargetBasis};
 use app::ask::{self, Node};
 use async_graphql::{Enum, Object, SimpleObject};
+use domain::organization::Figure;
+use domain::words::Word;
 use readmodel::indicators::{self, catalogue};
 use readmodel::{Fraction, Theme};
 use store::reading::At;
@@ -174,6 +176,22 @@ impl IndicatorValue {
         self.0.denominator
     }
 
+    /// The recorded figure that the denominator is by the rules in force; null where it is counted otherwise. Что в знаменателе.
+    async fn denominator_figure(
+        &self,
+        #[graphql(desc = "In which language.", default)] language: Language,
+    ) -> Option<&'static str> {
+        self.0.figure.map(|figure| named(figure, language))
+    }
+
+    /// The figure that nobody has recorded, for want of which there is no percentage; null when none is missing. Чего не хватает.
+    async fn missing_figure(
+        &self,
+        #[graphql(desc = "In which language.", default)] language: Language,
+    ) -> Option<&'static str> {
+        self.0.figure.filter(|_| self.0.denominator.is_none()).map(|figure| named(figure, language))
+    }
+
     /// The percentage; null when it is not defined. Процент.
     async fn percent(&self) -> Option<Percent> {
         self.0.percent.map(Percent::from)
@@ -234,6 +252,13 @@ impl IndicatorValue {
 impl IndicatorValue {
     fn definition(&self) -> &'static catalogue::Definition {
         definition(self.0.theme)
+    }
+}
+
+fn named(figure: Figure, language: Language) -> &'static str {
+    match language {
+        Language::Ru => figure.russian(),
+        Language::En => figure.english(),
     }
 }
 

@@ -1,7 +1,8 @@
 //! The list of indicators (methodology §6.2): what each counts over what, in words for people.
 
 use crate::change::{Measure, Theme};
-use domain::policies::{AgeBand, PolicyValues, SatisfactionDenominator};
+use domain::organization::Figure;
+use domain::policies::{AgeBand, PolicyValues, PopulationBasis, SatisfactionDenominator};
 use domain::values::IndicatorCode;
 
 /// One published indicator.
@@ -21,6 +22,57 @@ pub struct Definition {
     pub surveyed: bool,
     /// Its variants, the main one first.
     pub variants: &'static [VariantDefinition],
+}
+
+/// A recorded figure of which an indicator is a share.
+#[derive(Clone, Copy, Debug)]
+pub struct Population {
+    /// Of which indicator.
+    pub theme: Theme,
+    /// Under which basis of the policy; none when it does not matter.
+    basis: Option<PopulationBasis>,
+    /// Which figure.
+    pub figure: Figure,
+    /// At which nodes it holds.
+    pub stands: Stands,
+}
+
+/// At which nodes a recorded figure holds besides its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stands {
+    /// At those above it, added up with the figures of others.
+    pub above: bool,
+    /// At the organisations directly below it, as the one number of the territory.
+    pub below: bool,
+}
+
+const ADDED_UP: Stands = Stands { above: true, below: false };
+const FOR_ALL_BELOW: Stands = Stands { above: true, below: true };
+
+/// The recorded figures of which indicators are shares.
+pub const POPULATIONS: &[Population] = &[
+    Population {
+        theme: Theme::I1,
+        basis: Some(PopulationBasis::StudyingInOrganization),
+        figure: Figure::Pupils10To19,
+        stands: ADDED_UP,
+    },
+    Population {
+        theme: Theme::I2,
+        basis: Some(PopulationBasis::StudyingInOrganization),
+        figure: Figure::Pupils15To19,
+        stands: ADDED_UP,
+    },
+    Population { theme: Theme::I3, basis: None, figure: Figure::YoungSpecialists, stands: ADDED_UP },
+    Population { theme: Theme::I4, basis: None, figure: Figure::Enterprises, stands: FOR_ALL_BELOW },
+];
+
+/// The figure of which an indicator is a share under a policy; none when it is counted otherwise.
+pub fn figure(theme: Theme, policy: &PolicyValues) -> Option<Figure> {
+    let counts = |population: &&Population| {
+        population.theme == theme && population.basis.is_none_or(|basis| basis == policy.population_basis)
+    };
+    POPULATIONS.iter().find(counts).map(|population| population.figure)
 }
 
 /// A title with the ages that count.

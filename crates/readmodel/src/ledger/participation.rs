@@ -87,5 +87,6 @@ fn stand(
         let standing = since.iter().filter(|(_, from)| *from <= year);
         standing.flat_map(|(program, _)| path(registry, *program, year)).map(|node| (node, 1)).collect()
     };
-    post_steps(Standing { theme: Theme::Participation, measure, reason }, years, at, contributions);
+    let standing = Standing { theme: Theme::Participation, measure, detail: "", reason };
+    post_steps(standing, years, at, contributions);
 }
