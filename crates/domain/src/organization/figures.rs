@@ -32,6 +32,8 @@ words! {
         Pupils15To19 => "обучающиеся 15–19 лет",
         YoungSpecialists => "молодые специалисты",
         Enterprises => "предприятия",
+        Residents10To19 => "жители 10–19 лет",
+        Residents15To19 => "жители 15–19 лет",
     }
 }
 
@@ -43,6 +45,8 @@ impl Figure {
             Self::Pupils15To19 => "pupils aged 15–19",
             Self::YoungSpecialists => "young specialists",
             Self::Enterprises => "enterprises",
+            Self::Residents10To19 => "residents aged 10–19",
+            Self::Residents15To19 => "residents aged 15–19",
         }
     }
 }
@@ -102,6 +106,7 @@ impl fmt::Display for Contingent {
 pub(super) struct Figures {
     contingents: BTreeMap<NaiveDate, Contingent>,
     enterprise_counts: BTreeMap<NaiveDate, u32>,
+    residents: BTreeMap<NaiveDate, (u32, u32)>,
 }
 
 impl Figures {
@@ -112,7 +117,11 @@ impl Figures {
 
     /// The last day of which a figure is known.
     pub(super) fn last_day(&self) -> Option<NaiveDate> {
-        let days = [self.contingents.keys().next_back(), self.enterprise_counts.keys().next_back()];
+        let days = [
+            self.contingents.keys().next_back(),
+            self.enterprise_counts.keys().next_back(),
+            self.residents.keys().next_back(),
+        ];
         days.into_iter().flatten().max().copied()
     }
 }
@@ -124,6 +133,17 @@ pub enum FiguresCommand {
     RecordContingent {
         /// The numbers.
         contingent: Contingent,
+        /// What they rest on, if it is said.
+        basis: Option<FigureBasis>,
+        /// The day on which they held.
+        occurred_on: NaiveDate,
+    },
+    /// Records how many children and adolescents live in the territory of a node: what a region's report is a share of (methodology §6.2).
+    CountResidents {
+        /// Aged 10–19: denominator of I1 where the policy counts residents.
+        residents_10_19: u32,
+        /// Aged 15–19: denominator of I2 where the policy counts residents.
+        residents_15_19: u32,
         /// What they rest on, if it is said.
         basis: Option<FigureBasis>,
         /// The day on which they held.
@@ -147,6 +167,18 @@ part_events! {
         ContingentRecorded {
             /// The numbers.
             contingent: Contingent,
+            /// What they rest on, if it is said.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            basis: Option<FigureBasis>,
+            /// The day on which they held.
+            occurred_on: NaiveDate,
+        },
+        /// The residents of the node's territory on a day became known.
+        ResidentsCounted {
+            /// Aged 10–19.
+            residents_10_19: u32,
+            /// Aged 15–19.
+            residents_15_19: u32,
             /// What they rest on, if it is said.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             basis: Option<FigureBasis>,
@@ -200,6 +232,13 @@ impl FiguresEvent {
                 ];
                 (BTreeMap::from(figures), *basis, *occurred_on)
             }
+            Self::ResidentsCounted { residents_10_19, residents_15_19, basis, occurred_on } => {
+                let figures = [
+                    (Figure::Residents10To19, Some(*residents_10_19)),
+                    (Figure::Residents15To19, Some(*residents_15_19)),
+                ];
+                (BTreeMap::from(figures), *basis, *occurred_on)
+            }
             Self::EnterprisesCounted { enterprises, basis, occurred_on } => {
                 (BTreeMap::from([(Figure::Enterprises, Some(*enterprises))]), *basis, *occurred_on)
             }
@@ -209,7 +248,9 @@ impl FiguresEvent {
 
     pub(super) fn version(&self) -> u32 {
         match self {
-            Self::ContingentRecorded { .. } | Self::EnterprisesCounted { .. } => 1,
+            Self::ContingentRecorded { .. }
+            | Self::EnterprisesCounted { .. }
+            | Self::ResidentsCounted { .. } => 1,
         }
     }
 
@@ -223,6 +264,12 @@ impl FiguresEvent {
                     young_specialists: Some(2),
                 },
                 basis: None,
+                occurred_on,
+            },
+            Self::ResidentsCounted {
+                residents_10_19: 4100,
+                residents_15_19: 1900,
+                basis: Some(FigureBasis::StatisticalReport),
                 occurred_on,
             },
             Self::EnterprisesCounted { enterprises: 8, basis: None, occurred_on },
@@ -253,6 +300,13 @@ pub(super) fn decide(
             }
             Ok(vec![FiguresEvent::ContingentRecorded { contingent, basis, occurred_on }])
         }
+        FiguresCommand::CountResidents { residents_10_19, residents_15_19, basis, occurred_on } => {
+            in_life(organization, occurred_on, stamp)?;
+            if organization.figures.residents.get(&occurred_on) == Some(&(residents_10_19, residents_15_19)) {
+                return Ok(Vec::new());
+            }
+            Ok(vec![FiguresEvent::ResidentsCounted { residents_10_19, residents_15_19, basis, occurred_on }])
+        }
         FiguresCommand::CountEnterprises { enterprises, basis, occurred_on } => {
             above_organizations(level)?;
             in_life(organization, occurred_on, stamp)?;
@@ -269,6 +323,9 @@ pub(super) fn redo(event: &FiguresEvent) -> Redo<FiguresCommand> {
         FiguresEvent::ContingentRecorded { contingent, basis, occurred_on } => {
             FiguresCommand::RecordContingent { contingent, basis, occurred_on }
         }
+        FiguresEvent::ResidentsCounted { residents_10_19, residents_15_19, basis, occurred_on } => {
+            FiguresCommand::CountResidents { residents_10_19, residents_15_19, basis, occurred_on }
+        }
         FiguresEvent::EnterprisesCounted { enterprises, basis, occurred_on } => {
             FiguresCommand::CountEnterprises { enterprises, basis, occurred_on }
         }
@@ -279,6 +336,9 @@ pub(super) fn evolve(organization: &mut Organization, event: &FiguresEvent) {
     match event {
         FiguresEvent::ContingentRecorded { contingent, basis: _, occurred_on } => {
             organization.figures.contingents.insert(*occurred_on, *contingent);
+        }
+        FiguresEvent::ResidentsCounted { residents_10_19, residents_15_19, basis: _, occurred_on } => {
+            organization.figures.residents.insert(*occurred_on, (*residents_10_19, *residents_15_19));
         }
         FiguresEvent::EnterprisesCounted { enterprises, basis: _, occurred_on } => {
             organization.figures.enterprise_counts.insert(*occurred_on, *enterprises);

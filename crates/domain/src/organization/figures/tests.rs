@@ -57,7 +57,7 @@ fn the_same_figure_twice_changes_nothing() {
 fn each_figure_is_recorded_once_where_it_belongs() {
     let on = day(2024, 1, 1);
     let known = Contingent { pupils_10_19: Some(40), pupils_15_19: Some(12), young_specialists: None };
-    let cases: [(OrganizationLevel, FiguresCommand, FiguresEvent); 2] = [
+    let cases: [(OrganizationLevel, FiguresCommand, FiguresEvent); 3] = [
         (
             OrganizationLevel::Organization,
             FiguresCommand::RecordContingent { contingent: known, basis: None, occurred_on: on },
@@ -67,6 +67,21 @@ fn each_figure_is_recorded_once_where_it_belongs() {
             OrganizationLevel::Region,
             FiguresCommand::CountEnterprises { enterprises: 8, basis: None, occurred_on: on },
             FiguresEvent::EnterprisesCounted { enterprises: 8, basis: None, occurred_on: on },
+        ),
+        (
+            OrganizationLevel::Region,
+            FiguresCommand::CountResidents {
+                residents_10_19: 4100,
+                residents_15_19: 1900,
+                basis: None,
+                occurred_on: on,
+            },
+            FiguresEvent::ResidentsCounted {
+                residents_10_19: 4100,
+                residents_15_19: 1900,
+                basis: None,
+                occurred_on: on,
+            },
         ),
     ];
     for (level, command, event) in cases {
