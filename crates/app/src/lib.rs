@@ -14,6 +14,7 @@ pub mod history;
 pub mod import;
 pub mod perform;
 pub mod policies;
+pub mod published;
 pub mod refused;
 mod scope;
 pub mod surveys;

@@ -7,6 +7,7 @@
 pub mod attention;
 pub mod change;
 pub mod checklist;
+pub mod disclosure;
 pub mod fraction;
 pub mod indicators;
 pub mod ledger;

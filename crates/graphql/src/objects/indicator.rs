@@ -255,14 +255,14 @@ impl IndicatorValue {
     }
 }
 
-fn named(figure: Figure, language: Language) -> &'static str {
+pub(super) fn named(figure: Figure, language: Language) -> &'static str {
     match language {
         Language::Ru => figure.russian(),
         Language::En => figure.english(),
     }
 }
 
-fn definition(theme: Theme) -> &'static catalogue::Definition {
+pub(super) fn definition(theme: Theme) -> &'static catalogue::Definition {
     catalogue::of(theme).expect("only published indicators have values")
 }
 

@@ -4,7 +4,7 @@ use super::registry::at_least as wait;
 use crate::errors;
 use crate::objects::{
     DynamicsRow, Explanation, IndicatorCatalogue, IndicatorDefinition, IndicatorTable, IndicatorVariant,
-    LedgerSide, Number, Participation, PolicyVersion, SurveyItem, explain,
+    LedgerSide, Number, Participation, PolicyVersion, PublishedIndicators, SurveyItem, explain,
 };
 use crate::paging::{self, Arguments};
 use crate::scalars::Position;
@@ -64,6 +64,22 @@ impl Indicators {
         let tables = ctx.data_unchecked::<App>().indicator_matrix(parent, year).await.map_err(errors::ask)?;
         let At { position, value } = tables;
         Ok(value.into_iter().map(|value| At { position, value }.into()).collect())
+    }
+
+    /// The indicators of a node and of those directly below it for those who see aggregates only: a number behind which there are few
+    /// persons is withheld, and with it whatever would give it away. Публикуемые показатели.
+    #[graphql(complexity = "100 + 20 * child_complexity")]
+    async fn published_indicators(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A region, municipality or organisation.")] node: Uuid,
+        #[graphql(desc = "The calendar year.")] year: i32,
+        #[graphql(desc = "Wait until the read models have reached this position, or say STALE.")]
+        at_least: Option<Position>,
+    ) -> Result<PublishedIndicators> {
+        wait(ctx, at_least).await?;
+        let published = ctx.data_unchecked::<App>().published(node, year).await.map_err(errors::ask)?;
+        Ok(published.value.into())
     }
 
     /// Pairs, memberships and enrolments of a node up to the end of a year. Участие.
