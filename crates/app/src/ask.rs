@@ -13,7 +13,7 @@ use readmodel::registry::{
     CorrectionsRow, MenteeRow, MentorRow, MethodologyRow, OrganizationRow, PairRow, PersonRow, ProgramRow,
     SettingsRow, last_day,
 };
-use readmodel::{CellKey, Measure, RestoreError, Row, RowKind, Theme};
+use readmodel::{CellKey, Measure, Period, RestoreError, Row, RowKind, Theme};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -118,13 +118,13 @@ pub struct Page<R> {
     pub more: bool,
 }
 
-/// A node with its indicators of a year.
+/// A node with its indicators of a period.
 #[derive(Clone, Debug)]
 pub struct IndicatorTable {
     /// The node: an organisation of any level, or a programme.
     pub node: Node,
-    /// The year.
-    pub year: i32,
+    /// The period.
+    pub period: Period,
     /// All variants, in the order of the catalogue.
     pub values: Vec<IndicatorValue>,
     /// The policy in force for the year.
@@ -150,7 +150,7 @@ impl Node {
     }
 
     /// With the name and the place that it had at the end of a year: reports of old years keep them.
-    fn in_year(self, year: i32) -> Self {
+    pub(crate) fn in_year(self, year: i32) -> Self {
         match self {
             Self::Organization(row) => Self::Organization(Box::new(row.as_of(last_day(year)))),
             Self::Program(mut row) => {
@@ -360,7 +360,12 @@ impl App {
             let targets = self.targets(&node, as_of).await?;
             let node = node.in_year(year);
             let values = indicators::read(&cells, &targets, year, &policy.values);
-            tables.push(IndicatorTable { node, year, values, policy: policy.clone() });
+            tables.push(IndicatorTable {
+                node,
+                period: Period::calendar(year),
+                values,
+                policy: policy.clone(),
+            });
         }
         Ok(At { position: cells.position, value: tables })
     }

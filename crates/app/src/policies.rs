@@ -1,6 +1,7 @@
-//! By which policy a number is counted, and what it would be under another one.
+//! By which policy a number is counted, what it would be under another one, and what it is in a period that is no calendar year: numbers
+//! that are not kept, counted from the rows of the registry.
 
-use crate::ask::{AskError, Node, read};
+use crate::ask::{AskError, IndicatorTable, Node, read};
 use crate::history::{self, Until};
 use crate::perform::App;
 use domain::aggregate::Aggregate;
@@ -8,9 +9,9 @@ use domain::ids::OrganizationId;
 use domain::policies::{PolicySet, PolicyValues};
 use domain::settings::Settings;
 use domain::values::OrganizationLevel;
-use readmodel::indicators::{self, IndicatorValue};
+use readmodel::indicators::{self, IndicatorValue, Targets};
 use readmodel::registry::{MenteeRow, MentorRow, OrganizationRow, PairRow, PersonRow, SettingsRow};
-use readmodel::{Row, RowKind, Views};
+use readmodel::{Period, PeriodKind, Row, RowKind, Views};
 use std::collections::{BTreeMap, BTreeSet};
 use store::journal::Position;
 use store::reading::{At, RowFilter};
@@ -96,6 +97,33 @@ impl App {
         let values = now.into_iter().zip(then).collect();
         let comparison = Comparison { node: Box::new(row), year, in_force, values };
         Ok(At { position: found.position, value: comparison })
+    }
+
+    /// The indicators of a node in any period. Those of calendar years are kept; what another period shows is counted from the registry
+    /// when it is asked for, and has no targets, which are of calendar years.
+    ///
+    /// # Errors
+    /// When there is no such node, or a database does not answer.
+    pub async fn indicators_of_period(
+        &self,
+        node: Uuid,
+        period: Period,
+    ) -> Result<At<IndicatorTable>, AskError> {
+        if period.kind == PeriodKind::CalendarYear {
+            return self.indicators(node, period.year, None).await;
+        }
+        let position = self.reading().position().await?;
+        let found = self.node(node).await?;
+        let policy = self.policy(&found, period.year, None).await?;
+        let top = match &found {
+            Node::Organization(row) => row.id,
+            Node::Program(row) => row.organization_id,
+        };
+        let views = Views::restore(self.rows_below(top).await?)?;
+        let cells = views.cells_of_period(node, period);
+        let values = indicators::read(&cells, &Targets::new(), period.year, &policy.values);
+        let table = IndicatorTable { node: found.in_year(period.year), period, values, policy };
+        Ok(At { position, value: table })
     }
 
     /// The rows by which the numbers of a node are counted: the tree, the rules, and everything that happens or happened

@@ -149,9 +149,9 @@ fn hidden_of_parts(above: &IndicatorTable, parts: &[IndicatorTable], hidden: &Th
 }
 
 fn shown(At { position, value: table }: At<IndicatorTable>, hidden: &Themes) -> PublishedTable {
-    let IndicatorTable { node, year, values, policy } = table;
+    let IndicatorTable { node, period, values, policy } = table;
     let values = values.into_iter().map(|value| published(value, hidden)).collect();
-    PublishedTable { node, year, position, values, policy }
+    PublishedTable { node, year: period.year, position, values, policy }
 }
 
 fn published(value: IndicatorValue, hidden: &Themes) -> PublishedValue {

@@ -37,7 +37,7 @@ pub use duplicates::{Compared, DuplicateCandidates, Duplicates};
 pub use event::{AggregateType, Event, Source};
 pub use explanation::{Explained, Explanation, LedgerSide, Posting};
 pub use history::{History, UntilInput, WholeHistory};
-pub use indicator::{IndicatorTable, IndicatorVariant, PolicyVersion};
+pub use indicator::{IndicatorTable, IndicatorVariant, PeriodKind, PolicyVersion};
 pub use list::List;
 pub use mentee::{Mentee, MenteeState};
 pub use mentor::{Mentor, MentorState};

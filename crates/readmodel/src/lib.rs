@@ -11,6 +11,7 @@ pub mod disclosure;
 pub mod fraction;
 pub mod indicators;
 pub mod ledger;
+pub mod period;
 pub mod registry;
 pub mod stage_report;
 pub mod statistics;
@@ -24,4 +25,5 @@ pub use change::{
     CellKey, Change, DecodeError, Fact, Level, Measure, Posting, Row, RowKind, Stored, Subject, Theme,
 };
 pub use fraction::Fraction;
+pub use period::{Period, PeriodKind};
 pub use views::{RestoreError, Views};

@@ -1,6 +1,6 @@
 //! Indicators: exact numbers beside what is displayed, undefined beside zero.
 
-use crate::scalars::{Decimal, Position};
+use crate::scalars::{Date, Decimal, Position};
 use crate::words::{Form, IndicatorCode, Language, TargetBasis};
 use app::ask::{self, Node};
 use async_graphql::{Enum, Object, SimpleObject};
@@ -97,13 +97,42 @@ impl From<Node> for IndicatorNode {
     }
 }
 
-/// The indicators of a node in a year. Показатели.
+/// A part of time for which numbers are asked, by the calendar year in which it ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
+#[graphql(remote = "readmodel::PeriodKind")]
+pub enum PeriodKind {
+    /// January to December. Календарный год.
+    #[default]
+    CalendarYear,
+    /// September of the year before to August. Учебный год.
+    AcademicYear,
+    /// January to June. Первое полугодие.
+    FirstHalf,
+    /// July to December. Второе полугодие.
+    SecondHalf,
+    /// January to March. I квартал.
+    FirstQuarter,
+    /// April to June. II квартал.
+    SecondQuarter,
+    /// July to September. III квартал.
+    ThirdQuarter,
+    /// October to December. IV квартал.
+    FourthQuarter,
+}
+
+/// The indicators of a node in a period. Показатели.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct IndicatorTable {
     /// The node.
     pub node: IndicatorNode,
-    /// The year.
+    /// Which part of time.
+    pub period: PeriodKind,
+    /// The calendar year in which the period ends: ages, tree and rules are those of its last day.
     pub year: i32,
+    /// The first day of the period.
+    pub first_day: Date,
+    /// The last day of the period.
+    pub last_day: Date,
     /// The position of the journal at which the numbers are true.
     pub position: Position,
     /// All variants of all indicators, in the order of the catalogue.
@@ -116,7 +145,10 @@ impl From<At<ask::IndicatorTable>> for IndicatorTable {
     fn from(At { position, value }: At<ask::IndicatorTable>) -> Self {
         Self {
             node: value.node.into(),
-            year: value.year,
+            period: value.period.kind.into(),
+            year: value.period.year,
+            first_day: value.period.first().into(),
+            last_day: value.period.last().into(),
             position: position.into(),
             values: value.values.into_iter().map(IndicatorValue).collect(),
             policy_versions: value.policy.names().iter().map(|name| PolicyVersion::of(name)).collect(),

@@ -8,6 +8,7 @@ use super::tree::{Standing, level_of, line, post_steps, turns};
 use super::{Contributions, Node};
 use crate::change::Measure;
 use crate::indicators::catalogue::{POPULATIONS, Population, Stands};
+use crate::period::Span;
 use crate::registry::{OrganizationRow, Registry, last_day};
 use chrono::{Datelike, NaiveDate};
 use domain::ids::OrganizationId;
@@ -15,10 +16,15 @@ use domain::values::OrganizationLevel;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a node's own figures contribute.
-pub(super) fn of_organization(registry: &Registry, id: OrganizationId, contributions: &mut Contributions) {
+pub(super) fn of_organization(
+    registry: &Registry,
+    id: OrganizationId,
+    span: Span,
+    contributions: &mut Contributions,
+) {
     let Some(organization) = registry.organization(id) else { return };
     for population in POPULATIONS {
-        let figures = by_year(organization.newest(population.figure));
+        let figures = by_year(organization.newest(population.figure).filter(|(day, _)| span.has_come(*day)));
         let Stands { above, below } = population.stands;
         let below: Vec<&OrganizationRow> =
             if below { organizations_ever_below(registry, organization).collect() } else { Vec::new() };
