@@ -1,4 +1,4 @@
-//! Other denominators, other periods, and what those see who see aggregates only.
+//! Other denominators, other periods, other time zones, and what those see who see aggregates only.
 
 use super::service::Service;
 use crate::kit::database::{Fresh, on_both_databases};
@@ -10,6 +10,7 @@ on_both_databases!(
     a_period_is_a_calendar_year_unless_asked_otherwise,
     the_basis_of_the_rules_decides_the_denominator,
     a_comparison_counts_what_hung_from_the_node_in_the_year,
+    the_day_is_that_of_the_organisations_time_zone,
 );
 
 const TREE: &str = "{ organizationTree { id level } }";
@@ -173,4 +174,34 @@ async fn a_comparison_counts_what_hung_from_the_node_in_the_year(fresh: Fresh) {
     let asked = json!({ "input": { "organizationId": before, "year": 2024, "values": known } });
     let compared = service.data(compare, asked).await["comparePolicy"].take();
     assert_eq!(compared["values"][0]["inForce"]["numerator"], 6, "the school hung from it in 2024");
+}
+
+/// The clock stands at noon UTC of 21 November 2026, which is midnight of the 22nd on Kamchatka.
+async fn the_day_is_that_of_the_organisations_time_zone(fresh: Fresh) {
+    let service = Service::with_school(fresh).await;
+    let (municipality, school) =
+        (node_of(&service, "MUNICIPALITY").await, node_of(&service, "ORGANIZATION").await);
+    let count = async |node: &Value| {
+        let count = "mutation($input: CountResidentsInput!) { countResidents(input: $input) { userErrors { rule } } }";
+        let input = json!({ "input": {
+            "commandId": random_id(), "organizationId": node, "residents10To19": 41, "residents15To19": 19,
+            "occurredOn": "2026-11-22",
+        } });
+        service.data(count, input).await["countResidents"]["userErrors"].take()
+    };
+    let describe = async |zone: &str| {
+        let describe = "mutation($input: DescribeOrganizationInput!) {
+            describeOrganization(input: $input) { userErrors { rule path } } }";
+        let input = json!({ "input": {
+            "commandId": random_id(), "organizationId": municipality, "timeZone": zone, "occurredOn": "2026-11-20",
+        } });
+        service.data(describe, input).await["describeOrganization"]["userErrors"].take()
+    };
+    let tomorrow = json!([{ "rule": "FIGURE_IN_THE_FUTURE" }]);
+    assert_eq!(count(&school).await, tomorrow);
+    let unknown = json!([{ "rule": "ORGANIZATION_TIME_ZONE_UNKNOWN", "path": ["input", "timeZone"] }]);
+    assert_eq!(describe("Asia/Petropavlovsk").await, unknown);
+    assert_eq!(describe("Asia/Kamchatka").await, json!([]));
+    assert_eq!(count(&school).await, json!([]), "the school has the day of its municipality");
+    assert_eq!(count(&node_of(&service, "REGION").await).await, tomorrow, "the region says no zone");
 }

@@ -22,6 +22,7 @@ mod tree;
 pub mod undo;
 pub mod work;
 pub mod workbook;
+mod zone;
 
 pub use envelope::{Actor, Channel, Envelope, ReasonCode, Source};
 pub use perform::{App, Done, PerformError};

@@ -108,6 +108,11 @@ impl Organization {
         self.parents.values().next_back().copied()
     }
 
+    /// The time zone that was said of it last.
+    pub fn time_zone(&self) -> Option<&str> {
+        self.profiles.values().next_back()?.time_zone.as_deref()
+    }
+
     /// From which day it is no longer in the tree.
     pub fn closed_on(&self) -> Option<NaiveDate> {
         self.ended.as_ref().and_then(EndingEvent::closed_on)

@@ -4,11 +4,12 @@ use super::identity;
 use super::reorganization::{self, Change, Ending};
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
+use crate::zone;
 use chrono::NaiveDate;
 use domain::ids::OrganizationId;
 use domain::organization::{
-    FigureBasis, FiguresCommand, Organization, OrganizationCommand, OtherNode, RegistrationCommand,
-    Unfinished,
+    FigureBasis, FiguresCommand, Organization, OrganizationCommand, OtherNode, ProfileCommand,
+    RegistrationCommand, Unfinished,
 };
 use domain::values::{DocumentRef, OrganizationLevel};
 use domain::words::normalised;
@@ -87,7 +88,15 @@ impl OrganizationAct {
             Self::End { id, ending, unfinished, order, occurred_on } => {
                 reorganization::end(work, id, ending, unfinished, order, occurred_on).await
             }
-            Self::Record { id, command } => work.decide::<Organization>(id.0, command).await,
+            Self::Record { id, command } => {
+                if let OrganizationCommand::Profile(ProfileCommand::DescribeOrganization {
+                    profile, ..
+                }) = &command
+                {
+                    zone::check(profile.time_zone.as_deref())?;
+                }
+                work.decide::<Organization>(id.0, command).await
+            }
             Self::CountEnterprises { organization_id, enterprises, basis, occurred_on } => {
                 let node = identity::enterprise_node(work, organization_id).await?;
                 let command = FiguresCommand::CountEnterprises { enterprises, basis, occurred_on };

@@ -143,7 +143,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "ORGANIZATION_WRONG_PARENT" => "parentId",
         "ORGANIZATION_ORDER_MISSING" => "order.number",
         "ORGANIZATION_OKTMO_MALFORMED" => "oktmo",
-        "ORGANIZATION_TIME_ZONE_MALFORMED" => "timeZone",
+        "ORGANIZATION_TIME_ZONE_MALFORMED" | "ORGANIZATION_TIME_ZONE_UNKNOWN" => "timeZone",
         "ORGANIZATION_ALLOCATED_TWICE"
         | "ORGANIZATION_ALLOCATION_DOES_NOT_ADD_UP"
         | "ORGANIZATION_SPLIT_TOO_FEW" => "allocations",
