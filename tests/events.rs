@@ -171,6 +171,8 @@ const MORE_FIELDS: &[&str] = &[
     "instrument",
     "pupils_10_19",
     "pupils_15_19",
+    "residents_10_19",
+    "residents_15_19",
     "respondent",
     "role_model",
     "sequence",

@@ -15,6 +15,7 @@ pub mod history;
 pub mod import;
 pub mod perform;
 pub mod policies;
+pub mod published;
 pub mod refused;
 mod scope;
 pub mod surveys;
@@ -23,6 +24,7 @@ mod tree;
 pub mod undo;
 pub mod work;
 pub mod workbook;
+mod zone;
 
 pub use envelope::{Actor, Channel, Envelope, ReasonCode, Source};
 pub use perform::{App, Done, PerformError};

@@ -4,7 +4,9 @@ use crate::acts::Act;
 use crate::envelope::Envelope;
 use crate::refused::Refused;
 use crate::work::{Rehearsal, Work, WorkError};
+use chrono::NaiveDate;
 use domain::aggregate::Stamp;
+use domain::ids::OrganizationId;
 use std::sync::Arc;
 use store::adapter::{LoadError, Repository};
 use store::audit::AuditLog;
@@ -297,7 +299,17 @@ impl App {
         Ok(Done::Recorded { first: Position::START, last: Position::START, repeated: false })
     }
 
-    /// A work of today.
+    /// Which day it is at an organisation: by its time zone, by that of a node above it, or by the clock of the service.
+    ///
+    /// # Errors
+    /// When a stream cannot be loaded.
+    pub async fn today_at(&self, organization: OrganizationId) -> Result<NaiveDate, WorkError> {
+        let mut work = self.work(None);
+        work.at(organization).await?;
+        Ok(work.stamp().today)
+    }
+
+    /// A work of today by the clock of the service, until it comes to an organisation.
     pub(crate) fn work<'a>(&'a self, rehearsal: Option<&'a Rehearsal>) -> Work<'a> {
         let stamp = Stamp { today: self.clock().today() };
         Work::new(&self.repository, &self.vault, stamp, rehearsal)

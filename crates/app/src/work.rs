@@ -4,7 +4,12 @@
 //! names the version of every stream on which something was decided.
 
 use crate::refused::Refused;
+use crate::zone;
 use domain::aggregate::{Aggregate, Event, Stamp};
+use domain::ids::OrganizationId;
+use domain::methodology::Methodology;
+use domain::organization::Organization;
+use domain::settings::Settings;
 use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
 use store::adapter::{LoadError, Repository};
@@ -54,6 +59,8 @@ pub struct Work<'a> {
     vault: &'a Vault,
     rehearsal: Option<&'a Rehearsal>,
     stamp: Stamp,
+    /// The organisation by whose calendar the work decides, once one is known.
+    calendar: Option<OrganizationId>,
     /// Loads streams from the database even when memory has them.
     fresh: bool,
     /// Whether a decision may rest on a state from memory, which another node may have overtaken.
@@ -83,6 +90,7 @@ impl<'a> Work<'a> {
             vault,
             rehearsal,
             stamp,
+            calendar: None,
             fresh: false,
             recalled: false,
             streams: BTreeMap::new(),
@@ -108,6 +116,18 @@ impl<'a> Work<'a> {
         self.recalled
     }
 
+    /// Decides on the day that it is at an organisation. The first organisation of a work is that of the whole work.
+    pub(crate) async fn at(&mut self, organization: OrganizationId) -> Result<(), WorkError> {
+        if self.calendar.is_none() {
+            self.calendar = Some(organization);
+            let now = self.journal().clock().now_micros();
+            if let Some(today) = zone::today_at(self, organization, now).await? {
+                self.stamp = Stamp { today };
+            }
+        }
+        Ok(())
+    }
+
     /// The day on which this work decides.
     pub fn stamp(&self) -> Stamp {
         self.stamp
@@ -115,6 +135,18 @@ impl<'a> Work<'a> {
 
     /// The state of an aggregate with everything decided so far.
     pub async fn state<A: Aggregate>(&mut self, id: Uuid) -> Result<A, WorkError> {
+        let state = self.look::<A>(id).await?;
+        // Settings and methodology are streams of a region.
+        let is_node = [Organization::TYPE, Settings::TYPE, Methodology::TYPE].contains(&A::TYPE);
+        let organization = if is_node { Some(id.into()) } else { zone::organization_of(&state) };
+        if let Some(organization) = organization {
+            self.at(organization).await?;
+        }
+        Ok(state)
+    }
+
+    /// Like [`Work::state`], without asking what day it is there.
+    pub(crate) async fn look<A: Aggregate>(&mut self, id: Uuid) -> Result<A, WorkError> {
         let open = self.open::<A>(id).await?;
         Ok(open.state.downcast_ref::<A>().expect("a stream has the type of its key").clone())
     }

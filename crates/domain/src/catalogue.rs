@@ -11,6 +11,8 @@ pub(crate) fn all() -> Vec<Codes> {
         crate::organization::ChangesRefusal::CODES,
         crate::organization::EndingRefusal::CODES,
         crate::organization::FiguresRefusal::CODES,
+        crate::organization::EnterprisesRefusal::CODES,
+        crate::organization::TargetsRefusal::CODES,
         crate::person::RegistrationRefusal::CODES,
         crate::person::IdentityRefusal::CODES,
         crate::program::DraftingRefusal::CODES,

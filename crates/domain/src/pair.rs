@@ -101,6 +101,11 @@ impl Pair {
         Self { rules, ..self }
     }
 
+    /// The organisation, once formed.
+    pub fn organization_id(&self) -> Option<OrganizationId> {
+        self.formed.as_ref().map(|formed| formed.organization_id)
+    }
+
     /// The programme, once formed.
     pub fn program_id(&self) -> Option<ProgramId> {
         self.formed.as_ref().map(|formed| formed.program_id)

@@ -126,7 +126,9 @@ pub(crate) fn contributions(registry: &Registry, subject: Subject, policies: Pol
         Subject::Enterprise(id) => {
             involvement::of_enterprise(registry, id.into(), policies, &mut contributions);
         }
-        Subject::Organization(id) => figures::of_organization(registry, id.into(), &mut contributions),
+        Subject::Organization(id) => {
+            figures::of_organization(registry, id.into(), policies.span, &mut contributions);
+        }
         Subject::Participant(id) => values::of_participant(registry, id, &mut contributions),
         Subject::Program(id) => anonymous::of_program(registry, id.into(), policies, &mut contributions),
         Subject::Pair(id) => participation::of_pair(registry, id.into(), policies, &mut contributions),

@@ -3,6 +3,7 @@
 use crate::change::{CellKey, Change, Fact, Posting, Row, RowKind};
 use crate::indicators::Cells;
 use crate::ledger::{self, Policies};
+use crate::period::Period;
 use crate::registry::{Registry, Touched};
 use domain::event::DomainEvent;
 use domain::ids::OrganizationId;
@@ -31,7 +32,7 @@ pub struct RestoreError {
 
 impl Views {
     /// Version of the fold: rows written by another version are refolded from the journal, never migrated.
-    pub const VERSION: u32 = 4;
+    pub const VERSION: u32 = 5;
 
     /// The registry as it stands.
     pub fn registry(&self) -> &Registry {
@@ -112,6 +113,14 @@ impl Views {
         let settings = self.registry.all_settings();
         let in_force = Policies::in_force(settings);
         let policies = candidate.map_or(in_force, |values| Policies::candidate(settings, values));
+        let sums = ledger::recount(&self.registry, policies).into_iter();
+        Cells::new(sums.filter(|(key, _)| key.node == node))
+    }
+
+    /// The numbers of a node for one period, counted from the registry: no postings are kept by day. They stand in the year in which the
+    /// period ends.
+    pub fn cells_of_period(&self, node: uuid::Uuid, period: Period) -> Cells {
+        let policies = Policies::of_period(self.registry.all_settings(), period);
         let sums = ledger::recount(&self.registry, policies).into_iter();
         Cells::new(sums.filter(|(key, _)| key.node == node))
     }

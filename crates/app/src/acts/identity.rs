@@ -5,7 +5,7 @@ use crate::work::{Work, WorkError};
 use chrono::{Datelike, NaiveDate};
 use domain::consent::Majority;
 use domain::ids::{EnterpriseId, MentorId, OrganizationId, PersonId};
-use domain::organization::{FiguresCommand, Organization};
+use domain::organization::{EnterprisesCommand, Organization};
 use domain::person::{Person, RegistrationCommand};
 use domain::values::OrganizationLevel;
 use domain::words::normalised;
@@ -184,8 +184,11 @@ pub(super) async fn enterprise(
     if let Some(known) = work.owner("enterprise", &parts).await? {
         return Ok(EnterpriseId(known));
     }
-    work.decide::<Organization>(node, FiguresCommand::RegisterEnterprise { enterprise_id: new, occurred_on })
-        .await?;
+    work.decide::<Organization>(
+        node,
+        EnterprisesCommand::RegisterEnterprise { enterprise_id: new, occurred_on },
+    )
+    .await?;
     work.claim("enterprise", &parts, new.0);
     work.new_subject(new.0);
     work.seal(new.0, "name", name).await?;

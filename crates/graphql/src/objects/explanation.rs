@@ -12,7 +12,7 @@ use app::ask::Question;
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::words::Word;
-use readmodel::indicators::{Definition, INDICATORS, Variant};
+use readmodel::indicators::{Definition, INDICATORS, Variant, catalogue};
 use readmodel::timeline::{Wording, reason};
 use readmodel::{Measure, Theme};
 use store::journal::Recorded;
@@ -90,7 +90,7 @@ impl Posting {
         self.line.subject.kind()
     }
 
-    /// The finer address of a mark: the mark itself; empty otherwise.
+    /// The finer address: of a mark the mark itself, of a recorded figure its code; empty otherwise.
     async fn detail(&self) -> &str {
         &self.line.key.detail
     }
@@ -159,9 +159,17 @@ pub(crate) async fn explain(
     let Window::Forward(limit, place) = arguments.window::<(store::journal::Position, u32)>(cursors)? else {
         return Err(Code::BadUserInput.error("an explanation is read forward: accepted are first and after"));
     };
-    let question = Question { node, theme, measure, year };
     let app = ctx.data_unchecked::<App>();
-    let answer = app.explain(question, as_of.map(|position| position.0), place, limit).await;
+    let as_of = as_of.map(|position| position.0);
+    let figure = if measure == Measure::Population {
+        let place = app.node(node).await.map_err(errors::ask)?;
+        let policy = app.policy(&place, year, as_of).await.map_err(errors::ask)?;
+        catalogue::figure(theme, &policy.values)
+    } else {
+        None
+    };
+    let question = Question { node, theme, measure, figure, year };
+    let answer = app.explain(question, as_of, place, limit).await;
     let At { position, value } = answer.map_err(errors::ask)?;
     let explained = Explained { total: value.total, position: position.into() };
     let postings = value.lines.into_iter().map(|(line, event)| {

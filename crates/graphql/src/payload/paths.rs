@@ -63,7 +63,9 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "CRITERIA_IN_THE_FUTURE"
         | "FEEDBACK_BEFORE_MEETING"
         | "FEEDBACK_OUTSIDE_LIFE"
+        | "ENTERPRISE_IN_THE_FUTURE"
         | "FIGURE_IN_THE_FUTURE"
+        | "TARGET_IN_THE_FUTURE"
         | "INSTRUMENT_IN_THE_FUTURE"
         | "MEASUREMENT_IN_THE_FUTURE"
         | "MEETING_AFTER_CLOSING"
@@ -127,7 +129,8 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "TRACKING_IN_THE_FUTURE"
         | "STAGE_IN_THE_FUTURE" => "occurredOn",
 
-        "FIGURE_WRONG_LEVEL"
+        "ENTERPRISE_WRONG_LEVEL"
+        | "FIGURE_WRONG_LEVEL"
         | "ORGANIZATION_NODES_BELOW"
         | "ORGANIZATION_NOT_A_MUNICIPALITY"
         | "ORGANIZATION_NOT_MERGED"
@@ -140,7 +143,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "ORGANIZATION_WRONG_PARENT" => "parentId",
         "ORGANIZATION_ORDER_MISSING" => "order.number",
         "ORGANIZATION_OKTMO_MALFORMED" => "oktmo",
-        "ORGANIZATION_TIME_ZONE_MALFORMED" => "timeZone",
+        "ORGANIZATION_TIME_ZONE_MALFORMED" | "ORGANIZATION_TIME_ZONE_UNKNOWN" => "timeZone",
         "ORGANIZATION_ALLOCATED_TWICE"
         | "ORGANIZATION_ALLOCATION_DOES_NOT_ADD_UP"
         | "ORGANIZATION_SPLIT_TOO_FEW" => "allocations",
@@ -278,6 +281,8 @@ mod tests {
         let parts: &[Codes] = &[
             domain::organization::RegistrationRefusal::CODES,
             domain::organization::FiguresRefusal::CODES,
+            domain::organization::EnterprisesRefusal::CODES,
+            domain::organization::TargetsRefusal::CODES,
             domain::organization::ProfileRefusal::CODES,
             domain::organization::ChangesRefusal::CODES,
             domain::organization::EndingRefusal::CODES,

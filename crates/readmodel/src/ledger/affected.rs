@@ -180,6 +180,8 @@ fn of_organization(registry: &Registry, fact: &Fact, event: &OrganizationEvent) 
             ChangesEvent::OrganizationRenamed { .. } | ChangesEvent::MunicipalityReformed { .. },
         )
         | OrganizationEvent::Figures(_)
+        | OrganizationEvent::Enterprises(_)
+        | OrganizationEvent::Targets(_)
         | OrganizationEvent::Correction(_) => Vec::new(),
     };
     subjects.extend(above.into_iter().map(|parent| Subject::Organization(parent.0)));
