@@ -137,7 +137,12 @@ async fn a_key_is_rotated_and_the_old_one_hands_over(database: Fresh) {
     let folder = server.folder().to_owned();
     done(&server, &["checkpoint"]).await;
     let first = done(&server, &["keys"]).await;
+    let old_file = fs::read(folder.join("audit-key")).unwrap();
     let second = done(&server, &["key", "rotate"]).await;
+    // As if the machine had stopped before the last step.
+    fs::rename(folder.join("audit-key"), folder.join("audit-key.next")).unwrap();
+    fs::write(folder.join("audit-key"), old_file).unwrap();
+    assert_eq!(done(&server, &["key", "rotate"]).await, second, "it goes on where it was");
     assert!(!folder.join("audit-key.next").exists());
     assert_eq!(second.split('+').next(), Some("region.example/log"));
     let keys = done(&server, &["keys"]).await;

@@ -179,7 +179,10 @@ mod tests {
         assert_eq!(log.trusted(&given, &[(8, vec![first]), (12, vec![second])], 0), [first.id()].into());
         let handed = [(8, vec![first]), (10, vec![first, second]), (12, vec![second])];
         assert_eq!(log.trusted(&given, &handed, 0), [first.id(), second.id()].into());
-        assert_eq!(log.trusted(&[second.clone()], &[(8, vec![first]), (12, vec![second])], 0).len(), 2);
+        assert_eq!(
+            log.trusted(std::slice::from_ref(second), &[(8, vec![first]), (12, vec![second])], 0).len(),
+            2
+        );
         assert!(
             log.trusted(&[SignerKey::draw(Some("log")).unwrap().verifier().clone()], &handed, 0).is_empty()
         );

@@ -42,14 +42,12 @@ pub(super) async fn rotate(auditing: &Auditing, settings: &Settings) -> anyhow::
     let mut next_path = path.clone().into_os_string();
     next_path.push(".next");
     let next_path = PathBuf::from(next_path);
-    // The name of the log stays.
-    auditing
-        .publish()
-        .await?
-        .context("the journal is empty: the first key is adopted with the first event")?;
     let next = if let Some(begun) = SignerKey::find(&next_path)? {
         begun
     } else {
+        let published = auditing.publish().await?;
+        published.context("the journal is empty: the first key is adopted with the first event")?;
+        // The name of the log stays.
         let current = SignerKey::from_file(&path)?;
         let next = SignerKey::draw(Some(current.verifier().name()))?;
         next.write_new(&next_path)?;

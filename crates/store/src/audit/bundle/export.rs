@@ -122,7 +122,10 @@ async fn frontier(log: &AuditLog, size: u64) -> Result<Vec<Hash>, AuditError> {
     log.subtrees(Frontier::subtrees_of(size)).await
 }
 
+/// As [`Bundle::open`](super::Bundle::open) reads it.
 fn keys(adoptions: &Adoptions, upto: u64) -> String {
     let adopted = adoptions.all().iter().filter(|adoption| adoption.position <= upto);
-    adopted.map(|adoption| format!("{} {}\n", adoption.position, adoption.key)).collect()
+    let lines: Vec<String> =
+        adopted.map(|adoption| format!("{} {}\n", adoption.position, adoption.key)).collect();
+    lines.concat()
 }

@@ -6,7 +6,7 @@ use crate::digest::Digest;
 use crate::journal::{Position, StreamId};
 use crate::replay::{Scratch, Unreadable};
 use readmodel::Fact;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 /// Why there is no digest.
 #[derive(Debug, thiserror::Error)]
@@ -33,7 +33,11 @@ pub enum ReplayError {
 
 /// The digest of the read models at a position; at the end of the bundle when it is further. Streams with corrections are those
 /// that verification found: what was known before a correction is kept for them.
-pub fn replay(bundle: &Bundle, corrected: &HashSet<StreamId>, upto: Position) -> Result<Digest, ReplayError> {
+pub fn replay(
+    bundle: &Bundle,
+    corrected: &BTreeSet<StreamId>,
+    upto: Position,
+) -> Result<Digest, ReplayError> {
     if bundle.manifest.after > 0 {
         return Err(ReplayError::Partial { after: bundle.manifest.after });
     }
@@ -63,7 +67,7 @@ struct Fold {
 }
 
 impl Fold {
-    fn apply(&mut self, line: &[u8], corrected: &HashSet<StreamId>) -> Result<(), ReplayError> {
+    fn apply(&mut self, line: &[u8], corrected: &BTreeSet<StreamId>) -> Result<(), ReplayError> {
         let event = line::read(line).ok_or(ReplayError::Line { position: self.scratch.at().next() })?;
         let stream = event.stream();
         let before = &self.before;

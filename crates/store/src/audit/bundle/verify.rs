@@ -8,7 +8,7 @@ use super::{Manifest, line};
 use crate::audit::{Adoptions, Checkpoint, Note, TrustError, VerifierKey};
 use crate::journal::{Recorded, StreamId};
 use crate::merkle::Frontier;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::num::NonZeroUsize;
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::thread;
@@ -150,7 +150,7 @@ pub struct Verified {
     /// How long hashes, order and signatures took.
     pub took: Duration,
     /// Streams with corrections, which a replay has to know.
-    pub corrected: HashSet<StreamId>,
+    pub corrected: BTreeSet<StreamId>,
 }
 
 /// Verifies a bundle.
@@ -237,7 +237,7 @@ struct Judge<'b> {
     begins: u64,
     sequences: HashMap<StreamId, u64>,
     adoptions: Adoptions,
-    corrected: HashSet<StreamId>,
+    corrected: BTreeSet<StreamId>,
     /// Those that are to be met, by size.
     checkpoints: BTreeMap<u64, Vec<&'b (Checkpoint, Note)>>,
     /// Those that were met, with the ids of the keys that signed.
@@ -265,7 +265,7 @@ impl<'b> Judge<'b> {
             begins: *after,
             sequences: HashMap::new(),
             adoptions: Adoptions::of(known.cloned().collect()),
-            corrected: HashSet::new(),
+            corrected: BTreeSet::new(),
             checkpoints,
             signed: Vec::new(),
         };
@@ -322,7 +322,7 @@ impl<'b> Judge<'b> {
         Ok(())
     }
 
-    fn finish(self, bundle: &Bundle, given: &Given) -> Result<(u64, usize, HashSet<StreamId>), Finding> {
+    fn finish(self, bundle: &Bundle, given: &Given) -> Result<(u64, usize, BTreeSet<StreamId>), Finding> {
         let (has, manifest) = (self.frontier.size(), &bundle.manifest);
         let published = self.checkpoints.keys().max().copied().unwrap_or_default().max(manifest.upto);
         if published > has {

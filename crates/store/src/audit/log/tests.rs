@@ -14,7 +14,7 @@ async fn proofs_over_tiles_and_edges_hold_while_the_log_grows() {
         assert_eq!(test.log.root_at(size).await.unwrap(), head.root);
         let events = test.journal.read_after(Position::START, 1_000).await.unwrap();
         for position in [1, 2, 255, 256, 257, size - 1, size] {
-            for size in [position, (position + size) / 2, size] {
+            for size in [position, u64::midpoint(position, size), size] {
                 let proof = test.log.inclusion(Position(position), size).await.unwrap();
                 let leaf = &events[usize::try_from(position - 1).unwrap()].leaf_hash;
                 verify_inclusion(leaf, position - 1, size, &proof.root, &proof.hashes).unwrap();

@@ -79,12 +79,6 @@ fn proofs_of_small_trees_are_those_of_the_definition_and_hold() {
 /// Those with which transparency-dev/merkle tests RFC 6962, over the leaves of the roots in [`super::super`].
 #[test]
 fn proofs_are_those_of_the_published_vectors() {
-    let leaves =
-        ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"]
-            .map(|leaf| leaf_hash(&hex::decode(leaf).unwrap()));
-    let shown = |ranges: Result<Vec<ProofRange>, ProofError>| -> Vec<String> {
-        roots(ranges.unwrap(), &leaves).iter().map(hex::encode).collect()
-    };
     const SECOND: &str = "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7";
     const SECOND_PAIR: &str = "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e";
     const RIGHT_HALF: &str = "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4";
@@ -94,6 +88,12 @@ fn proofs_are_those_of_the_published_vectors() {
     const FIRST: &str = "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d";
     const FIRST_PAIR: &str = "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125";
     const THIRD_PAIR: &str = "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a";
+    let leaves =
+        ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"]
+            .map(|leaf| leaf_hash(&hex::decode(leaf).unwrap()));
+    let shown = |ranges: Result<Vec<ProofRange>, ProofError>| -> Vec<String> {
+        roots(ranges.unwrap(), &leaves).iter().map(hex::encode).collect()
+    };
     assert_eq!(shown(inclusion_ranges(0, 1)), [""; 0]);
     assert_eq!(shown(inclusion_ranges(0, 8)), [SECOND, SECOND_PAIR, RIGHT_HALF]);
     assert_eq!(shown(inclusion_ranges(5, 8)), [FIFTH, LAST_PAIR, LEFT_HALF]);
