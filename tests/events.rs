@@ -180,6 +180,7 @@ const MORE_FIELDS: &[&str] = &[
     "document_days",
     "documents",
     "confirmed",
+    "fields",
     "from",
     "into",
     "other",

@@ -13,6 +13,7 @@ pub(crate) fn all() -> Vec<Codes> {
         crate::organization::FiguresRefusal::CODES,
         crate::person::RegistrationRefusal::CODES,
         crate::person::IdentityRefusal::CODES,
+        crate::person::DataRefusal::CODES,
         crate::program::DraftingRefusal::CODES,
         crate::program::DocumentsRefusal::CODES,
         crate::program::RoadmapRefusal::CODES,
