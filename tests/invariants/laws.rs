@@ -23,7 +23,7 @@ pub(super) fn all(events: &[Line]) -> Law {
         of_people(&facts)?;
         of_programs(&facts)?;
     }
-    Ok(())
+    nothing_is_left_open(&standing(events))
 }
 
 /// What is said when a law is broken.
@@ -112,7 +112,7 @@ fn of_pairs(events: &[Line]) -> Law {
             "PairResumed" => {
                 pair.pauses.last_mut().expect("a pair that resumes was paused").1 = Some(event.day());
             }
-            "PairCompleted" | "PairDissolved" => pair.closed_on = Some(event.day()),
+            "PairCompleted" | "PairDissolved" | "PairCarriedOver" => pair.closed_on = Some(event.day()),
             _ => {}
         }
     }
@@ -246,7 +246,7 @@ fn of_people(events: &[Line]) -> Law {
     Ok(())
 }
 
-/// INV-9: a programme completes or is cancelled without open pairs; none is formed afterwards, nor while it is interrupted.
+/// INV-9: a programme completes without open pairs; none is formed after its end, nor while it is interrupted.
 fn of_programs(events: &[Line]) -> Law {
     let (mut open, mut ended, mut suspended) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
     for event in events {
@@ -258,7 +258,7 @@ fn of_programs(events: &[Line]) -> Law {
                 })?;
                 open.insert(event.id.clone(), program);
             }
-            "PairCompleted" | "PairDissolved" => drop(open.remove(&event.id)),
+            "PairCompleted" | "PairDissolved" | "PairCarriedOver" => drop(open.remove(&event.id)),
             "ProgramSuspended" => drop(suspended.insert(event.id.clone())),
             "ProgramResumed" => drop(suspended.remove(&event.id)),
             "ProgramCompleted" => {
@@ -270,6 +270,20 @@ fn of_programs(events: &[Line]) -> Law {
             _ => {}
         }
     }
-    let left = open.values().find(|program| ended.contains(*program));
-    law(left.is_none(), || format!("INV-9: programme {left:?} has ended and has open pairs"))
+    Ok(())
+}
+
+/// INV-9 at the end: a pair that was formed while its programme was being cancelled has been dissolved after it.
+fn nothing_is_left_open(events: &[Line]) -> Law {
+    let (mut open, mut ended) = (BTreeMap::new(), BTreeSet::new());
+    for event in events {
+        match event.kind.as_str() {
+            "PairFormed" => drop(open.insert(&event.id, event.text("program_id"))),
+            "PairCompleted" | "PairDissolved" | "PairCarriedOver" => drop(open.remove(&event.id)),
+            "ProgramCompleted" | "ProgramCancelled" => drop(ended.insert(event.id.as_str())),
+            _ => {}
+        }
+    }
+    let left = open.iter().find(|(_, program)| ended.contains(*program));
+    law(left.is_none(), || format!("INV-9: {left:?} is open in a programme that has ended"))
 }

@@ -4,6 +4,7 @@
 mod corrections;
 mod fact_fields;
 mod identity;
+mod judged_again;
 mod leaving;
 mod marks;
 mod mentees;

@@ -7,6 +7,7 @@
 pub mod acts;
 pub mod ask;
 pub mod attention;
+mod cancelling;
 pub mod defaults;
 pub mod duplicates;
 pub mod envelope;

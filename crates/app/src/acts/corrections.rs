@@ -4,6 +4,7 @@
 //! fact are those of its own commit, and they are corrected in the commit of the correction; something on which others rest does not go.
 
 use super::fact_fields::{FieldChange, changed_fields, fact_of, with_changes};
+use super::judged_again::judged_again;
 use super::personal::agrees_with_birth_date;
 use super::references::referenced;
 use super::{claim_of, program_parts};
@@ -117,6 +118,8 @@ impl CorrectionAct {
                 let now: A::Event = with_changes(was, changes)?;
                 let value = serde_json::to_value(&now).expect("an event is plain data");
                 keeps_what_follows(was, &value)?;
+                let value = judged_again(work, &self.stream, was, value).await?;
+                let now: A::Event = with_changes(&value, &[])?;
                 if was["birth_year"] != value["birth_year"] {
                     agrees_with_birth_date(work, PersonId(id), &value).await?;
                 }

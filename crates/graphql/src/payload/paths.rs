@@ -48,6 +48,7 @@ pub(super) fn code_of(rule: &str) -> UserErrorCode {
 fn field_of(rule: &str) -> Option<&'static str> {
     Some(match rule {
         "CORRECTION_BIRTH_YEAR"
+        | "CORRECTION_OVERALL_FOLLOWS"
         | "CORRECTION_DECIDES_MORE"
         | "CORRECTION_FIELD_FIXED"
         | "CORRECTION_FIELD_UNKNOWN"
@@ -203,6 +204,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "ATTENTION_COUNT_NONSENSE" | "ATTENTION_DAYS_NONSENSE" => "thresholds",
         "PERSON_NAME_MISSING" => "person.name",
         "PERSON_BIRTH_YEAR" | "PERSON_AGE_NEEDS_CONSENT" => "person.birthDate",
+        "MEASUREMENT_VERSION_UNKNOWN" => "instrumentVersion",
         "PERSON_LOOKS_LIKE_ANOTHER" => "person",
         "MENTEE_ENROLLED_BEFORE" | "MENTOR_APPLIED_BEFORE" => "person",
         "MENTOR_WITHOUT_ENTERPRISE" => "enterprise",
