@@ -3,6 +3,9 @@
 //! A new event gets a file by `GOLDEN=write cargo nextest run -p tests events`; a changed shape is a new version with a new file and an
 //! upcaster, and the old file stays.
 
+mod catalogue;
+mod source;
+
 use domain::event::DomainEvent;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -55,6 +58,19 @@ fn every_sample_ever_written_still_reads() {
             .unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(event.kind(), kind);
     }
+}
+
+#[test]
+fn the_catalogue_says_what_the_code_says() {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/events.md");
+    let text = catalogue::catalogue();
+    if std::env::var_os("GOLDEN").is_some_and(|value| value == "write") {
+        std::fs::write(&path, &text).unwrap();
+    }
+    assert!(
+        std::fs::read_to_string(&path).unwrap_or_default() == text,
+        "docs/events.md is not what the code says: GOLDEN=write cargo nextest run -p tests events"
+    );
 }
 
 #[test]
@@ -164,6 +180,7 @@ const MORE_FIELDS: &[&str] = &[
     "document_days",
     "documents",
     "confirmed",
+    "fields",
     "from",
     "into",
     "other",

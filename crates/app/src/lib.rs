@@ -8,6 +8,7 @@ pub mod acts;
 pub mod ask;
 pub mod attention;
 pub mod audit;
+mod cancelling;
 pub mod defaults;
 pub mod duplicates;
 pub mod envelope;

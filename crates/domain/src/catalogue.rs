@@ -15,6 +15,7 @@ pub(crate) fn all() -> Vec<Codes> {
         crate::organization::TargetsRefusal::CODES,
         crate::person::RegistrationRefusal::CODES,
         crate::person::IdentityRefusal::CODES,
+        crate::person::DataRefusal::CODES,
         crate::program::DraftingRefusal::CODES,
         crate::program::DocumentsRefusal::CODES,
         crate::program::RoadmapRefusal::CODES,

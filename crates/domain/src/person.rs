@@ -10,9 +10,11 @@ use crate::aggregate_parts;
 use crate::ids::PersonId;
 use std::collections::BTreeSet;
 
+mod data;
 mod identity;
 mod registration;
 
+pub use data::{DataCommand, DataEvent, DataRefusal, PersonalField};
 pub use identity::{IdentityCommand, IdentityEvent, IdentityRefusal};
 pub use registration::{RegistrationCommand, RegistrationEvent, RegistrationRefusal};
 
@@ -46,6 +48,7 @@ aggregate_parts! {
     Person: PersonCommand, PersonEvent, PersonRefusal;
     Registration(RegistrationCommand, RegistrationEvent, RegistrationRefusal, registration),
     Identity(IdentityCommand, IdentityEvent, IdentityRefusal, identity),
+    Data(DataCommand, DataEvent, DataRefusal, data),
 }
 
 #[cfg(test)]

@@ -48,12 +48,7 @@ pub(super) async fn person(
 ) -> Result<PersonId, WorkError> {
     let data = &new.data;
     if data.name.trim().is_empty() {
-        return Err(Refused::new(
-            "PERSON_NAME_MISSING",
-            "the name is empty: a participant has a name",
-            "имя пустое: у участника есть имя",
-        )
-        .into());
+        return Err(name_missing().into());
     }
     let parts = person_parts(organization, data);
     let parts = [parts[0].as_str(), parts[1].as_str(), parts[2].as_str()];
@@ -72,6 +67,14 @@ pub(super) async fn person(
         work.seal(id.0, field, value).await?;
     }
     Ok(id)
+}
+
+pub(super) fn name_missing() -> Refused {
+    Refused::new(
+        "PERSON_NAME_MISSING",
+        "the name is empty: a participant has a name",
+        "имя пустое: у участника есть имя",
+    )
 }
 
 /// A person who is known in the organisation, or in one that it took over.

@@ -239,9 +239,10 @@ impl MenteeAct {
                     )
                     .into());
                 }
-                if let Some(request) = mentee.request() {
-                    methodology::fits_instrument(work, request.organization_id, &command).await?;
-                }
+                let command = match mentee.request() {
+                    Some(request) => methodology::judged(work, request.organization_id, command).await?,
+                    None => command,
+                };
                 work.decide::<Mentee>(id.0, command).await
             }
         }

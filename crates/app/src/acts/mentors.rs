@@ -257,9 +257,10 @@ impl MentorAct {
                 let MeasurementCommand::MeasureOutcome { program_id, .. } = &command;
                 program_known(work, *program_id).await?;
                 let mentor: Mentor = work.state(id.0).await?;
-                if let Some(profile) = mentor.profile() {
-                    methodology::fits_instrument(work, profile.organization_id, &command).await?;
-                }
+                let command = match mentor.profile() {
+                    Some(profile) => methodology::judged(work, profile.organization_id, command).await?,
+                    None => command,
+                };
                 work.decide::<Mentor>(id.0, command).await
             }
         }

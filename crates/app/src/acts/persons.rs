@@ -2,6 +2,7 @@
 //! knows; in which pairs both are, the members' streams do.
 
 use super::identity;
+use super::personal::{self, PersonCorrection};
 use crate::duplicates::{Known, Name, twins};
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
@@ -34,6 +35,8 @@ pub enum PersonAct {
         /// When it was found to be wrong.
         occurred_on: NaiveDate,
     },
+    /// Puts right what was mistyped of a person.
+    Correct(PersonCorrection),
     /// Says that two records are of two people.
     DeclareDistinct {
         /// One record.
@@ -50,6 +53,7 @@ impl fmt::Debug for PersonAct {
         match self {
             Self::Merge { id, into, .. } => write!(f, "Merge({id} into {into}, reason sealed)"),
             Self::Unmerge { id, .. } => write!(f, "Unmerge({id})"),
+            Self::Correct(correction) => write!(f, "Correct({}, values sealed)", correction.id),
             Self::DeclareDistinct { id, other, .. } => write!(f, "DeclareDistinct({id}, {other})"),
         }
     }
@@ -69,6 +73,7 @@ impl PersonAct {
                 }
                 work.decide::<Person>(id.0, IdentityCommand::UnmergePerson { occurred_on }).await
             }
+            Self::Correct(correction) => personal::correct(work, correction).await,
             Self::DeclareDistinct { id, other, occurred_on } => {
                 let known = work.state::<Person>(other.0).await?.birth_year().is_some();
                 let declare = |person_id, other, other_known| IdentityCommand::DeclareDistinct {

@@ -325,6 +325,7 @@ async fn measure(
         measured: MeasuredTrait {
             name: measurement.trait_name,
             instrument: measurement.instrument,
+            version: None,
             direction: measurement.better,
         },
         phase: measurement.phase,

@@ -47,7 +47,9 @@ pub(super) fn code_of(rule: &str) -> UserErrorCode {
 
 fn field_of(rule: &str) -> Option<&'static str> {
     Some(match rule {
-        "CORRECTION_DECIDES_MORE"
+        "CORRECTION_BIRTH_YEAR"
+        | "CORRECTION_OVERALL_FOLLOWS"
+        | "CORRECTION_DECIDES_MORE"
         | "CORRECTION_FIELD_FIXED"
         | "CORRECTION_FIELD_UNKNOWN"
         | "CORRECTION_VALUE"
@@ -199,12 +201,14 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "MILESTONE_EMPTY" => "count",
 
         "MERGE_INTO_MERGED" | "MERGE_INTO_UNKNOWN" => "intoId",
-        "MERGE_MERGED_BEFORE" | "MERGE_OF_KEPT" | "PERSON_UNKNOWN" => "personId",
+        "MERGE_MERGED_BEFORE" | "MERGE_OF_KEPT" | "PERSON_UNKNOWN" | "PERSON_DATA_UNKNOWN" => "personId",
         "MERGE_DECLARED_DISTINCT" | "MERGE_OTHER_BIRTH_YEAR" | "MERGE_TWINS" => "reason",
         "DISTINCT_FROM_MERGED" | "DISTINCT_OTHER_UNKNOWN" => "otherId",
         "ATTENTION_COUNT_NONSENSE" | "ATTENTION_DAYS_NONSENSE" => "thresholds",
         "PERSON_NAME_MISSING" => "person.name",
-        "PERSON_BIRTH_YEAR" => "person.birthDate",
+        "PERSON_BIRTH_YEAR" | "PERSON_AGE_NEEDS_CONSENT" => "person.birthDate",
+        "MEASUREMENT_VERSION_UNKNOWN" => "instrumentVersion",
+        "PERSON_LOOKS_LIKE_ANOTHER" => "person",
         "MENTEE_ENROLLED_BEFORE" | "MENTOR_APPLIED_BEFORE" => "person",
         "MENTOR_WITHOUT_ENTERPRISE" => "enterprise",
         "MENTOR_UNKNOWN" => "mentorId",

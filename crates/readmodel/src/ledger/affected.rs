@@ -225,6 +225,7 @@ fn of_person(fact: &Fact, event: &PersonEvent) -> BTreeSet<Subject> {
         // A person counts by what happens in pairs; registration alone counts nowhere. The halves of a merge that the other
         // record decides move nothing.
         PersonEvent::Registration(_)
+        | PersonEvent::Data(_)
         | PersonEvent::Correction(_)
         | PersonEvent::Identity(
             IdentityEvent::PersonAbsorbed { .. }

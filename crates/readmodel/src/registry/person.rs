@@ -3,7 +3,7 @@
 use super::{MenteeRow, MentorRow, Registry, Touched, body};
 use crate::change::{Fact, Row, RowKind};
 use domain::ids::{MenteeId, MentorId, PersonId};
-use domain::person::{IdentityEvent, PersonEvent, RegistrationEvent};
+use domain::person::{DataEvent, IdentityEvent, PersonEvent, RegistrationEvent};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -85,8 +85,8 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &PersonEvent) -
             registry.persons.insert(id, row);
         }
         PersonEvent::Identity(identity) => take_identity(registry, id, identity),
-        // What it changes was applied anew before it.
-        PersonEvent::Correction(_) => {}
+        // What was mistyped only the vault knows; what a correction changes was applied anew before it.
+        PersonEvent::Data(DataEvent::PersonalDataCorrected { .. }) | PersonEvent::Correction(_) => {}
     }
     let Some(person) = registry.persons.get_mut(&id) else { return Touched::new() };
     person.version = fact.sequence;
