@@ -19,3 +19,4 @@ mod mutations;
 mod projection;
 mod samples;
 mod transport;
+mod vault;

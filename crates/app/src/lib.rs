@@ -10,6 +10,7 @@ pub mod attention;
 pub mod defaults;
 pub mod duplicates;
 pub mod envelope;
+pub mod erasure;
 pub mod history;
 pub mod import;
 pub mod perform;

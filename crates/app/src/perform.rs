@@ -210,10 +210,14 @@ impl App {
             return Ok(Done::AlreadySo);
         }
         let commit = work.commit(envelope.command_id, fingerprint, envelope.metadata());
+        let destroys = !commit.destroyed.is_empty();
         match self.repository.append(commit).await {
             Ok(Appended { first, last, repeated }) => {
                 if !repeated {
                     work.remember();
+                }
+                if destroys {
+                    self.forget().await;
                 }
                 Ok(Done::Recorded { first, last, repeated })
             }
@@ -237,6 +241,18 @@ impl App {
                 Ok(appended.last)
             }
             Err(error) => Err(self.refused_append(error).await?),
+        }
+    }
+
+    /// Has the database overwrite what was destroyed. That this is late changes nothing of what was recorded.
+    async fn forget(&self) {
+        match self.journal().backend().forget().await {
+            Ok(true) => {}
+            Ok(false) => tracing::info!("what was destroyed is overwritten later: see docs/personal-data.md"),
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(error, "what was destroyed was not overwritten: `nastavnik vault scrub`");
+            }
         }
     }
 

@@ -13,6 +13,7 @@ pub(crate) fn all() -> Vec<Codes> {
         crate::organization::FiguresRefusal::CODES,
         crate::person::RegistrationRefusal::CODES,
         crate::person::IdentityRefusal::CODES,
+        crate::person::ErasureRefusal::CODES,
         crate::program::DraftingRefusal::CODES,
         crate::program::DocumentsRefusal::CODES,
         crate::program::RoadmapRefusal::CODES,
@@ -59,6 +60,7 @@ pub(crate) fn all() -> Vec<Codes> {
         crate::program::AnonymousRefusal::CODES,
         crate::mentee::QuestionnaireRefusal::CODES,
         crate::pair::AwardRefusal::CODES,
+        crate::pair::TextsRefusal::CODES,
     ]
 }
 

@@ -73,6 +73,8 @@ const READ_CHECK: &str = "SELECT sealed FROM vault_check WHERE id = 1";
 const IS_BOUND: &str = "SELECT EXISTS (SELECT 1 FROM vault_check) OR EXISTS (SELECT 1 FROM events)";
 const CHECK_PLACE: &[u8] = b"check\0";
 
+const READ_FIELDS: &str = "SELECT field FROM vault_records WHERE subject = $1 ORDER BY field";
+
 const READ_KEYS_POSTGRES: &str = "SELECT subject, wrapped FROM vault_keys WHERE subject = ANY($1)";
 const READ_KEYS_SQLITE: &str =
     "SELECT subject, wrapped FROM vault_keys WHERE subject IN (SELECT value FROM json_each($1))";
@@ -178,6 +180,19 @@ impl Vault {
             opened.entry(subject).or_default().insert(field, value);
         }
         Ok(opened)
+    }
+
+    /// The names of the fields that a subject has, in order.
+    pub async fn fields_of(&self, subject: Uuid) -> Result<Vec<String>, VaultError> {
+        match &self.backend {
+            Backend::Sqlite(database) => {
+                let subject = subject.to_string();
+                Ok(sqlx::query_scalar(READ_FIELDS).bind(subject).fetch_all(database.readers()).await?)
+            }
+            Backend::Postgres(database) => {
+                Ok(sqlx::query_scalar(READ_FIELDS).bind(subject).fetch_all(database.pool()).await?)
+            }
+        }
     }
 
     /// A digest of a value that equal values share and that does not tell it, for claims and search. The caller brings

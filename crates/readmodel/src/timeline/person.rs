@@ -2,7 +2,8 @@
 
 use super::phrase::say;
 use super::{Wording, correction};
-use domain::person::{IdentityEvent, PersonEvent, RegistrationEvent};
+use domain::person::{ErasureEvent, IdentityEvent, PersonEvent, RegistrationEvent};
+use domain::words::Word;
 
 pub(super) fn wording(event: &PersonEvent) -> Wording {
     match event {
@@ -11,8 +12,24 @@ pub(super) fn wording(event: &PersonEvent) -> Wording {
             format!("A person born in {birth_year} was registered"),
         ),
         PersonEvent::Identity(event) => identity(event),
+        PersonEvent::Erasure(event) => erasure(event),
         PersonEvent::Correction(event) => correction::wording(event, wording),
     }
+}
+
+fn erasure(event: &ErasureEvent) -> Wording {
+    let ErasureEvent::PersonErased { reason, destroyed, .. } = event;
+    let (records, pairs) = (destroyed.records, destroyed.pairs.len());
+    say(
+        format!(
+            "Персональные данные уничтожены: {}; записей {records}, пар с текстами {pairs}",
+            reason.russian()
+        ),
+        format!(
+            "The personal data were destroyed ({}): {records} records, {pairs} pairs with texts",
+            <&str>::from(*reason)
+        ),
+    )
 }
 
 fn identity(event: &IdentityEvent) -> Wording {

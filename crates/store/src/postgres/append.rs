@@ -64,6 +64,9 @@ WITH new_events AS (
 )
 UPDATE journal_head SET position = $23, recorded_at = $24, frontier = $25 WHERE id = 1";
 
+const DESTROY_RECORDS: &str = "DELETE FROM vault_records WHERE subject = ANY ($1)";
+const DESTROY_KEYS: &str = "DELETE FROM vault_keys WHERE subject = ANY ($1)";
+
 /// The appender's own connection, opened when first needed and again after an error.
 pub(crate) struct AppendLane {
     options: Box<PgConnectOptions>,
@@ -143,6 +146,11 @@ async fn write(connection: &mut PgConnection, plan: &Plan) -> Result<(), ReadErr
             .bind(&plan.released)
             .execute(&mut *connection)
             .await?;
+    }
+    for statement in [DESTROY_RECORDS, DESTROY_KEYS] {
+        if !plan.destroyed.is_empty() {
+            sqlx::query(statement).bind(&plan.destroyed).execute(&mut *connection).await?;
+        }
     }
     sqlx::query(WRITE)
         .bind(column(events, |event| event.position.to_sql()))

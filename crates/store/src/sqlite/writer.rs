@@ -90,6 +90,21 @@ impl Writer {
         self.hand_over(work, Flush::Later).await
     }
 
+    /// Writes the whole log into the file and cuts it to nothing, so that what was deleted is in neither. `false` when a
+    /// reader held on to it for longer than we wait: it is cut by the next one.
+    pub(crate) async fn checkpoint(&self) -> Result<bool, WriteError> {
+        let (reply, outcome) = oneshot::channel();
+        let job: Job = Box::new(move |connection| {
+            Box::pin(async move {
+                let cut: Result<(i64, i64, i64), _> =
+                    sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(connection).await;
+                drop(reply.send(cut.map(|(busy, _, _)| busy == 0).map_err(WriteError::Database)));
+            })
+        });
+        self.shared.jobs.send(job).await.map_err(|_| WriteError::Closed)?;
+        outcome.await.map_err(|_| WriteError::Panicked)?
+    }
+
     async fn hand_over<T, E, F>(&self, work: F, flush: Flush) -> Result<T, E>
     where
         T: Send + 'static,
