@@ -2,3 +2,7 @@
 //! nowhere else (event-store T21).
 
 mod erasure;
+mod needles;
+mod rotation;
+mod scan;
+mod school;

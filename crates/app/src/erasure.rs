@@ -1,4 +1,8 @@
-//! Erasure: what the registry knows of a person before it, and what the vault's fields are called in the act.
+//! Erasure: what the registry knows of a person before it, what the vault's fields are called, and the act that is written of it.
+
+mod act;
+
+pub use act::{Act, ActError, Extract, Key, act};
 
 use crate::App;
 use crate::ask::AskError;

@@ -266,6 +266,10 @@ impl App {
     }
 
     async fn refused_append(&self, error: AppendError) -> Result<PerformError, ReadError> {
+        if let AppendError::Database(_) = &error {
+            // It may have refused a key that is wrapped with a master key which was dropped meanwhile.
+            drop(self.vault.refresh().await);
+        }
         Ok(match error {
             AppendError::Conflict { stream, expected, actual: _ } => {
                 let events = self.journal().stream(&stream).await?;

@@ -10,6 +10,7 @@ mod progress;
 mod rebuild;
 mod schema;
 mod serve;
+mod vault;
 
 use crate::config::{Config, Flags};
 use crate::telemetry;
@@ -36,6 +37,8 @@ enum Command {
     Rebuild,
     /// Tell what happened to one thing, and its state then · История одного объекта
     History(history::Arguments),
+    /// Master keys and acts of destruction · Ключи хранилища и акты об уничтожении
+    Vault(vault::Arguments),
     /// Print the schema of the API · Напечатать схему GraphQL
     Schema,
     /// Say what is connected, what is wrong and what to do · Проверить состояние
@@ -65,6 +68,7 @@ fn start(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Import(_)
         | Command::Rebuild
         | Command::History(_)
+        | Command::Vault(_)
         | Command::Doctor(_)
         | Command::Schema => config.quiet(),
     };
@@ -79,6 +83,7 @@ fn start(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Import(arguments) => import::run(&config, &arguments).await,
             Command::Rebuild => rebuild::run(&config).await,
             Command::History(arguments) => history::run(&config, &arguments).await,
+            Command::Vault(arguments) => vault::run(&config, &arguments).await,
             Command::Doctor(arguments) => doctor::run(&config, &arguments).await,
             Command::Schema => schema::run(),
         }

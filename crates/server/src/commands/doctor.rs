@@ -6,6 +6,7 @@ mod finding;
 mod journal;
 mod machine;
 mod service;
+mod vault;
 
 use crate::config::Config;
 use clap::Args;
