@@ -119,7 +119,10 @@ async fn program(door: &Door<'_>) -> (Value, Value) {
     let mut parent = Value::Null;
     for (level, name) in [("REGION", "Регион"), ("MUNICIPALITY", "Муниципалитет"), ("ORGANIZATION", "Школа")]
     {
-        let input = json!({ "level": level, "name": name, "parentId": parent, "occurredOn": "2023-09-01" });
+        let code = (level == "ORGANIZATION").then_some("SCAN");
+        let input = json!({
+            "level": level, "name": name, "code": code, "parentId": parent, "occurredOn": "2023-09-01",
+        });
         parent = door.act("registerOrganization", "organization { id }", input).await["id"].clone();
     }
     let draft = json!({
