@@ -206,6 +206,9 @@ const MORE_FIELDS: &[&str] = &[
     "Q1",
 ];
 
+/// Fields of an erasure: codes, days, counts and ids.
+const ERASURE_FIELDS: [&str; 6] = ["categories", "destroyed", "due_by", "pairs", "records", "together_with"];
+
 /// Fields of a pair at work: codes, days and ids.
 const PAIR_FIELDS: [&str; 7] = ["by_side", "day", "mentor_id", "minute", "new", "old", "planned_at"];
 
@@ -335,8 +338,9 @@ fn an_event_has_only_fields_that_were_decided_upon() {
         match value {
             Value::Object(fields) => {
                 for (name, inner) in fields {
-                    let lists: [&[&str]; 7] = [
+                    let lists: [&[&str]; 8] = [
                         &FIELDS,
+                        &ERASURE_FIELDS,
                         MORE_FIELDS,
                         &PAIR_FIELDS,
                         &ROLE_FIELDS,

@@ -23,3 +23,4 @@ mod power_cut;
 mod projection;
 mod samples;
 mod transport;
+mod vault;

@@ -157,6 +157,20 @@ impl Cluster {
         PgConnectOptions::new_without_pgpass().socket(&self.folder).username(OWNER).database("postgres")
     }
 
+    /// Where everything of it lies: its data, and its log.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// A dump of one of its databases, as `pg_dump` writes it.
+    pub(crate) fn dump(&self) -> Vec<u8> {
+        let mut dump = Command::new(programs().join("pg_dump"));
+        dump.arg("--host").arg(&self.folder).args(["--username", OWNER, "postgres"]);
+        let out = dump.output().expect("pg_dump runs");
+        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+        out.stdout
+    }
+
     fn data(&self) -> PathBuf {
         self.folder.join("data")
     }

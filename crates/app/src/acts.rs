@@ -3,6 +3,7 @@
 
 mod audit_keys;
 mod corrections;
+mod erasure;
 mod fact_fields;
 mod identity;
 mod judged_again;

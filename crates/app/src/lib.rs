@@ -12,6 +12,7 @@ mod cancelling;
 pub mod defaults;
 pub mod duplicates;
 pub mod envelope;
+pub mod erasure;
 pub mod history;
 pub mod import;
 pub mod perform;

@@ -221,10 +221,14 @@ impl App {
             return Ok(Done::AlreadySo);
         }
         let commit = work.commit(envelope.command_id, fingerprint, envelope.metadata());
+        let destroys = !commit.destroyed.is_empty();
         match self.repository.append(commit).await {
             Ok(Appended { first, last, repeated }) => {
                 if !repeated {
                     work.remember();
+                }
+                if destroys {
+                    self.forget().await;
                 }
                 Ok(Done::Recorded { first, last, repeated })
             }
@@ -251,6 +255,18 @@ impl App {
         }
     }
 
+    /// Has the database overwrite what was destroyed. That this is late changes nothing of what was recorded.
+    async fn forget(&self) {
+        match self.journal().backend().forget().await {
+            Ok(true) => {}
+            Ok(false) => tracing::info!("what was destroyed is overwritten later: see docs/personal-data.md"),
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(error, "what was destroyed was not overwritten: `nastavnik vault scrub`");
+            }
+        }
+    }
+
     async fn check_expected(&self, expected: &Expected) -> Result<(), PerformError> {
         let events = self.journal().stream(&expected.stream).await?;
         let actual = events.len() as u64;
@@ -261,6 +277,10 @@ impl App {
     }
 
     async fn refused_append(&self, error: AppendError) -> Result<PerformError, ReadError> {
+        if let AppendError::Database(_) = &error {
+            // It may have refused a key that is wrapped with a master key which was dropped meanwhile.
+            drop(self.vault.refresh().await);
+        }
         Ok(match error {
             AppendError::Conflict { stream, expected, actual: _ } => {
                 let events = self.journal().stream(&stream).await?;

@@ -6,9 +6,10 @@
 use crate::refused::Refused;
 use crate::zone;
 use domain::aggregate::{Aggregate, Event, Stamp};
-use domain::ids::OrganizationId;
+use domain::ids::{OrganizationId, PersonId};
 use domain::methodology::Methodology;
 use domain::organization::Organization;
+use domain::person::{IdentityRefusal, Person};
 use domain::settings::Settings;
 use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
@@ -71,6 +72,7 @@ pub struct Work<'a> {
     guarded: BTreeSet<StreamId>,
     claims: BTreeMap<(String, Digest), Uuid>,
     released: BTreeSet<Uuid>,
+    destroyed: BTreeSet<Uuid>,
     keys: Vec<SealedKey>,
     subject_keys: BTreeMap<Uuid, SubjectKey>,
     records: Vec<SealedRecord>,
@@ -98,6 +100,7 @@ impl<'a> Work<'a> {
             guarded: BTreeSet::new(),
             claims: BTreeMap::new(),
             released: BTreeSet::new(),
+            destroyed: BTreeSet::new(),
             keys: Vec::new(),
             subject_keys: BTreeMap::new(),
             records: Vec::new(),
@@ -310,7 +313,10 @@ impl<'a> Work<'a> {
                 Some(key) => {
                     self.subject_keys.insert(subject, key);
                 }
-                None => self.new_subject(subject),
+                None => {
+                    self.not_erased(PersonId(subject)).await?;
+                    self.new_subject(subject);
+                }
             }
         }
         if let Some(key) = self.subject_keys.get(&subject) {
@@ -318,6 +324,26 @@ impl<'a> Work<'a> {
         }
         self.personal.insert((subject, field.to_owned()), value.to_owned());
         Ok(())
+    }
+
+    /// Refuses to go on about a person who was erased; the commit fails when he or she is erased in between. Whoever seals for a
+    /// person without deciding anything on that stream asks this first.
+    pub async fn not_erased(&mut self, person: PersonId) -> Result<(), WorkError> {
+        let state: Person = self.state(person.0).await?;
+        if let Some(erased_on) = state.erased_on() {
+            return Err(Refused::of(&IdentityRefusal::Erased { erased_on }).into());
+        }
+        if state.birth_year().is_some() {
+            self.guarded.insert(StreamId::of::<Person>(person.0));
+        }
+        Ok(())
+    }
+
+    /// Destroys the key and everything sealed of a subject with the commit; gives the names of what there was.
+    pub async fn destroy(&mut self, subject: Uuid) -> Result<Vec<String>, WorkError> {
+        let fields = self.vault.fields_of(subject).await?;
+        self.destroyed.insert(subject);
+        Ok(fields)
     }
 
     /// Seals a value if there is one.
@@ -373,6 +399,7 @@ impl<'a> Work<'a> {
             .map(|((kind, digest), owner)| Claim { kind: kind.clone(), digest: *digest, owner: *owner })
             .collect();
         commit.released = self.released.iter().copied().collect();
+        commit.destroyed = self.destroyed.iter().copied().collect();
         commit.keys = std::mem::take(&mut self.keys);
         commit.records = std::mem::take(&mut self.records);
         commit

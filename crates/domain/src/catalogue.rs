@@ -16,6 +16,7 @@ pub(crate) fn all() -> Vec<Codes> {
         crate::person::RegistrationRefusal::CODES,
         crate::person::IdentityRefusal::CODES,
         crate::person::DataRefusal::CODES,
+        crate::person::ErasureRefusal::CODES,
         crate::program::DraftingRefusal::CODES,
         crate::program::DocumentsRefusal::CODES,
         crate::program::RoadmapRefusal::CODES,
@@ -63,6 +64,7 @@ pub(crate) fn all() -> Vec<Codes> {
         crate::program::AnonymousRefusal::CODES,
         crate::mentee::QuestionnaireRefusal::CODES,
         crate::pair::AwardRefusal::CODES,
+        crate::pair::TextsRefusal::CODES,
     ]
 }
 

@@ -23,6 +23,7 @@ mod members;
 mod plan;
 mod results;
 mod schedule;
+mod texts;
 mod words;
 
 pub use awards::{AwardCommand, AwardEvent, AwardRefusal};
@@ -36,6 +37,7 @@ pub use members::{MembersCommand, MembersEvent, MembersRefusal};
 pub use plan::{Milestone, PlanCommand, PlanEvent, PlanRefusal};
 pub use results::{ResultCommand, ResultEvent, ResultRefusal};
 pub use schedule::{PlannedAt, ScheduleCommand, ScheduleEvent, ScheduleRefusal};
+pub use texts::{TextsCommand, TextsEvent, TextsRefusal};
 pub use words::{FeedbackWaiver, MissReason, MissedBy, PauseReason, RevisionReason};
 
 /// State of a pair.
@@ -61,6 +63,8 @@ pub struct Pair {
     /// The rules of the region, as the application read them: they judge completion, no event of the pair says them.
     rules: Settings,
     awards: Vec<awards::Award>,
+    /// Members who were erased, and the texts with them.
+    erased: BTreeSet<Member>,
 }
 
 /// What formation fixed.
@@ -212,6 +216,7 @@ aggregate_parts! {
     Course(CourseCommand, CourseEvent, CourseRefusal, course),
     Closing(ClosingCommand, ClosingEvent, ClosingRefusal, closing),
     Award(AwardCommand, AwardEvent, AwardRefusal, awards),
+    Texts(TextsCommand, TextsEvent, TextsRefusal, texts),
 }
 
 #[cfg(test)]

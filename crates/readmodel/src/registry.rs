@@ -33,7 +33,7 @@ pub use pair::{
     PairAwardRow, PairHealth, PairRow, PairState, PauseRow, PlanRow,
 };
 pub use participant::{ConsentRow, ConsentsRow, MeasurementRow, SurveyRow};
-pub use person::PersonRow;
+pub use person::{ErasedRow, PersonRow};
 pub use program::{
     AnonymousRow, CuratorTermRow, DocumentRow, FinalEventRow, MilestoneReachedRow, MovedTermRow, PracticeRow,
     ProgramIndicatorRow, ProgramRow, ProgramTargetRow, QualityCardRow, RoadmapItemRow, SeriesRow, StepRow,

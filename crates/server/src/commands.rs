@@ -14,6 +14,7 @@ mod replay;
 mod restore;
 mod schema;
 mod serve;
+mod vault;
 
 use crate::config::{Config, Flags};
 use crate::telemetry;
@@ -48,6 +49,8 @@ enum Command {
     Backup(backup::Arguments),
     /// Put a copy back into an empty database and verify it · Восстановить из копии
     Restore(restore::Arguments),
+    /// Master keys and acts of destruction · Ключи хранилища и акты об уничтожении
+    Vault(vault::Arguments),
     /// Print the schema of the API · Напечатать схему GraphQL
     Schema,
     /// Say what is connected, what is wrong and what to do · Проверить состояние
@@ -86,6 +89,7 @@ fn start(cli: Cli) -> anyhow::Result<ExitCode> {
         | Command::Audit(_)
         | Command::Backup(_)
         | Command::Restore(_)
+        | Command::Vault(_)
         | Command::Doctor(_)
         | Command::Schema => config.quiet(),
     };
@@ -104,6 +108,7 @@ fn start(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Audit(arguments) => audit::run(&config, &arguments).await,
             Command::Backup(arguments) => backup::run(&config, &arguments).await,
             Command::Restore(arguments) => restore::run(&config, &arguments).await,
+            Command::Vault(arguments) => vault::run(&config, &arguments).await,
             Command::Doctor(arguments) => doctor::run(&config, &arguments).await,
             Command::Schema => schema::run(),
         }

@@ -2,6 +2,7 @@
 //!
 //! Invariants: a connected backend has been migrated; addresses are never repeated in errors, they may hold passwords.
 
+use crate::journal::ReadError;
 use crate::{postgres, sqlite};
 
 /// A connected database; clones share its connections.
@@ -72,6 +73,16 @@ impl Backend {
         match self {
             Self::Sqlite(_) => "SQLite",
             Self::Postgres(_) => "PostgreSQL",
+        }
+    }
+
+    /// Overwrites what was deleted where it may still be read from the disk: on SQLite the write-ahead log is written into
+    /// the file, where it is zeros, and cut. `false` when something is still to be found: on SQLite while a reader holds
+    /// the log; on PostgreSQL always, until VACUUM and the recycling of the log (docs/personal-data.md).
+    pub async fn forget(&self) -> Result<bool, ReadError> {
+        match self {
+            Self::Sqlite(database) => Ok(database.writer().checkpoint().await?),
+            Self::Postgres(_) => Ok(false),
         }
     }
 

@@ -254,6 +254,7 @@ impl Redos {
                 | PairEvent::Course(_)
                 | PairEvent::Closing(_)
                 | PairEvent::Award(_)
+                | PairEvent::Texts(_)
                 | PairEvent::Correction(_) => Vec::new(),
             };
             for member in joined {

@@ -53,6 +53,7 @@ pub(super) async fn person(
     let parts = person_parts(organization, data);
     let parts = [parts[0].as_str(), parts[1].as_str(), parts[2].as_str()];
     let id = if let Some(known) = known_person(work, organization, data).await? {
+        work.not_erased(known).await?;
         known
     } else {
         let command = RegistrationCommand::RegisterPerson { birth_year: data.birth_date.year(), occurred_on };
@@ -140,18 +141,21 @@ pub(super) async fn birth_date(work: &Work<'_>, person: PersonId) -> Result<Opti
 
 /// How old a person is on a day, by the birth date in the vault.
 pub(super) async fn majority(
-    work: &Work<'_>,
+    work: &mut Work<'_>,
     person: PersonId,
     day: NaiveDate,
 ) -> Result<Majority, WorkError> {
     match birth_date(work, person).await? {
         Some(birth_date) => Ok(Majority::on(birth_date, day)),
-        None => Err(Refused::new(
-            "PERSON_BIRTH_DATE_UNKNOWN",
-            "the birth date of the person is not in the vault: it says whose consent is needed",
-            "даты рождения человека нет в хранилище: по ней видно, чьё согласие нужно",
-        )
-        .into()),
+        None => {
+            work.not_erased(person).await?;
+            Err(Refused::new(
+                "PERSON_BIRTH_DATE_UNKNOWN",
+                "the birth date of the person is not in the vault: it says whose consent is needed",
+                "даты рождения человека нет в хранилище: по ней видно, чьё согласие нужно",
+            )
+            .into())
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use super::carry_out::{carry_out, unavailable};
 use crate::input::about;
 use crate::payload::PersonPayload;
 use crate::scalars::Date;
-use crate::words::CorrectionReason;
+use crate::words::{CorrectionReason, ErasureReason};
 use app::App;
 use app::acts::{PersonAct, PersonCorrection, RightData};
 use async_graphql::{Context, InputObject, Object, Result};
@@ -124,8 +124,24 @@ pub struct CorrectPersonInput {
     note: Option<String>,
 }
 
+/// A person of whom nothing personal is to be kept.
+#[derive(InputObject)]
+pub struct ErasePersonInput {
+    /// Id of the command, drawn by the client.
+    command_id: Uuid,
+    /// Version of the person that the client saw; without it the act is decided on the newest one.
+    expected_version: Option<u64>,
+    /// The record that stands for the person; those merged into it go with it.
+    person_id: Uuid,
+    /// Why: the act of destruction names it.
+    reason: ErasureReason,
+    /// When: the date of the act.
+    occurred_on: Date,
+}
+
 about! {
     CorrectPersonInput => Person, person_id;
+    ErasePersonInput => Person, person_id;
     MergePersonsInput => Person, into_id;
     UnmergePersonsInput => Person, person_id;
     DeclareDistinctInput => Person, person_id;
@@ -168,6 +184,26 @@ impl PersonMutations {
                 reason: input.reason.into(),
                 note: input.note,
             })
+        })
+        .await
+    }
+
+    /// Destroys what is known of a person: the key and every sealed value of all records, and the texts of the pairs he or she was
+    /// in, in one commit. Counts stay. Whoever still takes part leaves first: open pairs, enrolments, mentorship, curatorship. It
+    /// cannot be taken back; `destructionAct` has the act. Уничтожить персональные данные.
+    async fn erase_person(&self, ctx: &Context<'_>, input: ErasePersonInput) -> Result<PersonPayload> {
+        let app: &App = ctx.data_unchecked();
+        let holdings = app.holdings(PersonId(input.person_id)).await.map_err(|error| {
+            tracing::error!(error = &error as &dyn std::error::Error, "where a person takes part cannot be read");
+            unavailable(
+                "where the person takes part cannot be read now: send the command again with the same commandId",
+            )
+        })?;
+        carry_out(ctx, input, |input| PersonAct::Erase {
+            id: PersonId(input.person_id),
+            reason: input.reason.into(),
+            holdings,
+            occurred_on: input.occurred_on.0,
         })
         .await
     }

@@ -126,6 +126,8 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "POLICY_IN_THE_FUTURE"
         | "ATTENTION_IN_THE_FUTURE"
         | "MERGE_IN_THE_FUTURE"
+        | "ERASURE_IN_THE_FUTURE"
+        | "PAIR_TEXTS_IN_THE_FUTURE"
         | "CURATOR_RELEASED_BEFORE_NAMED"
         | "FINAL_EVENT_OUTSIDE_PROGRAM"
         | "TRACKING_IN_THE_FUTURE"
@@ -201,7 +203,15 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "MILESTONE_EMPTY" => "count",
 
         "MERGE_INTO_MERGED" | "MERGE_INTO_UNKNOWN" => "intoId",
-        "MERGE_MERGED_BEFORE" | "MERGE_OF_KEPT" | "PERSON_UNKNOWN" | "PERSON_DATA_UNKNOWN" => "personId",
+        "ERASURE_IN_OPEN_PAIR"
+        | "ERASURE_OF_MERGED"
+        | "ERASURE_STILL_CURATOR"
+        | "ERASURE_STILL_MENTEE"
+        | "ERASURE_STILL_MENTOR"
+        | "MERGE_MERGED_BEFORE"
+        | "MERGE_OF_KEPT"
+        | "PERSON_UNKNOWN"
+        | "PERSON_DATA_UNKNOWN" => "personId",
         "MERGE_DECLARED_DISTINCT" | "MERGE_OTHER_BIRTH_YEAR" | "MERGE_TWINS" => "reason",
         "DISTINCT_FROM_MERGED" | "DISTINCT_OTHER_UNKNOWN" => "otherId",
         "ATTENTION_COUNT_NONSENSE" | "ATTENTION_DAYS_NONSENSE" => "thresholds",
@@ -293,6 +303,7 @@ mod tests {
             domain::program::CustodyRefusal::CODES,
             domain::person::RegistrationRefusal::CODES,
             domain::person::IdentityRefusal::CODES,
+            domain::person::ErasureRefusal::CODES,
             domain::program::DraftingRefusal::CODES,
             domain::program::DocumentsRefusal::CODES,
             domain::program::RoadmapRefusal::CODES,
@@ -323,6 +334,7 @@ mod tests {
             domain::pair::ResultRefusal::CODES,
             domain::pair::CourseRefusal::CODES,
             domain::pair::AwardRefusal::CODES,
+            domain::pair::TextsRefusal::CODES,
             domain::pair::MeetingRefusal::CODES,
             domain::pair::PlanRefusal::CODES,
             domain::pair::FeedbackRefusal::CODES,

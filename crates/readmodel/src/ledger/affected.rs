@@ -222,10 +222,11 @@ fn of_person(fact: &Fact, event: &PersonEvent) -> BTreeSet<Subject> {
         PersonEvent::Identity(
             IdentityEvent::PersonMerged { into, .. } | IdentityEvent::PersonUnmerged { into, .. },
         ) => BTreeSet::from([Subject::Person(fact.aggregate_id), Subject::Person(into.0)]),
-        // A person counts by what happens in pairs; registration alone counts nowhere. The halves of a merge that the other
+        // A person counts by what happens in pairs; registration alone counts nowhere, and counts outlive an erasure. The halves of a merge that the other
         // record decides move nothing.
         PersonEvent::Registration(_)
         | PersonEvent::Data(_)
+        | PersonEvent::Erasure(_)
         | PersonEvent::Correction(_)
         | PersonEvent::Identity(
             IdentityEvent::PersonAbsorbed { .. }
@@ -281,6 +282,7 @@ fn of_pair(registry: &Registry, id: PairId, event: &PairEvent) -> BTreeSet<Subje
         | PairEvent::Course(_)
         | PairEvent::Closing(_)
         | PairEvent::Award(_)
+        | PairEvent::Texts(_)
         | PairEvent::Correction(_) => {}
     }
     let mut subjects = BTreeSet::from([Subject::Pair(id.0)]);

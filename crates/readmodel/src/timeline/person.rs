@@ -2,7 +2,7 @@
 
 use super::phrase::{english, say};
 use super::{Wording, correction};
-use domain::person::{DataEvent, IdentityEvent, PersonEvent, RegistrationEvent};
+use domain::person::{DataEvent, ErasureEvent, IdentityEvent, PersonEvent, RegistrationEvent};
 use domain::words::{InRussian, Word};
 
 pub(super) fn wording(event: &PersonEvent) -> Wording {
@@ -19,8 +19,24 @@ pub(super) fn wording(event: &PersonEvent) -> Wording {
                 format!("Personal data were corrected ({}): {}", english(*reason), told.join(", ")),
             )
         }
+        PersonEvent::Erasure(event) => erasure(event),
         PersonEvent::Correction(event) => correction::wording(event, wording),
     }
+}
+
+fn erasure(event: &ErasureEvent) -> Wording {
+    let ErasureEvent::PersonErased { reason, destroyed, .. } = event;
+    let (records, pairs) = (destroyed.records, destroyed.pairs.len());
+    say(
+        format!(
+            "Персональные данные уничтожены: {}; записей {records}, пар с текстами {pairs}",
+            reason.russian()
+        ),
+        format!(
+            "The personal data were destroyed ({}): {records} records, {pairs} pairs with texts",
+            <&str>::from(*reason)
+        ),
+    )
 }
 
 fn identity(event: &IdentityEvent) -> Wording {

@@ -16,6 +16,9 @@ pub(super) type Secret = Zeroizing<[u8; 32]>;
 
 const VERSION: u8 = 1;
 const XCHACHA20_POLY1305: u8 = 1;
+/// Tells keys apart without telling them.
+pub(super) type KeyId = [u8; KEY_ID];
+
 const KEY_ID: usize = 4;
 const NONCE: usize = 24;
 const HEADER: usize = 2 + KEY_ID + NONCE;
@@ -68,6 +71,12 @@ pub(super) fn mac<'p>(key: &Secret, parts: impl IntoIterator<Item = &'p [u8]>) -
     mac.finalize().into_bytes().into()
 }
 
+/// Which key sealed an envelope.
+pub(super) fn sealed_with(envelope: &[u8]) -> Result<KeyId, EnvelopeError> {
+    let id = envelope.get(2..2 + KEY_ID).and_then(|id| id.try_into().ok());
+    id.ok_or(EnvelopeError::Short { received: envelope.len() })
+}
+
 /// Seals a value for the place that `place` names.
 pub(super) fn seal(key: &Secret, place: &[u8], value: &[u8]) -> Vec<u8> {
     let mut nonce = [0; NONCE];
@@ -101,8 +110,8 @@ pub(super) fn open(key: &Secret, place: &[u8], envelope: &[u8]) -> Result<Zeroiz
         .map_err(|_| EnvelopeError::Refused)
 }
 
-/// Tells keys apart without telling them.
-fn key_id(key: &Secret) -> [u8; KEY_ID] {
+/// The id of a key.
+pub(super) fn key_id(key: &Secret) -> KeyId {
     let [a, b, c, d, ..] = mac(key, [b"nastavnik key id".as_slice()]);
     [a, b, c, d]
 }

@@ -266,8 +266,8 @@ async fn vault(journal: &Journal, settings: &Settings, findings: &mut Findings) 
         findings.add(Level::Note, "vault", "no master key has opened it yet", "");
         return Ok(());
     }
-    let master = match open::master_key(settings) {
-        Ok(master) => master,
+    let masters = match open::master_keys(settings) {
+        Ok(masters) => masters,
         Err(error @ MasterKeyError::Lost { .. }) => {
             findings.failure("vault", error, "without it no name can be read again, and no other key fits");
             return Ok(());
@@ -275,11 +275,18 @@ async fn vault(journal: &Journal, settings: &Settings, findings: &mut Findings) 
         // Said with the key itself.
         Err(MasterKeyError::Missing | MasterKeyError::Form | MasterKeyError::File { .. }) => return Ok(()),
     };
-    match Vault::verify(journal.backend(), &master).await {
-        Ok(true) => findings.ok("vault", "opens with the master key"),
+    match Vault::verify(journal.backend(), &masters).await {
+        Ok(true) => {
+            findings.ok("vault", "opens with the master key");
+            super::vault::examine(journal.backend(), &masters, findings).await?;
+        }
         Ok(false) => findings.add(Level::Note, "vault", "no master key has opened it yet", ""),
         Err(error) => {
-            findings.failure("vault", error, "name the key with which the database was first opened");
+            findings.failure(
+                "vault",
+                error,
+                "name the file with the key that the database was first opened with, or that `vault rotate` made",
+            );
         }
     }
     Ok(())
