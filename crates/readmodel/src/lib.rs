@@ -23,4 +23,4 @@ pub use change::{
     CellKey, Change, DecodeError, Fact, Level, Measure, Posting, Row, RowKind, Stored, Subject, Theme,
 };
 pub use fraction::Fraction;
-pub use views::{RestoreError, Views};
+pub use views::{Effect, RestoreError, Views};
