@@ -1,20 +1,33 @@
-//! The whole journal from its beginning: read, decoded, folded, beside the server sending the payloads to nowhere.
+//! The whole journal from its beginning: decoded and folded, beside the stock store and the server sending the payloads to
+//! nowhere.
 
 use crate::cluster::{Cluster, Database};
 use crate::measure::{Spread, count, thousands};
 use crate::report::{Report, load};
-use crate::service;
 use crate::world::region::Region;
 use crate::world::{BULK, Bulk};
+use crate::{rebuild, service};
 use anyhow::{Result, ensure};
 use clap::Args;
+use cqrs_es::persist::PersistedEventRepository;
+use domain::aggregate::Aggregate;
+use domain::mentee::Mentee;
+use domain::mentor::Mentor;
+use domain::organization::Organization;
+use domain::pair::Pair;
+use domain::person::Person;
+use domain::program::Program;
 use futures_util::{TryStreamExt, pin_mut};
-use readmodel::{Fact, Stored, Views};
+use postgres_es::PostgresEventRepository;
+use readmodel::{Fact, Row, Views};
+use std::collections::BTreeSet;
 use std::time::Instant;
-use store::journal::{Journal, Position, Recorded};
+use store::adapter::Es;
+use store::journal::{Journal, Position};
+use store::projector::Pages;
 
-/// As many events as the service reads at once.
-const PAGE: u32 = 1_000;
+/// As many events as the projector takes into a batch when it builds.
+const BATCH: usize = 4_000;
 const SCHOOLS: usize = 100;
 
 const COPY: &str = "COPY (SELECT payload FROM events) TO STDOUT";
@@ -32,13 +45,16 @@ pub(crate) struct Extent {
     /// How often.
     #[arg(long, global = true, default_value_t = 3)]
     replays: usize,
+    /// How often the read models are written.
+    #[arg(long, global = true, default_value_t = 2)]
+    rebuilds: usize,
 }
 
 /// How far a replay goes with each event.
 #[derive(Clone, Copy, Debug)]
 enum Way {
     Copy(&'static str),
-    Rows,
+    Stock,
     Decoded,
     Folded,
 }
@@ -46,13 +62,17 @@ enum Way {
 const WAYS: [(Way, &str); 5] = [
     (Way::Copy(COPY), "limit: COPY of the payloads to nowhere, as they lie"),
     (Way::Copy(COPY_ORDERED), "limit: the same in order"),
-    (Way::Rows, "pages of 1,000 in order, every column, not decoded"),
-    (Way::Decoded, "the same, decoded to the events of the domain"),
-    (Way::Folded, "the same, folded into the read models in memory"),
+    (Way::Stock, "stock postgres-es: `stream_all_events` of each type, decoded, in no order between streams"),
+    (Way::Decoded, "ours: every event in order, decoded"),
+    (
+        Way::Folded,
+        "ours: the same, folded into all read models, each touched row written as JSON once in 4,000 events",
+    ),
 ];
+const STOCK: usize = 2;
 
 /// Runs the benchmark.
-pub(crate) async fn run(cluster: &Cluster, seed: u64, extent: Extent) -> Result<Report> {
+pub(crate) async fn run(cluster: &Cluster, seed: u64, extent: Extent) -> Result<[Report; 2]> {
     let database = cluster.create("replay").await?;
     let app = service::without_projector(&database.address()).await?;
     let begun = Instant::now();
@@ -74,6 +94,7 @@ pub(crate) async fn run(cluster: &Cluster, seed: u64, extent: Extent) -> Result<
             eprintln!("{name}: {:.0}/s", rate(events, begun));
         }
     }
+    let findings = findings(&rates);
     let limit = rates[0].iter().copied().collect::<Spread>().median;
     let mut rows: Vec<Vec<String>> =
         WAYS.iter().zip(rates).map(|((_, name), rates)| row(name, rates, limit)).collect();
@@ -82,7 +103,7 @@ pub(crate) async fn run(cluster: &Cluster, seed: u64, extent: Extent) -> Result<
         vec![appended],
         limit,
     ));
-    Ok(Report {
+    let replayed = Report {
         name: "replay",
         about: format!(
             "{} events of one region with {SCHOOLS} schools, {} bytes of JSON and {} of metadata each, the table with its \
@@ -96,8 +117,19 @@ pub(crate) async fn run(cluster: &Cluster, seed: u64, extent: Extent) -> Result<
         ),
         columns: &["what", "events/s", "of COPY"],
         rows,
-        findings: Vec::new(),
-    })
+        findings,
+    };
+    let rebuilt = rebuild::run(&database, app.journal(), extent.rebuilds).await?;
+    Ok([replayed, rebuilt])
+}
+
+/// How many times the rate of the stock store ours is, replay by replay.
+fn findings(rates: &[Vec<f64>]) -> Vec<String> {
+    let times = |((_, name), rates_of_it): (&(Way, &str), &Vec<f64>)| {
+        let times: Spread = rates_of_it.iter().zip(&rates[STOCK]).map(|(own, stock)| own / stock).collect();
+        format!("{name}: {} times the stock store.", times.ratio())
+    };
+    WAYS.iter().zip(rates).skip(STOCK + 1).map(times).collect()
 }
 
 fn row(name: &str, rates: Vec<f64>, limit: f64) -> Vec<String> {
@@ -105,7 +137,7 @@ fn row(name: &str, rates: Vec<f64>, limit: f64) -> Vec<String> {
     vec![name.to_owned(), spread.whole(), format!("{:.2}", spread.median / limit)]
 }
 
-fn rate(events: u64, begun: Instant) -> f64 {
+pub(crate) fn rate(events: u64, begun: Instant) -> f64 {
     count(usize::try_from(events).expect("a machine counts in 64 bits")) / begun.elapsed().as_secs_f64()
 }
 
@@ -113,38 +145,59 @@ fn rate(events: u64, begun: Instant) -> f64 {
 async fn replay(way: Way, database: &Database, journal: &Journal) -> Result<u64> {
     match way {
         Way::Copy(statement) => copy(database, statement).await,
-        Way::Rows => pages(journal, |_| Ok(())).await,
-        Way::Decoded => pages(journal, |event| decode(event).map(drop)).await,
+        Way::Stock => stock(database).await,
+        Way::Decoded => pages(journal, |facts| drop(facts)).await,
         Way::Folded => {
             let mut views = Views::default();
-            pages(journal, |event| decode(event).map(|fact| drop(views.apply(&fact)))).await
+            pages(journal, |facts| drop(fold(&mut views, &facts))).await
         }
     }
 }
 
-async fn pages(journal: &Journal, mut each: impl FnMut(&Recorded) -> Result<()>) -> Result<u64> {
-    let mut after = Position::START;
+/// As the projector goes through it: pages are read and decoded on other tasks.
+async fn pages(journal: &Journal, mut each: impl FnMut(Vec<Fact>)) -> Result<u64> {
+    let end = *journal.head().borrow();
+    let (mut pages, mut seen) = (Pages::after(journal, Position::START), 0);
     loop {
-        let page = journal.read_after(after, PAGE).await?;
-        let Some(last) = page.last() else { return Ok(after.0) };
-        after = last.position;
-        for event in &page {
-            each(event)?;
+        let entries = pages.next(BATCH, end).await?;
+        if entries.is_empty() {
+            return Ok(seen);
         }
+        seen += entries.len() as u64;
+        each(entries.into_iter().map(|entry| entry.fact).collect::<Result<_, _>>()?);
     }
 }
 
-fn decode(event: &Recorded) -> Result<Fact> {
-    let stored = Stored {
-        position: event.position.0,
-        aggregate_type: &event.aggregate_type,
-        aggregate_id: event.aggregate_id,
-        sequence: event.sequence,
-        recorded_at: event.recorded_at,
-        event_type: &event.event_type,
-        payload: &event.payload,
-    };
-    Ok(Fact::read(stored)?)
+fn fold(views: &mut Views, facts: &[Fact]) -> Vec<Row> {
+    let mut touched = BTreeSet::new();
+    for fact in facts {
+        touched.extend(views.take_in(fact).touched);
+    }
+    touched.into_iter().filter_map(|(kind, key)| views.row(kind, key)).collect()
+}
+
+/// The stock store reads our table: one type after the other.
+async fn stock(database: &Database) -> Result<u64> {
+    let pool = postgres_es::default_postgress_pool(&database.address()).await;
+    let repository = PostgresEventRepository::new(pool.clone());
+    let seen = stock_of::<Organization>(&repository).await?
+        + stock_of::<Person>(&repository).await?
+        + stock_of::<Program>(&repository).await?
+        + stock_of::<Mentor>(&repository).await?
+        + stock_of::<Mentee>(&repository).await?
+        + stock_of::<Pair>(&repository).await?;
+    pool.close().await;
+    Ok(seen)
+}
+
+async fn stock_of<A: Aggregate>(repository: &PostgresEventRepository) -> Result<u64> {
+    let mut replay = repository.stream_all_events::<Es<A>>().await?;
+    let mut seen = 0;
+    while let Some(event) = replay.next::<Es<A>>(&[]).await {
+        drop(event?);
+        seen += 1;
+    }
+    Ok(seen)
 }
 
 /// Counts lines, which is the least that can be done with them.

@@ -27,4 +27,4 @@ pub use change::{
 };
 pub use fraction::Fraction;
 pub use period::{Period, PeriodKind};
-pub use views::{RestoreError, Views};
+pub use views::{Effect, RestoreError, Views};

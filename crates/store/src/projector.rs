@@ -10,12 +10,14 @@ mod error;
 mod fold;
 mod lane;
 mod lead;
+mod pages;
 mod postgres;
 mod rebuild;
 mod sqlite;
 
 pub use error::ProjectError;
 pub use lane::PROJECT_LOCK;
+pub use pages::{Entry, Pages};
 pub use rebuild::{Rebuilt, rebuild};
 
 use crate::journal::{Journal, Position, ReadError};

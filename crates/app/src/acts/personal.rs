@@ -69,8 +69,9 @@ fn sealed_as(field: PersonalField) -> &'static str {
 
 pub(super) async fn correct(work: &mut Work<'_>, act: PersonCorrection) -> Result<(), WorkError> {
     let PersonCorrection { id, mentees, right, reason, note } = act;
+    work.not_erased(id).await?;
     let Some(was) = known_data(work, id).await? else {
-        // Which refusal it is, the person says: unknown, or erased.
+        // Which refusal it is, the person says.
         let person: Person = work.state(id.0).await?;
         let (fields, birth_year, taken_by, missing_consent) = (BTreeSet::new(), 0, None, None);
         let command =
@@ -122,7 +123,7 @@ pub(super) async fn correct(work: &mut Work<'_>, act: PersonCorrection) -> Resul
     work.seal_some(id.0, &format!("correction:{number}"), note.as_deref()).await
 }
 
-/// By what the person is found again now; `None` when the vault holds nothing, as of somebody erased.
+/// By what the person is found again now; `None` when the vault holds nothing.
 async fn known_data(work: &Work<'_>, id: PersonId) -> Result<Option<PersonalData>, WorkError> {
     let name = work.personal(id.0, "name").await?;
     let birth_date = identity::birth_date(work, id).await?;
@@ -158,7 +159,10 @@ async fn birth_year_follows(
         PersonEvent::Registration(RegistrationEvent::PersonRegistered { birth_year, occurred_on }) => {
             Some((sequence, *birth_year, *occurred_on))
         }
-        PersonEvent::Identity(_) | PersonEvent::Data(_) | PersonEvent::Correction(_) => None,
+        PersonEvent::Identity(_)
+        | PersonEvent::Data(_)
+        | PersonEvent::Erasure(_)
+        | PersonEvent::Correction(_) => None,
     });
     let Some((sequence, _, occurred_on)) = registered.filter(|(_, birth_year, _)| *birth_year != year) else {
         return Ok(());

@@ -2,6 +2,7 @@
 
 use super::satisfaction::years_attended;
 use crate::change::{Fact, Subject};
+use crate::period::Span;
 use crate::registry::{PairRow, ProgramRow, Registry};
 use chrono::Datelike;
 use domain::event::DomainEvent;
@@ -46,14 +47,17 @@ fn in_open_pair(registry: &Registry, pair: &PairRow, event: &PairEvent) -> Optio
         | PairEvent::Plan(_)
         | PairEvent::Result(_)
         | PairEvent::Course(_)
-        | PairEvent::Award(_) => Vec::new(),
+        | PairEvent::Award(_)
+        | PairEvent::Texts(_) => Vec::new(),
         PairEvent::Meeting(
             MeetingEvent::OrganizationalMeetingHeld { sitting, .. }
             | MeetingEvent::PlanningMeetingHeld { sitting, .. }
             | MeetingEvent::MeetingHeld { sitting, .. },
         ) => {
             let year = sitting.occurred_on.year();
-            let newly = |member: &&Member| years_attended(pair, **member).all(|attended| attended != year);
+            let newly = |member: &&Member| {
+                years_attended(pair, **member, Span::Years).all(|attended| attended != year)
+            };
             sitting.attendees.iter().filter(newly).copied().collect()
         }
         PairEvent::Feedback(

@@ -4,9 +4,7 @@ use super::{MenteeRow, MentorRow, Registry, Touched, body};
 use crate::change::{Fact, Row, RowKind};
 use chrono::NaiveDate;
 use domain::ids::{MenteeId, MentorId, PersonId};
-use domain::person::{
-    DataEvent, ErasureEvent, ErasureReason, IdentityEvent, PersonEvent, RegistrationEvent,
-};
+use domain::person::{DataEvent, ErasureEvent, ErasureReason, IdentityEvent, PersonEvent, RegistrationEvent};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 

@@ -2,21 +2,26 @@
 //!
 //! Invariants: each event is applied once and in the order of the journal; an event that cannot be applied stops the fold
 //! right before it, everything earlier is written; after any error the state is given up, for it may be ahead of its rows.
+//! Rows and cells of the live generation are written with their events. Those of one that is built wait until it has come
+//! to its end, each written once: nobody reads it before, and one that is left half built is begun anew.
 
 use super::ProjectError;
-use super::batch::Batch;
-use super::checkpoint::Checkpoint;
+use super::batch::{Batch, Pending};
+use super::checkpoint::{BUILDING, Checkpoint};
 use super::lane::Lane;
+use super::pages::{self, Entry, Pages};
 use crate::backend::{Backend, on_readers};
-use crate::journal::{Journal, Position, Recorded, StreamId};
+use crate::journal::{Journal, Position, Recorded};
 use crate::reading::{ROWS, RowColumns, stored_row};
-use readmodel::{Change, Fact, Row, Stored, Views};
+use readmodel::{Effect, Fact, Row, Stored, Views};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// A batch has no more events than this,
-const MOST: u32 = 500;
+/// A batch has no more events, rows or cells than this,
+const MOST: u32 = 4_000;
+/// at first no more than this,
+const FIRST: u32 = 500;
 /// and so many that it is written in about this time: appends on SQLite wait for it.
 const UNHURRIED: Duration = Duration::from_millis(100);
 
@@ -24,20 +29,24 @@ pub(super) struct Fold {
     views: Views,
     at: Checkpoint,
     size: u32,
+    pending: Pending,
+    /// The way on from the checkpoint, while there is no reason to look again.
+    pages: Option<Pages>,
 }
 
 impl Fold {
     /// From the beginning of the journal.
     pub(super) fn fresh(at: Checkpoint) -> Self {
-        Self { views: Views::default(), at, size: MOST }
+        Self::of(Views::default(), at)
     }
 
     /// From the rows of a generation that nobody else can write any more.
     pub(super) async fn restore(backend: &Backend, at: Checkpoint) -> Result<Self, ProjectError> {
-        let columns: Vec<RowColumns> =
-            on_readers!(backend, |pool| sqlx::query_as(ROWS).bind(at.generation).fetch_all(pool).await)?;
-        let rows = columns.into_iter().map(stored_row).collect::<Result<Vec<Row>, _>>()?;
-        Ok(Self { views: Views::restore(rows)?, at, size: MOST })
+        Ok(Self::of(restored(backend, at).await?, at))
+    }
+
+    fn of(views: Views, at: Checkpoint) -> Self {
+        Self { views, at, size: FIRST, pending: Pending::default(), pages: None }
     }
 
     pub(super) const fn at(&self) -> Checkpoint {
@@ -56,16 +65,17 @@ impl Fold {
         lane: &mut Lane,
         upto: Position,
     ) -> Result<bool, ProjectError> {
-        let left = upto.0.saturating_sub(self.at.position.0);
-        let limit = self.size.min(u32::try_from(left).unwrap_or(u32::MAX));
-        let events =
-            if limit == 0 { Vec::new() } else { journal.read_after(self.at.position, limit).await? };
+        // Taken out, so that after an error the journal is read again.
+        let mut pages = self.pages.take().unwrap_or_else(|| Pages::after(journal, self.at.position));
+        let entries = pages.next(self.size as usize, upto).await?;
+        let last = entries.last().map_or(self.at.position, |entry| entry.position);
         let mut batch = Batch::default();
         let mut to = self.at.position;
-        for event in events {
-            match self.apply(journal, to.next(), event).await {
-                Ok(changes) => batch.take(changes),
+        for entry in entries {
+            match self.apply(journal, to.next(), entry).await {
+                Ok(effect) => self.pending.take(effect, &mut batch),
                 Err(error) if to == self.at.position => return Err(error),
+                Err(ProjectError::Fold { .. }) => return self.without_the_next(journal, lane, to).await,
                 // What came before it is written first; the next step begins with it.
                 Err(_) => break,
             }
@@ -74,29 +84,63 @@ impl Fold {
         if to == self.at.position {
             return Ok(false);
         }
+        if self.at.status != BUILDING {
+            self.pending.write(usize::MAX, &self.views, &mut batch);
+        }
+        self.write(lane, to, batch).await?;
+        self.pages = (to == last).then_some(pages);
+        Ok(true)
+    }
+
+    /// Writes what waits; says whether anything did.
+    pub(super) async fn settle(&mut self, lane: &mut Lane) -> Result<bool, ProjectError> {
+        let waited = !self.pending.is_empty();
+        while !self.pending.is_empty() {
+            let mut batch = Batch::default();
+            self.pending.write(self.size as usize, &self.views, &mut batch);
+            self.write(lane, self.at.position, batch).await?;
+        }
+        Ok(waited)
+    }
+
+    async fn write(&mut self, lane: &mut Lane, to: Position, batch: Batch) -> Result<(), ProjectError> {
         let begun = Instant::now();
         self.at = lane.advance(self.at, to, Arc::new(batch)).await?;
         metrics::histogram!("nastavnik_projection_write_seconds").record(begun.elapsed());
         self.pace(begun.elapsed());
-        Ok(true)
+        Ok(())
+    }
+
+    /// An event that broke in the middle of the fold may have left a part of itself in it: what came before it is folded
+    /// again from what is stored, and written. A generation that is built is begun anew without this.
+    async fn without_the_next(
+        &mut self,
+        journal: &Journal,
+        lane: &mut Lane,
+        upto: Position,
+    ) -> Result<bool, ProjectError> {
+        if self.at.status == BUILDING {
+            return Err(ProjectError::Fold { position: upto.next() });
+        }
+        *self = Self::restore(journal.backend(), self.at).await?;
+        Box::pin(self.step(journal, lane, upto)).await
     }
 
     async fn apply(
         &mut self,
         journal: &Journal,
         expected: Position,
-        event: Recorded,
-    ) -> Result<Vec<Change>, ProjectError> {
-        if event.position != expected {
-            return Err(ProjectError::Gap { expected, received: event.position });
+        entry: Entry,
+    ) -> Result<Effect, ProjectError> {
+        if entry.position != expected {
+            return Err(ProjectError::Gap { expected, received: entry.position });
         }
-        let mut fact = fact(&event)?;
+        let mut fact = entry.fact?;
         if fact.is_correction() {
-            let stream = StreamId::new(event.aggregate_type, event.aggregate_id);
-            let before = journal.stream_upto_sequence(&stream, event.sequence - 1).await?;
+            let before = journal.stream_upto_sequence(&entry.stream, fact.sequence - 1).await?;
             fact.before = before.iter().map(self::fact).collect::<Result<_, _>>()?;
         }
-        catch_unwind(AssertUnwindSafe(|| self.views.apply(&fact)))
+        catch_unwind(AssertUnwindSafe(|| self.views.take_in(&fact)))
             .map_err(|_| ProjectError::Fold { position: expected })
     }
 
@@ -106,9 +150,17 @@ impl Fold {
     }
 }
 
+/// The state that the rows of a generation describe.
+async fn restored(backend: &Backend, at: Checkpoint) -> Result<Views, ProjectError> {
+    let columns: Vec<RowColumns> =
+        on_readers!(backend, |pool| sqlx::query_as(ROWS).bind(at.generation).fetch_all(pool).await)?;
+    let rows = columns.into_iter().map(stored_row).collect::<Result<Vec<Row>, _>>()?;
+    Ok(Views::restore(rows)?)
+}
+
 /// What an event says, if this version knows all that it says.
 fn fact(event: &Recorded) -> Result<Fact, ProjectError> {
-    let fact = Fact::read(Stored {
+    let stored = Stored {
         position: event.position.0,
         aggregate_type: &event.aggregate_type,
         aggregate_id: event.aggregate_id,
@@ -116,13 +168,8 @@ fn fact(event: &Recorded) -> Result<Fact, ProjectError> {
         recorded_at: event.recorded_at,
         event_type: &event.event_type,
         payload: &event.payload,
-    })?;
-    let known = fact.event.version();
-    if event.event_version > known {
-        let (position, event_type) = (event.position, event.event_type.clone());
-        return Err(ProjectError::Newer { position, event_type, received: event.event_version, known });
-    }
-    Ok(fact)
+    };
+    pages::fact(stored, event.event_version)
 }
 
 #[cfg(test)]
