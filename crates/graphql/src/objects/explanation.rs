@@ -90,9 +90,9 @@ impl Posting {
         self.line.subject.kind()
     }
 
-    /// The finer address: of a mark the mark itself, of a recorded figure its code; empty otherwise.
+    /// The finer address of a mark: the mark itself; empty otherwise.
     async fn detail(&self) -> &str {
-        &self.line.key.detail
+        if self.line.key.measure == Measure::Mark { &self.line.key.detail } else { "" }
     }
 
     /// The calendar year in which it counts.

@@ -46,7 +46,7 @@ pub(super) fn of_organization(
         };
         let years = years_of(&figures, turns);
         post_steps(
-            standing(population),
+            standing(*population),
             years,
             |year| everywhere(&figures, year, nodes(year)),
             contributions,
@@ -54,7 +54,7 @@ pub(super) fn of_organization(
     }
 }
 
-fn standing(population: &Population) -> Standing {
+fn standing(population: Population) -> Standing {
     let detail = population.figure.into();
     Standing { theme: population.theme, measure: Measure::Population, detail, reason: "NEWEST_FIGURE" }
 }
