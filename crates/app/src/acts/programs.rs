@@ -269,7 +269,7 @@ impl ProgramAct {
             }
             Self::Stage { id, command } => work.decide::<Program>(id.0, command).await,
             Self::Cancel { id, reason, comment, open_pairs, occurred_on } => {
-                cancel(work, id, reason, &open_pairs, occurred_on).await?;
+                Box::pin(cancel(work, id, reason, &open_pairs, occurred_on)).await?;
                 let field = program_texts::comment(ProgramStage::Cancelled, occurred_on);
                 work.seal_some(id.0, &field, comment.as_deref()).await
             }

@@ -99,14 +99,14 @@ pub(super) async fn run(config: &Config, arguments: &Arguments) -> anyhow::Resul
                 }
                 Ok(())
             })
-            .await?
+            .await?;
         }
         Command::Prove(arguments) => {
             with_log(config, async |journal, log| {
                 print!("{}", prove::prove(config, journal, log, arguments).await?);
                 Ok(())
             })
-            .await?
+            .await?;
         }
         Command::Export(arguments) => {
             with_log(config, async |journal, log| bundle::export(config, journal, log, arguments).await)

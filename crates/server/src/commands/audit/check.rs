@@ -65,10 +65,10 @@ fn signed(note: &Note, keys: &[VerifierKey]) -> Result<(), String> {
     let signed = note
         .verify(keys)
         .map_err(|error| format!("the checkpoint of {} events: {error}", checkpoint.size))?;
-    match signed.iter().any(|key| key.name() == checkpoint.origin) {
-        true => Ok(()),
-        false => Err(format!("the checkpoint is of the log «{}», the key of another", checkpoint.origin)),
+    if signed.iter().any(|key| key.name() == checkpoint.origin) {
+        return Ok(());
     }
+    Err(format!("the checkpoint is of the log «{}», the key of another", checkpoint.origin))
 }
 
 fn said(verified: Result<Checkpoint, ProofTextError>) -> Result<Checkpoint, String> {
