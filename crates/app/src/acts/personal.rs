@@ -248,8 +248,8 @@ impl Roles {
         let (was, now) = (Majority::on(was, today), Majority::on(now, today));
         let missing =
             |consents: &Consents, majority| consents.missing(ConsentKind::Processing, majority, today);
-        let open = self.open.iter().filter(|(_, consents)| missing(consents, was).is_none());
-        open.filter_map(|(side, consents)| Some((*side, missing(consents, now)?))).next()
+        let mut open = self.open.iter().filter(|(_, consents)| missing(consents, was).is_none());
+        open.find_map(|(side, consents)| Some((*side, missing(consents, now)?)))
     }
 }
 

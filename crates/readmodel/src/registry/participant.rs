@@ -43,7 +43,7 @@ impl ConsentsRow {
                 // An old consent that is only recorded now was withdrawn with the others, and lifts nothing.
                 let withdrawn_on =
                     of_kind().filter(|row| row.given_by == *given_by).filter_map(withdrawn).min();
-                let is_new = of_kind().filter_map(withdrawn).next().is_none();
+                let is_new = of_kind().find_map(withdrawn).is_none();
                 self.given.push(ConsentRow {
                     kind: *kind,
                     given_by: *given_by,
