@@ -362,7 +362,7 @@ async fn cancel(
                 initiated_by: EndInitiator::CuratorSide,
                 occurred_on,
             };
-            PairAct::Close { id: *pair_id, command, note: None }.apply(work).await?;
+            Box::pin(PairAct::Close { id: *pair_id, command, note: None }.apply(work)).await?;
         }
     }
     Ok(())
