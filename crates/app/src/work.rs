@@ -142,8 +142,9 @@ impl<'a> Work<'a> {
         // Settings and methodology are streams of a region.
         let is_node = [Organization::TYPE, Settings::TYPE, Methodology::TYPE].contains(&A::TYPE);
         let organization = if is_node { Some(id.into()) } else { zone::organization_of(&state) };
-        if let Some(organization) = organization {
-            self.at(organization).await?;
+        if let Some(organization) = organization.filter(|_| self.calendar.is_none()) {
+            // Asked once in a work: kept out of the size of every future that reads a state.
+            Box::pin(self.at(organization)).await?;
         }
         Ok(state)
     }
