@@ -2,6 +2,7 @@
 //! nowhere else (event-store T21).
 
 mod erasure;
+mod forgotten;
 mod needles;
 mod rotation;
 mod scan;

@@ -113,7 +113,7 @@ fn spellings(text: &str) -> Vec<(String, Vec<u8>)> {
         };
         text.encode_utf16().map(escape).collect::<String>().into_bytes()
     };
-    let percent: String = utf8.iter().map(|byte| format!("%{byte:02X}")).collect();
+    let percent = utf8.iter().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
     let mut found = vec![
         ("UTF-16LE", utf16.clone()),
         ("CP1251", cp1251.into_owned()),
@@ -162,7 +162,8 @@ fn every_spelling_is_found_wherever_it_stands() {
         STANDARD.encode(format!("a{BORN}")).into_bytes(),
     ];
     // Rust writes \u{...}; JSON \uXXXX.
-    places[7] = text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect::<String>().into_bytes();
+    places[7] =
+        text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect::<Vec<_>>().concat().into_bytes();
     for offset in 0..3 {
         places.push(STANDARD.encode([&vec![b'x'; offset], text.as_bytes()].concat()).into_bytes());
     }

@@ -154,7 +154,7 @@ async fn answers(door: &Door<'_>, school: &School, scanner: &Scanner) {
         let page = &answer["data"]["eventsAfter"];
         assert!(page["events"].is_array(), "{answer}");
         scanner.assert_absent("events", answer.to_string().as_bytes());
-        position = page["position"].as_str().expect("a position").to_owned();
+        page["position"].as_str().expect("a position").clone_into(&mut position);
         if page["hasNextPage"] == false {
             break;
         }

@@ -310,14 +310,11 @@ impl<'a> Work<'a> {
     pub async fn seal(&mut self, subject: Uuid, field: &str, value: &str) -> Result<(), WorkError> {
         let rehearsed = self.rehearsal.is_some_and(|rehearsal| rehearsal.keys.contains(&subject));
         if !self.subject_keys.contains_key(&subject) && !rehearsed {
-            match self.vault.key_of(subject).await? {
-                Some(key) => {
-                    self.subject_keys.insert(subject, key);
-                }
-                None => {
-                    self.not_erased(PersonId(subject)).await?;
-                    self.new_subject(subject);
-                }
+            if let Some(key) = self.vault.key_of(subject).await? {
+                self.subject_keys.insert(subject, key);
+            } else {
+                self.not_erased(PersonId(subject)).await?;
+                self.new_subject(subject);
             }
         }
         if let Some(key) = self.subject_keys.get(&subject) {

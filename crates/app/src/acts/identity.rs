@@ -145,18 +145,16 @@ pub(super) async fn majority(
     person: PersonId,
     day: NaiveDate,
 ) -> Result<Majority, WorkError> {
-    match birth_date(work, person).await? {
-        Some(birth_date) => Ok(Majority::on(birth_date, day)),
-        None => {
-            work.not_erased(person).await?;
-            Err(Refused::new(
-                "PERSON_BIRTH_DATE_UNKNOWN",
-                "the birth date of the person is not in the vault: it says whose consent is needed",
-                "даты рождения человека нет в хранилище: по ней видно, чьё согласие нужно",
-            )
-            .into())
-        }
+    if let Some(birth_date) = birth_date(work, person).await? {
+        return Ok(Majority::on(birth_date, day));
     }
+    work.not_erased(person).await?;
+    Err(Refused::new(
+        "PERSON_BIRTH_DATE_UNKNOWN",
+        "the birth date of the person is not in the vault: it says whose consent is needed",
+        "даты рождения человека нет в хранилище: по ней видно, чьё согласие нужно",
+    )
+    .into())
 }
 
 /// The node at which enterprises of an organisation are counted: its municipality, or the region that founded it.

@@ -49,7 +49,7 @@ enum VaultCommand {
 pub(super) async fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     match &arguments.command {
         VaultCommand::Keys => keys::list(config).await,
-        VaultCommand::NewKey => keys::new_key(config).await,
+        VaultCommand::NewKey => keys::new_key(config),
         VaultCommand::Rotate => keys::rotate(config).await,
         VaultCommand::DropKey { mark } => keys::drop_key(config, mark).await,
         VaultCommand::Scrub => scrub(config).await,

@@ -30,7 +30,7 @@ pub(super) async fn list(config: &Config) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-pub(super) async fn new_key(config: &Config) -> anyhow::Result<ExitCode> {
+pub(super) fn new_key(config: &Config) -> anyhow::Result<ExitCode> {
     let path = key_file(&config.settings)?;
     let keys = MasterKeys::add_new(&path)?;
     println!(
