@@ -4,7 +4,7 @@ use super::log::Line;
 use super::world::{World, date};
 use crate::kit::app::catch_up;
 use app::history::entry;
-use readmodel::{CellKey, Change, Subject, Views};
+use readmodel::{CellKey, Change, Fact, Subject, Views};
 use serde_json::json;
 use std::collections::BTreeMap;
 use store::journal::Position;
@@ -61,8 +61,15 @@ impl World {
         let events = self.service.app.journal().read_after(Position::START, 100_000).await.expect("it reads");
         let (mut views, mut cells) = (Views::default(), BTreeMap::<CellKey, i64>::new());
         let mut persons: BTreeMap<(CellKey, Subject), i64> = BTreeMap::new();
+        let mut streams: BTreeMap<uuid::Uuid, Vec<Fact>> = BTreeMap::new();
         for event in events {
-            for change in views.apply(&entry(event).expect("an event reads").fact) {
+            let mut fact = entry(event).expect("an event reads").fact;
+            let stream = streams.entry(fact.aggregate_id).or_default();
+            stream.push(fact.clone());
+            if fact.is_correction() {
+                fact.before = stream[..stream.len() - 1].to_vec();
+            }
+            for change in views.apply(&fact) {
                 if let Change::Posting(posting) = change {
                     *cells.entry(posting.key.clone()).or_default() += posting.amount;
                     if let Subject::Person(_) = posting.subject {
