@@ -310,19 +310,23 @@ const PROGRAM_FIELDS: &[&str] = &[
     "weaknesses",
 ];
 
+/// Of the keys of checkpoints.
+const KEY_FIELDS: [&str; 3] = ["key", "origin", "public_key"];
+
 #[test]
 fn an_event_has_only_fields_that_were_decided_upon() {
     fn walk(value: &Value, path: &str) {
         match value {
             Value::Object(fields) => {
                 for (name, inner) in fields {
-                    let lists: [&[&str]; 7] = [
+                    let lists: [&[&str]; 8] = [
                         &FIELDS,
                         MORE_FIELDS,
                         &PAIR_FIELDS,
                         &ROLE_FIELDS,
                         &POLICY_FIELDS,
                         &SURVEY_FIELDS,
+                        &KEY_FIELDS,
                         PROGRAM_FIELDS,
                     ];
                     let known = lists.iter().any(|list| list.contains(&name.as_str()));
