@@ -332,6 +332,9 @@ const PROGRAM_FIELDS: &[&str] = &[
     "weaknesses",
 ];
 
+/// Of the keys of checkpoints.
+const KEY_FIELDS: [&str; 3] = ["key", "origin", "public_key"];
+
 #[test]
 fn an_event_has_only_fields_that_were_decided_upon() {
     fn walk(value: &Value, path: &str) {
@@ -346,6 +349,7 @@ fn an_event_has_only_fields_that_were_decided_upon() {
                         &ROLE_FIELDS,
                         &POLICY_FIELDS,
                         &SURVEY_FIELDS,
+                        &KEY_FIELDS,
                         PROGRAM_FIELDS,
                     ];
                     let known = lists.iter().any(|list| list.contains(&name.as_str()));

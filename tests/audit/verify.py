@@ -263,7 +263,7 @@ def adopted_key(event):
         return None
     try:
         key = json.loads(event["payload"])["key"]
-        read = Key(key["name"], from_base64(key["public_key"], 32))
+        read = Key(key["origin"], from_base64(key["public_key"], 32))
         good = read.id.hex() == key["id"] and is_name(read.name)
     except (ValueError, KeyError, TypeError, AttributeError):
         good = False

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 /// The public half of a key, as verifiers of signed notes know it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditKey {
-    /// Its name: the origin of the log.
+    /// Its name: the origin of the log. (Fields of events are not called names: those are of people.)
+    #[serde(rename = "origin")]
     pub name: String,
     /// Its C2SP key id: 8 hexadecimal digits.
     pub id: String,
