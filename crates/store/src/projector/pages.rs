@@ -36,6 +36,9 @@ pub struct Entry {
     pub fact: Result<Fact, ProjectError>,
 }
 
+/// A page that is being read, beside the position up to which it goes.
+type UnderWay = JoinHandle<Result<Vec<Entry>, ReadError>>;
+
 /// A way through the journal.
 #[derive(Debug)]
 pub struct Pages {
@@ -44,7 +47,7 @@ pub struct Pages {
     given: Position,
     /// Up to here pages are read or under way.
     asked: Position,
-    under_way: VecDeque<(Position, JoinHandle<Result<Vec<Entry>, ReadError>>)>,
+    under_way: VecDeque<(Position, UnderWay)>,
     ready: VecDeque<Entry>,
 }
 
