@@ -164,13 +164,15 @@ impl Cost {
 
 /// How many times the rate of the stock store ours is, replay by replay, and how many times the processor time it needs.
 fn findings(rates: &[Vec<f64>], costs: &[Vec<Cost>]) -> Vec<String> {
-    let times = |(((_, name), rates_of_it), costs_of_it): ((&(Way, &str), &Vec<f64>), &Vec<Cost>)| {
-        let times: Spread = rates_of_it.iter().zip(&rates[STOCK]).map(|(own, stock)| own / stock).collect();
-        let by_cpu: Spread =
-            costs_of_it.iter().zip(&costs[STOCK]).map(|(own, stock)| stock.whole() / own.whole()).collect();
-        format!("{name}: {} times the stock store, by processor time {}.", times.ratio(), by_cpu.ratio())
-    };
-    WAYS.iter().zip(rates).zip(costs).skip(STOCK + 1).map(times).collect()
+    let mut findings = Vec::new();
+    for (way, (_, name)) in WAYS.iter().enumerate().skip(STOCK + 1) {
+        let times: Spread = rates[way].iter().zip(&rates[STOCK]).map(|(own, stock)| own / stock).collect();
+        let cpu = costs[STOCK].iter().zip(&costs[way]).map(|(stock, own)| stock.whole() / own.whole());
+        let by_cpu = cpu.collect::<Spread>().ratio();
+        findings
+            .push(format!("{name}: {} times the stock store, by processor time {by_cpu}.", times.ratio()));
+    }
+    findings
 }
 
 fn row(name: &str, rates: Vec<f64>, limit: f64, costs: &[Cost]) -> Vec<String> {
@@ -187,7 +189,7 @@ async fn replay(way: Way, database: &Database, journal: &Journal) -> Result<u64>
     match way {
         Way::Copy(statement) => copy(database, statement).await,
         Way::Stock => stock(database).await,
-        Way::Decoded => pages(journal, |facts| drop(facts)).await,
+        Way::Decoded => pages(journal, drop).await,
         Way::Folded => {
             let mut views = Views::default();
             pages(journal, |facts| drop(fold(&mut views, &facts))).await
