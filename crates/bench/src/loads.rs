@@ -45,6 +45,8 @@ enum Loader {
     Bare(tokio_postgres::Client, Statement),
 }
 
+struct OneClient(Arc<Loader>);
+
 /// A stream, and how many events it has.
 type Job = (Group, usize);
 
@@ -82,7 +84,8 @@ pub(crate) async fn run(cluster: &Cluster, seed: u64, extent: Extent) -> Result<
                 .map(|group| (group.clone(), *length))
                 .collect();
             for contender in &mut contenders {
-                let run = clients(meter, jobs.clone(), vec![Arc::clone(&contender.loader)], one).await?;
+                let run =
+                    clients(meter, jobs.clone(), vec![OneClient(Arc::clone(&contender.loader))], one).await?;
                 if round > 0 {
                     contender.runs.entry(*length).or_default().push(run);
                 }
@@ -106,8 +109,8 @@ async fn contenders(stock: &Database, repository: &Repository) -> Result<Vec<Con
     ])
 }
 
-async fn one(loader: Arc<Arc<Loader>>, (group, length): Job) -> Result<()> {
-    let loaded = match &**loader {
+async fn one(client: Arc<OneClient>, (group, length): Job) -> Result<()> {
+    let loaded = match &*client.0 {
         Loader::Ours(repository) => repository.load_fresh::<Pair>(group.id.0).await?.version,
         Loader::Kept(repository) => repository.load::<Pair>(group.id.0).await?.version,
         Loader::Stock(store) => {

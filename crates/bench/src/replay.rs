@@ -2,6 +2,7 @@
 //! nowhere.
 
 use crate::cluster::{Cluster, Database};
+use crate::cpu::Used;
 use crate::measure::{Spread, count, thousands};
 use crate::report::{Report, load};
 use crate::world::region::Region;
@@ -21,7 +22,7 @@ use futures_util::{TryStreamExt, pin_mut};
 use postgres_es::PostgresEventRepository;
 use readmodel::{Fact, Row, Views};
 use std::collections::BTreeSet;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use store::adapter::Es;
 use store::journal::{Journal, Position};
 use store::projector::Pages;
@@ -84,24 +85,32 @@ pub(crate) async fn run(cluster: &Cluster, seed: u64, extent: Extent) -> Result<
     database.settle().await?;
     let sizes = database.client().await?.query_one(SIZES, &[]).await?;
     let before = load();
+    let meter = cluster.meter()?;
     let mut rates: Vec<Vec<f64>> = WAYS.iter().map(|_| Vec::new()).collect();
+    let mut costs: Vec<Vec<Cost>> = WAYS.iter().map(|_| Vec::new()).collect();
     for _ in 0..extent.replays {
-        for ((way, name), rates) in WAYS.iter().zip(&mut rates) {
-            let begun = Instant::now();
+        for (((way, name), rates), costs) in WAYS.iter().zip(&mut rates).zip(&mut costs) {
+            let (begun, used) = (Instant::now(), meter.read()?);
             let events = replay(*way, &database, app.journal()).await?;
             ensure!(events == bulk.appended(), "{name}: {events} of {} events", bulk.appended());
             rates.push(rate(events, begun));
+            costs.push(Cost::of(meter.read()?.since(used), events));
             eprintln!("{name}: {:.0}/s", rate(events, begun));
         }
     }
-    let findings = findings(&rates);
+    let findings = findings(&rates, &costs);
     let limit = rates[0].iter().copied().collect::<Spread>().median;
-    let mut rows: Vec<Vec<String>> =
-        WAYS.iter().zip(rates).map(|((_, name), rates)| row(name, rates, limit)).collect();
+    let mut rows: Vec<Vec<String>> = WAYS
+        .iter()
+        .zip(rates)
+        .zip(&costs)
+        .map(|(((_, name), rates), costs)| row(name, rates, limit, costs))
+        .collect();
     rows.push(row(
         &format!("beside: appended in commits of {BULK} events, one after the other"),
         vec![appended],
         limit,
+        &[],
     ));
     let replayed = Report {
         name: "replay",
@@ -115,26 +124,60 @@ pub(crate) async fn run(cluster: &Cluster, seed: u64, extent: Extent) -> Result<
             extent.replays,
             load(),
         ),
-        columns: &["what", "events/s", "of COPY"],
+        columns: &["what", "events/s", "of COPY", "CPU of an event, µs: client + server"],
         rows,
         findings,
     };
-    let rebuilt = rebuild::run(&database, app.journal(), extent.rebuilds).await?;
+    let rebuilt = rebuild::run(&database, app.journal(), meter, extent.rebuilds).await?;
     Ok([replayed, rebuilt])
 }
 
-/// How many times the rate of the stock store ours is, replay by replay.
-fn findings(rates: &[Vec<f64>]) -> Vec<String> {
-    let times = |((_, name), rates_of_it): (&(Way, &str), &Vec<f64>)| {
-        let times: Spread = rates_of_it.iter().zip(&rates[STOCK]).map(|(own, stock)| own / stock).collect();
-        format!("{name}: {} times the stock store.", times.ratio())
-    };
-    WAYS.iter().zip(rates).skip(STOCK + 1).map(times).collect()
+/// Microseconds of processor time for an event.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cost {
+    client: f64,
+    server: f64,
 }
 
-fn row(name: &str, rates: Vec<f64>, limit: f64) -> Vec<String> {
+impl Cost {
+    /// What so many events used.
+    pub(crate) fn of(used: Used, events: u64) -> Self {
+        let each =
+            |used: Duration| used.as_secs_f64() * 1e6 / count(usize::try_from(events).unwrap_or(usize::MAX));
+        Self { client: each(used.clients), server: each(used.server) }
+    }
+
+    /// Of client and server together.
+    pub(crate) fn whole(self) -> f64 {
+        self.client + self.server
+    }
+
+    /// The medians: `1.2 + 0.4`.
+    pub(crate) fn medians(costs: &[Self]) -> String {
+        let median = |part: fn(&Self) -> f64| costs.iter().map(part).collect::<Spread>().median;
+        if costs.is_empty() {
+            return "not counted".to_owned();
+        }
+        format!("{:.1} + {:.1}", median(|cost| cost.client), median(|cost| cost.server))
+    }
+}
+
+/// How many times the rate of the stock store ours is, replay by replay, and how many times the processor time it needs.
+fn findings(rates: &[Vec<f64>], costs: &[Vec<Cost>]) -> Vec<String> {
+    let mut findings = Vec::new();
+    for (way, (_, name)) in WAYS.iter().enumerate().skip(STOCK + 1) {
+        let times: Spread = rates[way].iter().zip(&rates[STOCK]).map(|(own, stock)| own / stock).collect();
+        let cpu = costs[STOCK].iter().zip(&costs[way]).map(|(stock, own)| stock.whole() / own.whole());
+        let by_cpu = cpu.collect::<Spread>().ratio();
+        findings
+            .push(format!("{name}: {} times the stock store, by processor time {by_cpu}.", times.ratio()));
+    }
+    findings
+}
+
+fn row(name: &str, rates: Vec<f64>, limit: f64, costs: &[Cost]) -> Vec<String> {
     let spread: Spread = rates.into_iter().collect();
-    vec![name.to_owned(), spread.whole(), format!("{:.2}", spread.median / limit)]
+    vec![name.to_owned(), spread.whole(), format!("{:.2}", spread.median / limit), Cost::medians(costs)]
 }
 
 pub(crate) fn rate(events: u64, begun: Instant) -> f64 {
@@ -146,7 +189,7 @@ async fn replay(way: Way, database: &Database, journal: &Journal) -> Result<u64>
     match way {
         Way::Copy(statement) => copy(database, statement).await,
         Way::Stock => stock(database).await,
-        Way::Decoded => pages(journal, |facts| drop(facts)).await,
+        Way::Decoded => pages(journal, drop).await,
         Way::Folded => {
             let mut views = Views::default();
             pages(journal, |facts| drop(fold(&mut views, &facts))).await

@@ -36,13 +36,18 @@ pub struct Entry {
     pub fact: Result<Fact, ProjectError>,
 }
 
+/// A page that is being read, beside the position up to which it goes.
+type UnderWay = JoinHandle<Result<Vec<Entry>, ReadError>>;
+
 /// A way through the journal.
 #[derive(Debug)]
 pub struct Pages {
     journal: Journal,
+    /// Up to here events were given out.
+    given: Position,
     /// Up to here pages are read or under way.
     asked: Position,
-    under_way: VecDeque<JoinHandle<Result<Vec<Entry>, ReadError>>>,
+    under_way: VecDeque<(Position, UnderWay)>,
     ready: VecDeque<Entry>,
 }
 
@@ -50,7 +55,7 @@ impl Pages {
     /// From the event after this position.
     pub fn after(journal: &Journal, position: Position) -> Self {
         let (under_way, ready) = (VecDeque::new(), VecDeque::new());
-        Self { journal: journal.clone(), asked: position, under_way, ready }
+        Self { journal: journal.clone(), given: position, asked: position, under_way, ready }
     }
 
     /// The next events, at most so many and none after `upto`, which is no later than the end of the journal; none at all
@@ -62,16 +67,26 @@ impl Pages {
         while self.ready.len() < most {
             while self.under_way.len() < AHEAD && self.asked < upto {
                 let (after, last) = (self.asked, Position(upto.0.min(self.asked.0 + PAGE)));
-                self.under_way.push_back(tokio::spawn(page(self.journal.clone(), after, last)));
+                self.under_way.push_back((last, tokio::spawn(page(self.journal.clone(), after, last))));
                 self.asked = last;
             }
-            let Some(first) = self.under_way.pop_front() else { break };
+            let Some((last, first)) = self.under_way.pop_front() else { break };
             match first.await {
                 Ok(entries) => self.ready.extend(entries?),
                 Err(ended) => std::panic::resume_unwind(ended.into_panic()),
             }
+            // A page that ends early is of a journal that ends before `upto`, or of one that lost an event: whoever comes
+            // again asks again from there.
+            let end = self.ready.back().map(|entry| entry.position);
+            if end != Some(last) {
+                self.under_way.clear();
+                self.asked = end.unwrap_or(self.given);
+                break;
+            }
         }
-        Ok(self.ready.drain(..self.ready.len().min(most)).collect())
+        let next: Vec<Entry> = self.ready.drain(..self.ready.len().min(most)).collect();
+        self.given = next.last().map_or(self.given, |entry| entry.position);
+        Ok(next)
     }
 }
 
