@@ -341,7 +341,7 @@ fn an_event_has_only_fields_that_were_decided_upon() {
         match value {
             Value::Object(fields) => {
                 for (name, inner) in fields {
-                    let lists: [&[&str]; 8] = [
+                    let lists: [&[&str]; 9] = [
                         &FIELDS,
                         &ERASURE_FIELDS,
                         MORE_FIELDS,
