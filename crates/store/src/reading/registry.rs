@@ -190,8 +190,8 @@ mod tests {
     #[test]
     fn states_are_looked_for_as_their_index_has_them() {
         let indexes = [
-            (SQLITE, include_str!("../sqlite/migrations/0020_rows_by_state.sql")),
-            (POSTGRES, include_str!("../postgres/migrations/0020_rows_by_state.sql")),
+            (SQLITE, include_str!("../sqlite/migrations/0005_rows_by_state.sql")),
+            (POSTGRES, include_str!("../postgres/migrations/0005_rows_by_state.sql")),
         ];
         for (inside, index) in indexes {
             assert!(index.contains(&format!("(generation, kind, {}, sort, key)", inside.state)), "{index}");
