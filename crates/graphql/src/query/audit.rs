@@ -70,6 +70,8 @@ impl Audit {
     }
 }
 
+/// The journal as a log that outsiders check: a Merkle tree (RFC 6962) over the stored bytes of its events. Hashes are base64.
+/// Контроль целостности журнала.
 #[Object]
 impl AuditLog {
     /// The tree as it stands.
