@@ -12,7 +12,7 @@ pub use state::{Point, state};
 
 use crate::perform::App;
 use domain::event::DomainEvent;
-use readmodel::{DecodeError, Fact, Stored};
+use readmodel::{DecodeError, Fact};
 use store::journal::{Journal, Position, ReadError, Recorded, StreamId};
 use thiserror::Error;
 use uuid::Uuid;
@@ -93,14 +93,6 @@ impl App {
 
 /// Reads a stored event.
 pub fn entry(recorded: Recorded) -> Result<Entry, HistoryError> {
-    let fact = Fact::read(Stored {
-        position: recorded.position.0,
-        aggregate_type: &recorded.aggregate_type,
-        aggregate_id: recorded.aggregate_id,
-        sequence: recorded.sequence,
-        recorded_at: recorded.recorded_at,
-        event_type: &recorded.event_type,
-        payload: &recorded.payload,
-    })?;
+    let fact = Fact::read(recorded.stored())?;
     Ok(Entry { recorded, fact })
 }

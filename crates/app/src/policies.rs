@@ -95,7 +95,8 @@ impl App {
         let (now, then) = (read(None, &in_force.values), read(Some(candidate), candidate));
         let values = now.into_iter().zip(then).collect();
         let comparison = Comparison { node: Box::new(row), year, in_force, values };
-        Ok(At { position: found.position, value: comparison })
+        let parked = found.parked.max(self.reading().state().await?.parked);
+        Ok(At { position: found.position, parked, value: comparison })
     }
 
     /// The rows by which the numbers of a node are counted: the tree, the rules, and everything that happens below the node.

@@ -53,17 +53,20 @@ impl App {
         };
         let mut sheets =
             Sheets { methodology: self.methodology_above(organization).await?, ..Sheets::default() };
-        let mut position = None;
+        let mut moment = None;
         for filter in filters {
             let pairs = self.all::<PairRow>(filter).await?;
-            position = position.max(Some(pairs.position));
+            moment = moment.max(Some((pairs.position, pairs.parked)));
             self.read_sheets(&pairs.value, &mut sheets).await?;
         }
-        let position = match position {
-            Some(position) => position,
-            None => self.tree().await?.position,
+        let (position, parked) = match moment {
+            Some(moment) => moment,
+            None => {
+                let tree = self.tree().await?;
+                (tree.position, tree.parked)
+            }
         };
-        Ok(At { position, value: surveys::items(&sheets, year) })
+        Ok(At { position, parked, value: surveys::items(&sheets, year) })
     }
 
     async fn read_sheets(&self, pairs: &[PairRow], sheets: &mut Sheets) -> Result<(), AskError> {

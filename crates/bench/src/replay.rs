@@ -135,16 +135,7 @@ async fn pages(journal: &Journal, mut each: impl FnMut(&Recorded) -> Result<()>)
 }
 
 fn decode(event: &Recorded) -> Result<Fact> {
-    let stored = Stored {
-        position: event.position.0,
-        aggregate_type: &event.aggregate_type,
-        aggregate_id: event.aggregate_id,
-        sequence: event.sequence,
-        recorded_at: event.recorded_at,
-        event_type: &event.event_type,
-        payload: &event.payload,
-    };
-    Ok(Fact::read(stored)?)
+    Ok(Fact::read(event.stored())?)
 }
 
 /// Counts lines, which is the least that can be done with them.

@@ -73,10 +73,15 @@ impl Contributions {
             [(Measure::ExcludedEntered, Measure::Entered), (Measure::ExcludedCompleted, Measure::Completed)]
         {
             if self.0.iter().any(|(key, ..)| key.measure == excluded) {
-                let counting: BTreeSet<CellKey> =
-                    self.0.iter().filter(|(key, ..)| key.measure == counted).map(|(key, ..)| key.clone()).collect();
+                let counting: BTreeSet<CellKey> = self
+                    .0
+                    .iter()
+                    .filter(|(key, ..)| key.measure == counted)
+                    .map(|(key, ..)| key.clone())
+                    .collect();
                 self.0.retain(|(key, ..)| {
-                    key.measure != excluded || !counting.contains(&CellKey { measure: counted, ..key.clone() })
+                    key.measure != excluded
+                        || !counting.contains(&CellKey { measure: counted, ..key.clone() })
                 });
             }
         }

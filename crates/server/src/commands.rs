@@ -12,6 +12,7 @@ mod rebuild;
 mod restore;
 mod schema;
 mod serve;
+mod unpark;
 
 use crate::config::{Config, Flags};
 use crate::telemetry;
@@ -36,6 +37,8 @@ enum Command {
     Import(import::Arguments),
     /// Build the read models anew from the journal and compare · Перестроить модели чтения и сверить
     Rebuild,
+    /// Take in what the read models leave out, by folding the journal anew · Учесть отложенное
+    Unpark(unpark::Arguments),
     /// Tell what happened to one thing, and its state then · История одного объекта
     History(history::Arguments),
     /// Copy the database to a file while it is in use · Сделать резервную копию
@@ -70,6 +73,7 @@ fn start(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve(_) => config.settings.clone(),
         Command::Import(_)
         | Command::Rebuild
+        | Command::Unpark(_)
         | Command::History(_)
         | Command::Backup(_)
         | Command::Restore(_)
@@ -86,6 +90,7 @@ fn start(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Serve(arguments) => serve::run(&config, &arguments).await,
             Command::Import(arguments) => import::run(&config, &arguments).await,
             Command::Rebuild => rebuild::run(&config).await,
+            Command::Unpark(arguments) => unpark::run(&config, &arguments).await,
             Command::History(arguments) => history::run(&config, &arguments).await,
             Command::Backup(arguments) => backup::run(&config, &arguments).await,
             Command::Restore(arguments) => restore::run(&config, &arguments).await,

@@ -1,6 +1,6 @@
 //! The digest of read models: equal for equal histories, whatever the database and the way in which they were built.
 //!
-//! Invariants: SHA-256 over rows, cells and postings in the order of their keys, each field behind its type, texts behind
+//! Invariants: SHA-256 over rows, cells, postings and what is parked in the order of their keys, each field behind its type, texts behind
 //! their length; only ids, texts and integers; no generation, checkpoint or time of the machine. Everything is read from
 //! one snapshot.
 
@@ -54,11 +54,17 @@ type CellFields = (Uuid, i64, String, String, String, String, i64);
 /// `position, ordinal`, the cell, `subject_kind, subject_id, reason, occurred_on`
 type PostingFields = (i64, i64, Uuid, i64, String, String, String, String, i64, String, Uuid, String, String);
 
+/// `aggregate_type, aggregate_id, position, event_type, reason`
+type ParkedFields = (String, Uuid, i64, String, String);
+
 const CELLS: &str = "SELECT node, year, theme, measure, detail, level, amount
   FROM rm_cells WHERE generation = $1 ORDER BY node, year, theme, measure, detail, level";
 const POSTINGS: &str = "SELECT position, ordinal, node, year, theme, measure, detail, level, amount,
        subject_kind, subject_id, reason, occurred_on
   FROM rm_postings WHERE generation = $1 ORDER BY position, ordinal";
+
+const PARKED: &str = "SELECT aggregate_type, aggregate_id, position, event_type, reason
+  FROM rm_parked WHERE generation = $1 ORDER BY aggregate_type, aggregate_id";
 
 impl Snapshot {
     pub(crate) async fn open(backend: &Backend) -> Result<Self, ReadError> {
@@ -111,7 +117,8 @@ impl Snapshot {
             }
             drop(cells);
             canonical.table("postings");
-            let mut lines = sqlx::query_as::<_, PostingFields>(POSTINGS).bind(generation).fetch(connection);
+            let mut lines =
+                sqlx::query_as::<_, PostingFields>(POSTINGS).bind(generation).fetch(&mut *connection);
             while let Some(line) = lines.try_next().await? {
                 let (
                     position,
@@ -131,6 +138,16 @@ impl Snapshot {
                 canonical.integer(position).integer(ordinal);
                 canonical.id(node).integer(year).text(&theme).text(&measure).text(&detail).text(&level);
                 canonical.integer(amount).text(&of).id(id).text(&reason).text(&day);
+            }
+            drop(lines);
+            // Nothing parked, nothing said: most digests are of that.
+            let parked =
+                sqlx::query_as::<_, ParkedFields>(PARKED).bind(generation).fetch_all(connection).await?;
+            if !parked.is_empty() {
+                canonical.table("parked");
+            }
+            for (aggregate_type, id, position, event_type, reason) in parked {
+                canonical.text(&aggregate_type).id(id).integer(position).text(&event_type).text(&reason);
             }
         });
         Ok(Digest { position, sha256: canonical.finish() })

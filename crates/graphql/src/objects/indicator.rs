@@ -1,5 +1,6 @@
 //! Indicators: exact numbers beside what is displayed, undefined beside zero.
 
+use super::incomplete::Incomplete;
 use crate::scalars::{Decimal, Position};
 use crate::words::{Form, IndicatorCode, Language, TargetBasis};
 use app::ask::{self, Node};
@@ -104,6 +105,8 @@ pub struct IndicatorTable {
     pub year: i32,
     /// The position of the journal at which the numbers are true.
     pub position: Position,
+    /// What the answer leaves out; null when nothing. Неполнота.
+    pub incomplete: Option<Incomplete>,
     /// All variants of all indicators, in the order of the catalogue.
     pub values: Vec<IndicatorValue>,
     /// The rules by which they were counted.
@@ -111,11 +114,12 @@ pub struct IndicatorTable {
 }
 
 impl From<At<ask::IndicatorTable>> for IndicatorTable {
-    fn from(At { position, value }: At<ask::IndicatorTable>) -> Self {
+    fn from(At { position, parked, value }: At<ask::IndicatorTable>) -> Self {
         Self {
             node: value.node.into(),
             year: value.year,
             position: position.into(),
+            incomplete: Incomplete::of(parked),
             values: value.values.into_iter().map(IndicatorValue).collect(),
             policy_versions: value.policy.names().iter().map(|name| PolicyVersion::of(name)).collect(),
         }

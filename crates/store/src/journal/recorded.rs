@@ -4,6 +4,7 @@ use super::commit::{COMMAND_ID, Metadata};
 use super::error::ReadError;
 use super::position::{Position, StreamId, from_sql};
 use crate::merkle::{Hash, leaf_hash};
+use readmodel::Stored;
 use uuid::Uuid;
 
 /// An event of the journal.
@@ -32,6 +33,20 @@ pub struct Recorded {
 }
 
 impl Recorded {
+    /// As its reader wants it.
+    pub fn stored(&self) -> Stored<'_> {
+        Stored {
+            position: self.position.0,
+            aggregate_type: &self.aggregate_type,
+            aggregate_id: self.aggregate_id,
+            sequence: self.sequence,
+            recorded_at: self.recorded_at,
+            event_type: &self.event_type,
+            event_version: self.event_version,
+            payload: &self.payload,
+        }
+    }
+
     /// The stream that it belongs to.
     pub fn stream(&self) -> StreamId {
         StreamId::new(self.aggregate_type.clone(), self.aggregate_id)

@@ -12,21 +12,6 @@ pub enum ProjectError {
     /// An event that this version cannot read.
     #[error(transparent)]
     Decode(#[from] DecodeError),
-    /// An event in a shape of a later version: what it says beyond ours would be lost.
-    #[error(
-        "event {position}: {event_type} has the newer shape {received}, this version reads up to {known}: \
-         start the version that wrote it, or a later one"
-    )]
-    Newer {
-        /// Where it stands.
-        position: Position,
-        /// Its kind.
-        event_type: String,
-        /// The version of its shape.
-        received: u32,
-        /// The one that is known.
-        known: u32,
-    },
     /// Positions are dense: an event is missing from the journal.
     #[error("the journal goes on at {received}, expected {expected}")]
     Gap {
@@ -67,10 +52,8 @@ impl ProjectError {
     /// Where the journal cannot be followed further, if it is a place in it.
     pub fn position(&self) -> Option<Position> {
         match self {
-            Self::Decode(DecodeError::Unknown { position, .. } | DecodeError::Payload { position, .. }) => {
-                Some(Position(*position))
-            }
-            Self::Newer { position, .. } | Self::Fold { position } => Some(*position),
+            Self::Decode(DecodeError { position, .. }) => Some(Position(*position)),
+            Self::Fold { position } => Some(*position),
             Self::Gap { expected, .. } => Some(*expected),
             Self::Read(ReadError::Row { position, .. }) => Some(*position),
             Self::Restore(_)
@@ -87,7 +70,6 @@ impl ProjectError {
         match self {
             Self::Superseded { .. } | Self::Read(ReadError::Database(_) | ReadError::Busy(_)) => true,
             Self::Decode(_)
-            | Self::Newer { .. }
             | Self::Gap { .. }
             | Self::Fold { .. }
             | Self::Restore(_)

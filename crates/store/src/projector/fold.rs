@@ -1,16 +1,17 @@
 //! One generation and the state behind it, moved along the journal.
 //!
-//! Invariants: each event is applied once and in the order of the journal; an event that cannot be applied stops the fold
-//! right before it, everything earlier is written; after any error the state is given up, for it may be ahead of its rows.
+//! Invariants: each event is applied once and in the order of the journal; one that cannot be applied parks its aggregate
+//! ([`park`](super::park)); after any error the state is given up, for it may be ahead of its rows.
 
 use super::ProjectError;
 use super::batch::Batch;
-use super::checkpoint::Checkpoint;
+use super::checkpoint::{Checkpoint, LIVE};
 use super::lane::Lane;
+use super::park::{Lot, ParkReason, Parked};
 use crate::backend::{Backend, on_readers};
-use crate::journal::{Journal, Position, Recorded, StreamId};
+use crate::journal::{Journal, Position, Recorded};
 use crate::reading::{ROWS, RowColumns, stored_row};
-use readmodel::{Change, Fact, Row, Stored, Views};
+use readmodel::{Change, Fact, Row, Views};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -23,25 +24,31 @@ const UNHURRIED: Duration = Duration::from_millis(100);
 pub(super) struct Fold {
     views: Views,
     at: Checkpoint,
+    lot: Lot,
     size: u32,
 }
 
 impl Fold {
     /// From the beginning of the journal.
     pub(super) fn fresh(at: Checkpoint) -> Self {
-        Self { views: Views::default(), at, size: MOST }
+        Self { views: Views::default(), at, lot: Lot::default(), size: MOST }
     }
 
-    /// From the rows of a generation that nobody else can write any more.
+    /// From the rows of the live generation, which nobody else can write any more.
     pub(super) async fn restore(backend: &Backend, at: Checkpoint) -> Result<Self, ProjectError> {
         let columns: Vec<RowColumns> =
             on_readers!(backend, |pool| sqlx::query_as(ROWS).bind(at.generation).fetch_all(pool).await)?;
         let rows = columns.into_iter().map(stored_row).collect::<Result<Vec<Row>, _>>()?;
-        Ok(Self { views: Views::restore(rows)?, at, size: MOST })
+        Ok(Self { views: Views::restore(rows)?, at, lot: Lot::of_live(backend).await?, size: MOST })
     }
 
     pub(super) const fn at(&self) -> Checkpoint {
         self.at
+    }
+
+    /// What it leaves out.
+    pub(super) const fn lot(&self) -> &Lot {
+        &self.lot
     }
 
     /// The same fold under a checkpoint that was moved by a switch.
@@ -63,11 +70,18 @@ impl Fold {
         let mut batch = Batch::default();
         let mut to = self.at.position;
         for event in events {
-            match self.apply(journal, to.next(), event).await {
+            match self.apply(journal, to.next(), &event).await {
                 Ok(changes) => batch.take(changes),
-                Err(error) if to == self.at.position => return Err(error),
-                // What came before it is written first; the next step begins with it.
-                Err(_) => break,
+                Err(error) => match ParkReason::of(&error) {
+                    // It may have left a part of itself in the state.
+                    Some(ParkReason::FoldFailed) if self.lot.dooms(&event).is_none() => {
+                        return self.without(journal, lane, event.position).await;
+                    }
+                    Some(reason) => self.park(&mut batch, Parked::at(&event, reason)),
+                    None if to == self.at.position => return Err(error),
+                    // What came before it is written first; the next step begins with it.
+                    None => break,
+                },
             }
             to = to.next();
         }
@@ -85,44 +99,56 @@ impl Fold {
         &mut self,
         journal: &Journal,
         expected: Position,
-        event: Recorded,
+        event: &Recorded,
     ) -> Result<Vec<Change>, ProjectError> {
         if event.position != expected {
             return Err(ProjectError::Gap { expected, received: event.position });
         }
-        let mut fact = fact(&event)?;
+        if self.lot.holds(event) {
+            return Ok(Vec::new());
+        }
+        if self.lot.dooms(event).is_some() {
+            return Err(ProjectError::Fold { position: expected });
+        }
+        let mut fact = Fact::read(event.stored())?;
         if fact.is_correction() {
-            let stream = StreamId::new(event.aggregate_type, event.aggregate_id);
-            let before = journal.stream_upto_sequence(&stream, event.sequence - 1).await?;
-            fact.before = before.iter().map(self::fact).collect::<Result<_, _>>()?;
+            let before = journal.stream_upto_sequence(&event.stream(), event.sequence - 1).await?;
+            let before = before.iter().map(|event| Fact::read(event.stored()));
+            fact.before = before.collect::<Result<_, _>>()?;
         }
         catch_unwind(AssertUnwindSafe(|| self.views.apply(&fact)))
             .map_err(|_| ProjectError::Fold { position: expected })
+    }
+
+    fn park(&mut self, batch: &mut Batch, parked: Parked) {
+        let Parked { aggregate_type, aggregate_id, position, event_type, reason, .. } = &parked;
+        tracing::error!(%position, aggregate_type, %aggregate_id, event_type, %reason, "an aggregate is parked");
+        batch.parked.push(parked.clone());
+        self.lot.park(parked);
+    }
+
+    /// Goes back to what is stored, to come again without trying the event at which the fold broke. A generation that is built
+    /// is begun anew: not all of it need be stored.
+    async fn without(
+        &mut self,
+        journal: &Journal,
+        lane: &mut Lane,
+        broke_at: Position,
+    ) -> Result<bool, ProjectError> {
+        let doomed = std::mem::take(&mut self.lot).doom(broke_at, ParkReason::FoldFailed);
+        *self = if self.at.status == LIVE {
+            Self::restore(journal.backend(), self.at).await?
+        } else {
+            Self::fresh(lane.begin_generation().await?)
+        };
+        self.lot = std::mem::take(&mut self.lot).knowing(doomed);
+        Ok(true)
     }
 
     /// Halves a batch that took too long and lets one grow that did not.
     fn pace(&mut self, took: Duration) {
         self.size = if took > UNHURRIED { (self.size / 2).max(1) } else { (self.size * 2).min(MOST) };
     }
-}
-
-/// What an event says, if this version knows all that it says.
-fn fact(event: &Recorded) -> Result<Fact, ProjectError> {
-    let fact = Fact::read(Stored {
-        position: event.position.0,
-        aggregate_type: &event.aggregate_type,
-        aggregate_id: event.aggregate_id,
-        sequence: event.sequence,
-        recorded_at: event.recorded_at,
-        event_type: &event.event_type,
-        payload: &event.payload,
-    })?;
-    let known = fact.event.version();
-    if event.event_version > known {
-        let (position, event_type) = (event.position, event.event_type.clone());
-        return Err(ProjectError::Newer { position, event_type, received: event.event_version, known });
-    }
-    Ok(fact)
 }
 
 #[cfg(test)]
@@ -149,7 +175,7 @@ mod tests {
     #[test]
     fn every_event_becomes_a_fact() {
         for (_, event) in DomainEvent::samples() {
-            assert_eq!(fact(&recorded(&event)).unwrap().event, event);
+            assert_eq!(Fact::read(recorded(&event).stored()).unwrap().event, event);
         }
     }
 
@@ -159,10 +185,11 @@ mod tests {
         let unknown = Recorded { event_type: "Painted".to_owned(), ..recorded(&event) };
         let newer = Recorded { event_version: event.version() + 1, ..recorded(&event) };
         let broken = Recorded { payload: "{}".to_owned(), ..recorded(&event) };
-        for (changed, said) in [(unknown, "Painted"), (newer, "newer"), (broken, "cannot be read")] {
-            let error = fact(&changed).unwrap_err();
+        let reasons = [ParkReason::UnknownKind, ParkReason::NewerShape, ParkReason::Unreadable];
+        for (changed, reason) in [unknown, newer, broken].into_iter().zip(reasons) {
+            let error = ProjectError::from(Fact::read(changed.stored()).unwrap_err());
             assert_eq!(error.position(), Some(Position(7)));
-            assert!(error.to_string().contains(said), "{error}");
+            assert_eq!(ParkReason::of(&error), Some(reason));
         }
     }
 }
