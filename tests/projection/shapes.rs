@@ -19,6 +19,9 @@ use uuid::Uuid;
 
 on_both_databases!(old_shapes_say_the_same_as_those_of_today);
 
+/// How an event is stored.
+type Shape = fn(&DomainEvent) -> NewEvent;
+
 /// An event as the first version of its kind was stored.
 fn first_shape(event: &DomainEvent) -> NewEvent {
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden/events");
@@ -28,7 +31,7 @@ fn first_shape(event: &DomainEvent) -> NewEvent {
 }
 
 /// A correction of the pair's planned meeting, with the fact inside it in this shape.
-async fn correct_meeting(journal: &Journal, shape: fn(&DomainEvent) -> NewEvent) {
+async fn correct_meeting(journal: &Journal, shape: Shape) {
     let stream = StreamId::new(Pair::TYPE, Uuid::from_u128(51));
     let events = journal.stream(&stream).await.unwrap();
     let planned = events.iter().find(|event| event.event_type == "MeetingScheduled").unwrap();
@@ -52,7 +55,7 @@ async fn correct_meeting(journal: &Journal, shape: fn(&DomainEvent) -> NewEvent)
 async fn old_shapes_say_the_same_as_those_of_today(fresh: Fresh) {
     let beside = Fresh::sqlite();
     let (old, today) = (fresh.journal().await, beside.journal().await);
-    let shapes: [(&Journal, fn(&DomainEvent) -> NewEvent); 2] = [(&old, first_shape), (&today, stored)];
+    let shapes: [(&Journal, Shape); 2] = [(&old, first_shape), (&today, stored)];
     let mut digests = Vec::new();
     for (journal, shape) in shapes {
         append_history_as(journal, 5, shape).await;

@@ -59,12 +59,11 @@ impl App {
             moment = moment.max(Some((pairs.position, pairs.parked)));
             self.read_sheets(&pairs.value, &mut sheets).await?;
         }
-        let (position, parked) = match moment {
-            Some(moment) => moment,
-            None => {
-                let tree = self.tree().await?;
-                (tree.position, tree.parked)
-            }
+        let (position, parked) = if let Some(moment) = moment {
+            moment
+        } else {
+            let state = self.reading().state().await?;
+            (state.position, state.parked)
         };
         Ok(At { position, parked, value: surveys::items(&sheets, year) })
     }

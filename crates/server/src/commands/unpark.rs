@@ -37,13 +37,11 @@ async fn unpark(journal: &Journal, arguments: &Arguments) -> anyhow::Result<Exit
     };
     let before = reading.parked().await?.value;
     if !before.iter().any(asked) {
-        match (&arguments.aggregate_type, arguments.id) {
-            (Some(of), Some(id)) => bail!("{of} {id} is not parked: `nastavnik doctor` names what is"),
-            (Some(_), None) | (None, _) => {
-                println!("nothing is parked · ничего не отложено");
-                return Ok(ExitCode::SUCCESS);
-            }
+        if let (Some(of), Some(id)) = (&arguments.aggregate_type, arguments.id) {
+            bail!("{of} {id} is not parked: `nastavnik doctor` names what is");
         }
+        println!("nothing is parked · ничего не отложено");
+        return Ok(ExitCode::SUCCESS);
     }
     let mut progress = Progress::new("unpark");
     let rebuilt = store::projector::rebuild(journal, |done, total| progress.set(done, total)).await;
