@@ -1,5 +1,6 @@
 //! Questions and subscriptions through the guarded schema, on both databases: what a client may rely on.
 
+mod aggregates;
 mod examples;
 mod journal;
 mod live;

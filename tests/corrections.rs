@@ -2,7 +2,7 @@
 
 use crate::kit::app::{app, catch_up, import, organization, sample};
 use crate::kit::database::{Fresh, on_both_databases};
-use app::acts::{CorrectionAct, FieldChange};
+use app::acts::{CorrectionAct, FieldChange, PersonAct, PersonCorrection, RightData};
 use app::history::{Entry, Until};
 use app::perform::PerformError;
 use app::workbook::Verdict;
@@ -10,7 +10,7 @@ use app::{App, Done, Envelope};
 use domain::correction::CorrectionReason;
 use readmodel::Theme::I1;
 use readmodel::indicators::Variant::Completed;
-use readmodel::registry::{CorrectionsRow, MentorRow, PairRow};
+use readmodel::registry::{CorrectionsRow, MentorRow, PairRow, PersonRow};
 use store::ids::ordered_id;
 use store::journal::StreamId;
 use store::projector::rebuild;
@@ -23,6 +23,7 @@ on_both_databases!(
     a_meeting_before_formation_is_refused_until_the_formation_is_corrected,
     an_import_undone_leaves_nothing_and_can_be_sent_again,
     what_was_corrected_by_hand_stays_when_its_import_is_undone,
+    a_mistyped_birth_date_moves_the_number_and_leaves_no_trace_of_itself,
     many_corrections_leave_read_models_that_a_rebuild_gives_too,
 );
 
@@ -192,6 +193,48 @@ async fn what_was_corrected_by_hand_stays_when_its_import_is_undone(fresh: Fresh
     assert_eq!(left.iter().map(|left| left.id).collect::<Vec<_>>(), [pair.id]);
     assert_eq!(left[0].meetings.iter().map(|meeting| meeting.duration_min).collect::<Vec<_>>(), [50]);
     agrees(&app).await;
+}
+
+/// Somebody born in 2016 takes part and does not count in I1 (edge cases 5 and 12).
+async fn a_mistyped_birth_date_moves_the_number_and_leaves_no_trace_of_itself(fresh: Fresh) {
+    let app = app(&fresh).await;
+    import(&app, &sample(JOURNAL)).await;
+    let school = organization(&app, "RO-ZAR").await;
+    let people = app.all::<PersonRow>(RowFilter::default()).await.unwrap().value;
+    let pupils = people.into_iter().filter(|person| !person.mentees.is_empty() && person.birth_year > 2005);
+    let mut moved = 0;
+    for pupil in pupils {
+        let right = born(&app, &pupil, "2016-05-03").await;
+        let now = app.one::<PersonRow>(pupil.id.0).await.unwrap().value.unwrap();
+        assert_eq!(now.birth_year, 2016);
+        moved += i64::from(share(&app, school).await == (5, Some(40)));
+        let told = history(&app, &StreamId::new("Person", pupil.id.0)).await;
+        let kinds: Vec<&str> = told.iter().map(|entry| &*entry.recorded.event_type).collect();
+        assert_eq!(kinds, ["PersonRegistered", "PersonalDataCorrected", "FactCorrected"]);
+        assert!(told.iter().all(|entry| !entry.recorded.payload.contains("2016-05-03")));
+        born(&app, &pupil, &right).await;
+        assert_eq!(share(&app, school).await, (6, Some(40)));
+    }
+    assert_eq!(moved, 6, "each of those who count");
+    agrees(&app).await;
+}
+
+/// Corrects a birth date and says what it was.
+async fn born(app: &App, person: &PersonRow, on: &str) -> String {
+    let known = app.personal(&[person.id.0], &["birth_date"]).await.unwrap();
+    let was = known[&person.id.0]["birth_date"].clone();
+    let right = RightData { name: None, birth_date: Some(on.parse().unwrap()), others: Vec::new() };
+    let correction = PersonCorrection {
+        id: person.id,
+        mentees: app.enrolments_of(person.id).await.unwrap(),
+        right,
+        reason: CorrectionReason::Typo,
+        note: None,
+    };
+    let act = PersonAct::Correct(correction);
+    app.perform(&[act.into()], &Envelope::api(ordered_id()), [1; 32], None).await.unwrap();
+    catch_up(app).await;
+    was
 }
 
 /// Every seventh fact is voided or moved by a day where the rules allow it; what follows must be the same live, restored and rebuilt.

@@ -4,6 +4,7 @@
 
 mod api;
 mod architecture;
+mod audit;
 mod backends;
 mod backup;
 mod bad_input;
@@ -17,6 +18,9 @@ mod invariants;
 mod journeys;
 mod kit;
 mod mutations;
+mod nodes;
+mod power_cut;
 mod projection;
 mod samples;
 mod transport;
+mod vault;

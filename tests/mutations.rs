@@ -7,6 +7,7 @@ mod life;
 mod persons;
 mod programs;
 mod races;
+mod roles;
 pub(crate) mod service;
 mod surveys;
 mod tree;

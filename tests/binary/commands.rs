@@ -1,4 +1,4 @@
-//! The subcommands that look: doctor, rebuild, history, schema.
+//! The subcommands that look: doctor, rebuild, replay, history, schema.
 
 use crate::kit::database::{Fresh, on_both_databases};
 use crate::kit::server::{TestServer, run};
@@ -7,9 +7,9 @@ use std::path::Path;
 use store::journal::{Commit, Metadata, NewEvent, StreamId, StreamWrite};
 use uuid::Uuid;
 
-on_both_databases![doctor_rebuild_and_history_agree_with_the_service];
+on_both_databases![doctor_rebuild_and_replay_agree_with_the_service];
 
-async fn doctor_rebuild_and_history_agree_with_the_service(database: Fresh) {
+async fn doctor_rebuild_and_replay_agree_with_the_service(database: Fresh) {
     let mut server = TestServer::start(&database, &["--samples"]).await;
     let head = server.caught_up().await["head"].to_string();
     let folder = server.folder().to_owned();
@@ -34,6 +34,17 @@ async fn doctor_rebuild_and_history_agree_with_the_service(database: Fresh) {
     let rebuilt = run_owned(&folder, &with(&["rebuild"])).await;
     assert_eq!(rebuilt.code, Some(0), "{rebuilt:?}");
     assert_eq!(rebuilt.out.matches(&digest).count(), 2, "{}", rebuilt.out);
+
+    let replayed = run_owned(&folder, &with(&["replay"])).await;
+    assert_eq!((replayed.code, replayed.out.matches(&digest).count()), (Some(0), 2), "{replayed:?}");
+    let then = run_owned(&folder, &with(&["replay", "--until", "100", "--difference"])).await;
+    let differences: Vec<Value> =
+        then.out.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    assert!(then.code == Some(0) && then.out.contains("replayed position 100 "), "{then:?}");
+    assert!(differences.iter().any(|line| line["row"] == "pair" && line["before"].is_null()), "{then:?}");
+    assert!(differences.iter().any(|line| line["after"].is_i64()), "{then:?}");
+    let beyond = run_owned(&folder, &with(&["replay", "--until", "1000000"])).await;
+    assert!(beyond.code == Some(1) && beyond.err.contains("the journal ends at"), "{beyond:?}");
 
     server.stop().await;
     let stopped = run_owned(&folder, &with(&["doctor"])).await;

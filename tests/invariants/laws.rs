@@ -1,10 +1,30 @@
 //! The invariants, each looked for in the stored events.
+//!
+//! A correction changes what holds, so the facts are looked at as they stood before each command that corrects something, and at the end.
 
-use super::log::Line;
+use super::log::{Line, standing};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
-type Law = Result<(), String>;
+/// Nothing, or which law is broken and by what.
+pub(super) type Law = Result<(), String>;
+
+/// Every law.
+pub(super) fn all(events: &[Line]) -> Law {
+    of_streams(events)?;
+    let begins_correcting = |place: &usize| {
+        let is_first = *place == 0 || events[place - 1].command != events[*place].command;
+        let same = events[*place..].iter().take_while(|event| event.command == events[*place].command);
+        is_first && same.into_iter().any(Line::is_correction)
+    };
+    for end in (0..events.len()).filter(begins_correcting).chain([events.len()]) {
+        let facts = standing(&events[..end]);
+        of_pairs(&facts)?;
+        of_people(&facts)?;
+        of_programs(&facts)?;
+    }
+    nothing_is_left_open(&standing(events))
+}
 
 /// What is said when a law is broken.
 fn law(holds: bool, broken: impl FnOnce() -> String) -> Law {
@@ -12,7 +32,7 @@ fn law(holds: bool, broken: impl FnOnce() -> String) -> Law {
 }
 
 /// INV-11 and what a journal is: dense positions, dense sequences, a clock that never goes back.
-pub(super) fn of_streams(events: &[Line]) -> Law {
+fn of_streams(events: &[Line]) -> Law {
     let mut versions: BTreeMap<(&str, &str), u64> = BTreeMap::new();
     let mut clock = i64::MIN;
     for (place, event) in (1..).zip(events) {
@@ -37,16 +57,18 @@ struct Pair {
     closed_on: Option<NaiveDate>,
     mentors: BTreeSet<String>,
     mentees: BTreeSet<String>,
+    /// Last day before a pause, and first day after it.
+    pauses: Vec<(NaiveDate, Option<NaiveDate>)>,
 }
 
 /// What a closed stream still takes (INV-6; settled point 5).
 fn is_taken_after_the_end(event: &Line) -> bool {
     let is_late = event.fields["late"].as_bool() == Some(true);
-    is_late || ["PairAwarded", "FactCorrected", "FactVoided"].contains(&event.kind.as_str())
+    is_late || event.kind == "PairAwarded"
 }
 
 /// INV-2, INV-3, INV-4 and INV-6.
-pub(super) fn of_pairs(events: &[Line]) -> Law {
+fn of_pairs(events: &[Line]) -> Law {
     let people: BTreeMap<&str, &str> = events
         .iter()
         .filter(|event| ["MentorApplied", "MenteeRequested"].contains(&event.kind.as_str()))
@@ -74,6 +96,11 @@ pub(super) fn of_pairs(events: &[Line]) -> Law {
                 law(is_inside, || {
                     format!("INV-3: {event:?} is outside of {formed} to {:?}", pair.closed_on)
                 })?;
+                let paused = pair
+                    .pauses
+                    .iter()
+                    .find(|(last, first)| held > *last && first.is_none_or(|first| held < first));
+                law(paused.is_none(), || format!("INV-3: {event:?} lies in the pause {paused:?}"))?;
             }
             "FeedbackCollected" => {
                 let overall = &event.fields["overall"];
@@ -81,7 +108,11 @@ pub(super) fn of_pairs(events: &[Line]) -> Law {
                     overall.is_null() || overall.as_u64().is_some_and(|mark| (1..=10).contains(&mark));
                 law(in_scale, || format!("INV-4: {event:?}"))?;
             }
-            "PairCompleted" | "PairDissolved" => pair.closed_on = Some(event.day()),
+            "PairPaused" => pair.pauses.push((event.day(), None)),
+            "PairResumed" => {
+                pair.pauses.last_mut().expect("a pair that resumes was paused").1 = Some(event.day());
+            }
+            "PairCompleted" | "PairDissolved" | "PairCarriedOver" => pair.closed_on = Some(event.day()),
             _ => {}
         }
     }
@@ -102,7 +133,10 @@ struct Somebody {
     in_pool: bool,
     capacity: u64,
     carried: BTreeMap<String, BTreeSet<String>>,
-    consents: BTreeSet<(String, String)>,
+    /// Consents to processing by giver: the day each was given, with its last day.
+    given: BTreeMap<String, Vec<(NaiveDate, Option<NaiveDate>)>>,
+    withdrawn: BTreeMap<String, Vec<NaiveDate>>,
+    erasure_due: bool,
     open_pairs: BTreeSet<String>,
 }
 
@@ -111,14 +145,74 @@ impl Somebody {
         self.carried.values().map(BTreeSet::len).sum::<usize>() as u64
     }
 
-    fn consents_to_processing(&self, giver: &str) -> bool {
-        self.consents.contains(&("Processing".to_owned(), giver.to_owned()))
+    /// Whether somebody consents on a day: given by then, not over, not withdrawn since.
+    fn consents_on(&self, day: NaiveDate) -> bool {
+        self.given.iter().any(|(giver, given)| {
+            let withdrawn = self.withdrawn.get(giver).into_iter().flatten().filter(|on| **on <= day).max();
+            given.iter().any(|(on, last)| {
+                *on <= day && last.is_none_or(|last| day <= last) && withdrawn.is_none_or(|gone| gone < on)
+            })
+        })
+    }
+
+    /// Whether a withdrawal left nothing that was given after it.
+    fn has_withdrawn(&self) -> bool {
+        let stays = |giver: &String, on: &NaiveDate| {
+            self.given.get(giver).into_iter().flatten().any(|(given, _)| given > on)
+        };
+        let last = |days: &Vec<NaiveDate>| days.iter().max().copied();
+        self.withdrawn.iter().any(|(giver, days)| last(days).is_some_and(|on| !stays(giver, &on)))
+    }
+
+    fn take(&mut self, event: &Line) {
+        match event.kind.as_str() {
+            "MentorReady" => {
+                self.ready_for.insert(event.text("program_id").to_owned());
+                self.capacity = event.number("capacity");
+            }
+            "MentorCapacityChanged" => self.capacity = event.number("capacity"),
+            "MentorOnHold" => self.on_hold = true,
+            "MentorReturned" => self.on_hold = false,
+            "MentorRetired" => self.ready_for.clear(),
+            "MenteeEnteredPool" => self.in_pool = true,
+            "MenteeWithdrawn" => self.in_pool = false,
+            "ConsentGiven" if event.text("kind") == "Processing" => {
+                let until = event.fields["terms"]["valid_until"].as_str();
+                let until = until.map(|day| day.parse().expect("a day"));
+                self.given.entry(event.text("given_by").to_owned()).or_default().push((event.day(), until));
+                self.erasure_due &= self.has_withdrawn();
+            }
+            "ConsentWithdrawn" if event.text("kind") == "Processing" => {
+                self.withdrawn.entry(event.text("given_by").to_owned()).or_default().push(event.day());
+            }
+            "ErasureDue" => self.erasure_due = true,
+            "MentorAssigned" => {
+                let pair = event.text("pair_id").to_owned();
+                self.carried.entry(pair).or_default().extend(event.ids("mentees"));
+            }
+            "MentorReleased" => {
+                let gone = event.ids("mentees");
+                if let Some(carried) = self.carried.get_mut(event.text("pair_id")) {
+                    carried.retain(|mentee| !gone.contains(mentee));
+                }
+            }
+            "MenteeMatched" => drop(self.open_pairs.insert(event.text("pair_id").to_owned())),
+            "MenteeReleased" => drop(self.open_pairs.remove(event.text("pair_id"))),
+            _ => {}
+        }
+    }
+
+    /// INV-8: whoever has withdrawn is in no pair, and the erasure is due.
+    fn withdrew_whole(&self) -> bool {
+        let carries = self.carried.values().any(|mentees| !mentees.is_empty());
+        !self.has_withdrawn() || (self.open_pairs.is_empty() && !carries && self.erasure_due)
     }
 }
 
-/// INV-1, INV-5, INV-7 and INV-8.
-pub(super) fn of_people(events: &[Line]) -> Law {
+/// INV-1, INV-5, INV-7 and INV-8. Everybody here is an adult and consents alone.
+fn of_people(events: &[Line]) -> Law {
     let mut people: BTreeMap<String, Somebody> = BTreeMap::new();
+    let mut changed = BTreeSet::new();
     for (place, event) in events.iter().enumerate() {
         if event.kind == "PairFormed" {
             for mentor in event.ids("mentors") {
@@ -128,97 +222,68 @@ pub(super) fn of_people(events: &[Line]) -> Law {
             }
             for mentee in event.ids("mentees") {
                 let mentee = &people[&mentee];
-                let consented = mentee.consents_to_processing("OwnConsent")
-                    || mentee.consents_to_processing("LegalRepresentative");
-                law(mentee.in_pool && consented, || {
-                    format!("INV-1: a mentee of {event:?} has not consented")
+                law(mentee.in_pool && mentee.consents_on(event.day()), || {
+                    format!("INV-1, INV-7: a mentee of {event:?} has not consented")
                 })?;
             }
         }
         let somebody = people.entry(event.id.clone()).or_default();
-        match event.kind.as_str() {
-            "MentorReady" => {
-                somebody.ready_for.insert(event.text("program_id").to_owned());
-                somebody.capacity = event.number("capacity");
-            }
-            "MentorCapacityChanged" => somebody.capacity = event.number("capacity"),
-            "MentorOnHold" => somebody.on_hold = true,
-            "MentorReturned" => somebody.on_hold = false,
-            "MenteeEnteredPool" => somebody.in_pool = true,
-            "ConsentGiven" => {
-                somebody.consents.insert((event.text("kind").to_owned(), event.text("given_by").to_owned()));
-            }
-            "ConsentWithdrawn" => {
-                somebody.consents.remove(&(event.text("kind").to_owned(), event.text("given_by").to_owned()));
-            }
-            "MentorAssigned" => {
-                somebody
-                    .carried
-                    .entry(event.text("pair_id").to_owned())
-                    .or_default()
-                    .extend(event.ids("mentees"));
-            }
-            "MentorReleased" => {
-                let gone = event.ids("mentees");
-                if let Some(carried) = somebody.carried.get_mut(event.text("pair_id")) {
-                    carried.retain(|mentee| !gone.contains(mentee));
-                }
-            }
-            "MenteeMatched" => drop(somebody.open_pairs.insert(event.text("pair_id").to_owned())),
-            "MenteeReleased" => drop(somebody.open_pairs.remove(event.text("pair_id"))),
-            _ => {}
-        }
-        law(somebody.load() <= somebody.capacity || somebody.carried.is_empty(), || {
-            format!(
-                "INV-5: {} carries {} of {} after {event:?}",
-                event.id,
-                somebody.load(),
-                somebody.capacity
-            )
+        somebody.take(event);
+        changed.insert(event.id.clone());
+        law(somebody.load() <= somebody.capacity || somebody.load() == 0, || {
+            let (carried, capacity) = (somebody.load(), somebody.capacity);
+            format!("INV-5: {} carries {carried} of {capacity} after {event:?}", event.id)
         })?;
         // A withdrawal and what follows from it stand in one commit: look at its end.
-        let ends_commit = events
-            .get(place + 1)
-            .is_none_or(|next| next.recorded_at != event.recorded_at || next.id != event.id);
-        let withdrew = !somebody.open_pairs.is_empty()
-            && !somebody.consents_to_processing("OwnConsent")
-            && !somebody.consents_to_processing("LegalRepresentative");
-        let is_withdrawal = event.kind == "ConsentWithdrawn";
-        law(!(withdrew && ends_commit && !is_withdrawal), || {
-            format!("INV-8: {} is in {:?} without a consent after {event:?}", event.id, somebody.open_pairs)
-        })?;
-    }
-    for (id, somebody) in &people {
-        let is_bare = !somebody.open_pairs.is_empty()
-            && !somebody.consents_to_processing("OwnConsent")
-            && !somebody.consents_to_processing("LegalRepresentative");
-        law(!is_bare, || {
-            format!("INV-7, INV-8: {id} is left in {:?} without a consent", somebody.open_pairs)
-        })?;
+        if events.get(place + 1).is_none_or(|next| next.command != event.command) {
+            for id in std::mem::take(&mut changed) {
+                law(people[&id].withdrew_whole(), || {
+                    format!("INV-7, INV-8: {id} has withdrawn and goes on after {event:?}")
+                })?;
+            }
+        }
     }
     Ok(())
 }
 
-/// INV-9: a programme completes without open pairs, and none is formed in it afterwards.
-pub(super) fn of_programs(events: &[Line]) -> Law {
-    let (mut open, mut ended) = (BTreeMap::new(), BTreeSet::new());
+/// INV-9: a programme completes without open pairs; none is formed after its end, nor while it is interrupted.
+fn of_programs(events: &[Line]) -> Law {
+    let (mut open, mut ended, mut suspended) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
     for event in events {
         match event.kind.as_str() {
             "PairFormed" => {
                 let program = event.text("program_id").to_owned();
-                law(!ended.contains(&program), || {
-                    format!("INV-9: {event:?} is in a programme that had ended")
+                law(!ended.contains(&program) && !suspended.contains(&program), || {
+                    format!("INV-9: {event:?} is in a programme that had ended or was interrupted")
                 })?;
                 open.insert(event.id.clone(), program);
             }
-            "PairCompleted" | "PairDissolved" => drop(open.remove(&event.id)),
+            "PairCompleted" | "PairDissolved" | "PairCarriedOver" => drop(open.remove(&event.id)),
+            "ProgramSuspended" => drop(suspended.insert(event.id.clone())),
+            "ProgramResumed" => drop(suspended.remove(&event.id)),
             "ProgramCompleted" => {
                 let left: Vec<_> = open.iter().filter(|(_, program)| **program == event.id).collect();
                 law(left.is_empty(), || format!("INV-9: {event:?} leaves {left:?} open"))?;
                 ended.insert(event.id.clone());
             }
+            "ProgramCancelled" => drop(ended.insert(event.id.clone())),
             _ => {}
         }
     }
     Ok(())
+}
+
+/// INV-9 at the end: a pair that was formed while its programme was being cancelled has been dissolved after it.
+fn nothing_is_left_open(events: &[Line]) -> Law {
+    let (mut open, mut ended) = (BTreeMap::new(), BTreeSet::new());
+    for event in events {
+        match event.kind.as_str() {
+            "PairFormed" => drop(open.insert(&event.id, event.text("program_id"))),
+            "PairCompleted" | "PairDissolved" | "PairCarriedOver" => drop(open.remove(&event.id)),
+            "ProgramCompleted" | "ProgramCancelled" => drop(ended.insert(event.id.as_str())),
+            _ => {}
+        }
+    }
+    let left = open.iter().find(|(_, program)| ended.contains(*program));
+    law(left.is_none(), || format!("INV-9: {left:?} is open in a programme that has ended"))
 }

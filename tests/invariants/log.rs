@@ -3,7 +3,7 @@
 use app::App;
 use chrono::NaiveDate;
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use store::journal::Position;
 
 /// A stored event.
@@ -21,6 +21,11 @@ pub(super) struct Line {
 }
 
 impl Line {
+    /// Whether it changes an earlier fact.
+    pub(super) fn is_correction(&self) -> bool {
+        ["FactCorrected", "FactVoided"].contains(&self.kind.as_str())
+    }
+
     /// A field as a text; empty when there is none.
     pub(super) fn text(&self, field: &str) -> &str {
         self.fields[field].as_str().unwrap_or_default()
@@ -66,4 +71,23 @@ pub(super) async fn read(app: &App) -> Vec<Line> {
         fields: serde_json::from_str(&event.payload).expect("a payload is JSON"),
     };
     events.into_iter().map(line).collect()
+}
+
+/// The facts as they stand after their corrections, at their old places.
+pub(super) fn standing(events: &[Line]) -> Vec<Line> {
+    let mut facts: Vec<Option<Line>> = events.iter().cloned().map(Some).collect();
+    let mut places = BTreeMap::new();
+    for (place, event) in events.iter().enumerate() {
+        places.insert((&event.aggregate, &event.id, event.sequence), place);
+        if !event.is_correction() {
+            continue;
+        }
+        facts[place] = None;
+        let corrected = places[&(&event.aggregate, &event.id, event.number("sequence"))];
+        facts[corrected] = match &event.fields["now"] {
+            Value::Null => None,
+            now => facts[corrected].take().map(|fact| Line { fields: now.clone(), ..fact }),
+        };
+    }
+    facts.into_iter().flatten().collect()
 }

@@ -21,8 +21,20 @@ pub(super) enum Wish {
     Dissolve { pair: usize, day: u32 },
     /// Everything that a full cycle takes, in order.
     WholeCycle { pair: usize },
+    /// A pair is paused, goes on, gets a substitute or another member.
+    Course { pair: usize, mutation: &'static str, who: usize, day: u32 },
+    /// A mentor consents or withdraws, takes more or fewer mentees, is put on hold, returns, retires.
+    Mentor { who: usize, mutation: &'static str, number: u32, day: u32 },
+    /// A mentee consents, for some days or for ever, withdraws the consent, or leaves.
+    Mentee { who: usize, mutation: &'static str, days: Option<u32>, day: u32 },
     /// The programme moves towards its end.
     End { complete: bool, day: u32 },
+    /// The programme begins its work, is interrupted, resumed or cancelled.
+    Turn { mutation: &'static str, day: u32 },
+    /// A fact is voided, or corrected by so many days.
+    Correct { fact: usize, days: Option<i64> },
+    /// The number in a fact is corrected: a capacity, a mark.
+    Recount { fact: usize, number: u32 },
     /// The last command again, with its id.
     Again,
 }
@@ -41,6 +53,15 @@ fn wish() -> impl Strategy<Value = Wish> {
     let kinds = prop_oneof![3 => Just("ONE_ON_ONE"), 2 => Just("GROUP"), 1 => Just("FLASH")];
     let meetings =
         prop_oneof![Just("holdOrganizationalMeeting"), Just("holdPlanningMeeting"), Just("recordMeeting")];
+    let course = prop_oneof![Just("pausePair"), Just("resumePair"), Just("replaceMentor"), Just("addMember")];
+    let of_mentors = prop_oneof![
+        3 => Just("changeCapacity"), 2 => Just("putOnHold"), 2 => Just("returnFromHold"), 1 => Just("retireMentor"),
+        2 => Just("recordMentorConsent"), 1 => Just("withdrawMentorConsent"),
+    ];
+    let of_mentees = prop_oneof![
+        3 => Just("recordMenteeConsent"), 2 => Just("withdrawMenteeConsent"), 1 => Just("withdrawMentee"),
+    ];
+    let turns = prop_oneof![2 => Just("startWork"), 3 => Just("suspendProgram"), 3 => Just("resumeProgram"), 1 => Just("cancelProgram")];
     let phases = prop_oneof![Just("ENTRY"), Just("INTERIM"), Just("FINAL")];
     prop_oneof![
         6 => (few(), few(), kinds, day()).prop_map(|(mentors, mentees, kind, day)| Wish::Form { mentors, mentees, kind, day }),
@@ -53,7 +74,17 @@ fn wish() -> impl Strategy<Value = Wish> {
         2 => (pair(), day()).prop_map(|(pair, day)| Wish::Complete { pair, day }),
         1 => (pair(), day()).prop_map(|(pair, day)| Wish::Dissolve { pair, day }),
         4 => pair().prop_map(|pair| Wish::WholeCycle { pair }),
+        3 => (pair(), course, 0..4_usize, day())
+            .prop_map(|(pair, mutation, who, day)| Wish::Course { pair, mutation, who, day }),
+        3 => (0..4_usize, of_mentors, 0..4_u32, day())
+            .prop_map(|(who, mutation, number, day)| Wish::Mentor { who, mutation, number, day }),
+        3 => (0..6_usize, of_mentees, prop::option::of(0..200_u32), day())
+            .prop_map(|(who, mutation, days, day)| Wish::Mentee { who, mutation, days, day }),
         1 => (any::<bool>(), 330..400_u32).prop_map(|(complete, day)| Wish::End { complete, day }),
+        2 => (turns, 250..400_u32).prop_map(|(mutation, day)| Wish::Turn { mutation, day }),
+        4 => (any::<usize>(), prop::option::weighted(0.7, -60..60_i64))
+            .prop_map(|(fact, days)| Wish::Correct { fact, days }),
+        1 => (any::<usize>(), 0..12_u32).prop_map(|(fact, number)| Wish::Recount { fact, number }),
         3 => Just(Wish::Again),
     ]
 }

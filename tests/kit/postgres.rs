@@ -117,9 +117,34 @@ impl Cluster {
     /// One that no other test uses: its owner may do to it what it likes. It is gone soon after the returned file is
     /// closed, however its owner ends.
     pub(crate) fn of_its_own() -> (Self, File) {
+        Self::with_folder(Self::make)
+    }
+
+    /// A streaming replica of it, which takes over when it is told to.
+    pub(crate) fn replica(&self) -> (Self, File) {
+        Self::with_folder(|replica| {
+            replica.make_folder();
+            let mut copy = replica.tool("pg_basebackup");
+            copy.args([
+                "--write-recovery-conf",
+                "--checkpoint=fast",
+                "--wal-method=stream",
+                "--username",
+                OWNER,
+            ]);
+            run(copy.arg("--host").arg(&self.folder));
+        })
+    }
+
+    /// Lets a replica become a primary.
+    pub(crate) fn promote(&self) {
+        run(self.tool("pg_ctl").args(["promote", "--wait"]));
+    }
+
+    fn with_folder(make: impl FnOnce(&Self)) -> (Self, File) {
         let folder = tempfile::tempdir().expect("a temporary folder").keep();
         let cluster = Self { users: folder.join("users.lock"), folder };
-        cluster.make();
+        make(&cluster);
         let user = File::create(&cluster.users).expect("a lock file");
         user.lock_shared().expect("a shared lock");
         cluster.launch();
@@ -130,6 +155,20 @@ impl Cluster {
     /// How to connect to it.
     pub(crate) fn options(&self) -> PgConnectOptions {
         PgConnectOptions::new_without_pgpass().socket(&self.folder).username(OWNER).database("postgres")
+    }
+
+    /// Where everything of it lies: its data, and its log.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// A dump of one of its databases, as `pg_dump` writes it.
+    pub(crate) fn dump(&self) -> Vec<u8> {
+        let mut dump = Command::new(programs().join("pg_dump"));
+        dump.arg("--host").arg(&self.folder).args(["--username", OWNER, "postgres"]);
+        let out = dump.output().expect("pg_dump runs");
+        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+        out.stdout
     }
 
     fn data(&self) -> PathBuf {
@@ -148,12 +187,7 @@ impl Cluster {
     }
 
     fn make(&self) {
-        // What is left here belongs to a cluster that did not end in order.
-        drop(fs::remove_dir_all(&self.folder));
-        fs::create_dir_all(&self.folder).expect("a folder for the cluster");
-        if running_as_root() {
-            run(Command::new("chown").arg("postgres").arg(&self.folder));
-        }
+        self.make_folder();
         run(self.tool("initdb").args([
             "--username",
             OWNER,
@@ -161,6 +195,15 @@ impl Cluster {
             "--encoding=UTF8",
             "--locale=C.UTF-8",
         ]));
+    }
+
+    fn make_folder(&self) {
+        // What is left here belongs to a cluster that did not end in order.
+        drop(fs::remove_dir_all(&self.folder));
+        fs::create_dir_all(&self.folder).expect("a folder for the cluster");
+        if running_as_root() {
+            run(Command::new("chown").arg("postgres").arg(&self.folder));
+        }
     }
 
     /// Starts it, after [`Cluster::crash`] too.

@@ -26,6 +26,11 @@ async fn a_pair_lives_from_formation_to_a_full_cycle(fresh: Fresh) {
         act_on(service, "completePair", "pair { state outcomes { fullCycle } }", &pair, on("2024-06-01"))
             .await;
     assert_eq!(done, json!({ "state": "COMPLETED", "outcomes": [{ "fullCycle": true }] }));
+    let award = |day: &str| json!({ "pairId": pair, "level": "REGION", "occurredOn": day });
+    let refused = service.refused("awardPair", award("2024-05-31")).await;
+    assert_eq!(refused["rule"], "PAIR_AWARD_BEFORE_COMPLETION");
+    let awarded = service.act("awardPair", "pair { awards { level } }", award("2024-06-05")).await;
+    assert_eq!(awarded, json!({ "awards": [{ "level": "REGION" }] }));
 
     advance(service, "beginCompletion", &school.program, "2024-12-01").await;
     let program = advance(service, "completeProgram", &school.program, "2024-12-20").await;

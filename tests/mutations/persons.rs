@@ -9,6 +9,9 @@ on_both_databases!(
     twins_are_not_proposed_and_not_merged_without_a_reason,
     whoever_was_told_apart_is_proposed_no_more,
     one_human_being_is_not_on_both_sides_and_carries_one_capacity,
+    a_mistyped_person_is_put_right_and_found_by_what_is_right,
+    a_right_age_waits_for_the_consent_it_asks_for,
+    a_birth_year_follows_the_birth_date_and_nobody_becomes_a_double,
 );
 
 const DAY: &str = "2024-10-07";
@@ -119,4 +122,81 @@ async fn one_human_being_is_not_on_both_sides_and_carries_one_capacity(fresh: Fr
     input["menteeIds"] = json!([other]);
     let refused = service.refused("formPair", input).await;
     assert_eq!(refused["rule"], "MENTOR_OVER_CAPACITY");
+}
+
+fn right(person: &Value, values: Value) -> Value {
+    json!({ "personId": person, "person": values, "reason": "TYPO", "note": "по свидетельству" })
+}
+
+async fn a_mistyped_person_is_put_right_and_found_by_what_is_right(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    let person = person_of(service, "mentee", &school.mentee).await;
+    let values = json!({ "name": "Магомедова Алина", "birthDate": "1998-08-30", "contacts": "тел. 2" });
+    let shown = "person { id name birthDate birthYear contacts }";
+    let now = service.act("correctPerson", shown, right(&person, values.clone())).await;
+    assert_eq!(
+        now,
+        json!({
+            "id": person, "name": "Магомедова Алина", "birthDate": "1998-08-30", "birthYear": 1998, "contacts": "тел. 2",
+        })
+    );
+    let before = service.app.journal().tree_head().await.unwrap().position;
+    let again = service.send("correctPerson", "", right(&person, values)).await;
+    assert_eq!(again["userErrors"], json!([]));
+    let events = service.app.journal().read_after(store::journal::Position::START, 1_000).await.unwrap();
+    assert_eq!(events.last().unwrap().position, before, "what is right already writes nothing");
+    for event in &events {
+        let text = format!("{}{:?}", event.payload, event.metadata_map());
+        assert!(
+            !text.contains("Алин") && !text.contains("1998-08") && !text.contains("свидетельств"),
+            "{text}"
+        );
+    }
+
+    let request = |name: &str, born: &str| {
+        json!({
+            "person": { "name": name, "birthDate": born }, "programId": school.program, "category": "YOUNG_SPECIALIST",
+            "experienceYears": 1, "request": "вести урок", "source": "OWN_REQUEST", "occurredOn": "2024-01-12",
+        })
+    };
+    let found = service.refused("registerRequest", request("магомедова алина", "1998-08-30")).await;
+    assert_eq!(found["rule"], "MENTEE_ENROLLED_BEFORE");
+    let other = service.act("registerRequest", "mentee { id }", request("Магомедов Али", "1999-08-30")).await;
+    assert_ne!(person_of(service, "mentee", &other["id"]).await, person, "the mistyped name is free");
+}
+
+async fn a_right_age_waits_for_the_consent_it_asks_for(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    let person = person_of(service, "mentee", &school.mentee).await;
+    let child = json!({ "birthDate": "2009-08-30" });
+    let refused = service.refused("correctPerson", right(&person, child.clone())).await;
+    assert_eq!(refused["rule"], "PERSON_AGE_NEEDS_CONSENT");
+    assert_eq!(refused["path"], json!(["input", "person", "birthDate"]));
+    let consent = json!({
+        "menteeId": school.mentee, "kind": "PROCESSING", "givenBy": "LEGAL_REPRESENTATIVE", "occurredOn": "2024-01-12",
+    });
+    service.act("recordMenteeConsent", "mentee { id }", consent).await;
+    let now = service.act("correctPerson", "person { birthYear }", right(&person, child)).await;
+    assert_eq!(now, json!({ "birthYear": 2009 }));
+}
+
+async fn a_birth_year_follows_the_birth_date_and_nobody_becomes_a_double(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    let person = person_of(service, "mentee", &school.mentee).await;
+    let alone = json!({
+        "aggregateType": "PERSON", "id": person, "sequence": 1, "reason": "TYPO",
+        "changes": [{ "field": "birth_year", "value": "1998" }],
+    });
+    assert_eq!(service.refused("correctFact", alone).await["rule"], "CORRECTION_BIRTH_YEAR");
+    mentee(service, &school.program, "Быков Иван").await;
+    let refused = service.refused("correctPerson", right(&person, json!({ "name": "Быков Иван" }))).await;
+    assert_eq!(refused["rule"], "PERSON_LOOKS_LIKE_ANOTHER");
+    let refused = service.refused("correctPerson", right(&person, json!({ "name": " " }))).await;
+    assert_eq!(refused["rule"], "PERSON_NAME_MISSING");
+    let nobody = json!("00000000-0000-0000-0000-00000000dead");
+    let refused = service.refused("correctPerson", right(&nobody, json!({ "name": "Быков" }))).await;
+    assert_eq!((&refused["rule"], &refused["code"]), (&json!("PERSON_UNKNOWN"), &json!("NOT_FOUND")));
 }

@@ -100,7 +100,25 @@ async fn a_measurement_keeps_to_its_instrument(fresh: Fresh) {
     );
     let refused = service.refused("measureOutcome", measured("3.25", "LOWER_IS_BETTER")).await;
     assert_eq!(refused["rule"], "MEASUREMENT_OTHER_DIRECTION");
-    service.act("measureOutcome", "mentee { id }", measured("3.25", "HIGHER_IS_BETTER")).await;
+    let mut second = measured("3.25", "HIGHER_IS_BETTER");
+    second["instrumentVersion"] = json!(2);
+    let refused = service.refused("measureOutcome", second).await;
+    assert_eq!(
+        (&refused["rule"], &refused["path"]),
+        (&json!("MEASUREMENT_VERSION_UNKNOWN"), &json!(["input", "instrumentVersion"]))
+    );
+    let shown = "mentee { version measurements { instrumentVersion value } }";
+    let mentee = service.act("measureOutcome", shown, measured("3.25", "HIGHER_IS_BETTER")).await;
+    assert_eq!(mentee["measurements"], json!([{ "instrumentVersion": 1, "value": "3.25" }]));
+    let correct = |value: &str| {
+        json!({
+            "aggregateType": "MENTEE", "id": school.mentee, "sequence": mentee["version"], "reason": "TYPO",
+            "changes": [{ "field": "value", "value": value }],
+        })
+    };
+    let refused = service.refused("correctFact", correct("7")).await;
+    assert_eq!(refused["rule"], "MEASUREMENT_OUTSIDE_INSTRUMENT", "a correction is held to the same scale");
+    service.act("correctFact", "corrections { corrected }", correct("4.5")).await;
     let criteria = json!({
         "regionId": region(&school).await, "version": 3, "top": 1, "occurredOn": "2024-01-09",
         "criteria": [{ "code": "a", "text": { "ru": "цели" } }], "bands": [

@@ -92,12 +92,12 @@ async fn an_index_is_the_same_for_equal_values_only(fresh: Fresh) {
 
 async fn looking_at_a_key_binds_nothing(fresh: Fresh) {
     let backend = fresh.backend().await;
-    assert!(!Vault::verify(&backend, &master(2)).await.unwrap());
+    assert!(!Vault::verify(&backend, &master(2).into()).await.unwrap());
     assert!(!is_bound(&backend).await.unwrap());
     Vault::open(backend.clone(), master(1)).await.unwrap();
     assert!(is_bound(&backend).await.unwrap());
-    assert!(Vault::verify(&backend, &master(1)).await.unwrap());
-    let other = Vault::verify(&backend, &master(2)).await;
+    assert!(Vault::verify(&backend, &master(1).into()).await.unwrap());
+    let other = Vault::verify(&backend, &master(2).into()).await;
     assert!(matches!(other, Err(VaultError::WrongMasterKey)));
 }
 

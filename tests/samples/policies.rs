@@ -72,7 +72,8 @@ async fn a_threshold_of_eight_makes_seventy_per_cent(fresh: Fresh) {
     let table = app.indicators(school, 2024, None).await.unwrap().value;
     assert!(table.policy.names().contains(&"full-cycle/2024-1".to_owned()), "{:?}", table.policy.names());
 
-    let question = Question { node: school, theme: I5, measure: Measure::Satisfied, year: 2024 };
+    let question =
+        Question { node: school, theme: I5, measure: Measure::Satisfied, figure: None, year: 2024 };
     let explained = app.explain(question, None, None, 200).await.unwrap().value;
     let by_adoption: Vec<i64> = explained
         .lines

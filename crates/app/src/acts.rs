@@ -1,9 +1,12 @@
 //! Acts: the menu of what can be done. One act is one thing that somebody does; its file says what it reads, which aggregates
 //! decide, and what else its commit writes (claims of unique values, sealed personal data). No rule of the domain stands here.
 
+mod audit_keys;
 mod corrections;
+mod erasure;
 mod fact_fields;
 mod identity;
+mod judged_again;
 mod leaving;
 mod marks;
 mod mentees;
@@ -11,6 +14,7 @@ mod mentors;
 mod methodology;
 mod organizations;
 mod pairs;
+mod personal;
 mod persons;
 pub mod program_texts;
 mod programs;
@@ -19,6 +23,7 @@ mod reorganization;
 mod settings;
 mod sharing;
 
+pub use audit_keys::AuditKeyAct;
 pub use corrections::CorrectionAct;
 pub(crate) use corrections::{Redos, brought, with_type};
 pub use fact_fields::FieldChange;
@@ -32,6 +37,7 @@ pub use methodology::{AnswerSheet, MethodologyAct};
 pub use organizations::OrganizationAct;
 pub(crate) use organizations::claim_of;
 pub use pairs::{FormNames, NewMilestone, PairAct};
+pub use personal::{PersonCorrection, RightData};
 pub use persons::PersonAct;
 pub(crate) use programs::program_parts;
 pub use programs::{Curator, NewCurator, ProgramAct};
@@ -58,6 +64,8 @@ pub enum Act {
     Pair(PairAct),
     /// To the settings of a region.
     Settings(SettingsAct),
+    /// To the keys of checkpoints.
+    AuditKey(AuditKeyAct),
     /// To a region's methodology.
     Methodology(MethodologyAct),
     /// To a recorded fact.
@@ -78,6 +86,7 @@ impl Act {
             Self::Mentee(act) => Box::pin(act.apply(work)).await,
             Self::Pair(act) => Box::pin(act.apply(work)).await,
             Self::Settings(act) => Box::pin(act.apply(work)).await,
+            Self::AuditKey(act) => Box::pin(act.apply(work)).await,
             Self::Methodology(act) => Box::pin(act.apply(work)).await,
             Self::Correction(act) => Box::pin(act.apply(work)).await,
             Self::Mark(act) => {
@@ -121,6 +130,12 @@ impl From<PairAct> for Act {
 impl From<SettingsAct> for Act {
     fn from(act: SettingsAct) -> Self {
         Self::Settings(act)
+    }
+}
+
+impl From<AuditKeyAct> for Act {
+    fn from(act: AuditKeyAct) -> Self {
+        Self::AuditKey(act)
     }
 }
 

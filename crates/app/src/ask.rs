@@ -5,7 +5,7 @@ use crate::history::{self, HistoryError, Until};
 use crate::perform::App;
 use domain::aggregate::Aggregate;
 use domain::ids::{OrganizationId, SeriesId};
-use domain::organization::Organization;
+use domain::organization::{Figure, Organization};
 use domain::policies::PolicySet;
 use domain::program::Program;
 use readmodel::indicators::{self, Cells, DynamicsRow, IndicatorValue, Participation, Targets};
@@ -13,7 +13,7 @@ use readmodel::registry::{
     CorrectionsRow, MenteeRow, MentorRow, MethodologyRow, OrganizationRow, PairRow, PersonRow, ProgramRow,
     SettingsRow, last_day,
 };
-use readmodel::{Measure, RestoreError, Row, RowKind, Theme};
+use readmodel::{CellKey, Measure, Period, RestoreError, Row, RowKind, Theme};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -118,13 +118,13 @@ pub struct Page<R> {
     pub more: bool,
 }
 
-/// A node with its indicators of a year.
+/// A node with its indicators of a period.
 #[derive(Clone, Debug)]
 pub struct IndicatorTable {
     /// The node: an organisation of any level, or a programme.
     pub node: Node,
-    /// The year.
-    pub year: i32,
+    /// The period.
+    pub period: Period,
     /// All variants, in the order of the catalogue.
     pub values: Vec<IndicatorValue>,
     /// The policy in force for the year.
@@ -150,7 +150,7 @@ impl Node {
     }
 
     /// With the name and the place that it had at the end of a year: reports of old years keep them.
-    fn in_year(self, year: i32) -> Self {
+    pub(crate) fn in_year(self, year: i32) -> Self {
         match self {
             Self::Organization(row) => Self::Organization(Box::new(row.as_of(last_day(year)))),
             Self::Program(mut row) => {
@@ -181,7 +181,9 @@ pub struct Question {
     pub theme: Theme,
     /// Which sum.
     pub measure: Measure,
-    /// In which year; a stock is summed from the beginning.
+    /// Of which figure, where the sum is a recorded figure: then it is summed from the beginning.
+    pub figure: Option<Figure>,
+    /// In which year.
     pub year: i32,
 }
 
@@ -359,7 +361,12 @@ impl App {
             let targets = self.targets(&node, as_of).await?;
             let node = node.in_year(year);
             let values = indicators::read(&cells, &targets, year, &policy.values);
-            tables.push(IndicatorTable { node, year, values, policy: policy.clone() });
+            tables.push(IndicatorTable {
+                node,
+                period: Period::calendar(year),
+                values,
+                policy: policy.clone(),
+            });
         }
         Ok(At { position: cells.position, parked: cells.parked, value: tables })
     }
@@ -443,15 +450,20 @@ impl App {
         after: Option<(Position, u32)>,
         limit: u32,
     ) -> Result<At<Explanation>, AskError> {
-        let Question { node, theme, measure, year } = question;
+        let Question { node, theme, measure, figure, year } = question;
+        let detail = figure.map(|figure| <&str>::from(figure).to_owned());
         self.node(node).await?;
-        let years = if measure == Measure::Population { i32::MIN..=year } else { year..=year };
-        let filter = PostingFilter { node, theme, measure, years: years.clone(), detail: None };
+        let years = if figure.is_some() { i32::MIN..=year } else { year..=year };
+        let filter = PostingFilter { node, theme, measure, years: years.clone(), detail };
         // The lines are read first and bound by their position, so that both reads speak of the same moment.
         let mut lines = self.reading.postings(&filter, as_of, after, limit + 1).await?;
         let (position, parked) = (lines.position, lines.parked);
         let cells = self.reading.cells(&[node], years, Some(position)).await?;
-        let of_measure = cells.value.iter().filter(|(key, _)| key.theme == theme && key.measure == measure);
+        let is_asked = |key: &CellKey| {
+            (key.theme, key.measure) == (theme, measure)
+                && filter.detail.as_ref().is_none_or(|detail| *detail == key.detail)
+        };
+        let of_measure = cells.value.iter().filter(|(key, _)| is_asked(key));
         let total = of_measure.map(|(_, sum)| sum).sum();
         let more = lines.value.len() > limit as usize;
         lines.value.truncate(limit as usize);

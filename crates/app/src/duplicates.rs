@@ -13,7 +13,7 @@ pub use name::Name;
 use crate::App;
 use crate::ask::AskError;
 use chrono::NaiveDate;
-use domain::ids::{OrganizationId, PairId, PersonId};
+use domain::ids::{MenteeId, OrganizationId, PairId, PersonId};
 use readmodel::registry::{MenteeRow, MentorRow, PersonRow, ProgramRow};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -102,6 +102,17 @@ impl App {
             self.some::<MentorRow>(&mentors).await?.into_values().flat_map(|row| row.pairs).collect();
         let followed = self.some::<MenteeRow>(&mentees).await?.into_values().flat_map(|row| row.pairs);
         Ok(followed.into_iter().find(|pair| led.contains(pair)))
+    }
+
+    /// The enrolments of a person by this record. The registry is asked once it has come to the end of the journal.
+    ///
+    /// # Errors
+    /// When the read models are late or a database does not answer.
+    pub async fn enrolments_of(&self, person: PersonId) -> Result<Vec<MenteeId>, AskError> {
+        let head = self.journal().tree_head().await?.position;
+        self.at_least(Some(head)).await?;
+        let row = self.one::<PersonRow>(person.0).await?.value;
+        Ok(row.into_iter().flat_map(|row| row.mentees).collect())
     }
 
     /// Everybody with a role at a node or below it.

@@ -28,6 +28,8 @@ pub enum Channel {
     Api,
     /// A workbook.
     Import,
+    /// The service itself, or whoever runs it.
+    Service,
 }
 
 /// Why something was recorded, as a code.

@@ -87,7 +87,7 @@ impl App {
         id: Uuid,
         until: Until,
     ) -> Result<Vec<Entry>, HistoryError> {
-        history(self.journal(), aggregate_type, id, until).await
+        history(&self.archive, aggregate_type, id, until).await
     }
 }
 

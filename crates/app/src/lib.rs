@@ -7,13 +7,17 @@
 pub mod acts;
 pub mod ask;
 pub mod attention;
+pub mod audit;
+mod cancelling;
 pub mod defaults;
 pub mod duplicates;
 pub mod envelope;
+pub mod erasure;
 pub mod history;
 pub mod import;
 pub mod perform;
 pub mod policies;
+pub mod published;
 pub mod refused;
 mod scope;
 pub mod surveys;
@@ -22,6 +26,7 @@ mod tree;
 pub mod undo;
 pub mod work;
 pub mod workbook;
+mod zone;
 
 pub use envelope::{Actor, Channel, Envelope, ReasonCode, Source};
 pub use perform::{App, Done, PerformError};

@@ -4,9 +4,12 @@ use crate::acts::Act;
 use crate::envelope::Envelope;
 use crate::refused::Refused;
 use crate::work::{Rehearsal, Work, WorkError};
+use chrono::NaiveDate;
 use domain::aggregate::Stamp;
+use domain::ids::OrganizationId;
 use std::sync::Arc;
 use store::adapter::{LoadError, Repository};
+use store::audit::AuditLog;
 use store::clock::Clock;
 use store::journal::{AppendError, Appended, Digest, Journal, Position, ReadError, Recorded, StreamId};
 use store::projector::Projector;
@@ -24,7 +27,9 @@ pub struct App {
     pub(crate) repository: Arc<Repository>,
     pub(crate) vault: Vault,
     pub(crate) reading: Reading,
+    pub(crate) archive: Journal,
     pub(crate) projector: Projector,
+    pub(crate) audit: AuditLog,
 }
 
 /// An act that was carried out.
@@ -115,10 +120,13 @@ pub struct Expected {
 }
 
 impl App {
-    /// The service over an open journal, its projector and its vault.
+    /// The service over an open journal, its projector and its vault. Questions go to where the projector says that answers
+    /// are read; what a command rests on is read from the journal's own database.
     pub fn new(journal: Journal, projector: Projector, vault: Vault) -> Self {
-        let reading = Reading::new(journal.backend().clone());
-        Self { repository: Arc::new(Repository::new(journal)), vault, reading, projector }
+        let reading = projector.reading().clone();
+        let archive = journal.read_from(reading.backend().clone());
+        let audit = AuditLog::new(journal.clone());
+        Self { repository: Arc::new(Repository::new(journal)), vault, reading, archive, projector, audit }
     }
 
     /// The journal.
@@ -213,10 +221,14 @@ impl App {
             return Ok(Done::AlreadySo);
         }
         let commit = work.commit(envelope.command_id, fingerprint, envelope.metadata());
+        let destroys = !commit.destroyed.is_empty();
         match self.repository.append(commit).await {
             Ok(Appended { first, last, repeated }) => {
                 if !repeated {
                     work.remember();
+                }
+                if destroys {
+                    self.forget().await;
                 }
                 Ok(Done::Recorded { first, last, repeated })
             }
@@ -243,6 +255,18 @@ impl App {
         }
     }
 
+    /// Has the database overwrite what was destroyed. That this is late changes nothing of what was recorded.
+    async fn forget(&self) {
+        match self.journal().backend().forget().await {
+            Ok(true) => {}
+            Ok(false) => tracing::info!("what was destroyed is overwritten later: see docs/personal-data.md"),
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(error, "what was destroyed was not overwritten: `nastavnik vault scrub`");
+            }
+        }
+    }
+
     async fn check_expected(&self, expected: &Expected) -> Result<(), PerformError> {
         let events = self.journal().stream(&expected.stream).await?;
         let actual = events.len() as u64;
@@ -253,6 +277,10 @@ impl App {
     }
 
     async fn refused_append(&self, error: AppendError) -> Result<PerformError, ReadError> {
+        if let AppendError::Database(_) = &error {
+            // It may have refused a key that is wrapped with a master key which was dropped meanwhile.
+            drop(self.vault.refresh().await);
+        }
         Ok(match error {
             AppendError::Conflict { stream, expected, actual: _ } => {
                 let events = self.journal().stream(&stream).await?;
@@ -291,7 +319,17 @@ impl App {
         Ok(Done::Recorded { first: Position::START, last: Position::START, repeated: false })
     }
 
-    /// A work of today.
+    /// Which day it is at an organisation: by its time zone, by that of a node above it, or by the clock of the service.
+    ///
+    /// # Errors
+    /// When a stream cannot be loaded.
+    pub async fn today_at(&self, organization: OrganizationId) -> Result<NaiveDate, WorkError> {
+        let mut work = self.work(None);
+        work.at(organization).await?;
+        Ok(work.stamp().today)
+    }
+
+    /// A work of today by the clock of the service, until it comes to an organisation.
     pub(crate) fn work<'a>(&'a self, rehearsal: Option<&'a Rehearsal>) -> Work<'a> {
         let stamp = Stamp { today: self.clock().today() };
         Work::new(&self.repository, &self.vault, stamp, rehearsal)

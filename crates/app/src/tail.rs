@@ -106,21 +106,21 @@ impl Tail {
 mod tests {
     use super::*;
 
-    fn names(names: &[&str]) -> Option<BTreeSet<String>> {
-        Some(names.iter().map(ToString::to_string).collect())
+    fn names(names: &[&str]) -> BTreeSet<String> {
+        names.iter().map(ToString::to_string).collect()
     }
 
     #[test]
     fn an_unknown_name_is_refused_and_not_waited_for() {
-        let kind = Wanted::of(names(&["PairFormd"]), None).expect_err("refused").to_string();
+        let kind = Wanted::of(Some(names(&["PairFormd"])), None).expect_err("refused").to_string();
         assert!(kind.contains("\"PairFormd\"") && kind.contains("PairFormed"), "{kind}");
-        let stream = Wanted::of(None, names(&["Paar"])).expect_err("refused").to_string();
+        let stream = Wanted::of(None, Some(names(&["Paar"]))).expect_err("refused").to_string();
         assert!(stream.contains("\"Paar\"") && stream.contains("Pair, Person"), "{stream}");
     }
 
     #[test]
     fn a_filter_that_names_nothing_lets_nothing_through() {
-        let nothing = Wanted::of(names(&[]), None).expect("accepted");
+        let nothing = Wanted::of(Some(names(&[])), None).expect("accepted");
         assert_eq!(nothing.types, Some(BTreeSet::new()));
         assert_eq!(Wanted::of(None, None), Ok(Wanted::default()));
     }

@@ -4,7 +4,13 @@
 //! names the version of every stream on which something was decided.
 
 use crate::refused::Refused;
+use crate::zone;
 use domain::aggregate::{Aggregate, Event, Stamp};
+use domain::ids::{OrganizationId, PersonId};
+use domain::methodology::Methodology;
+use domain::organization::Organization;
+use domain::person::{IdentityRefusal, Person};
+use domain::settings::Settings;
 use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
 use store::adapter::{LoadError, Repository};
@@ -54,6 +60,8 @@ pub struct Work<'a> {
     vault: &'a Vault,
     rehearsal: Option<&'a Rehearsal>,
     stamp: Stamp,
+    /// The organisation by whose calendar the work decides, once one is known.
+    calendar: Option<OrganizationId>,
     /// Loads streams from the database even when memory has them.
     fresh: bool,
     /// Whether a decision may rest on a state from memory, which another node may have overtaken.
@@ -64,6 +72,7 @@ pub struct Work<'a> {
     guarded: BTreeSet<StreamId>,
     claims: BTreeMap<(String, Digest), Uuid>,
     released: BTreeSet<Uuid>,
+    destroyed: BTreeSet<Uuid>,
     keys: Vec<SealedKey>,
     subject_keys: BTreeMap<Uuid, SubjectKey>,
     records: Vec<SealedRecord>,
@@ -83,6 +92,7 @@ impl<'a> Work<'a> {
             vault,
             rehearsal,
             stamp,
+            calendar: None,
             fresh: false,
             recalled: false,
             streams: BTreeMap::new(),
@@ -90,6 +100,7 @@ impl<'a> Work<'a> {
             guarded: BTreeSet::new(),
             claims: BTreeMap::new(),
             released: BTreeSet::new(),
+            destroyed: BTreeSet::new(),
             keys: Vec::new(),
             subject_keys: BTreeMap::new(),
             records: Vec::new(),
@@ -108,6 +119,18 @@ impl<'a> Work<'a> {
         self.recalled
     }
 
+    /// Decides on the day that it is at an organisation. The first organisation of a work is that of the whole work.
+    pub(crate) async fn at(&mut self, organization: OrganizationId) -> Result<(), WorkError> {
+        if self.calendar.is_none() {
+            self.calendar = Some(organization);
+            let now = self.journal().clock().now_micros();
+            if let Some(today) = zone::today_at(self, organization, now).await? {
+                self.stamp = Stamp { today };
+            }
+        }
+        Ok(())
+    }
+
     /// The day on which this work decides.
     pub fn stamp(&self) -> Stamp {
         self.stamp
@@ -115,6 +138,19 @@ impl<'a> Work<'a> {
 
     /// The state of an aggregate with everything decided so far.
     pub async fn state<A: Aggregate>(&mut self, id: Uuid) -> Result<A, WorkError> {
+        let state = self.look::<A>(id).await?;
+        // Settings and methodology are streams of a region.
+        let is_node = [Organization::TYPE, Settings::TYPE, Methodology::TYPE].contains(&A::TYPE);
+        let organization = if is_node { Some(id.into()) } else { zone::organization_of(&state) };
+        if let Some(organization) = organization.filter(|_| self.calendar.is_none()) {
+            // Asked once in a work: kept out of the size of every future that reads a state.
+            Box::pin(self.at(organization)).await?;
+        }
+        Ok(state)
+    }
+
+    /// Like [`Work::state`], without asking what day it is there.
+    pub(crate) async fn look<A: Aggregate>(&mut self, id: Uuid) -> Result<A, WorkError> {
         let open = self.open::<A>(id).await?;
         Ok(open.state.downcast_ref::<A>().expect("a stream has the type of its key").clone())
     }
@@ -274,11 +310,11 @@ impl<'a> Work<'a> {
     pub async fn seal(&mut self, subject: Uuid, field: &str, value: &str) -> Result<(), WorkError> {
         let rehearsed = self.rehearsal.is_some_and(|rehearsal| rehearsal.keys.contains(&subject));
         if !self.subject_keys.contains_key(&subject) && !rehearsed {
-            match self.vault.key_of(subject).await? {
-                Some(key) => {
-                    self.subject_keys.insert(subject, key);
-                }
-                None => self.new_subject(subject),
+            if let Some(key) = self.vault.key_of(subject).await? {
+                self.subject_keys.insert(subject, key);
+            } else {
+                self.not_erased(PersonId(subject)).await?;
+                self.new_subject(subject);
             }
         }
         if let Some(key) = self.subject_keys.get(&subject) {
@@ -286,6 +322,26 @@ impl<'a> Work<'a> {
         }
         self.personal.insert((subject, field.to_owned()), value.to_owned());
         Ok(())
+    }
+
+    /// Refuses to go on about a person who was erased; the commit fails when he or she is erased in between. Whoever seals for a
+    /// person without deciding anything on that stream asks this first.
+    pub async fn not_erased(&mut self, person: PersonId) -> Result<(), WorkError> {
+        let state: Person = self.state(person.0).await?;
+        if let Some(erased_on) = state.erased_on() {
+            return Err(Refused::of(&IdentityRefusal::Erased { erased_on }).into());
+        }
+        if state.birth_year().is_some() {
+            self.guarded.insert(StreamId::of::<Person>(person.0));
+        }
+        Ok(())
+    }
+
+    /// Destroys the key and everything sealed of a subject with the commit; gives the names of what there was.
+    pub async fn destroy(&mut self, subject: Uuid) -> Result<Vec<String>, WorkError> {
+        let fields = self.vault.fields_of(subject).await?;
+        self.destroyed.insert(subject);
+        Ok(fields)
     }
 
     /// Seals a value if there is one.
@@ -341,6 +397,7 @@ impl<'a> Work<'a> {
             .map(|((kind, digest), owner)| Claim { kind: kind.clone(), digest: *digest, owner: *owner })
             .collect();
         commit.released = self.released.iter().copied().collect();
+        commit.destroyed = self.destroyed.iter().copied().collect();
         commit.keys = std::mem::take(&mut self.keys);
         commit.records = std::mem::take(&mut self.records);
         commit

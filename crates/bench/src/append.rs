@@ -5,7 +5,7 @@
 //! command touched before, unless the row says that the aggregate is in memory.
 
 mod contender;
-mod postgres;
+pub(crate) mod postgres;
 mod sqlite;
 
 use crate::cluster::Cluster;
@@ -24,8 +24,8 @@ pub(crate) struct Extent {
     /// Rounds that count; one before them does not.
     #[arg(long, global = true, default_value_t = 5)]
     rounds: usize,
-    /// Commands of a round with one client; with 32 clients, four times as many.
-    #[arg(long, global = true, default_value_t = 1_000)]
+    /// Commands of a round with one client; with 32 clients four times as many, with 256 eight times.
+    #[arg(long, global = true, default_value_t = 300)]
     commands: usize,
     /// The same on SQLite.
     #[arg(long, global = true, default_value_t = 250)]
@@ -36,7 +36,10 @@ pub(crate) struct Extent {
 }
 
 /// With how many clients each contender runs, and how many times the commands.
-const CLIENTS: [(usize, usize); 2] = [(1, 1), (32, 4)];
+const CLIENTS: &[(usize, usize)] = &[(1, 1), (32, 4), (256, 8)];
+const CLIENTS_OF_SQLITE: &[(usize, usize)] = &[(1, 1), (32, 4)];
+/// How many groups are used again and again, so that no two clients come to one at a time.
+const IN_MEMORY: usize = 1_024;
 
 const COLUMNS: [&str; 7] = [
     "contender",
@@ -52,12 +55,11 @@ const COLUMNS: [&str; 7] = [
 pub(crate) async fn on_postgres(cluster: &Cluster, seed: u64, extent: &Extent) -> Result<Report> {
     let &Extent { rounds, commands, ref only, .. } = extent;
     let mut ids = Ids::new(seed);
-    // Two of ours use up groups of one journal; the others have the same groups in tables of their own.
-    let pool = groups(&mut ids, commands + 2 * used_up(rounds, commands));
-    let (mut contenders, sizes) = postgres::contenders(cluster, seed, &pool, commands).await?;
+    let pool = groups(&mut ids, IN_MEMORY + used_up(CLIENTS, rounds, commands));
+    let (mut contenders, sizes) = postgres::contenders(cluster, seed, &pool, IN_MEMORY).await?;
     contenders.retain(|contender| contender.name.contains(only));
     let before = load();
-    measure(&mut contenders, &mut ids, rounds, commands).await?;
+    measure(&mut contenders, CLIENTS, &mut ids, rounds, commands).await?;
     let about = format!(
         "PostgreSQL: one command, one event, {} streams of {HISTORY} events; the appended event has {sizes}. {rounds} rounds \
          after one that does not count, in each every row in turn; medians, in brackets the slowest and the fastest round. \
@@ -65,27 +67,28 @@ pub(crate) async fn on_postgres(cluster: &Cluster, seed: u64, extent: &Extent) -
         thousands(crate::measure::count(pool.len())),
         load(),
     );
-    let findings = findings(&contenders, "stock");
-    Ok(Report { name: "append", about, columns: &COLUMNS, rows: rows(&contenders), findings })
+    let mut findings = findings(&contenders, CLIENTS, "stock");
+    findings.extend(self::findings(&contenders, CLIENTS, "bare"));
+    Ok(Report { name: "append", about, columns: &COLUMNS, rows: rows(&contenders, CLIENTS), findings })
 }
 
 /// On SQLite.
 pub(crate) async fn on_sqlite(seed: u64, extent: &Extent) -> Result<Report> {
     let &Extent { rounds, sqlite_commands: commands, ref only, .. } = extent;
     let mut ids = Ids::new(seed);
-    let pool = groups(&mut ids, used_up(rounds, commands));
+    let pool = groups(&mut ids, used_up(CLIENTS_OF_SQLITE, rounds, commands));
     let folder = tempfile::tempdir()?;
     let mut contenders = sqlite::contenders(folder.path(), seed, &pool).await?;
     contenders.retain(|contender| contender.name.contains(only));
     let before = load();
-    measure(&mut contenders, &mut ids, rounds, commands).await?;
+    measure(&mut contenders, CLIENTS_OF_SQLITE, &mut ids, rounds, commands).await?;
     let about = format!(
         "SQLite, the same command: `journal_mode=WAL`, `synchronous=FULL` for all. What the stock store refuses with \
          \"database is locked\" is sent again until it is taken; its latency counts from the first sending. {rounds} rounds \
          after one that does not count. Seed {seed}. Load average {before} before, {} after.",
         load(),
     );
-    let mut findings = findings(&contenders, "stock");
+    let mut findings = findings(&contenders, CLIENTS_OF_SQLITE, "stock");
     for contender in &contenders {
         if let Store::SqliteEs(_, again) = &contender.store {
             findings.push(format!(
@@ -95,30 +98,44 @@ pub(crate) async fn on_sqlite(seed: u64, extent: &Extent) -> Result<Report> {
             ));
         }
     }
-    Ok(Report { name: "append-sqlite", about, columns: &COLUMNS, rows: rows(&contenders), findings })
+    Ok(Report {
+        name: "append-sqlite",
+        about,
+        columns: &COLUMNS,
+        rows: rows(&contenders, CLIENTS_OF_SQLITE),
+        findings,
+    })
 }
 
-fn used_up(rounds: usize, commands: usize) -> usize {
-    let a_round: usize = CLIENTS.iter().map(|(_, times)| times * commands).sum();
+type Clients = [(usize, usize)];
+
+fn used_up(clients: &Clients, rounds: usize, commands: usize) -> usize {
+    let a_round: usize = clients.iter().map(|(_, times)| times * commands).sum();
     (rounds + 1) * a_round
 }
 
-async fn measure(contenders: &mut [Contender], ids: &mut Ids, rounds: usize, commands: usize) -> Result<()> {
+async fn measure(
+    contenders: &mut [Contender],
+    clients: &Clients,
+    ids: &mut Ids,
+    rounds: usize,
+    commands: usize,
+) -> Result<()> {
     for round in 0..=rounds {
-        for (clients, times) in CLIENTS {
+        for (clients, times) in clients {
             for contender in &mut *contenders {
-                contender.run(ids, clients, times * commands, round > 0).await?;
+                contender.run(ids, *clients, times * commands, round > 0).await?;
             }
         }
     }
     Ok(())
 }
 
-fn rows(contenders: &[Contender]) -> Vec<Vec<String>> {
+fn rows(contenders: &[Contender], clients: &Clients) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
-    for (clients, _) in CLIENTS {
+    for (clients, _) in clients {
         for contender in contenders {
-            let measured = &contender.runs[&clients];
+            let measured = &contender.runs[clients];
             rows.push(vec![
                 contender.name.to_owned(),
                 clients.to_string(),
@@ -133,15 +150,23 @@ fn rows(contenders: &[Contender]) -> Vec<Vec<String>> {
     rows
 }
 
-/// How many times the rate of each stock store the others have, with the same clients in the same round.
-fn findings(contenders: &[Contender], stock: &str) -> Vec<String> {
+/// How many times the rate of each of these the others have, with the same clients in the same round; the same by processor time;
+/// and what share of its slowest answers theirs take.
+fn findings(contenders: &[Contender], clients: &Clients, stock: &str) -> Vec<String> {
     let (beside, others): (Vec<_>, Vec<_>) =
         contenders.iter().partition(|contender| contender.name.starts_with(stock));
     let mut findings = Vec::new();
-    for (clients, _) in CLIENTS {
+    for (clients, _) in clients {
         for stock in &beside {
             let ratio = |other: &&Contender| {
-                format!("{} {}", other.name, other.runs[&clients].times(&stock.runs[&clients]).ratio())
+                let (ours, theirs) = (&other.runs[clients], &stock.runs[clients]);
+                let by_cpu = ours.by_processor_time(theirs).ratio();
+                let p99 = ours.p99_share(theirs).ratio();
+                format!(
+                    "{} {}, by processor time {by_cpu}, p99 {p99} of its",
+                    other.name,
+                    ours.times(theirs).ratio()
+                )
             };
             let ratios: Vec<String> = others.iter().map(ratio).collect();
             findings.push(format!(

@@ -1,7 +1,7 @@
 //! A throw-away PostgreSQL cluster with stock settings, reached through a socket in its own folder.
 //!
-//! Invariant: nothing is tuned and fsync is on, so that a figure says what a plain installation gives; the cluster and
-//! its folder are gone with the value.
+//! Invariant: nothing is tuned but the number of connections, and fsync is on, so that a figure says what a plain
+//! installation gives; the cluster and its folder are gone with the value.
 
 use crate::cpu::Meter;
 use anyhow::{Context, Result, bail, ensure};
@@ -14,6 +14,8 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 const OWNER: &str = "bench";
+/// For 256 clients with a connection each.
+const CONNECTIONS: u32 = 320;
 
 /// What decides how fast a commit is, printed with every result.
 const SETTINGS: [&str; 8] = [
@@ -42,8 +44,10 @@ impl Cluster {
         }
         let cluster = Self { folder };
         run(cluster.tool("initdb")?.args(["--username", OWNER, "--auth=trust", "--encoding=UTF8"]))?;
-        let settings =
-            format!("-c listen_addresses='' -c unix_socket_directories='{}'", cluster.socket().display());
+        let settings = format!(
+            "-c listen_addresses='' -c unix_socket_directories='{}' -c max_connections={CONNECTIONS}",
+            cluster.socket().display()
+        );
         let log = cluster.socket().join("log");
         run(cluster.tool("pg_ctl")?.args(["start", "--wait", "--options", &settings, "--log"]).arg(log))?;
         Ok(cluster)

@@ -46,6 +46,11 @@ impl Meter {
 }
 
 impl Used {
+    /// This and more.
+    pub(crate) fn and(self, more: Self) -> Self {
+        Self { clients: self.clients + more.clients, server: self.server + more.server }
+    }
+
     /// What was used since an earlier reading.
     pub(crate) fn since(self, earlier: Self) -> Self {
         // A process of the server that ends between two files of /proc may be missed for a moment.

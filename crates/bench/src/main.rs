@@ -5,9 +5,12 @@
 
 mod append;
 mod cluster;
+mod commits;
 mod cpu;
 mod indicator;
+mod loads;
 mod measure;
+mod rebuild;
 mod replay;
 mod report;
 mod service;
@@ -36,6 +39,10 @@ struct Arguments {
     #[command(flatten)]
     append: append::Extent,
     #[command(flatten)]
+    commits: commits::Extent,
+    #[command(flatten)]
+    loads: loads::Extent,
+    #[command(flatten)]
     replay: replay::Extent,
     #[command(flatten)]
     indicator: indicator::Extent,
@@ -45,7 +52,11 @@ struct Arguments {
 enum What {
     /// Commands per second beside stock postgres-es, stock sqlite-es and a bare INSERT.
     Append,
-    /// A million events in order, decoded and folded, beside COPY.
+    /// Commits of a hundred events beside stock postgres-es and COPY.
+    Commits,
+    /// Loads of streams beside stock postgres-es and a bare client.
+    Loads,
+    /// A million events in order, decoded, folded, and written to the read tables, beside stock postgres-es and COPY.
     Replay,
     /// The indicators of a region and of its hundred schools.
     Indicator,
@@ -63,8 +74,14 @@ async fn main() -> Result<()> {
         reports.push(append::on_postgres(&cluster, seed, &arguments.append).await?);
         reports.push(append::on_sqlite(seed, &arguments.append).await?);
     }
+    if matches!(arguments.what, What::Commits | What::All) {
+        reports.push(commits::run(&cluster, seed, arguments.commits).await?);
+    }
+    if matches!(arguments.what, What::Loads | What::All) {
+        reports.push(loads::run(&cluster, seed, arguments.loads).await?);
+    }
     if matches!(arguments.what, What::Replay | What::All) {
-        reports.push(replay::run(&cluster, seed, arguments.replay).await?);
+        reports.extend(replay::run(&cluster, seed, arguments.replay).await?);
     }
     if matches!(arguments.what, What::Indicator | What::All) {
         reports.push(indicator::run(&cluster, seed, arguments.indicator).await?);

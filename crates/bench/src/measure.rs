@@ -108,6 +108,21 @@ impl Rounds {
         self.runs.iter().zip(&others.runs).map(|(run, other)| run.rate() / other.rate()).collect()
     }
 
+    /// How many times the processor time of these others need, round by round, for clients and server together.
+    pub(crate) fn by_processor_time(&self, others: &Self) -> Spread {
+        let whole = |run: &Run| run.cost(|used| used.clients + used.server);
+        self.runs.iter().zip(&others.runs).map(|(run, other)| whole(other) / whole(run)).collect()
+    }
+
+    /// What share of the others' slowest answers these take, round by round.
+    pub(crate) fn p99_share(&self, others: &Self) -> Spread {
+        self.runs
+            .iter()
+            .zip(&others.runs)
+            .map(|(run, other)| run.percentile(99) / other.percentile(99))
+            .collect()
+    }
+
     /// Microseconds of processor time for a command: `120 + 340`, of the clients and of the server.
     pub(crate) fn cost(&self) -> String {
         let median = |part: fn(&Used) -> Duration| {
@@ -146,6 +161,16 @@ impl Spread {
     /// A ratio: `1.23 (1.10–1.30)`.
     pub(crate) fn ratio(self) -> String {
         format!("{:.2} ({:.2}–{:.2})", self.median, self.least, self.most)
+    }
+
+    /// So many times as much.
+    pub(crate) fn times(self, factor: f64) -> Self {
+        Self { median: self.median * factor, least: self.least * factor, most: self.most * factor }
+    }
+
+    /// Milliseconds of what is quick: `0.123`.
+    pub(crate) fn fine_millis(self) -> String {
+        format!("{:.3}", self.median)
     }
 
     /// Milliseconds: `1.23`.

@@ -1,20 +1,34 @@
-//! The whole journal from its beginning: read, decoded, folded, beside the server sending the payloads to nowhere.
+//! The whole journal from its beginning: decoded and folded, beside the stock store and the server sending the payloads to
+//! nowhere.
 
 use crate::cluster::{Cluster, Database};
+use crate::cpu::Used;
 use crate::measure::{Spread, count, thousands};
 use crate::report::{Report, load};
-use crate::service;
 use crate::world::region::Region;
 use crate::world::{BULK, Bulk};
+use crate::{rebuild, service};
 use anyhow::{Result, ensure};
 use clap::Args;
+use cqrs_es::persist::PersistedEventRepository;
+use domain::aggregate::Aggregate;
+use domain::mentee::Mentee;
+use domain::mentor::Mentor;
+use domain::organization::Organization;
+use domain::pair::Pair;
+use domain::person::Person;
+use domain::program::Program;
 use futures_util::{TryStreamExt, pin_mut};
-use readmodel::{Fact, Stored, Views};
-use std::time::Instant;
-use store::journal::{Journal, Position, Recorded};
+use postgres_es::PostgresEventRepository;
+use readmodel::{Fact, Row, Views};
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+use store::adapter::Es;
+use store::journal::{Journal, Position};
+use store::projector::Pages;
 
-/// As many events as the service reads at once.
-const PAGE: u32 = 1_000;
+/// As many events as the projector takes into a batch when it builds.
+const BATCH: usize = 4_000;
 const SCHOOLS: usize = 100;
 
 const COPY: &str = "COPY (SELECT payload FROM events) TO STDOUT";
@@ -32,13 +46,16 @@ pub(crate) struct Extent {
     /// How often.
     #[arg(long, global = true, default_value_t = 3)]
     replays: usize,
+    /// How often the read models are written.
+    #[arg(long, global = true, default_value_t = 2)]
+    rebuilds: usize,
 }
 
 /// How far a replay goes with each event.
 #[derive(Clone, Copy, Debug)]
 enum Way {
     Copy(&'static str),
-    Rows,
+    Stock,
     Decoded,
     Folded,
 }
@@ -46,13 +63,17 @@ enum Way {
 const WAYS: [(Way, &str); 5] = [
     (Way::Copy(COPY), "limit: COPY of the payloads to nowhere, as they lie"),
     (Way::Copy(COPY_ORDERED), "limit: the same in order"),
-    (Way::Rows, "pages of 1,000 in order, every column, not decoded"),
-    (Way::Decoded, "the same, decoded to the events of the domain"),
-    (Way::Folded, "the same, folded into the read models in memory"),
+    (Way::Stock, "stock postgres-es: `stream_all_events` of each type, decoded, in no order between streams"),
+    (Way::Decoded, "ours: every event in order, decoded"),
+    (
+        Way::Folded,
+        "ours: the same, folded into all read models, each touched row written as JSON once in 4,000 events",
+    ),
 ];
+const STOCK: usize = 2;
 
 /// Runs the benchmark.
-pub(crate) async fn run(cluster: &Cluster, seed: u64, extent: Extent) -> Result<Report> {
+pub(crate) async fn run(cluster: &Cluster, seed: u64, extent: Extent) -> Result<[Report; 2]> {
     let database = cluster.create("replay").await?;
     let app = service::without_projector(&database.address()).await?;
     let begun = Instant::now();
@@ -64,25 +85,34 @@ pub(crate) async fn run(cluster: &Cluster, seed: u64, extent: Extent) -> Result<
     database.settle().await?;
     let sizes = database.client().await?.query_one(SIZES, &[]).await?;
     let before = load();
+    let meter = cluster.meter()?;
     let mut rates: Vec<Vec<f64>> = WAYS.iter().map(|_| Vec::new()).collect();
+    let mut costs: Vec<Vec<Cost>> = WAYS.iter().map(|_| Vec::new()).collect();
     for _ in 0..extent.replays {
-        for ((way, name), rates) in WAYS.iter().zip(&mut rates) {
-            let begun = Instant::now();
+        for (((way, name), rates), costs) in WAYS.iter().zip(&mut rates).zip(&mut costs) {
+            let (begun, used) = (Instant::now(), meter.read()?);
             let events = replay(*way, &database, app.journal()).await?;
             ensure!(events == bulk.appended(), "{name}: {events} of {} events", bulk.appended());
             rates.push(rate(events, begun));
+            costs.push(Cost::of(meter.read()?.since(used), events));
             eprintln!("{name}: {:.0}/s", rate(events, begun));
         }
     }
+    let findings = findings(&rates, &costs);
     let limit = rates[0].iter().copied().collect::<Spread>().median;
-    let mut rows: Vec<Vec<String>> =
-        WAYS.iter().zip(rates).map(|((_, name), rates)| row(name, rates, limit)).collect();
+    let mut rows: Vec<Vec<String>> = WAYS
+        .iter()
+        .zip(rates)
+        .zip(&costs)
+        .map(|(((_, name), rates), costs)| row(name, rates, limit, costs))
+        .collect();
     rows.push(row(
         &format!("beside: appended in commits of {BULK} events, one after the other"),
         vec![appended],
         limit,
+        &[],
     ));
-    Ok(Report {
+    let replayed = Report {
         name: "replay",
         about: format!(
             "{} events of one region with {SCHOOLS} schools, {} bytes of JSON and {} of metadata each, the table with its \
@@ -94,18 +124,63 @@ pub(crate) async fn run(cluster: &Cluster, seed: u64, extent: Extent) -> Result<
             extent.replays,
             load(),
         ),
-        columns: &["what", "events/s", "of COPY"],
+        columns: &["what", "events/s", "of COPY", "CPU of an event, µs: client + server"],
         rows,
-        findings: Vec::new(),
-    })
+        findings,
+    };
+    let rebuilt = rebuild::run(&database, app.journal(), meter, extent.rebuilds).await?;
+    Ok([replayed, rebuilt])
 }
 
-fn row(name: &str, rates: Vec<f64>, limit: f64) -> Vec<String> {
+/// Microseconds of processor time for an event.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cost {
+    client: f64,
+    server: f64,
+}
+
+impl Cost {
+    /// What so many events used.
+    pub(crate) fn of(used: Used, events: u64) -> Self {
+        let each =
+            |used: Duration| used.as_secs_f64() * 1e6 / count(usize::try_from(events).unwrap_or(usize::MAX));
+        Self { client: each(used.clients), server: each(used.server) }
+    }
+
+    /// Of client and server together.
+    pub(crate) fn whole(self) -> f64 {
+        self.client + self.server
+    }
+
+    /// The medians: `1.2 + 0.4`.
+    pub(crate) fn medians(costs: &[Self]) -> String {
+        let median = |part: fn(&Self) -> f64| costs.iter().map(part).collect::<Spread>().median;
+        if costs.is_empty() {
+            return "not counted".to_owned();
+        }
+        format!("{:.1} + {:.1}", median(|cost| cost.client), median(|cost| cost.server))
+    }
+}
+
+/// How many times the rate of the stock store ours is, replay by replay, and how many times the processor time it needs.
+fn findings(rates: &[Vec<f64>], costs: &[Vec<Cost>]) -> Vec<String> {
+    let mut findings = Vec::new();
+    for (way, (_, name)) in WAYS.iter().enumerate().skip(STOCK + 1) {
+        let times: Spread = rates[way].iter().zip(&rates[STOCK]).map(|(own, stock)| own / stock).collect();
+        let cpu = costs[STOCK].iter().zip(&costs[way]).map(|(stock, own)| stock.whole() / own.whole());
+        let by_cpu = cpu.collect::<Spread>().ratio();
+        findings
+            .push(format!("{name}: {} times the stock store, by processor time {by_cpu}.", times.ratio()));
+    }
+    findings
+}
+
+fn row(name: &str, rates: Vec<f64>, limit: f64, costs: &[Cost]) -> Vec<String> {
     let spread: Spread = rates.into_iter().collect();
-    vec![name.to_owned(), spread.whole(), format!("{:.2}", spread.median / limit)]
+    vec![name.to_owned(), spread.whole(), format!("{:.2}", spread.median / limit), Cost::medians(costs)]
 }
 
-fn rate(events: u64, begun: Instant) -> f64 {
+pub(crate) fn rate(events: u64, begun: Instant) -> f64 {
     count(usize::try_from(events).expect("a machine counts in 64 bits")) / begun.elapsed().as_secs_f64()
 }
 
@@ -113,29 +188,59 @@ fn rate(events: u64, begun: Instant) -> f64 {
 async fn replay(way: Way, database: &Database, journal: &Journal) -> Result<u64> {
     match way {
         Way::Copy(statement) => copy(database, statement).await,
-        Way::Rows => pages(journal, |_| Ok(())).await,
-        Way::Decoded => pages(journal, |event| decode(event).map(drop)).await,
+        Way::Stock => stock(database).await,
+        Way::Decoded => pages(journal, drop).await,
         Way::Folded => {
             let mut views = Views::default();
-            pages(journal, |event| decode(event).map(|fact| drop(views.apply(&fact)))).await
+            pages(journal, |facts| drop(fold(&mut views, &facts))).await
         }
     }
 }
 
-async fn pages(journal: &Journal, mut each: impl FnMut(&Recorded) -> Result<()>) -> Result<u64> {
-    let mut after = Position::START;
+/// As the projector goes through it: pages are read and decoded on other tasks.
+async fn pages(journal: &Journal, mut each: impl FnMut(Vec<Fact>)) -> Result<u64> {
+    let end = *journal.head().borrow();
+    let (mut pages, mut seen) = (Pages::after(journal, Position::START), 0);
     loop {
-        let page = journal.read_after(after, PAGE).await?;
-        let Some(last) = page.last() else { return Ok(after.0) };
-        after = last.position;
-        for event in &page {
-            each(event)?;
+        let entries = pages.next(BATCH, end).await?;
+        if entries.is_empty() {
+            return Ok(seen);
         }
+        seen += entries.len() as u64;
+        each(entries.into_iter().map(|entry| entry.fact).collect::<Result<_, _>>()?);
     }
 }
 
-fn decode(event: &Recorded) -> Result<Fact> {
-    Ok(Fact::read(event.stored())?)
+fn fold(views: &mut Views, facts: &[Fact]) -> Vec<Row> {
+    let mut touched = BTreeSet::new();
+    for fact in facts {
+        touched.extend(views.take_in(fact).touched);
+    }
+    touched.into_iter().filter_map(|(kind, key)| views.row(kind, key)).collect()
+}
+
+/// The stock store reads our table: one type after the other.
+async fn stock(database: &Database) -> Result<u64> {
+    let pool = postgres_es::default_postgress_pool(&database.address()).await;
+    let repository = PostgresEventRepository::new(pool.clone());
+    let seen = stock_of::<Organization>(&repository).await?
+        + stock_of::<Person>(&repository).await?
+        + stock_of::<Program>(&repository).await?
+        + stock_of::<Mentor>(&repository).await?
+        + stock_of::<Mentee>(&repository).await?
+        + stock_of::<Pair>(&repository).await?;
+    pool.close().await;
+    Ok(seen)
+}
+
+async fn stock_of<A: Aggregate>(repository: &PostgresEventRepository) -> Result<u64> {
+    let mut replay = repository.stream_all_events::<Es<A>>().await?;
+    let mut seen = 0;
+    while let Some(event) = replay.next::<Es<A>>(&[]).await {
+        drop(event?);
+        seen += 1;
+    }
+    Ok(seen)
 }
 
 /// Counts lines, which is the least that can be done with them.

@@ -212,7 +212,7 @@ macro_rules! aggregate_parts {
 
             fn decode<'de, D: serde::Deserializer<'de>>(kind: &str, payload: D) -> Option<Result<Self, D::Error>> {
                 $(if <$event as strum::VariantNames>::VARIANTS.contains(&kind) {
-                    return Some(<$event as serde::Deserialize>::deserialize(payload).map(Self::$part));
+                    return Some(<$event>::decode(kind, payload).map(Self::$part));
                 })+
                 if <$crate::correction::CorrectionEvent<$events> as strum::VariantNames>::VARIANTS.contains(&kind) {
                     return Some(serde::Deserialize::deserialize(payload).map(Self::Correction));
@@ -240,6 +240,9 @@ macro_rules! aggregate_parts {
 }
 
 /// Declares the events of one part of life: stored with their kind as `type`.
+///
+/// `decode` reads one whose kind is known already: the payload is read straight into the event, where serde would first
+/// keep all of it aside while it looks for the `type`.
 #[macro_export]
 macro_rules! part_events {
     ($(#[$meta:meta])* pub enum $name:ident { $($body:tt)* }) => {
@@ -247,5 +250,22 @@ macro_rules! part_events {
         #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, strum::IntoStaticStr, strum::VariantNames)]
         #[serde(tag = "type")]
         pub enum $name { $($body)* }
+
+        const _: () = {
+            type Event = $name;
+
+            #[derive(serde::Deserialize)]
+            #[serde(remote = "Event")]
+            enum Known { $($body)* }
+
+            impl $name {
+                pub(crate) fn decode<'de, D: serde::Deserializer<'de>>(
+                    kind: &str,
+                    payload: D,
+                ) -> Result<Self, D::Error> {
+                    Known::deserialize($crate::kind::OfKind { kind, payload })
+                }
+            }
+        };
     };
 }

@@ -11,8 +11,12 @@ pub(crate) fn all() -> Vec<Codes> {
         crate::organization::ChangesRefusal::CODES,
         crate::organization::EndingRefusal::CODES,
         crate::organization::FiguresRefusal::CODES,
+        crate::organization::EnterprisesRefusal::CODES,
+        crate::organization::TargetsRefusal::CODES,
         crate::person::RegistrationRefusal::CODES,
         crate::person::IdentityRefusal::CODES,
+        crate::person::DataRefusal::CODES,
+        crate::person::ErasureRefusal::CODES,
         crate::program::DraftingRefusal::CODES,
         crate::program::DocumentsRefusal::CODES,
         crate::program::RoadmapRefusal::CODES,
@@ -50,6 +54,7 @@ pub(crate) fn all() -> Vec<Codes> {
         crate::pair::ClosingRefusal::CODES,
         crate::settings::PoliciesRefusal::CODES,
         crate::settings::AttentionRefusal::CODES,
+        crate::settings::KeysRefusal::CODES,
         crate::methodology::QuestionnairesRefusal::CODES,
         crate::methodology::InstrumentsRefusal::CODES,
         crate::methodology::MisfitRefusal::CODES,
@@ -59,6 +64,7 @@ pub(crate) fn all() -> Vec<Codes> {
         crate::program::AnonymousRefusal::CODES,
         crate::mentee::QuestionnaireRefusal::CODES,
         crate::pair::AwardRefusal::CODES,
+        crate::pair::TextsRefusal::CODES,
     ]
 }
 

@@ -114,9 +114,15 @@ impl Consents {
         majority.required_givers().iter().copied().find(|giver| !self.stands(kind, *giver, day))
     }
 
-    /// The deadline of the erasure that a withdrawal made due, until a new processing consent is given.
+    /// The deadline of the erasure that a withdrawal made due, until a processing consent is given after it.
     pub fn erasure_due(&self) -> Option<NaiveDate> {
         self.erasure_due
+    }
+
+    /// The last day on which anybody withdrew a consent for this purpose.
+    fn last_withdrawn(&self, kind: ConsentKind) -> Option<NaiveDate> {
+        let withdrawn = self.withdrawn.iter().filter(|((of, _), _)| *of == kind);
+        withdrawn.filter_map(|(_, days)| days.last().copied()).max()
     }
 
     /// Whether a consent was given by the day, has not expired, and was not withdrawn since.
@@ -353,7 +359,8 @@ pub(crate) fn evolve_in(consents: &mut Consents, event: &ConsentEvent) {
     match event {
         ConsentEvent::ConsentGiven { kind, given_by, terms, occurred_on } => {
             consents.given.entry((*kind, *given_by)).or_default().insert(*occurred_on, terms.clone());
-            if *kind == ConsentKind::Processing {
+            // An old consent that is only recorded now lifts nothing: it was withdrawn with the others.
+            if *kind == ConsentKind::Processing && consents.last_withdrawn(*kind) < Some(*occurred_on) {
                 consents.erasure_due = None;
             }
         }

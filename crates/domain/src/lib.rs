@@ -14,6 +14,7 @@ mod decisions;
 pub mod departure;
 pub mod event;
 pub mod ids;
+mod kind;
 pub mod matching;
 pub mod measurement;
 pub mod mentee;

@@ -1,6 +1,6 @@
 //! Measurements of a trait before and after (methodology §7.4): the part that mentors and mentees share.
 //!
-//! Only paired values of the same trait and instrument are compared; which values are better is said by the direction.
+//! Only paired values of the same trait, instrument and version of it are compared; which values are better is said by the direction.
 
 use crate::aggregate::Stamp;
 use crate::correction::Redo;
@@ -19,6 +19,9 @@ pub struct MeasuredTrait {
     pub name: String,
     /// The instrument: «тест Филлипса».
     pub instrument: String,
+    /// The version of the instrument as the region has published it; none where it has not, and in old records.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u32>,
     /// Which values are better.
     pub direction: Direction,
 }
@@ -37,9 +40,12 @@ pub struct Measurement {
 }
 
 impl Measurement {
-    /// Whether both stand at the same point: only one value of a trait and instrument may stand before, and one after.
+    /// Whether both stand at the same point: only one value of a trait and instrument may stand before, and one after. One measured
+    /// again with another version of the instrument stands beside the first.
     fn stands_where(&self, other: &Self) -> bool {
+        let versions = self.measured.version.zip(other.measured.version);
         self.phase != MeasurementPhase::Interim
+            && versions.is_none_or(|(one, other)| one == other)
             && (self.program_id, self.phase) == (other.program_id, other.phase)
             && self.measured.name == other.measured.name
             && self.measured.instrument == other.measured.instrument
@@ -122,6 +128,7 @@ impl MeasurementEvent {
             measured: MeasuredTrait {
                 name: "средний балл".into(),
                 instrument: "журнал".into(),
+                version: None,
                 direction: Direction::HigherIsBetter,
             },
             phase: MeasurementPhase::Before,

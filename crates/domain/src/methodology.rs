@@ -15,6 +15,7 @@ mod questionnaires;
 mod submission;
 
 pub use answers::{Answer, Answers, AnswersRefusal, Overall, Response};
+use criteria::PublishedCriteria;
 pub use criteria::{Band, CriteriaCommand, CriteriaEvent, CriteriaRefusal, QualityCriteria};
 pub use instruments::{Instrument, InstrumentsCommand, InstrumentsEvent, InstrumentsRefusal, MisfitRefusal};
 pub use questionnaire::{Choice, Item, ItemKind, Questionnaire, QuestionnaireRef, Scale, Text};
@@ -26,7 +27,7 @@ pub(crate) use submission::{Submission, Submissions};
 pub struct Methodology {
     questionnaires: BTreeMap<QuestionnaireRef, Published>,
     instruments: BTreeMap<(String, String), BTreeMap<u32, Instrument>>,
-    criteria: BTreeMap<u32, QualityCriteria>,
+    criteria: BTreeMap<u32, PublishedCriteria>,
 }
 
 /// A questionnaire on record.
@@ -55,16 +56,6 @@ impl Methodology {
     pub fn instrument(&self, name: &str, instrument: &str) -> Option<&Instrument> {
         let versions = self.instruments.get(&(name.to_owned(), instrument.to_owned()))?;
         versions.last_key_value().map(|(_, known)| known)
-    }
-
-    /// The newest criteria of the quality card.
-    pub fn newest_criteria(&self) -> Option<&QualityCriteria> {
-        self.criteria.last_key_value().map(|(_, newest)| newest)
-    }
-
-    /// A version of the criteria of the quality card.
-    pub fn criteria(&self, version: u32) -> Option<&QualityCriteria> {
-        self.criteria.get(&version)
     }
 }
 

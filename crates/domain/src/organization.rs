@@ -3,6 +3,7 @@
 //! Invariants: what changes is dated and never undone, so old periods keep the old tree; acts come in the order of their days;
 //! from the day of its end a node takes nothing new.
 
+use crate::aggregate::Stamp;
 use crate::aggregate_parts;
 use crate::ids::{EnterpriseId, OrganizationId};
 use crate::values::{IndicatorCode, OrganizationLevel};
@@ -12,15 +13,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 mod changes;
 mod ending;
+mod enterprises;
 mod figures;
 mod profile;
 mod registration;
+mod targets;
 
 pub use changes::{ChangesCommand, ChangesEvent, ChangesRefusal};
 pub use ending::{Allocation, EndingCommand, EndingEvent, EndingRefusal, Unfinished};
-pub use figures::{Contingent, FigureBasis, FiguresCommand, FiguresEvent, FiguresRefusal, TargetReason};
+pub use enterprises::{EnterprisesCommand, EnterprisesEvent, EnterprisesRefusal};
+pub use figures::{
+    Contingent, Figure, FigureBasis, FiguresCommand, FiguresEvent, FiguresRefusal, RecordedFigures,
+};
 pub use profile::{FounderLevel, OrganizationType, Profile, ProfileCommand, ProfileEvent, ProfileRefusal};
 pub use registration::{RegistrationCommand, RegistrationEvent, RegistrationRefusal};
+pub use targets::{TargetReason, TargetsCommand, TargetsEvent, TargetsRefusal};
 
 /// State of a node of the tree. What may change is kept by the day from which it holds: the last entry is what holds now.
 #[derive(Clone, Debug, Default)]
@@ -31,8 +38,7 @@ pub struct Organization {
     profiles: BTreeMap<NaiveDate, Profile>,
     ended: Option<EndingEvent>,
     predecessors: BTreeMap<OrganizationId, NaiveDate>,
-    contingents: BTreeMap<NaiveDate, Contingent>,
-    enterprise_counts: BTreeMap<NaiveDate, u32>,
+    figures: figures::Figures,
     enterprises: BTreeSet<EnterpriseId>,
     targets: BTreeMap<(IndicatorCode, i32), Decimal>,
 }
@@ -46,6 +52,20 @@ struct Registered {
     parent: Option<OrganizationId>,
     since: NaiveDate,
 }
+
+/// A day in the life of a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Life {
+    /// The node is not closed.
+    Open,
+    /// The day has not come.
+    ToCome,
+    /// The node is closed since a day.
+    Closed(NaiveDate),
+}
+
+const ABOVE_ORGANIZATIONS: &[OrganizationLevel] =
+    &[OrganizationLevel::Region, OrganizationLevel::Municipality];
 
 /// Another node, as the application read it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +108,11 @@ impl Organization {
         self.parents.values().next_back().copied()
     }
 
+    /// The time zone that was said of it last.
+    pub fn time_zone(&self) -> Option<&str> {
+        self.profiles.values().next_back()?.time_zone.as_deref()
+    }
+
     /// From which day it is no longer in the tree.
     pub fn closed_on(&self) -> Option<NaiveDate> {
         self.ended.as_ref().and_then(EndingEvent::closed_on)
@@ -100,7 +125,7 @@ impl Organization {
 
     /// The newest contingent that held on a day.
     pub fn contingent_on(&self, day: NaiveDate) -> Option<Contingent> {
-        self.contingents.range(..=day).next_back().map(|(_, contingent)| *contingent)
+        self.figures.contingent_on(day)
     }
 
     /// As other nodes see it; `None` before registration.
@@ -109,17 +134,24 @@ impl Organization {
         Some(OtherNode { id, level: *level, since: *since, closed_on: self.closed_on() })
     }
 
+    /// What a day is in its life; the time before registration is open, figures speak of it.
+    fn life_on(&self, day: NaiveDate, stamp: Stamp) -> Life {
+        match self.closed_on() {
+            _ if stamp.is_before(day) => Life::ToCome,
+            Some(closed_on) if day >= closed_on => Life::Closed(closed_on),
+            Some(_) | None => Life::Open,
+        }
+    }
+
     /// The last day on which something was recorded to hold of it.
     fn last_fact(&self) -> Option<NaiveDate> {
         let dated = [
             self.names.keys().next_back(),
             self.parents.keys().next_back(),
             self.profiles.keys().next_back(),
-            self.contingents.keys().next_back(),
-            self.enterprise_counts.keys().next_back(),
             self.predecessors.values().max(),
         ];
-        dated.into_iter().flatten().max().copied()
+        dated.into_iter().flatten().copied().chain(self.figures.last_day()).max()
     }
 }
 
@@ -144,6 +176,8 @@ aggregate_parts! {
     Changes(ChangesCommand, ChangesEvent, ChangesRefusal, changes),
     Ending(EndingCommand, EndingEvent, EndingRefusal, ending),
     Figures(FiguresCommand, FiguresEvent, FiguresRefusal, figures),
+    Enterprises(EnterprisesCommand, EnterprisesEvent, EnterprisesRefusal, enterprises),
+    Targets(TargetsCommand, TargetsEvent, TargetsRefusal, targets),
 }
 
 #[cfg(test)]

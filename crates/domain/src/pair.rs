@@ -23,6 +23,7 @@ mod members;
 mod plan;
 mod results;
 mod schedule;
+mod texts;
 mod words;
 
 pub use awards::{AwardCommand, AwardEvent, AwardRefusal};
@@ -37,6 +38,7 @@ pub use plan::{Milestone, PlanCommand, PlanEvent, PlanRefusal};
 pub use results::{ResultCommand, ResultEvent, ResultRefusal};
 pub(crate) use schedule::minute_becomes_that_of_the_hour;
 pub use schedule::{PlannedAt, ScheduleCommand, ScheduleEvent, ScheduleRefusal};
+pub use texts::{TextsCommand, TextsEvent, TextsRefusal};
 pub use words::{FeedbackWaiver, MissReason, MissedBy, PauseReason, RevisionReason};
 
 /// State of a pair.
@@ -62,6 +64,8 @@ pub struct Pair {
     /// The rules of the region, as the application read them: they judge completion, no event of the pair says them.
     rules: Settings,
     awards: Vec<awards::Award>,
+    /// Members who were erased, and the texts with them.
+    erased: BTreeSet<Member>,
 }
 
 /// What formation fixed.
@@ -100,6 +104,11 @@ impl Pair {
     #[must_use]
     pub fn under(self, rules: Settings) -> Self {
         Self { rules, ..self }
+    }
+
+    /// The organisation, once formed.
+    pub fn organization_id(&self) -> Option<OrganizationId> {
+        self.formed.as_ref().map(|formed| formed.organization_id)
     }
 
     /// The programme, once formed.
@@ -208,6 +217,7 @@ aggregate_parts! {
     Course(CourseCommand, CourseEvent, CourseRefusal, course),
     Closing(ClosingCommand, ClosingEvent, ClosingRefusal, closing),
     Award(AwardCommand, AwardEvent, AwardRefusal, awards),
+    Texts(TextsCommand, TextsEvent, TextsRefusal, texts),
 }
 
 #[cfg(test)]

@@ -4,15 +4,23 @@
 //! Names, birth dates and contacts live in the vault under this id.
 //!
 //! Invariant: merging is one step deep. Whoever was merged into somebody has absorbed nobody, and whoever has absorbed somebody
-//! was merged into nobody; so a record is either the one that stands for a human being or names it.
+//! was merged into nobody; so a record is either the one that stands for a human being or names it. What was erased stays so: the stream
+//! goes on to say that there was somebody, and nothing personal is ever added to it.
 
 use crate::aggregate_parts;
 use crate::ids::PersonId;
+use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
+mod data;
+mod erasure;
 mod identity;
 mod registration;
 
+pub use data::{DataCommand, DataEvent, DataRefusal, PersonalField};
+pub use erasure::{
+    DataCategory, Destroyed, ErasureCommand, ErasureEvent, ErasureReason, ErasureRefusal, StillBound,
+};
 pub use identity::{IdentityCommand, IdentityEvent, IdentityRefusal};
 pub use registration::{RegistrationCommand, RegistrationEvent, RegistrationRefusal};
 
@@ -23,6 +31,7 @@ pub struct Person {
     merged_into: Option<PersonId>,
     absorbed: BTreeSet<PersonId>,
     distinct_from: BTreeSet<PersonId>,
+    erased_on: Option<NaiveDate>,
 }
 
 impl Person {
@@ -36,6 +45,11 @@ impl Person {
         self.merged_into
     }
 
+    /// When what the vault knew of this record was destroyed, if it was.
+    pub fn erased_on(&self) -> Option<NaiveDate> {
+        self.erased_on
+    }
+
     /// The records that were merged into this one.
     pub fn absorbed(&self) -> &BTreeSet<PersonId> {
         &self.absorbed
@@ -46,6 +60,8 @@ aggregate_parts! {
     Person: PersonCommand, PersonEvent, PersonRefusal;
     Registration(RegistrationCommand, RegistrationEvent, RegistrationRefusal, registration),
     Identity(IdentityCommand, IdentityEvent, IdentityRefusal, identity),
+    Data(DataCommand, DataEvent, DataRefusal, data),
+    Erasure(ErasureCommand, ErasureEvent, ErasureRefusal, erasure),
 }
 
 #[cfg(test)]

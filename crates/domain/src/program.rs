@@ -134,6 +134,11 @@ impl Program {
         self.stage
     }
 
+    /// Whether somebody is a curator of it while curators may still change.
+    pub fn is_kept_by(&self, person: PersonId) -> bool {
+        self.curators.contains_key(&person) && self.stage != ProgramStage::Completed && !self.is_closed()
+    }
+
     /// The organisation that runs it, once drafted: that of the draft, or the successor to which it was passed.
     pub fn organization_id(&self) -> Option<OrganizationId> {
         self.passed_to.or(self.draft.as_ref().map(|draft| draft.organization_id))

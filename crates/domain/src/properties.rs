@@ -260,6 +260,7 @@ fn meeting_days(history: &[PairEvent]) -> impl Iterator<Item = NaiveDate> + '_ {
         | PairEvent::Course(_)
         | PairEvent::Closing(_)
         | PairEvent::Award(_)
+        | PairEvent::Texts(_)
         | PairEvent::Correction(_) => None,
     })
 }
@@ -285,6 +286,7 @@ fn life(history: &[PairEvent]) -> (NaiveDate, NaiveDate) {
             | PairEvent::Feedback(_)
             | PairEvent::Course(_)
             | PairEvent::Award(_)
+            | PairEvent::Texts(_)
             | PairEvent::Correction(_) => {}
         }
     }

@@ -31,6 +31,9 @@ const FIELDS: &[&str] = &[
     "time",
 ];
 
+/// What stands in the place of the name of somebody who was erased.
+pub(crate) const ERASED: &str = "удалён";
+
 /// Somebody or something with personal data in the vault: a person, a curator, an enterprise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Subject(pub(crate) Uuid);

@@ -1,6 +1,7 @@
 //! Questions: to the read models, to the ledger and to the journal.
 
 pub mod attention;
+pub mod audit;
 pub mod indicators;
 pub mod journal;
 pub mod persons;
@@ -18,5 +19,6 @@ pub struct Query(
     indicators::Indicators,
     policies::Policies,
     journal::Journal,
+    audit::Audit,
     persons::Persons,
 );

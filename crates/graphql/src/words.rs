@@ -16,9 +16,9 @@ macro_rules! word {
 
 mod people;
 pub use people::{
-    AwardKind, ConsentChannel, HoldReason, MentorGrade, MentorSource, NoticeGiver, RejectionReason,
-    RequestTopic, RetirementReason, SelectionCriterion, SensitiveTopic, SharingScope, TrainingResult,
-    TrainingWaiver,
+    AwardKind, ConsentChannel, DataCategory, ErasureReason, HoldReason, MentorGrade, MentorSource,
+    NoticeGiver, RejectionReason, RequestTopic, RetirementReason, SelectionCriterion, SensitiveTopic,
+    SharingScope, TrainingResult, TrainingWaiver,
 };
 
 /// In which language people are told something.

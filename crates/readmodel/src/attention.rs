@@ -96,9 +96,35 @@ impl Watch<'_> {
         (self.on - day).num_days()
     }
 
-    /// Whether a pair is open on the day.
+    /// Whether a pair is at work on the day: open and not paused. Nobody is chased in a pause.
     fn sees(&self, pair: &PairRow) -> bool {
-        pair.formed_on <= self.on && pair.closed_on.is_none_or(|closed_on| closed_on > self.on)
+        let is_open = pair.formed_on <= self.on && pair.closed_on.is_none_or(|closed_on| closed_on > self.on);
+        // A pause begins on the day after its `from` and ends on the day before its `until`.
+        let mut pauses = pair.pauses.iter();
+        is_open
+            && !pauses.any(|pause| pause.from < self.on && pause.until.is_none_or(|until| until > self.on))
+    }
+
+    /// From when on a pair at work has been waiting: a day, or the end of its last pause after it.
+    fn at_work_since(&self, pair: &PairRow, day: NaiveDate) -> NaiveDate {
+        let resumed = pair.pauses.iter().filter_map(|pause| pause.until).filter(|until| *until <= self.on);
+        resumed.fold(day, NaiveDate::max)
+    }
+
+    /// Whether a mentor takes mentees on the day: neither on hold nor retired.
+    fn serves(&self, mentor: &MentorRow) -> bool {
+        self.remains(mentor) && mentor.on_hold.is_none_or(|(since, _)| since > self.on)
+    }
+
+    /// Whether somebody is a mentor on the day.
+    fn remains(&self, mentor: &MentorRow) -> bool {
+        mentor.retired.is_none_or(|(retired_on, _)| retired_on > self.on)
+    }
+
+    /// Whether an enrolment lasts on the day: neither withdrawn nor completed.
+    fn lasts(&self, mentee: &MenteeRow) -> bool {
+        let ended = [mentee.completed_on, mentee.withdrawn.map(|(withdrawn_on, _)| withdrawn_on)];
+        ended.into_iter().flatten().all(|ended_on| ended_on > self.on)
     }
 
     /// The meetings held by the day.
@@ -137,8 +163,11 @@ pub fn of_pair(pair: &PairRow, program: Option<&ProgramRow>, watch: Watch<'_>) -
     single.into_iter().flatten().chain(surveys::list(pair, program, watch)).collect()
 }
 
-/// What a mentor needs; the pairs of the organisation were noted before.
+/// What a mentor needs; the pairs of the organisation were noted before. Who has retired needs nothing.
 pub fn of_mentor(mentor: &MentorRow, members: &Members, watch: Watch<'_>) -> Vec<AttentionItem> {
+    if !watch.remains(mentor) {
+        return Vec::new();
+    }
     let items = [
         capacity::overused(mentor, watch),
         capacity::unused(mentor, members, watch),
@@ -147,8 +176,11 @@ pub fn of_mentor(mentor: &MentorRow, members: &Members, watch: Watch<'_>) -> Vec
     items.into_iter().flatten().chain(consents::of_mentor(mentor, watch)).collect()
 }
 
-/// What an enrolment needs; the pairs of the organisation were noted before.
+/// What an enrolment needs; the pairs of the organisation were noted before. One that is over needs nothing.
 pub fn of_mentee(mentee: &MenteeRow, members: &Members, watch: Watch<'_>) -> Vec<AttentionItem> {
+    if !watch.lasts(mentee) {
+        return Vec::new();
+    }
     let items = [pool::list(mentee, members, watch), surveys::of_mentee(mentee, members, watch)];
     items.into_iter().flatten().chain(consents::of_mentee(mentee, watch)).collect()
 }

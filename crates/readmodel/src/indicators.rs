@@ -6,6 +6,7 @@
 use crate::change::{CellKey, Measure, Theme};
 use crate::fraction::Fraction;
 use crate::registry::TargetRow;
+use domain::organization::Figure;
 use domain::policies::PolicyValues;
 use domain::values::{Form, IndicatorCode};
 use rust_decimal::Decimal;
@@ -36,10 +37,12 @@ impl Cells {
         self.of(theme, measure).filter(|(key, _)| key.year == year).map(|(_, sum)| sum).sum()
     }
 
-    /// A stock as it holds in a year: the steps up to it. `None` when no figure is known.
-    pub fn stock(&self, theme: Theme, measure: Measure, year: i32) -> Option<i64> {
+    /// A recorded figure as it holds in a year: the steps up to it. `None` when it is not known.
+    pub fn population(&self, theme: Theme, figure: Figure, year: i32) -> Option<i64> {
+        let figure: &str = figure.into();
+        let holds = |key: &CellKey| key.detail == figure && key.year <= year;
         let mut steps =
-            self.of(theme, measure).filter(|(key, _)| key.year <= year).map(|(_, sum)| sum).peekable();
+            self.of(theme, Measure::Population).filter(|(key, _)| holds(key)).map(|(_, sum)| sum).peekable();
         steps.peek()?;
         Some(steps.sum())
     }
@@ -98,6 +101,8 @@ pub struct IndicatorValue {
     pub numerator: i64,
     /// Below the line; `None` when it is not known.
     pub denominator: Option<i64>,
+    /// The recorded figure that the denominator is by the policy; `None` where it is counted otherwise.
+    pub figure: Option<Figure>,
     /// The exact percentage; `None` when undefined.
     pub percent: Option<Fraction>,
     /// Why it is undefined.
@@ -138,8 +143,9 @@ fn value(
 ) -> IndicatorValue {
     let theme = definition.theme;
     let numerator = cells.flow(theme, variant.numerator, year);
+    let figure = catalogue::figure(theme, policy);
     let denominator = if variant.denominator == Measure::Population {
-        cells.stock(theme, Measure::Population, year)
+        figure.and_then(|figure| cells.population(theme, figure, year))
     } else {
         Some(cells.flow(theme, variant.denominator, year))
     };
@@ -164,6 +170,7 @@ fn value(
         variant: variant.variant,
         numerator,
         denominator,
+        figure,
         percent,
         undefined,
         official: variant.variant.is_official(policy),
@@ -218,6 +225,11 @@ mod tests {
         (key, sum)
     }
 
+    fn people(year: i32, pupils: i64) -> (CellKey, i64) {
+        let (key, pupils) = cell(Theme::I1, Measure::Population, year, pupils);
+        (CellKey { detail: <&str>::from(Figure::Pupils10To19).to_owned(), ..key }, pupils)
+    }
+
     fn i1(cells: &[(CellKey, i64)], targets: &Targets) -> IndicatorValue {
         read(&Cells::new(cells.iter().cloned()), targets, 2024, &PolicySet::v1().values).remove(0)
     }
@@ -229,8 +241,7 @@ mod tests {
 
     #[test]
     fn six_of_forty_is_fifteen_per_cent_and_misses_seventy() {
-        let cells =
-            [cell(Theme::I1, Measure::Completed, 2024, 6), cell(Theme::I1, Measure::Population, 2023, 40)];
+        let cells = [cell(Theme::I1, Measure::Completed, 2024, 6), people(2023, 40)];
         let value = i1(&cells, &target(70));
         assert_eq!(value.percent.expect("defined").display(1), "15.0");
         assert_eq!(value.target.expect("set").met, Some(false));
@@ -238,10 +249,7 @@ mod tests {
 
     #[test]
     fn the_comparison_uses_the_exact_fraction() {
-        let cells = [
-            cell(Theme::I1, Measure::Completed, 2024, 6996),
-            cell(Theme::I1, Measure::Population, 2024, 10_000),
-        ];
+        let cells = [cell(Theme::I1, Measure::Completed, 2024, 6996), people(2024, 10_000)];
         let value = i1(&cells, &target(70));
         assert_eq!(value.percent.expect("defined").display(1), "70.0");
         assert_eq!(value.target.expect("set").met, Some(false));
@@ -251,14 +259,13 @@ mod tests {
     fn an_unknown_denominator_and_a_zero_one_differ() {
         let counted = cell(Theme::I1, Measure::Completed, 2024, 1);
         assert_eq!(i1(std::slice::from_ref(&counted), &Targets::new()).undefined, Some(Undefined::NoData));
-        let zero = [counted, cell(Theme::I1, Measure::Population, 2024, 0)];
+        let zero = [counted, people(2024, 0)];
         assert_eq!(i1(&zero, &Targets::new()).undefined, Some(Undefined::NoDenominator));
     }
 
     #[test]
     fn a_share_above_the_whole_is_shown_with_its_fault_and_not_clipped() {
-        let cells =
-            [cell(Theme::I1, Measure::Completed, 2024, 6), cell(Theme::I1, Measure::Population, 2024, 5)];
+        let cells = [cell(Theme::I1, Measure::Completed, 2024, 6), people(2024, 5)];
         let value = i1(&cells, &Targets::new());
         assert_eq!(value.percent.expect("defined").display(1), "120.0");
         assert_eq!(value.fault, Some(Fault::AboveTheWhole));
@@ -312,8 +319,13 @@ mod tests {
 
     #[test]
     fn a_contingent_of_next_year_does_not_change_this_year() {
-        let cells =
-            [cell(Theme::I1, Measure::Population, 2024, 40), cell(Theme::I1, Measure::Population, 2025, 5)];
+        let cells = [people(2024, 40), people(2025, 5)];
         assert_eq!(i1(&cells, &Targets::new()).denominator, Some(40));
+    }
+
+    #[test]
+    fn a_missing_figure_is_named() {
+        let value = i1(&[], &Targets::new());
+        assert_eq!((value.denominator, value.figure), (None, Some(Figure::Pupils10To19)));
     }
 }

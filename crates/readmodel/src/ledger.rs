@@ -87,11 +87,6 @@ impl Contributions {
         }
     }
 
-    /// What it contributes to a cell.
-    fn get(&self, key: &CellKey) -> Option<&Contribution> {
-        self.0.binary_search_by(|(known, ..)| known.cmp(key)).ok().map(|found| &self.0[found].1)
-    }
-
     fn iter(&self) -> impl Iterator<Item = (&CellKey, &Contribution)> {
         self.0.iter().map(|(key, contribution, _)| (key, contribution))
     }
@@ -126,7 +121,9 @@ pub(crate) fn contributions(registry: &Registry, subject: Subject, policies: Pol
         Subject::Enterprise(id) => {
             involvement::of_enterprise(registry, id.into(), policies, &mut contributions);
         }
-        Subject::Organization(id) => figures::of_organization(registry, id.into(), &mut contributions),
+        Subject::Organization(id) => {
+            figures::of_organization(registry, id.into(), policies.span, &mut contributions);
+        }
         Subject::Participant(id) => values::of_participant(registry, id, &mut contributions),
         Subject::Program(id) => anonymous::of_program(registry, id.into(), policies, &mut contributions),
         Subject::Pair(id) => participation::of_pair(registry, id.into(), policies, &mut contributions),
@@ -160,15 +157,20 @@ pub(crate) fn post(
     if before == after {
         return;
     }
-    let gone = before.iter().filter(|(key, _)| after.get(key).is_none());
-    let changes = gone.map(|(key, then)| (key, -then.amount, NO_LONGER_COUNTS)).chain(
-        after.iter().filter_map(|(key, now)| match before.get(key) {
-            Some(then) if then.amount == now.amount => None,
-            Some(then) => Some((key, now.amount - then.amount, now.reason)),
-            None => Some((key, now.amount, now.reason)),
-        }),
-    );
-    for (key, amount, reason) in changes {
+    let (mut gone, mut changed) = (Vec::new(), Vec::new());
+    let mut before = before.iter().peekable();
+    for (key, now) in after.iter() {
+        while let Some((key, then)) = before.next_if(|(earlier, _)| *earlier < key) {
+            gone.push((key, -then.amount, NO_LONGER_COUNTS));
+        }
+        match before.next_if(|(same, _)| *same == key) {
+            Some((_, then)) if then.amount == now.amount => {}
+            Some((_, then)) => changed.push((key, now.amount - then.amount, now.reason)),
+            None => changed.push((key, now.amount, now.reason)),
+        }
+    }
+    gone.extend(before.map(|(key, then)| (key, -then.amount, NO_LONGER_COUNTS)));
+    for (key, amount, reason) in gone.into_iter().chain(changed) {
         postings.push(Posting {
             position: fact.position,
             ordinal: u32::try_from(postings.len()).expect("an event has few postings"),

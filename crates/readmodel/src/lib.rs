@@ -7,9 +7,11 @@
 pub mod attention;
 pub mod change;
 pub mod checklist;
+pub mod disclosure;
 pub mod fraction;
 pub mod indicators;
 pub mod ledger;
+pub mod period;
 pub mod registry;
 pub mod stage_report;
 pub mod statistics;
@@ -24,4 +26,5 @@ pub use change::{
     standing,
 };
 pub use fraction::Fraction;
-pub use views::{RestoreError, Views};
+pub use period::{Period, PeriodKind};
+pub use views::{Effect, RestoreError, Views};

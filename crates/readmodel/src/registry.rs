@@ -27,13 +27,13 @@ pub use corrected::CorrectionsRow;
 pub use mentee::{MenteeRow, MenteeState};
 pub use mentor::{AwardRow, MentorRow, MentorState, TrainingRow};
 pub use methodology::{CriteriaRow, InstrumentRow, MethodologyRow, QuestionnaireRow};
-pub use organization::{FigureRow, OrganizationRow, TargetRow, TargetVersionRow, last_day, tree_at};
+pub use organization::{FiguresRow, OrganizationRow, TargetRow, TargetVersionRow, last_day, tree_at};
 pub use pair::{
     AppointmentRow, FeedbackRow, InterimResultRow, MeetingRole, MeetingRow, MembershipRow, MilestoneRow,
     PairAwardRow, PairHealth, PairRow, PairState, PauseRow, PlanRow,
 };
 pub use participant::{ConsentRow, ConsentsRow, MeasurementRow, SurveyRow};
-pub use person::PersonRow;
+pub use person::{ErasedRow, PersonRow};
 pub use program::{
     AnonymousRow, CuratorTermRow, DocumentRow, FinalEventRow, MilestoneReachedRow, MovedTermRow, PracticeRow,
     ProgramIndicatorRow, ProgramRow, ProgramTargetRow, QualityCardRow, RoadmapItemRow, SeriesRow, StepRow,

@@ -143,7 +143,7 @@ impl World {
         self.cells.get(&key).copied().unwrap_or(0)
     }
 
-    /// A stock as it holds in a year at a node.
+    /// A stock as it holds in a year at a node, whatever its finer address.
     pub(crate) fn stock(&self, theme: Theme, measure: Measure, year: i32, level: Level, node: u128) -> i64 {
         let here = self.cells.iter().filter(|(key, _)| {
             (key.theme, key.measure, key.level, key.node) == (theme, measure, level, uuid(node))

@@ -3,17 +3,28 @@
 use crate::change::{CellKey, Change, Fact, Posting, Row, RowKind};
 use crate::indicators::Cells;
 use crate::ledger::{self, Policies};
+use crate::period::Period;
 use crate::registry::{Registry, Touched};
 use domain::event::DomainEvent;
 use domain::ids::OrganizationId;
 use domain::policies::PolicyValues;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
+use uuid::Uuid;
 
 /// All read models in memory, at one position of the journal.
 #[derive(Clone, Debug, Default)]
 pub struct Views {
     registry: Registry,
+}
+
+/// What an event changes, its rows by their keys alone: the next event may touch them again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Effect {
+    /// The rows that are now others, or no more.
+    pub touched: BTreeSet<(RowKind, Uuid)>,
+    /// The lines of the ledger.
+    pub postings: Vec<Posting>,
 }
 
 /// Rows that do not give a registry.
@@ -23,7 +34,7 @@ pub struct RestoreError {
     /// Kind of the row.
     pub kind: &'static str,
     /// Its key.
-    pub key: uuid::Uuid,
+    pub key: Uuid,
     /// Why.
     #[source]
     pub source: serde_json::Error,
@@ -31,7 +42,7 @@ pub struct RestoreError {
 
 impl Views {
     /// Version of the fold: rows written by another version are refolded from the journal, never migrated.
-    pub const VERSION: u32 = 5;
+    pub const VERSION: u32 = 6;
 
     /// The registry as it stands.
     pub fn registry(&self) -> &Registry {
@@ -40,6 +51,16 @@ impl Views {
 
     /// Takes the next event in and says what it changes. Events come in the order of their positions, each once.
     pub fn apply(&mut self, fact: &Fact) -> Vec<Change> {
+        let Effect { touched, postings } = self.take_in(fact);
+        let rows = touched.into_iter().filter_map(|(kind, key)| match self.row(kind, key) {
+            Some(row) => Some(Change::Row(row)),
+            None => fact.is_correction().then_some(Change::Gone(kind, key)),
+        });
+        rows.chain(postings.into_iter().map(Change::Posting)).collect()
+    }
+
+    /// The same, when rows are asked for only after several events.
+    pub fn take_in(&mut self, fact: &Fact) -> Effect {
         if let DomainEvent::Settings(_) = &fact.event {
             return self.settle(fact);
         }
@@ -64,11 +85,11 @@ impl Views {
         for ((subject, before), (_, after)) in before.iter().zip(&after) {
             ledger::post(fact, *subject, before, after, &mut postings);
         }
-        self.changes(fact, touched, postings)
+        Effect { touched, postings }
     }
 
     /// Settings leave every fact as it is: each subject is counted by the policies before them and after them.
-    fn settle(&mut self, fact: &Fact) -> Vec<Change> {
+    fn settle(&mut self, fact: &Fact) -> Effect {
         let before = self.registry.all_settings().clone();
         let touched = self.take(fact);
         let registry = &self.registry;
@@ -76,13 +97,13 @@ impl Views {
         let region = OrganizationId(fact.aggregate_id);
         let policies = |settings: &ledger::Settings| settings.get(&region).map(|row| row.policies.clone());
         if policies(&before) == policies(registry.all_settings()) {
-            return self.changes(fact, touched, postings);
+            return Effect { touched, postings };
         }
         for subject in ledger::subjects_of(registry, region) {
             let count = |settings| ledger::contributions(registry, subject, Policies::in_force(settings));
             ledger::post(fact, subject, &count(&before), &count(registry.all_settings()), &mut postings);
         }
-        self.changes(fact, touched, postings)
+        Effect { touched, postings }
     }
 
     /// Takes a fact into the registry, or a correction with the facts of its stream as they stand with it.
@@ -94,12 +115,9 @@ impl Views {
         }
     }
 
-    fn changes(&self, fact: &Fact, touched: Touched, postings: Vec<Posting>) -> Vec<Change> {
-        let rows = touched.into_iter().filter_map(|(kind, key)| match self.registry.row(kind, key) {
-            Some(row) => Some(Change::Row(row)),
-            None => fact.is_correction().then_some(Change::Gone(kind, key)),
-        });
-        rows.chain(postings.into_iter().map(Change::Posting)).collect()
+    /// A row as it stands; `None` when it is no more, or never was.
+    pub fn row(&self, kind: RowKind, key: Uuid) -> Option<Row> {
+        self.registry.row(kind, key)
     }
 
     /// Every number counted afresh from the registry: what the postings must add up to.
@@ -108,7 +126,7 @@ impl Views {
     }
 
     /// The numbers of a node counted afresh from the registry: by the policies in force, or all by a candidate.
-    pub fn cells(&self, node: uuid::Uuid, candidate: Option<&PolicyValues>) -> Cells {
+    pub fn cells(&self, node: Uuid, candidate: Option<&PolicyValues>) -> Cells {
         let settings = self.registry.all_settings();
         let in_force = Policies::in_force(settings);
         let policies = candidate.map_or(in_force, |values| Policies::candidate(settings, values));
@@ -116,8 +134,16 @@ impl Views {
         Cells::new(sums.filter(|(key, _)| key.node == node))
     }
 
+    /// The numbers of a node for one period, counted from the registry: no postings are kept by day. They stand in the year in which the
+    /// period ends.
+    pub fn cells_of_period(&self, node: uuid::Uuid, period: Period) -> Cells {
+        let policies = Policies::of_period(self.registry.all_settings(), period);
+        let sums = ledger::recount(&self.registry, policies).into_iter();
+        Cells::new(sums.filter(|(key, _)| key.node == node))
+    }
+
     /// The row of a stream, by the name of its type.
-    pub fn row_of(&self, aggregate_type: &str, id: uuid::Uuid) -> Option<Row> {
+    pub fn row_of(&self, aggregate_type: &str, id: Uuid) -> Option<Row> {
         let kind: RowKind = aggregate_type.to_lowercase().parse().ok()?;
         self.registry.row(kind, id)
     }

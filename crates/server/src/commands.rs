@@ -3,16 +3,19 @@
 //! Invariant: what was asked for goes to standard output, everything else to standard error; a failure is one line there and
 //! a status that is not 0.
 
+mod audit;
 mod backup;
 mod doctor;
 mod history;
 mod import;
 mod progress;
 mod rebuild;
+mod replay;
 mod restore;
 mod schema;
 mod serve;
 mod unpark;
+mod vault;
 
 use crate::config::{Config, Flags};
 use crate::telemetry;
@@ -39,12 +42,18 @@ enum Command {
     Rebuild,
     /// Take in what the read models leave out, by folding the journal anew · Учесть отложенное
     Unpark(unpark::Arguments),
+    /// Fold the journal up to a position in memory, and say how the live read models differ · Воспроизвести журнал
+    Replay(replay::Arguments),
     /// Tell what happened to one thing, and its state then · История одного объекта
     History(history::Arguments),
+    /// Checkpoints, proofs and bundles of the journal, and their verification · Контроль целостности
+    Audit(audit::Arguments),
     /// Copy the database to a file while it is in use · Сделать резервную копию
     Backup(backup::Arguments),
     /// Put a copy back into an empty database and verify it · Восстановить из копии
     Restore(restore::Arguments),
+    /// Master keys and acts of destruction · Ключи хранилища и акты об уничтожении
+    Vault(vault::Arguments),
     /// Print the schema of the API · Напечатать схему GraphQL
     Schema,
     /// Say what is connected, what is wrong and what to do · Проверить состояние
@@ -67,6 +76,11 @@ fn start(cli: Cli) -> anyhow::Result<ExitCode> {
     if let Command::Schema = cli.command {
         return schema::run();
     }
+    if let Command::Audit(arguments) = &cli.command
+        && let Some(done) = arguments.run_offline()
+    {
+        return done;
+    }
     let config = Config::of_process(&cli.flags)?;
     // A command that prints its own answer is silent otherwise, unless asked.
     let settings = match &cli.command {
@@ -74,9 +88,12 @@ fn start(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Import(_)
         | Command::Rebuild
         | Command::Unpark(_)
+        | Command::Replay(_)
         | Command::History(_)
+        | Command::Audit(_)
         | Command::Backup(_)
         | Command::Restore(_)
+        | Command::Vault(_)
         | Command::Doctor(_)
         | Command::Schema => config.quiet(),
     };
@@ -91,9 +108,12 @@ fn start(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Import(arguments) => import::run(&config, &arguments).await,
             Command::Rebuild => rebuild::run(&config).await,
             Command::Unpark(arguments) => unpark::run(&config, &arguments).await,
+            Command::Replay(arguments) => replay::run(&config, &arguments).await,
             Command::History(arguments) => history::run(&config, &arguments).await,
+            Command::Audit(arguments) => audit::run(&config, &arguments).await,
             Command::Backup(arguments) => backup::run(&config, &arguments).await,
             Command::Restore(arguments) => restore::run(&config, &arguments).await,
+            Command::Vault(arguments) => vault::run(&config, &arguments).await,
             Command::Doctor(arguments) => doctor::run(&config, &arguments).await,
             Command::Schema => schema::run(),
         }

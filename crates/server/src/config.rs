@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use store::audit::{audit_key_file_beside, checkpoints_beside};
 use store::vault::key_file_beside;
 
 /// The file that is read when it is there.
@@ -30,12 +31,23 @@ pub const DEFAULT_FILE: &str = "nastavnik.toml";
 pub struct Settings {
     /// `sqlite:PATH` or `postgres://…`.
     pub database: Address,
+    /// A streaming replica of the database, `postgres://…`, from which answers are read.
+    #[serde(default)]
+    pub replica: Option<Address>,
     /// Where to listen.
     #[serde(deserialize_with = "socket_address")]
     pub bind: SocketAddr,
     /// The master key of the personal data; for SQLite a file beside the database when it is not given.
     #[serde(default)]
     pub master_key_file: Option<PathBuf>,
+    /// The key with which checkpoints are signed; for SQLite a file beside the database when it is not given.
+    #[serde(default)]
+    pub audit_key_file: Option<PathBuf>,
+    /// Where checkpoints are published; for SQLite a folder beside the database when it is not given.
+    #[serde(default)]
+    pub checkpoint_folder: Option<PathBuf>,
+    /// Seconds between two checkpoints, when something happened; 0 publishes none.
+    pub checkpoint_interval: u64,
     /// Where days change.
     #[serde(deserialize_with = "time_zone")]
     pub time_zone: FixedOffset,
@@ -60,10 +72,14 @@ pub enum LogFormat {
 }
 
 /// The names of all settings with their defaults, in the order in which they are shown.
-const DEFAULTS: [(&str, Option<&str>); 7] = [
+const DEFAULTS: [(&str, Option<&str>); 11] = [
     ("database", Some("sqlite:data/nastavnik.sqlite")),
+    ("replica", None),
     ("bind", Some("127.0.0.1:8080")),
     ("master_key_file", None),
+    ("audit_key_file", None),
+    ("checkpoint_folder", None),
+    ("checkpoint_interval", Some("60")),
     ("time_zone", Some("+03:00")),
     ("readiness_lag", Some("10000")),
     ("log", Some("info")),
@@ -196,13 +212,27 @@ impl Settings {
         self.master_key_file.clone().or_else(beside)
     }
 
+    /// Where the key of checkpoints lies: in the file that was named, or beside the SQLite file.
+    pub fn audit_key(&self) -> Option<PathBuf> {
+        let beside = || Some(audit_key_file_beside(&self.database.sqlite_path()?));
+        self.audit_key_file.clone().or_else(beside)
+    }
+
+    /// Where checkpoints are published: in the folder that was named, or beside the SQLite file.
+    pub fn checkpoints(&self) -> Option<PathBuf> {
+        let beside = || Some(checkpoints_beside(&self.database.sqlite_path()?));
+        self.checkpoint_folder.clone().or_else(beside)
+    }
+
     fn effective(&self, key: &'static str, source: String) -> Effective {
         let shown = match key {
             "database" => self.database.to_string(),
+            "replica" => self.replica.as_ref().map_or_else(|| "not set".to_owned(), Address::to_string),
             "bind" => self.bind.to_string(),
-            "master_key_file" => {
-                self.key_file().map_or_else(|| "not set".to_owned(), |path| path.display().to_string())
-            }
+            "master_key_file" => path_or_unset(self.key_file()),
+            "audit_key_file" => path_or_unset(self.audit_key()),
+            "checkpoint_folder" => path_or_unset(self.checkpoints()),
+            "checkpoint_interval" => self.checkpoint_interval.to_string(),
             "time_zone" => self.time_zone.to_string(),
             "readiness_lag" => self.readiness_lag.to_string(),
             "log" => self.log.clone(),
@@ -210,6 +240,10 @@ impl Settings {
         };
         Effective { key, shown, source }
     }
+}
+
+fn path_or_unset(path: Option<PathBuf>) -> String {
+    path.map_or_else(|| "not set".to_owned(), |path| path.display().to_string())
 }
 
 fn configuration_file(

@@ -8,6 +8,7 @@
 pub mod accept;
 pub mod assets;
 pub mod body;
+pub mod checkpoint;
 pub mod graphql;
 pub mod headers;
 pub mod health;

@@ -1,5 +1,6 @@
 //! What the binary `nastavnik` is made of, as a library so that tests can serve it.
 
+pub mod auditing;
 pub mod commands;
 pub mod config;
 pub mod http;

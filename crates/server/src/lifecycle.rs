@@ -12,9 +12,11 @@ use tokio_util::task::TaskTracker;
 /// Longest time from the first signal to the end of the process.
 pub const LIMIT: Duration = Duration::from_secs(10);
 /// The part of it in which connections and uploads may end.
-pub const DRAIN: Duration = Duration::from_secs(6);
+pub const DRAIN: Duration = Duration::from_secs(5);
+/// The part of it in which the last checkpoint is published.
+pub const PUBLISH: Duration = Duration::from_secs(2);
 /// The part of it in which the journal answers and the database is closed.
-pub const CLOSE: Duration = Duration::from_secs(3);
+pub const CLOSE: Duration = Duration::from_millis(2_500);
 
 /// How far the service is on its way to the end; clones share it.
 #[derive(Debug, Clone, Default)]

@@ -13,7 +13,8 @@ use store::backend::{Backend, ConnectError};
 use store::clock::SystemClock;
 use store::journal::{Journal, ReadError};
 use store::projector::Projector;
-use store::vault::{self, MasterKey, MasterKeyError, Vault, VaultError};
+use store::reading::Reading;
+use store::vault::{self, MasterKeyError, MasterKeys, Vault, VaultError};
 
 /// Why the service cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -53,7 +54,11 @@ impl Service {
         let (backend, master) = unlock(settings).await?;
         let vault = Vault::open(backend.clone(), master).await?;
         let journal = journal_of(backend, settings).await?;
-        let projector = Projector::start(&journal).await?;
+        let reading = match &settings.replica {
+            Some(replica) => Reading::of_replica(Backend::connect_replica(replica.expose()).await?),
+            None => Reading::new(journal.backend().clone()),
+        };
+        let projector = Projector::start_reading(&journal, reading).await?;
         Ok(Self { app: App::new(journal, projector, vault) })
     }
 
@@ -61,6 +66,9 @@ impl Service {
     pub async fn close(self) {
         self.app.journal().shutdown().await;
         self.app.projector().stop().await;
+        if self.app.reading().is_replica() {
+            self.app.reading().backend().close().await;
+        }
         self.app.journal().backend().close().await;
     }
 }
@@ -70,27 +78,27 @@ pub async fn journal(settings: &Settings) -> Result<Journal, OpenError> {
     journal_of(connect(settings).await?, settings).await
 }
 
-/// The master key of a database that one has opened before: none is made.
-pub fn master_key(settings: &Settings) -> Result<MasterKey, MasterKeyError> {
+/// The master keys of a database that one has opened before: none is made.
+pub fn master_keys(settings: &Settings) -> Result<MasterKeys, MasterKeyError> {
     match (&settings.master_key_file, settings.database.sqlite_path()) {
-        (Some(path), _) => MasterKey::from_file(path),
-        (None, Some(database)) => MasterKey::find_beside(&database),
+        (Some(path), _) => MasterKeys::from_file(path),
+        (None, Some(database)) => MasterKeys::find_beside(&database),
         (None, None) => Err(MasterKeyError::Missing),
     }
 }
 
 /// The database and its master key. Whether a key is to be made only the database knows; it is asked before the file is
 /// looked for, so that of several that open a new one at once all find the key that one of them makes.
-async fn unlock(settings: &Settings) -> Result<(Backend, MasterKey), OpenError> {
+async fn unlock(settings: &Settings) -> Result<(Backend, MasterKeys), OpenError> {
     if settings.master_key_file.is_none()
         && let Some(database) = settings.database.sqlite_path()
     {
         let backend = connect(settings).await?;
         let is_bound = vault::is_bound(&backend).await?;
-        let master = if is_bound { master_key(settings)? } else { MasterKey::make_beside(&database)? };
+        let master = if is_bound { master_keys(settings)? } else { MasterKeys::make_beside(&database)? };
         return Ok((backend, master));
     }
-    let master = master_key(settings)?;
+    let master = master_keys(settings)?;
     Ok((connect(settings).await?, master))
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Invariants: a connected backend has been migrated; addresses are never repeated in errors, they may hold passwords.
 
+use crate::journal::ReadError;
 use crate::{postgres, sqlite};
 
 /// A connected database; clones share its connections.
@@ -19,6 +20,12 @@ pub enum ConnectError {
     /// Neither of ours.
     #[error("the database address begins with {received:?}, expected sqlite:PATH or postgres://HOST/NAME")]
     Scheme {
+        /// What stands before the first colon.
+        received: String,
+    },
+    /// Only PostgreSQL has replicas.
+    #[error("the address of the replica begins with {received:?}, expected postgres://HOST/NAME")]
+    Replica {
         /// What stands before the first colon.
         received: String,
     },
@@ -50,11 +57,32 @@ impl Backend {
         }
     }
 
+    /// Opens a streaming replica of a PostgreSQL database, for reads that may be a moment late.
+    pub async fn connect_replica(address: &str) -> Result<Self, ConnectError> {
+        match address.split_once(':') {
+            Some(("postgres" | "postgresql", _)) => {
+                postgres::Database::connect_replica(address).await.map(Self::Postgres)
+            }
+            Some((scheme, _)) => Err(ConnectError::Replica { received: scheme.to_owned() }),
+            None => Err(ConnectError::Replica { received: String::new() }),
+        }
+    }
+
     /// The name of the database for people.
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Sqlite(_) => "SQLite",
             Self::Postgres(_) => "PostgreSQL",
+        }
+    }
+
+    /// Overwrites what was deleted where it may still be read from the disk: on SQLite the write-ahead log is written into
+    /// the file, where it is zeros, and cut. `false` when something is still to be found: on SQLite while a reader holds
+    /// the log; on PostgreSQL always, until VACUUM and the recycling of the log (docs/personal-data.md).
+    pub async fn forget(&self) -> Result<bool, ReadError> {
+        match self {
+            Self::Sqlite(database) => Ok(database.writer().checkpoint().await?),
+            Self::Postgres(_) => Ok(false),
         }
     }
 

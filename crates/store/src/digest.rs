@@ -1,15 +1,18 @@
 //! The digest of read models: equal for equal histories, whatever the database and the way in which they were built.
 //!
-//! Invariants: SHA-256 over rows, cells, postings and what is parked in the order of their keys, each field behind its type, texts behind
-//! their length; only ids, texts and integers; no generation, checkpoint or time of the machine. Everything is read from
-//! one snapshot.
+//! Invariants: SHA-256 over the SHA-256 of rows, of cells, of postings, and of what is parked if anything is, each in the order of
+//! their keys, each field behind its type, texts behind their length; only ids, texts and integers; no generation, checkpoint or time
+//! of the machine. What is stored is read from one snapshot; a replay in memory gives the same, with postings hashed as they come.
 
 use crate::backend::Backend;
-use crate::journal::{Position, ReadError};
+use crate::journal::{Position, ReadError, to_sql};
+use crate::projector::{Lot, Parked};
 use crate::reading::{ROWS, RowColumns};
 use futures_util::TryStreamExt;
+use readmodel::{CellKey, Change, Posting, Row};
 use sha2::{Digest as _, Sha256};
 use sqlx::{Postgres, Sqlite, Transaction};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// What the read models are at a position.
@@ -100,23 +103,20 @@ impl Snapshot {
     /// The digest of a generation.
     pub(crate) async fn digest(&mut self, generation: i64) -> Result<Digest, ReadError> {
         let position = self.position(generation).await?;
-        let mut canonical = Canonical::new();
+        let mut tables = Tables::default();
         on_snapshot!(self, |connection| {
-            canonical.table("rows");
             let mut rows = sqlx::query_as::<_, RowColumns>(ROWS).bind(generation).fetch(&mut *connection);
             while let Some((kind, key, organization_id, program_id, sort, body)) = rows.try_next().await? {
-                canonical.text(&kind).id(key).maybe_id(organization_id).maybe_id(program_id);
-                canonical.text(&sort).text(&body);
+                tables.rows.text(&kind).id(key).maybe_id(organization_id).maybe_id(program_id);
+                tables.rows.text(&sort).text(&body);
             }
             drop(rows);
-            canonical.table("cells");
             let mut cells = sqlx::query_as::<_, CellFields>(CELLS).bind(generation).fetch(&mut *connection);
             while let Some((node, year, theme, measure, detail, level, amount)) = cells.try_next().await? {
-                canonical.id(node).integer(year).text(&theme).text(&measure).text(&detail).text(&level);
-                canonical.integer(amount);
+                let cell = tables.cells.id(node).integer(year).text(&theme).text(&measure);
+                cell.text(&detail).text(&level).integer(amount);
             }
             drop(cells);
-            canonical.table("postings");
             let mut lines =
                 sqlx::query_as::<_, PostingFields>(POSTINGS).bind(generation).fetch(&mut *connection);
             while let Some(line) = lines.try_next().await? {
@@ -135,38 +135,102 @@ impl Snapshot {
                     reason,
                     day,
                 ) = line;
-                canonical.integer(position).integer(ordinal);
-                canonical.id(node).integer(year).text(&theme).text(&measure).text(&detail).text(&level);
-                canonical.integer(amount).text(&of).id(id).text(&reason).text(&day);
+                let posting = tables.postings.integer(position).integer(ordinal).id(node).integer(year);
+                posting.text(&theme).text(&measure).text(&detail).text(&level);
+                posting.integer(amount).text(&of).id(id).text(&reason).text(&day);
             }
             drop(lines);
-            // Nothing parked, nothing said: most digests are of that.
-            let parked =
-                sqlx::query_as::<_, ParkedFields>(PARKED).bind(generation).fetch_all(connection).await?;
-            if !parked.is_empty() {
-                canonical.table("parked");
-            }
-            for (aggregate_type, id, position, event_type, reason) in parked {
-                canonical.text(&aggregate_type).id(id).integer(position).text(&event_type).text(&reason);
+            let mut parked = sqlx::query_as::<_, ParkedFields>(PARKED).bind(generation).fetch(connection);
+            while let Some((aggregate_type, id, position, event_type, reason)) = parked.try_next().await? {
+                tables.park(&aggregate_type, id, position, &event_type, &reason);
             }
         });
-        Ok(Digest { position, sha256: canonical.finish() })
+        Ok(Digest { position, sha256: tables.finish() })
+    }
+}
+
+/// Read models that nobody stores: what the changes of a replay leave.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Replayed {
+    pub(crate) rows: BTreeMap<(&'static str, Uuid), Row>,
+    pub(crate) cells: BTreeMap<CellOrder, i64>,
+    postings: Canonical,
+}
+
+/// `node, year, theme, measure, detail, level`
+pub(crate) type CellOrder = (Uuid, i32, &'static str, &'static str, String, &'static str);
+
+impl Replayed {
+    /// Takes the changes of the next event in.
+    pub(crate) fn take(&mut self, changes: Vec<Change>) {
+        for change in changes {
+            match change {
+                Change::Row(row) => drop(self.rows.insert((row.kind.name(), row.key), row)),
+                Change::Gone(kind, key) => drop(self.rows.remove(&(kind.name(), key))),
+                Change::Posting(posting) => self.post(posting),
+            }
+        }
+    }
+
+    fn post(&mut self, posting: Posting) {
+        let Posting { position, ordinal, key, subject, amount, reason, occurred_on } = posting;
+        let CellKey { theme, measure, year, level, node, detail } = key;
+        let (theme, measure, level) = (theme.name(), measure.name(), level.name());
+        let canonical = self.postings.integer(to_sql(position)).integer(ordinal.into()).id(node);
+        canonical.integer(year.into()).text(theme).text(measure).text(&detail).text(level).integer(amount);
+        canonical.text(subject.kind()).id(subject.id()).text(reason).text(&occurred_on.to_string());
+        *self.cells.entry((node, year, theme, measure, detail, level)).or_default() += amount;
+    }
+
+    /// What the stored read models have at the same position when they leave this out.
+    pub(crate) fn finish(self, parked: &Lot) -> [u8; 32] {
+        let mut tables = Tables { postings: self.postings, ..Tables::default() };
+        for Parked { aggregate_type, aggregate_id, position, event_type, reason, .. } in parked.by_key() {
+            tables.park(aggregate_type, *aggregate_id, position.to_sql(), event_type, reason.code());
+        }
+        for ((kind, key), row) in self.rows {
+            let canonical = tables.rows.text(kind).id(key).maybe_id(row.organization_id);
+            canonical.maybe_id(row.program_id).text(&row.sort).text(&row.body);
+        }
+        for ((node, year, theme, measure, detail, level), amount) in self.cells {
+            let canonical = tables.cells.id(node).integer(year.into()).text(theme).text(measure);
+            canonical.text(&detail).text(level).integer(amount);
+        }
+        tables.finish()
+    }
+}
+
+/// The tables, each by itself.
+#[derive(Default)]
+struct Tables {
+    rows: Canonical,
+    cells: Canonical,
+    postings: Canonical,
+    /// None when nothing is parked: most digests are of that.
+    parked: Option<Canonical>,
+}
+
+impl Tables {
+    fn park(&mut self, aggregate_type: &str, id: Uuid, position: i64, event_type: &str, reason: &str) {
+        let canonical = self.parked.get_or_insert_default().text(aggregate_type).id(id);
+        canonical.integer(position).text(event_type).text(reason);
+    }
+
+    fn finish(self) -> [u8; 32] {
+        let all = Sha256::new().chain_update(b"nastavnik-read-models/v2\0");
+        let all = [self.rows, self.cells, self.postings]
+            .into_iter()
+            .chain(self.parked)
+            .fold(all, |all, table| all.chain_update(table.0.finalize()));
+        all.finalize().into()
     }
 }
 
 /// Typed bytes: a letter for the type, then the value in a form of known length.
+#[derive(Debug, Clone, Default)]
 struct Canonical(Sha256);
 
 impl Canonical {
-    fn new() -> Self {
-        Self(Sha256::new().chain_update(b"nastavnik-read-models/v1\0"))
-    }
-
-    fn table(&mut self, name: &str) {
-        self.0.update(b"T");
-        self.text(name);
-    }
-
     fn text(&mut self, text: &str) -> &mut Self {
         self.0.update(b"t");
         self.0.update((text.len() as u64).to_be_bytes());
@@ -192,9 +256,5 @@ impl Canonical {
         }
         self.0.update(b"n");
         self
-    }
-
-    fn finish(self) -> [u8; 32] {
-        self.0.finalize().into()
     }
 }

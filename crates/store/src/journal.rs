@@ -41,6 +41,7 @@ use uuid::Uuid;
 #[derive(Debug, Clone)]
 pub struct Journal {
     shared: Arc<Shared>,
+    reads: Backend,
 }
 
 #[derive(Debug)]
@@ -111,7 +112,14 @@ impl Journal {
         let appender =
             Appender { lane, clock: Arc::clone(&clock), queue: waiting, head: head.clone(), written };
         appending.tracker.spawn(appender.run(appending.token()));
-        Ok(Self { shared: Arc::new(Shared { backend, clock, queue, head, appending, following }) })
+        let reads = backend.clone();
+        Ok(Self { shared: Arc::new(Shared { backend, clock, queue, head, appending, following }), reads })
+    }
+
+    /// The same journal, whose events are read from a replica: they may come there a moment later than the head says.
+    #[must_use]
+    pub fn read_from(&self, replica: Backend) -> Self {
+        Self { shared: Arc::clone(&self.shared), reads: replica }
     }
 
     /// Appends a commit. Once queued it runs to its end, also when the caller goes away; its answer can then be had by
@@ -148,17 +156,17 @@ impl Journal {
 
     /// The events after a position, at most `limit`, in order.
     pub async fn read_after(&self, after: Position, limit: u32) -> Result<Vec<Recorded>, ReadError> {
-        read::after(&self.shared.backend, after, limit).await
+        read::after(&self.reads, after, limit).await
     }
 
     /// The events that an imported file brought, by its SHA-256, in order.
     pub async fn of_file(&self, file: &str) -> Result<Vec<Recorded>, ReadError> {
-        read::of_file(&self.shared.backend, file).await
+        read::of_file(&self.reads, file).await
     }
 
     /// A stream from its beginning; empty when there is none.
     pub async fn stream(&self, stream: &StreamId) -> Result<Vec<Recorded>, ReadError> {
-        read::stream(&self.shared.backend, stream, u64::MAX, i64::MAX).await
+        read::stream(&self.reads, stream, u64::MAX, i64::MAX).await
     }
 
     /// A stream as it was when it had so many events.
@@ -167,7 +175,7 @@ impl Journal {
         stream: &StreamId,
         sequence: u64,
     ) -> Result<Vec<Recorded>, ReadError> {
-        read::stream(&self.shared.backend, stream, sequence, i64::MAX).await
+        read::stream(&self.reads, stream, sequence, i64::MAX).await
     }
 
     /// A stream as it was known at a time, in microseconds since the epoch.
@@ -176,12 +184,12 @@ impl Journal {
         stream: &StreamId,
         recorded_at: i64,
     ) -> Result<Vec<Recorded>, ReadError> {
-        read::stream(&self.shared.backend, stream, u64::MAX, recorded_at).await
+        read::stream(&self.reads, stream, u64::MAX, recorded_at).await
     }
 
     /// The last position that had been recorded at a time, in microseconds since the epoch.
     pub async fn position_at(&self, recorded_at: i64) -> Result<Position, ReadError> {
-        read::position_at(&self.shared.backend, recorded_at).await
+        read::position_at(&self.reads, recorded_at).await
     }
 
     /// The database under it.

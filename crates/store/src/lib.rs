@@ -4,6 +4,7 @@
 //! the process goes through one task that owns one connection; both databases give the same answers to the same calls.
 
 pub mod adapter;
+pub mod audit;
 pub mod backend;
 pub mod backup;
 pub mod clock;
@@ -15,5 +16,6 @@ pub mod merkle;
 pub mod postgres;
 pub mod projector;
 pub mod reading;
+pub mod replay;
 pub mod sqlite;
 pub mod vault;

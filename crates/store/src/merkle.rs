@@ -4,6 +4,13 @@
 //! [`Frontier`] is all that an append needs: the roots of the complete subtrees on the right edge, widest first, one for
 //! each bit set in the size of the tree.
 
+mod proof;
+
+pub use proof::{
+    Leaves, ProofError, ProofRange, consistency_ranges, inclusion_ranges, range_root, verify_consistency,
+    verify_inclusion,
+};
+
 use sha2::{Digest, Sha256};
 
 /// A SHA-256 digest.
@@ -52,6 +59,18 @@ impl Frontier {
     /// The subtree roots, widest first.
     pub fn to_bytes(&self) -> Vec<u8> {
         self.subtrees.as_flattened().to_vec()
+    }
+
+    /// The leaves under each of its subtrees, widest first.
+    pub fn subtrees_of(size: u64) -> Vec<ProofRange> {
+        let mut from = 0;
+        let widths = (0..u64::BITS).rev().map(|bit| size & (1 << bit)).filter(|width| *width > 0);
+        widths
+            .map(|width| {
+                from += width;
+                from - width..from
+            })
+            .collect()
     }
 
     /// How many leaves the tree has.

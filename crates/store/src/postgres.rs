@@ -38,19 +38,16 @@ impl fmt::Debug for Database {
 impl Database {
     /// Connects to `postgres://…` and migrates the database.
     pub async fn connect(address: &str) -> Result<Self, ConnectError> {
-        let options: PgConnectOptions = address.parse().map_err(ConnectError::Address)?;
-        let options = options
-            .application_name("nastavnik")
-            .statement_cache_capacity(STATEMENTS)
-            .disable_statement_logging();
-        let pool = PgPoolOptions::new()
-            .max_connections(CONNECTIONS)
-            // A ping before every statement would double the round trips of a read.
-            .test_before_acquire(false)
-            .connect_with(options.clone())
-            .await
-            .map_err(ConnectError::Open)?;
+        let options = read_options(address, "nastavnik")?;
+        let pool = open_pool(&options).await?;
         MIGRATIONS.run(&pool).await?;
+        Ok(Self { pool, options: options.into() })
+    }
+
+    /// Connects to a streaming replica of a database, to read: nothing is migrated, nothing can be written.
+    pub async fn connect_replica(address: &str) -> Result<Self, ConnectError> {
+        let options = read_options(address, "nastavnik-replica")?;
+        let pool = open_pool(&options).await?;
         Ok(Self { pool, options: options.into() })
     }
 
@@ -72,6 +69,19 @@ impl Database {
     pub async fn close(&self) {
         self.pool.close().await;
     }
+}
+
+fn read_options(address: &str, name: &str) -> Result<PgConnectOptions, ConnectError> {
+    let options: PgConnectOptions = address.parse().map_err(ConnectError::Address)?;
+    Ok(options.application_name(name).statement_cache_capacity(STATEMENTS).disable_statement_logging())
+}
+
+async fn open_pool(options: &PgConnectOptions) -> Result<PgPool, ConnectError> {
+    let pool = PgPoolOptions::new()
+        .max_connections(CONNECTIONS)
+        // A ping before every statement would double the round trips of a read.
+        .test_before_acquire(false);
+    pool.connect_with(options.clone()).await.map_err(ConnectError::Open)
 }
 
 /// One column of some lines, as UNNEST takes them.

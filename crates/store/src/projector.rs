@@ -10,6 +10,7 @@ mod error;
 mod fold;
 mod lane;
 mod lead;
+mod pages;
 mod park;
 mod postgres;
 mod rebuild;
@@ -17,6 +18,8 @@ mod sqlite;
 
 pub use error::ProjectError;
 pub use lane::PROJECT_LOCK;
+pub use pages::{Entry, Pages};
+pub(crate) use park::Lot;
 pub use park::{ParkReason, Parked};
 pub use rebuild::{Rebuilt, rebuild};
 
@@ -25,7 +28,7 @@ use crate::reading::{At, Reading};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
-use tokio::time::timeout;
+use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
@@ -78,14 +81,20 @@ struct Shared {
     journal: Journal,
     status: watch::Receiver<Status>,
     projected: watch::Receiver<Position>,
+    reading: Reading,
     tracker: TaskTracker,
     stop: DropGuard,
 }
 
 impl Projector {
-    /// Starts the projector of this node on a journal's database.
+    /// Starts the projector of this node on a journal's database, from which answers are read too.
     pub async fn start(journal: &Journal) -> Result<Self, ReadError> {
-        let At { position, parked, value: () } = Reading::new(journal.backend().clone()).state().await?;
+        Self::start_reading(journal, Reading::new(journal.backend().clone())).await
+    }
+
+    /// Starts the projector of this node; answers are read elsewhere, and a position counts as reached when it is there.
+    pub async fn start_reading(journal: &Journal, reading: Reading) -> Result<Self, ReadError> {
+        let At { position, parked, value: () } = reading.state().await?;
         let parked = u64::from(parked);
         let status = watch::Sender::new(Status { position, parked, ..Status::default() });
         let projected = watch::Sender::new(position);
@@ -93,13 +102,21 @@ impl Projector {
             journal: journal.clone(),
             status: status.subscribe(),
             projected: projected.subscribe(),
+            reading: reading.clone(),
             tracker: TaskTracker::new(),
             stop: CancellationToken::new().drop_guard(),
         };
-        shared.tracker.spawn(announce(status.subscribe(), projected));
+        let announcing = announce(status.subscribe(), projected, reading);
+        let stop = shared.stop.token().clone();
+        shared.tracker.spawn(async move { stop.run_until_cancelled(announcing).await });
         let task = lead::Task { journal: journal.clone(), status, stop: shared.stop.token().clone() };
         shared.tracker.spawn(task.run());
         Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// Where answers are read.
+    pub fn reading(&self) -> &Reading {
+        &self.shared.reading
     }
 
     /// How far the live read models are, and a signal whenever they move.
@@ -134,14 +151,36 @@ impl Projector {
     }
 }
 
-/// Passes positions on to those who wait for them, and to them only when they move.
-async fn announce(mut status: watch::Receiver<Status>, projected: watch::Sender<Position>) {
+/// How soon a replica is asked again for a position that was written to its primary.
+const REPLAYED: Duration = Duration::from_millis(20);
+
+/// Passes positions on to those who wait for them, and to them only when they move and can be read.
+async fn announce(mut status: watch::Receiver<Status>, projected: watch::Sender<Position>, reading: Reading) {
     while status.changed().await.is_ok() {
-        let position = status.borrow_and_update().position;
+        let mut position = status.borrow_and_update().position;
+        if reading.is_replica() {
+            position = replayed(&reading, position).await;
+        }
         projected.send_if_modified(|known| {
             let moved = *known != position;
             *known = position;
             moved
         });
+    }
+}
+
+/// Waits until a replica has come to a position, however long that takes, and says where it is.
+async fn replayed(reading: &Reading, asked: Position) -> Position {
+    let mut pace = interval(REPLAYED);
+    pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        pace.tick().await;
+        match reading.position().await {
+            Ok(at) if at >= asked => return at,
+            Ok(_) => {}
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "the replica does not answer");
+            }
+        }
     }
 }

@@ -43,12 +43,28 @@ impl<T> At<T> {
 #[derive(Debug, Clone)]
 pub struct Reading {
     backend: Backend,
+    is_replica: bool,
 }
 
 impl Reading {
     /// The read tables of a database.
     pub const fn new(backend: Backend) -> Self {
-        Self { backend }
+        Self { backend, is_replica: false }
+    }
+
+    /// The read tables of a streaming replica, which are a moment behind those of its primary.
+    pub const fn of_replica(backend: Backend) -> Self {
+        Self { backend, is_replica: true }
+    }
+
+    /// Whether what is read is a moment behind what was written.
+    pub const fn is_replica(&self) -> bool {
+        self.is_replica
+    }
+
+    /// Where it reads.
+    pub const fn backend(&self) -> &Backend {
+        &self.backend
     }
 
     /// How far the live generation is.

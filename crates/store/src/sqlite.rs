@@ -1,7 +1,7 @@
 //! SQLite: one file, readers beside one writer.
 //!
 //! Invariants: the [`Writer`] owns the only connection that can write; readers are opened read-only; a commit is on the
-//! disk before it is answered (`synchronous=FULL`).
+//! disk before it is answered (`synchronous=FULL`); what is deleted is overwritten with zeros in the file.
 
 mod append;
 mod writer;
@@ -87,6 +87,8 @@ async fn open_writer(path: &Path) -> Result<SqliteConnection, ConnectError> {
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
+        // ON, not FAST, which leaves what stood on pages that come free as a whole.
+        .pragma("secure_delete", "ON")
         .connect()
         .await
         .map_err(ConnectError::Open)?;

@@ -4,19 +4,26 @@
 //! through the commit of its event, the vault only reads; a subject whose key is gone reads as if nothing were known of
 //! it. Opened values are never logged and never part of an error.
 
+mod audit;
 mod envelope;
 mod keys;
+mod ring;
+mod rotation;
 
+pub use audit::{Audit, Scrubbed, audit, scrub};
 pub use envelope::EnvelopeError;
-pub use keys::{HOW_TO_MAKE, MasterKey, MasterKeyError, SubjectKey, key_file_beside};
+pub(crate) use envelope::draw as draw_key;
+pub use keys::{HOW_TO_MAKE, MasterKey, MasterKeyError, MasterKeys, SubjectKey, key_file_beside};
+pub use rotation::{MasterInUse, masters};
 
 use crate::backend::{Backend, on_readers};
 use crate::journal::{ReadError, SealedKey};
 use crate::sqlite;
-use keys::Purposes;
+use envelope::KeyId;
+use ring::Ring;
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use uuid::Uuid;
 
 /// What is known of some subjects, by field.
@@ -28,6 +35,33 @@ pub enum VaultError {
     /// The database holds what another master key sealed.
     #[error("this is not the master key of this database, expected the one with which it was first opened")]
     WrongMasterKey,
+    /// Keys were changed, and the file has the old one only.
+    #[error(
+        "the master key {mark} is missing, which wraps what is new since keys were changed: put it into the key file, before the others"
+    )]
+    MasterKeyNotGiven {
+        /// Its mark.
+        mark: String,
+    },
+    /// The file of the master keys could not be read again.
+    #[error(transparent)]
+    MasterKey(#[from] MasterKeyError),
+    /// A master key that still wraps something, or that wraps what is new.
+    #[error(
+        "the master key {mark} is in use: {wraps} keys of persons are wrapped with it, change keys first"
+    )]
+    MasterKeyInUse {
+        /// Its mark.
+        mark: String,
+        /// How many keys it wraps.
+        wraps: u64,
+    },
+    /// No master key of this database.
+    #[error("the database has no master key {mark}, `nastavnik vault keys` lists them")]
+    UnknownMasterKey {
+        /// What was asked for.
+        mark: String,
+    },
     /// A key or a record was changed outside the service.
     #[error("{what} of {subject} does not open")]
     Sealed {
@@ -59,7 +93,18 @@ impl From<sqlite::WriteError> for VaultError {
 #[derive(Clone)]
 pub struct Vault {
     backend: Backend,
-    purposes: Arc<Purposes>,
+    given: Arc<MasterKeys>,
+    ring: Arc<RwLock<Arc<Ring>>>,
+}
+
+/// A master key as the database knows it.
+#[derive(Debug, Clone)]
+struct MasterRow {
+    key_id: KeyId,
+    /// What only this key opens; none once it was dropped.
+    sealed: Option<Vec<u8>>,
+    since: i64,
+    dropped_at: Option<i64>,
 }
 
 impl Debug for Vault {
@@ -68,10 +113,12 @@ impl Debug for Vault {
     }
 }
 
-const WRITE_CHECK: &str = "INSERT INTO vault_check (id, sealed) VALUES (1, $1) ON CONFLICT (id) DO NOTHING";
-const READ_CHECK: &str = "SELECT sealed FROM vault_check WHERE id = 1";
-const IS_BOUND: &str = "SELECT EXISTS (SELECT 1 FROM vault_check) OR EXISTS (SELECT 1 FROM events)";
-const CHECK_PLACE: &[u8] = b"check\0";
+const WRITE_FIRST: &str = "
+INSERT INTO vault_masters (ordinal, key_id, sealed, since) VALUES (1, $1, $2, 0) ON CONFLICT DO NOTHING";
+const READ_MASTERS: &str = "SELECT key_id, sealed, since, dropped_at FROM vault_masters ORDER BY ordinal";
+const IS_BOUND: &str = "SELECT EXISTS (SELECT 1 FROM vault_masters) OR EXISTS (SELECT 1 FROM events)";
+
+const READ_FIELDS: &str = "SELECT field FROM vault_records WHERE subject = $1 ORDER BY field";
 
 const READ_KEYS_POSTGRES: &str = "SELECT subject, wrapped FROM vault_keys WHERE subject = ANY($1)";
 const READ_KEYS_SQLITE: &str =
@@ -89,45 +136,58 @@ SELECT record.subject, owner.wrapped, record.field, record.sealed
  ORDER BY record.subject";
 
 impl Vault {
-    /// Opens the vault of a database. The first master key that opens it is the only one that ever does.
-    pub async fn open(backend: Backend, master: MasterKey) -> Result<Self, VaultError> {
-        let purposes = master.purposes();
-        let check = envelope::seal(&purposes.wrapping, CHECK_PLACE, b"");
-        let stored: Vec<u8> = match &backend {
-            Backend::Sqlite(database) => {
-                let work: Result<_, VaultError> = database
-                    .writer()
-                    .run(move |connection| {
-                        Box::pin(async move {
-                            sqlx::query(WRITE_CHECK).bind(check).execute(&mut *connection).await?;
-                            Ok(sqlx::query_scalar(READ_CHECK).fetch_one(connection).await?)
+    /// Opens the vault of a database. The first master key that opens it binds it: from then on that one does, and those that
+    /// take its place.
+    pub async fn open(backend: Backend, masters: impl Into<MasterKeys>) -> Result<Self, VaultError> {
+        let given = masters.into();
+        if let Some(first) = given.keys().first() {
+            let (id, check) = (first.id().to_vec(), Ring::first_check(first));
+            match &backend {
+                Backend::Sqlite(database) => {
+                    let work: Result<_, VaultError> = database
+                        .writer()
+                        .run(move |connection| {
+                            Box::pin(async move {
+                                Ok(sqlx::query(WRITE_FIRST).bind(id).bind(check).execute(connection).await?)
+                            })
                         })
-                    })
-                    .await;
-                work?
+                        .await;
+                    work?;
+                }
+                Backend::Postgres(database) => {
+                    sqlx::query(WRITE_FIRST).bind(id).bind(check).execute(database.pool()).await?;
+                }
             }
-            Backend::Postgres(database) => {
-                sqlx::query(WRITE_CHECK).bind(check).execute(database.pool()).await?;
-                sqlx::query_scalar(READ_CHECK).fetch_one(database.pool()).await?
-            }
-        };
-        check_opens(&purposes, &stored)?;
-        Ok(Self { backend, purposes: Arc::new(purposes) })
+        }
+        let ring = Ring::of(&master_rows(&backend).await?, given.keys())?;
+        Ok(Self { backend, given: Arc::new(given), ring: Arc::new(RwLock::new(Arc::new(ring))) })
     }
 
-    /// Whether this is the master key of a database; `false` when none has opened it yet. Writes nothing.
-    pub async fn verify(backend: &Backend, master: &MasterKey) -> Result<bool, VaultError> {
-        let stored: Option<Vec<u8>> =
-            on_readers!(backend, |pool| sqlx::query_scalar(READ_CHECK).fetch_optional(pool).await)?;
-        match stored {
-            Some(stored) => check_opens(&master.purposes(), &stored).map(|()| true),
-            None => Ok(false),
+    /// Whether these are the master keys of a database; `false` when none has opened it yet. Writes nothing.
+    pub async fn verify(backend: &Backend, masters: &MasterKeys) -> Result<bool, VaultError> {
+        let rows = master_rows(backend).await?;
+        if rows.is_empty() {
+            return Ok(false);
         }
+        Ring::of(&rows, masters.keys()).map(|_| true)
+    }
+
+    /// Learns of keys that were changed: the database is asked, and the file read again.
+    pub async fn refresh(&self) -> Result<(), VaultError> {
+        let rows = master_rows(&self.backend).await?;
+        let again = self.given.again()?;
+        let ring = Ring::of(&rows, again.as_ref().unwrap_or(&self.given).keys())?;
+        *self.ring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ring);
+        Ok(())
+    }
+
+    fn ring(&self) -> Arc<Ring> {
+        Arc::clone(&self.ring.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// A key for a subject that has none yet; the commit of its first event writes the sealed one.
     pub fn seal_new(&self, subject: Uuid) -> (SubjectKey, SealedKey) {
-        SubjectKey::draw(&self.purposes, subject)
+        SubjectKey::draw(&self.ring(), subject)
     }
 
     /// The key of a subject; `None` when it has none, or none any more.
@@ -151,7 +211,11 @@ impl Vault {
                 sqlx::query_as(READ_KEYS_POSTGRES).bind(subjects).fetch_all(database.pool()).await?
             }
         };
-        rows.into_iter().map(|(subject, wrapped)| Ok((subject, self.unwrap(subject, &wrapped)?))).collect()
+        let mut keys = BTreeMap::new();
+        for (subject, wrapped) in rows {
+            keys.insert(subject, self.unwrap(subject, &wrapped).await?);
+        }
+        Ok(keys)
     }
 
     /// A value; `None` when it was never given or has been erased.
@@ -168,7 +232,7 @@ impl Vault {
             // Rows of one subject stand together: its key is unwrapped once.
             let key = match key.take().filter(|last| last.subject() == subject) {
                 Some(last) => key.insert(last),
-                None => key.insert(self.unwrap(subject, &wrapped)?),
+                None => key.insert(self.unwrap(subject, &wrapped).await?),
             };
             let value = key.open(&field, &sealed).map_err(|source| VaultError::Sealed {
                 what: "a record",
@@ -180,19 +244,36 @@ impl Vault {
         Ok(opened)
     }
 
+    /// The names of the fields that a subject has, in order.
+    pub async fn fields_of(&self, subject: Uuid) -> Result<Vec<String>, VaultError> {
+        match &self.backend {
+            Backend::Sqlite(database) => {
+                let subject = subject.to_string();
+                Ok(sqlx::query_scalar(READ_FIELDS).bind(subject).fetch_all(database.readers()).await?)
+            }
+            Backend::Postgres(database) => {
+                Ok(sqlx::query_scalar(READ_FIELDS).bind(subject).fetch_all(database.pool()).await?)
+            }
+        }
+    }
+
     /// A digest of a value that equal values share and that does not tell it, for claims and search. The caller brings
     /// the value into the form in which it is compared.
     pub fn blind_index(&self, kind: &str, parts: &[&str]) -> [u8; 32] {
         let parts = parts.iter().map(|part| part.as_bytes());
-        envelope::mac(&self.purposes.index, std::iter::once(kind.as_bytes()).chain(parts))
+        envelope::mac(self.ring().index(), std::iter::once(kind.as_bytes()).chain(parts))
     }
 
-    fn unwrap(&self, subject: Uuid, wrapped: &[u8]) -> Result<SubjectKey, VaultError> {
-        SubjectKey::unwrap(&self.purposes, subject, wrapped).map_err(|source| VaultError::Sealed {
-            what: "the key",
-            subject,
-            source,
-        })
+    /// Unwraps a key; that of a master key which this process has not learnt of yet after it has looked again.
+    async fn unwrap(&self, subject: Uuid, wrapped: &[u8]) -> Result<SubjectKey, VaultError> {
+        let sealed = |source| VaultError::Sealed { what: "the key", subject, source };
+        match SubjectKey::unwrap(&self.ring(), subject, wrapped) {
+            Err(EnvelopeError::OtherKey) => {
+                self.refresh().await?;
+                SubjectKey::unwrap(&self.ring(), subject, wrapped).map_err(sealed)
+            }
+            unwrapped => unwrapped.map_err(sealed),
+        }
     }
 
     async fn records(&self, subjects: &[Uuid], fields: &[&str]) -> Result<Vec<Stored>, VaultError> {
@@ -232,9 +313,14 @@ pub async fn is_bound(backend: &Backend) -> Result<bool, ReadError> {
     Ok(on_readers!(backend, |pool| sqlx::query_scalar(IS_BOUND).fetch_one(pool).await)?)
 }
 
-fn check_opens(purposes: &Purposes, check: &[u8]) -> Result<(), VaultError> {
-    envelope::open(&purposes.wrapping, CHECK_PLACE, check).map_err(|_| VaultError::WrongMasterKey)?;
-    Ok(())
+async fn master_rows(backend: &Backend) -> Result<Vec<MasterRow>, VaultError> {
+    type Columns = (Vec<u8>, Option<Vec<u8>>, i64, Option<i64>);
+    let rows: Vec<Columns> = on_readers!(backend, |pool| sqlx::query_as(READ_MASTERS).fetch_all(pool).await)?;
+    let rows = rows.into_iter().map(|(key_id, sealed, since, dropped_at)| {
+        let key_id = key_id.try_into().map_err(|_| ReadError::Value { what: "the id of a master key" })?;
+        Ok(MasterRow { key_id, sealed, since, dropped_at })
+    });
+    rows.collect()
 }
 
 /// A record beside the key of its subject.

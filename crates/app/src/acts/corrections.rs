@@ -4,12 +4,15 @@
 //! fact are those of its own commit, and they are corrected in the commit of the correction; something on which others rest does not go.
 
 use super::fact_fields::{FieldChange, changed_fields, fact_of, with_changes};
+use super::judged_again::judged_again;
+use super::personal::agrees_with_birth_date;
 use super::references::referenced;
 use super::{claim_of, program_parts};
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use domain::aggregate::{Aggregate, Event};
 use domain::correction::{self, CorrectionCommand, CorrectionReason, Redo};
+use domain::ids::PersonId;
 use domain::matching::{self, Members};
 use domain::mentee::Mentee;
 use domain::mentor::Mentor;
@@ -115,6 +118,11 @@ impl CorrectionAct {
                 let now: A::Event = with_changes(was, changes)?;
                 let value = serde_json::to_value(&now).expect("an event is plain data");
                 keeps_what_follows(was, &value)?;
+                let value = judged_again(work, &self.stream, was, value).await?;
+                let now: A::Event = with_changes(&value, &[])?;
+                if was["birth_year"] != value["birth_year"] {
+                    agrees_with_birth_date(work, PersonId(id), &value).await?;
+                }
                 (
                     CorrectionCommand::CorrectFact { sequence: self.sequence, now, reason: self.reason },
                     Some(value),
@@ -246,6 +254,7 @@ impl Redos {
                 | PairEvent::Course(_)
                 | PairEvent::Closing(_)
                 | PairEvent::Award(_)
+                | PairEvent::Texts(_)
                 | PairEvent::Correction(_) => Vec::new(),
             };
             for member in joined {

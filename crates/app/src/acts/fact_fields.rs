@@ -17,7 +17,7 @@ pub struct FieldChange {
 }
 
 /// What a fact is about, beside all that ends in `_id`. Another one is another fact.
-const ABOUT: [&str; 18] = [
+const ABOUT: [&str; 19] = [
     "type",
     "late",
     "mentors",
@@ -36,6 +36,7 @@ const ABOUT: [&str; 18] = [
     "into",
     "from",
     "programs",
+    "rule",
 ];
 
 /// A fact as it stands, as its stored fields.

@@ -5,7 +5,7 @@ use crate::work::{Work, WorkError};
 use chrono::{Datelike, NaiveDate};
 use domain::consent::Majority;
 use domain::ids::{EnterpriseId, MentorId, OrganizationId, PersonId};
-use domain::organization::{FiguresCommand, Organization};
+use domain::organization::{EnterprisesCommand, Organization};
 use domain::person::{Person, RegistrationCommand};
 use domain::values::OrganizationLevel;
 use domain::words::normalised;
@@ -48,16 +48,12 @@ pub(super) async fn person(
 ) -> Result<PersonId, WorkError> {
     let data = &new.data;
     if data.name.trim().is_empty() {
-        return Err(Refused::new(
-            "PERSON_NAME_MISSING",
-            "the name is empty: a participant has a name",
-            "имя пустое: у участника есть имя",
-        )
-        .into());
+        return Err(name_missing().into());
     }
     let parts = person_parts(organization, data);
     let parts = [parts[0].as_str(), parts[1].as_str(), parts[2].as_str()];
     let id = if let Some(known) = known_person(work, organization, data).await? {
+        work.not_erased(known).await?;
         known
     } else {
         let command = RegistrationCommand::RegisterPerson { birth_year: data.birth_date.year(), occurred_on };
@@ -72,6 +68,14 @@ pub(super) async fn person(
         work.seal(id.0, field, value).await?;
     }
     Ok(id)
+}
+
+pub(super) fn name_missing() -> Refused {
+    Refused::new(
+        "PERSON_NAME_MISSING",
+        "the name is empty: a participant has a name",
+        "имя пустое: у участника есть имя",
+    )
 }
 
 /// A person who is known in the organisation, or in one that it took over.
@@ -137,19 +141,20 @@ pub(super) async fn birth_date(work: &Work<'_>, person: PersonId) -> Result<Opti
 
 /// How old a person is on a day, by the birth date in the vault.
 pub(super) async fn majority(
-    work: &Work<'_>,
+    work: &mut Work<'_>,
     person: PersonId,
     day: NaiveDate,
 ) -> Result<Majority, WorkError> {
-    match birth_date(work, person).await? {
-        Some(birth_date) => Ok(Majority::on(birth_date, day)),
-        None => Err(Refused::new(
-            "PERSON_BIRTH_DATE_UNKNOWN",
-            "the birth date of the person is not in the vault: it says whose consent is needed",
-            "даты рождения человека нет в хранилище: по ней видно, чьё согласие нужно",
-        )
-        .into()),
+    if let Some(birth_date) = birth_date(work, person).await? {
+        return Ok(Majority::on(birth_date, day));
     }
+    work.not_erased(person).await?;
+    Err(Refused::new(
+        "PERSON_BIRTH_DATE_UNKNOWN",
+        "the birth date of the person is not in the vault: it says whose consent is needed",
+        "даты рождения человека нет в хранилище: по ней видно, чьё согласие нужно",
+    )
+    .into())
 }
 
 /// The node at which enterprises of an organisation are counted: its municipality, or the region that founded it.
@@ -184,8 +189,11 @@ pub(super) async fn enterprise(
     if let Some(known) = work.owner("enterprise", &parts).await? {
         return Ok(EnterpriseId(known));
     }
-    work.decide::<Organization>(node, FiguresCommand::RegisterEnterprise { enterprise_id: new, occurred_on })
-        .await?;
+    work.decide::<Organization>(
+        node,
+        EnterprisesCommand::RegisterEnterprise { enterprise_id: new, occurred_on },
+    )
+    .await?;
     work.claim("enterprise", &parts, new.0);
     work.new_subject(new.0);
     work.seal(new.0, "name", name).await?;

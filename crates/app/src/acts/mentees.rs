@@ -224,6 +224,7 @@ impl MenteeAct {
                     occurred_on,
                 };
                 work.decide::<Mentee>(id.0, command).await?;
+                work.not_erased(request.person_id).await?;
                 sheet.seal(work, request.person_id.0, survey_id.0).await
             }
             Self::Measure { id, command } => {
@@ -239,9 +240,10 @@ impl MenteeAct {
                     )
                     .into());
                 }
-                if let Some(request) = mentee.request() {
-                    methodology::fits_instrument(work, request.organization_id, &command).await?;
-                }
+                let command = match mentee.request() {
+                    Some(request) => methodology::judged(work, request.organization_id, command).await?,
+                    None => command,
+                };
                 work.decide::<Mentee>(id.0, command).await
             }
         }
@@ -281,6 +283,7 @@ async fn update_request(
     occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
     let person = known_request(work, id).await?.person_id;
+    work.not_erased(person).await?;
     let known_sensitive = work.personal(person.0, &sensitive_field(id)).await?.unwrap_or_default();
     let known_text = work.personal(person.0, &request_field(id)).await?;
     let new_text = request.filter(|text| known_text.as_ref() != Some(text));

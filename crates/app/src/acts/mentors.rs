@@ -201,6 +201,7 @@ impl MentorAct {
                 let person = profile(work, id).await?.person_id;
                 work.decide::<Mentor>(id.0, SelectionCommand::RecordInterview { readiness, occurred_on })
                     .await?;
+                work.not_erased(person).await?;
                 work.seal_some(person.0, &format!("interviewer:{occurred_on}"), interviewer.as_deref()).await
             }
             Self::Select { id, program_id, criteria, occurred_on } => {
@@ -224,6 +225,7 @@ impl MentorAct {
                 let command = SelectionCommand::RecordTraining { program_id, hours, result, occurred_on };
                 work.decide::<Mentor>(id.0, command).await?;
                 let field = |text| format!("training:{program_id}:{occurred_on}:{text}");
+                work.not_erased(person).await?;
                 work.seal_some(person.0, &field("course"), course.as_deref()).await?;
                 work.seal_some(person.0, &field("provider"), provider.as_deref()).await
             }
@@ -251,15 +253,17 @@ impl MentorAct {
                     occurred_on,
                 };
                 work.decide::<Mentor>(id.0, command).await?;
+                work.not_erased(profile.person_id).await?;
                 sheet.seal(work, profile.person_id.0, survey_id.0).await
             }
             Self::Measure { id, command } => {
                 let MeasurementCommand::MeasureOutcome { program_id, .. } = &command;
                 program_known(work, *program_id).await?;
                 let mentor: Mentor = work.state(id.0).await?;
-                if let Some(profile) = mentor.profile() {
-                    methodology::fits_instrument(work, profile.organization_id, &command).await?;
-                }
+                let command = match mentor.profile() {
+                    Some(profile) => methodology::judged(work, profile.organization_id, command).await?,
+                    None => command,
+                };
                 work.decide::<Mentor>(id.0, command).await
             }
         }

@@ -106,15 +106,16 @@ pub(super) async fn methodology_of(
     Ok(Methodology::default())
 }
 
-/// Whether a measured value keeps to its instrument, if the region has published it.
-pub(super) async fn fits_instrument(
+/// A measurement with the version of its instrument by which it was judged, if the region has published it.
+pub(super) async fn judged(
     work: &mut Work<'_>,
     organization_id: OrganizationId,
-    command: &MeasurementCommand,
-) -> Result<(), WorkError> {
-    let MeasurementCommand::MeasureOutcome { measured, value, .. } = command;
+    mut command: MeasurementCommand,
+) -> Result<MeasurementCommand, WorkError> {
+    let MeasurementCommand::MeasureOutcome { measured, value, .. } = &mut command;
     let methodology = methodology_of(work, organization_id).await?;
-    methodology.measures(measured, *value).map_err(|refusal| Refused::of(&refusal).into())
+    measured.version = methodology.measures(measured, *value).map_err(|refusal| Refused::of(&refusal))?;
+    Ok(command)
 }
 
 /// Answers as somebody gives them, before they are judged.

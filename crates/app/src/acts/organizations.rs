@@ -4,15 +4,15 @@ use super::identity;
 use super::reorganization::{self, Change, Ending};
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
+use crate::zone;
 use chrono::NaiveDate;
 use domain::ids::OrganizationId;
 use domain::organization::{
-    Contingent, FigureBasis, FiguresCommand, Organization, OtherNode, Profile, ProfileCommand,
-    RegistrationCommand, TargetReason, Unfinished,
+    FigureBasis, FiguresCommand, Organization, OrganizationCommand, OtherNode, ProfileCommand,
+    RegistrationCommand, Unfinished,
 };
-use domain::values::{DocumentRef, IndicatorCode, OrganizationLevel, TargetBasis};
+use domain::values::{DocumentRef, OrganizationLevel};
 use domain::words::normalised;
-use rust_decimal::Decimal;
 
 /// What can be done to the tree.
 #[derive(Clone, Debug)]
@@ -30,15 +30,6 @@ pub enum OrganizationAct {
         /// The node above.
         parent: Option<OrganizationId>,
         /// Day from which it is in the tree.
-        occurred_on: NaiveDate,
-    },
-    /// Records what is known of a node.
-    Describe {
-        /// Of which node.
-        id: OrganizationId,
-        /// What is known, as a whole.
-        profile: Profile,
-        /// From which day.
         occurred_on: NaiveDate,
     },
     /// Changes a node by an act.
@@ -65,16 +56,12 @@ pub enum OrganizationAct {
         /// From which day it is no longer.
         occurred_on: NaiveDate,
     },
-    /// Records a contingent.
-    RecordContingent {
-        /// Of which organisation.
-        organization_id: OrganizationId,
-        /// The numbers.
-        contingent: Contingent,
-        /// What they rest on, if it is said.
-        basis: Option<FigureBasis>,
-        /// The day on which they held.
-        occurred_on: NaiveDate,
+    /// Records what concerns one node alone: a figure, a target, what is known of it.
+    Record {
+        /// Of which node.
+        id: OrganizationId,
+        /// What is recorded.
+        command: OrganizationCommand,
     },
     /// Records the number of enterprises of the municipality in which the node lies.
     CountEnterprises {
@@ -87,23 +74,6 @@ pub enum OrganizationAct {
         /// The day on which it held.
         occurred_on: NaiveDate,
     },
-    /// Sets a target.
-    SetTarget {
-        /// Of which node.
-        organization_id: OrganizationId,
-        /// Of which indicator.
-        indicator: IndicatorCode,
-        /// For which year.
-        year: i32,
-        /// Per cent.
-        percent: Decimal,
-        /// What it rests on.
-        basis: TargetBasis,
-        /// Why it is set anew; the first one needs no reason.
-        reason: Option<TargetReason>,
-        /// Day on which it was set.
-        occurred_on: NaiveDate,
-    },
 }
 
 impl OrganizationAct {
@@ -112,29 +82,25 @@ impl OrganizationAct {
             Self::Register { id, level, name, code, parent, occurred_on } => {
                 register(work, id, level, name, code, parent, occurred_on).await
             }
-            Self::Describe { id, profile, occurred_on } => {
-                let command = ProfileCommand::DescribeOrganization { profile, occurred_on };
-                work.decide::<Organization>(id.0, command).await
-            }
             Self::Change { id, change, order, occurred_on } => {
                 reorganization::change(work, id, change, order, occurred_on).await
             }
             Self::End { id, ending, unfinished, order, occurred_on } => {
                 reorganization::end(work, id, ending, unfinished, order, occurred_on).await
             }
-            Self::RecordContingent { organization_id, contingent, basis, occurred_on } => {
-                let command = FiguresCommand::RecordContingent { contingent, basis, occurred_on };
-                work.decide::<Organization>(organization_id.0, command).await
+            Self::Record { id, command } => {
+                if let OrganizationCommand::Profile(ProfileCommand::DescribeOrganization {
+                    profile, ..
+                }) = &command
+                {
+                    zone::check(profile.time_zone.as_deref())?;
+                }
+                work.decide::<Organization>(id.0, command).await
             }
             Self::CountEnterprises { organization_id, enterprises, basis, occurred_on } => {
                 let node = identity::enterprise_node(work, organization_id).await?;
                 let command = FiguresCommand::CountEnterprises { enterprises, basis, occurred_on };
                 work.decide::<Organization>(node, command).await
-            }
-            Self::SetTarget { organization_id, indicator, year, percent, basis, reason, occurred_on } => {
-                let command =
-                    FiguresCommand::SetTarget { indicator, year, percent, basis, reason, occurred_on };
-                work.decide::<Organization>(organization_id.0, command).await
             }
         }
     }

@@ -1,14 +1,16 @@
 //! People: two records of one human being merged, separated again, or told apart. Whether names are those of twins only the vault
 //! knows; in which pairs both are, the members' streams do.
 
-use super::identity;
+use super::personal::{self, PersonCorrection};
+use super::{erasure, identity};
 use crate::duplicates::{Known, Name, twins};
+use crate::erasure::Holdings;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
 use domain::ids::{PairId, PersonId};
 use domain::mentee::Mentee;
 use domain::mentor::Mentor;
-use domain::person::{IdentityCommand, Person};
+use domain::person::{ErasureReason, IdentityCommand, Person};
 use std::fmt;
 
 /// What can be done to records of people.
@@ -34,6 +36,8 @@ pub enum PersonAct {
         /// When it was found to be wrong.
         occurred_on: NaiveDate,
     },
+    /// Puts right what was mistyped of a person.
+    Correct(PersonCorrection),
     /// Says that two records are of two people.
     DeclareDistinct {
         /// One record.
@@ -43,6 +47,17 @@ pub enum PersonAct {
         /// When it was found out.
         occurred_on: NaiveDate,
     },
+    /// Destroys what the vault knows of a person.
+    Erase {
+        /// The record that stands for him or her.
+        id: PersonId,
+        /// Why.
+        reason: ErasureReason,
+        /// In what he or she takes or took part, as the registry knows.
+        holdings: Holdings,
+        /// When.
+        occurred_on: NaiveDate,
+    },
 }
 
 impl fmt::Debug for PersonAct {
@@ -50,6 +65,8 @@ impl fmt::Debug for PersonAct {
         match self {
             Self::Merge { id, into, .. } => write!(f, "Merge({id} into {into}, reason sealed)"),
             Self::Unmerge { id, .. } => write!(f, "Unmerge({id})"),
+            Self::Correct(correction) => write!(f, "Correct({}, values sealed)", correction.id),
+            Self::Erase { id, reason, .. } => write!(f, "Erase({id}, {reason:?})"),
             Self::DeclareDistinct { id, other, .. } => write!(f, "DeclareDistinct({id}, {other})"),
         }
     }
@@ -68,6 +85,10 @@ impl PersonAct {
                     work.decide::<Person>(kept.0, release).await?;
                 }
                 work.decide::<Person>(id.0, IdentityCommand::UnmergePerson { occurred_on }).await
+            }
+            Self::Correct(correction) => personal::correct(work, correction).await,
+            Self::Erase { id, reason, holdings, occurred_on } => {
+                erasure::erase(work, id, reason, &holdings, occurred_on).await
             }
             Self::DeclareDistinct { id, other, occurred_on } => {
                 let known = work.state::<Person>(other.0).await?.birth_year().is_some();

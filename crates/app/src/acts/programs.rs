@@ -269,7 +269,7 @@ impl ProgramAct {
             }
             Self::Stage { id, command } => work.decide::<Program>(id.0, command).await,
             Self::Cancel { id, reason, comment, open_pairs, occurred_on } => {
-                cancel(work, id, reason, &open_pairs, occurred_on).await?;
+                Box::pin(cancel(work, id, reason, &open_pairs, occurred_on)).await?;
                 let field = program_texts::comment(ProgramStage::Cancelled, occurred_on);
                 work.seal_some(id.0, &field, comment.as_deref()).await
             }
@@ -284,7 +284,7 @@ impl ProgramAct {
                 place_in_series(work, id, series_id, academic_year, occurred_on).await
             }
             Self::RecordQualityCard { id, scores, occurred_on } => {
-                let rule = quality_card_rule(work, id).await?;
+                let rule = quality_card_rule(work, id, occurred_on).await?;
                 work.decide::<Program>(id.0, QualityCommand::RecordQualityCard { scores, rule, occurred_on })
                     .await
             }
@@ -362,7 +362,7 @@ async fn cancel(
                 initiated_by: EndInitiator::CuratorSide,
                 occurred_on,
             };
-            PairAct::Close { id: *pair_id, command, note: None }.apply(work).await?;
+            Box::pin(PairAct::Close { id: *pair_id, command, note: None }.apply(work)).await?;
         }
     }
     Ok(())
@@ -391,13 +391,15 @@ async fn place_in_series(
     Ok(())
 }
 
-/// The newest criteria of the region; those that ship where it has published none.
-async fn quality_card_rule(work: &mut Work<'_>, id: ProgramId) -> Result<QualityCardRule, WorkError> {
+/// The criteria of the region on the day of the card; those that ship where it had published none by then.
+async fn quality_card_rule(
+    work: &mut Work<'_>,
+    id: ProgramId,
+    on: NaiveDate,
+) -> Result<QualityCardRule, WorkError> {
     let program: Program = work.state(id.0).await?;
     let published = match program.organization_id() {
-        Some(organization_id) => {
-            methodology_of(work, organization_id).await?.newest_criteria().map(Into::into)
-        }
+        Some(organization_id) => methodology_of(work, organization_id).await?.criteria_on(on).map(Into::into),
         None => None,
     };
     let shipped = || DEFAULTS.criteria.last().map(Into::into).expect("a test reads the defaults");

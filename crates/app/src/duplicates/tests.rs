@@ -159,6 +159,7 @@ fn row(number: u128, merged_into: Option<u128>, distinct_from: &[u128]) -> (Pers
         merged_into: merged_into.map(person),
         absorbed: BTreeSet::new(),
         distinct_from: distinct_from.iter().copied().map(person).collect(),
+        erased: None,
         version: 1,
         position: 1,
     };

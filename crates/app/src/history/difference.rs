@@ -99,8 +99,13 @@ fn flatten(path: String, value: Value, leaves: &mut Leaves) {
                 flatten(format!("{path}/{place}"), value, leaves);
             }
         }
-        leaf => {
-            leaves.insert(path, leaf);
+        Value::Null
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::String(_)
+        | Value::Array(_)
+        | Value::Object(_) => {
+            leaves.insert(path, value);
         }
     }
 }

@@ -21,7 +21,7 @@ use domain::ids::{
 };
 use domain::matching::FormPair;
 use domain::measurement::{MeasuredTrait, MeasurementCommand};
-use domain::organization::{Contingent, TargetReason};
+use domain::organization::{Contingent, FiguresCommand, TargetReason, TargetsCommand};
 use domain::pair::{
     ClosingCommand, Completion, FeedbackCommand, LocalNames, MeetingCommand, MembersCommand, Pair, Sitting,
 };
@@ -88,8 +88,8 @@ async fn record_contingent(
         pupils_15_19: Some(contingent.pupils_15_19),
         young_specialists: Some(contingent.young_specialists),
     };
-    let record =
-        OrganizationAct::RecordContingent { organization_id, contingent: numbers, basis: None, occurred_on };
+    let command = FiguresCommand::RecordContingent { contingent: numbers, basis: None, occurred_on };
+    let record = OrganizationAct::Record { id: organization_id, command: command.into() };
     let enterprises = contingent.enterprises;
     let count = OrganizationAct::CountEnterprises { organization_id, enterprises, basis: None, occurred_on };
     run.carry_out(row, vec![record.into(), count.into()], None).await
@@ -104,8 +104,7 @@ async fn set_target(
     let Ok(year) = i32::try_from(target.year) else {
         return Ok(Outcome::Refused(year_unlikely(target.year)));
     };
-    let act = OrganizationAct::SetTarget {
-        organization_id: place.organization_id,
+    let command = TargetsCommand::SetTarget {
         indicator: target.indicator,
         year,
         percent: target.percent,
@@ -113,6 +112,7 @@ async fn set_target(
         reason: Some(TargetReason::Other),
         occurred_on: place.drafted_on,
     };
+    let act = OrganizationAct::Record { id: place.organization_id, command: command.into() };
     run.carry_out(row, vec![act.into()], None).await
 }
 
@@ -325,6 +325,7 @@ async fn measure(
         measured: MeasuredTrait {
             name: measurement.trait_name,
             instrument: measurement.instrument,
+            version: None,
             direction: measurement.better,
         },
         phase: measurement.phase,

@@ -7,7 +7,6 @@ use crate::world::pairs::Group;
 use anyhow::{Result, ensure};
 use app::acts::{Act, PairAct};
 use app::{App, Done, Envelope};
-use domain::aggregate::{Aggregate, Stamp};
 use domain::ids::PairId;
 use domain::pair::{MeetingCommand, Pair};
 use postgres_es::PostgresCqrs;
@@ -15,8 +14,8 @@ use sqlite_es::SqliteCqrs;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use store::adapter::{Es, Repository};
-use store::journal::{COMMAND_ID, Commit, NewEvent, StreamId, StreamWrite};
+use store::adapter::Es;
+use store::journal::COMMAND_ID;
 use tokio_postgres::Statement;
 
 use super::postgres::BareTable;
@@ -62,8 +61,6 @@ pub(crate) struct Contender {
 pub(crate) enum Store {
     /// By the service.
     Service(App),
-    /// By the layer below: the repository and the journal.
-    Journal(Repository, Stamp),
     /// By cqrs-es on postgres-es.
     PostgresEs(Arc<PostgresCqrs<Es<Pair>>>),
     /// By cqrs-es on sqlite-es, and how often it had to be asked again.
@@ -82,7 +79,6 @@ pub(crate) struct Job {
 
 enum Client {
     Service(App),
-    Journal(Repository, Stamp),
     PostgresEs(Arc<PostgresCqrs<Es<Pair>>>),
     SqliteEs(Arc<SqliteCqrs<Es<Pair>>>, Arc<AtomicU64>),
     Bare(tokio_postgres::Client, Statement),
@@ -126,7 +122,6 @@ impl Store {
     async fn client(&self) -> Result<Client> {
         Ok(match self {
             Self::Service(app) => Client::Service(app.clone()),
-            Self::Journal(repository, stamp) => Client::Journal(repository.clone(), *stamp),
             Self::PostgresEs(cqrs) => Client::PostgresEs(Arc::clone(cqrs)),
             Self::SqliteEs(cqrs, again) => Client::SqliteEs(Arc::clone(cqrs), Arc::clone(again)),
             Self::Bare(table) => {
@@ -140,7 +135,6 @@ impl Store {
 async fn send(client: Arc<Client>, job: Job) -> Result<()> {
     match &*client {
         Client::Service(app) => perform(app, job).await,
-        Client::Journal(repository, stamp) => commit(repository, *stamp, job).await,
         Client::PostgresEs(cqrs) => {
             let (id, metadata) = (job.id.to_string(), stock_metadata(&job.envelope));
             Ok(cqrs.execute_with_metadata(&id, job.meeting.into(), metadata).await?)
@@ -160,25 +154,11 @@ async fn send(client: Arc<Client>, job: Job) -> Result<()> {
     }
 }
 
-/// What the service does for a mutation: look the command id up, load, decide, append.
+/// What the service does for a mutation: load, decide, append.
 async fn perform(app: &App, job: Job) -> Result<()> {
     let act = Act::Pair(PairAct::Meet { id: job.id, command: job.meeting, topic: None });
     let done = app.perform(&[act], &job.envelope, FINGERPRINT, None).await?;
     ensure!(matches!(done, Done::Recorded { repeated: false, .. }), "{done:?} is no new event");
-    Ok(())
-}
-
-/// The same without the look-up: load, decide, append.
-async fn commit(repository: &Repository, stamp: Stamp, job: Job) -> Result<()> {
-    let loaded = repository.load_fresh::<Pair>(job.id.0).await?;
-    let events = loaded.state.decide(job.meeting.into(), stamp)?;
-    let mut commit = Commit::new(job.envelope.command_id, FINGERPRINT, job.envelope.metadata());
-    commit.streams.push(StreamWrite {
-        stream: StreamId::of::<Pair>(job.id.0),
-        expected_version: loaded.version,
-        events: events.iter().map(NewEvent::of).collect(),
-    });
-    repository.append(commit).await?;
     Ok(())
 }
 

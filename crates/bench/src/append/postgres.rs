@@ -12,13 +12,12 @@ use domain::pair::{MeetingCommand, MeetingEvent, Pair, PairEvent};
 use futures_util::{StreamExt, pin_mut};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use store::adapter::Repository;
 use store::journal::NewEvent;
 use tokio_postgres::Statement;
 use tokio_postgres::types::Type;
 
 /// The table that postgres-es 0.5 ships in `db/init.sql`.
-const STOCK_TABLE: &str = "
+pub(crate) const STOCK_TABLE: &str = "
 CREATE TABLE events
 (
     aggregate_type text                         NOT NULL,
@@ -41,8 +40,7 @@ const INSERT: &str = "
 INSERT INTO events (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata)
 VALUES ($1, $2, $3, $4, $5, $6::json, $7::json)";
 
-const OURS: &str = "on disk; version checked; the command id looked up and kept; gapless position in commit order; Merkle leaf";
-const JOURNAL: &str = "the same; the command id is checked by the commit alone";
+const OURS: &str = "on disk; version checked; the command happens once, its id is kept; gapless position in commit order; Merkle leaf";
 const STOCK: &str = "on disk; version checked; no order between streams, no command id, no hash";
 const BARE: &str = "on disk; nothing loaded, nothing decided";
 
@@ -69,11 +67,9 @@ pub(crate) async fn contenders(
     let sizes = format!("{} bytes of JSON and {} of metadata", row.get::<_, i64>(0), row.get::<_, i64>(1));
 
     let (again, fresh) = pool.split_at(in_memory);
-    let (for_service, for_journal) = fresh.split_at(fresh.len() / 2);
     let stock_pool = postgres_es::default_postgress_pool(&stock.address()).await;
     let stamp = service::stamp(&app);
     let cqrs = Arc::new(postgres_es::postgres_cqrs(stock_pool, Vec::new(), stamp));
-    let journal = Store::Journal(Repository::new(app.journal().clone()), stamp);
     let meter = cluster.meter()?;
     let contender = |name, guarantees, store, source| Contender {
         name,
@@ -84,22 +80,21 @@ pub(crate) async fn contenders(
         runs: BTreeMap::new(),
     };
     let contenders = vec![
-        contender("ours", OURS, Store::Service(app.clone()), Source::Fresh(for_service.to_vec())),
+        contender("ours", OURS, Store::Service(app.clone()), Source::Fresh(fresh.to_vec())),
         contender("ours, aggregate in memory", OURS, Store::Service(app), Source::Again(again.to_vec())),
-        contender("ours, journal alone", JOURNAL, journal, Source::Fresh(for_journal.to_vec())),
         contender(
             "stock postgres-es, its pool of 10",
             STOCK,
             Store::PostgresEs(cqrs),
-            Source::Fresh(for_service.to_vec()),
+            Source::Fresh(fresh.to_vec()),
         ),
-        contender("bare INSERT", BARE, Store::Bare(BareTable(bare)), Source::Fresh(for_service.to_vec())),
+        contender("bare INSERT", BARE, Store::Bare(BareTable(bare)), Source::Fresh(fresh.to_vec())),
     ];
     Ok((contenders, sizes))
 }
 
 /// Copies all events, in the order in which they lie.
-async fn copy(from: &Database, into: &Database) -> Result<()> {
+pub(crate) async fn copy(from: &Database, into: &Database) -> Result<()> {
     let (source, target) = (from.client().await?, into.client().await?);
     let out = format!("COPY (SELECT {COLUMNS} FROM events ORDER BY position) TO STDOUT (FORMAT binary)");
     let rows = source.copy_out(&out).await?;

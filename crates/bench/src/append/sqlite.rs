@@ -32,7 +32,7 @@ INSERT INTO events (aggregate_type, aggregate_id, sequence, event_type, event_ve
 SELECT aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata
   FROM ours.events ORDER BY position";
 
-const OURS: &str = "on disk; version checked; the command id looked up and kept; gapless position in commit order; Merkle leaf";
+const OURS: &str = "on disk; version checked; the command happens once, its id is kept; gapless position in commit order; Merkle leaf";
 const STOCK: &str = "on disk; version checked; no order between streams, no command id, no hash";
 
 /// The contenders; the files are in this folder.

@@ -3,7 +3,9 @@
 use super::{Bulk, Ids, day};
 use anyhow::Result;
 use domain::ids::{MeetingId, MenteeId, MentorId, OrganizationId, PairId, ProgramId};
-use domain::pair::{FormationEvent, MeetingCommand, MeetingEvent, Milestone, Pair, PlanEvent, Sitting};
+use domain::pair::{
+    FormationEvent, MeetingCommand, MeetingEvent, Milestone, Pair, PairEvent, PlanEvent, Sitting,
+};
 use domain::values::{DocumentRef, Form, InteractionKind, MeetingMode, MeetingType, Member, RoleModel};
 use std::collections::BTreeSet;
 use store::journal::Journal;
@@ -64,6 +66,34 @@ pub(crate) async fn append(journal: &Journal, seed: u64, groups: &[Group]) -> Re
     }
     bulk.flush().await?;
     Ok(bulk.appended())
+}
+
+/// The first so many events of a group: formed, planned, and then meetings of work.
+pub(crate) fn history(ids: &mut Ids, group: &Group, many: usize) -> Vec<PairEvent> {
+    let (organization, program) = (ids.ordered(), ids.ordered());
+    let mut events: Vec<PairEvent> = vec![group.formed(organization, program).into()];
+    events.push(
+        MeetingEvent::OrganizationalMeetingHeld { late: false, sitting: group.sitting(ids, 10) }.into(),
+    );
+    events.push(MeetingEvent::PlanningMeetingHeld { late: false, sitting: group.sitting(ids, 20) }.into());
+    events.push(planned(ids).into());
+    let meeting_type = MeetingType::Work;
+    let held =
+        |on| MeetingEvent::MeetingHeld { meeting_type, late: false, sitting: group.sitting(ids, on) }.into();
+    events.extend((0..).map(|number: u64| 40 + number % 150).map(held).take(many.saturating_sub(4)));
+    events
+}
+
+/// Appends so many events of each group, those of all groups in turn.
+pub(crate) async fn append_long(bulk: &mut Bulk, seed: u64, groups: &[Group], many: usize) -> Result<()> {
+    let mut ids = Ids::new(seed);
+    let histories: Vec<_> = groups.iter().map(|group| history(&mut ids, group, many)).collect();
+    for step in 0..many {
+        for (group, history) in groups.iter().zip(&histories) {
+            bulk.push::<Pair>(group.id.0, history[step].clone()).await?;
+        }
+    }
+    bulk.flush().await
 }
 
 impl Group {

@@ -169,6 +169,8 @@ fn a_consent_given_anew_stands_again_and_lifts_the_erasure() {
     assert_eq!(missing(&consents, Majority::Adult, day(2024, 2, 29)), None);
     assert_eq!(missing(&consents, Majority::Adult, day(2024, 3, 1)), Some(OWN));
     assert_eq!(consents.erasure_due(), Some(day(2024, 3, 31)));
+    evolve_in(&mut consents, &consent(OWN, day(2024, 2, 1)));
+    assert_eq!(consents.erasure_due(), Some(day(2024, 3, 31)), "an old paper found later was withdrawn too");
     evolve_in(&mut consents, &consent(OWN, day(2024, 3, 4)));
     assert_eq!(missing(&consents, Majority::Adult, day(2024, 3, 4)), None);
     assert_eq!(consents.erasure_due(), None);

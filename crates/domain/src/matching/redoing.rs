@@ -28,6 +28,7 @@ pub fn redo(event: &PairEvent, members: &Members, program_period: Option<Period>
         | PairEvent::Course(_)
         | PairEvent::Closing(_)
         | PairEvent::Award(_)
+        | PairEvent::Texts(_)
         | PairEvent::Correction(_) => None,
     };
     again.unwrap_or_else(|| Pair::redo(event))

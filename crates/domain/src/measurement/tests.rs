@@ -10,6 +10,7 @@ fn anxiety() -> MeasuredTrait {
     MeasuredTrait {
         name: "школьная тревожность".into(),
         instrument: "тест Филлипса".into(),
+        version: None,
         direction: Direction::LowerIsBetter,
     }
 }

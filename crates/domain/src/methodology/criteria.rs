@@ -1,4 +1,5 @@
-//! The criteria of the quality card and its bands, as data (methodology §7.5). A card that was filled in part has no band.
+//! The criteria of the quality card and its bands, as data (methodology §7.5). Which band a card has, its own rule says
+//! ([`crate::program::QualityCardRule`]), which is taken from the criteria of its day.
 
 use super::questionnaires::is_code;
 use super::{Choice, Methodology, Text};
@@ -7,7 +8,7 @@ use crate::correction::Redo;
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// A version of the criteria.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -35,14 +36,23 @@ pub struct Band {
     pub max: u32,
 }
 
-impl QualityCriteria {
-    /// The band of a card; none when it was filled in part or scores something else.
-    pub fn band(&self, scores: &BTreeMap<String, u32>) -> Option<&Band> {
-        let codes: BTreeSet<&String> = self.criteria.iter().map(|criterion| &criterion.code).collect();
-        let whole = scores.keys().collect::<BTreeSet<_>>() == codes;
-        let total: u32 = scores.values().sum();
-        let scored = scores.values().all(|points| *points <= self.top);
-        self.bands.iter().find(|band| whole && scored && band.min <= total && total <= band.max)
+/// Criteria on record.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct PublishedCriteria {
+    criteria: QualityCriteria,
+    since: NaiveDate,
+}
+
+impl Methodology {
+    /// The criteria by which a card of this day is scored: the newest version that was published by then.
+    pub fn criteria_on(&self, day: NaiveDate) -> Option<&QualityCriteria> {
+        let published = self.criteria.values().filter(|known| known.since <= day);
+        published.map(|known| &known.criteria).max_by_key(|known| known.version)
+    }
+
+    /// A version of the criteria of the quality card.
+    pub fn criteria(&self, version: u32) -> Option<&QualityCriteria> {
+        self.criteria.get(&version).map(|known| &known.criteria)
     }
 }
 
@@ -125,7 +135,7 @@ pub(super) fn decide(
     stamp: Stamp,
 ) -> Result<Vec<CriteriaEvent>, CriteriaRefusal> {
     let CriteriaCommand::PublishQualityCriteria { criteria, occurred_on } = command;
-    match methodology.criteria.get(&criteria.version) {
+    match methodology.criteria(criteria.version) {
         Some(known) if *known == criteria => return Ok(Vec::new()),
         Some(_) => return Err(CriteriaRefusal::OtherContent { version: criteria.version }),
         None => {}
@@ -159,8 +169,9 @@ pub(super) fn redo(event: &CriteriaEvent) -> Redo<CriteriaCommand> {
 }
 
 pub(super) fn evolve(methodology: &mut Methodology, event: &CriteriaEvent) {
-    let CriteriaEvent::QualityCriteriaPublished { criteria, occurred_on: _ } = event;
-    methodology.criteria.insert(criteria.version, criteria.clone());
+    let CriteriaEvent::QualityCriteriaPublished { criteria, occurred_on } = event;
+    let published = PublishedCriteria { criteria: criteria.clone(), since: *occurred_on };
+    methodology.criteria.insert(criteria.version, published);
 }
 
 #[cfg(test)]

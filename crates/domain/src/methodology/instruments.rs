@@ -77,6 +77,9 @@ refusals! {
 refusals! {
     /// Why a measured value does not fit its instrument.
     pub enum MisfitRefusal {
+        VersionUnknown { version: u32, accepted: String } => "MEASUREMENT_VERSION_UNKNOWN",
+            "the instrument is not published in version {version}: accepted are {accepted}",
+            "версия {version} инструмента не утверждена: принимаются {accepted}";
         OtherDirection { direction: Direction } => "MEASUREMENT_OTHER_DIRECTION",
             "the instrument is published with the other direction: accepted is {direction:?}",
             "инструмент утверждён с другим направлением: лучше, если {direction}";
@@ -110,12 +113,26 @@ impl InstrumentsEvent {
 }
 
 impl Methodology {
-    /// Whether a measured value fits the newest version of its instrument; what was never published fits.
+    /// The version of the instrument by which a measured value is judged: the one that is named, otherwise the newest. None where the
+    /// instrument was never published: what is measured freely fits.
     ///
     /// # Errors
-    /// When the direction is another one or the value lies outside of what the instrument gives.
-    pub fn measures(&self, measured: &MeasuredTrait, value: Decimal) -> Result<(), MisfitRefusal> {
-        let Some(known) = self.instrument(&measured.name, &measured.instrument) else { return Ok(()) };
+    /// When the version is not published, the direction is another one, or the value lies outside of what that version gives.
+    pub fn measures(&self, measured: &MeasuredTrait, value: Decimal) -> Result<Option<u32>, MisfitRefusal> {
+        let key = (measured.name.clone(), measured.instrument.clone());
+        let versions = self.instruments.get(&key).into_iter().flatten();
+        let known =
+            match measured.version {
+                None => versions.last(),
+                Some(version) => {
+                    let named = versions.clone().find(|(known, _)| **known == version);
+                    Some(named.ok_or_else(|| MisfitRefusal::VersionUnknown {
+                        version,
+                        accepted: listed(versions),
+                    })?)
+                }
+            };
+        let Some((version, known)) = known else { return Ok(None) };
         let (direction, min, max) = (known.direction, known.min, known.max);
         if measured.direction != direction {
             return Err(MisfitRefusal::OtherDirection { direction });
@@ -123,8 +140,14 @@ impl Methodology {
         if value < min || value > max {
             return Err(MisfitRefusal::OutsideBounds { value, min, max });
         }
-        Ok(())
+        Ok(Some(*version))
     }
+}
+
+/// Published versions, for a refusal.
+fn listed<'i>(versions: impl Iterator<Item = (&'i u32, &'i Instrument)>) -> String {
+    let listed: Vec<String> = versions.map(|(version, _)| version.to_string()).collect();
+    if listed.is_empty() { "—".to_owned() } else { listed.join(", ") }
 }
 
 pub(super) fn decide(

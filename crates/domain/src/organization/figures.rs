@@ -1,16 +1,17 @@
-//! Figures of a node: contingents (the denominators), enterprises, targets. A newer figure stands beside the older one and
-//! replaces nothing: a report of an old period keeps what it was computed with (INV-14). A figure recorded later for the same day,
-//! and a target set anew, are versions: the newest one counts, the others stay on record (§11 edges 30 and 31).
+//! Figures of a node, of which indicators are shares. A newer figure stands beside the older one and replaces nothing: a report of an old
+//! period keeps what it was computed with (INV-14). A figure recorded later for the same day is a version: the newest one counts, the
+//! others stay on record (§11 edge 30).
+//!
+//! A figure is recorded by an event that says which it is (`recorded`): whoever reads figures asks for that and not for the event.
 
-use super::Organization;
+use super::{ABOVE_ORGANIZATIONS, Life, Organization};
 use crate::aggregate::Stamp;
 use crate::correction::Redo;
-use crate::ids::EnterpriseId;
-use crate::values::{IndicatorCode, OrganizationLevel, TargetBasis};
+use crate::values::OrganizationLevel;
 use crate::{part_events, refusals, words};
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fmt;
 
 words! {
@@ -25,14 +26,40 @@ words! {
 }
 
 words! {
-    /// Why a target was set anew.
-    pub enum TargetReason {
-        RoadmapRevised => "пересмотр дорожной карты",
-        ContingentRevised => "уточнение численности",
-        OrganizationChanged => "реорганизация",
-        Mistake => "исправление ошибки",
-        Other => "иная причина",
+    /// A number of which an indicator is a share.
+    pub enum Figure {
+        Pupils10To19 => "обучающиеся 10–19 лет",
+        Pupils15To19 => "обучающиеся 15–19 лет",
+        YoungSpecialists => "молодые специалисты",
+        Enterprises => "предприятия",
+        Residents10To19 => "жители 10–19 лет",
+        Residents15To19 => "жители 15–19 лет",
     }
+}
+
+impl Figure {
+    /// Its English words.
+    pub fn english(self) -> &'static str {
+        match self {
+            Self::Pupils10To19 => "pupils aged 10–19",
+            Self::Pupils15To19 => "pupils aged 15–19",
+            Self::YoungSpecialists => "young specialists",
+            Self::Enterprises => "enterprises",
+            Self::Residents10To19 => "residents aged 10–19",
+            Self::Residents15To19 => "residents aged 15–19",
+        }
+    }
+}
+
+/// Figures that one event made known; what it says is not known is `None`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordedFigures {
+    /// Each figure that the event is about.
+    pub figures: BTreeMap<Figure, Option<u32>>,
+    /// What they rest on, if it is said.
+    pub basis: Option<FigureBasis>,
+    /// The day on which they held.
+    pub occurred_on: NaiveDate,
 }
 
 /// Numbers of people of an organisation on a day. What is not known is `None`, which is not zero.
@@ -74,8 +101,30 @@ impl fmt::Display for Contingent {
     }
 }
 
-/// Decimal places of a target: what is compared must stay exact.
-const PERCENT_PLACES: u32 = 4;
+/// The figures of a node, by the day on which they held.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Figures {
+    contingents: BTreeMap<NaiveDate, Contingent>,
+    enterprise_counts: BTreeMap<NaiveDate, u32>,
+    residents: BTreeMap<NaiveDate, (u32, u32)>,
+}
+
+impl Figures {
+    /// The newest contingent that held on a day.
+    pub(super) fn contingent_on(&self, day: NaiveDate) -> Option<Contingent> {
+        self.contingents.range(..=day).next_back().map(|(_, contingent)| *contingent)
+    }
+
+    /// The last day of which a figure is known.
+    pub(super) fn last_day(&self) -> Option<NaiveDate> {
+        let days = [
+            self.contingents.keys().next_back(),
+            self.enterprise_counts.keys().next_back(),
+            self.residents.keys().next_back(),
+        ];
+        days.into_iter().flatten().max().copied()
+    }
+}
 
 /// What may be asked about figures.
 #[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
@@ -89,6 +138,17 @@ pub enum FiguresCommand {
         /// The day on which they held.
         occurred_on: NaiveDate,
     },
+    /// Records how many children and adolescents live in the territory of a node: what a region's report is a share of (methodology §6.2).
+    CountResidents {
+        /// Aged 10–19: denominator of I1 where the policy counts residents.
+        residents_10_19: u32,
+        /// Aged 15–19: denominator of I2 where the policy counts residents.
+        residents_15_19: u32,
+        /// What they rest on, if it is said.
+        basis: Option<FigureBasis>,
+        /// The day on which they held.
+        occurred_on: NaiveDate,
+    },
     /// Records how many enterprises a municipality (or a region without municipalities) has: denominator of I4.
     CountEnterprises {
         /// Their number.
@@ -96,28 +156,6 @@ pub enum FiguresCommand {
         /// What it rests on, if it is said.
         basis: Option<FigureBasis>,
         /// The day on which it held.
-        occurred_on: NaiveDate,
-    },
-    /// Takes an enterprise that supplies mentors into the registry of its municipality. Its name lives in the vault.
-    RegisterEnterprise {
-        /// Its id.
-        enterprise_id: EnterpriseId,
-        /// Day from which it is known.
-        occurred_on: NaiveDate,
-    },
-    /// Sets the target of an indicator for a year.
-    SetTarget {
-        /// Of which indicator.
-        indicator: IndicatorCode,
-        /// For which calendar year.
-        year: i32,
-        /// Per cent, 0–100.
-        percent: Decimal,
-        /// What it rests on.
-        basis: TargetBasis,
-        /// Why it is set anew; the first one needs no reason.
-        reason: Option<TargetReason>,
-        /// Day on which it was set.
         occurred_on: NaiveDate,
     },
 }
@@ -135,6 +173,18 @@ part_events! {
             /// The day on which they held.
             occurred_on: NaiveDate,
         },
+        /// The residents of the node's territory on a day became known.
+        ResidentsCounted {
+            /// Aged 10–19.
+            residents_10_19: u32,
+            /// Aged 15–19.
+            residents_15_19: u32,
+            /// What they rest on, if it is said.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            basis: Option<FigureBasis>,
+            /// The day on which they held.
+            occurred_on: NaiveDate,
+        },
         /// The number of enterprises on a day became known.
         EnterprisesCounted {
             /// Their number.
@@ -143,29 +193,6 @@ part_events! {
             #[serde(default, skip_serializing_if = "Option::is_none")]
             basis: Option<FigureBasis>,
             /// The day on which it held.
-            occurred_on: NaiveDate,
-        },
-        /// An enterprise that supplies mentors is known.
-        EnterpriseRegistered {
-            /// Its id.
-            enterprise_id: EnterpriseId,
-            /// Day from which it is known.
-            occurred_on: NaiveDate,
-        },
-        /// A target was set.
-        TargetSet {
-            /// Of which indicator.
-            indicator: IndicatorCode,
-            /// For which calendar year.
-            year: i32,
-            /// Per cent, 0–100.
-            percent: Decimal,
-            /// What it rests on.
-            basis: TargetBasis,
-            /// Why it was set anew.
-            #[serde(default, skip_serializing_if = "Option::is_none")]
-            reason: Option<TargetReason>,
-            /// Day on which it was set.
             occurred_on: NaiveDate,
         },
     }
@@ -189,25 +216,41 @@ refusals! {
         Closed { closed_on: NaiveDate } => "ORGANIZATION_CLOSED",
             "the organisation is closed since {closed_on}: accepted are days before it",
             "организация закрыта с {closed_on}: принимаются дни до этого";
-        ReasonMissing { percent: Decimal } => "TARGET_REASON_MISSING",
-            "the target is {percent} already: setting it anew needs a reason",
-            "цель уже установлена: {percent}; чтобы изменить её, нужна причина";
-        YearUnlikely { year: i32 } => "TARGET_YEAR_UNLIKELY",
-            "{year} is not a year of a target: accepted are 2000 to 2100",
-            "{year} — не год цели: принимаются годы с 2000 по 2100";
-        NotAPercentage { percent: Decimal } => "TARGET_NOT_A_PERCENTAGE",
-            "the target {percent} is not a percentage: accepted are values from 0 to 100 with at most four decimal places",
-            "цель {percent} — не процент: принимаются значения от 0 до 100, не более четырёх знаков после запятой";
     }
 }
 
 impl FiguresEvent {
+    /// The figures that it makes known.
+    pub fn recorded(&self) -> RecordedFigures {
+        let (figures, basis, occurred_on) = match self {
+            Self::ContingentRecorded { contingent, basis, occurred_on } => {
+                let Contingent { pupils_10_19, pupils_15_19, young_specialists } = *contingent;
+                let figures = [
+                    (Figure::Pupils10To19, pupils_10_19),
+                    (Figure::Pupils15To19, pupils_15_19),
+                    (Figure::YoungSpecialists, young_specialists),
+                ];
+                (BTreeMap::from(figures), *basis, *occurred_on)
+            }
+            Self::ResidentsCounted { residents_10_19, residents_15_19, basis, occurred_on } => {
+                let figures = [
+                    (Figure::Residents10To19, Some(*residents_10_19)),
+                    (Figure::Residents15To19, Some(*residents_15_19)),
+                ];
+                (BTreeMap::from(figures), *basis, *occurred_on)
+            }
+            Self::EnterprisesCounted { enterprises, basis, occurred_on } => {
+                (BTreeMap::from([(Figure::Enterprises, Some(*enterprises))]), *basis, *occurred_on)
+            }
+        };
+        RecordedFigures { figures, basis, occurred_on }
+    }
+
     pub(super) fn version(&self) -> u32 {
         match self {
             Self::ContingentRecorded { .. }
             | Self::EnterprisesCounted { .. }
-            | Self::EnterpriseRegistered { .. }
-            | Self::TargetSet { .. } => 1,
+            | Self::ResidentsCounted { .. } => 1,
         }
     }
 
@@ -223,16 +266,13 @@ impl FiguresEvent {
                 basis: None,
                 occurred_on,
             },
-            Self::EnterprisesCounted { enterprises: 8, basis: None, occurred_on },
-            Self::EnterpriseRegistered { enterprise_id: EnterpriseId(uuid::Uuid::from_u128(7)), occurred_on },
-            Self::TargetSet {
-                indicator: IndicatorCode::I1,
-                year: 2024,
-                percent: Decimal::from(70),
-                basis: TargetBasis::Roadmap,
-                reason: None,
+            Self::ResidentsCounted {
+                residents_10_19: 4100,
+                residents_15_19: 1900,
+                basis: Some(FigureBasis::StatisticalReport),
                 occurred_on,
             },
+            Self::EnterprisesCounted { enterprises: 8, basis: None, occurred_on },
         ]
     }
 }
@@ -255,42 +295,25 @@ pub(super) fn decide(
                 return Err(FiguresRefusal::NothingKnown);
             }
             in_life(organization, occurred_on, stamp)?;
-            if organization.contingents.get(&occurred_on) == Some(&contingent) {
+            if organization.figures.contingents.get(&occurred_on) == Some(&contingent) {
                 return Ok(Vec::new());
             }
             Ok(vec![FiguresEvent::ContingentRecorded { contingent, basis, occurred_on }])
         }
+        FiguresCommand::CountResidents { residents_10_19, residents_15_19, basis, occurred_on } => {
+            in_life(organization, occurred_on, stamp)?;
+            if organization.figures.residents.get(&occurred_on) == Some(&(residents_10_19, residents_15_19)) {
+                return Ok(Vec::new());
+            }
+            Ok(vec![FiguresEvent::ResidentsCounted { residents_10_19, residents_15_19, basis, occurred_on }])
+        }
         FiguresCommand::CountEnterprises { enterprises, basis, occurred_on } => {
             above_organizations(level)?;
             in_life(organization, occurred_on, stamp)?;
-            if organization.enterprise_counts.get(&occurred_on) == Some(&enterprises) {
+            if organization.figures.enterprise_counts.get(&occurred_on) == Some(&enterprises) {
                 return Ok(Vec::new());
             }
             Ok(vec![FiguresEvent::EnterprisesCounted { enterprises, basis, occurred_on }])
-        }
-        FiguresCommand::RegisterEnterprise { enterprise_id, occurred_on } => {
-            above_organizations(level)?;
-            if organization.enterprises.contains(&enterprise_id) {
-                return Ok(Vec::new());
-            }
-            in_life(organization, occurred_on, stamp)?;
-            Ok(vec![FiguresEvent::EnterpriseRegistered { enterprise_id, occurred_on }])
-        }
-        FiguresCommand::SetTarget { indicator, year, percent, basis, reason, occurred_on } => {
-            if percent < Decimal::ZERO || percent > Decimal::ONE_HUNDRED || percent.scale() > PERCENT_PLACES {
-                return Err(FiguresRefusal::NotAPercentage { percent });
-            }
-            if !(2000..=2100).contains(&year) {
-                return Err(FiguresRefusal::YearUnlikely { year });
-            }
-            // The first target is not a change: a reason that came with it says nothing.
-            let reason = match organization.targets.get(&(indicator, year)) {
-                Some(known) if *known == percent => return Ok(Vec::new()),
-                Some(known) => Some(reason.ok_or(FiguresRefusal::ReasonMissing { percent: *known })?),
-                None => None,
-            };
-            in_life(organization, occurred_on, stamp)?;
-            Ok(vec![FiguresEvent::TargetSet { indicator, year, percent, basis, reason, occurred_on }])
         }
     }
 }
@@ -300,14 +323,11 @@ pub(super) fn redo(event: &FiguresEvent) -> Redo<FiguresCommand> {
         FiguresEvent::ContingentRecorded { contingent, basis, occurred_on } => {
             FiguresCommand::RecordContingent { contingent, basis, occurred_on }
         }
+        FiguresEvent::ResidentsCounted { residents_10_19, residents_15_19, basis, occurred_on } => {
+            FiguresCommand::CountResidents { residents_10_19, residents_15_19, basis, occurred_on }
+        }
         FiguresEvent::EnterprisesCounted { enterprises, basis, occurred_on } => {
             FiguresCommand::CountEnterprises { enterprises, basis, occurred_on }
-        }
-        FiguresEvent::EnterpriseRegistered { enterprise_id, occurred_on } => {
-            FiguresCommand::RegisterEnterprise { enterprise_id, occurred_on }
-        }
-        FiguresEvent::TargetSet { indicator, year, percent, basis, reason, occurred_on } => {
-            FiguresCommand::SetTarget { indicator, year, percent, basis, reason, occurred_on }
         }
     })
 }
@@ -315,41 +335,29 @@ pub(super) fn redo(event: &FiguresEvent) -> Redo<FiguresCommand> {
 pub(super) fn evolve(organization: &mut Organization, event: &FiguresEvent) {
     match event {
         FiguresEvent::ContingentRecorded { contingent, basis: _, occurred_on } => {
-            organization.contingents.insert(*occurred_on, *contingent);
+            organization.figures.contingents.insert(*occurred_on, *contingent);
+        }
+        FiguresEvent::ResidentsCounted { residents_10_19, residents_15_19, basis: _, occurred_on } => {
+            organization.figures.residents.insert(*occurred_on, (*residents_10_19, *residents_15_19));
         }
         FiguresEvent::EnterprisesCounted { enterprises, basis: _, occurred_on } => {
-            organization.enterprise_counts.insert(*occurred_on, *enterprises);
-        }
-        FiguresEvent::EnterpriseRegistered { enterprise_id, occurred_on: _ } => {
-            organization.enterprises.insert(*enterprise_id);
-        }
-        FiguresEvent::TargetSet { indicator, year, percent, basis: _, reason: _, occurred_on: _ } => {
-            organization.targets.insert((*indicator, *year), *percent);
+            organization.figures.enterprise_counts.insert(*occurred_on, *enterprises);
         }
     }
 }
 
 /// A day that has come, and on which the node is not closed. A figure may speak of the time before registration.
 fn in_life(organization: &Organization, occurred_on: NaiveDate, stamp: Stamp) -> Result<(), FiguresRefusal> {
-    if stamp.is_before(occurred_on) {
-        return Err(FiguresRefusal::InTheFuture { occurred_on, today: stamp.today });
-    }
-    match organization.closed_on() {
-        Some(closed_on) if occurred_on >= closed_on => Err(FiguresRefusal::Closed { closed_on }),
-        Some(_) | None => Ok(()),
+    match organization.life_on(occurred_on, stamp) {
+        Life::Open => Ok(()),
+        Life::ToCome => Err(FiguresRefusal::InTheFuture { occurred_on, today: stamp.today }),
+        Life::Closed(closed_on) => Err(FiguresRefusal::Closed { closed_on }),
     }
 }
 
-const ABOVE_ORGANIZATIONS: &[OrganizationLevel] =
-    &[OrganizationLevel::Region, OrganizationLevel::Municipality];
-
 fn above_organizations(level: OrganizationLevel) -> Result<(), FiguresRefusal> {
-    match level {
-        OrganizationLevel::Region | OrganizationLevel::Municipality => Ok(()),
-        OrganizationLevel::Organization => {
-            Err(FiguresRefusal::WrongLevel { level, accepted: ABOVE_ORGANIZATIONS })
-        }
-    }
+    let accepted = ABOVE_ORGANIZATIONS;
+    accepted.contains(&level).then_some(()).ok_or(FiguresRefusal::WrongLevel { level, accepted })
 }
 
 #[cfg(test)]

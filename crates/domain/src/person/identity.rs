@@ -112,6 +112,9 @@ refusals! {
         Unknown => "PERSON_UNKNOWN",
             "there is no such person: register him or her first",
             "такого человека нет: сначала его нужно записать";
+        Erased { erased_on: NaiveDate } => "PERSON_ERASED",
+            "the personal data of this person were destroyed on {erased_on}: nothing is added to the record",
+            "персональные данные этого человека уничтожены {erased_on}: к записи ничего не добавляется";
         InTheFuture { occurred_on: NaiveDate, today: NaiveDate } => "MERGE_IN_THE_FUTURE",
             "the date {occurred_on} is in the future: accepted are days up to {today}",
             "дата {occurred_on} в будущем: принимаются дни до {today}";
@@ -195,6 +198,7 @@ pub(super) fn decide(
                 None if person.absorbed.contains(&into) => return Err(IdentityRefusal::Cycle { into }),
                 None => {}
             }
+            not_erased(person)?;
             if !person.absorbed.is_empty() {
                 let absorbed = u32::try_from(person.absorbed.len()).expect("a person has few records");
                 return Err(IdentityRefusal::HasAbsorbed { absorbed });
@@ -210,6 +214,7 @@ pub(super) fn decide(
             if let Some(kept) = person.merged_into {
                 return Err(IdentityRefusal::IntoMerged { kept });
             }
+            not_erased(person)?;
             if let Some(pair_id) = both_sides_of {
                 return Err(IdentityRefusal::BothSides { pair_id });
             }
@@ -263,6 +268,11 @@ fn known(person: &Person, occurred_on: NaiveDate, stamp: Stamp) -> Result<(), Id
         return Err(IdentityRefusal::InTheFuture { occurred_on, today: stamp.today });
     }
     Ok(())
+}
+
+/// Whose names are gone, of him or her nobody can say who it was.
+fn not_erased(person: &Person) -> Result<(), IdentityRefusal> {
+    person.erased_on.map_or(Ok(()), |erased_on| Err(IdentityRefusal::Erased { erased_on }))
 }
 
 /// Each is half of an act over two records: it is taken back by an act of its own, never corrected on one side.

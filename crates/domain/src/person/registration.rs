@@ -65,7 +65,7 @@ pub(super) fn decide(
     stamp: Stamp,
 ) -> Result<Vec<RegistrationEvent>, RegistrationRefusal> {
     let RegistrationCommand::RegisterPerson { birth_year, occurred_on } = command;
-    if birth_year <= 1900 || birth_year > stamp.today.year() {
+    if !is_likely(birth_year, stamp) {
         return Err(RegistrationRefusal::BirthYearUnlikely { birth_year });
     }
     match person.birth_year {
@@ -76,6 +76,11 @@ pub(super) fn decide(
         }
         None => Ok(vec![RegistrationEvent::PersonRegistered { birth_year, occurred_on }]),
     }
+}
+
+/// Whether a participant can be born in this year.
+pub(super) fn is_likely(birth_year: i32, stamp: Stamp) -> bool {
+    1900 < birth_year && birth_year <= stamp.today.year()
 }
 
 pub(super) fn redo(event: &RegistrationEvent) -> Redo<RegistrationCommand> {

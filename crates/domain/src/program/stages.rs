@@ -204,10 +204,15 @@ impl Program {
                 });
             }
         }
-        if !self.forms.contains(&form) {
-            return Err(StagesRefusal::FormNotChosen { form });
-        }
-        Ok(())
+        self.has_form(form)
+    }
+
+    /// Whether a form is one of the programme's.
+    ///
+    /// # Errors
+    /// When it was not chosen.
+    pub fn has_form(&self, form: Form) -> Result<(), StagesRefusal> {
+        if self.forms.contains(&form) { Ok(()) } else { Err(StagesRefusal::FormNotChosen { form }) }
     }
 }
 

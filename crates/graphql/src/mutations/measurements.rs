@@ -34,6 +34,8 @@ pub struct MeasureOutcomeInput {
     measured_trait: String,
     /// What it was measured with: «тест Филлипса».
     instrument: String,
+    /// Which version of it as the region has published it; when left out, the newest.
+    instrument_version: Option<u32>,
     /// Which values are better.
     direction: Direction,
     /// Before, in between or after.
@@ -67,6 +69,7 @@ impl From<MeasureOutcomeInput> for Act {
             measured: MeasuredTrait {
                 name: input.measured_trait,
                 instrument: input.instrument,
+                version: input.instrument_version,
                 direction: input.direction.into(),
             },
             phase: input.phase.into(),

@@ -8,7 +8,7 @@ use crate::words::{FigureBasis, IndicatorCode, OrganizationLevel, TargetBasis, T
 use app::acts::OrganizationAct;
 use async_graphql::{Context, InputObject, Object, Result};
 use domain::ids::OrganizationId;
-use domain::organization::{Contingent, Organization};
+use domain::organization::{Contingent, FiguresCommand, Organization, TargetsCommand};
 use store::ids::ordered_id;
 use uuid::Uuid;
 
@@ -73,6 +73,27 @@ impl From<ContingentInput> for Contingent {
     }
 }
 
+/// How many children and adolescents live in the territory of a node.
+#[derive(InputObject)]
+pub struct CountResidentsInput {
+    /// Id of the command, drawn by the client.
+    command_id: Uuid,
+    /// Version of the node that the client saw; without it the act is decided on the newest one.
+    expected_version: Option<u64>,
+    /// Of which node: its own figure, which is not added up.
+    organization_id: Uuid,
+    /// Aged 10–19: denominator of I1 where the rules count residents.
+    #[graphql(name = "residents10To19")]
+    residents_10_19: u32,
+    /// Aged 15–19: denominator of I2 where the rules count residents.
+    #[graphql(name = "residents15To19")]
+    residents_15_19: u32,
+    /// What they rest on.
+    basis: Option<FigureBasis>,
+    /// The day on which they held.
+    occurred_on: Date,
+}
+
 /// The number of enterprises of a municipality.
 #[derive(InputObject)]
 pub struct CountEnterprisesInput {
@@ -116,6 +137,7 @@ pub struct SetTargetInput {
 about_something_new!(RegisterOrganizationInput);
 about! {
     RecordContingentInput => Organization, organization_id;
+    CountResidentsInput => Organization, organization_id;
     CountEnterprisesInput => Organization, organization_id;
     SetTargetInput => Organization, organization_id;
 }
@@ -145,11 +167,33 @@ impl OrganizationMutations {
         ctx: &Context<'_>,
         input: RecordContingentInput,
     ) -> Result<OrganizationPayload> {
-        carry_out(ctx, input, |input| OrganizationAct::RecordContingent {
-            organization_id: OrganizationId(input.organization_id),
-            contingent: input.contingent.into(),
-            basis: input.basis.map(Into::into),
-            occurred_on: input.occurred_on.0,
+        carry_out(ctx, input, |input| OrganizationAct::Record {
+            id: OrganizationId(input.organization_id),
+            command: FiguresCommand::RecordContingent {
+                contingent: input.contingent.into(),
+                basis: input.basis.map(Into::into),
+                occurred_on: input.occurred_on.0,
+            }
+            .into(),
+        })
+        .await
+    }
+
+    /// Records how many children and adolescents live in the territory of a node on a day. Записать численность жителей.
+    async fn count_residents(
+        &self,
+        ctx: &Context<'_>,
+        input: CountResidentsInput,
+    ) -> Result<OrganizationPayload> {
+        carry_out(ctx, input, |input| OrganizationAct::Record {
+            id: OrganizationId(input.organization_id),
+            command: FiguresCommand::CountResidents {
+                residents_10_19: input.residents_10_19,
+                residents_15_19: input.residents_15_19,
+                basis: input.basis.map(Into::into),
+                occurred_on: input.occurred_on.0,
+            }
+            .into(),
         })
         .await
     }
@@ -172,14 +216,17 @@ impl OrganizationMutations {
 
     /// Sets the target of an indicator for a year. Установить целевое значение.
     async fn set_target(&self, ctx: &Context<'_>, input: SetTargetInput) -> Result<OrganizationPayload> {
-        carry_out(ctx, input, |input| OrganizationAct::SetTarget {
-            organization_id: OrganizationId(input.organization_id),
-            indicator: input.indicator.into(),
-            year: input.year,
-            percent: input.percent.0,
-            basis: input.basis.into(),
-            reason: input.reason.map(Into::into),
-            occurred_on: input.occurred_on.0,
+        carry_out(ctx, input, |input| OrganizationAct::Record {
+            id: OrganizationId(input.organization_id),
+            command: TargetsCommand::SetTarget {
+                indicator: input.indicator.into(),
+                year: input.year,
+                percent: input.percent.0,
+                basis: input.basis.into(),
+                reason: input.reason.map(Into::into),
+                occurred_on: input.occurred_on.0,
+            }
+            .into(),
         })
         .await
     }

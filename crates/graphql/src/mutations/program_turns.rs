@@ -8,14 +8,11 @@ use crate::scalars::Date;
 use crate::words::ProgramReason;
 use app::App;
 use app::acts::ProgramAct;
-use app::ask::AskError;
 use async_graphql::{Context, InputObject, Object, Result};
 use chrono::NaiveDate;
 use domain::ids::{PairId, PersonId, ProgramId};
 use domain::program::{Program, ProgramStage, TurnsCommand};
-use readmodel::registry::PairRow;
 use std::collections::BTreeSet;
-use store::reading::RowFilter;
 use uuid::Uuid;
 
 /// Turns of programmes.
@@ -92,15 +89,27 @@ impl ProgramTurnMutations {
 
     /// Ends the programme before its completion and dissolves its open pairs; what was completed counts on. Отменить программу.
     async fn cancel_program(&self, ctx: &Context<'_>, input: TurnProgramInput) -> Result<ProgramPayload> {
-        let open_pairs = open_pairs(ctx, input.program_id).await?;
-        carry_out(ctx, input, |input| ProgramAct::Cancel {
-            id: ProgramId(input.program_id),
+        let (id, command_id) = (ProgramId(input.program_id), input.command_id);
+        let open_pairs = open_pairs(ctx, id).await?;
+        let cancelled = carry_out(ctx, input, |input| ProgramAct::Cancel {
+            id,
             reason: input.reason.into(),
             comment: input.comment,
             open_pairs,
             occurred_on: input.occurred_on.0,
         })
-        .await
+        .await?;
+        let app: &App = ctx.data_unchecked();
+        app.dissolve_left(id, command_id).await.map_err(|error| {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "pairs of a cancelled programme are left open"
+            );
+            unavailable(
+                "the programme was cancelled, a pair formed meanwhile is still open: send the command again",
+            )
+        })?;
+        Ok(cancelled)
     }
 
     /// Puts a programme away that has ended. Сдать программу в архив.
@@ -161,20 +170,13 @@ async fn go_on(
     .await
 }
 
-/// The open pairs of a programme, once the registry has come to the end of the journal.
-async fn open_pairs(ctx: &Context<'_>, program: Uuid) -> Result<BTreeSet<PairId>> {
+/// Asked of the registry.
+async fn open_pairs(ctx: &Context<'_>, program: ProgramId) -> Result<BTreeSet<PairId>> {
     let app: &App = ctx.data_unchecked();
-    let pairs = async {
-        let head = app.journal().tree_head().await?.position;
-        app.at_least(Some(head)).await?;
-        let filter = RowFilter { program_id: Some(program), ..RowFilter::default() };
-        Ok::<_, AskError>(app.all::<PairRow>(filter).await?.value)
-    };
-    let pairs = pairs.await.map_err(|error| {
+    app.open_pairs(program).await.map_err(|error| {
         tracing::error!(error = &error as &dyn std::error::Error, "the pairs of a programme cannot be read");
         unavailable(
             "the pairs of the programme cannot be read now: send the command again with the same commandId",
         )
-    })?;
-    Ok(pairs.into_iter().filter(|pair| pair.closed_on.is_none()).map(|pair| pair.id).collect())
+    })
 }

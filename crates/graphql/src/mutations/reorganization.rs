@@ -10,7 +10,7 @@ use app::App;
 use app::acts::{Change, Ending, OrganizationAct};
 use async_graphql::{Context, InputObject, Object, Result};
 use domain::ids::{OrganizationId, PersonId, ProgramId};
-use domain::organization::{Allocation, Organization, Profile, Unfinished};
+use domain::organization::{Allocation, Organization, Profile, ProfileCommand, Unfinished};
 use uuid::Uuid;
 
 /// Acts that change the tree.
@@ -185,15 +185,18 @@ impl ReorganizationMutations {
         ctx: &Context<'_>,
         input: DescribeOrganizationInput,
     ) -> Result<OrganizationPayload> {
-        carry_out(ctx, input, |input| OrganizationAct::Describe {
+        carry_out(ctx, input, |input| OrganizationAct::Record {
             id: OrganizationId(input.organization_id),
-            profile: Profile {
-                founder_level: input.founder_level.map(Into::into),
-                territory_oktmo: input.oktmo,
-                organization_type: input.organization_type.map(Into::into),
-                time_zone: input.time_zone,
-            },
-            occurred_on: input.occurred_on.0,
+            command: ProfileCommand::DescribeOrganization {
+                profile: Profile {
+                    founder_level: input.founder_level.map(Into::into),
+                    territory_oktmo: input.oktmo,
+                    organization_type: input.organization_type.map(Into::into),
+                    time_zone: input.time_zone,
+                },
+                occurred_on: input.occurred_on.0,
+            }
+            .into(),
         })
         .await
     }

@@ -13,7 +13,7 @@ use app::ask::Question;
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::words::Word;
-use readmodel::indicators::{Definition, INDICATORS, Variant};
+use readmodel::indicators::{Definition, INDICATORS, Variant, catalogue};
 use readmodel::timeline::{Wording, reason};
 use readmodel::{Measure, Theme};
 use store::journal::Recorded;
@@ -95,7 +95,7 @@ impl Posting {
 
     /// The finer address of a mark: the mark itself; empty otherwise.
     async fn detail(&self) -> &str {
-        &self.line.key.detail
+        if self.line.key.measure == Measure::Mark { &self.line.key.detail } else { "" }
     }
 
     /// The calendar year in which it counts.
@@ -162,9 +162,17 @@ pub(crate) async fn explain(
     let Window::Forward(limit, place) = arguments.window::<(store::journal::Position, u32)>(cursors)? else {
         return Err(Code::BadUserInput.error("an explanation is read forward: accepted are first and after"));
     };
-    let question = Question { node, theme, measure, year };
     let app = ctx.data_unchecked::<App>();
-    let answer = app.explain(question, as_of.map(|position| position.0), place, limit).await;
+    let as_of = as_of.map(|position| position.0);
+    let figure = if measure == Measure::Population {
+        let place = app.node(node).await.map_err(errors::ask)?;
+        let policy = app.policy(&place, year, as_of).await.map_err(errors::ask)?;
+        catalogue::figure(theme, &policy.values)
+    } else {
+        None
+    };
+    let question = Question { node, theme, measure, figure, year };
+    let answer = app.explain(question, as_of, place, limit).await;
     let At { position, parked, value } = answer.map_err(errors::ask)?;
     let explained =
         Explained { total: value.total, position: position.into(), incomplete: Incomplete::of(parked) };

@@ -1,10 +1,12 @@
 //! Indicators: exact numbers beside what is displayed, undefined beside zero.
 
 use super::incomplete::Incomplete;
-use crate::scalars::{Decimal, Position};
+use crate::scalars::{Date, Decimal, Position};
 use crate::words::{Form, IndicatorCode, Language, TargetBasis};
 use app::ask::{self, Node};
 use async_graphql::{Enum, Object, SimpleObject};
+use domain::organization::Figure;
+use domain::words::Word;
 use readmodel::indicators::{self, catalogue};
 use readmodel::{Fraction, Theme};
 use store::reading::At;
@@ -96,13 +98,42 @@ impl From<Node> for IndicatorNode {
     }
 }
 
-/// The indicators of a node in a year. Показатели.
+/// A part of time for which numbers are asked, by the calendar year in which it ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
+#[graphql(remote = "readmodel::PeriodKind")]
+pub enum PeriodKind {
+    /// January to December. Календарный год.
+    #[default]
+    CalendarYear,
+    /// September of the year before to August. Учебный год.
+    AcademicYear,
+    /// January to June. Первое полугодие.
+    FirstHalf,
+    /// July to December. Второе полугодие.
+    SecondHalf,
+    /// January to March. I квартал.
+    FirstQuarter,
+    /// April to June. II квартал.
+    SecondQuarter,
+    /// July to September. III квартал.
+    ThirdQuarter,
+    /// October to December. IV квартал.
+    FourthQuarter,
+}
+
+/// The indicators of a node in a period. Показатели.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct IndicatorTable {
     /// The node.
     pub node: IndicatorNode,
-    /// The year.
+    /// Which part of time.
+    pub period: PeriodKind,
+    /// The calendar year in which the period ends: ages, tree and rules are those of its last day.
     pub year: i32,
+    /// The first day of the period.
+    pub first_day: Date,
+    /// The last day of the period.
+    pub last_day: Date,
     /// The position of the journal at which the numbers are true.
     pub position: Position,
     /// What the answer leaves out; null when nothing. Неполнота.
@@ -117,7 +148,10 @@ impl From<At<ask::IndicatorTable>> for IndicatorTable {
     fn from(At { position, parked, value }: At<ask::IndicatorTable>) -> Self {
         Self {
             node: value.node.into(),
-            year: value.year,
+            period: value.period.kind.into(),
+            year: value.period.year,
+            first_day: value.period.first().into(),
+            last_day: value.period.last().into(),
             position: position.into(),
             incomplete: Incomplete::of(parked),
             values: value.values.into_iter().map(IndicatorValue).collect(),
@@ -176,6 +210,22 @@ impl IndicatorValue {
     /// Of how many; null when it is not known. Знаменатель.
     async fn denominator(&self) -> Option<i64> {
         self.0.denominator
+    }
+
+    /// The recorded figure that the denominator is by the rules in force; null where it is counted otherwise. Что в знаменателе.
+    async fn denominator_figure(
+        &self,
+        #[graphql(desc = "In which language.", default)] language: Language,
+    ) -> Option<&'static str> {
+        self.0.figure.map(|figure| named(figure, language))
+    }
+
+    /// The figure that nobody has recorded, for want of which there is no percentage; null when none is missing. Чего не хватает.
+    async fn missing_figure(
+        &self,
+        #[graphql(desc = "In which language.", default)] language: Language,
+    ) -> Option<&'static str> {
+        self.0.figure.filter(|_| self.0.denominator.is_none()).map(|figure| named(figure, language))
     }
 
     /// The percentage; null when it is not defined. Процент.
@@ -241,7 +291,14 @@ impl IndicatorValue {
     }
 }
 
-fn definition(theme: Theme) -> &'static catalogue::Definition {
+pub(super) fn named(figure: Figure, language: Language) -> &'static str {
+    match language {
+        Language::Ru => figure.russian(),
+        Language::En => figure.english(),
+    }
+}
+
+pub(super) fn definition(theme: Theme) -> &'static catalogue::Definition {
     catalogue::of(theme).expect("only published indicators have values")
 }
 

@@ -4,9 +4,8 @@ use crate::scalars::{Date, Decimal, Position};
 use crate::words::{FigureBasis, FounderLevel, IndicatorCode, OrganizationType, TargetBasis, TargetReason};
 use async_graphql::SimpleObject;
 use chrono::NaiveDate;
-use domain::organization::Profile;
-use readmodel::registry::{FigureRow, OrganizationRow, TargetVersionRow};
-use std::collections::BTreeMap;
+use domain::organization::{Figure, Profile};
+use readmodel::registry::{FiguresRow, OrganizationRow, TargetVersionRow};
 use uuid::Uuid;
 
 /// A name from a day on.
@@ -79,15 +78,18 @@ pub struct Contingent {
 
 impl Contingent {
     pub(crate) fn versions(row: &OrganizationRow) -> impl Iterator<Item = Self> + '_ {
-        versions(&row.contingents).map(|(on, version, superseded, recorded)| Self {
-            on,
-            pupils_10_19: recorded.figure.pupils_10_19,
-            pupils_15_19: recorded.figure.pupils_15_19,
-            young_specialists: recorded.figure.young_specialists,
-            basis: recorded.basis.map(Into::into),
-            version,
-            position: recorded.position.into(),
-            superseded,
+        versions(row, Figure::Pupils10To19).map(|(on, version, superseded, recorded)| {
+            let known = |figure| recorded.figures.get(&figure).copied().flatten();
+            Self {
+                on,
+                pupils_10_19: known(Figure::Pupils10To19),
+                pupils_15_19: known(Figure::Pupils15To19),
+                young_specialists: known(Figure::YoungSpecialists),
+                basis: recorded.basis.map(Into::into),
+                version,
+                position: recorded.position.into(),
+                superseded,
+            }
         })
     }
 }
@@ -111,23 +113,25 @@ pub struct EnterpriseCount {
 
 impl EnterpriseCount {
     pub(crate) fn versions(row: &OrganizationRow) -> impl Iterator<Item = Self> + '_ {
-        versions(&row.enterprise_counts).map(|(on, version, superseded, recorded)| Self {
-            on,
-            enterprises: recorded.figure,
-            basis: recorded.basis.map(Into::into),
-            version,
-            position: recorded.position.into(),
-            superseded,
+        versions(row, Figure::Enterprises).filter_map(|(on, version, superseded, recorded)| {
+            Some(Self {
+                on,
+                enterprises: recorded.figures.get(&Figure::Enterprises).copied().flatten()?,
+                basis: recorded.basis.map(Into::into),
+                version,
+                position: recorded.position.into(),
+                superseded,
+            })
         })
     }
 }
 
-fn versions<T>(
-    figures: &BTreeMap<NaiveDate, Vec<FigureRow<T>>>,
-) -> impl Iterator<Item = (Date, usize, bool, &FigureRow<T>)> {
-    figures.iter().flat_map(|(on, versions)| {
-        let recorded = versions.iter().enumerate();
-        recorded.map(|(index, recorded)| ((*on).into(), index + 1, index + 1 < versions.len(), recorded))
+/// What was recorded of a figure: the day, which version of the day it is, and whether a newer one counts instead.
+fn versions(row: &OrganizationRow, figure: Figure) -> impl Iterator<Item = (Date, usize, bool, &FiguresRow)> {
+    row.versions(figure).flat_map(|(on, versions)| {
+        let newest = versions.len();
+        let recorded = versions.into_iter().enumerate();
+        recorded.map(move |(index, recorded)| (on.into(), index + 1, index + 1 < newest, recorded))
     })
 }
 

@@ -54,6 +54,8 @@ pub struct Measurement {
     pub measured: String,
     /// With what.
     pub instrument: String,
+    /// Which version of it; null where the region has published none.
+    pub instrument_version: Option<u32>,
     /// Which values are better.
     pub direction: Direction,
     /// Before, in between or after.
@@ -71,6 +73,7 @@ impl From<&MeasurementRow> for Measurement {
             program_id: row.program_id.0,
             measured: row.measured.name.clone(),
             instrument: row.measured.instrument.clone(),
+            instrument_version: row.measured.version,
             direction: row.measured.direction.into(),
             phase: row.phase.into(),
             value: row.value.into(),

@@ -7,6 +7,7 @@ use super::mentor::Mentor;
 use crate::errors;
 use crate::names::{self, Personal, Subject};
 use crate::scalars::{Date, Position};
+use crate::words::ErasureReason;
 use app::App;
 use async_graphql::{Context, Object, Result, SimpleObject};
 use readmodel::registry::PersonRow;
@@ -15,8 +16,20 @@ use uuid::Uuid;
 /// A human being, whatever roles he or she has. Человек.
 ///
 /// Personal data (персональные данные): `name`, `birthDate`, `contacts`, `representativeContacts` and `wishes` are opened from the
-/// vault at read and are in no event. They are null when nothing is known or when the person was erased.
+/// vault at read and are in no event. They are null when nothing is known or when the person was erased;
+/// the name then is the mark «удалён».
 pub struct Person(pub PersonRow);
+
+/// Whose personal data were destroyed. Уничтожение персональных данных.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct Erased {
+    /// When.
+    pub on: Date,
+    /// Why.
+    pub reason: ErasureReason,
+    /// Where it stands in the journal.
+    pub position: Position,
+}
 
 /// Personal data that a participant told of himself or herself. Personal data (персональные данные).
 #[derive(Clone, Debug, SimpleObject)]
@@ -51,7 +64,8 @@ impl Person {
 /// A human being, whatever roles he or she has. Человек.
 ///
 /// Personal data (персональные данные): `name`, `birthDate`, `contacts`, `representativeContacts` and `wishes` are opened from the
-/// vault at read and are in no event. They are null when nothing is known or when the person was erased.
+/// vault at read and are in no event. They are null when nothing is known or when the person was erased;
+/// the name then is the mark «удалён».
 #[Object]
 impl Person {
     /// What was corrected of it; null when nothing was. Исправления.
@@ -69,9 +83,22 @@ impl Person {
         self.0.birth_year
     }
 
-    /// Full name. Personal. ФИО.
+    /// Full name; the mark «удалён» when the person was erased. Personal. ФИО.
     async fn name(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        if self.0.erased.is_some() {
+            return Some(Ok(names::ERASED.to_owned()));
+        }
         self.field(ctx, "name").await
+    }
+
+    /// When and why the personal data were destroyed; null when they were not. Уничтожение данных.
+    async fn erased(&self) -> Option<Erased> {
+        let erased = self.0.erased?;
+        Some(Erased {
+            on: erased.on.into(),
+            reason: erased.reason.into(),
+            position: store::journal::Position(erased.position).into(),
+        })
     }
 
     /// Date of birth. Personal. Дата рождения.

@@ -75,9 +75,10 @@ impl Curator {
         self.0.0
     }
 
-    /// Full name; null when the curator was erased. Personal. ФИО.
-    async fn name(&self, ctx: &Context<'_>) -> Option<Result<String>> {
-        names::name(ctx, self.0.0).await
+    /// Full name; the mark «удалён» when the curator was erased. Personal. ФИО.
+    async fn name(&self, ctx: &Context<'_>) -> Result<String> {
+        // Whoever became a curator had a name: nothing takes it away but erasure.
+        names::name(ctx, self.0.0).await.unwrap_or_else(|| Ok(names::ERASED.to_owned()))
     }
 }
 

@@ -8,8 +8,9 @@ use crate::words::{IndicatorCode, Periodicity, ProgramReason, RoadmapStage, Targ
 use app::App;
 use app::acts::program_texts;
 use async_graphql::{ComplexObject, Context, Object, Result, SimpleObject};
+use chrono::NaiveDate;
 use domain::ids::{OrganizationId, ProgramId, RoadmapItemId, TrackingItemId};
-use readmodel::registry::{ProgramTargetRow, RoadmapItemRow, SeriesRow, TrackingItemRow};
+use readmodel::registry::{ProgramRow, ProgramTargetRow, RoadmapItemRow, SeriesRow, TrackingItemRow};
 use uuid::Uuid;
 
 /// An item of the road map. Мероприятие дорожной карты.
@@ -76,6 +77,19 @@ impl RoadmapItem {
     }
 }
 
+impl RoadmapItem {
+    /// Which day it is where the programme runs.
+    async fn today(&self, app: &App) -> Result<NaiveDate> {
+        let program = app.one::<ProgramRow>(self.program.0).await.map_err(errors::ask)?.value;
+        match program {
+            Some(program) => {
+                app.today_at(program.organization_id).await.map_err(|error| errors::internal(&error))
+            }
+            None => Ok(app.clock().today()),
+        }
+    }
+}
+
 #[ComplexObject]
 impl RoadmapItem {
     /// How many days late it is as of a day, done or not; null when it was taken off by then. Просрочка на день.
@@ -83,9 +97,12 @@ impl RoadmapItem {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "As of which day; today when left out.")] day: Option<Date>,
-    ) -> Option<i64> {
-        let today = || ctx.data_unchecked::<App>().clock().today();
-        self.row.late_days_on(day.map_or_else(today, |day| day.0))
+    ) -> Result<Option<i64>> {
+        let day = match day {
+            Some(day) => day.0,
+            None => self.today(ctx.data_unchecked::<App>()).await?,
+        };
+        Ok(self.row.late_days_on(day))
     }
 
     /// What is to be done; null when the text was erased. Personal: it may name people. Мероприятие.

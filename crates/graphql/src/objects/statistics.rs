@@ -65,7 +65,7 @@ impl From<At<participation::Participation>> for Participation {
     }
 }
 
-/// One trait, measured with one instrument: only pairs of values of the same participant are compared. Динамика.
+/// One trait, measured with one version of an instrument: only pairs of values of the same participant are compared. Динамика.
 #[derive(Clone, Debug, SimpleObject)]
 #[graphql(complex)]
 pub struct DynamicsRow {
@@ -73,6 +73,8 @@ pub struct DynamicsRow {
     pub r#trait: String,
     /// The instrument.
     pub instrument: String,
+    /// Its version; null where nobody noted it.
+    pub instrument_version: Option<u32>,
     /// Which values are better.
     pub direction: Direction,
     /// Participants with both values.
@@ -125,6 +127,7 @@ impl From<indicators::DynamicsRow> for DynamicsRow {
         Self {
             r#trait: row.name,
             instrument: row.instrument,
+            instrument_version: row.version,
             direction: row.direction.into(),
             paired: row.paired,
             before_only: row.before_only,

@@ -47,7 +47,9 @@ pub(super) fn code_of(rule: &str) -> UserErrorCode {
 
 fn field_of(rule: &str) -> Option<&'static str> {
     Some(match rule {
-        "CORRECTION_DECIDES_MORE"
+        "CORRECTION_BIRTH_YEAR"
+        | "CORRECTION_OVERALL_FOLLOWS"
+        | "CORRECTION_DECIDES_MORE"
         | "CORRECTION_FIELD_FIXED"
         | "CORRECTION_FIELD_UNKNOWN"
         | "CORRECTION_VALUE"
@@ -63,7 +65,9 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "CRITERIA_IN_THE_FUTURE"
         | "FEEDBACK_BEFORE_MEETING"
         | "FEEDBACK_OUTSIDE_LIFE"
+        | "ENTERPRISE_IN_THE_FUTURE"
         | "FIGURE_IN_THE_FUTURE"
+        | "TARGET_IN_THE_FUTURE"
         | "INSTRUMENT_IN_THE_FUTURE"
         | "MEASUREMENT_IN_THE_FUTURE"
         | "MEETING_AFTER_CLOSING"
@@ -122,12 +126,15 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "POLICY_IN_THE_FUTURE"
         | "ATTENTION_IN_THE_FUTURE"
         | "MERGE_IN_THE_FUTURE"
+        | "ERASURE_IN_THE_FUTURE"
+        | "PAIR_TEXTS_IN_THE_FUTURE"
         | "CURATOR_RELEASED_BEFORE_NAMED"
         | "FINAL_EVENT_OUTSIDE_PROGRAM"
         | "TRACKING_IN_THE_FUTURE"
         | "STAGE_IN_THE_FUTURE" => "occurredOn",
 
-        "FIGURE_WRONG_LEVEL"
+        "ENTERPRISE_WRONG_LEVEL"
+        | "FIGURE_WRONG_LEVEL"
         | "ORGANIZATION_NODES_BELOW"
         | "ORGANIZATION_NOT_A_MUNICIPALITY"
         | "ORGANIZATION_NOT_MERGED"
@@ -140,7 +147,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "ORGANIZATION_WRONG_PARENT" => "parentId",
         "ORGANIZATION_ORDER_MISSING" => "order.number",
         "ORGANIZATION_OKTMO_MALFORMED" => "oktmo",
-        "ORGANIZATION_TIME_ZONE_MALFORMED" => "timeZone",
+        "ORGANIZATION_TIME_ZONE_MALFORMED" | "ORGANIZATION_TIME_ZONE_UNKNOWN" => "timeZone",
         "ORGANIZATION_ALLOCATED_TWICE"
         | "ORGANIZATION_ALLOCATION_DOES_NOT_ADD_UP"
         | "ORGANIZATION_SPLIT_TOO_FEW" => "allocations",
@@ -196,12 +203,22 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "MILESTONE_EMPTY" => "count",
 
         "MERGE_INTO_MERGED" | "MERGE_INTO_UNKNOWN" => "intoId",
-        "MERGE_MERGED_BEFORE" | "MERGE_OF_KEPT" | "PERSON_UNKNOWN" => "personId",
+        "ERASURE_IN_OPEN_PAIR"
+        | "ERASURE_OF_MERGED"
+        | "ERASURE_STILL_CURATOR"
+        | "ERASURE_STILL_MENTEE"
+        | "ERASURE_STILL_MENTOR"
+        | "MERGE_MERGED_BEFORE"
+        | "MERGE_OF_KEPT"
+        | "PERSON_UNKNOWN"
+        | "PERSON_DATA_UNKNOWN" => "personId",
         "MERGE_DECLARED_DISTINCT" | "MERGE_OTHER_BIRTH_YEAR" | "MERGE_TWINS" => "reason",
         "DISTINCT_FROM_MERGED" | "DISTINCT_OTHER_UNKNOWN" => "otherId",
         "ATTENTION_COUNT_NONSENSE" | "ATTENTION_DAYS_NONSENSE" => "thresholds",
         "PERSON_NAME_MISSING" => "person.name",
-        "PERSON_BIRTH_YEAR" => "person.birthDate",
+        "PERSON_BIRTH_YEAR" | "PERSON_AGE_NEEDS_CONSENT" => "person.birthDate",
+        "MEASUREMENT_VERSION_UNKNOWN" => "instrumentVersion",
+        "PERSON_LOOKS_LIKE_ANOTHER" => "person",
         "MENTEE_ENROLLED_BEFORE" | "MENTOR_APPLIED_BEFORE" => "person",
         "MENTOR_WITHOUT_ENTERPRISE" => "enterprise",
         "MENTOR_UNKNOWN" => "mentorId",
@@ -278,12 +295,15 @@ mod tests {
         let parts: &[Codes] = &[
             domain::organization::RegistrationRefusal::CODES,
             domain::organization::FiguresRefusal::CODES,
+            domain::organization::EnterprisesRefusal::CODES,
+            domain::organization::TargetsRefusal::CODES,
             domain::organization::ProfileRefusal::CODES,
             domain::organization::ChangesRefusal::CODES,
             domain::organization::EndingRefusal::CODES,
             domain::program::CustodyRefusal::CODES,
             domain::person::RegistrationRefusal::CODES,
             domain::person::IdentityRefusal::CODES,
+            domain::person::ErasureRefusal::CODES,
             domain::program::DraftingRefusal::CODES,
             domain::program::DocumentsRefusal::CODES,
             domain::program::RoadmapRefusal::CODES,
@@ -314,6 +334,7 @@ mod tests {
             domain::pair::ResultRefusal::CODES,
             domain::pair::CourseRefusal::CODES,
             domain::pair::AwardRefusal::CODES,
+            domain::pair::TextsRefusal::CODES,
             domain::pair::MeetingRefusal::CODES,
             domain::pair::PlanRefusal::CODES,
             domain::pair::FeedbackRefusal::CODES,

@@ -1,10 +1,11 @@
 //! Indicators, what else is counted, and why.
 
 use super::registry::at_least as wait;
-use crate::errors;
+use crate::errors::{self, Code};
 use crate::objects::{
     DynamicsRow, Explanation, Incomplete, IndicatorCatalogue, IndicatorDefinition, IndicatorTable,
-    IndicatorVariant, LedgerSide, Number, Participation, PolicyVersion, SurveyItem, explain,
+    IndicatorVariant, LedgerSide, Number, Participation, PeriodKind, PolicyVersion, PublishedIndicators,
+    SurveyItem, explain,
 };
 use crate::paging::{self, Arguments};
 use crate::scalars::Position;
@@ -12,6 +13,7 @@ use crate::words::IndicatorCode;
 use app::App;
 use async_graphql::{Context, Object, Result};
 use domain::policies::PolicySet;
+use readmodel::Period;
 use readmodel::indicators::INDICATORS;
 use store::reading::At;
 use uuid::Uuid;
@@ -40,20 +42,30 @@ impl Indicators {
         Ok(Incomplete::of(state.map_err(|error| errors::internal(&error))?.parked))
     }
 
-    /// The indicators of a node in a year. Показатели.
-    #[graphql(complexity = "10 + child_complexity")]
+    /// The indicators of a node in a period, a calendar year unless asked otherwise. Those of another period are counted when they are asked
+    /// for: as they stand, without targets and without postings to explain them. Показатели.
+    #[graphql(complexity = "if period == PeriodKind::CalendarYear { 10 } else { 200 } + child_complexity")]
     async fn indicators(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "A region, municipality, organisation or programme.")] node: Uuid,
-        #[graphql(desc = "The calendar year.")] year: i32,
+        #[graphql(desc = "The calendar year in which the period ends.")] year: i32,
+        #[graphql(desc = "Which part of time.", default)] period: PeriodKind,
         #[graphql(desc = "As it was known at this position of the journal.")] as_of: Option<Position>,
         #[graphql(desc = "Wait until the read models have reached this position, or say STALE.")]
         at_least: Option<Position>,
     ) -> Result<IndicatorTable> {
         wait(ctx, at_least).await?;
         let app = ctx.data_unchecked::<App>();
-        let table = app.indicators(node, year, as_of.map(|position| position.0)).await;
+        let table = match (period, as_of) {
+            (PeriodKind::CalendarYear, as_of) => {
+                app.indicators(node, year, as_of.map(|position| position.0)).await
+            }
+            (_, None) => app.indicators_of_period(node, Period { kind: period.into(), year }).await,
+            (_, Some(_)) => {
+                return Err(Code::BadUserInput.error("an earlier position is known of calendar years alone"));
+            }
+        };
         Ok(table.map_err(errors::ask)?.into())
     }
 
@@ -71,6 +83,22 @@ impl Indicators {
         let tables = ctx.data_unchecked::<App>().indicator_matrix(parent, year).await.map_err(errors::ask)?;
         let At { position, parked, value } = tables;
         Ok(value.into_iter().map(|value| At { position, parked, value }.into()).collect())
+    }
+
+    /// The indicators of a node and of those directly below it for those who see aggregates only: a number behind which there are few
+    /// persons is withheld, and with it whatever would give it away. Публикуемые показатели.
+    #[graphql(complexity = "100 + 20 * child_complexity")]
+    async fn published_indicators(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A region, municipality or organisation.")] node: Uuid,
+        #[graphql(desc = "The calendar year.")] year: i32,
+        #[graphql(desc = "Wait until the read models have reached this position, or say STALE.")]
+        at_least: Option<Position>,
+    ) -> Result<PublishedIndicators> {
+        wait(ctx, at_least).await?;
+        let published = ctx.data_unchecked::<App>().published(node, year).await.map_err(errors::ask)?;
+        Ok(published.into())
     }
 
     /// Pairs, memberships and enrolments of a node up to the end of a year. Участие.

@@ -2,7 +2,7 @@
 
 use super::registry::{at_least, one};
 use crate::errors::{self, Code};
-use crate::objects::{Compared, DuplicateCandidates, Duplicates, Incomplete, Person};
+use crate::objects::{Compared, DestructionAct, DuplicateCandidates, Duplicates, Incomplete, Person};
 use crate::paging::{self, Arguments, Cursors, Window};
 use crate::scalars::Position;
 use app::App;
@@ -29,6 +29,18 @@ impl Persons {
         at_least: Option<Position>,
     ) -> Option<Result<Person>> {
         one(ctx, id, at_least, Person).await
+    }
+
+    /// The act of destruction of a person's data with the extract of the journal, written from the journal alone, again at any
+    /// time; null when nothing was destroyed. Акт об уничтожении персональных данных.
+    async fn destruction_act(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The record of the person.")] person_id: Uuid,
+    ) -> Result<Option<DestructionAct>> {
+        let journal = ctx.data_unchecked::<App>().journal();
+        let act = app::erasure::act(journal, PersonId(person_id)).await;
+        Ok(act.map_err(|error| errors::internal(&error))?.map(DestructionAct))
     }
 
     /// Records at a node and below it that may be of one human being, the likest first. Names and birth dates are opened from the vault

@@ -120,7 +120,13 @@ impl Registry {
     ) -> Result<Vec<Organization>> {
         self::at_least(ctx, at_least).await?;
         let app = ctx.data_unchecked::<App>();
-        let day = at.map_or_else(|| app.clock().today(), |day| day.0);
+        let day = match (at, region_id) {
+            (Some(day), _) => day.0,
+            (None, Some(region)) => {
+                app.today_at(region.into()).await.map_err(|error| errors::internal(&error))?
+            }
+            (None, None) => app.clock().today(),
+        };
         let tree = app.tree_at(region_id, day).await.map_err(errors::ask)?;
         Ok(tree.value.into_iter().map(Organization).collect())
     }

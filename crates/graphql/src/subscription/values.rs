@@ -9,6 +9,7 @@ use app::App;
 use app::ask::{AskError, Node};
 use async_graphql::Result;
 use domain::ids::OrganizationId;
+use domain::policies::PolicySet;
 use futures_util::Stream;
 use readmodel::registry::OrganizationRow;
 use std::collections::BTreeSet;
@@ -42,7 +43,7 @@ pub(super) fn follow(
             pace.tick().await;
             projected.borrow_and_update();
             // What is noticed is noticed up to a position read before the table: a change in between is told twice, never lost.
-            if let Some(now) = seen.look(&app, node).await.map_err(errors::ask)? {
+            if let Some(now) = seen.look(&app, node, year).await.map_err(errors::ask)? {
                 seen = now;
                 let table = app.indicators(node, year, None).await.map_err(errors::ask)?;
                 if table.position >= seen.told {
@@ -68,21 +69,24 @@ struct Seen {
     noticed: Position,
     /// The nodes of the territory, each with the last event of its own: targets and children come without a posting.
     nodes: BTreeSet<(Uuid, u64)>,
+    /// The policy in force: another denominator comes without a posting too.
+    policy: Option<PolicySet>,
 }
 
 impl Seen {
     /// What is to be told now; `None` when nothing has changed.
-    async fn look(&mut self, app: &App, node: Uuid) -> Result<Option<Self>, AskError> {
+    async fn look(&mut self, app: &App, node: Uuid, year: i32) -> Result<Option<Self>, AskError> {
+        let policy = Some(app.policy(&app.node(node).await?, year, None).await?);
         let nodes = nodes(app, node).await?;
         let ids: Vec<Uuid> = nodes.iter().map(|(id, _)| *id).collect();
         let posted = app.reading().postings_after((self.noticed, u32::MAX), None, &ids, 1).await?;
-        let is_news = !self.any || nodes != self.nodes || !posted.value.is_empty();
+        let is_news = !self.any || nodes != self.nodes || policy != self.policy || !posted.value.is_empty();
         if !is_news {
             self.noticed = self.noticed.max(posted.position);
             return Ok(None);
         }
         let noticed = self.noticed.max(posted.position);
-        Ok(Some(Self { any: true, told: self.told, noticed, nodes }))
+        Ok(Some(Self { any: true, told: self.told, noticed, nodes, policy }))
     }
 }
 

@@ -12,6 +12,35 @@ word! {
 }
 
 word! {
+    /// Why personal data are destroyed.
+    ErasureReason of "domain::person::ErasureReason" {
+        SubjectRequest = "требование субъекта персональных данных",
+        ConsentWithdrawn = "отзыв согласия на обработку",
+        PurposeAchieved = "достижение цели обработки",
+        TermEnded = "истечение срока обработки или хранения",
+        UnlawfulProcessing = "неправомерная обработка",
+        AuthorityDemand = "требование уполномоченного органа",
+    }
+}
+
+word! {
+    /// What kind of personal data was destroyed.
+    DataCategory of "domain::person::DataCategory" {
+        Name = "фамилия, имя, отчество",
+        BirthDate = "дата рождения",
+        Contacts = "контактные данные",
+        RepresentativeContacts = "данные и контакты законного представителя",
+        Place = "место работы или учёбы",
+        Questionnaire = "сведения анкет и опросов",
+        Request = "запрос наставляемого",
+        Sensitive = "особые темы запроса",
+        PairTexts = "тексты о работе пары",
+        Remarks = "пояснения к записи",
+        Other = "иные сведения",
+    }
+}
+
+word! {
     /// Where mentors come from.
     MentorSource of "domain::mentor::MentorSource" {
         PeerHelper = "обучающийся, готовый помогать сверстникам",

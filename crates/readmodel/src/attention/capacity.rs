@@ -18,8 +18,10 @@ pub(super) fn overused(mentor: &MentorRow, watch: Watch<'_>) -> Option<Attention
     Some(item(mentor, AttentionKind::MentorOverused, severity, About::Count(load), watch.on, watch))
 }
 
+/// Whoever is on hold is not idle.
 pub(super) fn unused(mentor: &MentorRow, members: &Members, watch: Watch<'_>) -> Option<AttentionItem> {
-    let ready_on = mentor.ready.values().copied().max().filter(|_| mentor.load() == 0)?;
+    let is_free = mentor.load() == 0 && watch.serves(mentor);
+    let ready_on = mentor.ready.values().copied().max().filter(|_| is_free)?;
     let since = members.mentor_free_since(mentor.id, ready_on);
     let (severity, _) = watch.overdue(since, watch.thresholds.mentor_idle_days)?;
     Some(item(mentor, AttentionKind::MentorUnused, severity, About::Whole, since, watch))

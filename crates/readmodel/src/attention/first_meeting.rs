@@ -8,6 +8,7 @@ pub(super) fn list(pair: &PairRow, watch: Watch<'_>) -> Option<AttentionItem> {
     if !watch.sees(pair) || watch.meetings(pair).next().is_some() {
         return None;
     }
-    let overdue = watch.overdue(pair.formed_on, watch.thresholds.first_meeting_days)?;
-    Some(about_pair(pair, AttentionKind::FirstMeetingOverdue, overdue, pair.formed_on))
+    let since = watch.at_work_since(pair, pair.formed_on);
+    let overdue = watch.overdue(since, watch.thresholds.first_meeting_days)?;
+    Some(about_pair(pair, AttentionKind::FirstMeetingOverdue, overdue, since))
 }

@@ -9,6 +9,7 @@ pub(super) fn list(pair: &PairRow, watch: Watch<'_>) -> Option<AttentionItem> {
     if planned || !is_regular(pair) || !watch.sees(pair) {
         return None;
     }
-    let overdue = watch.overdue(pair.formed_on, watch.thresholds.plan_days)?;
-    Some(about_pair(pair, AttentionKind::PairWithoutPlan, overdue, pair.formed_on))
+    let since = watch.at_work_since(pair, pair.formed_on);
+    let overdue = watch.overdue(since, watch.thresholds.plan_days)?;
+    Some(about_pair(pair, AttentionKind::PairWithoutPlan, overdue, since))
 }

@@ -12,6 +12,7 @@ pub(super) fn list(pair: &PairRow, watch: Watch<'_>) -> Option<AttentionItem> {
     if meetings.any(|meeting| meeting.role == MeetingRole::Planning) {
         return None;
     }
-    let overdue = watch.overdue(pair.formed_on, watch.thresholds.planning_days)?;
-    Some(about_pair(pair, AttentionKind::PlanningOverdue, overdue, pair.formed_on))
+    let since = watch.at_work_since(pair, pair.formed_on);
+    let overdue = watch.overdue(since, watch.thresholds.planning_days)?;
+    Some(about_pair(pair, AttentionKind::PlanningOverdue, overdue, since))
 }

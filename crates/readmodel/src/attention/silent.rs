@@ -8,7 +8,8 @@ pub(super) fn list(pair: &PairRow, watch: Watch<'_>) -> Option<AttentionItem> {
     if !is_regular(pair) || !watch.sees(pair) {
         return None;
     }
-    let since = watch.meetings(pair).map(|meeting| meeting.occurred_on).max()?;
+    let met_on = watch.meetings(pair).map(|meeting| meeting.occurred_on).max()?;
+    let since = watch.at_work_since(pair, met_on);
     let overdue = watch.overdue(since, watch.thresholds.silent_days)?;
     Some(about_pair(pair, AttentionKind::SilentPair, overdue, since))
 }

@@ -28,10 +28,10 @@ pub(super) fn list(pair: &PairRow, program: Option<&ProgramRow>, watch: Watch<'_
         .collect()
 }
 
-/// Answers of a mentor at entry.
+/// Answers of a mentor at entry; one on hold is asked after the return.
 pub(super) fn of_mentor(mentor: &MentorRow, members: &Members, watch: Watch<'_>) -> Option<AttentionItem> {
     let member = Member::Mentor(mentor.id);
-    let ready_on = mentor.ready.values().copied().min()?;
+    let ready_on = mentor.ready.values().copied().min().filter(|_| watch.serves(mentor))?;
     let (severity, days) = at_entry(member, ready_on, &mentor.surveys, members, watch)?;
     Some(AttentionItem {
         kind: AttentionKind::SurveyDue,
@@ -48,7 +48,7 @@ pub(super) fn of_mentor(mentor: &MentorRow, members: &Members, watch: Watch<'_>)
 /// Answers of a mentee at entry, while the enrolment lasts.
 pub(super) fn of_mentee(mentee: &MenteeRow, members: &Members, watch: Watch<'_>) -> Option<AttentionItem> {
     let member = Member::Mentee(mentee.id);
-    let entered_on = mentee.in_pool_since.filter(|_| mentee.completed_on.is_none())?;
+    let entered_on = mentee.in_pool_since?;
     let (severity, days) = at_entry(member, entered_on, &mentee.surveys, members, watch)?;
     Some(AttentionItem {
         kind: AttentionKind::SurveyDue,

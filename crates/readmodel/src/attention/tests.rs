@@ -96,6 +96,15 @@ impl Story {
         self.happens("Pair", 51, "FeedbackCollected", collected);
     }
 
+    /// Leaves the mentor out of the list of surveys.
+    fn answers_as_mentor_alone(&mut self) {
+        let submitted = json!({
+            "survey_id": id(93), "questionnaire": { "code": "entry", "version": 1 }, "answers": { "Q1": 8 }, "written": [],
+            "channel": "Paper", "occurred_on": "2024-02-02",
+        });
+        self.happens("Mentor", 61, "MentorQuestionnaireSubmitted", submitted);
+    }
+
     /// What the list of a kind says on a day.
     fn told(&self, kind: AttentionKind, on: NaiveDate) -> Vec<(AttentionSeverity, i64)> {
         let thresholds = AttentionThresholds::v1();
@@ -335,4 +344,98 @@ fn a_consent_is_told_thirty_days_before_its_end_and_after_it_until_another_follo
         [(AttentionSeverity::Urgent, 1)],
         "on that day it had not been given"
     );
+}
+
+#[test]
+fn a_paused_pair_is_not_chased_and_waits_anew_from_the_end_of_the_pause() {
+    let mut story = Story::paired("OneOnOne");
+    story.happens("Pair", 51, "PairPaused", json!({ "reason": "Illness", "occurred_on": "2024-02-05" }));
+    let lists =
+        [AttentionKind::FirstMeetingOverdue, AttentionKind::PairWithoutPlan, AttentionKind::SurveyDue];
+    let pairs = |story: &Story, kind, on| {
+        let thresholds = AttentionThresholds::v1();
+        let items = everything(story.views.registry(), Watch { on, thresholds: &thresholds });
+        items.into_iter().filter(|item| item.kind == kind && item.thing == Thing::Pair(id(51).into())).count()
+    };
+    for kind in lists {
+        assert_eq!(pairs(&story, kind, day(12, 19)), 0, "{kind:?}");
+    }
+    story.happens("Pair", 51, "PairResumed", json!({ "occurred_on": "2024-03-01" }));
+    story.waits(AttentionKind::FirstMeetingOverdue, day(3, 1), 10);
+    story.waits(AttentionKind::PairWithoutPlan, day(3, 1), 30);
+    assert_eq!(pairs(&story, AttentionKind::SurveyDue, day(12, 19)), 2);
+}
+
+#[test]
+fn a_pair_that_met_before_its_pause_is_silent_from_the_end_of_it() {
+    let mut story = Story::paired("OneOnOne");
+    story.meets("OrganizationalMeetingHeld", day(2, 5));
+    story.happens("Pair", 51, "PairPaused", json!({ "reason": "Illness", "occurred_on": "2024-02-20" }));
+    assert_eq!(story.told(AttentionKind::SilentPair, day(5, 1)), []);
+    assert_eq!(story.told(AttentionKind::PlanningOverdue, day(5, 1)), []);
+    story.happens("Pair", 51, "PairResumed", json!({ "occurred_on": "2024-05-02" }));
+    story.waits(AttentionKind::SilentPair, day(5, 2), 30);
+    story.waits(AttentionKind::PlanningOverdue, day(5, 2), 30);
+}
+
+#[test]
+fn a_pair_in_a_pause_is_not_told_of_the_meetings_missed_before_it() {
+    let mut story = Story::paired("OneOnOne");
+    for (number, planned) in [(71, "2024-02-10"), (72, "2024-02-17")] {
+        let scheduled = json!({
+            "meeting_id": id(number), "planned_at": { "day": planned, "minute": 600 }, "mode": "InPerson",
+            "occurred_on": "2024-02-02",
+        });
+        story.happens("Pair", 51, "MeetingScheduled", scheduled);
+        let missed = json!({ "meeting_id": id(number), "reason": "Illness", "by_side": "MenteeSide", "late": false, "occurred_on": planned });
+        story.happens("Pair", 51, "MeetingMissed", missed);
+    }
+    assert_eq!(story.told(AttentionKind::MeetingsMissed, day(2, 18)).len(), 1);
+    story.happens("Pair", 51, "PairPaused", json!({ "reason": "Illness", "occurred_on": "2024-02-18" }));
+    assert_eq!(story.told(AttentionKind::MeetingsMissed, day(2, 18)).len(), 1, "the day before the pause");
+    assert_eq!(story.told(AttentionKind::MeetingsMissed, day(2, 19)), []);
+}
+
+#[test]
+fn a_withdrawn_enrolment_is_asked_for_nothing_from_its_day_on() {
+    let mut story = Story::begun();
+    let given = json!({
+        "kind": "Processing", "given_by": "OwnConsent", "terms": { "valid_until": "2024-05-01" }, "occurred_on": "2024-01-10",
+    });
+    story.happens("Mentee", 41, "ConsentGiven", given);
+    story.answers_as_mentor_alone();
+    let lists = [AttentionKind::SurveyDue, AttentionKind::ConsentExpired, AttentionKind::MenteeWithoutMentor];
+    for kind in lists {
+        assert_eq!(story.told(kind, day(5, 20)).len(), 1, "{kind:?}");
+    }
+    story.happens("Mentee", 41, "MenteeWithdrawn", json!({ "reason": "Moved", "occurred_on": "2024-05-20" }));
+    for kind in [AttentionKind::SurveyDue, AttentionKind::ConsentExpired] {
+        assert_eq!(story.told(kind, day(5, 19)).len(), 1, "{kind:?}");
+    }
+    for kind in lists {
+        assert_eq!(story.told(kind, day(5, 20)), [], "{kind:?}");
+    }
+}
+
+#[test]
+fn a_mentor_on_hold_is_neither_idle_nor_asked_and_is_so_again_after_the_return() {
+    let mut story = Story::begun();
+    let asked = |story: &Story, on| story.told(AttentionKind::SurveyDue, on).len();
+    assert_eq!((asked(&story, day(6, 1)), story.told(AttentionKind::MentorUnused, day(6, 1)).len()), (2, 1));
+    story.happens("Mentor", 61, "MentorOnHold", json!({ "reason": "Illness", "occurred_on": "2024-06-01" }));
+    assert_eq!((asked(&story, day(6, 1)), story.told(AttentionKind::MentorUnused, day(6, 1)).len()), (1, 0));
+    story.happens("Mentor", 61, "MentorReturned", json!({ "occurred_on": "2024-07-01" }));
+    assert_eq!((asked(&story, day(7, 1)), story.told(AttentionKind::MentorUnused, day(7, 1)).len()), (2, 1));
+}
+
+#[test]
+fn a_retired_mentor_is_asked_for_nothing_from_the_day_on() {
+    let mut story = Story::begun();
+    let given = json!({
+        "kind": "Processing", "given_by": "OwnConsent", "terms": { "valid_until": "2024-05-01" }, "occurred_on": "2024-01-10",
+    });
+    story.happens("Mentor", 61, "ConsentGiven", given);
+    story.happens("Mentor", 61, "MentorRetired", json!({ "reason": "OwnWish", "occurred_on": "2024-06-01" }));
+    assert_eq!(story.told(AttentionKind::ConsentExpired, day(5, 31)).len(), 1);
+    assert_eq!(story.told(AttentionKind::ConsentExpired, day(6, 1)), []);
 }

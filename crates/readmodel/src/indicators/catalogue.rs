@@ -1,7 +1,8 @@
 //! The list of indicators (methodology §6.2): what each counts over what, in words for people.
 
 use crate::change::{Measure, Theme};
-use domain::policies::{AgeBand, PolicyValues, SatisfactionDenominator};
+use domain::organization::Figure;
+use domain::policies::{AgeBand, PolicyValues, PopulationBasis, SatisfactionDenominator};
 use domain::values::IndicatorCode;
 
 /// One published indicator.
@@ -21,6 +22,70 @@ pub struct Definition {
     pub surveyed: bool,
     /// Its variants, the main one first.
     pub variants: &'static [VariantDefinition],
+}
+
+/// A recorded figure of which an indicator is a share.
+#[derive(Clone, Copy, Debug)]
+pub struct Population {
+    /// Of which indicator.
+    pub theme: Theme,
+    /// Under which basis of the policy; none when it does not matter.
+    basis: Option<PopulationBasis>,
+    /// Which figure.
+    pub figure: Figure,
+    /// At which nodes it holds.
+    pub stands: Stands,
+}
+
+/// At which nodes a recorded figure holds besides its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stands {
+    /// At those above it, added up with the figures of others.
+    pub above: bool,
+    /// At the organisations directly below it, as the one number of the territory.
+    pub below: bool,
+}
+
+const ALONE: Stands = Stands { above: false, below: false };
+const ADDED_UP: Stands = Stands { above: true, below: false };
+const FOR_ALL_BELOW: Stands = Stands { above: true, below: true };
+
+/// The recorded figures of which indicators are shares.
+pub const POPULATIONS: &[Population] = &[
+    Population {
+        theme: Theme::I1,
+        basis: Some(PopulationBasis::StudyingInOrganization),
+        figure: Figure::Pupils10To19,
+        stands: ADDED_UP,
+    },
+    Population {
+        theme: Theme::I2,
+        basis: Some(PopulationBasis::StudyingInOrganization),
+        figure: Figure::Pupils15To19,
+        stands: ADDED_UP,
+    },
+    Population {
+        theme: Theme::I1,
+        basis: Some(PopulationBasis::LivingInTerritory),
+        figure: Figure::Residents10To19,
+        stands: ALONE,
+    },
+    Population {
+        theme: Theme::I2,
+        basis: Some(PopulationBasis::LivingInTerritory),
+        figure: Figure::Residents15To19,
+        stands: ALONE,
+    },
+    Population { theme: Theme::I3, basis: None, figure: Figure::YoungSpecialists, stands: ADDED_UP },
+    Population { theme: Theme::I4, basis: None, figure: Figure::Enterprises, stands: FOR_ALL_BELOW },
+];
+
+/// The figure of which an indicator is a share under a policy; none when it is counted otherwise.
+pub fn figure(theme: Theme, policy: &PolicyValues) -> Option<Figure> {
+    let counts = |population: &&Population| {
+        population.theme == theme && population.basis.is_none_or(|basis| basis == policy.population_basis)
+    };
+    POPULATIONS.iter().find(counts).map(|population| population.figure)
 }
 
 /// A title with the ages that count.
@@ -165,4 +230,43 @@ pub const INDICATORS: &[Definition] = &[
 /// The definition of a theme, if it is a published indicator.
 pub fn of(theme: Theme) -> Option<&'static Definition> {
     INDICATORS.iter().find(|definition| definition.theme == theme)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::indicators::{Targets, read};
+    use crate::testing::{World, uuid};
+    use domain::policies::PolicySet;
+    use serde_json::json;
+
+    const REGION: u128 = 1;
+    const SCHOOL: u128 = 10;
+
+    #[test]
+    fn the_basis_of_the_policy_names_the_figure_and_a_missing_one_is_not_replaced_by_the_other() {
+        let mut world = World::default();
+        world.node(REGION, "Region", None, "2020-09-01");
+        world.node(SCHOOL, "Organization", Some(REGION), "2020-09-01");
+        world.pupils(SCHOOL, 40, "2023-09-01");
+        let counted = json!({ "residents_10_19": 4100, "residents_15_19": 1900 });
+        world.happen("Organization", REGION, "ResidentsCounted", "2024-01-01", counted);
+        let studying = PolicySet::v1().values.clone();
+        let mut living = studying.clone();
+        living.population_basis = PopulationBasis::LivingInTerritory;
+        let i1 = |node, year, policy: &PolicyValues| {
+            let value = read(&world.views.cells(uuid(node), None), &Targets::new(), year, policy).remove(0);
+            (value.denominator, value.figure)
+        };
+        let (pupils, residents) = (Some(Figure::Pupils10To19), Some(Figure::Residents10To19));
+        assert_eq!(i1(REGION, 2024, &studying), (Some(40), pupils));
+        assert_eq!(i1(REGION, 2024, &living), (Some(4100), residents));
+        assert_eq!(i1(REGION, 2023, &living), (None, residents), "no figure of that year yet");
+        assert_eq!(
+            i1(SCHOOL, 2024, &living),
+            (None, residents),
+            "the region's residents are not the school's"
+        );
+        world.assert_sound();
+    }
 }

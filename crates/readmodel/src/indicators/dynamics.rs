@@ -8,13 +8,15 @@ use crate::statistics::{self, Wilcoxon};
 use domain::values::Direction;
 use std::collections::BTreeMap;
 
-/// One trait, measured with one instrument.
+/// One trait, measured with one version of an instrument.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DynamicsRow {
     /// The trait.
     pub name: String,
     /// The instrument.
     pub instrument: String,
+    /// Its version, where it is known.
+    pub version: Option<u32>,
     /// Which values are better.
     pub direction: Direction,
     /// Participants with both values.
@@ -52,12 +54,13 @@ struct Collected {
 
 /// Reads the traits off the cells of a node, in the order of their names.
 pub fn read(cells: &Cells, year: i32) -> Vec<DynamicsRow> {
-    let mut traits: BTreeMap<(String, String, Direction), Collected> = BTreeMap::new();
+    let mut traits: BTreeMap<(String, String, Option<u32>, Direction), Collected> = BTreeMap::new();
     let values = cells.of(Theme::Dynamics, Measure::Values).filter(|(key, sum)| key.year == year && *sum > 0);
     for (key, sum) in values {
         let detail: ValuesDetail = serde_json::from_str(&key.detail).expect("the ledger wrote this detail");
         let count = u64::try_from(sum).expect("positive");
-        let collected = traits.entry((detail.name, detail.instrument, detail.direction)).or_default();
+        let collected =
+            traits.entry((detail.name, detail.instrument, detail.version, detail.direction)).or_default();
         match (detail.before, detail.after) {
             (Some(before), Some(after)) => {
                 collected.paired.extend((0..count).map(|_| (exact(before), exact(after))));
@@ -70,7 +73,10 @@ pub fn read(cells: &Cells, year: i32) -> Vec<DynamicsRow> {
     traits.into_iter().map(|(key, collected)| row(key, &collected)).collect()
 }
 
-fn row((name, instrument, direction): (String, String, Direction), collected: &Collected) -> DynamicsRow {
+fn row(
+    (name, instrument, version, direction): (String, String, Option<u32>, Direction),
+    collected: &Collected,
+) -> DynamicsRow {
     let differences: Vec<Fraction> =
         collected.paired.iter().map(|(before, after)| after.minus(*before)).collect();
     let zero = Fraction::whole(0);
@@ -85,6 +91,7 @@ fn row((name, instrument, direction): (String, String, Direction), collected: &C
     DynamicsRow {
         name,
         instrument,
+        version,
         direction,
         paired: differences.len(),
         before_only: collected.before_only,
@@ -120,6 +127,7 @@ mod tests {
         let detail = ValuesDetail {
             name: "средний балл".into(),
             instrument: "журнал".into(),
+            version: None,
             direction: Direction::HigherIsBetter,
             before: before.map(decimal),
             after: after.map(decimal),

@@ -2,6 +2,7 @@
 
 use super::satisfaction::years_attended;
 use crate::change::{Fact, Subject};
+use crate::period::Span;
 use crate::registry::{PairRow, ProgramRow, Registry};
 use chrono::Datelike;
 use domain::event::DomainEvent;
@@ -46,14 +47,17 @@ fn in_open_pair(registry: &Registry, pair: &PairRow, event: &PairEvent) -> Optio
         | PairEvent::Plan(_)
         | PairEvent::Result(_)
         | PairEvent::Course(_)
-        | PairEvent::Award(_) => Vec::new(),
+        | PairEvent::Award(_)
+        | PairEvent::Texts(_) => Vec::new(),
         PairEvent::Meeting(
             MeetingEvent::OrganizationalMeetingHeld { sitting, .. }
             | MeetingEvent::PlanningMeetingHeld { sitting, .. }
             | MeetingEvent::MeetingHeld { sitting, .. },
         ) => {
             let year = sitting.occurred_on.year();
-            let newly = |member: &&Member| years_attended(pair, **member).all(|attended| attended != year);
+            let newly = |member: &&Member| {
+                years_attended(pair, **member, Span::Years).all(|attended| attended != year)
+            };
             sitting.attendees.iter().filter(newly).copied().collect()
         }
         PairEvent::Feedback(
@@ -180,6 +184,8 @@ fn of_organization(registry: &Registry, fact: &Fact, event: &OrganizationEvent) 
             ChangesEvent::OrganizationRenamed { .. } | ChangesEvent::MunicipalityReformed { .. },
         )
         | OrganizationEvent::Figures(_)
+        | OrganizationEvent::Enterprises(_)
+        | OrganizationEvent::Targets(_)
         | OrganizationEvent::Correction(_) => Vec::new(),
     };
     subjects.extend(above.into_iter().map(|parent| Subject::Organization(parent.0)));
@@ -220,9 +226,11 @@ fn of_person(fact: &Fact, event: &PersonEvent) -> BTreeSet<Subject> {
         PersonEvent::Identity(
             IdentityEvent::PersonMerged { into, .. } | IdentityEvent::PersonUnmerged { into, .. },
         ) => BTreeSet::from([Subject::Person(fact.aggregate_id), Subject::Person(into.0)]),
-        // A person counts by what happens in pairs; registration alone counts nowhere. The halves of a merge that the other
+        // A person counts by what happens in pairs; registration alone counts nowhere, and counts outlive an erasure. The halves of a merge that the other
         // record decides move nothing.
         PersonEvent::Registration(_)
+        | PersonEvent::Data(_)
+        | PersonEvent::Erasure(_)
         | PersonEvent::Correction(_)
         | PersonEvent::Identity(
             IdentityEvent::PersonAbsorbed { .. }
@@ -278,6 +286,7 @@ fn of_pair(registry: &Registry, id: PairId, event: &PairEvent) -> BTreeSet<Subje
         | PairEvent::Course(_)
         | PairEvent::Closing(_)
         | PairEvent::Award(_)
+        | PairEvent::Texts(_)
         | PairEvent::Correction(_) => {}
     }
     let mut subjects = BTreeSet::from([Subject::Pair(id.0)]);

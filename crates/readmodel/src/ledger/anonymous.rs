@@ -8,8 +8,8 @@ use super::tree::path;
 use super::{Contributions, Policies};
 use crate::change::Measure;
 use crate::fraction::Fraction;
+use crate::period::Span;
 use crate::registry::{PairRow, Registry};
-use chrono::Datelike;
 use domain::ids::ProgramId;
 use domain::methodology::Overall;
 use domain::values::{Member, Side};
@@ -28,11 +28,13 @@ pub(super) fn of_program(
     let mut marks: BTreeMap<(Side, i32), Vec<Option<Overall>>> = BTreeMap::new();
     for bundle in &program.anonymous {
         let given = bundle.responses.iter().map(|response| response.overall);
-        marks.entry((bundle.side, bundle.month.year())).or_default().extend(given);
+        if let Some(year) = policies.span.year_of(bundle.month) {
+            marks.entry((bundle.side, year)).or_default().extend(given);
+        }
     }
     for ((side, year), marks) in marks {
         let nodes = path(registry, id, year);
-        let silent = silent(registry.pairs().filter(|pair| pair.program_id == id), side, year);
+        let silent = silent(registry.pairs().filter(|pair| pair.program_id == id), side, year, policies.span);
         let threshold = Fraction::whole(policies.of(&nodes, year).satisfaction.satisfied_from.into());
         for mark in marks.into_iter().take(silent) {
             for node in &nodes {
@@ -56,11 +58,11 @@ pub(super) fn of_program(
 }
 
 /// Members of a side who took part in the year and gave no final feedback under their name.
-fn silent<'p>(pairs: impl Iterator<Item = &'p PairRow>, side: Side, year: i32) -> usize {
+fn silent<'p>(pairs: impl Iterator<Item = &'p PairRow>, side: Side, year: i32, span: Span) -> usize {
     let (mut took_part, mut named) = (BTreeSet::new(), BTreeSet::new());
     for pair in pairs {
         for member in members(pair, side) {
-            if years_attended(pair, member).any(|attended| attended == year) {
+            if years_attended(pair, member, span).any(|attended| attended == year) {
                 took_part.insert(member);
             }
             if pair.feedback.iter().any(|feedback| is_final_of(feedback, member)) {

@@ -6,60 +6,57 @@
 
 use super::tree::{Standing, level_of, line, post_steps, turns};
 use super::{Contributions, Node};
-use crate::change::{Measure, Theme};
+use crate::change::Measure;
+use crate::indicators::catalogue::{POPULATIONS, Population, Stands};
+use crate::period::Span;
 use crate::registry::{OrganizationRow, Registry, last_day};
 use chrono::{Datelike, NaiveDate};
 use domain::ids::OrganizationId;
-use domain::organization::Contingent;
 use domain::values::OrganizationLevel;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a node's own figures contribute.
-pub(super) fn of_organization(registry: &Registry, id: OrganizationId, contributions: &mut Contributions) {
+pub(super) fn of_organization(
+    registry: &Registry,
+    id: OrganizationId,
+    span: Span,
+    contributions: &mut Contributions,
+) {
     let Some(organization) = registry.organization(id) else { return };
-    for theme in [Theme::I1, Theme::I2, Theme::I3] {
-        let contingents = organization.newest_contingents();
-        let figures =
-            by_year(contingents.filter_map(|(day, contingent)| Some((day, population(theme, contingent)?))));
-        let turns = turns(registry, id).into_iter().chain(years_of_end(organization));
-        let years = years_of(&figures, turns);
+    for population in POPULATIONS {
+        let figures = by_year(organization.newest(population.figure).filter(|(day, _)| span.has_come(*day)));
+        let Stands { above, below } = population.stands;
+        let below: Vec<&OrganizationRow> =
+            if below { organizations_ever_below(registry, organization).collect() } else { Vec::new() };
+        let moves = below.iter().flat_map(|child| child.parents.keys().skip(1).map(Datelike::year));
+        let ends = below.iter().flat_map(|child| years_of_end(child));
+        let turns =
+            turns(registry, id).into_iter().chain(years_of_end(organization)).chain(moves).chain(ends);
         let nodes = |year| {
-            if organization.is_open_on(last_day(year)) {
-                line(registry, id, year)
-            } else if organization.is_open_in(year) {
-                vec![node_of(organization)]
-            } else {
-                Vec::new()
+            if !organization.is_open_in(year) {
+                return Vec::new();
             }
+            let mut nodes = if above && organization.is_open_on(last_day(year)) {
+                line(registry, id, year)
+            } else {
+                vec![node_of(organization)]
+            };
+            nodes.extend(below.iter().filter(|child| child.hung_from(id, year)).map(|child| node_of(child)));
+            nodes
         };
-        post_steps(standing(theme), years, |year| everywhere(&figures, year, nodes(year)), contributions);
+        let years = years_of(&figures, turns);
+        post_steps(
+            standing(*population),
+            years,
+            |year| everywhere(&figures, year, nodes(year)),
+            contributions,
+        );
     }
-    let figures = by_year(organization.newest_enterprise_counts());
-    let below: Vec<&OrganizationRow> = organizations_ever_below(registry, organization).collect();
-    let moves = below.iter().flat_map(|child| child.parents.keys().skip(1).map(Datelike::year));
-    let ends = below.iter().flat_map(|child| years_of_end(child));
-    let turns = turns(registry, id).into_iter().chain(moves).chain(ends);
-    let years = years_of(&figures, turns);
-    let nodes = |year| {
-        let mut nodes = line(registry, id, year);
-        nodes.extend(below.iter().filter(|child| child.hung_from(id, year)).map(|child| node_of(child)));
-        nodes
-    };
-    post_steps(standing(Theme::I4), years, |year| everywhere(&figures, year, nodes(year)), contributions);
 }
 
-fn standing(theme: Theme) -> Standing {
-    Standing { theme, measure: Measure::Population, reason: "NEWEST_FIGURE" }
-}
-
-/// The number of a contingent over which an indicator is counted.
-fn population(theme: Theme, contingent: Contingent) -> Option<u32> {
-    match theme {
-        Theme::I1 => contingent.pupils_10_19,
-        Theme::I2 => contingent.pupils_15_19,
-        Theme::I3 => contingent.young_specialists,
-        Theme::I4 | Theme::I5 | Theme::I6 | Theme::Participation | Theme::Dynamics => None,
-    }
+fn standing(population: Population) -> Standing {
+    let detail = population.figure.into();
+    Standing { theme: population.theme, measure: Measure::Population, detail, reason: "NEWEST_FIGURE" }
 }
 
 /// The newest figure of a year stands for it.

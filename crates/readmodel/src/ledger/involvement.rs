@@ -217,17 +217,16 @@ fn stay(
     policies: Policies<'_>,
     completed: impl Fn(&PolicyValues) -> bool,
 ) -> Stay {
-    let first = pair.membership_begin(&membership).year();
-    let last = pair.membership_end(&membership).map_or_else(
-        || registry.program(pair.program_id).map_or(first, |program| program.period.end.year()),
-        |end| end.year(),
-    );
-    let ended_in = pair.membership_end(&membership).map(|end| end.year());
+    let first = pair.membership_begin(&membership);
+    let ended = pair.membership_end(&membership);
+    let planned = || registry.program(pair.program_id).map_or(first, |program| program.period.end);
+    let last = ended.unwrap_or_else(planned).max(first);
+    let ended_in = ended.and_then(|end| policies.span.year_of(end));
     let program = pair.program_id;
     Stay {
         program,
         form: pair.form,
-        years: first..=last.max(first),
+        years: policies.span.years_of(first, last),
         completed_in: ended_in.filter(|year| completed(policies.of(&path(registry, program, *year), *year))),
     }
 }

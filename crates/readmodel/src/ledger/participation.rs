@@ -20,8 +20,10 @@ pub(super) fn of_pair(
     contributions: &mut Contributions,
 ) {
     let Some(pair) = registry.pair(id).filter(|pair| pair.is_unit()) else { return };
+    let span = policies.span;
     let mut add = |measure, on: NaiveDate, reason| {
-        stand(registry, measure, reason, &[(pair.program_id, on.year())], contributions);
+        let since: Vec<_> = span.year_of(on).map(|year| (pair.program_id, year)).into_iter().collect();
+        stand(registry, measure, reason, &since, contributions);
     };
     add(Measure::UnitsFormed, pair.formed_on, "PAIR_FORMED");
     if let Some(closed_on) = pair.closed_on {
@@ -63,8 +65,9 @@ pub(super) fn of_person(
             .filter(|(pair, on)| completed_as_mentee(pair, mentee.id, values(on.year())))
             .map(|(_, on)| on)
             .min();
-        enrolled.extend(mentee.in_pool_since.map(|on| (mentee.program_id, on.year())));
-        completed.extend(ended.map(|on| (mentee.program_id, on.year())));
+        let counted = |on: Option<NaiveDate>| Some((mentee.program_id, policies.span.year_of(on?)?));
+        enrolled.extend(counted(mentee.in_pool_since));
+        completed.extend(counted(ended));
     }
     stand(registry, Measure::MenteesEnrolled, "ENTERED_THE_POOL", &enrolled, contributions);
     stand(registry, Measure::MenteesCompleted, "FULL_CYCLE", &completed, contributions);
@@ -87,5 +90,6 @@ fn stand(
         let standing = since.iter().filter(|(_, from)| *from <= year);
         standing.flat_map(|(program, _)| path(registry, *program, year)).map(|node| (node, 1)).collect()
     };
-    post_steps(Standing { theme: Theme::Participation, measure, reason }, years, at, contributions);
+    let standing = Standing { theme: Theme::Participation, measure, detail: "", reason };
+    post_steps(standing, years, at, contributions);
 }

@@ -7,6 +7,7 @@
 use super::Node;
 use super::tree::was_under;
 use crate::change::{Level, Subject};
+use crate::period::{Period, Span};
 use crate::registry::{Registry, SettingsRow};
 use domain::ids::{OrganizationId, ProgramId};
 use domain::policies::{PolicySet, PolicyValues};
@@ -16,22 +17,29 @@ use uuid::Uuid;
 /// The settings of all regions.
 pub(crate) type Settings = BTreeMap<OrganizationId, SettingsRow>;
 
-/// The policies by which is counted.
+/// The policies by which is counted, and in which years facts count.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Policies<'s> {
     settings: &'s Settings,
     candidate: Option<&'s PolicyValues>,
+    /// In which years facts count.
+    pub(super) span: Span,
 }
 
 impl<'s> Policies<'s> {
     /// Those in force.
     pub(crate) fn in_force(settings: &'s Settings) -> Self {
-        Self { settings, candidate: None }
+        Self { settings, candidate: None, span: Span::Years }
+    }
+
+    /// Those in force, for the facts of one period.
+    pub(crate) fn of_period(settings: &'s Settings, period: Period) -> Self {
+        Self { span: Span::One(period), ..Self::in_force(settings) }
     }
 
     /// A candidate in the place of whatever is in force.
     pub(crate) fn candidate(settings: &'s Settings, candidate: &'s PolicyValues) -> Self {
-        Self { settings, candidate: Some(candidate) }
+        Self { candidate: Some(candidate), ..Self::in_force(settings) }
     }
 
     /// The policy for a programme in a year, by the line of nodes above it.

@@ -7,8 +7,8 @@ use super::tree::path;
 use super::{Contributions, Node, Policies};
 use crate::change::{Measure, Theme};
 use crate::fraction::Fraction;
+use crate::period::Span;
 use crate::registry::{FeedbackRow, PairRow, Registry};
-use chrono::Datelike;
 use domain::ids::{PairId, PersonId, ProgramId};
 use domain::values::{FeedbackPhase, Member, Side};
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,12 +22,12 @@ pub(super) fn of_person(
 ) {
     let mut as_mentee = Voice::default();
     for mentee in registry.as_mentee(id) {
-        as_mentee.hear(registry, Member::Mentee(mentee.id), &mentee.pairs);
+        as_mentee.hear(registry, Member::Mentee(mentee.id), &mentee.pairs, policies.span);
     }
     as_mentee.count(registry, Theme::I5, policies, contributions);
     let mut as_mentor = Voice::default();
     for mentor in registry.as_mentor(id) {
-        as_mentor.hear(registry, Member::Mentor(mentor.id), &mentor.pairs);
+        as_mentor.hear(registry, Member::Mentor(mentor.id), &mentor.pairs, policies.span);
     }
     as_mentor.count(registry, Theme::I6, policies, contributions);
 }
@@ -65,19 +65,19 @@ struct Mark {
 }
 
 impl Voice {
-    fn hear(&mut self, registry: &Registry, member: Member, pairs: &BTreeSet<PairId>) {
+    fn hear(&mut self, registry: &Registry, member: Member, pairs: &BTreeSet<PairId>, span: Span) {
         for pair in pairs.iter().filter_map(|id| registry.pair(*id)) {
             for feedback in pair.feedback.iter().filter(|feedback| is_final_of(feedback, member)) {
                 let order = (feedback.occurred_on, feedback.position);
                 let Some(overall) = feedback.overall.map(Fraction::from) else {
-                    self.unusable.entry(pair.program_id).or_default().insert(order.0.year());
+                    self.unusable.entry(pair.program_id).or_default().extend(span.year_of(order.0));
                     continue;
                 };
                 let mark = Mark { order, overall };
                 let latest = self.latest.entry(pair.program_id).or_insert(mark);
                 *latest = (*latest).max(mark);
             }
-            self.attended.entry(pair.program_id).or_default().extend(years_attended(pair, member));
+            self.attended.entry(pair.program_id).or_default().extend(years_attended(pair, member, span));
         }
     }
 
@@ -90,7 +90,7 @@ impl Voice {
     ) {
         let mut marks: BTreeMap<(Node, i32), Heard> = BTreeMap::new();
         for (program, mark) in &self.latest {
-            let year = mark.order.0.year();
+            let Some(year) = policies.span.year_of(mark.order.0) else { continue };
             let nodes = path(registry, *program, year);
             // A node lies in one region, so every programme below it has the same threshold.
             let satisfied_from = policies.of(&nodes, year).satisfaction.satisfied_from;
@@ -144,9 +144,9 @@ pub(super) fn is_final_of(feedback: &FeedbackRow, member: Member) -> bool {
 }
 
 /// Years in which a member attended a meeting of a pair, meeting by meeting.
-pub(super) fn years_attended(pair: &PairRow, member: Member) -> impl Iterator<Item = i32> + '_ {
+pub(super) fn years_attended(pair: &PairRow, member: Member, span: Span) -> impl Iterator<Item = i32> + '_ {
     pair.meetings
         .iter()
         .filter(move |meeting| meeting.attendees.contains(&member))
-        .map(|meeting| meeting.occurred_on.year())
+        .filter_map(move |meeting| span.year_of(meeting.occurred_on))
 }

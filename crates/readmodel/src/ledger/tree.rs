@@ -77,6 +77,8 @@ pub(super) struct Standing {
     pub theme: Theme,
     /// What it counts.
     pub measure: Measure,
+    /// A finer address; empty where there is none.
+    pub detail: &'static str,
     /// The rule by which it counts.
     pub reason: &'static str,
 }
@@ -89,18 +91,19 @@ pub(super) fn post_steps(
     at: impl Fn(i32) -> BTreeMap<Node, i64>,
     contributions: &mut Contributions,
 ) {
-    let Standing { theme, measure, reason } = standing;
+    let Standing { theme, measure, detail, reason } = standing;
+    let cell = |node: Node, year| node.detailed(theme, measure, year, detail.to_owned());
     let mut before: BTreeMap<Node, i64> = BTreeMap::new();
     for year in years {
         let now = at(year);
         for (node, amount) in &now {
             if before.get(node) != Some(amount) {
                 let step = amount - before.get(node).unwrap_or(&0);
-                contributions.add(node.cell(theme, measure, year), step, reason);
+                contributions.add(cell(*node, year), step, reason);
             }
         }
         for (node, amount) in before.iter().filter(|(node, _)| !now.contains_key(node)) {
-            contributions.add(node.cell(theme, measure, year), -amount, reason);
+            contributions.add(cell(*node, year), -amount, reason);
         }
         before = now;
     }

@@ -7,8 +7,8 @@ use crate::change::{Fact, Row, RowKind};
 use chrono::NaiveDate;
 use domain::ids::{EnterpriseId, OrganizationId};
 use domain::organization::{
-    ChangesEvent, Contingent, EndingEvent, FigureBasis, FiguresEvent, OrganizationEvent, Profile,
-    ProfileEvent, RegistrationEvent, TargetReason,
+    ChangesEvent, EndingEvent, EnterprisesEvent, Figure, FigureBasis, OrganizationEvent, Profile,
+    ProfileEvent, RecordedFigures, RegistrationEvent, TargetReason, TargetsEvent,
 };
 use domain::values::{IndicatorCode, OrganizationLevel, TargetBasis};
 use rust_decimal::Decimal;
@@ -46,10 +46,8 @@ pub struct OrganizationRow {
     pub successors: BTreeSet<OrganizationId>,
     /// The organisations after which it goes on, each from its day.
     pub predecessors: BTreeMap<OrganizationId, NaiveDate>,
-    /// Contingents by the day on which they held; of one day the versions, the newest last.
-    pub contingents: BTreeMap<NaiveDate, Vec<FigureRow<Contingent>>>,
-    /// Numbers of enterprises by the day on which they held; of one day the versions, the newest last.
-    pub enterprise_counts: BTreeMap<NaiveDate, Vec<FigureRow<u32>>>,
+    /// Figures by the day on which they held, as they were recorded: of one figure of a day the last one is the newest version.
+    pub figures: BTreeMap<NaiveDate, Vec<FiguresRow>>,
     /// Enterprises that supply mentors.
     pub enterprises: BTreeSet<EnterpriseId>,
     /// Targets by indicator and year: the newest version of each.
@@ -65,14 +63,14 @@ pub struct OrganizationRow {
     pub position: u64,
 }
 
-/// One version of a figure of a day.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct FigureRow<T> {
-    /// The figure.
-    pub figure: T,
+/// Figures of a day that were recorded together.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FiguresRow {
+    /// The figures; one that is said to be not known is none.
+    pub figures: BTreeMap<Figure, Option<u32>>,
     /// What it rests on, if it was said.
     pub basis: Option<FigureBasis>,
-    /// The event that recorded it.
+    /// The event that recorded them.
     pub position: u64,
 }
 
@@ -133,14 +131,19 @@ impl OrganizationRow {
         self.profiles.values().next_back().cloned().unwrap_or_default()
     }
 
-    /// Its contingents: of each day the newest version.
-    pub fn newest_contingents(&self) -> impl Iterator<Item = (NaiveDate, Contingent)> + '_ {
-        newest(&self.contingents)
+    /// A figure by the days of which it is known: of each day the newest version.
+    pub fn newest(&self, figure: Figure) -> impl Iterator<Item = (NaiveDate, u32)> + '_ {
+        self.figures.iter().filter_map(move |(day, recorded)| {
+            let newest = recorded.iter().rev().find_map(|recorded| recorded.figures.get(&figure))?;
+            Some((*day, (*newest)?))
+        })
     }
 
-    /// Its numbers of enterprises: of each day the newest version.
-    pub fn newest_enterprise_counts(&self) -> impl Iterator<Item = (NaiveDate, u32)> + '_ {
-        newest(&self.enterprise_counts)
+    /// What was recorded of a figure of each day, the newest version last.
+    pub fn versions(&self, figure: Figure) -> impl Iterator<Item = (NaiveDate, Vec<&FiguresRow>)> + '_ {
+        self.figures.iter().map(move |(day, recorded)| {
+            (*day, recorded.iter().filter(|recorded| recorded.figures.contains_key(&figure)).collect())
+        })
     }
 
     /// Whether it hung from a node at the end of a year, or on its last day in it.
@@ -209,12 +212,6 @@ fn held_on<T>(history: &BTreeMap<NaiveDate, T>, day: NaiveDate) -> Option<&T> {
     held.map(|(_, value)| value)
 }
 
-fn newest<T: Copy>(
-    versions: &BTreeMap<NaiveDate, Vec<FigureRow<T>>>,
-) -> impl Iterator<Item = (NaiveDate, T)> + '_ {
-    versions.iter().filter_map(|(day, versions)| Some((*day, versions.last()?.figure)))
-}
-
 pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &OrganizationEvent) -> Touched {
     let id = OrganizationId(fact.aggregate_id);
     let mut touched = Touched::from([(RowKind::Organization, id.0)]);
@@ -229,6 +226,8 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &OrganizationEv
         )
         | OrganizationEvent::Ending(_)
         | OrganizationEvent::Figures(_)
+        | OrganizationEvent::Enterprises(_)
+        | OrganizationEvent::Targets(_)
         // What it changes was applied anew before it.
         | OrganizationEvent::Correction(_) => {}
     }
@@ -240,7 +239,17 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &OrganizationEv
             }
             OrganizationEvent::Changes(changes) => take_changes(organization, changes),
             OrganizationEvent::Ending(ending) => take_ending(organization, ending),
-            OrganizationEvent::Figures(figures) => take_figures(organization, fact.position, figures),
+            OrganizationEvent::Figures(event) => {
+                let RecordedFigures { figures, basis, occurred_on } = event.recorded();
+                let recorded = FiguresRow { figures, basis, position: fact.position };
+                organization.figures.entry(occurred_on).or_default().push(recorded);
+            }
+            OrganizationEvent::Enterprises(EnterprisesEvent::EnterpriseRegistered {
+                enterprise_id, ..
+            }) => {
+                organization.enterprises.insert(*enterprise_id);
+            }
+            OrganizationEvent::Targets(event) => take_target(organization, fact.position, event),
         }
         organization.version = fact.sequence;
         organization.position = fact.position;
@@ -276,8 +285,7 @@ fn register(registry: &mut Registry, id: OrganizationId, event: &RegistrationEve
             closed_on: None,
             successors: BTreeSet::new(),
             predecessors: BTreeMap::new(),
-            contingents: BTreeMap::new(),
-            enterprise_counts: BTreeMap::new(),
+            figures: BTreeMap::new(),
             enterprises: BTreeSet::new(),
             targets: BTreeMap::new(),
             target_versions: Vec::new(),
@@ -361,30 +369,16 @@ fn take_ending(organization: &mut OrganizationRow, event: &EndingEvent) {
     }
 }
 
-fn take_figures(organization: &mut OrganizationRow, position: u64, event: &FiguresEvent) {
-    match event {
-        FiguresEvent::ContingentRecorded { contingent, basis, occurred_on } => {
-            let version = FigureRow { figure: *contingent, basis: *basis, position };
-            organization.contingents.entry(*occurred_on).or_default().push(version);
-        }
-        FiguresEvent::EnterprisesCounted { enterprises, basis, occurred_on } => {
-            let version = FigureRow { figure: *enterprises, basis: *basis, position };
-            organization.enterprise_counts.entry(*occurred_on).or_default().push(version);
-        }
-        FiguresEvent::EnterpriseRegistered { enterprise_id, occurred_on: _ } => {
-            organization.enterprises.insert(*enterprise_id);
-        }
-        FiguresEvent::TargetSet { indicator, year, percent, basis, reason, occurred_on } => {
-            let target = TargetRow { percent: *percent, basis: *basis };
-            organization.targets.entry(*indicator).or_default().insert(*year, target);
-            organization.target_versions.push(TargetVersionRow {
-                indicator: *indicator,
-                year: *year,
-                target,
-                reason: *reason,
-                set_on: *occurred_on,
-                position,
-            });
-        }
-    }
+fn take_target(organization: &mut OrganizationRow, position: u64, event: &TargetsEvent) {
+    let TargetsEvent::TargetSet { indicator, year, percent, basis, reason, occurred_on } = *event;
+    let target = TargetRow { percent, basis };
+    organization.targets.entry(indicator).or_default().insert(year, target);
+    organization.target_versions.push(TargetVersionRow {
+        indicator,
+        year,
+        target,
+        reason,
+        set_on: occurred_on,
+        position,
+    });
 }

@@ -38,14 +38,20 @@ impl ConsentsRow {
     pub(super) fn take(&mut self, event: &ConsentEvent) {
         match event {
             ConsentEvent::ConsentGiven { kind, given_by, terms, occurred_on } => {
+                let of_kind = || self.given.iter().filter(|row| row.kind == *kind);
+                let withdrawn = |row: &ConsentRow| row.withdrawn_on.filter(|on| occurred_on <= on);
+                // An old consent that is only recorded now was withdrawn with the others, and lifts nothing.
+                let withdrawn_on =
+                    of_kind().filter(|row| row.given_by == *given_by).filter_map(withdrawn).min();
+                let is_new = of_kind().find_map(withdrawn).is_none();
                 self.given.push(ConsentRow {
                     kind: *kind,
                     given_by: *given_by,
                     terms: terms.clone(),
-                    withdrawn_on: None,
+                    withdrawn_on,
                     occurred_on: *occurred_on,
                 });
-                if *kind == ConsentKind::Processing {
+                if *kind == ConsentKind::Processing && is_new {
                     self.erasure_due_by = None;
                 }
             }

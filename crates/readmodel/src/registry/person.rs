@@ -2,10 +2,22 @@
 
 use super::{MenteeRow, MentorRow, Registry, Touched, body};
 use crate::change::{Fact, Row, RowKind};
+use chrono::NaiveDate;
 use domain::ids::{MenteeId, MentorId, PersonId};
-use domain::person::{IdentityEvent, PersonEvent, RegistrationEvent};
+use domain::person::{DataEvent, ErasureEvent, ErasureReason, IdentityEvent, PersonEvent, RegistrationEvent};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+
+/// An erasure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErasedRow {
+    /// When.
+    pub on: NaiveDate,
+    /// Why.
+    pub reason: ErasureReason,
+    /// Where it stands in the journal.
+    pub position: u64,
+}
 
 /// A person with his or her roles.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -24,6 +36,9 @@ pub struct PersonRow {
     pub absorbed: BTreeSet<PersonId>,
     /// Records that look alike and are of other people.
     pub distinct_from: BTreeSet<PersonId>,
+    /// What was erased, if it was: nothing else is known of him or her, and nothing will be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased: Option<ErasedRow>,
     /// Events in the stream.
     pub version: u64,
     /// The last event that touched it.
@@ -79,14 +94,21 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &PersonEvent) -
                 merged_into: None,
                 absorbed: BTreeSet::new(),
                 distinct_from: BTreeSet::new(),
+                erased: None,
                 version: 0,
                 position: 0,
             };
             registry.persons.insert(id, row);
         }
         PersonEvent::Identity(identity) => take_identity(registry, id, identity),
-        // What it changes was applied anew before it.
-        PersonEvent::Correction(_) => {}
+        // What was mistyped only the vault knows; what a correction changes was applied anew before it.
+        PersonEvent::Data(DataEvent::PersonalDataCorrected { .. }) | PersonEvent::Correction(_) => {}
+        PersonEvent::Erasure(ErasureEvent::PersonErased { reason, occurred_on, .. }) => {
+            if let Some(person) = registry.persons.get_mut(&id) {
+                let (on, reason, position) = (*occurred_on, *reason, fact.position);
+                person.erased = Some(ErasedRow { on, reason, position });
+            }
+        }
     }
     let Some(person) = registry.persons.get_mut(&id) else { return Touched::new() };
     person.version = fact.sequence;

@@ -60,6 +60,10 @@ impl SettingsRow {
 }
 
 pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &SettingsEvent) -> Touched {
+    // Keys are the journal's own: read from it, not from a row.
+    if let SettingsEvent::Keys(_) = event {
+        return Touched::new();
+    }
     let id = OrganizationId(fact.aggregate_id);
     let settings = registry.settings.entry(id).or_insert_with(|| SettingsRow {
         id,
@@ -87,8 +91,8 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &SettingsEvent)
         SettingsEvent::Attention(AttentionEvent::AttentionThresholdsSet { thresholds, occurred_on: _ }) => {
             settings.attention = Some((**thresholds).clone());
         }
-        // What it changes was applied anew before it.
-        SettingsEvent::Correction(_) => {}
+        // What a correction changes was applied anew before it.
+        SettingsEvent::Keys(_) | SettingsEvent::Correction(_) => {}
     }
     Touched::from([(RowKind::Settings, id.0)])
 }

@@ -3,8 +3,8 @@
 use super::phrase::{capital, english, say};
 use super::{Wording, correction};
 use domain::organization::{
-    ChangesEvent, Contingent, EndingEvent, FigureBasis, FiguresEvent, OrganizationEvent, Profile,
-    ProfileEvent, RegistrationEvent,
+    ChangesEvent, EndingEvent, EnterprisesEvent, Figure, FigureBasis, FiguresEvent, OrganizationEvent,
+    Profile, ProfileEvent, RecordedFigures, RegistrationEvent, TargetsEvent,
 };
 use domain::values::DocumentRef;
 use domain::words::{InRussian, Word};
@@ -16,6 +16,10 @@ pub(super) fn wording(event: &OrganizationEvent) -> Wording {
         OrganizationEvent::Changes(event) => changes(event),
         OrganizationEvent::Ending(event) => ending(event),
         OrganizationEvent::Figures(event) => figures(event),
+        OrganizationEvent::Enterprises(EnterprisesEvent::EnterpriseRegistered { .. }) => {
+            say("Записано предприятие", "An enterprise was registered")
+        }
+        OrganizationEvent::Targets(event) => target(event),
         OrganizationEvent::Correction(event) => correction::wording(event, wording),
     }
 }
@@ -129,45 +133,32 @@ fn rests_en(basis: Option<FigureBasis>) -> String {
 }
 
 fn figures(event: &FiguresEvent) -> Wording {
-    match event {
-        FiguresEvent::ContingentRecorded { contingent, basis, occurred_on } => {
-            let Contingent { pupils_10_19, pupils_15_19, young_specialists } = contingent;
-            let number =
-                |figure: &Option<u32>| figure.map_or_else(|| "—".to_owned(), |figure| figure.to_string());
-            let (wide, narrow, young) =
-                (number(pupils_10_19), number(pupils_15_19), number(young_specialists));
-            say(
-                format!(
-                    "Контингент на {}: 10–19 лет {wide}, 15–19 лет {narrow}, молодых специалистов {young}{}",
-                    occurred_on.in_russian(),
-                    rests_ru(*basis)
-                ),
-                format!(
-                    "Contingent on {occurred_on}: aged 10–19 {wide}, aged 15–19 {narrow}, young specialists {young}{}",
-                    rests_en(*basis)
-                ),
-            )
-        }
-        FiguresEvent::EnterprisesCounted { enterprises, basis, occurred_on } => say(
-            format!("Предприятий на {}: {enterprises}{}", occurred_on.in_russian(), rests_ru(*basis)),
-            format!("Enterprises on {occurred_on}: {enterprises}{}", rests_en(*basis)),
+    let RecordedFigures { figures, basis, occurred_on } = event.recorded();
+    let number = |figure: Option<u32>| figure.map_or_else(|| "—".to_owned(), |figure| figure.to_string());
+    let list = |word: fn(Figure) -> &'static str| {
+        let named = figures.iter().map(|(figure, known)| format!("{} {}", word(*figure), number(*known)));
+        named.collect::<Vec<_>>().join(", ")
+    };
+    say(
+        format!("Численность на {}: {}{}", occurred_on.in_russian(), list(Figure::russian), rests_ru(basis)),
+        format!("Numbers of {occurred_on}: {}{}", list(Figure::english), rests_en(basis)),
+    )
+}
+
+fn target(event: &TargetsEvent) -> Wording {
+    let TargetsEvent::TargetSet { indicator, year, percent, basis, reason, .. } = event;
+    say(
+        format!(
+            "Целевое значение {} на {year} год: {percent} % ({}{})",
+            indicator.russian(),
+            basis.russian(),
+            reason.map(|reason| format!("; изменено: {}", reason.russian())).unwrap_or_default()
         ),
-        FiguresEvent::EnterpriseRegistered { .. } => {
-            say("Записано предприятие", "An enterprise was registered")
-        }
-        FiguresEvent::TargetSet { indicator, year, percent, basis, reason, .. } => say(
-            format!(
-                "Целевое значение {} на {year} год: {percent} % ({}{})",
-                indicator.russian(),
-                basis.russian(),
-                reason.map(|reason| format!("; изменено: {}", reason.russian())).unwrap_or_default()
-            ),
-            format!(
-                "Target of {} for {year}: {percent}% ({}{})",
-                indicator.russian(),
-                english(*basis),
-                reason.map(|reason| format!("; changed: {}", english(reason))).unwrap_or_default()
-            ),
+        format!(
+            "Target of {} for {year}: {percent}% ({}{})",
+            indicator.russian(),
+            english(*basis),
+            reason.map(|reason| format!("; changed: {}", english(reason))).unwrap_or_default()
         ),
-    }
+    )
 }

@@ -5,7 +5,7 @@ use super::{Wording, correction};
 use crate::fraction::Fraction;
 use domain::pair::{
     AwardEvent, ClosingEvent, CourseEvent, FeedbackEvent, FormationEvent, JoiningEvent, MeetingEvent,
-    MembersEvent, Outcome, PairEvent, PlanEvent, PlannedAt, ResultEvent, ScheduleEvent,
+    MembersEvent, Outcome, PairEvent, PlanEvent, PlannedAt, ResultEvent, ScheduleEvent, TextsEvent,
 };
 use domain::words::Word;
 
@@ -22,6 +22,7 @@ pub(super) fn wording(event: &PairEvent) -> Wording {
         PairEvent::Course(event) => course(event),
         PairEvent::Closing(event) => closing(event),
         PairEvent::Award(event) => award(event),
+        PairEvent::Texts(event) => texts(event),
         PairEvent::Correction(event) => correction::wording(event, wording),
     }
 }
@@ -123,6 +124,15 @@ fn course(event: &CourseEvent) -> Wording {
         ),
         CourseEvent::PairResumed { .. } => say("Работа пары возобновлена", "The pair resumed"),
         CourseEvent::ClosingBegun { .. } => say("Начато завершение пары", "The closing of the pair began"),
+    }
+}
+
+fn texts(event: &TextsEvent) -> Wording {
+    match event {
+        TextsEvent::PairTextsDestroyed { .. } => say(
+            "Тексты пары уничтожены вместе с персональными данными участника",
+            "The texts of the pair were destroyed with the personal data of a member",
+        ),
     }
 }
 

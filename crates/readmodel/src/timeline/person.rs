@@ -1,8 +1,9 @@
 //! What happened to a person.
 
-use super::phrase::say;
+use super::phrase::{english, say};
 use super::{Wording, correction};
-use domain::person::{IdentityEvent, PersonEvent, RegistrationEvent};
+use domain::person::{DataEvent, ErasureEvent, IdentityEvent, PersonEvent, RegistrationEvent};
+use domain::words::{InRussian, Word};
 
 pub(super) fn wording(event: &PersonEvent) -> Wording {
     match event {
@@ -11,8 +12,31 @@ pub(super) fn wording(event: &PersonEvent) -> Wording {
             format!("A person born in {birth_year} was registered"),
         ),
         PersonEvent::Identity(event) => identity(event),
+        PersonEvent::Data(DataEvent::PersonalDataCorrected { fields, reason, .. }) => {
+            let told: Vec<String> = fields.iter().map(|field| english(*field)).collect();
+            say(
+                format!("Исправлены личные данные ({}): {}", reason.russian(), fields.in_russian()),
+                format!("Personal data were corrected ({}): {}", english(*reason), told.join(", ")),
+            )
+        }
+        PersonEvent::Erasure(event) => erasure(event),
         PersonEvent::Correction(event) => correction::wording(event, wording),
     }
+}
+
+fn erasure(event: &ErasureEvent) -> Wording {
+    let ErasureEvent::PersonErased { reason, destroyed, .. } = event;
+    let (records, pairs) = (destroyed.records, destroyed.pairs.len());
+    say(
+        format!(
+            "Персональные данные уничтожены: {}; записей {records}, пар с текстами {pairs}",
+            reason.russian()
+        ),
+        format!(
+            "The personal data were destroyed ({}): {records} records, {pairs} pairs with texts",
+            <&str>::from(*reason)
+        ),
+    )
 }
 
 fn identity(event: &IdentityEvent) -> Wording {

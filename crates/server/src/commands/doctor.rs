@@ -6,6 +6,7 @@ pub(super) mod finding;
 pub(super) mod journal;
 mod machine;
 mod service;
+mod vault;
 
 use crate::config::Config;
 use clap::Args;

@@ -4,7 +4,9 @@
 //! least recorded before the process ends; the end takes no longer than [`lifecycle::LIMIT`].
 
 use super::progress::Progress;
+use crate::auditing::Auditing;
 use crate::config::Config;
+use crate::http::checkpoint::checkpoint_routes;
 use crate::http::health::{Watched, health_routes};
 use crate::http::metrics::{Recorder, metrics_routes};
 use crate::http::observe::observe;
@@ -27,7 +29,9 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 use tower_http::timeout::TimeoutLayer;
 
 #[derive(Debug, Args)]
@@ -60,8 +64,13 @@ pub(super) async fn run(config: &Config, arguments: &Arguments) -> anyhow::Resul
         .with_context(|| format!("cannot listen on {}", settings.bind))?;
     let address = listener.local_addr()?;
     let service = Service::open(settings).await?;
+    // Ends after the connections, whose last acts are to be covered.
+    let publish_until = CancellationToken::new();
     tracing::info!(%address, database = service.app.journal().backend().name(), "serving");
 
+    let auditing = Auditing::new(&service.app, settings);
+    auditing.take_over();
+    let publishing = tokio::spawn(auditing.run(publish_until.clone()));
     let routes = routes(&service.app, &lifecycle, settings.readiness_lag)?;
     let serving =
         tokio::spawn(accept::serve(listener, routes, lifecycle.shutdown().clone(), accept::Times::default()));
@@ -77,7 +86,7 @@ pub(super) async fn run(config: &Config, arguments: &Arguments) -> anyhow::Resul
         let _ = writeln!(std::io::stdout(), "Откройте · Open: http://{address}/");
     }
     lifecycle.shutdown().cancelled().await;
-    Ok(end(service, serving, &lifecycle).await)
+    Ok(end(service, serving, (publishing, publish_until), &lifecycle).await)
 }
 
 fn routes(app: &App, lifecycle: &Lifecycle, lag_limit: u64) -> anyhow::Result<Router> {
@@ -91,6 +100,7 @@ fn routes(app: &App, lifecycle: &Lifecycle, lag_limit: u64) -> anyhow::Result<Ro
         .merge(metrics_routes(recorder, watched.clone()))
         .merge(health_routes(watched))
         .merge(tail_routes(app.clone(), lifecycle.shutdown().clone(), Pace::default()))
+        .merge(checkpoint_routes(app.clone()))
         .merge(assets::asset_routes())
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, ANSWER_TIME));
     // An upload has its own limits of time: it ends when its rows are decided.
@@ -121,7 +131,12 @@ async fn load_samples(app: &App) -> anyhow::Result<()> {
 
 /// Lets connections and uploads end, then the journal, then the database; whatever takes too long is left behind, and
 /// what it had not been answered it may ask again.
-async fn end(service: Service, serving: tokio::task::JoinHandle<()>, lifecycle: &Lifecycle) -> ExitCode {
+async fn end(
+    service: Service,
+    serving: JoinHandle<()>,
+    (publishing, publish_until): (JoinHandle<()>, CancellationToken),
+    lifecycle: &Lifecycle,
+) -> ExitCode {
     let drain = async {
         if let Err(error) = serving.await {
             tracing::error!(%error, "the listener panicked");
@@ -130,6 +145,12 @@ async fn end(service: Service, serving: tokio::task::JoinHandle<()>, lifecycle: 
     };
     if timeout(lifecycle::DRAIN, drain).await.is_err() {
         tracing::warn!("connections or uploads are still open, ending without them");
+    }
+    publish_until.cancel();
+    if timeout(lifecycle::PUBLISH, publishing).await.is_err() {
+        tracing::warn!(
+            "the last checkpoint was not published in time: the next one covers what it would have"
+        );
     }
     if timeout(lifecycle::CLOSE, service.close()).await.is_err() {
         tracing::error!("the database did not close in time: it is recovered when it is opened");

@@ -23,6 +23,15 @@ pub struct Flags {
     /// File with the master key of the personal data (required with PostgreSQL)
     #[arg(long, global = true, value_name = "FILE")]
     pub master_key_file: Option<String>,
+    /// File with the key that signs checkpoints of the journal
+    #[arg(long, global = true, value_name = "FILE")]
+    pub audit_key_file: Option<String>,
+    /// Folder in which checkpoints are published
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub checkpoint_folder: Option<String>,
+    /// Seconds between two checkpoints; 0 publishes none [default: 60]
+    #[arg(long, global = true, value_name = "SECONDS")]
+    pub checkpoint_interval: Option<String>,
     /// What to log: error, warn, info, debug, or more exactly as warn,store=debug
     #[arg(long, global = true, value_name = "FILTER")]
     pub log: Option<String>,
@@ -34,6 +43,9 @@ impl Flags {
             ("database", "flag --database", &self.database),
             ("bind", "flag --bind", &self.bind),
             ("master_key_file", "flag --master-key-file", &self.master_key_file),
+            ("audit_key_file", "flag --audit-key-file", &self.audit_key_file),
+            ("checkpoint_folder", "flag --checkpoint-folder", &self.checkpoint_folder),
+            ("checkpoint_interval", "flag --checkpoint-interval", &self.checkpoint_interval),
             ("log", "flag --log", &self.log),
         ];
         let given = given.into_iter().filter_map(|(key, name, value)| Some((key, name, value.as_ref()?)));
@@ -50,9 +62,9 @@ pub(super) struct Layer {
 
 impl Layer {
     pub(super) fn new(source: impl Into<String>, key: &'static str, text: &str) -> Self {
-        // The only number; everything else is text, also when it looks like one.
+        // The only numbers; everything else is text, also when it looks like one.
         let value = match (key, text.parse::<u64>()) {
-            ("readiness_lag", Ok(number)) => Value::from(number),
+            ("readiness_lag" | "checkpoint_interval", Ok(number)) => Value::from(number),
             _ => Value::from(text),
         };
         Self { source: source.into(), key, value }

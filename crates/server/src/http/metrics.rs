@@ -80,6 +80,10 @@ fn describe() {
         "nastavnik_projection_errors_total",
         "Times that the projection had to be taken up again or stopped"
     );
+    describe_counter!(
+        "nastavnik_checkpoints_total",
+        "Times that the newest checkpoint was to be published: it stands, signed, or it failed"
+    );
     describe_gauge!("nastavnik_journal_position", "The last position of the journal that this node knows");
     describe_gauge!("nastavnik_projection_position", "The position up to which the read models are");
     describe_gauge!("nastavnik_projection_lag_events", "Events that are not in the read models yet");

@@ -37,6 +37,8 @@ use uuid::Uuid;
 const BODY_TIME: Duration = Duration::from_secs(120);
 /// Files under way at one time; more are asked to come later.
 const UNDER_WAY: usize = 8;
+/// How many events are looked through at once for erasures.
+const FOLLOWED: u32 = 1_000;
 /// Files that are decided at one time.
 const AT_WORK: usize = 2;
 
@@ -64,12 +66,16 @@ pub fn upload_routes(app: App, lifecycle: Lifecycle) -> Router {
         under_way: Arc::new(Semaphore::new(UNDER_WAY)),
         at_work: Semaphore::new(AT_WORK),
     };
+    let uploads = Arc::new(uploads);
+    let forgetting = Arc::clone(&uploads);
+    let stop = uploads.lifecycle.shutdown().clone();
+    tokio::spawn(async move { stop.run_until_cancelled(forgetting.forget_the_erased()).await });
     let not_allowed = async || (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, HeaderValue::from_static("POST"))]);
     Router::new()
         .route("/imports", post(import).fallback(not_allowed))
         .route("/imports/{id}/{name}", get(returned_file))
         .layer(DefaultBodyLimit::max(UPLOAD_BYTES))
-        .with_state(Arc::new(uploads))
+        .with_state(uploads)
 }
 
 /// What is said beside the file.
@@ -149,6 +155,23 @@ impl Uploads {
             "imported"
         );
         Ok(self.answer(report, dry_run, name, wants_file))
+    }
+
+    /// Follows the journal, and drops every returned file when a person is erased, on this node or another.
+    async fn forget_the_erased(&self) {
+        let mut head = self.app.journal().head();
+        let mut seen = *head.borrow_and_update();
+        while head.changed().await.is_ok() {
+            let last = *head.borrow_and_update();
+            while seen < last {
+                let Ok(events) = self.app.journal().read_after(seen, FOLLOWED).await else { break };
+                let Some(newest) = events.last() else { break };
+                seen = newest.position;
+                if events.iter().any(|event| event.event_type == "PersonErased") {
+                    self.returned.drop_all();
+                }
+            }
+        }
     }
 
     fn answer(&self, report: ImportReport, dry_run: bool, name: &'static str, wants_file: bool) -> Response {

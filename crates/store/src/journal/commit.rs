@@ -28,6 +28,8 @@ pub struct Commit {
     pub claims: Vec<Claim>,
     /// Owners whose unique values are given back before this commit takes its own: they never were, or have other values.
     pub released: Vec<Uuid>,
+    /// Subjects whose key and records are destroyed, before this commit writes its own.
+    pub destroyed: Vec<Uuid>,
     /// New keys of persons.
     pub keys: Vec<SealedKey>,
     /// Personal data, sealed.
@@ -44,6 +46,7 @@ impl Commit {
             streams: Vec::new(),
             claims: Vec::new(),
             released: Vec::new(),
+            destroyed: Vec::new(),
             keys: Vec::new(),
             records: Vec::new(),
         }

@@ -134,6 +134,8 @@ pub(crate) struct Plan {
     pub(crate) claims: Vec<Claim>,
     /// Owners who give back what was stored for them; before `claims` are written.
     pub(crate) released: Vec<Uuid>,
+    /// Subjects of whom nothing stored stays; before `keys` and `records` are written.
+    pub(crate) destroyed: Vec<Uuid>,
     pub(crate) keys: Vec<SealedKey>,
     /// By subject and field, so that the last one of a batch wins and rows are locked in one order.
     pub(crate) records: BTreeMap<(Uuid, String), Vec<u8>>,
@@ -231,6 +233,12 @@ impl Known {
             if self.claims.insert((claim.kind.clone(), claim.digest), claim.owner).is_none() {
                 plan.claims.push(claim.clone());
             }
+        }
+        if !commit.destroyed.is_empty() {
+            self.keys.retain(|subject| !commit.destroyed.contains(subject));
+            plan.keys.retain(|key| !commit.destroyed.contains(&key.subject));
+            plan.records.retain(|(subject, _), _| !commit.destroyed.contains(subject));
+            plan.destroyed.extend_from_slice(&commit.destroyed);
         }
         for key in &commit.keys {
             self.keys.insert(key.subject);

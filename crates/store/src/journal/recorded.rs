@@ -67,9 +67,9 @@ impl Recorded {
         leaf_hash(&self.leaf())
     }
 
-    /// `nastavnik-log/v1\0`, the position, then the other fields, each behind its length: integers are 8 bytes, lengths
+    /// The bytes of its leaf: `nastavnik-log/v1\0`, the position, then the other fields, each behind its length: integers are 8 bytes, lengths
     /// are 8 bytes, both big-endian; ids and versions are the texts that are stored.
-    fn leaf(&self) -> Vec<u8> {
+    pub fn leaf(&self) -> Vec<u8> {
         let mut leaf = Vec::with_capacity(256 + self.payload.len() + self.metadata.len());
         leaf.extend_from_slice(b"nastavnik-log/v1\0");
         leaf.extend_from_slice(&self.position.0.to_be_bytes());

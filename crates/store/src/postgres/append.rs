@@ -145,7 +145,7 @@ impl AppendLane {
         let known = Known::presumed(head.clone(), commits);
         let versions = column(&questions.streams, |stream| to_sql(known.version(stream)));
         let plan = judge(known, commits, now);
-        if plan.is_empty() || !plan.released.is_empty() {
+        if plan.is_empty() || !plan.released.is_empty() || !plan.destroyed.is_empty() {
             return None;
         }
         let mut connection = self.connection.take()?;
@@ -177,7 +177,7 @@ impl AppendLane {
         let versions = column(&questions.streams, |stream| to_sql(known.version(stream)));
         let plan = judge(known, commits, now);
         if !plan.is_empty() {
-            release(&mut connection, &plan).await?;
+            take_away(&mut connection, &plan).await?;
             if !write(&mut connection, &plan, &found, questions, versions).await? {
                 return Err(ReadError::Value { what: "a head that moved under its lock" });
             }
@@ -228,11 +228,17 @@ async fn facts(connection: &mut PgConnection, questions: &Questions) -> Result<K
     Known::from_rows(questions, rows)
 }
 
-/// Gives values back in a statement of its own: within one, the new owner would still meet the old one.
-async fn release(connection: &mut PgConnection, plan: &Plan) -> Result<(), sqlx::Error> {
-    if !plan.released.is_empty() {
-        let release = sqlx::query("DELETE FROM claims WHERE owner = ANY ($1)").bind(&plan.released);
-        release.execute(connection).await?;
+/// Gives values back and destroys what is known of somebody, in statements of their own: within one, the new owner would still
+/// meet the old one.
+async fn take_away(connection: &mut PgConnection, plan: &Plan) -> Result<(), sqlx::Error> {
+    for (statement, subjects) in [
+        ("DELETE FROM claims WHERE owner = ANY ($1)", &plan.released),
+        ("DELETE FROM vault_records WHERE subject = ANY ($1)", &plan.destroyed),
+        ("DELETE FROM vault_keys WHERE subject = ANY ($1)", &plan.destroyed),
+    ] {
+        if !subjects.is_empty() {
+            sqlx::query(statement).bind(subjects).execute(&mut *connection).await?;
+        }
     }
     Ok(())
 }

@@ -1,12 +1,12 @@
 //! What some events change together: written in one transaction.
 //!
-//! Invariants: of several changes of one row only the last is written; a cell changes by the sum of its postings; a cell
+//! Invariants: a row is written once, as it stands at the end; a cell changes by the sum of its postings; a cell
 //! is there as soon as it has a posting, also when they add up to nothing, so that it does not matter how events were
 //! cut into batches.
 
 use super::park::Parked;
-use readmodel::{CellKey, Change, Posting, Row, RowKind};
-use std::collections::BTreeMap;
+use readmodel::{CellKey, Effect, Posting, Row, RowKind, Views};
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// Merged changes, in the order of their keys.
@@ -19,28 +19,56 @@ pub(super) struct Batch {
     pub(super) parked: Vec<Parked>,
 }
 
-impl Batch {
-    /// Takes the changes of the next event in.
-    pub(super) fn take(&mut self, changes: Vec<Change>) {
-        for change in changes {
-            match change {
-                Change::Row(row) => {
-                    self.rows.insert((row.kind, row.key), Some(row));
-                }
-                Change::Gone(kind, key) => {
-                    self.rows.insert((kind, key), None);
-                }
-                Change::Posting(posting) => {
-                    *self.cells.entry(posting.key.clone()).or_default() += posting.amount;
-                    self.postings.push(posting);
+/// Rows and cells that are written later than the events that changed them.
+#[derive(Debug, Default)]
+pub(super) struct Pending {
+    touched: BTreeSet<(RowKind, Uuid)>,
+    cells: BTreeMap<CellKey, i64>,
+}
+
+impl Pending {
+    /// Takes in what the next event changes, its postings into the batch that is written with it.
+    pub(super) fn take(&mut self, effect: Effect, batch: &mut Batch) {
+        self.touched.extend(effect.touched);
+        for posting in effect.postings {
+            match self.cells.get_mut(&posting.key) {
+                Some(sum) => *sum += posting.amount,
+                None => {
+                    self.cells.insert(posting.key.clone(), posting.amount);
                 }
             }
+            batch.postings.push(posting);
         }
     }
 
+    /// Whether nothing waits.
+    pub(super) fn is_empty(&self) -> bool {
+        self.touched.is_empty() && self.cells.is_empty()
+    }
+
+    /// Moves so many of the rows, as they stand, and so many of the cells into a batch.
+    pub(super) fn write(&mut self, most: usize, views: &Views, batch: &mut Batch) {
+        let row = |(kind, key)| ((kind, key), views.row(kind, key));
+        batch.rows.extend(first(most, &mut self.touched, BTreeSet::pop_first).map(row));
+        batch.cells.extend(first(most, &mut self.cells, BTreeMap::pop_first));
+    }
+}
+
+/// So many from the beginning of a collection.
+fn first<C, T>(most: usize, of: &mut C, mut pop: impl FnMut(&mut C) -> Option<T>) -> impl Iterator<Item = T> {
+    std::iter::from_fn(move || pop(of)).take(most)
+}
+
+impl Batch {
     /// The rows that are now so.
     pub(super) fn written(&self) -> impl Iterator<Item = &Row> + Clone {
         self.rows.values().flatten()
+    }
+
+    /// A batch of one row.
+    #[cfg(test)]
+    pub(super) fn of(row: Row) -> Self {
+        Self { rows: BTreeMap::from([((row.kind, row.key), Some(row))]), ..Self::default() }
     }
 
     /// The rows that are no more.
@@ -65,19 +93,8 @@ mod tests {
     use chrono::NaiveDate;
     use readmodel::{Level, Measure, Subject, Theme};
 
-    fn row(body: &str) -> Change {
-        Change::Row(Row {
-            kind: RowKind::Pair,
-            key: Uuid::from_u128(1),
-            organization_id: None,
-            program_id: None,
-            sort: String::new(),
-            body: body.to_owned(),
-        })
-    }
-
-    fn posting(ordinal: u32, amount: i64) -> Change {
-        Change::Posting(Posting {
+    fn posting(ordinal: u32, amount: i64) -> Posting {
+        Posting {
             position: 1,
             ordinal,
             key: CellKey {
@@ -92,23 +109,33 @@ mod tests {
             amount,
             reason: "joined",
             occurred_on: NaiveDate::from_ymd_opt(2024, 9, 1).unwrap(),
-        })
+        }
+    }
+
+    fn touching(keys: impl IntoIterator<Item = u128>) -> Effect {
+        let touched = keys.into_iter().map(|key| (RowKind::Pair, Uuid::from_u128(key))).collect();
+        Effect { touched, postings: Vec::new() }
     }
 
     #[test]
-    fn the_last_change_of_a_row_counts() {
-        let mut batch = Batch::default();
-        batch.take(vec![row("first")]);
-        batch.take(vec![row("last")]);
-        assert_eq!(batch.written().map(|row| row.body.as_str()).collect::<Vec<_>>(), ["last"]);
-        batch.take(vec![Change::Gone(RowKind::Pair, Uuid::from_u128(1))]);
+    fn a_row_that_is_no_more_is_deleted_and_none_is_written_twice() {
+        let (mut pending, mut batch) = (Pending::default(), Batch::default());
+        pending.take(touching([1, 2]), &mut batch);
+        pending.take(touching([1]), &mut batch);
+        pending.write(1, &Views::default(), &mut batch);
         assert_eq!((batch.written().count(), batch.gone().count()), (0, 1));
+        assert!(!pending.is_empty());
+        pending.write(9, &Views::default(), &mut batch);
+        assert_eq!(batch.gone().count(), 2);
+        assert!(pending.is_empty());
     }
 
     #[test]
     fn a_cell_whose_postings_cancel_out_is_still_there() {
-        let mut batch = Batch::default();
-        batch.take(vec![posting(0, 1), posting(1, -1)]);
+        let (mut pending, mut batch) = (Pending::default(), Batch::default());
+        let postings = vec![posting(0, 1), posting(1, -1)];
+        pending.take(Effect { touched: BTreeSet::new(), postings }, &mut batch);
+        pending.write(9, &Views::default(), &mut batch);
         assert_eq!(batch.postings.len(), 2);
         assert_eq!(batch.cells.into_values().collect::<Vec<_>>(), [0]);
     }

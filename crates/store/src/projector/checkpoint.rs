@@ -22,7 +22,7 @@ pub(super) struct Checkpoint {
 }
 
 pub(super) const LIVE: &str = "live";
-const BUILDING: &str = "building";
+pub(super) const BUILDING: &str = "building";
 
 /// The epoch counts leaders: from now on the former one writes nothing.
 const TAKE_LIVE: &str = "
@@ -211,7 +211,7 @@ mod tests {
     use super::*;
     use crate::backend::Backend;
     use crate::reading::{Reading, RowFilter};
-    use readmodel::{Change, Row, RowKind};
+    use readmodel::{Row, RowKind};
     use uuid::Uuid;
 
     async fn opened() -> (tempfile::TempDir, Backend, Lane) {
@@ -223,16 +223,14 @@ mod tests {
     }
 
     fn some_row() -> Arc<Batch> {
-        let mut batch = Batch::default();
-        batch.take(vec![Change::Row(Row {
+        Arc::new(Batch::of(Row {
             kind: RowKind::Pair,
             key: Uuid::from_u128(1),
             organization_id: None,
             program_id: None,
             sort: String::new(),
             body: "{}".to_owned(),
-        })]);
-        Arc::new(batch)
+        }))
     }
 
     async fn journal_ends_at(backend: &Backend, position: i64) {

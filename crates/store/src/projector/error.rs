@@ -2,16 +2,13 @@
 
 use crate::journal::{Position, ReadError};
 use crate::sqlite;
-use readmodel::{DecodeError, RestoreError};
+use readmodel::RestoreError;
 use std::io;
 use std::path::PathBuf;
 
 /// Why a projection stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum ProjectError {
-    /// An event that this version cannot read.
-    #[error(transparent)]
-    Decode(#[from] DecodeError),
     /// Positions are dense: an event is missing from the journal.
     #[error("the journal goes on at {received}, expected {expected}")]
     Gap {
@@ -19,12 +16,6 @@ pub enum ProjectError {
         expected: Position,
         /// The one that was there.
         received: Position,
-    },
-    /// The fold does not hold for this event.
-    #[error("the fold failed at the event at {position}")]
-    Fold {
-        /// Where it stands.
-        position: Position,
     },
     /// The rows were written by another version of the fold.
     #[error("the rows do not give the state that they were written from")]
@@ -52,8 +43,6 @@ impl ProjectError {
     /// Where the journal cannot be followed further, if it is a place in it.
     pub fn position(&self) -> Option<Position> {
         match self {
-            Self::Decode(DecodeError { position, .. }) => Some(Position(*position)),
-            Self::Fold { position } => Some(*position),
             Self::Gap { expected, .. } => Some(*expected),
             Self::Read(ReadError::Row { position, .. }) => Some(*position),
             Self::Restore(_)
@@ -69,9 +58,7 @@ impl ProjectError {
     pub(super) const fn is_passing(&self) -> bool {
         match self {
             Self::Superseded { .. } | Self::Read(ReadError::Database(_) | ReadError::Busy(_)) => true,
-            Self::Decode(_)
-            | Self::Gap { .. }
-            | Self::Fold { .. }
+            Self::Gap { .. }
             | Self::Restore(_)
             | Self::Lock { .. }
             | Self::Read(ReadError::Row { .. } | ReadError::Head(_) | ReadError::Value { .. }) => false,

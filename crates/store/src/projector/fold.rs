@@ -2,22 +2,27 @@
 //!
 //! Invariants: each event is applied once and in the order of the journal; one that cannot be applied parks its aggregate
 //! ([`park`](super::park)); after any error the state is given up, for it may be ahead of its rows.
+//! Rows and cells of the live generation are written with their events. Those of one that is built wait until it has come
+//! to its end, each written once: nobody reads it before, and one that is left half built is begun anew.
 
 use super::ProjectError;
-use super::batch::Batch;
-use super::checkpoint::{Checkpoint, LIVE};
+use super::batch::{Batch, Pending};
+use super::checkpoint::{BUILDING, Checkpoint, LIVE};
 use super::lane::Lane;
+use super::pages::{Entry, Pages};
 use super::park::{Lot, ParkReason, Parked};
 use crate::backend::{Backend, on_readers};
-use crate::journal::{Journal, Position, Recorded};
+use crate::journal::{Journal, Position};
 use crate::reading::{ROWS, RowColumns, stored_row};
-use readmodel::{Change, Fact, Row, Views};
+use readmodel::{Effect, Fact, Row, Views};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// A batch has no more events than this,
-const MOST: u32 = 500;
+/// A batch has no more events, rows or cells than this,
+const MOST: u32 = 4_000;
+/// at first no more than this,
+const FIRST: u32 = 500;
 /// and so many that it is written in about this time: appends on SQLite wait for it.
 const UNHURRIED: Duration = Duration::from_millis(100);
 
@@ -26,20 +31,24 @@ pub(super) struct Fold {
     at: Checkpoint,
     lot: Lot,
     size: u32,
+    pending: Pending,
+    /// The way on from the checkpoint, while there is no reason to look again.
+    pages: Option<Pages>,
 }
 
 impl Fold {
     /// From the beginning of the journal.
     pub(super) fn fresh(at: Checkpoint) -> Self {
-        Self { views: Views::default(), at, lot: Lot::default(), size: MOST }
+        Self::of(Views::default(), at, Lot::default())
     }
 
     /// From the rows of the live generation, which nobody else can write any more.
     pub(super) async fn restore(backend: &Backend, at: Checkpoint) -> Result<Self, ProjectError> {
-        let columns: Vec<RowColumns> =
-            on_readers!(backend, |pool| sqlx::query_as(ROWS).bind(at.generation).fetch_all(pool).await)?;
-        let rows = columns.into_iter().map(stored_row).collect::<Result<Vec<Row>, _>>()?;
-        Ok(Self { views: Views::restore(rows)?, at, lot: Lot::of_live(backend).await?, size: MOST })
+        Ok(Self::of(restored(backend, at).await?, at, Lot::of_live(backend).await?))
+    }
+
+    fn of(views: Views, at: Checkpoint, lot: Lot) -> Self {
+        Self { views, at, lot, size: FIRST, pending: Pending::default(), pages: None }
     }
 
     pub(super) const fn at(&self) -> Checkpoint {
@@ -63,61 +72,55 @@ impl Fold {
         lane: &mut Lane,
         upto: Position,
     ) -> Result<bool, ProjectError> {
-        let left = upto.0.saturating_sub(self.at.position.0);
-        let limit = self.size.min(u32::try_from(left).unwrap_or(u32::MAX));
-        let events =
-            if limit == 0 { Vec::new() } else { journal.read_after(self.at.position, limit).await? };
+        // Taken out, so that after an error the journal is read again.
+        let mut pages = self.pages.take().unwrap_or_else(|| Pages::after(journal, self.at.position));
+        let entries = pages.next(self.size as usize, upto).await?;
+        let last = entries.last().map_or(self.at.position, |entry| entry.position);
         let mut batch = Batch::default();
         let mut to = self.at.position;
-        for event in events {
-            match self.apply(journal, to.next(), &event).await {
-                Ok(changes) => batch.take(changes),
-                Err(error) => match ParkReason::of(&error) {
-                    // It may have left a part of itself in the state.
-                    Some(ParkReason::FoldFailed) if self.lot.dooms(&event).is_none() => {
-                        return self.without(journal, lane, event.position).await;
-                    }
-                    Some(reason) => self.park(&mut batch, Parked::at(&event, reason)),
-                    None if to == self.at.position => return Err(error),
-                    // What came before it is written first; the next step begins with it.
-                    None => break,
-                },
+        for mut entry in entries {
+            match self.apply(journal, to.next(), &mut entry).await {
+                Ok(Applied::Taken(effect)) => self.pending.take(effect, &mut batch),
+                Ok(Applied::Held) => {}
+                Ok(Applied::Unfit(reason)) => {
+                    let Entry { position, stream, .. } = &entry;
+                    self.park(&mut batch, Parked::at(*position, stream, entry.event_type(), reason));
+                }
+                Ok(Applied::Broke) => return self.without(journal, lane, entry.position).await,
+                Err(error) if to == self.at.position => return Err(error),
+                // What came before it is written first; the next step begins with it.
+                Err(_) => break,
             }
             to = to.next();
         }
         if to == self.at.position {
             return Ok(false);
         }
+        if self.at.status != BUILDING {
+            self.pending.write(usize::MAX, &self.views, &mut batch);
+        }
+        self.write(lane, to, batch).await?;
+        self.pages = (to == last).then_some(pages);
+        Ok(true)
+    }
+
+    /// Writes what waits; says whether anything did.
+    pub(super) async fn settle(&mut self, lane: &mut Lane) -> Result<bool, ProjectError> {
+        let waited = !self.pending.is_empty();
+        while !self.pending.is_empty() {
+            let mut batch = Batch::default();
+            self.pending.write(self.size as usize, &self.views, &mut batch);
+            self.write(lane, self.at.position, batch).await?;
+        }
+        Ok(waited)
+    }
+
+    async fn write(&mut self, lane: &mut Lane, to: Position, batch: Batch) -> Result<(), ProjectError> {
         let begun = Instant::now();
         self.at = lane.advance(self.at, to, Arc::new(batch)).await?;
         metrics::histogram!("nastavnik_projection_write_seconds").record(begun.elapsed());
         self.pace(begun.elapsed());
-        Ok(true)
-    }
-
-    async fn apply(
-        &mut self,
-        journal: &Journal,
-        expected: Position,
-        event: &Recorded,
-    ) -> Result<Vec<Change>, ProjectError> {
-        if event.position != expected {
-            return Err(ProjectError::Gap { expected, received: event.position });
-        }
-        if self.lot.holds(event) {
-            return Ok(Vec::new());
-        }
-        if self.lot.dooms(event).is_some() {
-            return Err(ProjectError::Fold { position: expected });
-        }
-        let mut fact = Fact::read(event.stored())?;
-        if fact.is_correction() {
-            let before = journal.stream_upto_sequence(&event.stream(), event.sequence - 1).await?;
-            let before = before.iter().map(|event| Fact::read(event.stored()));
-            fact.before = before.collect::<Result<_, _>>()?;
-        }
-        catch_unwind(AssertUnwindSafe(|| self.views.apply(&fact)))
-            .map_err(|_| ProjectError::Fold { position: expected })
+        Ok(())
     }
 
     fn park(&mut self, batch: &mut Batch, parked: Parked) {
@@ -127,8 +130,8 @@ impl Fold {
         self.lot.park(parked);
     }
 
-    /// Goes back to what is stored, to come again without trying the event at which the fold broke. A generation that is built
-    /// is begun anew: not all of it need be stored.
+    /// Goes back to what is stored, to come again without trying the event at which the fold broke: it may have left a part of
+    /// itself in the state. A generation that is built is begun anew: not all of it need be stored.
     async fn without(
         &mut self,
         journal: &Journal,
@@ -145,15 +148,67 @@ impl Fold {
         Ok(true)
     }
 
+    async fn apply(
+        &mut self,
+        journal: &Journal,
+        expected: Position,
+        entry: &mut Entry,
+    ) -> Result<Applied, ProjectError> {
+        let Entry { position, stream, fact } = entry;
+        if *position != expected {
+            return Err(ProjectError::Gap { expected, received: *position });
+        }
+        if self.lot.holds(&stream.aggregate_type, stream.aggregate_id) {
+            return Ok(Applied::Held);
+        }
+        if let Some(reason) = self.lot.dooms(expected) {
+            return Ok(Applied::Unfit(reason));
+        }
+        let fact = match fact {
+            Ok(fact) => fact,
+            Err(error) => return Ok(Applied::Unfit(ParkReason::of(error))),
+        };
+        if fact.is_correction() {
+            let before = journal.stream_upto_sequence(stream, fact.sequence - 1).await?;
+            match before.iter().map(|event| Fact::read(event.stored())).collect() {
+                Ok(before) => fact.before = before,
+                Err(error) => return Ok(Applied::Unfit(ParkReason::of(&error))),
+            }
+        }
+        let effect = catch_unwind(AssertUnwindSafe(|| self.views.take_in(fact)));
+        Ok(effect.map_or(Applied::Broke, Applied::Taken))
+    }
+
     /// Halves a batch that took too long and lets one grow that did not.
     fn pace(&mut self, took: Duration) {
         self.size = if took > UNHURRIED { (self.size / 2).max(1) } else { (self.size * 2).min(MOST) };
     }
 }
 
+/// What became of an event.
+enum Applied {
+    /// It is in the state.
+    Taken(Effect),
+    /// Its aggregate is left out already.
+    Held,
+    /// It cannot be applied, and nothing of it is in the state.
+    Unfit(ParkReason),
+    /// The fold broke at it: a part of it may be in the state.
+    Broke,
+}
+
+/// The state that the rows of a generation describe.
+async fn restored(backend: &Backend, at: Checkpoint) -> Result<Views, ProjectError> {
+    let columns: Vec<RowColumns> =
+        on_readers!(backend, |pool| sqlx::query_as(ROWS).bind(at.generation).fetch_all(pool).await)?;
+    let rows = columns.into_iter().map(stored_row).collect::<Result<Vec<Row>, _>>()?;
+    Ok(Views::restore(rows)?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::journal::Recorded;
     use domain::event::DomainEvent;
     use uuid::Uuid;
 
@@ -187,9 +242,9 @@ mod tests {
         let broken = Recorded { payload: "{}".to_owned(), ..recorded(&event) };
         let reasons = [ParkReason::UnknownKind, ParkReason::NewerShape, ParkReason::Unreadable];
         for (changed, reason) in [unknown, newer, broken].into_iter().zip(reasons) {
-            let error = ProjectError::from(Fact::read(changed.stored()).unwrap_err());
-            assert_eq!(error.position(), Some(Position(7)));
-            assert_eq!(ParkReason::of(&error), Some(reason));
+            let error = Fact::read(changed.stored()).unwrap_err();
+            assert_eq!(error.position, 7);
+            assert_eq!(ParkReason::of(&error), reason);
         }
     }
 }

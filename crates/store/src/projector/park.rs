@@ -7,7 +7,7 @@
 
 use super::ProjectError;
 use crate::backend::Backend;
-use crate::journal::{Journal, Position, ReadError, Recorded};
+use crate::journal::{Journal, Position, ReadError, StreamId};
 use crate::reading::Reading;
 use domain::upcast::Unreadable;
 use readmodel::{DecodeError, Fact};
@@ -65,20 +65,8 @@ impl ParkReason {
         }
     }
 
-    /// Why this error parks an aggregate; `None` when it halts the projection.
-    pub(super) const fn of(error: &ProjectError) -> Option<Self> {
-        match error {
-            ProjectError::Decode(error) => Some(Self::of_decode(error)),
-            ProjectError::Fold { .. } => Some(Self::FoldFailed),
-            ProjectError::Gap { .. }
-            | ProjectError::Restore(_)
-            | ProjectError::Superseded { .. }
-            | ProjectError::Lock { .. }
-            | ProjectError::Read(_) => None,
-        }
-    }
-
-    const fn of_decode(error: &DecodeError) -> Self {
+    /// Why an event that cannot be read parks its aggregate.
+    pub(crate) const fn of(error: &DecodeError) -> Self {
         match error.why {
             Unreadable::Kind => Self::UnknownKind,
             Unreadable::Newer { .. } => Self::NewerShape,
@@ -121,12 +109,12 @@ pub struct Parked {
 }
 
 impl Parked {
-    pub(super) fn at(event: &Recorded, reason: ParkReason) -> Self {
+    pub(crate) fn at(position: Position, stream: &StreamId, event_type: &str, reason: ParkReason) -> Self {
         Self {
-            aggregate_type: event.aggregate_type.clone(),
-            aggregate_id: event.aggregate_id,
-            position: event.position,
-            event_type: event.event_type.clone(),
+            aggregate_type: stream.aggregate_type.to_string(),
+            aggregate_id: stream.aggregate_id,
+            position,
+            event_type: event_type.to_owned(),
             reason,
             program: PROGRAM.to_owned(),
         }
@@ -147,7 +135,7 @@ impl Parked {
 
 /// All that one generation leaves out.
 #[derive(Debug, Default)]
-pub(super) struct Lot {
+pub(crate) struct Lot {
     parked: BTreeMap<Uuid, Vec<Parked>>,
     /// Events at which the fold is known to break: they are parked without trying.
     doomed: BTreeMap<Position, ParkReason>,
@@ -164,31 +152,37 @@ impl Lot {
     }
 
     /// Whether this event waits behind one that could not be applied.
-    pub(super) fn holds(&self, event: &Recorded) -> bool {
-        let waits = |parked: &Parked| parked.aggregate_type == event.aggregate_type;
-        !self.parked.is_empty()
-            && self.parked.get(&event.aggregate_id).is_some_and(|parked| parked.iter().any(waits))
+    pub(crate) fn holds(&self, aggregate_type: &str, id: Uuid) -> bool {
+        let waits = |parked: &Parked| parked.aggregate_type == aggregate_type;
+        !self.parked.is_empty() && self.parked.get(&id).is_some_and(|parked| parked.iter().any(waits))
     }
 
     /// Why this event must not be tried.
-    pub(super) fn dooms(&self, event: &Recorded) -> Option<ParkReason> {
-        self.doomed.get(&event.position).copied()
+    pub(crate) fn dooms(&self, position: Position) -> Option<ParkReason> {
+        self.doomed.get(&position).copied()
     }
 
     /// Leaves an aggregate out from now on.
-    pub(super) fn park(&mut self, parked: Parked) {
+    pub(crate) fn park(&mut self, parked: Parked) {
         self.parked.entry(parked.aggregate_id).or_default().push(parked);
     }
 
     /// What is left for a fold that begins again after it broke at an event.
-    pub(super) fn doom(mut self, at: Position, reason: ParkReason) -> BTreeMap<Position, ParkReason> {
+    pub(crate) fn doom(mut self, at: Position, reason: ParkReason) -> BTreeMap<Position, ParkReason> {
         self.doomed.insert(at, reason);
         self.doomed
     }
 
     /// The same, knowing at which events the fold breaks.
-    pub(super) fn knowing(self, doomed: BTreeMap<Position, ParkReason>) -> Self {
+    pub(crate) fn knowing(self, doomed: BTreeMap<Position, ParkReason>) -> Self {
         Self { doomed, ..self }
+    }
+
+    /// What is left out, in the order of types and ids.
+    pub(crate) fn by_key(&self) -> Vec<&Parked> {
+        let mut parked: Vec<&Parked> = self.parked.values().flatten().collect();
+        parked.sort_unstable_by_key(|parked| (&parked.aggregate_type, parked.aggregate_id));
+        parked
     }
 
     /// How many aggregates are left out.
@@ -220,11 +214,16 @@ mod tests {
     }
 
     #[test]
-    fn a_gap_or_a_silent_database_parks_nothing() {
-        let gap = ProjectError::Gap { expected: Position(1), received: Position(2) };
-        let silent = ProjectError::Read(ReadError::Value { what: "nothing" });
-        assert_eq!((ParkReason::of(&gap), ParkReason::of(&silent)), (None, None));
-        let broke = ProjectError::Fold { position: Position(1) };
-        assert_eq!(ParkReason::of(&broke), Some(ParkReason::FoldFailed));
+    fn an_aggregate_is_held_by_type_and_id() {
+        let id = Uuid::from_u128(1);
+        let mut lot = Lot::default();
+        for (position, aggregate_type) in [(3, "Pair"), (5, "Mentee")] {
+            let stream = StreamId::new(aggregate_type, id);
+            lot.park(Parked::at(Position(position), &stream, "Painted", ParkReason::UnknownKind));
+        }
+        assert!(lot.holds("Pair", id) && lot.holds("Mentee", id));
+        assert!(!lot.holds("Mentor", id) && !lot.holds("Pair", Uuid::from_u128(2)));
+        let types: Vec<&str> = lot.by_key().iter().map(|parked| parked.aggregate_type.as_str()).collect();
+        assert_eq!(types, ["Mentee", "Pair"]);
     }
 }

@@ -68,6 +68,8 @@ impl Tables for PgConnection {
                 .bind(column(postings, |posting| posting.occurred_on.to_string()))
                 .execute(&mut *self)
                 .await?;
+        }
+        if !cells.is_empty() {
             sqlx::query(ADD_TO_CELLS)
                 .bind(generation)
                 .bind(column(cells.keys(), |key| key.node))

@@ -42,7 +42,7 @@ pub async fn rebuild(
         // Not past the live generation: there they meet.
         let live = Reading::new(journal.backend().clone()).position().await?;
         progress(fold.at().position.0, live.0);
-        if fold.step(journal, &mut lane, live).await? {
+        if fold.step(journal, &mut lane, live).await? || fold.settle(&mut lane).await? {
             continue;
         }
         if let Some(both) = compare(journal, fold.at()).await? {
@@ -76,13 +76,13 @@ pub(super) async fn catch_up_and_switch(
     loop {
         let head = *journal.head().borrow();
         progress(fold.at().position, head);
-        if fold.step(journal, lane, head).await? {
+        if fold.step(journal, lane, head).await? || fold.settle(lane).await? {
             continue;
         }
         // The live one may be further than the head this node has heard of.
         match lane.switch(fold.at()).await? {
             Some(live) => return Ok(fold.under(live)),
-            None => drop(fold.step(journal, lane, Position(u64::MAX)).await?),
+            None => drop(fold.step(journal, lane, journal.tree_head().await?.position).await?),
         }
     }
 }

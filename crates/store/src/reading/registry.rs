@@ -14,7 +14,7 @@ pub struct RowFilter {
     pub organization_id: Option<Uuid>,
     /// Only those of this programme.
     pub program_id: Option<Uuid>,
-    /// Only those that stand so, by the code in the row.
+    /// Only mentors or enrolments that stand so, by the code in the row.
     pub state: Option<&'static str>,
     /// Only mentors who are in the ready pool of this programme.
     pub ready_for: Option<Uuid>,
@@ -37,26 +37,33 @@ const END: &str = ") AS found ON found.generation = live.generation
  WHERE live.status = 'live'
  ORDER BY found.sort, found.key";
 
-/// How a row's body is looked into. No index helps here: the columns beside it narrow the rows first.
+/// The kinds that are listed by their state: for them there is an index of it.
+const HAVE_STATES: &str = " AND kind IN ('mentor', 'mentee') AND ";
+
+/// How a row's body is looked into. There is an index of states; for who is ready the columns beside the body narrow the rows first.
 struct Inside {
     state: &'static str,
     ready: &'static str,
     ready_end: &'static str,
 }
 
+const SQLITE: Inside = Inside {
+    state: "json_extract(body, '$.state')",
+    ready: " AND json_extract(body, '$.ready.\"' || ",
+    ready_end: " || '\"') IS NOT NULL",
+};
+
+const POSTGRES: Inside = Inside {
+    state: "(CAST(body AS jsonb) ->> 'state')",
+    ready: " AND (CAST(body AS jsonb) -> 'ready' -> ",
+    ready_end: ") IS NOT NULL",
+};
+
 impl Inside {
     fn of(backend: &Backend) -> Self {
         match backend {
-            Backend::Sqlite(_) => Self {
-                state: " AND json_extract(body, '$.state') = ",
-                ready: " AND json_extract(body, '$.ready.\"' || ",
-                ready_end: " || '\"') IS NOT NULL",
-            },
-            Backend::Postgres(_) => Self {
-                state: " AND (CAST(body AS jsonb) ->> 'state') = ",
-                ready: " AND (CAST(body AS jsonb) -> 'ready' -> ",
-                ready_end: ") IS NOT NULL",
-            },
+            Backend::Sqlite(_) => SQLITE,
+            Backend::Postgres(_) => POSTGRES,
         }
     }
 }
@@ -66,7 +73,7 @@ macro_rules! push_filter {
     ($backend:expr, $query:expr, $filter:expr) => {
         let inside = Inside::of($backend);
         if let Some(state) = $filter.state {
-            $query.push(inside.state).push_bind(state);
+            $query.push(HAVE_STATES).push(inside.state).push(" = ").push_bind(state);
         }
         if let Some(program_id) = $filter.ready_for {
             $query.push(inside.ready).push_bind(program_id.to_string()).push(inside.ready_end);
@@ -175,4 +182,22 @@ fn row(kind: RowKind, line: Line) -> (Moment, Option<Row>) {
         body,
     });
     ((position, parked), row)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn states_are_looked_for_as_their_index_has_them() {
+        let indexes = [
+            (SQLITE, include_str!("../sqlite/migrations/0005_rows_by_state.sql")),
+            (POSTGRES, include_str!("../postgres/migrations/0005_rows_by_state.sql")),
+        ];
+        for (inside, index) in indexes {
+            assert!(index.contains(&format!("(generation, kind, {}, sort, key)", inside.state)), "{index}");
+            let kinds = HAVE_STATES.trim().trim_start_matches("AND ").trim_end_matches(" AND");
+            assert!(index.contains(&format!("WHERE {kinds};")), "{index}");
+        }
+    }
 }

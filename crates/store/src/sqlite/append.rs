@@ -45,6 +45,12 @@ SELECT value ->> 0, unhex(value ->> 1), value ->> 2 FROM json_each($1)";
 const RELEASE_CLAIMS: &str = "
 DELETE FROM claims WHERE owner IN (SELECT value FROM json_each($1))";
 
+const DESTROY_RECORDS: &str = "
+DELETE FROM vault_records WHERE subject IN (SELECT value FROM json_each($1))";
+
+const DESTROY_KEYS: &str = "
+DELETE FROM vault_keys WHERE subject IN (SELECT value FROM json_each($1))";
+
 const INSERT_KEYS: &str = "
 INSERT INTO vault_keys (subject, wrapped)
 SELECT value ->> 0, unhex(value ->> 1) FROM json_each($1)";
@@ -113,6 +119,9 @@ async fn write(connection: &mut SqliteConnection, plan: &Plan) -> Result<(), Rea
     let claims = plan.claims.iter().map(|claim| json!([claim.kind, hex::encode(claim.digest), claim.owner]));
     insert(connection, RELEASE_CLAIMS, plan.released.iter().map(|owner| json!(owner)).collect()).await?;
     insert(connection, INSERT_CLAIMS, claims.collect()).await?;
+    for statement in [DESTROY_RECORDS, DESTROY_KEYS] {
+        insert(connection, statement, plan.destroyed.iter().map(|subject| json!(subject)).collect()).await?;
+    }
     let keys = plan.keys.iter().map(|key| json!([key.subject, hex::encode(&key.wrapped)]));
     insert(connection, INSERT_KEYS, keys.collect()).await?;
     let records =

@@ -6,7 +6,8 @@
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use sqlx::{Connection, SqliteConnection};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Connection, FromRow, SqliteConnection};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
@@ -88,6 +89,34 @@ impl Writer {
         F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
     {
         self.hand_over(work, Flush::Later).await
+    }
+
+    /// Writes the whole log into the file and cuts it to nothing, so that what was deleted is in neither. `false` when a
+    /// reader held on to it for longer than we wait: it is cut by the next one.
+    pub(crate) async fn checkpoint(&self) -> Result<bool, WriteError> {
+        let cut: (i64, i64, i64) = self.alone("PRAGMA wal_checkpoint(TRUNCATE)").await?.unwrap_or((1, 0, 0));
+        Ok(cut.0 == 0)
+    }
+
+    /// Writes the file anew without its free pages.
+    pub(crate) async fn vacuum(&self) -> Result<(), WriteError> {
+        self.alone::<(i64,)>("VACUUM").await.map(drop)
+    }
+
+    /// Runs a statement that no transaction may hold.
+    async fn alone<T>(&self, statement: &'static str) -> Result<Option<T>, WriteError>
+    where
+        T: for<'r> FromRow<'r, SqliteRow> + Send + Unpin + 'static,
+    {
+        let (reply, outcome) = oneshot::channel();
+        let job: Job = Box::new(move |connection| {
+            Box::pin(async move {
+                let done = sqlx::query_as(statement).fetch_optional(connection).await;
+                drop(reply.send(done.map_err(WriteError::Database)));
+            })
+        });
+        self.shared.jobs.send(job).await.map_err(|_| WriteError::Closed)?;
+        outcome.await.map_err(|_| WriteError::Panicked)?
     }
 
     async fn hand_over<T, E, F>(&self, work: F, flush: Flush) -> Result<T, E>

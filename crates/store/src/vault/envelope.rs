@@ -16,6 +16,9 @@ pub(super) type Secret = Zeroizing<[u8; 32]>;
 
 const VERSION: u8 = 1;
 const XCHACHA20_POLY1305: u8 = 1;
+/// Tells keys apart without telling them.
+pub(super) type KeyId = [u8; KEY_ID];
+
 const KEY_ID: usize = 4;
 const NONCE: usize = 24;
 const HEADER: usize = 2 + KEY_ID + NONCE;
@@ -46,7 +49,7 @@ pub enum EnvelopeError {
 }
 
 /// A new key.
-pub(super) fn draw() -> Secret {
+pub(crate) fn draw() -> Secret {
     let mut key = Secret::default();
     OsRng.fill_bytes(key.as_mut_slice());
     key
@@ -66,6 +69,12 @@ pub(super) fn mac<'p>(key: &Secret, parts: impl IntoIterator<Item = &'p [u8]>) -
         mac.update(part);
     }
     mac.finalize().into_bytes().into()
+}
+
+/// Which key sealed an envelope.
+pub(super) fn sealed_with(envelope: &[u8]) -> Result<KeyId, EnvelopeError> {
+    let id = envelope.get(2..2 + KEY_ID).and_then(|id| id.try_into().ok());
+    id.ok_or(EnvelopeError::Short { received: envelope.len() })
 }
 
 /// Seals a value for the place that `place` names.
@@ -101,8 +110,8 @@ pub(super) fn open(key: &Secret, place: &[u8], envelope: &[u8]) -> Result<Zeroiz
         .map_err(|_| EnvelopeError::Refused)
 }
 
-/// Tells keys apart without telling them.
-fn key_id(key: &Secret) -> [u8; KEY_ID] {
+/// The id of a key.
+pub(super) fn key_id(key: &Secret) -> KeyId {
     let [a, b, c, d, ..] = mac(key, [b"nastavnik key id".as_slice()]);
     [a, b, c, d]
 }

@@ -1,9 +1,10 @@
-//! The master key, and the keys of subjects that it wraps.
+//! Master keys, and the keys of subjects that they wrap.
 //!
 //! Invariants: keys are overwritten when dropped, and neither printed nor cloned; a subject's key leaves this module
 //! wrapped only.
 
-use super::envelope::{self, EnvelopeError, Secret};
+use super::envelope::{self, EnvelopeError, KeyId, Secret};
+use super::ring::Ring;
 use crate::journal::{SealedKey, SealedRecord};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -63,14 +64,63 @@ impl MasterKey {
         Ok(Self::from_bytes(*key))
     }
 
-    /// The key in a file made by [`HOW_TO_MAKE`].
-    pub fn from_file(path: impl AsRef<Path>) -> Result<Self, MasterKeyError> {
-        let path = path.as_ref();
-        let text = fs::read_to_string(path).map_err(|source| failed(path, source))?;
-        Self::from_base64(&Zeroizing::new(text))
+    /// A new key.
+    fn draw() -> Self {
+        Self(envelope::draw())
     }
 
-    /// The key beside a SQLite file that one has opened before: none is made.
+    fn to_base64(&self) -> Zeroizing<String> {
+        Zeroizing::new(STANDARD.encode(self.0.as_slice()))
+    }
+
+    /// The key that wraps the keys of subjects.
+    pub(super) fn wrapping(&self) -> Secret {
+        envelope::derive(&self.0, b"nastavnik wrap subject keys")
+    }
+
+    /// The key of the blind index of a database whose first master key this is: later ones hand it on.
+    pub(super) fn first_index(&self) -> Secret {
+        envelope::derive(&self.0, b"nastavnik blind index")
+    }
+
+    /// Its public mark: tells it from others, and nothing of it.
+    pub fn mark(&self) -> String {
+        hex::encode(self.id())
+    }
+
+    pub(super) fn id(&self) -> KeyId {
+        envelope::key_id(&self.wrapping())
+    }
+}
+
+/// The master keys that a process was given, the newest first: while keys are changed there are two. A file has one in each
+/// line, and is read again when the database names a key that is not among them.
+#[derive(Debug)]
+pub struct MasterKeys {
+    keys: Vec<MasterKey>,
+    file: Option<PathBuf>,
+}
+
+impl From<MasterKey> for MasterKeys {
+    fn from(key: MasterKey) -> Self {
+        Self { keys: vec![key], file: None }
+    }
+}
+
+impl MasterKeys {
+    /// The keys in a file made by [`HOW_TO_MAKE`], one in each line.
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Self, MasterKeyError> {
+        let path = path.as_ref();
+        let text = Zeroizing::new(fs::read_to_string(path).map_err(|source| failed(path, source))?);
+        let lines = text.lines().filter(|line| !line.trim().is_empty());
+        let keys = lines.map(MasterKey::from_base64).collect::<Result<Vec<_>, _>>()?;
+        if keys.is_empty() {
+            return Err(MasterKeyError::Form);
+        }
+        Ok(Self { keys, file: Some(path.to_owned()) })
+    }
+
+    /// The keys beside a SQLite file that one has opened before: none is made.
     pub fn find_beside(database: &Path) -> Result<Self, MasterKeyError> {
         let path = key_file_beside(database);
         Self::from_file(&path).map_err(|error| match error {
@@ -87,29 +137,66 @@ impl MasterKey {
     /// The key beside a SQLite file that none has opened yet; made when absent, readable by its owner only.
     pub fn make_beside(database: &Path) -> Result<Self, MasterKeyError> {
         let path = key_file_beside(database);
-        let mut new = OpenOptions::new();
-        new.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut new, 0o600);
-        match new.open(&path) {
-            Ok(mut file) => {
-                let text = Zeroizing::new(STANDARD.encode(envelope::draw().as_slice()) + "\n");
-                let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
-                written.map_err(|source| failed(&path, source))?;
-            }
+        match owned(OpenOptions::new().write(true).create_new(true)).open(&path) {
+            Ok(file) => write(file, &[MasterKey::draw()]).map_err(|source| failed(&path, source))?,
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(source) => return Err(failed(&path, source)),
         }
         Self::from_file(&path)
     }
 
-    /// The keys for each use: none of them tells another, or this one.
-    pub(super) fn purposes(&self) -> Purposes {
-        Purposes {
-            wrapping: envelope::derive(&self.0, b"nastavnik wrap subject keys"),
-            index: envelope::derive(&self.0, b"nastavnik blind index"),
-        }
+    /// The keys, the newest first.
+    pub fn keys(&self) -> &[MasterKey] {
+        &self.keys
     }
+
+    /// What the file says now.
+    pub(super) fn again(&self) -> Result<Option<Self>, MasterKeyError> {
+        self.file.as_ref().map(Self::from_file).transpose()
+    }
+
+    /// The file with a new key before those it has. Replaced as a whole: whoever reads it sees the one or the other.
+    pub fn add_new(path: &Path) -> Result<Self, MasterKeyError> {
+        let mut keys = Self::from_file(path)?.keys;
+        keys.insert(0, MasterKey::draw());
+        replace(path, &keys)?;
+        Self::from_file(path)
+    }
+
+    /// The file without the key of this mark.
+    pub fn remove(path: &Path, mark: &str) -> Result<Self, MasterKeyError> {
+        let mut keys = Self::from_file(path)?.keys;
+        keys.retain(|key| key.mark() != mark);
+        replace(path, &keys)?;
+        Self::from_file(path)
+    }
+}
+
+fn owned(new: &mut OpenOptions) -> &mut OpenOptions {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(new, 0o600);
+    new
+}
+
+fn write(mut file: fs::File, keys: &[MasterKey]) -> io::Result<()> {
+    for key in keys {
+        file.write_all(key.to_base64().as_bytes())?;
+        file.write_all(b"\n")?;
+    }
+    file.sync_all()
+}
+
+fn replace(path: &Path, keys: &[MasterKey]) -> Result<(), MasterKeyError> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".new");
+    let beside = PathBuf::from(beside);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let replaced = || {
+        write(owned(OpenOptions::new().write(true).create(true).truncate(true)).open(&beside)?, keys)?;
+        fs::rename(&beside, path)?;
+        fs::File::open(folder)?.sync_all()
+    };
+    replaced().map_err(|source| failed(path, source))
 }
 
 /// Where the key of a SQLite file lies unless another file is named: `PATH.master-key`.
@@ -121,12 +208,6 @@ pub fn key_file_beside(database: &Path) -> PathBuf {
 
 fn failed(path: &Path, source: io::Error) -> MasterKeyError {
     MasterKeyError::File { path: path.to_owned(), source }
-}
-
-/// What the master key is used for.
-pub(super) struct Purposes {
-    pub(super) wrapping: Secret,
-    pub(super) index: Secret,
 }
 
 /// The key of one subject's records: destroyed with its row, they can never be read again.
@@ -143,15 +224,21 @@ impl std::fmt::Debug for SubjectKey {
 
 impl SubjectKey {
     /// A new key, and what a commit writes of it.
-    pub(super) fn draw(purposes: &Purposes, subject: Uuid) -> (Self, SealedKey) {
-        let key = envelope::draw();
-        let wrapped = envelope::seal(&purposes.wrapping, &place_of_key(subject), key.as_slice());
-        (Self { subject, key }, SealedKey { subject, wrapped })
+    pub(super) fn draw(ring: &Ring, subject: Uuid) -> (Self, SealedKey) {
+        let key = Self { subject, key: envelope::draw() };
+        let wrapped = key.wrap(ring);
+        (key, SealedKey { subject, wrapped })
+    }
+
+    /// The key as the newest master key wraps it.
+    pub(super) fn wrap(&self, ring: &Ring) -> Vec<u8> {
+        envelope::seal(ring.newest(), &place_of_key(self.subject), self.key.as_slice())
     }
 
     /// The key that was wrapped.
-    pub(super) fn unwrap(purposes: &Purposes, subject: Uuid, wrapped: &[u8]) -> Result<Self, EnvelopeError> {
-        let bytes = envelope::open(&purposes.wrapping, &place_of_key(subject), wrapped)?;
+    pub(super) fn unwrap(ring: &Ring, subject: Uuid, wrapped: &[u8]) -> Result<Self, EnvelopeError> {
+        let master = ring.wrapping(envelope::sealed_with(wrapped)?).ok_or(EnvelopeError::OtherKey)?;
+        let bytes = envelope::open(master, &place_of_key(subject), wrapped)?;
         let key: &[u8; 32] = bytes.as_slice().try_into().map_err(|_| EnvelopeError::Refused)?;
         Ok(Self { subject, key: Zeroizing::new(*key) })
     }
@@ -192,38 +279,53 @@ mod tests {
     const ANNA: Uuid = Uuid::from_u128(1);
     const BORIS: Uuid = Uuid::from_u128(2);
 
-    fn purposes(byte: u8) -> Purposes {
-        MasterKey::from_bytes([byte; 32]).purposes()
+    fn ring(byte: u8) -> Ring {
+        Ring::of_first(&MasterKey::from_bytes([byte; 32]))
+    }
+
+    fn marks(keys: &MasterKeys) -> Vec<String> {
+        keys.keys().iter().map(MasterKey::mark).collect()
+    }
+
+    #[test]
+    fn a_new_key_stands_before_the_old_one_until_that_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("journal.sqlite");
+        let old = marks(&MasterKeys::make_beside(&database).unwrap()).remove(0);
+        let path = key_file_beside(&database);
+        let both = marks(&MasterKeys::add_new(&path).unwrap());
+        assert_eq!((both.len(), &both[1]), (2, &old));
+        assert_eq!(marks(&MasterKeys::remove(&path, &old).unwrap()), both[..1]);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
     }
 
     #[test]
     fn a_record_opens_for_its_subject_and_field_only() {
-        let purposes = purposes(1);
-        let (anna, _) = SubjectKey::draw(&purposes, ANNA);
+        let ring = ring(1);
+        let (anna, _) = SubjectKey::draw(&ring, ANNA);
         let record = anna.seal("name", "Анна");
         assert_eq!(anna.open("name", &record.sealed).unwrap(), "Анна");
         assert_eq!(anna.open("phone", &record.sealed), Err(EnvelopeError::Refused));
-        let (boris, _) = SubjectKey::draw(&purposes, BORIS);
+        let (boris, _) = SubjectKey::draw(&ring, BORIS);
         assert_eq!(boris.open("name", &record.sealed), Err(EnvelopeError::OtherKey));
     }
 
     #[test]
     fn a_wrapped_key_belongs_to_its_subject_and_master_key() {
-        let (_, sealed) = SubjectKey::draw(&purposes(1), ANNA);
-        assert!(SubjectKey::unwrap(&purposes(1), ANNA, &sealed.wrapped).is_ok());
-        assert_eq!(
-            SubjectKey::unwrap(&purposes(1), BORIS, &sealed.wrapped).unwrap_err(),
-            EnvelopeError::Refused
-        );
-        assert_eq!(
-            SubjectKey::unwrap(&purposes(2), ANNA, &sealed.wrapped).unwrap_err(),
-            EnvelopeError::OtherKey
-        );
+        let (_, sealed) = SubjectKey::draw(&ring(1), ANNA);
+        assert!(SubjectKey::unwrap(&ring(1), ANNA, &sealed.wrapped).is_ok());
+        assert_eq!(SubjectKey::unwrap(&ring(1), BORIS, &sealed.wrapped).unwrap_err(), EnvelopeError::Refused);
+        assert_eq!(SubjectKey::unwrap(&ring(2), ANNA, &sealed.wrapped).unwrap_err(), EnvelopeError::OtherKey);
     }
 
     #[test]
     fn nothing_prints_a_key() {
-        let (key, _) = SubjectKey::draw(&purposes(7), ANNA);
+        let (key, _) = SubjectKey::draw(&ring(7), ANNA);
         assert_eq!(format!("{:?}", MasterKey::from_bytes([7; 32])), "MasterKey");
         assert_eq!(format!("{key:?}"), format!("SubjectKey of {ANNA}"));
     }
@@ -232,8 +334,8 @@ mod tests {
     fn a_master_key_is_made_once_and_for_its_owner_only() {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("journal.sqlite");
-        let (first, second) = (MasterKey::make_beside(&database), MasterKey::make_beside(&database));
-        assert_eq!(first.unwrap().0, second.unwrap().0);
+        let (first, second) = (MasterKeys::make_beside(&database), MasterKeys::make_beside(&database));
+        assert_eq!(marks(&first.unwrap()), marks(&second.unwrap()));
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
@@ -246,14 +348,14 @@ mod tests {
     fn a_key_that_is_looked_for_is_never_made() {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("journal.sqlite");
-        let lost = MasterKey::find_beside(&database).unwrap_err();
+        let lost = MasterKeys::find_beside(&database).unwrap_err();
         assert!(
             matches!(&lost, MasterKeyError::Lost { path } if path.ends_with("journal.sqlite.master-key")),
             "{lost}"
         );
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
-        let made = MasterKey::make_beside(&database).unwrap();
-        assert_eq!(MasterKey::find_beside(&database).unwrap().0, made.0);
+        let made = MasterKeys::make_beside(&database).unwrap();
+        assert_eq!(marks(&MasterKeys::find_beside(&database).unwrap()), marks(&made));
     }
 
     #[test]

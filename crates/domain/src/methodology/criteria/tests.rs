@@ -1,6 +1,7 @@
-//! Which criteria are published, and the bands they give (worked example 6).
+//! Which criteria are published, and which of them a day has.
 
 use super::*;
+use crate::aggregate::Aggregate;
 use crate::methodology::tests::{NOTHING, text};
 use crate::testing::{day, given};
 
@@ -23,18 +24,15 @@ fn published(criteria: QualityCriteria) -> super::super::MethodologyEvent {
     CriteriaEvent::QualityCriteriaPublished { criteria, occurred_on: day(2024, 1, 9) }.into()
 }
 
-fn card(points: &[u32]) -> BTreeMap<String, u32> {
-    ('a'..='i').map(String::from).zip(points.iter().copied()).collect()
-}
-
 #[test]
-fn fourteen_points_are_acceptable_fifteen_optimal_and_a_card_in_part_has_no_band() {
-    let code = |points: &[u32]| criteria(1).band(&card(points)).map(|band| band.code.clone());
-    assert_eq!(code(&[2, 2, 1, 2, 1, 2, 1, 1, 2]).as_deref(), Some("acceptable"));
-    assert_eq!(code(&[2, 2, 2, 2, 1, 2, 1, 1, 2]).as_deref(), Some("optimal"));
-    assert_eq!(code(&[0; 9]).as_deref(), Some("low"));
-    assert_eq!(code(&[2, 2, 1, 2, 1, 2, 1, 1]), None, "eight answers of nine");
-    assert_eq!(code(&[3, 2, 1, 2, 1, 2, 1, 1, 2]), None, "three of two points");
+fn a_card_is_scored_by_the_criteria_of_its_day() {
+    let later =
+        CriteriaEvent::QualityCriteriaPublished { criteria: criteria(2), occurred_on: day(2024, 9, 2) };
+    let methodology = Methodology::fold(&[published(criteria(1)), later.into()]);
+    let version = |on| methodology.criteria_on(on).map(|criteria| criteria.version);
+    assert_eq!(version(day(2024, 1, 8)), None);
+    assert_eq!(version(day(2024, 9, 1)), Some(1));
+    assert_eq!(version(day(2024, 9, 2)), Some(2));
 }
 
 #[test]

@@ -57,24 +57,32 @@ fn an_instrument_has_names_bounds_and_a_day_that_came() {
 }
 
 #[test]
-fn a_measurement_keeps_to_the_newest_version_of_its_instrument() {
+fn a_measurement_keeps_to_the_version_named_or_to_the_newest() {
     let wider = Instrument { max: Decimal::from(200), ..anxiety(2) };
     let methodology = Methodology::fold(&[published(wider), published(anxiety(1))]);
     let measured = MeasuredTrait {
         name: "школьная тревожность".into(),
         instrument: "тест Филлипса".into(),
+        version: None,
         direction: Direction::LowerIsBetter,
     };
     let measures = |measured: &MeasuredTrait, value| {
         let refused = methodology.measures(measured, value);
         refused.inspect_err(|refusal| note_refusal("Mentee", "MeasureOutcome", refusal))
     };
-    assert_eq!(measures(&measured, Decimal::from(150)), Ok(()));
+    assert_eq!(measures(&measured, Decimal::from(150)), Ok(Some(2)));
     let (min, max) = (Decimal::ZERO, Decimal::from(200));
     for value in [Decimal::from(201), Decimal::NEGATIVE_ONE] {
         let refusal = MisfitRefusal::OutsideBounds { value, min, max };
         assert_eq!(measures(&measured, value), Err(refusal));
     }
+    let first = MeasuredTrait { version: Some(1), ..measured.clone() };
+    assert_eq!(measures(&first, Decimal::from(99)), Ok(Some(1)));
+    let (value, max) = (Decimal::from(150), Decimal::ONE_HUNDRED);
+    assert_eq!(measures(&first, value), Err(MisfitRefusal::OutsideBounds { value, min, max }));
+    let third = MeasuredTrait { version: Some(3), ..measured.clone() };
+    let refusal = MisfitRefusal::VersionUnknown { version: 3, accepted: "1, 2".into() };
+    assert_eq!(measures(&third, value), Err(refusal));
     let higher = MeasuredTrait { direction: Direction::HigherIsBetter, ..measured };
     let refusal = MisfitRefusal::OtherDirection { direction: Direction::LowerIsBetter };
     assert_eq!(measures(&higher, Decimal::ONE), Err(refusal));
@@ -85,7 +93,11 @@ fn what_was_never_published_is_measured_freely() {
     let measured = MeasuredTrait {
         name: "средний балл".into(),
         instrument: "журнал".into(),
+        version: None,
         direction: Direction::HigherIsBetter,
     };
-    assert_eq!(Methodology::default().measures(&measured, Decimal::from(-5)), Ok(()));
+    assert_eq!(Methodology::default().measures(&measured, Decimal::from(-5)), Ok(None));
+    let versioned = MeasuredTrait { version: Some(1), ..measured };
+    let refusal = MisfitRefusal::VersionUnknown { version: 1, accepted: "—".into() };
+    assert_eq!(Methodology::default().measures(&versioned, Decimal::ONE), Err(refusal));
 }

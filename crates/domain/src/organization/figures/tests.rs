@@ -15,24 +15,6 @@ fn node(level: OrganizationLevel) -> OrganizationEvent {
     .into()
 }
 
-fn target(percent: i64) -> FiguresCommand {
-    FiguresCommand::SetTarget {
-        indicator: IndicatorCode::I1,
-        year: 2024,
-        percent: Decimal::from(percent),
-        basis: TargetBasis::Roadmap,
-        reason: None,
-        occurred_on: day(2024, 1, 1),
-    }
-}
-
-#[test]
-fn a_target_above_one_hundred_is_refused() {
-    given::<Organization>([node(OrganizationLevel::Organization)])
-        .when(target(101))
-        .then_refused(FiguresRefusal::NotAPercentage { percent: Decimal::from(101) });
-}
-
 #[test]
 fn enterprises_are_counted_by_the_municipality_not_by_a_school() {
     given::<Organization>([node(OrganizationLevel::Organization)])
@@ -45,7 +27,9 @@ fn enterprises_are_counted_by_the_municipality_not_by_a_school() {
 
 #[test]
 fn a_figure_of_an_unknown_organisation_is_refused() {
-    given::<Organization>([]).when(target(70)).then_refused(FiguresRefusal::NotRegistered);
+    given::<Organization>([])
+        .when(FiguresCommand::CountEnterprises { enterprises: 8, basis: None, occurred_on: day(2024, 1, 1) })
+        .then_refused(FiguresRefusal::NotRegistered);
 }
 
 #[test]
@@ -73,7 +57,7 @@ fn the_same_figure_twice_changes_nothing() {
 fn each_figure_is_recorded_once_where_it_belongs() {
     let on = day(2024, 1, 1);
     let known = Contingent { pupils_10_19: Some(40), pupils_15_19: Some(12), young_specialists: None };
-    let cases: [(OrganizationLevel, FiguresCommand, FiguresEvent); 4] = [
+    let cases: [(OrganizationLevel, FiguresCommand, FiguresEvent); 3] = [
         (
             OrganizationLevel::Organization,
             FiguresCommand::RecordContingent { contingent: known, basis: None, occurred_on: on },
@@ -85,19 +69,17 @@ fn each_figure_is_recorded_once_where_it_belongs() {
             FiguresEvent::EnterprisesCounted { enterprises: 8, basis: None, occurred_on: on },
         ),
         (
-            OrganizationLevel::Municipality,
-            FiguresCommand::RegisterEnterprise { enterprise_id: id(7), occurred_on: on },
-            FiguresEvent::EnterpriseRegistered { enterprise_id: id(7), occurred_on: on },
-        ),
-        (
-            OrganizationLevel::Organization,
-            target(70),
-            FiguresEvent::TargetSet {
-                indicator: IndicatorCode::I1,
-                year: 2024,
-                percent: Decimal::from(70),
-                basis: TargetBasis::Roadmap,
-                reason: None,
+            OrganizationLevel::Region,
+            FiguresCommand::CountResidents {
+                residents_10_19: 4100,
+                residents_15_19: 1900,
+                basis: None,
+                occurred_on: on,
+            },
+            FiguresEvent::ResidentsCounted {
+                residents_10_19: 4100,
+                residents_15_19: 1900,
+                basis: None,
                 occurred_on: on,
             },
         ),
@@ -128,17 +110,6 @@ fn a_municipality_has_no_contingent_of_its_own() {
 }
 
 #[test]
-fn a_target_is_for_a_year_of_this_century() {
-    let FiguresCommand::SetTarget { indicator, percent, basis, reason, occurred_on, .. } = target(70) else {
-        unreachable!()
-    };
-    let far = FiguresCommand::SetTarget { indicator, year: 3024, percent, basis, reason, occurred_on };
-    given::<Organization>([node(OrganizationLevel::Organization)])
-        .when(far)
-        .then_refused(FiguresRefusal::YearUnlikely { year: 3024 });
-}
-
-#[test]
 fn a_figure_for_a_day_that_has_one_is_a_new_version_with_its_basis() {
     let on = day(2024, 1, 1);
     let contingent =
@@ -156,31 +127,6 @@ fn a_figure_for_a_day_that_has_one_is_a_new_version_with_its_basis() {
     given::<Organization>([node(OrganizationLevel::Organization), recorded(40, None).into()])
         .when(revise)
         .then([recorded(41, Some(FigureBasis::Revision)).into()]);
-}
-
-#[test]
-fn a_target_changes_during_the_year_for_a_reason() {
-    let set = |percent: i64, reason| FiguresEvent::TargetSet {
-        indicator: IndicatorCode::I1,
-        year: 2024,
-        percent: Decimal::from(percent),
-        basis: TargetBasis::Roadmap,
-        reason,
-        occurred_on: day(2024, 1, 1),
-    };
-    let known = || vec![node(OrganizationLevel::Organization), set(70, None).into()];
-    given::<Organization>(known())
-        .when(target(60))
-        .then_refused(FiguresRefusal::ReasonMissing { percent: Decimal::from(70) });
-    let anew = FiguresCommand::SetTarget {
-        indicator: IndicatorCode::I1,
-        year: 2024,
-        percent: Decimal::from(60),
-        basis: TargetBasis::Roadmap,
-        reason: Some(TargetReason::ContingentRevised),
-        occurred_on: day(2024, 1, 1),
-    };
-    given::<Organization>(known()).when(anew).then([set(60, Some(TargetReason::ContingentRevised)).into()]);
 }
 
 #[test]

@@ -176,3 +176,11 @@ fn merged_records_are_separated_before_they_are_told_apart() {
         .when(distinct(INTO, FROM))
         .then_refused(IdentityRefusal::DistinctFromMerged { other: id(FROM) });
 }
+
+#[test]
+fn whose_names_are_gone_is_merged_with_nobody() {
+    let erased: PersonEvent = crate::person::ErasureEvent::samples().remove(0).into();
+    let refused = || IdentityRefusal::Erased { erased_on: day(2024, 12, 2) };
+    given::<Person>([registered(2010), erased.clone()]).when(merge(FROM, INTO)).then_refused(refused());
+    given::<Person>([registered(2010), erased]).when(absorb(false, None, false)).then_refused(refused());
+}

@@ -4,6 +4,7 @@ use crate::change::{Level, Measure, Theme};
 use crate::registry::{OrganizationRow, tree_at};
 use crate::testing::{World, uuid};
 use domain::ids::OrganizationId;
+use domain::organization::Figure;
 use proptest::prelude::*;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -186,8 +187,8 @@ fn a_figure_recorded_later_for_the_same_day_is_a_version_and_the_newest_counts()
     world.pupils(SCHOOL, 38, "2021-09-01");
     assert_eq!(world.i1(2021, Level::Region, REGION), (0, 1038));
     let row = rows(&world).remove(3);
-    let versions = &row.contingents[&"2021-09-01".parse().expect("a day")];
-    let figures: Vec<_> = versions.iter().map(|version| version.figure.pupils_10_19).collect();
+    let versions = &row.figures[&"2021-09-01".parse().expect("a day")];
+    let figures: Vec<_> = versions.iter().map(|version| version.figures[&Figure::Pupils10To19]).collect();
     assert_eq!(figures, [Some(40), Some(38)]);
     assert!(versions[0].position < versions[1].position);
     world.assert_sound();

@@ -26,6 +26,8 @@ pub(in crate::registry) fn apply(registry: &mut Registry, fact: &Fact, event: &P
     match event {
         // What a correction changes was applied anew before it.
         PairEvent::Formation(_) | PairEvent::Correction(_) => {}
+        // They are in the vault alone.
+        PairEvent::Texts(_) => {}
         PairEvent::Joining(joining) => take_joining(pair, joining),
         PairEvent::Members(members) => take_leaving(pair, members),
         PairEvent::Schedule(schedule) => take_schedule(pair, schedule),
@@ -53,6 +55,7 @@ pub(in crate::registry) fn apply(registry: &mut Registry, fact: &Fact, event: &P
             | PairEvent::Feedback(_)
             | PairEvent::Course(_)
             | PairEvent::Award(_)
+            | PairEvent::Texts(_)
             | PairEvent::Correction(_) => (0, 0),
         };
         if (formed, closed) != (0, 0) {

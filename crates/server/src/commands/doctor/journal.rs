@@ -5,6 +5,7 @@ use super::machine::bytes;
 use crate::config::Settings;
 use crate::open;
 use std::time::Duration;
+use store::audit::{AuditLog, CheckpointFolder};
 use store::backend::Backend;
 use store::inspect::{Inspection, generations, inspect, second_reader};
 use store::journal::{Journal, Position, Recorded, StreamId};
@@ -62,6 +63,7 @@ async fn read(
     database(backend, &inspect(backend).await?, settings, findings);
     let sampled = chain(journal, depth.whole, findings).await?;
     second(journal, &sampled, findings).await;
+    checkpoints(journal, settings, findings).await?;
     read_models(journal, depth.digest, findings).await?;
     vault(journal, settings, findings).await
 }
@@ -185,6 +187,27 @@ fn damage(after: Position, event: &Recorded) -> Option<String> {
     }
 }
 
+/// Compares the journal with what was published of it: whoever changes one forgets the other.
+async fn checkpoints(journal: &Journal, settings: &Settings, findings: &mut Findings) -> anyhow::Result<()> {
+    const NONE: &str = "no checkpoint is published";
+    let Some(folder) = settings.checkpoints().map(CheckpointFolder::new) else {
+        findings.add(Level::Note, "checkpoints", format!("{NONE}: name a folder and a key"), "");
+        return Ok(());
+    };
+    let log = AuditLog::new(journal.clone());
+    match log.check_published(&folder).await {
+        Ok(None) => findings.add(Level::Note, "checkpoints", NONE, ""),
+        Ok(Some(size)) => {
+            let keys = log.adoptions().await?;
+            let key = keys.in_force(size).map_or_else(|| "no key".to_owned(), ToString::to_string);
+            findings
+                .ok("checkpoints", format!("the journal continues that of {size} events, signed by {key}"));
+        }
+        Err(error) => findings.failure("checkpoints", error, RESTORE),
+    }
+    Ok(())
+}
+
 async fn second(journal: &Journal, sampled: &[StreamId], findings: &mut Findings) {
     for stream in sampled {
         if let Err(error) = second_reader(journal, stream).await {
@@ -268,8 +291,8 @@ async fn vault(journal: &Journal, settings: &Settings, findings: &mut Findings) 
         findings.add(Level::Note, "vault", "no master key has opened it yet", "");
         return Ok(());
     }
-    let master = match open::master_key(settings) {
-        Ok(master) => master,
+    let masters = match open::master_keys(settings) {
+        Ok(masters) => masters,
         Err(error @ MasterKeyError::Lost { .. }) => {
             findings.failure("vault", error, "without it no name can be read again, and no other key fits");
             return Ok(());
@@ -277,11 +300,18 @@ async fn vault(journal: &Journal, settings: &Settings, findings: &mut Findings) 
         // Said with the key itself.
         Err(MasterKeyError::Missing | MasterKeyError::Form | MasterKeyError::File { .. }) => return Ok(()),
     };
-    match Vault::verify(journal.backend(), &master).await {
-        Ok(true) => findings.ok("vault", "opens with the master key"),
+    match Vault::verify(journal.backend(), &masters).await {
+        Ok(true) => {
+            findings.ok("vault", "opens with the master key");
+            super::vault::examine(journal.backend(), &masters, findings).await?;
+        }
         Ok(false) => findings.add(Level::Note, "vault", "no master key has opened it yet", ""),
         Err(error) => {
-            findings.failure("vault", error, "name the key with which the database was first opened");
+            findings.failure(
+                "vault",
+                error,
+                "name the file with the key that the database was first opened with, or that `vault rotate` made",
+            );
         }
     }
     Ok(())

@@ -6,7 +6,7 @@ use std::fs;
 use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use store::vault::{HOW_TO_MAKE, MasterKey, key_file_beside};
+use store::vault::{HOW_TO_MAKE, MasterKeys, key_file_beside};
 
 /// Free space below which the disk is called full.
 const LITTLE: u64 = 1024 * 1024 * 1024;
@@ -62,7 +62,7 @@ fn master_key(settings: &Settings, findings: &mut Findings) {
             format!("chmod 600 {}", path.display()),
         );
     }
-    if let Err(error) = MasterKey::from_file(&path) {
+    if let Err(error) = MasterKeys::from_file(&path) {
         findings.failure(
             "master key",
             error,

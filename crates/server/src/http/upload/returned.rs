@@ -54,6 +54,11 @@ impl Returned {
         true
     }
 
+    /// Drops all of them: one may hold the name of somebody who was erased.
+    pub(super) fn drop_all(&self) {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// The file of this id and name, if it is still there.
     pub(super) fn take(&self, id: Uuid, name: &str) -> Option<(&'static str, Bytes)> {
         let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);

@@ -23,6 +23,25 @@ fn commit(command: u128, streams: Vec<StreamWrite>) -> Commit {
     Commit { streams, ..Commit::new(Uuid::from_u128(command), [0; 32], Metadata::new()) }
 }
 
+#[test]
+fn what_is_destroyed_takes_what_the_same_batch_sealed_with_it() {
+    let subject = Uuid::from_u128(9);
+    let key = |byte| SealedKey { subject, wrapped: vec![byte] };
+    let record = |byte| SealedRecord { subject, field: "name".to_owned(), sealed: vec![byte] };
+    let mut sealing = commit(1, vec![write(1, 0, 1)]);
+    (sealing.keys, sealing.records) = (vec![key(1)], vec![record(1)]);
+    let mut erasing = commit(2, vec![write(2, 0, 1)]);
+    erasing.destroyed = vec![subject];
+    let mut anew = commit(3, vec![write(3, 0, 1)]);
+    (anew.keys, anew.records) = (vec![key(3)], vec![record(3)]);
+    let plan = judged(&[sealing.clone(), erasing.clone()]);
+    assert_eq!((plan.destroyed.as_slice(), plan.keys.len(), plan.records.len()), (&[subject][..], 0, 0));
+    let plan = judged(&[sealing, erasing, anew]);
+    assert!(plan.verdicts.iter().all(Result::is_ok), "the subject may have a new key");
+    assert_eq!(plan.keys, [key(3)]);
+    assert_eq!(plan.records.into_values().collect::<Vec<_>>(), [vec![3]]);
+}
+
 fn claim(owner: u128) -> Claim {
     Claim { kind: "open-pair".to_owned(), digest: [7; 32], owner: Uuid::from_u128(owner) }
 }

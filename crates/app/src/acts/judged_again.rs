@@ -1,0 +1,167 @@
+//! Corrected values that other streams judge: answers by their questionnaire, measured values by their instrument, the form of a pair
+//! by its programme. A correction is held to the same rules as the act that recorded the fact (methodology §5.6).
+//!
+//! Invariant: what follows from other values of the fact, an overall mark, is computed again and never taken.
+
+use super::methodology::methodology_of;
+use crate::refused::Refused;
+use crate::work::{Work, WorkError};
+use chrono::NaiveDate;
+use domain::event::DomainEvent;
+use domain::ids::{OrganizationId, ProgramId};
+use domain::measurement::MeasurementEvent;
+use domain::mentee::{self, Mentee, MenteeEvent};
+use domain::mentor::{self, Mentor, MentorEvent};
+use domain::methodology::{Answers, QuestionnaireRef, Response};
+use domain::pair::{FeedbackEvent, FeedbackRefusal, FormationEvent, Pair, PairEvent};
+use domain::program::Program;
+use domain::values::{Audience, FeedbackPhase, Form};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use store::journal::StreamId;
+
+/// The corrected fact with what follows from its new values.
+pub(super) async fn judged_again(
+    work: &mut Work<'_>,
+    stream: &StreamId,
+    was: &Value,
+    mut now: Value,
+) -> Result<Value, WorkError> {
+    let kind = was["type"].as_str().unwrap_or_default();
+    let Some(Ok(fact)) = DomainEvent::decode(&stream.aggregate_type, kind, &now) else { return Ok(now) };
+    let id = stream.aggregate_id;
+    match fact {
+        DomainEvent::Pair(PairEvent::Formation(FormationEvent::PairFormed { form, program_id, .. })) => {
+            if was["form"] != now["form"] {
+                let program: Program = work.state(program_id.0).await?;
+                program.has_form(form).map_err(|refusal| Refused::of(&refusal))?;
+            }
+        }
+        DomainEvent::Pair(PairEvent::Feedback(FeedbackEvent::SurveyAnswered {
+            phase,
+            respondent,
+            questionnaire,
+            answers,
+            written,
+            occurred_on,
+            ..
+        })) => {
+            let pair: Pair = work.state(id).await?;
+            let organization = match pair.program_id() {
+                Some(program) => organization_of(work, program).await?,
+                None => None,
+            };
+            let asked =
+                Asked { audience: respondent.side().into(), phase, form: pair.shape().map(|(form, _)| form) };
+            let sheet = (questionnaire, answers, written, occurred_on);
+            let response = respond(work, organization, sheet, asked).await?;
+            let overall = serde_json::to_value(response.overall()).expect("a fraction is plain data");
+            if now["overall"] != was["overall"] && now["overall"] != overall {
+                return Err(overall_follows().into());
+            }
+            now["overall"] = overall;
+        }
+        DomainEvent::Mentee(MenteeEvent::Questionnaire(
+            mentee::QuestionnaireEvent::EntrySurveySubmitted {
+                questionnaire,
+                answers,
+                written,
+                occurred_on,
+                ..
+            },
+        )) => {
+            let organization =
+                work.state::<Mentee>(id).await?.request().map(|request| request.organization_id);
+            let asked = Asked { audience: Audience::Mentee, phase: FeedbackPhase::Entry, form: None };
+            respond(work, organization, (questionnaire, answers, written, occurred_on), asked).await?;
+        }
+        DomainEvent::Mentor(MentorEvent::Questionnaire(
+            mentor::QuestionnaireEvent::MentorQuestionnaireSubmitted {
+                questionnaire,
+                answers,
+                written,
+                occurred_on,
+                ..
+            },
+        )) => {
+            let organization =
+                work.state::<Mentor>(id).await?.profile().map(|profile| profile.organization_id);
+            let asked = Asked { audience: Audience::Mentor, phase: FeedbackPhase::Entry, form: None };
+            respond(work, organization, (questionnaire, answers, written, occurred_on), asked).await?;
+        }
+        DomainEvent::Mentee(MenteeEvent::Measurement(measured)) => {
+            let organization =
+                work.state::<Mentee>(id).await?.request().map(|request| request.organization_id);
+            keeps_to_instrument(work, organization, &measured).await?;
+        }
+        DomainEvent::Mentor(MentorEvent::Measurement(measured)) => {
+            let organization =
+                work.state::<Mentor>(id).await?.profile().map(|profile| profile.organization_id);
+            keeps_to_instrument(work, organization, &measured).await?;
+        }
+        DomainEvent::Organization(_)
+        | DomainEvent::Person(_)
+        | DomainEvent::Program(_)
+        | DomainEvent::Mentor(_)
+        | DomainEvent::Mentee(_)
+        | DomainEvent::Pair(_)
+        | DomainEvent::Settings(_)
+        | DomainEvent::Methodology(_) => {}
+    }
+    Ok(now)
+}
+
+/// Of whom a questionnaire has to ask.
+struct Asked {
+    audience: Audience,
+    phase: FeedbackPhase,
+    /// Of the pair, if it was answered in one.
+    form: Option<Form>,
+}
+
+async fn organization_of(
+    work: &mut Work<'_>,
+    program: ProgramId,
+) -> Result<Option<OrganizationId>, WorkError> {
+    Ok(work.state::<Program>(program.0).await?.organization_id())
+}
+
+async fn respond(
+    work: &mut Work<'_>,
+    organization: Option<OrganizationId>,
+    (questionnaire, answers, written, occurred_on): (QuestionnaireRef, Answers, BTreeSet<String>, NaiveDate),
+    asked: Asked,
+) -> Result<Response, WorkError> {
+    let methodology = match organization {
+        Some(organization) => methodology_of(work, organization).await?,
+        None => domain::methodology::Methodology::default(),
+    };
+    let judged = methodology.respond(&questionnaire, answers, written, occurred_on);
+    let response = judged.map_err(|refusal| Refused::of(&refusal))?;
+    let asks_them = (response.audience(), response.phase()) == (asked.audience, asked.phase)
+        && (asked.form.is_none() || response.form().is_none() || response.form() == asked.form);
+    if !asks_them {
+        return Err(Refused::of(&FeedbackRefusal::OtherAudience { questionnaire }).into());
+    }
+    Ok(response)
+}
+
+async fn keeps_to_instrument(
+    work: &mut Work<'_>,
+    organization: Option<OrganizationId>,
+    measured: &MeasurementEvent,
+) -> Result<(), WorkError> {
+    let MeasurementEvent::OutcomeMeasured { measured, value, .. } = measured;
+    let Some(organization) = organization else { return Ok(()) };
+    let methodology = methodology_of(work, organization).await?;
+    methodology.measures(measured, *value).map_err(|refusal| Refused::of(&refusal))?;
+    Ok(())
+}
+
+fn overall_follows() -> Refused {
+    Refused::new(
+        "CORRECTION_OVERALL_FOLLOWS",
+        "the overall mark follows from the answers: correct those, and it follows",
+        "общая оценка следует из ответов: исправьте их, и она изменится",
+    )
+}

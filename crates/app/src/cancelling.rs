@@ -1,0 +1,59 @@
+//! The pairs of a programme that is cancelled, asked of the registry (docs/decisions/0005).
+//!
+//! Invariant: a cancelled programme has no open pair (INV-9). A pair that was formed while the open ones were being read is not among
+//! those that end in the commit of the cancellation; nothing can be formed after it, so one look afterwards finds what is left.
+
+use crate::acts::{Act, PairAct};
+use crate::ask::AskError;
+use crate::envelope::Envelope;
+use crate::perform::{App, PerformError};
+use domain::ids::{PairId, ProgramId};
+use domain::pair::ClosingCommand;
+use domain::program::{Program, ProgramStage};
+use domain::values::{EndInitiator, EndReason};
+use readmodel::registry::PairRow;
+use std::collections::BTreeSet;
+use store::reading::RowFilter;
+use uuid::Uuid;
+
+impl App {
+    /// The open pairs of a programme, once the registry has come to the end of the journal.
+    ///
+    /// # Errors
+    /// When the read models are late or a database does not answer.
+    pub async fn open_pairs(&self, program: ProgramId) -> Result<BTreeSet<PairId>, AskError> {
+        let head = self.journal().tree_head().await?.position;
+        self.at_least(Some(head)).await?;
+        let filter = RowFilter { program_id: Some(program.0), ..RowFilter::default() };
+        let pairs = self.all::<PairRow>(filter).await?.value.into_iter();
+        Ok(pairs.filter(|pair| pair.closed_on.is_none()).map(|pair| pair.id).collect())
+    }
+
+    /// Dissolves the pairs that a cancelled programme still has, today: what was recorded of them since is not overtaken. Nothing
+    /// happens to a programme that is not cancelled.
+    ///
+    /// # Errors
+    /// As of any act.
+    pub async fn dissolve_left(&self, program: ProgramId, cancelled_by: Uuid) -> Result<(), PerformError> {
+        let state: Program = self.work(None).afresh().state(program.0).await?;
+        if state.stage() != ProgramStage::Cancelled {
+            return Ok(());
+        }
+        let left = self.open_pairs(program).await.map_err(|error| PerformError::Unavailable(error.into()))?;
+        if left.is_empty() {
+            return Ok(());
+        }
+        let dissolve = |id| {
+            let command = ClosingCommand::DissolvePair {
+                reason: EndReason::ProgramCancelled,
+                initiated_by: EndInitiator::CuratorSide,
+                occurred_on: self.clock().today(),
+            };
+            PairAct::Close { id, command, note: None }.into()
+        };
+        let acts: Vec<Act> = left.into_iter().map(dissolve).collect();
+        let command_id = Uuid::new_v5(&cancelled_by, b"pairs left");
+        let fingerprint = self.vault().blind_index("pairs-left", &[&cancelled_by.to_string()]);
+        self.perform(&acts, &Envelope::api(command_id), fingerprint, None).await.map(drop)
+    }
+}

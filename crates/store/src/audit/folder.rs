@@ -1,0 +1,132 @@
+//! The folder in which checkpoints are published: a file for each, named by its size, and `latest` beside them.
+//!
+//! Invariants: a published checkpoint is never changed; a second one of the same size with another root is refused; a file is
+//! there whole or not at all.
+
+use super::checkpoint::Checkpoint;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// The copy of the newest one, for whoever fetches it.
+const LATEST: &str = "latest";
+
+/// Why nothing was published.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// The folder could not be read or written.
+    #[error("the folder of checkpoints {} cannot be used", path.display())]
+    File {
+        /// Which file or folder.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Another tree of this size was published.
+    #[error("{} is published already, with another root or size", path.display())]
+    Different {
+        /// The published one.
+        path: PathBuf,
+    },
+}
+
+/// Where checkpoints are published.
+#[derive(Debug, Clone)]
+pub struct CheckpointFolder(PathBuf);
+
+impl CheckpointFolder {
+    /// This folder; it is made when something is published.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self(path.into())
+    }
+
+    /// The folder.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Publishes a checkpoint; the same one again changes nothing.
+    pub fn publish(&self, checkpoint: &Checkpoint, note: &str) -> Result<(), FolderError> {
+        fs::create_dir_all(&self.0).map_err(|source| failed(&self.0, source))?;
+        let path = self.0.join(format!("{:020}", checkpoint.size));
+        if let Ok(known) = fs::read_to_string(&path)
+            && let Ok((known, _)) = Checkpoint::read(&known)
+        {
+            return if known == *checkpoint { Ok(()) } else { Err(FolderError::Different { path }) };
+        }
+        self.put(&path, note)?;
+        self.put(&self.0.join(LATEST), note)
+    }
+
+    /// The published notes, the smallest tree first.
+    pub fn published(&self) -> Result<Vec<String>, FolderError> {
+        self.paths()?.iter().map(|path| read(path)).collect()
+    }
+
+    /// The published note of the largest tree.
+    pub fn newest(&self) -> Result<Option<String>, FolderError> {
+        self.paths()?.last().map(|path| read(path)).transpose()
+    }
+
+    fn paths(&self) -> Result<Vec<PathBuf>, FolderError> {
+        let entries = match fs::read_dir(&self.0) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(source) => return Err(failed(&self.0, source)),
+        };
+        let mut paths = Vec::new();
+        for entry in entries {
+            let path = entry.map_err(|source| failed(&self.0, source))?.path();
+            let is_size = |name: &str| name.len() == 20 && name.bytes().all(|byte| byte.is_ascii_digit());
+            if path.file_name().and_then(|name| name.to_str()).is_some_and(is_size) {
+                paths.push(path);
+            }
+        }
+        paths.sort_unstable();
+        Ok(paths)
+    }
+
+    /// Behind a name of this process, then in its place by one step.
+    fn put(&self, path: &Path, note: &str) -> Result<(), FolderError> {
+        let beside = self.0.join(format!(".{}", std::process::id()));
+        let written = File::create(&beside).and_then(|mut file| {
+            file.write_all(note.as_bytes())?;
+            file.sync_all()
+        });
+        written.and_then(|()| fs::rename(&beside, path)).map_err(|source| failed(path, source))
+    }
+}
+
+fn read(path: &Path) -> Result<String, FolderError> {
+    fs::read_to_string(path).map_err(|source| failed(path, source))
+}
+
+fn failed(path: &Path, source: io::Error) -> FolderError {
+    FolderError::File { path: path.to_owned(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::SignerKey;
+
+    #[test]
+    fn a_published_checkpoint_stands_and_the_newest_is_beside_it() {
+        let temporary = tempfile::tempdir().unwrap();
+        let folder = CheckpointFolder::new(temporary.path().join("new/checkpoints"));
+        assert_eq!(folder.published().unwrap(), [""; 0]);
+        let key = SignerKey::draw(Some("log")).unwrap();
+        let of = |size, root| Checkpoint { origin: "log".into(), size, root: [root; 32] };
+        let note = |checkpoint: &Checkpoint| checkpoint.sign(&[&key]).to_string();
+        let (first, second) = (of(9, 1), of(10, 2));
+        for checkpoint in [&first, &second, &second] {
+            folder.publish(checkpoint, &note(checkpoint)).unwrap();
+        }
+        assert_eq!(folder.published().unwrap(), [note(&first), note(&second)]);
+        assert_eq!(folder.newest().unwrap(), Some(note(&second)));
+        assert_eq!(fs::read_to_string(folder.path().join(LATEST)).unwrap(), note(&second));
+        let forked = of(9, 3);
+        assert!(matches!(folder.publish(&forked, &note(&forked)), Err(FolderError::Different { .. })));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
+    }
+}

@@ -1,0 +1,100 @@
+use super::*;
+use crate::audit::testing::TestLog;
+use crate::merkle::{verify_consistency, verify_inclusion};
+
+const GUARDS: [&str; 2] = ["DROP TRIGGER events_refuse_update", "DROP TRIGGER events_refuse_delete"];
+
+#[tokio::test]
+async fn proofs_over_tiles_and_edges_hold_while_the_log_grows() {
+    let mut test = TestLog::open().await;
+    for _ in 0..3 {
+        test.append(290).await;
+        let head = test.journal.tree_head().await.unwrap();
+        let size = head.position.0;
+        assert_eq!(test.log.root_at(size).await.unwrap(), head.root);
+        let events = test.journal.read_after(Position::START, 1_000).await.unwrap();
+        for position in [1, 2, 255, 256, 257, size - 1, size] {
+            for size in [position, u64::midpoint(position, size), size] {
+                let proof = test.log.inclusion(Position(position), size).await.unwrap();
+                let leaf = &events[usize::try_from(position - 1).unwrap()].leaf_hash;
+                verify_inclusion(leaf, position - 1, size, &proof.root, &proof.hashes).unwrap();
+                let older = test.log.root_at(position).await.unwrap();
+                let proof = test.log.consistency(position, size).await.unwrap();
+                verify_consistency(position, size, &older, &proof.root, &proof.hashes).unwrap();
+            }
+        }
+        assert!(matches!(
+            test.log.root_at(size + 1).await,
+            Err(AuditError::Proof(ProofError::Outside { .. }))
+        ));
+        assert!(test.log.inclusion(Position(0), size).await.is_err());
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_signed_before_the_log_knows_the_key_and_nothing_twice() {
+    let mut test = TestLog::open().await;
+    let folder = CheckpointFolder::new(test.folder.path().join("checkpoints"));
+    let key = SignerKey::draw(None).unwrap();
+    assert_eq!(test.log.publish(&key, &[], Some(&folder)).await.unwrap(), None);
+    test.append(3).await;
+    let refused = test.log.publish(&key, &[], Some(&folder)).await.unwrap_err();
+    assert!(matches!(refused, AuditError::NotAdopted { .. }), "{refused}");
+    test.adopt(&key, 0).await;
+    let first = test.log.publish(&key, &[], Some(&folder)).await.unwrap().unwrap();
+    assert_eq!(test.log.publish(&key, &[], Some(&folder)).await.unwrap(), Some(Arc::clone(&first)));
+    assert_eq!(test.log.latest(), Some(Arc::clone(&first)));
+    let (checkpoint, note) = Checkpoint::read(&first).unwrap();
+    assert_eq!(test.log.adoptions().await.unwrap().verify(&checkpoint, &note).unwrap(), [key.verifier()]);
+
+    let next = SignerKey::draw(Some(key.verifier().name())).unwrap();
+    test.adopt(&next, 1).await;
+    let refused = test.log.publish(&key, &[], Some(&folder)).await.unwrap_err();
+    assert!(matches!(refused, AuditError::NotAdopted { .. }), "{refused}");
+    let handed = test.log.publish(&next, &[&key], Some(&folder)).await.unwrap().unwrap();
+    let (checkpoint, note) = Checkpoint::read(&handed).unwrap();
+    assert_eq!(test.log.adoptions().await.unwrap().verify(&checkpoint, &note).unwrap().len(), 2);
+    assert_eq!(folder.published().unwrap(), [first.to_string(), handed.to_string()]);
+    let restarted = AuditLog::new(test.journal.clone());
+    restarted.adopt_published(&folder).unwrap();
+    assert_eq!(restarted.latest(), Some(handed));
+}
+
+#[tokio::test]
+async fn a_journal_that_was_changed_is_not_signed() {
+    let mut test = TestLog::open().await;
+    let folder = CheckpointFolder::new(test.folder.path().join("checkpoints"));
+    let key = SignerKey::draw(None).unwrap();
+    test.adopt(&key, 0).await;
+    test.append(9).await;
+    let older = test.journal.tree_head().await.unwrap();
+    let (_, frontier): (i64, Vec<u8>) = sqlx::query_as("SELECT position, frontier FROM journal_head")
+        .fetch_one(match test.journal.backend() {
+            crate::backend::Backend::Sqlite(database) => database.readers(),
+            crate::backend::Backend::Postgres(_) => panic!("a file was opened"),
+        })
+        .await
+        .unwrap();
+    test.append(5).await;
+    test.log.publish(&key, &[], Some(&folder)).await.unwrap();
+    test.append(1).await;
+    test.tamper(&GUARDS).await;
+
+    // Each is found by a process that has read nothing yet.
+    let publish =
+        async || AuditLog::new(test.journal.clone()).publish(&key, &[], Some(&folder)).await.unwrap_err();
+    test.tamper(&["UPDATE events SET leaf_hash = zeroblob(32) WHERE position = 4"]).await;
+    let refused = publish().await;
+    assert!(matches!(refused, AuditError::Forked { published: 15 }), "{refused}");
+    test.tamper(&["DELETE FROM events WHERE position = 4"]).await;
+    let refused = publish().await;
+    assert!(matches!(refused, AuditError::Missing { .. }), "{refused}");
+    let cut = format!(
+        "UPDATE journal_head SET position = {}, frontier = unhex('{}')",
+        older.position,
+        hex::encode(frontier)
+    );
+    test.tamper(&["DELETE FROM events WHERE position > 10", &cut]).await;
+    let refused = publish().await;
+    assert!(matches!(refused, AuditError::Shorter { head: 10, published: 15 }), "{refused}");
+}

@@ -1,0 +1,9 @@
+//! The vault: what is known of a person is destroyed as one act, master keys are changed under way, and personal data are found
+//! nowhere else (event-store T21).
+
+mod erasure;
+mod forgotten;
+mod needles;
+mod rotation;
+mod scan;
+mod school;

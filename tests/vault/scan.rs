@@ -1,0 +1,394 @@
+//! Personal data are in the vault as ciphertext and nowhere else: everything that can be told is told through every door, then every
+//! file of the database, its log, the log of the service at its most verbose, its folder, dumps and answers that do not ask for names
+//! are looked through in every spelling; again after both people were erased (event-store T21).
+
+use super::needles::{BORN, MAIL, PHONE, Scanner, WORD};
+use super::school::{Door, School, erase, school, text};
+use crate::kit::app::sample;
+use crate::kit::database::Fresh;
+use crate::kit::postgres::Cluster;
+use crate::kit::server::{TestServer, run};
+use crate::kit::workbook::with_cell;
+use serde_json::{Map, Value, json};
+use sqlx::{AnyConnection, ConnectOptions, Connection, Row};
+use std::path::Path;
+use std::sync::Arc;
+use store::backend::Backend;
+use store::clock::SystemClock;
+use store::journal::{Commit, Journal, Metadata, NewEvent, StreamId, StreamWrite};
+use uuid::Uuid;
+
+/// A name in the journals of the samples.
+const NAMED: &str = "Зайцёва Мария Петровна";
+/// The file of the master key.
+const PASSED_OVER: [&str; 1] = ["master-key"];
+
+/// The database, and the folder in which everything of it lies.
+enum Place {
+    Sqlite(Fresh),
+    Postgres(Cluster),
+}
+
+impl Place {
+    fn address(&self) -> String {
+        match self {
+            Self::Sqlite(fresh) => fresh.address(),
+            Self::Postgres(cluster) => cluster.options().to_url_lossy().to_string(),
+        }
+    }
+
+    fn folder(&self) -> &Path {
+        match self {
+            Self::Sqlite(fresh) => match fresh {
+                Fresh::Sqlite(folder) => folder.path(),
+                Fresh::Postgres(_) => panic!("a file"),
+            },
+            Self::Postgres(cluster) => cluster.folder(),
+        }
+    }
+
+    /// Everything as text: the files may hold long values compressed.
+    async fn dump(&self) -> Vec<u8> {
+        match self {
+            Self::Sqlite(_) => {
+                let mut dump = Vec::new();
+                for (subject, sealed) in self.sealed().await {
+                    dump.extend(subject.into_bytes());
+                    dump.extend(sealed);
+                }
+                dump
+            }
+            Self::Postgres(cluster) => cluster.dump(),
+        }
+    }
+
+    /// Every wrapped key and sealed record by subject.
+    async fn sealed(&self) -> Vec<(String, Vec<u8>)> {
+        sqlx::any::install_default_drivers();
+        let mut connection = AnyConnection::connect(&self.address()).await.expect("the database answers");
+        let all = "SELECT CAST(subject AS TEXT) AS subject, wrapped AS bytes FROM vault_keys
+                   UNION ALL SELECT CAST(subject AS TEXT), sealed FROM vault_records";
+        let rows = sqlx::query(all).fetch_all(&mut connection).await.expect("the vault's tables");
+        connection.close().await.expect("goodbye");
+        rows.iter().map(|row| (row.get("subject"), row.get("bytes"))).collect()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_sqlite_personal_data_are_ciphertext_in_the_vault_and_nowhere_else() {
+    scanned(Place::Sqlite(Fresh::sqlite())).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_postgres_personal_data_are_ciphertext_in_the_vault_and_nowhere_else() {
+    let (cluster, _held) = Cluster::of_its_own();
+    let place = Place::Postgres(cluster);
+    sqlx::any::install_default_drivers();
+    let mut connection = AnyConnection::connect(&place.address()).await.expect("the server answers");
+    // Its log at its most verbose: every statement with its parameters.
+    for setting in
+        ["log_statement = 'all'", "log_min_duration_statement = 0", "log_parameter_max_length_on_error = -1"]
+    {
+        sqlx::query(&format!("ALTER SYSTEM SET {setting}")).execute(&mut connection).await.expect("set");
+    }
+    sqlx::query("SELECT pg_reload_conf()").execute(&mut connection).await.expect("reloaded");
+    drop(connection);
+    scanned(place).await;
+}
+
+async fn scanned(place: Place) {
+    let scanner = Scanner::of_texts();
+    let mut server = TestServer::start_at(&place.address(), &["--log", "trace"]).await;
+    let door = Door::of(&server);
+    let school = school(&door).await;
+    let accepted = every_mutation(&door, &school).await;
+    assert!(accepted > 5, "{accepted} of the generated mutations were carried out");
+    every_other_door(&server).await;
+    server.caught_up().await;
+    assert_known(&door, &school).await;
+
+    let kept = place.sealed().await;
+    answers(&door, &school, &scanner).await;
+    look(&place, &server, &scanner).await;
+
+    erase(&door, &school).await;
+    server.caught_up().await;
+    answers(&door, &school, &scanner).await;
+    gone(&place, &school, &kept).await;
+    assert_act(&server, &school, &scanner).await;
+    server.stop().await;
+    look(&place, &server, &scanner).await;
+
+    // The same scan sees what is planted: it can fail.
+    plant(&place).await;
+    assert!(scanner.find(&std::fs::read(planted_in(&place, &scanner)).unwrap()).is_some());
+}
+
+/// What was told is there to be found: the vault opens it.
+async fn assert_known(door: &Door<'_>, school: &School) {
+    let document = "query($id: UUID!) { person(id: $id) { name birthDate contacts wishes { place } } }";
+    for person in &school.persons {
+        let told = door.ask(document, json!({ "id": person })).await.to_string();
+        for word in [WORD, BORN, PHONE, MAIL] {
+            assert!(told.contains(word), "{told}");
+        }
+    }
+}
+
+/// Every file of the database and of the service, and a dump.
+async fn look(place: &Place, server: &TestServer, scanner: &Scanner) {
+    assert!(scanner.assert_absent_in(place.folder(), &PASSED_OVER) > 100_000);
+    scanner.assert_absent("the dump", &place.dump().await);
+    assert!(server.log().contains("TRACE") || server.log().contains("trace"), "the log is verbose");
+    scanner.assert_absent("the log of the service", server.log().as_bytes());
+    scanner.assert_absent_in(server.folder(), &PASSED_OVER);
+}
+
+/// Answers that ask for no name: events, histories, states, health, numbers.
+async fn answers(door: &Door<'_>, school: &School, scanner: &Scanner) {
+    let mut position = "0".to_owned();
+    loop {
+        let document = "query($after: Position!) { eventsAfter(position: $after, first: 40) {
+            position hasNextPage events { type payload wording source { channel file sheet reason } } } }";
+        let answer = door.ask(document, json!({ "after": position })).await;
+        let page = &answer["data"]["eventsAfter"];
+        assert!(page["events"].is_array(), "{answer}");
+        scanner.assert_absent("events", answer.to_string().as_bytes());
+        page["position"].as_str().expect("a position").clone_into(&mut position);
+        if page["hasNextPage"] == false {
+            break;
+        }
+    }
+    let state = "query($type: AggregateType!, $id: UUID!) {
+        stateAt(aggregateType: $type, id: $id, at: { position: \"100000\" }) { state } }";
+    let ids = [
+        ("PERSON", &school.persons[0]),
+        ("MENTOR", &school.mentor),
+        ("MENTEE", &school.mentee),
+        ("PAIR", &school.pair),
+    ];
+    for (kind, id) in ids {
+        let answer = door.ask(state, json!({ "type": kind, "id": id })).await;
+        scanner.assert_absent("a state", answer.to_string().as_bytes());
+    }
+}
+
+/// Of both people and of their pair neither key nor record is left; on SQLite no byte of them in any file.
+async fn gone(place: &Place, school: &School, kept: &[(String, Vec<u8>)]) {
+    let ids = school.persons.iter().chain([&school.pair, &school.mentor, &school.mentee]);
+    let ids: Vec<&str> = ids.filter_map(Value::as_str).collect();
+    let theirs = kept.iter().filter(|(subject, _)| ids.contains(&subject.as_str()));
+    let theirs: Vec<(String, Vec<u8>)> =
+        theirs.map(|(subject, bytes)| (format!("what was sealed of {subject}"), bytes.clone())).collect();
+    assert!(theirs.len() > 20, "{}", theirs.len());
+    let left = place.sealed().await;
+    assert!(left.iter().all(|(subject, _)| !ids.contains(&subject.as_str())));
+    let scanner = Scanner::of(theirs);
+    match place {
+        Place::Sqlite(_) => drop(scanner.assert_absent_in(place.folder(), &PASSED_OVER)),
+        // Dead rows stay in the files of the server until it is told to sweep; its log of changes is said in the documents.
+        Place::Postgres(cluster) => scanner.assert_absent("the dump", &cluster.dump()),
+    }
+}
+
+async fn assert_act(server: &TestServer, school: &School, scanner: &Scanner) {
+    let person = school.persons[1].as_str().expect("an id");
+    let flags = server.flags();
+    let printed = run(server.folder(), &[&["vault", "act", person][..], &flags].concat()).await;
+    assert_eq!(printed.code, Some(0), "{}", printed.err);
+    for word in ["АКТ №", "№ 179", "требование субъекта", "контактные данные", "PairTextsDestroyed", person]
+    {
+        assert!(printed.out.contains(word), "{word}: {}", printed.out);
+    }
+    scanner.assert_absent("the act", printed.out.as_bytes());
+    let doctor = run(server.folder(), &[&["doctor", "--bind", "127.0.0.1:1"][..], &flags].concat()).await;
+    assert!(doctor.out.contains("nothing is left of those who were erased"), "{}", doctor.out);
+    let scrubbed = run(server.folder(), &[&["vault", "scrub"][..], &flags].concat()).await;
+    assert!(scrubbed.out.contains("rows swept away 0"), "{scrubbed:?}");
+}
+
+/// Puts a name where none may be.
+async fn plant(place: &Place) {
+    let backend = Backend::connect(&place.address()).await.expect("the database opens");
+    let journal = Journal::open(backend, Arc::new(SystemClock::moscow())).await.expect("the journal opens");
+    let event = NewEvent {
+        event_type: "Planted".into(),
+        event_version: 1,
+        payload: json!({ "name": text("посажено") }).to_string(),
+    };
+    let stream = StreamId::new("Planted", Uuid::from_u128(1));
+    let write = StreamWrite { stream, expected_version: 0, events: vec![event] };
+    let commit = Commit::new(Uuid::from_u128(u128::MAX), [0; 32], Metadata::new());
+    journal.append(Commit { streams: vec![write], ..commit }).await.expect("planted");
+    journal.shutdown().await;
+    journal.backend().close().await;
+}
+
+fn planted_in(place: &Place, scanner: &Scanner) -> std::path::PathBuf {
+    let mut folders = vec![place.folder().to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            if entry.path().is_dir() {
+                folders.push(entry.path());
+            } else if std::fs::read(entry.path()).is_ok_and(|bytes| scanner.find(&bytes).is_some()) {
+                return entry.path();
+            }
+        }
+    }
+    panic!("the scan does not see what was planted")
+}
+
+/// Journals by both doors, good and bad, whole and as a sheet; and what a client may send beside a command.
+async fn every_other_door(server: &TestServer) {
+    let name = text("Мария");
+    let faulty = with_cell(&sample("zarechnaya-faulty.xlsx"), NAMED, &name);
+    let whole = with_cell(&sample("zarechnaya-2024.xlsx"), NAMED, &name);
+    let xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    let send = async |path: &str, kind: &str, body: Vec<u8>| {
+        let request = server.client.post(server.url(path)).header("content-type", kind);
+        let request = request.header("user-agent", MAIL).header("x-real-name", PHONE).header("cookie", MAIL);
+        request.body(body).send().await.expect("an answer").text().await.expect("a text")
+    };
+    for body in [faulty, whole] {
+        send("/imports", xlsx, body).await;
+    }
+    let csv = sample("zarechnaya-mentees-cp1251.csv");
+    let (csv, _, _) = encoding_rs::WINDOWS_1251.decode(&csv);
+    let csv = csv
+        .replace("Руденёв Кирилл", &text("Кирилл"))
+        .replace("01.09.2011", "17.02.1943")
+        .replace("успеваемость", &text("запрос"));
+    let (csv, _, _) = encoding_rs::WINDOWS_1251.encode(&csv);
+    let query = "sheet=mentees&organisation=RO-ZAR&program=%D0%92%D0%BC%D0%B5%D1%81%D1%82%D0%B5%20%D0%BA%20%D1%83%D1%81%D0%BF%D0%B5%D1%85%D1%83%20%E2%80%94%202024";
+    send(&format!("/imports?{query}"), "text/csv", csv.to_vec()).await;
+    send(&format!("/imports?sheet={MAIL}&organisation={PHONE}"), "text/csv", csv.to_vec()).await;
+    send(&format!("/imports?{MAIL}=1"), "application/pdf", text("не журнал").into_bytes()).await;
+    send(
+        "/graphql",
+        "application/json",
+        format!("{{\"query\": \"{{ {MAIL} \\\"{}\\\" }}\"}}", text("запрос")).into_bytes(),
+    )
+    .await;
+    send("/graphql", "application/json", text("не JSON").into_bytes()).await;
+    drop(server.client.get(server.url(&format!("/{MAIL}?q={PHONE}"))).send().await);
+    // From the command line, under the name of a person; what it reads lies outside of what is looked through.
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join(format!("{}.csv", text("файл")));
+    std::fs::write(&file, csv).expect("a file");
+    let file = file.to_str().expect("a path").to_owned();
+    let place = ["--sheet", "mentees", "--organisation", "RO-ZAR", "--program", "Вместе к успеху — 2024"];
+    let flags = server.flags();
+    for arguments in [vec!["import", &file], [&["import", &file][..], &place].concat()] {
+        run(server.folder(), &[&arguments[..], &["--log", "trace"], &flags].concat()).await;
+    }
+}
+
+/// Every mutation of the schema once with everything sealed that it takes: with the ids of the school, and, every text of it personal,
+/// with ids of nothing, so that it is refused. Gives how many of the first were carried out.
+async fn every_mutation(door: &Door<'_>, school: &School) -> usize {
+    let schema = "{ __schema { mutationType { fields { name args { name type { name ofType { name } } } } }
+        types { name kind isOneOf enumValues { name } inputFields { name description
+          type { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } } }";
+    let answer = door.ask(schema, json!({})).await;
+    let schema = &answer["data"]["__schema"];
+    let types = schema["types"].as_array().unwrap_or_else(|| panic!("{answer}"));
+    let mut accepted = 0;
+    for mutation in schema["mutationType"]["fields"].as_array().expect("mutations") {
+        let name = mutation["name"].as_str().expect("a name");
+        // Who is in the school stays in it, with the texts that are looked for.
+        if [
+            "erasePerson",
+            "mergePersons",
+            "withdraw",
+            "retire",
+            "dissolve",
+            "correct",
+            "void",
+            "undo",
+            "cancel",
+            "discard",
+        ]
+        .iter()
+        .any(|taken| name.starts_with(taken))
+        {
+            continue;
+        }
+        let input_type = mutation["args"][0]["type"]["ofType"]["name"].as_str().expect("an input");
+        for known in [Some(school), None] {
+            let generator = Generator { types, school: known };
+            let input = generator.object(input_type, 0);
+            let answer = door.send(name, input_type, "", input).await;
+            let payload = &answer["data"][name];
+            accepted += usize::from(known.is_some() && payload["position"].is_string());
+        }
+    }
+    accepted
+}
+
+struct Generator<'a> {
+    types: &'a [Value],
+    school: Option<&'a School>,
+}
+
+impl Generator<'_> {
+    fn object(&self, name: &str, depth: u32) -> Value {
+        let found = self.types.iter().find(|known| known["name"] == name).expect("a type of the schema");
+        let mut object = Map::new();
+        for field in found["inputFields"].as_array().expect("fields") {
+            let (key, required) =
+                (field["name"].as_str().expect("a name"), field["type"]["kind"] == "NON_NULL");
+            if ["commandId", "expectedVersion"].contains(&key) || (depth > 4 && !required) {
+                continue;
+            }
+            object.insert(
+                key.to_owned(),
+                self.value(key, field["description"].as_str().unwrap_or(""), &field["type"], depth),
+            );
+            if found["isOneOf"] == true {
+                break;
+            }
+        }
+        Value::Object(object)
+    }
+
+    fn value(&self, key: &str, description: &str, of: &Value, depth: u32) -> Value {
+        match of["kind"].as_str().expect("a kind") {
+            "NON_NULL" => self.value(key, description, &of["ofType"], depth),
+            "LIST" => json!([self.value(key, description, &of["ofType"], depth)]),
+            "INPUT_OBJECT" => self.object(of["name"].as_str().expect("a name"), depth + 1),
+            "ENUM" => {
+                let found = self.types.iter().find(|known| known["name"] == of["name"]).expect("an enum");
+                found["enumValues"][0]["name"].clone()
+            }
+            _ => self.scalar(key, description, of["name"].as_str().expect("a scalar")),
+        }
+    }
+
+    fn scalar(&self, key: &str, description: &str, scalar: &str) -> Value {
+        match scalar {
+            "UUID" => self.id(key),
+            "Date" if key == "birthDate" => json!(BORN),
+            "Date" => json!("2024-02-20"),
+            "Int" => json!(45),
+            "Float" => json!(1.0),
+            "Boolean" => json!(false),
+            // Texts of a school that are public stand in events; refused they stand nowhere.
+            "String" if self.school.is_none() || description.contains("ealed") => json!(text(key)),
+            "String" => json!("1"),
+            _ => json!("1"),
+        }
+    }
+
+    fn id(&self, key: &str) -> Value {
+        let Some(school) = self.school else { return json!(Uuid::from_u128(404)) };
+        match key {
+            "organizationId" => school.organization.clone(),
+            "programId" => school.program.clone(),
+            "mentorId" | "mentorIds" => school.mentor.clone(),
+            "menteeId" | "menteeIds" => school.mentee.clone(),
+            "pairId" => school.pair.clone(),
+            "personId" => school.persons[0].clone(),
+            _ => json!(Uuid::from_u128(405)),
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! A school whose every personal word is one that can be looked for, through the doors of the real service.
+
+use super::needles::{BORN, MAIL, PHONE, WORD};
+use crate::kit::server::TestServer;
+use serde_json::{Value, json};
+use std::sync::atomic::{AtomicU64, Ordering};
+use uuid::Uuid;
+
+const ERRORS: &str = "userErrors { code rule message(language: EN) path } position";
+
+/// A name, or any other text, that can be looked for.
+pub(super) fn text(of: &str) -> String {
+    format!("{WORD} {of}")
+}
+
+/// Somebody, with everything that can be told.
+pub(super) fn person(of: &str) -> Value {
+    json!({
+        "name": text(of), "birthDate": BORN, "contacts": format!("+7 {PHONE}, {MAIL}@x.example"),
+        "place": text("место"), "competences": text("умения"), "achievements": text("успехи"),
+        "interests": text("интересы"), "wishedAge": text("возраст"), "time": text("время"),
+    })
+}
+
+/// The way in.
+pub(super) struct Door<'s> {
+    server: &'s TestServer,
+    commands: AtomicU64,
+}
+
+impl<'s> Door<'s> {
+    pub(super) fn of(server: &'s TestServer) -> Self {
+        Self { server, commands: AtomicU64::new(1) }
+    }
+
+    /// The answer to a document.
+    pub(super) async fn ask(&self, document: &str, variables: Value) -> Value {
+        self.server.graphql(document, variables).await.expect("an answer")
+    }
+
+    /// A mutation as it was answered, with errors of the request if there are any.
+    pub(super) async fn send(
+        &self,
+        mutation: &str,
+        input_type: &str,
+        object: &str,
+        mut input: Value,
+    ) -> Value {
+        let id = Uuid::from_u128(self.commands.fetch_add(1, Ordering::Relaxed).into());
+        input["commandId"] = json!(id);
+        let document = format!(
+            "mutation($input: {input_type}!) {{ {mutation}(input: $input) {{ {object} {ERRORS} }} }}"
+        );
+        self.ask(&document, json!({ "input": input })).await
+    }
+
+    /// The changed object of a mutation that nothing refuses.
+    pub(super) async fn act(&self, mutation: &str, object: &str, input: Value) -> Value {
+        let input_type = match mutation {
+            "prepareLaunch" | "openRecruiting" => "AdvanceProgramInput".into(),
+            "holdOrganizationalMeeting" | "holdPlanningMeeting" => "HoldMeetingInput".into(),
+            other => format!("{}{}Input", other[..1].to_uppercase(), &other[1..]),
+        };
+        let mut answer = self.send(mutation, &input_type, object, input).await;
+        assert_eq!(answer["data"][mutation]["userErrors"], json!([]), "{mutation}: {answer}");
+        let name = object.split_whitespace().next().expect("an object");
+        answer["data"][mutation][name].take()
+    }
+}
+
+/// What the school has.
+pub(super) struct School {
+    pub(super) organization: Value,
+    pub(super) program: Value,
+    pub(super) mentor: Value,
+    pub(super) mentee: Value,
+    pub(super) pair: Value,
+    pub(super) persons: [Value; 2],
+}
+
+/// A pair that has met, planned and talked, with everything sealed that the way there can seal.
+pub(super) async fn school(door: &Door<'_>) -> School {
+    let (organization, program) = program(door).await;
+    let (mentor, mentor_person) = mentor(door, &organization, &program).await;
+    let (mentee, mentee_person) = mentee(door, &program).await;
+    for milestone in ["MENTEE_POOL_READY", "MENTOR_POOL_READY", "MENTORS_TRAINED"] {
+        let input =
+            json!({ "programId": program, "milestone": milestone, "count": 1, "occurredOn": "2024-01-20" });
+        door.act("markMilestone", "program { id }", input).await;
+    }
+    let start = json!({ "programId": program, "occurredOn": "2024-01-22" });
+    door.act("startMatching", "program { id }", start).await;
+    let form = json!({
+        "programId": program, "form": "TEACHER_TEACHER", "roleModel": "EXPERIENCED_NOVICE",
+        "kind": "ONE_ON_ONE", "mentorIds": [mentor], "menteeIds": [mentee], "occurredOn": "2024-02-01",
+    });
+    let pair = door.act("formPair", "pair { id }", form).await["id"].clone();
+    let both = json!([{ "mentorId": mentor }, { "menteeId": mentee }]);
+    let meeting = |day: &str| {
+        json!({
+            "pairId": pair, "durationMin": 45, "mode": "IN_PERSON", "topic": text("тема"),
+            "attendees": both, "occurredOn": day,
+        })
+    };
+    door.act("holdOrganizationalMeeting", "pair { id }", meeting("2024-02-05")).await;
+    door.act("holdPlanningMeeting", "pair { id }", meeting("2024-02-06")).await;
+    let plan = json!({
+        "pairId": pair, "goals": [text("цель"), text("вторая цель")],
+        "milestones": [{ "title": text("веха"), "due": "2024-05-01" }], "occurredOn": "2024-02-07",
+    });
+    door.act("approvePlan", "pair { id }", plan).await;
+    let mut worked = meeting("2024-02-12");
+    worked["meetingType"] = json!("WORK");
+    door.act("recordMeeting", "pair { id }", worked).await;
+    School { organization, program, mentor, mentee, pair, persons: [mentor_person, mentee_person] }
+}
+
+async fn program(door: &Door<'_>) -> (Value, Value) {
+    let mut parent = Value::Null;
+    for (level, name) in [("REGION", "Регион"), ("MUNICIPALITY", "Муниципалитет"), ("ORGANIZATION", "Школа")]
+    {
+        let code = (level == "ORGANIZATION").then_some("SCAN");
+        let input = json!({
+            "level": level, "name": name, "code": code, "parentId": parent, "occurredOn": "2023-09-01",
+        });
+        parent = door.act("registerOrganization", "organization { id }", input).await["id"].clone();
+    }
+    let draft = json!({
+        "organizationId": parent, "title": "Вместе", "stageModel": "SEVEN",
+        "period": { "start": "2024-01-09", "end": "2024-12-31" }, "occurredOn": "2023-12-11",
+    });
+    let id = door.act("draftProgram", "program { id }", draft).await["id"].clone();
+    let day = "2023-12-20";
+    let steps = [
+        ("chooseForms", json!({ "forms": ["TEACHER_TEACHER"], "occurredOn": day })),
+        ("assignCurator", json!({ "curator": { "name": text("куратор") }, "occurredOn": day })),
+        ("approveDocument", json!({ "kind": "LAUNCH_ORDER", "document": { "number": "85/7", "date": day } })),
+        ("approveDocument", json!({ "kind": "REGULATION", "document": { "number": "85/8", "date": day } })),
+        ("prepareLaunch", json!({ "occurredOn": day })),
+        ("openRecruiting", json!({ "occurredOn": "2024-01-09" })),
+    ];
+    for (mutation, mut input) in steps {
+        input["programId"] = id.clone();
+        door.act(mutation, "program { id }", input).await;
+    }
+    (parent, id)
+}
+
+async fn mentor(door: &Door<'_>, organization: &Value, program: &Value) -> (Value, Value) {
+    let input = json!({
+        "person": person("наставник"), "organizationId": organization, "category": "TEACHER",
+        "occurredOn": "2024-01-10",
+    });
+    let mentor = door.act("applyAsMentor", "mentor { id personId }", input).await;
+    let day = "2024-01-15";
+    let steps = [
+        ("recordMentorConsent", json!({ "kind": "PROCESSING", "givenBy": "OWN_CONSENT" })),
+        ("recordInterview", json!({ "readiness": "READY", "interviewer": text("собеседник") })),
+        ("selectMentor", json!({ "programId": program })),
+        (
+            "recordTraining",
+            json!({ "programId": program, "hours": 16, "course": text("курс"), "provider": text("кто учил") }),
+        ),
+        ("admitToReadyPool", json!({ "programId": program, "capacity": 1 })),
+    ];
+    for (mutation, mut input) in steps {
+        (input["mentorId"], input["occurredOn"]) = (mentor["id"].clone(), json!(day));
+        door.act(mutation, "mentor { id }", input).await;
+    }
+    (mentor["id"].clone(), mentor["personId"].clone())
+}
+
+async fn mentee(door: &Door<'_>, program: &Value) -> (Value, Value) {
+    let input = json!({
+        "person": person("наставляемый"), "programId": program, "category": "YOUNG_SPECIALIST",
+        "experienceYears": 1, "request": text("запрос"), "source": "OWN_REQUEST", "occurredOn": "2024-01-12",
+    });
+    let mentee = door.act("registerRequest", "mentee { id personId }", input).await;
+    let (id, day) = (mentee["id"].clone(), "2024-01-12");
+    let consent =
+        json!({ "menteeId": id, "kind": "PROCESSING", "givenBy": "OWN_CONSENT", "occurredOn": day });
+    door.act("recordMenteeConsent", "mentee { id }", consent).await;
+    door.act("enterPool", "mentee { id }", json!({ "menteeId": id, "occurredOn": "2024-01-13" })).await;
+    (id, mentee["personId"].clone())
+}
+
+/// Both have left, and nothing is known of them any more.
+pub(super) async fn erase(door: &Door<'_>, school: &School) {
+    let left = json!({
+        "menteeId": school.mentee, "reason": "CONSENT_WITHDRAWN", "occurredOn": "2024-03-01",
+    });
+    door.act("withdrawMentee", "mentee { id }", left).await;
+    let left = json!({
+        "mentorId": school.mentor, "reason": "OWN_WISH", "occurredOn": "2024-03-02",
+    });
+    door.act("retireMentor", "mentor { id }", left).await;
+    for person in &school.persons {
+        let erase = json!({ "personId": person, "reason": "SUBJECT_REQUEST", "occurredOn": "2024-03-05" });
+        let erased = door.act("erasePerson", "person { name }", erase).await;
+        assert_eq!(erased["name"], "удалён");
+    }
+}
