@@ -6,6 +6,7 @@ mod journal;
 mod live;
 mod numbers;
 mod paging;
+mod parked;
 mod policies;
 mod registry;
 mod service;

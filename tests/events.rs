@@ -7,6 +7,7 @@ mod catalogue;
 mod source;
 
 use domain::event::DomainEvent;
+use domain::upcast::{self, Unreadable};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -50,14 +51,34 @@ fn every_sample_ever_written_still_reads() {
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
         let mut parts = name.split('.');
         let (aggregate_type, kind) = (parts.next().unwrap(), parts.next().unwrap());
+        let version = parts.next().and_then(|version| version.strip_prefix('v')).unwrap().parse().unwrap();
         let payload = std::fs::read_to_string(&path).unwrap();
-        let read =
-            DomainEvent::decode(aggregate_type, kind, &mut serde_json::Deserializer::from_str(&payload));
-        let event = read
-            .unwrap_or_else(|| panic!("{name}: unknown"))
-            .unwrap_or_else(|error| panic!("{name}: {error}"));
-        assert_eq!(event.kind(), kind);
+        let event: DomainEvent = upcast::read(aggregate_type, kind, version, &payload)
+            .unwrap_or_else(|error| panic!("{name}: {error:?}"));
+        let mut samples = DomainEvent::samples().into_iter();
+        let today = samples.find(|(of, event)| *of == aggregate_type && event.kind() == kind).unwrap().1;
+        assert_eq!(event, today, "{name}: it says something else than the sample of today");
     }
+}
+
+#[test]
+fn every_version_that_was_ever_written_has_its_file() {
+    for (aggregate_type, event) in DomainEvent::samples() {
+        for version in 1..=event.version() {
+            let path = folder().join(format!("{aggregate_type}.{}.v{version}.json", event.kind()));
+            assert!(path.exists(), "{} is missing: it stays for ever", path.display());
+        }
+    }
+}
+
+#[test]
+fn what_no_version_knows_is_said_and_not_guessed() {
+    let payload = r#"{"type":"PairFormed"}"#;
+    let why =
+        |kind: &str, version: u32| upcast::read::<DomainEvent>("Pair", kind, version, payload).unwrap_err();
+    assert!(matches!(why("PairPainted", 1), Unreadable::Kind));
+    assert!(matches!(why("PairFormed", 99), Unreadable::Newer { received: 99, known: 1 }));
+    assert!(matches!(why("PairFormed", 1), Unreadable::Payload(_)));
 }
 
 #[test]
@@ -210,7 +231,7 @@ const MORE_FIELDS: &[&str] = &[
 const ERASURE_FIELDS: [&str; 6] = ["categories", "destroyed", "due_by", "pairs", "records", "together_with"];
 
 /// Fields of a pair at work: codes, days and ids.
-const PAIR_FIELDS: [&str; 7] = ["by_side", "day", "mentor_id", "minute", "new", "old", "planned_at"];
+const PAIR_FIELDS: [&str; 8] = ["by_side", "day", "hour", "mentor_id", "minute", "new", "old", "planned_at"];
 
 /// Fields of consents, of mentors and of mentees: codes, numbers and ids. `text_version` is a mark of at most 40 characters.
 const ROLE_FIELDS: [&str; 20] = [

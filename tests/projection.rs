@@ -2,8 +2,10 @@
 
 mod follow;
 mod history;
+mod park;
 mod rebuild;
 mod retired;
+mod shapes;
 mod tables;
 mod vault;
 

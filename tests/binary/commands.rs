@@ -4,6 +4,8 @@ use crate::kit::database::{Fresh, on_both_databases};
 use crate::kit::server::{TestServer, run};
 use serde_json::Value;
 use std::path::Path;
+use store::journal::{Commit, Metadata, NewEvent, StreamId, StreamWrite};
+use uuid::Uuid;
 
 on_both_databases![doctor_rebuild_and_replay_agree_with_the_service];
 
@@ -112,6 +114,43 @@ async fn the_doctor_finds_a_changed_event() {
     assert_eq!(found.code, Some(2), "{}", found.out);
     assert!(found.out.contains("the event at 7 is not the one that was hashed"), "{}", found.out);
     assert!(found.out.contains("switched off: events_refuse_update"), "{}", found.out);
+}
+
+#[tokio::test]
+async fn what_is_parked_is_told_and_unparked() {
+    let database = Fresh::sqlite();
+    let mut server = TestServer::start(&database, &["--samples"]).await;
+    server.caught_up().await;
+    server.stop().await;
+    let flags = server.flags().map(str::to_owned);
+    let nastavnik = async |arguments: &[&str]| {
+        let arguments = arguments.iter().map(ToString::to_string).chain(flags.clone());
+        run_owned(server.folder(), &arguments.collect::<Vec<_>>()).await
+    };
+    let nothing = nastavnik(&["unpark"]).await;
+    assert!(nothing.code == Some(0) && nothing.out.contains("nothing is parked"), "{nothing:?}");
+
+    let journal = database.journal().await;
+    let stream = StreamId::new("Person", Uuid::from_u128(77));
+    let painted =
+        NewEvent { event_type: "PersonPainted".to_owned(), event_version: 1, payload: "{}".to_owned() };
+    let commit = Commit {
+        streams: vec![StreamWrite { stream, expected_version: 0, events: vec![painted] }],
+        ..Commit::new(Uuid::from_u128(78), [1; 32], Metadata::new())
+    };
+    journal.append(commit).await.unwrap();
+    journal.shutdown().await;
+    journal.backend().close().await;
+
+    assert_eq!(nastavnik(&["rebuild"]).await.code, Some(0));
+    let told = nastavnik(&["doctor"]).await;
+    assert_eq!(told.code, Some(2), "{}", told.out);
+    assert!(told.out.contains("1 events wait: PersonPainted UNKNOWN_KIND"), "{}", told.out);
+    let person = Uuid::from_u128(77).to_string();
+    let left = nastavnik(&["unpark", "Person", &person]).await;
+    assert!(left.code == Some(1) && left.out.contains("stays parked"), "{left:?}");
+    let other = nastavnik(&["unpark", "Person", &Uuid::from_u128(1).to_string()]).await;
+    assert!(other.code == Some(1) && format!("{other:?}").contains("is not parked"), "{other:?}");
 }
 
 #[tokio::test]

@@ -1,23 +1,20 @@
 //! The projector beside a living journal.
 
-use super::history::{self, SCHOOL, append_history, append_raw};
+use super::history::{self, SCHOOL, append_history};
 use super::{catch_up, in_time, projected};
 use crate::kit::database::{Fresh, on_both_databases};
-use readmodel::DecodeError;
 use sqlx::Executor;
 use std::time::Duration;
 use store::backend::Backend;
 use store::digest::digest;
-use store::journal::{NewEvent, Position, StreamId};
+use store::journal::Position;
 use store::projector::{ProjectError, Projector, Stale};
-use uuid::Uuid;
 
 on_both_databases!(
     a_commit_is_waited_for_and_seen,
     a_position_that_is_not_reached_is_said,
     a_projector_that_dies_loses_and_doubles_nothing,
     a_leader_that_was_replaced_starts_from_the_tables,
-    an_event_that_cannot_be_read_stops_the_projection_right_before_it,
     one_node_leads_and_the_other_follows_and_takes_over,
 );
 
@@ -103,25 +100,6 @@ async fn take_over(backend: &Backend) {
             taken.unwrap();
         }
     }
-}
-
-async fn an_event_that_cannot_be_read_stops_the_projection_right_before_it(fresh: Fresh) {
-    let journal = fresh.journal().await;
-    append_history(&journal, 5).await;
-    let before = journal.tree_head().await.unwrap().position;
-    let painted =
-        NewEvent { event_type: "PersonPainted".to_owned(), event_version: 1, payload: "{}".to_owned() };
-    append_raw(&journal, StreamId::new("Person", Uuid::from_u128(12)), vec![painted]).await;
-    history::append(&journal, SCHOOL, &history::contingent(5)).await;
-    let projector = Projector::start(&journal).await.unwrap();
-    let status =
-        in_time(projector.changes().wait_for(|status| status.failure.is_some())).await.unwrap().clone();
-    let failure = status.failure.unwrap();
-    assert_eq!(failure.position(), Some(before.next()));
-    assert!(
-        matches!(&*failure, ProjectError::Decode(DecodeError::Unknown { event_type, .. }) if event_type == "PersonPainted")
-    );
-    assert!(!projector.status().leader);
 }
 
 async fn one_node_leads_and_the_other_follows_and_takes_over(fresh: Fresh) {

@@ -14,14 +14,22 @@ pub(super) const SCHOOL: Uuid = Uuid::from_u128(3);
 
 /// Appends an event of every such kind, a commit for each, and then so many figures, a hundred in each commit.
 pub(super) async fn append_history(journal: &Journal, figures: u32) {
+    append_history_as(journal, figures, stored).await;
+}
+
+/// The same, each event stored in this shape.
+pub(super) async fn append_history_as(journal: &Journal, figures: u32, shape: fn(&DomainEvent) -> NewEvent) {
     let tree = [
         (REGION, registered(OrganizationLevel::Region, None)),
         (MUNICIPALITY, registered(OrganizationLevel::Municipality, Some(REGION))),
     ];
     let samples = DomainEvent::samples().into_iter().map(|(_, event)| (stream_of(&event), event));
     let samples = samples.filter(|(_, event)| !["FactCorrected", "FactVoided"].contains(&event.kind()));
-    for (id, event) in tree.into_iter().chain(samples) {
+    for (id, event) in tree {
         append(journal, id, &event).await;
+    }
+    for (id, event) in samples {
+        append_raw(journal, StreamId::new(event.aggregate_type(), id), vec![shape(&event)]).await;
     }
     let figures: Vec<_> = (0..figures).map(|number| stored(&contingent(number))).collect();
     for events in figures.chunks(100) {
@@ -34,7 +42,7 @@ pub(super) async fn append(journal: &Journal, id: Uuid, event: &DomainEvent) -> 
     append_raw(journal, StreamId::new(event.aggregate_type(), id), vec![stored(event)]).await
 }
 
-fn stored(event: &DomainEvent) -> NewEvent {
+pub(super) fn stored(event: &DomainEvent) -> NewEvent {
     NewEvent {
         event_type: event.kind().to_owned(),
         event_version: event.version(),

@@ -200,7 +200,7 @@ impl App {
     pub async fn one<R: Entity>(&self, id: Uuid) -> Result<At<Option<R>>, AskError> {
         let found = self.reading.row(R::KIND, id).await?;
         let value = found.value.as_ref().map(read).transpose()?;
-        Ok(At { position: found.position, value })
+        Ok(At { position: found.position, parked: found.parked, value })
     }
 
     /// Some rows by id; what is not known is not there.
@@ -280,25 +280,26 @@ impl App {
     /// Every row of a kind, read page by page; true at the position of the first page and later.
     pub async fn all<R: Entity>(&self, filter: RowFilter) -> Result<At<Vec<R>>, AskError> {
         let mut rows = Vec::new();
-        let position = self.each::<R>(filter, |row| rows.push(row)).await?;
-        Ok(At { position, value: rows })
+        let read = self.each::<R>(filter, |row| rows.push(row)).await?;
+        Ok(read.map(|()| rows))
     }
 
-    /// Goes through every row of a kind page by page, keeping none; says the position of the first page.
+    /// Goes through every row of a kind page by page, keeping none; says the position of the first page and what any left out.
     pub(crate) async fn each<R: Entity>(
         &self,
         filter: RowFilter,
         mut take: impl FnMut(R) + Send,
-    ) -> Result<Position, AskError> {
+    ) -> Result<At<()>, AskError> {
         let mut page = self.list::<R>(filter, None, 500).await?;
-        let position = page.position;
+        let (position, mut parked) = (page.position, page.parked);
         loop {
             let after = page.value.rows.last().map(|(place, _)| place.clone());
             page.value.rows.into_iter().for_each(|(_, row)| take(row));
             if !page.value.more {
-                return Ok(position);
+                return Ok(At { position, parked, value: () });
             }
             page = self.list::<R>(filter, after, 500).await?;
+            parked = parked.max(page.parked);
         }
     }
 
@@ -328,7 +329,7 @@ impl App {
         let node = self.node(node).await?;
         let mut tables = self.tables(vec![node], year, as_of).await?;
         let value = tables.value.pop().expect("one node gives one table");
-        Ok(At { position: tables.position, value })
+        Ok(At { position: tables.position, parked: tables.parked, value })
     }
 
     /// The indicators of every node directly below one, in one read.
@@ -367,7 +368,7 @@ impl App {
                 policy: policy.clone(),
             });
         }
-        Ok(At { position: cells.position, value: tables })
+        Ok(At { position: cells.position, parked: cells.parked, value: tables })
     }
 
     /// The targets of a node, as they stood at a position if one is named.
@@ -409,24 +410,36 @@ impl App {
             by_node.entry(key.node).or_default().push((key, sum));
         }
         let value = by_node.into_iter().map(|(node, sums)| (node, Cells::new(sums))).collect();
-        Ok(At { position: sums.position, value })
+        Ok(At { position: sums.position, parked: sums.parked, value })
     }
 
     /// Units, memberships and enrolments of a node up to the end of a year.
     pub async fn participation(&self, node: Uuid, year: i32) -> Result<At<Participation>, AskError> {
         let cells = self.cells(node, year).await?;
-        Ok(At { position: cells.position, value: indicators::participation::read(&cells.value, year) })
+        Ok(At {
+            position: cells.position,
+            parked: cells.parked,
+            value: indicators::participation::read(&cells.value, year),
+        })
     }
 
     /// Dynamics of measured traits of a node in a year.
     pub async fn dynamics(&self, node: Uuid, year: i32) -> Result<At<Vec<DynamicsRow>>, AskError> {
         let cells = self.cells(node, year).await?;
-        Ok(At { position: cells.position, value: indicators::dynamics::read(&cells.value, year) })
+        Ok(At {
+            position: cells.position,
+            parked: cells.parked,
+            value: indicators::dynamics::read(&cells.value, year),
+        })
     }
 
     async fn cells(&self, node: Uuid, year: i32) -> Result<At<Cells>, AskError> {
         let mut found = self.cells_of(&[self.node(node).await?], year, None).await?;
-        Ok(At { position: found.position, value: found.value.remove(&node).unwrap_or_default() })
+        Ok(At {
+            position: found.position,
+            parked: found.parked,
+            value: found.value.remove(&node).unwrap_or_default(),
+        })
     }
 
     /// The postings behind a number, each with its event. When the page holds all of them, they are added up and must give it.
@@ -444,7 +457,7 @@ impl App {
         let filter = PostingFilter { node, theme, measure, years: years.clone(), detail };
         // The lines are read first and bound by their position, so that both reads speak of the same moment.
         let mut lines = self.reading.postings(&filter, as_of, after, limit + 1).await?;
-        let position = lines.position;
+        let (position, parked) = (lines.position, lines.parked);
         let cells = self.reading.cells(&[node], years, Some(position)).await?;
         let is_asked = |key: &CellKey| {
             (key.theme, key.measure) == (theme, measure)
@@ -465,7 +478,8 @@ impl App {
             let event = self.event(line.position).await?;
             explained.push((line, event));
         }
-        Ok(At { position, value: Explanation { total, lines: explained, more } })
+        let parked = parked.max(cells.parked);
+        Ok(At { position, parked, value: Explanation { total, lines: explained, more } })
     }
 
     /// The event at a position that is known to exist.
@@ -489,7 +503,11 @@ impl App {
 
 fn page<R: Entity>(found: At<Vec<Row>>, more: bool) -> Result<At<Page<R>>, AskError> {
     let rows = found.value.iter().map(|row| Ok(((row.sort.clone(), row.key), read(row)?)));
-    Ok(At { position: found.position, value: Page { rows: rows.collect::<Result<_, AskError>>()?, more } })
+    Ok(At {
+        position: found.position,
+        parked: found.parked,
+        value: Page { rows: rows.collect::<Result<_, AskError>>()?, more },
+    })
 }
 
 pub(crate) fn read<R: Entity>(row: &Row) -> Result<R, AskError> {

@@ -35,7 +35,7 @@ impl App {
         let scope = self.scope(node).await?;
         let thresholds = self.attention_thresholds(scope.region).await?;
         let watch = Watch { on, thresholds: &thresholds };
-        let position = self.reading().position().await?;
+        let state = self.reading().state().await?;
         let mut items = Vec::new();
         for organization in &scope.organizations {
             let found = self.attention_in(&scope, *organization, watch).await?;
@@ -46,7 +46,8 @@ impl App {
         for item in &items {
             *counts.entry(item.kind).or_default() += 1;
         }
-        Ok(At { position, value: Attention { items, counts } })
+        let parked = state.parked.max(self.reading().state().await?.parked);
+        Ok(At { position: state.position, parked, value: Attention { items, counts } })
     }
 
     /// The thresholds in force in a region: those set last, or what ships.

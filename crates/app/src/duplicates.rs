@@ -62,7 +62,8 @@ impl App {
         let records = self.known(&ids).await?;
         let rows = self.person_rows(&ids).await?;
         let candidates = candidates(&records, &rows);
-        Ok(At { position: persons.position, value: Found { compared: records.len(), candidates } })
+        let found = Found { compared: records.len(), candidates };
+        Ok(At { position: persons.position, parked: persons.parked, value: found })
     }
 
     /// Records that may be of the same human being as this one, in the organisations where he or she takes part.
@@ -117,7 +118,7 @@ impl App {
     /// Everybody with a role at a node or below it.
     async fn persons_of(&self, node: Uuid) -> Result<At<BTreeSet<PersonId>>, AskError> {
         let scope = self.scope(node).await?;
-        let position = self.reading().position().await?;
+        let state = self.reading().state().await?;
         let mut persons = BTreeSet::new();
         for organization in &scope.organizations {
             let filter = scope.filter(*organization);
@@ -136,7 +137,8 @@ impl App {
                 return Err(AskError::TooMany { node, most: MOST });
             }
         }
-        Ok(At { position, value: persons })
+        let parked = state.parked.max(self.reading().state().await?.parked);
+        Ok(At { position: state.position, parked, value: persons })
     }
 
     /// What the vault knows of these records; one without a readable name is left out.

@@ -96,7 +96,8 @@ impl App {
         let (now, then) = (read(None, &in_force.values), read(Some(candidate), candidate));
         let values = now.into_iter().zip(then).collect();
         let comparison = Comparison { node: Box::new(row), year, in_force, values };
-        Ok(At { position: found.position, value: comparison })
+        let parked = found.parked.max(self.reading().state().await?.parked);
+        Ok(At { position: found.position, parked, value: comparison })
     }
 
     /// The indicators of a node in any period. Those of calendar years are kept; what another period shows is counted from the registry
@@ -112,7 +113,7 @@ impl App {
         if period.kind == PeriodKind::CalendarYear {
             return self.indicators(node, period.year, None).await;
         }
-        let position = self.reading().position().await?;
+        let moment = self.reading().state().await?;
         let found = self.node(node).await?;
         let policy = self.policy(&found, period.year, None).await?;
         let top = match &found {
@@ -123,7 +124,7 @@ impl App {
         let cells = views.cells_of_period(node, period);
         let values = indicators::read(&cells, &Targets::new(), period.year, &policy.values);
         let table = IndicatorTable { node: found.in_year(period.year), period, values, policy };
-        Ok(At { position, value: table })
+        Ok(moment.map(|()| table))
     }
 
     /// The rows by which the numbers of a node are counted: the tree, the rules, and everything that happens or happened

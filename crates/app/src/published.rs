@@ -94,14 +94,15 @@ impl App {
             let hidden_of_parts = hidden_of_parts(&above.value, &parts.value, &hidden);
             let Some(next) = line.pop() else {
                 let position = above.position.min(parts.position);
-                let total = shown(above, &hidden);
+                let parked = above.parked.max(parts.parked);
+                let total = shown(above.position, above.value, &hidden);
                 let parts = parts.value.into_iter().zip(&hidden_of_parts);
-                let parts = parts.map(|(part, hidden)| shown(At { position, value: part }, hidden)).collect();
-                return Ok(At { position, value: Published { total, parts } });
+                let parts = parts.map(|(part, hidden)| shown(position, part, hidden)).collect();
+                return Ok(At { position, parked, value: Published { total, parts } });
             };
             let found = parts.value.into_iter().zip(hidden_of_parts).find(|(part, _)| part.node.id() == next);
             let (value, of_next) = found.ok_or(AskError::UnknownNode { node: next })?;
-            above = At { position: parts.position, value };
+            above = At { position: parts.position, parked: above.parked.max(parts.parked), value };
             hidden = of_next;
         }
     }
@@ -148,7 +149,7 @@ fn hidden_of_parts(above: &IndicatorTable, parts: &[IndicatorTable], hidden: &Th
     of_parts
 }
 
-fn shown(At { position, value: table }: At<IndicatorTable>, hidden: &Themes) -> PublishedTable {
+fn shown(position: Position, table: IndicatorTable, hidden: &Themes) -> PublishedTable {
     let IndicatorTable { node, period, values, policy } = table;
     let values = values.into_iter().map(|value| published(value, hidden)).collect();
     PublishedTable { node, year: period.year, position, values, policy }

@@ -53,17 +53,19 @@ impl App {
         };
         let mut sheets =
             Sheets { methodology: self.methodology_above(organization).await?, ..Sheets::default() };
-        let mut position = None;
+        let mut moment = None;
         for filter in filters {
             let pairs = self.all::<PairRow>(filter).await?;
-            position = position.max(Some(pairs.position));
+            moment = moment.max(Some((pairs.position, pairs.parked)));
             self.read_sheets(&pairs.value, &mut sheets).await?;
         }
-        let position = match position {
-            Some(position) => position,
-            None => self.tree().await?.position,
+        let (position, parked) = if let Some(moment) = moment {
+            moment
+        } else {
+            let state = self.reading().state().await?;
+            (state.position, state.parked)
         };
-        Ok(At { position, value: surveys::items(&sheets, year) })
+        Ok(At { position, parked, value: surveys::items(&sheets, year) })
     }
 
     async fn read_sheets(&self, pairs: &[PairRow], sheets: &mut Sheets) -> Result<(), AskError> {

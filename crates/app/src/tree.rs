@@ -18,8 +18,8 @@ impl App {
         region: Option<Uuid>,
         day: NaiveDate,
     ) -> Result<At<Vec<OrganizationRow>>, AskError> {
-        let At { position, value: rows } = self.tree().await?;
-        Ok(At { position, value: tree_at(rows, region.map(OrganizationId), day) })
+        let tree = self.tree().await?;
+        Ok(tree.map(|rows| tree_at(rows, region.map(OrganizationId), day)))
     }
 
     /// The nodes directly below one in a year, as the tree was at its end: its programmes below an organisation.

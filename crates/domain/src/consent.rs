@@ -9,6 +9,7 @@
 
 use crate::aggregate::Stamp;
 use crate::correction::Redo;
+use crate::upcast::{Fields, UpcastError};
 use crate::values::{ConsentGiver, ConsentKind, DocumentRef};
 use crate::{part_events, refusals, words};
 use chrono::{Days, NaiveDate};
@@ -191,7 +192,7 @@ part_events! {
         /// The processing consent no longer stands: the personal data of this role are to be destroyed in time.
         ErasureDue {
             /// The last day for it.
-            by: NaiveDate,
+            due: NaiveDate,
             /// By which version of the rule.
             policy: ErasurePolicy,
             /// Since when.
@@ -230,7 +231,8 @@ const LONGEST_TEXT_VERSION: usize = 40;
 impl ConsentEvent {
     pub(crate) fn version(&self) -> u32 {
         match self {
-            Self::ConsentGiven { .. } | Self::ConsentWithdrawn { .. } | Self::ErasureDue { .. } => 1,
+            Self::ConsentGiven { .. } | Self::ConsentWithdrawn { .. } => 1,
+            Self::ErasureDue { .. } => 2,
         }
     }
 
@@ -246,12 +248,19 @@ impl ConsentEvent {
             },
             Self::ConsentWithdrawn { kind, given_by, occurred_on: day(2024, 3, 1) },
             Self::ErasureDue {
-                by: day(2024, 3, 31),
+                due: day(2024, 3, 31),
                 policy: ErasurePolicy::V1,
                 occurred_on: day(2024, 3, 1),
             },
         ]
     }
+}
+
+/// `ErasureDue` from version 1: what falls due has a day `due`, as milestones and items of the road map have.
+pub(crate) fn by_becomes_due(fields: &mut Fields) -> Result<(), UpcastError> {
+    let by = fields.remove("by").ok_or(UpcastError::at("by", None, "the last day"))?;
+    fields.insert("due".to_owned(), by);
+    Ok(())
 }
 
 /// Decides on the consents of a participant who is known or not.
@@ -325,7 +334,7 @@ fn withdraw(
         kind == ConsentKind::Processing && after.missing(kind, majority, stamp.today).is_some();
     if ends_processing && consents.erasure_due.is_none() {
         let policy = ErasurePolicy::default();
-        events.push(ConsentEvent::ErasureDue { by: policy.deadline(occurred_on), policy, occurred_on });
+        events.push(ConsentEvent::ErasureDue { due: policy.deadline(occurred_on), policy, occurred_on });
     }
     Ok(events)
 }
@@ -358,7 +367,7 @@ pub(crate) fn evolve_in(consents: &mut Consents, event: &ConsentEvent) {
         ConsentEvent::ConsentWithdrawn { kind, given_by, occurred_on } => {
             consents.withdrawn.entry((*kind, *given_by)).or_default().insert(*occurred_on);
         }
-        ConsentEvent::ErasureDue { by, policy: _, occurred_on: _ } => consents.erasure_due = Some(*by),
+        ConsentEvent::ErasureDue { due, policy: _, occurred_on: _ } => consents.erasure_due = Some(*due),
     }
 }
 

@@ -68,9 +68,14 @@ impl<E> CorrectionEvent<E> {
         }
     }
 
-    pub(crate) fn version(&self) -> u32 {
+    /// Of a correction the only part that can change its shape is the fact inside, so it goes by that one's version.
+    pub(crate) fn version(&self) -> u32
+    where
+        E: Event,
+    {
         match self {
-            Self::FactCorrected { .. } | Self::FactVoided { .. } => 1,
+            Self::FactCorrected { now, .. } => now.version(),
+            Self::FactVoided { .. } => 1,
         }
     }
 

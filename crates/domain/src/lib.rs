@@ -31,5 +31,6 @@ pub mod refusals;
 pub mod settings;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod upcast;
 pub mod values;
 pub mod words;

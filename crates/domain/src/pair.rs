@@ -36,6 +36,7 @@ pub use meetings::{MeetingCommand, MeetingEvent, MeetingRefusal, Sitting};
 pub use members::{MembersCommand, MembersEvent, MembersRefusal};
 pub use plan::{Milestone, PlanCommand, PlanEvent, PlanRefusal};
 pub use results::{ResultCommand, ResultEvent, ResultRefusal};
+pub(crate) use schedule::minute_becomes_that_of_the_hour;
 pub use schedule::{PlannedAt, ScheduleCommand, ScheduleEvent, ScheduleRefusal};
 pub use texts::{TextsCommand, TextsEvent, TextsRefusal};
 pub use words::{FeedbackWaiver, MissReason, MissedBy, PauseReason, RevisionReason};

@@ -34,6 +34,7 @@ pub use custody::{CustodyCommand, CustodyEvent, CustodyRefusal};
 pub use documents::{DocumentsCommand, DocumentsEvent, DocumentsRefusal};
 pub use drafting::{DraftingCommand, DraftingEvent, DraftingRefusal};
 pub use quality::{QualityCardRule, QualityCommand, QualityEvent, QualityRefusal};
+pub(crate) use results::version_becomes_code_and_version;
 pub use results::{
     FinalEventRule, PracticeLevel, ProgramIndicator, ResultsCommand, ResultsEvent, ResultsRefusal,
 };

@@ -106,7 +106,7 @@ fn inside() -> impl Strategy<Value = PairCommand> {
         (71..=79_u128, days(), days()).prop_map(|(number, planned, occurred_on)| {
             ScheduleCommand::ScheduleMeeting {
                 meeting_id: id(number),
-                planned_at: PlannedAt { day: planned, minute: 600 },
+                planned_at: PlannedAt { day: planned, hour: 10, minute: 0 },
                 mode: MeetingMode::InPerson,
                 program_period: Period { start: day(2024, 1, 9), end: day(2024, 12, 31) },
                 occurred_on,

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::event::DomainEvent;
+use domain::upcast::{self, Unreadable};
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -43,55 +44,51 @@ pub struct Stored<'r> {
     pub recorded_at: i64,
     /// Its kind.
     pub event_type: &'r str,
+    /// The version of its shape.
+    pub event_version: u32,
     /// Its payload, JSON.
     pub payload: &'r str,
 }
 
 /// A stored event that this version cannot read.
 #[derive(Debug, Error)]
-pub enum DecodeError {
-    /// No aggregate of this type has such a kind.
-    #[error("event {position}: {aggregate_type} has no event {event_type}")]
-    Unknown {
-        /// Where it stands.
-        position: u64,
-        /// Type of the stream.
-        aggregate_type: String,
-        /// The kind met.
-        event_type: String,
-    },
-    /// The payload has another shape.
-    #[error("event {position}: the payload of {event_type} cannot be read")]
-    Payload {
-        /// Where it stands.
-        position: u64,
-        /// The kind.
-        event_type: String,
-        /// What is wrong with it.
-        #[source]
-        source: serde_json::Error,
-    },
+#[error("event {position}: {aggregate_type}.{event_type} cannot be read")]
+pub struct DecodeError {
+    /// Where it stands.
+    pub position: u64,
+    /// Type of the stream.
+    pub aggregate_type: String,
+    /// Its kind.
+    pub event_type: String,
+    /// Why not.
+    #[source]
+    pub why: Unreadable,
 }
 
 impl Fact {
-    /// Reads a stored event by its stored names.
+    /// Reads a stored event by its stored names and version.
     ///
     /// # Errors
-    /// When the kind is unknown or the payload has another shape.
+    /// When the kind or version is unknown or the payload has another shape.
     pub fn read(stored: Stored<'_>) -> Result<Self, DecodeError> {
-        let Stored { position, aggregate_type, aggregate_id, sequence, recorded_at, event_type, payload } =
-            stored;
-        let unreadable =
-            |source| DecodeError::Payload { position, event_type: event_type.to_owned(), source };
-        let mut json = serde_json::Deserializer::from_str(payload);
-        let event = DomainEvent::decode(aggregate_type, event_type, &mut json)
-            .ok_or_else(|| DecodeError::Unknown {
-                position,
-                aggregate_type: aggregate_type.to_owned(),
-                event_type: event_type.to_owned(),
-            })?
-            .map_err(unreadable)?;
-        let occurred_on = occurred_on(payload).map_err(unreadable)?;
+        let Stored {
+            position,
+            aggregate_type,
+            aggregate_id,
+            sequence,
+            recorded_at,
+            event_type,
+            event_version,
+            payload,
+        } = stored;
+        let unreadable = |why| DecodeError {
+            position,
+            aggregate_type: aggregate_type.to_owned(),
+            event_type: event_type.to_owned(),
+            why,
+        };
+        let event = upcast::read(aggregate_type, event_type, event_version, payload).map_err(unreadable)?;
+        let occurred_on = occurred_on(payload).map_err(|error| unreadable(Unreadable::Payload(error)))?;
         let before = Vec::new();
         Ok(Self { position, aggregate_id, sequence, recorded_at, occurred_on, event, before })
     }

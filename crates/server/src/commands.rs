@@ -14,6 +14,7 @@ mod replay;
 mod restore;
 mod schema;
 mod serve;
+mod unpark;
 mod vault;
 
 use crate::config::{Config, Flags};
@@ -39,6 +40,8 @@ enum Command {
     Import(import::Arguments),
     /// Build the read models anew from the journal and compare · Перестроить модели чтения и сверить
     Rebuild,
+    /// Take in what the read models leave out, by folding the journal anew · Учесть отложенное
+    Unpark(unpark::Arguments),
     /// Fold the journal up to a position in memory, and say how the live read models differ · Воспроизвести журнал
     Replay(replay::Arguments),
     /// Tell what happened to one thing, and its state then · История одного объекта
@@ -84,6 +87,7 @@ fn start(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve(_) => config.settings.clone(),
         Command::Import(_)
         | Command::Rebuild
+        | Command::Unpark(_)
         | Command::Replay(_)
         | Command::History(_)
         | Command::Audit(_)
@@ -103,6 +107,7 @@ fn start(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Serve(arguments) => serve::run(&config, &arguments).await,
             Command::Import(arguments) => import::run(&config, &arguments).await,
             Command::Rebuild => rebuild::run(&config).await,
+            Command::Unpark(arguments) => unpark::run(&config, &arguments).await,
             Command::Replay(arguments) => replay::run(&config, &arguments).await,
             Command::History(arguments) => history::run(&config, &arguments).await,
             Command::Audit(arguments) => audit::run(&config, &arguments).await,

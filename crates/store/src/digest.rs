@@ -1,11 +1,12 @@
 //! The digest of read models: equal for equal histories, whatever the database and the way in which they were built.
 //!
-//! Invariants: SHA-256 over the SHA-256 of rows, of cells and of postings, each in the order of their keys, each field behind its
-//! type, texts behind their length; only ids, texts and integers; no generation, checkpoint or time of the machine. What is stored
-//! is read from one snapshot; a replay in memory gives the same, with postings hashed as they come.
+//! Invariants: SHA-256 over the SHA-256 of rows, of cells, of postings, and of what is parked if anything is, each in the order of
+//! their keys, each field behind its type, texts behind their length; only ids, texts and integers; no generation, checkpoint or time
+//! of the machine. What is stored is read from one snapshot; a replay in memory gives the same, with postings hashed as they come.
 
 use crate::backend::Backend;
 use crate::journal::{Position, ReadError, to_sql};
+use crate::projector::{Lot, Parked};
 use crate::reading::{ROWS, RowColumns};
 use futures_util::TryStreamExt;
 use readmodel::{CellKey, Change, Posting, Row};
@@ -56,11 +57,17 @@ type CellFields = (Uuid, i64, String, String, String, String, i64);
 /// `position, ordinal`, the cell, `subject_kind, subject_id, reason, occurred_on`
 type PostingFields = (i64, i64, Uuid, i64, String, String, String, String, i64, String, Uuid, String, String);
 
+/// `aggregate_type, aggregate_id, position, event_type, reason`
+type ParkedFields = (String, Uuid, i64, String, String);
+
 const CELLS: &str = "SELECT node, year, theme, measure, detail, level, amount
   FROM rm_cells WHERE generation = $1 ORDER BY node, year, theme, measure, detail, level";
 const POSTINGS: &str = "SELECT position, ordinal, node, year, theme, measure, detail, level, amount,
        subject_kind, subject_id, reason, occurred_on
   FROM rm_postings WHERE generation = $1 ORDER BY position, ordinal";
+
+const PARKED: &str = "SELECT aggregate_type, aggregate_id, position, event_type, reason
+  FROM rm_parked WHERE generation = $1 ORDER BY aggregate_type, aggregate_id";
 
 impl Snapshot {
     pub(crate) async fn open(backend: &Backend) -> Result<Self, ReadError> {
@@ -110,7 +117,8 @@ impl Snapshot {
                 cell.text(&detail).text(&level).integer(amount);
             }
             drop(cells);
-            let mut lines = sqlx::query_as::<_, PostingFields>(POSTINGS).bind(generation).fetch(connection);
+            let mut lines =
+                sqlx::query_as::<_, PostingFields>(POSTINGS).bind(generation).fetch(&mut *connection);
             while let Some(line) = lines.try_next().await? {
                 let (
                     position,
@@ -130,6 +138,11 @@ impl Snapshot {
                 let posting = tables.postings.integer(position).integer(ordinal).id(node).integer(year);
                 posting.text(&theme).text(&measure).text(&detail).text(&level);
                 posting.integer(amount).text(&of).id(id).text(&reason).text(&day);
+            }
+            drop(lines);
+            let mut parked = sqlx::query_as::<_, ParkedFields>(PARKED).bind(generation).fetch(connection);
+            while let Some((aggregate_type, id, position, event_type, reason)) = parked.try_next().await? {
+                tables.park(&aggregate_type, id, position, &event_type, &reason);
             }
         });
         Ok(Digest { position, sha256: tables.finish() })
@@ -169,9 +182,12 @@ impl Replayed {
         *self.cells.entry((node, year, theme, measure, detail, level)).or_default() += amount;
     }
 
-    /// What the stored read models have at the same position.
-    pub(crate) fn finish(self) -> [u8; 32] {
+    /// What the stored read models have at the same position when they leave this out.
+    pub(crate) fn finish(self, parked: &Lot) -> [u8; 32] {
         let mut tables = Tables { postings: self.postings, ..Tables::default() };
+        for Parked { aggregate_type, aggregate_id, position, event_type, reason, .. } in parked.by_key() {
+            tables.park(aggregate_type, *aggregate_id, position.to_sql(), event_type, reason.code());
+        }
         for ((kind, key), row) in self.rows {
             let canonical = tables.rows.text(kind).id(key).maybe_id(row.organization_id);
             canonical.maybe_id(row.program_id).text(&row.sort).text(&row.body);
@@ -184,19 +200,27 @@ impl Replayed {
     }
 }
 
-/// The three tables, each by itself.
+/// The tables, each by itself.
 #[derive(Default)]
 struct Tables {
     rows: Canonical,
     cells: Canonical,
     postings: Canonical,
+    /// None when nothing is parked: most digests are of that.
+    parked: Option<Canonical>,
 }
 
 impl Tables {
+    fn park(&mut self, aggregate_type: &str, id: Uuid, position: i64, event_type: &str, reason: &str) {
+        let canonical = self.parked.get_or_insert_default().text(aggregate_type).id(id);
+        canonical.integer(position).text(event_type).text(reason);
+    }
+
     fn finish(self) -> [u8; 32] {
         let all = Sha256::new().chain_update(b"nastavnik-read-models/v2\0");
         let all = [self.rows, self.cells, self.postings]
             .into_iter()
+            .chain(self.parked)
             .fold(all, |all, table| all.chain_update(table.0.finalize()));
         all.finalize().into()
     }

@@ -1,8 +1,8 @@
 //! Brings the read tables up to the journal, each event exactly once.
 //!
 //! Invariants: one node leads at a time; what a batch changes and the checkpoint are written in one transaction, which
-//! moves the checkpoint only if nobody else has; a generation is complete up to its checkpoint or it is not read; what
-//! cannot be read stops the projection visibly and is never skipped.
+//! moves the checkpoint only if nobody else has; a generation is complete up to its checkpoint or it is not read, but for
+//! aggregates that it names as parked: an event that cannot be applied parks its own, the others flow.
 
 mod batch;
 mod checkpoint;
@@ -11,6 +11,7 @@ mod fold;
 mod lane;
 mod lead;
 mod pages;
+mod park;
 mod postgres;
 mod rebuild;
 mod sqlite;
@@ -18,10 +19,12 @@ mod sqlite;
 pub use error::ProjectError;
 pub use lane::PROJECT_LOCK;
 pub use pages::{Entry, Pages};
+pub(crate) use park::Lot;
+pub use park::{ParkReason, Parked};
 pub use rebuild::{Rebuilt, rebuild};
 
 use crate::journal::{Journal, Position, ReadError};
-use crate::reading::Reading;
+use crate::reading::{At, Reading};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -44,6 +47,8 @@ pub struct Status {
     pub epoch: u64,
     /// How far a generation is that this node builds before it can lead.
     pub building: Option<Position>,
+    /// How many aggregates the live read models leave out, as far as this node knows.
+    pub parked: u64,
     /// Why this node's projection has stopped for good.
     pub failure: Option<Arc<ProjectError>>,
 }
@@ -89,8 +94,9 @@ impl Projector {
 
     /// Starts the projector of this node; answers are read elsewhere, and a position counts as reached when it is there.
     pub async fn start_reading(journal: &Journal, reading: Reading) -> Result<Self, ReadError> {
-        let position = reading.position().await?;
-        let status = watch::Sender::new(Status { position, ..Status::default() });
+        let At { position, parked, value: () } = reading.state().await?;
+        let parked = u64::from(parked);
+        let status = watch::Sender::new(Status { position, parked, ..Status::default() });
         let projected = watch::Sender::new(position);
         let shared = Shared {
             journal: journal.clone(),

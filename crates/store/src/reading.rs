@@ -4,6 +4,7 @@
 //! one generation; only the live generation is read; pages go by key, so nothing is lost or doubled between them.
 
 mod ledger;
+mod parked;
 mod registry;
 mod stored;
 
@@ -20,6 +21,8 @@ use uuid::Uuid;
 pub struct At<T> {
     /// Every event up to here is in the answer, and none after it.
     pub position: Position,
+    /// So many aggregates are left out of it from some event on: while there is one, the answer may be incomplete.
+    pub parked: u32,
     /// The answer.
     pub value: T,
 }
@@ -27,7 +30,7 @@ pub struct At<T> {
 impl<T> At<T> {
     /// The same moment, another view of the answer.
     pub fn map<U>(self, view: impl FnOnce(T) -> U) -> At<U> {
-        At { position: self.position, value: view(self.value) }
+        At { position: self.position, parked: self.parked, value: view(self.value) }
     }
 
     /// An answer that left out everything after a position is true at no later one.
@@ -66,32 +69,44 @@ impl Reading {
 
     /// How far the live generation is.
     pub async fn position(&self) -> Result<Position, ReadError> {
-        let stored: i64 = on_readers!(&self.backend, |pool| {
-            sqlx::query_scalar("SELECT position FROM rm_checkpoint WHERE status = 'live'")
+        Ok(self.state().await?.position)
+    }
+
+    /// How far the live generation is, and whether it leaves anything out.
+    pub async fn state(&self) -> Result<At<()>, ReadError> {
+        let (position, parked): Moment = on_readers!(&self.backend, |pool| {
+            sqlx::query_as("SELECT position, parked FROM rm_checkpoint WHERE status = 'live'")
                 .fetch_one(pool)
                 .await
         })?;
-        Position::from_sql(stored)
+        moment((position, parked), ())
     }
 }
 
 /// The generation that is read, as a value inside a statement.
 const LIVE: &str = "(SELECT generation FROM rm_checkpoint WHERE status = 'live')";
 
-/// Splits lines, each behind the position and empty where nothing was found, into the position and what was found.
+/// Position and parked aggregates of the live generation.
+type Moment = (i64, i64);
+
+fn moment<T>((position, parked): Moment, value: T) -> Result<At<T>, ReadError> {
+    let parked = u32::try_from(parked).map_err(|_| ReadError::Value { what: "a number of aggregates" })?;
+    Ok(At { position: Position::from_sql(position)?, parked, value })
+}
+
+/// Splits lines, each behind the moment and empty where nothing was found, into that and what was found.
 fn at<L, T>(
     lines: Vec<L>,
-    mut read: impl FnMut(L) -> Result<(i64, Option<T>), ReadError>,
+    mut read: impl FnMut(L) -> Result<(Moment, Option<T>), ReadError>,
 ) -> Result<At<Vec<T>>, ReadError> {
-    let mut position = None;
+    let mut taken = None;
     let mut value = Vec::with_capacity(lines.len());
     for line in lines {
         let (stored, found) = read(line)?;
-        position = Some(stored);
+        taken = Some(stored);
         value.extend(found);
     }
-    let position = position.ok_or(ReadError::Value { what: "no live generation of read models" })?;
-    Ok(At { position: Position::from_sql(position)?, value })
+    moment(taken.ok_or(ReadError::Value { what: "no live generation of read models" })?, value)
 }
 
 /// A set of ids as one text parameter, and what each database has to be told about it.

@@ -1,36 +1,18 @@
 //! Read models as they were at any position, folded in memory: nothing is stored, and the digest is that of the stored ones.
 //!
-//! Invariants: events come in the order of their positions, none left out; the same events give the same digest as the
-//! projector's tables have at that position.
+//! Invariants: events come in the order of their positions, none missing; what the projector would park is left out in the same
+//! way, so the same events give the same digest as its tables have at that position.
 
 use crate::digest::{CellOrder, Digest, Replayed};
-use crate::journal::{Journal, Position, ReadError, Recorded, StreamId};
+use crate::journal::{Journal, Position, ReadError, Recorded};
+use crate::projector::{Lot, ParkReason, Parked};
 use readmodel::{DecodeError, Fact, Row, Views};
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use uuid::Uuid;
 
 /// How many events are read at once.
 const PAGE: u32 = 1_000;
-
-/// An event that this version cannot fold.
-#[derive(Debug, thiserror::Error)]
-pub enum Unreadable {
-    /// It is not what its kind says.
-    #[error(transparent)]
-    Decode(#[from] DecodeError),
-    /// It is of a later version.
-    #[error(
-        "the event at {position} has version {received}, known up to {known}: a newer nastavnik is needed"
-    )]
-    Newer {
-        /// Its position.
-        position: Position,
-        /// Its version.
-        received: u32,
-        /// The newest version that is known.
-        known: u32,
-    },
-}
 
 /// Why the journal was not folded.
 #[derive(Debug, thiserror::Error)]
@@ -46,9 +28,9 @@ pub enum ReplayError {
         /// Its end.
         end: Position,
     },
-    /// An event cannot be folded.
+    /// What was before a correction cannot be read.
     #[error(transparent)]
-    Unreadable(#[from] Unreadable),
+    Unreadable(#[from] DecodeError),
 }
 
 /// Read models that nobody else reads.
@@ -56,8 +38,13 @@ pub enum ReplayError {
 pub struct Scratch {
     views: Views,
     replayed: Replayed,
+    lot: Lot,
     at: Position,
 }
+
+/// The fold broke at an event, and may be half done: [`Scratch::without`].
+#[derive(Debug)]
+pub(crate) struct Broke;
 
 impl Scratch {
     /// The position up to which it is folded.
@@ -65,21 +52,38 @@ impl Scratch {
         self.at
     }
 
-    /// Takes the next event in; `before` gives what happened in its stream before it, and is asked for a correction only.
-    /// Gives the fact without it.
-    pub(crate) fn apply(
-        &mut self,
-        event: &Recorded,
-        before: impl FnOnce() -> Vec<Fact>,
-    ) -> Result<Fact, Unreadable> {
-        let mut fact = read(event)?;
-        if fact.is_correction() {
-            fact.before = before();
-        }
-        self.replayed.take(self.views.apply(&fact));
+    /// What is left out, as the projector would park it.
+    pub fn parked(&self) -> Vec<&Parked> {
+        self.lot.by_key()
+    }
+
+    /// Goes on to the next event: what it says, if it is to be folded.
+    pub(crate) fn read(&mut self, event: &Recorded) -> Option<Fact> {
         self.at = event.position;
-        fact.before.clear();
-        Ok(fact)
+        if self.lot.holds(&event.aggregate_type, event.aggregate_id) {
+            return None;
+        }
+        let read = match self.lot.dooms(event.position) {
+            Some(reason) => Err(reason),
+            None => Fact::read(event.stored()).map_err(|error| ParkReason::of(&error)),
+        };
+        let park = |reason| {
+            self.lot.park(Parked::at(event.position, &event.stream(), &event.event_type, reason));
+        };
+        read.map_err(park).ok()
+    }
+
+    /// Takes in what the event says at which it is, a correction with what was before it.
+    pub(crate) fn fold(&mut self, fact: &Fact) -> Result<(), Broke> {
+        let changes = catch_unwind(AssertUnwindSafe(|| self.views.apply(fact))).map_err(|_| Broke)?;
+        self.replayed.take(changes);
+        Ok(())
+    }
+
+    /// The beginning of the same way, on which the event at which it is now is not tried.
+    pub(crate) fn without(self) -> Self {
+        let doomed = self.lot.doom(self.at, ParkReason::FoldFailed);
+        Self { lot: Lot::default().knowing(doomed), ..Self::default() }
     }
 
     /// Folds the journal up to a position; says how far it is from time to time.
@@ -96,8 +100,14 @@ impl Scratch {
         while self.at < until {
             let left = u32::try_from(until.0 - self.at.0).unwrap_or(PAGE);
             for event in journal.read_after(self.at, PAGE.min(left)).await? {
-                let before = before(journal, &event).await?;
-                self.apply(&event, || before)?;
+                let Some(mut fact) = self.read(&event) else { continue };
+                if fact.is_correction() {
+                    fact.before = before(journal, &event).await?;
+                }
+                if let Err(Broke) = self.fold(&fact) {
+                    *self = std::mem::take(self).without();
+                    break;
+                }
             }
             progress(self.at);
         }
@@ -106,7 +116,7 @@ impl Scratch {
 
     /// The digest of what was folded so far.
     pub fn digest(&self) -> Digest {
-        Digest { position: self.at, sha256: self.replayed.clone().finish() }
+        Digest { position: self.at, sha256: self.replayed.clone().finish(&self.lot) }
     }
 
     /// What there is now.
@@ -115,23 +125,10 @@ impl Scratch {
     }
 }
 
-/// The facts of a stream before a correction; none before anything else.
+/// The facts of a stream before a correction.
 async fn before(journal: &Journal, event: &Recorded) -> Result<Vec<Fact>, ReplayError> {
-    if !read(event)?.is_correction() {
-        return Ok(Vec::new());
-    }
-    let stream = StreamId::new(event.aggregate_type.clone(), event.aggregate_id);
-    let events = journal.stream_upto_sequence(&stream, event.sequence - 1).await?;
-    Ok(events.iter().map(read).collect::<Result<_, _>>()?)
-}
-
-fn read(event: &Recorded) -> Result<Fact, Unreadable> {
-    let fact = Fact::read(event.stored())?;
-    let (received, known) = (event.event_version, fact.event.version());
-    if received > known {
-        return Err(Unreadable::Newer { position: event.position, received, known });
-    }
-    Ok(fact)
+    let events = journal.stream_upto_sequence(&event.stream(), event.sequence - 1).await?;
+    Ok(events.iter().map(|event| Fact::read(event.stored())).collect::<Result<_, _>>()?)
 }
 
 /// Rows and cells at a position.

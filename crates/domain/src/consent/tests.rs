@@ -39,8 +39,8 @@ fn withdrawn(given_by: ConsentGiver, occurred_on: NaiveDate) -> MenteeEvent {
     ConsentEvent::ConsentWithdrawn { kind: ConsentKind::Processing, given_by, occurred_on }.into()
 }
 
-fn erasure_due(by: NaiveDate, occurred_on: NaiveDate) -> MenteeEvent {
-    ConsentEvent::ErasureDue { by, policy: ErasurePolicy::V1, occurred_on }.into()
+fn erasure_due(due: NaiveDate, occurred_on: NaiveDate) -> MenteeEvent {
+    ConsentEvent::ErasureDue { due, policy: ErasurePolicy::V1, occurred_on }.into()
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn a_consent_given_anew_stands_again_and_lifts_the_erasure() {
     let occurred_on = day(2024, 3, 1);
     for event in [
         ConsentEvent::ConsentWithdrawn { kind, given_by, occurred_on },
-        ConsentEvent::ErasureDue { by: day(2024, 3, 31), policy: ErasurePolicy::V1, occurred_on },
+        ConsentEvent::ErasureDue { due: day(2024, 3, 31), policy: ErasurePolicy::V1, occurred_on },
     ] {
         evolve_in(&mut consents, &event);
     }

@@ -6,18 +6,38 @@ use super::words::{MissReason, MissedBy};
 use crate::aggregate::Stamp;
 use crate::correction::Redo;
 use crate::ids::MeetingId;
+use crate::upcast::{Fields, UpcastError};
 use crate::values::{MeetingMode, Period};
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// When a meeting is to begin, by the clock of the organisation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlannedAt {
     /// On which day.
     pub day: NaiveDate,
-    /// At which minute of it, 0–1439.
+    /// At which hour of it, 0–23.
+    pub hour: u32,
+    /// At which minute of the hour, 0–59.
     pub minute: u32,
+}
+
+impl PlannedAt {
+    /// At a minute of a day, 0–1439.
+    pub const fn of_day(day: NaiveDate, minute: u32) -> Self {
+        Self { day, hour: minute / 60, minute: minute % 60 }
+    }
+
+    /// The minute of the day.
+    pub const fn minute_of_day(self) -> u32 {
+        self.hour.saturating_mul(60).saturating_add(self.minute)
+    }
+
+    const fn is_in_a_day(self) -> bool {
+        self.hour < 24 && self.minute < 60
+    }
 }
 
 /// A planned meeting on record.
@@ -125,7 +145,8 @@ refusals! {
 impl ScheduleEvent {
     pub(super) fn version(&self) -> u32 {
         match self {
-            Self::MeetingScheduled { .. } | Self::MeetingMissed { .. } => 1,
+            Self::MeetingScheduled { .. } => 2,
+            Self::MeetingMissed { .. } => 1,
         }
     }
 
@@ -135,7 +156,7 @@ impl ScheduleEvent {
         vec![
             Self::MeetingScheduled {
                 meeting_id,
-                planned_at: PlannedAt { day: day(2, 8), minute: 14 * 60 + 30 },
+                planned_at: PlannedAt { day: day(2, 8), hour: 14, minute: 30 },
                 mode: MeetingMode::InPerson,
                 occurred_on: day(2, 1),
             },
@@ -148,6 +169,19 @@ impl ScheduleEvent {
             },
         ]
     }
+}
+
+/// `MeetingScheduled` from version 1: its minute was counted from the beginning of the day.
+pub(crate) fn minute_becomes_that_of_the_hour(fields: &mut Fields) -> Result<(), UpcastError> {
+    let planned_at = fields.get_mut("planned_at").and_then(Value::as_object_mut);
+    let planned_at = planned_at.ok_or(UpcastError::at("planned_at", None, "a day and a minute"))?;
+    let stored = planned_at.get("minute");
+    let of_day = stored.and_then(Value::as_u64).filter(|minute| *minute < 24 * 60);
+    let of_day =
+        of_day.ok_or_else(|| UpcastError::at("planned_at.minute", stored, "a minute of a day, 0–1439"))?;
+    planned_at.insert("hour".to_owned(), (of_day / 60).into());
+    planned_at.insert("minute".to_owned(), (of_day % 60).into());
+    Ok(())
 }
 
 pub(super) fn decide(
@@ -173,8 +207,8 @@ pub(super) fn decide(
             if occurred_on < formed.day || occurred_on > stamp.today {
                 return Err(ScheduleRefusal::OutsideLife { occurred_on, from: formed.day, to: stamp.today });
             }
-            if planned_at.minute >= 24 * 60 {
-                return Err(ScheduleRefusal::PlannedMinute { minute: planned_at.minute });
+            if !planned_at.is_in_a_day() {
+                return Err(ScheduleRefusal::PlannedMinute { minute: planned_at.minute_of_day() });
             }
             let planned_on = planned_at.day;
             if planned_on < occurred_on || planned_on > program_period.end {

@@ -5,11 +5,13 @@ use super::{Program, ProgramStage};
 use crate::aggregate::Stamp;
 use crate::correction::Redo;
 use crate::ids::PracticeId;
+use crate::upcast::{Fields, UpcastError};
 use crate::values::{Form, Period};
 use crate::{part_events, refusals, words};
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 words! {
     /// Parameters of the process stage (methodology §7.6).
@@ -54,8 +56,10 @@ words! {
 /// How far outside the period of a programme its final event may lie: data with a version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FinalEventRule {
-    /// The name under which the event quotes it.
-    pub version: String,
+    /// Whose rule it is.
+    pub code: String,
+    /// Which version of it.
+    pub version: u32,
     /// So many days before the first and after the last day.
     pub tolerance_days: u32,
 }
@@ -63,7 +67,7 @@ pub struct FinalEventRule {
 impl FinalEventRule {
     /// The rule that ships: a month.
     pub fn v1() -> Self {
-        Self { version: "final-event/v1".into(), tolerance_days: 30 }
+        Self { code: "final-event".into(), version: 1, tolerance_days: 30 }
     }
 
     fn span(&self, period: Period) -> Period {
@@ -184,9 +188,8 @@ refusals! {
 impl ResultsEvent {
     pub(super) fn version(&self) -> u32 {
         match self {
-            Self::FinalEventHeld { .. }
-            | Self::ProgramIndicatorRecorded { .. }
-            | Self::BestPracticeRegistered { .. } => 1,
+            Self::FinalEventHeld { .. } => 2,
+            Self::ProgramIndicatorRecorded { .. } | Self::BestPracticeRegistered { .. } => 1,
         }
     }
 
@@ -208,6 +211,22 @@ impl ResultsEvent {
             },
         ]
     }
+}
+
+/// `FinalEventHeld` from version 1: its rule was named by one text, «final-event/v1», the code and the version.
+pub(crate) fn version_becomes_code_and_version(fields: &mut Fields) -> Result<(), UpcastError> {
+    const EXPECTED: &str = "a code and a version, as in final-event/v1";
+    let rule = fields.get_mut("rule").and_then(Value::as_object_mut);
+    let rule = rule.ok_or(UpcastError::at("rule", None, "the rule"))?;
+    let named = rule.get("version").cloned();
+    let parts = named.as_ref().and_then(Value::as_str).and_then(|named| named.rsplit_once('/'));
+    let split = parts.and_then(|(code, version)| {
+        Some((code.to_owned(), version.strip_prefix('v').unwrap_or(version).parse::<u32>().ok()?))
+    });
+    let (code, version) = split.ok_or_else(|| UpcastError::at("rule.version", named.as_ref(), EXPECTED))?;
+    rule.insert("code".to_owned(), code.into());
+    rule.insert("version".to_owned(), version.into());
+    Ok(())
 }
 
 const AT_THE_END: &[ProgramStage] = &[ProgramStage::Completing];

@@ -170,7 +170,7 @@ impl PairCourseMutations {
         carry_out(ctx, input, |input| PairAct::ScheduleMeeting {
             id: PairId(input.pair_id),
             meeting_id: MeetingId(input.meeting_id.unwrap_or_else(ordered_id)),
-            planned_at: PlannedAt { day: input.planned_on.0, minute: input.planned_minute },
+            planned_at: PlannedAt::of_day(input.planned_on.0, input.planned_minute),
             mode: input.mode.into(),
             occurred_on: input.occurred_on.0,
         })

@@ -1,5 +1,6 @@
 //! What needs somebody's attention.
 
+use super::incomplete::Incomplete;
 use super::mentee::Mentee;
 use super::mentor::Mentor;
 use super::organization::Organization;
@@ -145,6 +146,8 @@ pub struct AttentionWhole {
     pub total_count: usize,
     /// The position of the journal at which the page is true.
     pub position: Position,
+    /// What the answer leaves out; null when nothing. Неполнота.
+    pub incomplete: Option<Incomplete>,
 }
 
 /// How many things a list has.

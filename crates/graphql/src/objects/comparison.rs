@@ -1,5 +1,6 @@
 //! A candidate of the counting rules beside those in force.
 
+use super::incomplete::Incomplete;
 use super::indicator::{IndicatorNode, IndicatorValue, PolicyVersion, signed};
 use crate::scalars::Position;
 use app::ask::Node;
@@ -16,6 +17,8 @@ pub struct PolicyComparison {
     pub year: i32,
     /// The position of the journal at which it was counted.
     pub position: Position,
+    /// What the answer leaves out; null when nothing. Неполнота.
+    pub incomplete: Option<Incomplete>,
     /// The rules in force.
     pub in_force: Vec<PolicyVersion>,
     /// Each variant of each indicator, in the order of the catalogue.
@@ -36,7 +39,7 @@ pub struct ComparedValue {
 }
 
 impl From<At<Comparison>> for PolicyComparison {
-    fn from(At { position, value }: At<Comparison>) -> Self {
+    fn from(At { position, parked, value }: At<Comparison>) -> Self {
         let values = value.values.into_iter().map(|(in_force, candidate)| {
             let difference = candidate
                 .percent
@@ -53,6 +56,7 @@ impl From<At<Comparison>> for PolicyComparison {
             node: Node::Organization(value.node).into(),
             year: value.year,
             position: position.into(),
+            incomplete: Incomplete::of(parked),
             in_force: value.in_force.names().iter().map(|name| PolicyVersion::of(name)).collect(),
             values: values.collect(),
         }

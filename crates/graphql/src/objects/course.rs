@@ -44,7 +44,7 @@ impl Appointment {
         Self {
             id: id.0,
             planned_on: row.planned_at.day.into(),
-            planned_minute: row.planned_at.minute,
+            planned_minute: row.planned_at.minute_of_day(),
             mode: row.mode.into(),
             scheduled_on: row.scheduled_on.into(),
             held: pair.meetings.iter().any(|meeting| meeting.id == id),

@@ -1,5 +1,6 @@
 //! Records that may be of one human being, for somebody to look through.
 
+use super::incomplete::Incomplete;
 use super::person::Person;
 use crate::connection::Connection;
 use crate::names;
@@ -49,4 +50,6 @@ pub struct Compared {
     pub total_count: usize,
     /// The position of the journal at which the page is true.
     pub position: Position,
+    /// What the answer leaves out; null when nothing. Неполнота.
+    pub incomplete: Option<Incomplete>,
 }

@@ -1,6 +1,7 @@
 //! Why a number is what it is: its postings, each with the event that caused it and the row that the event came from.
 
 use super::event::{Source, moment};
+use super::incomplete::Incomplete;
 use super::indicator::IndicatorVariant;
 use crate::connection::Connection;
 use crate::errors::{self, Code};
@@ -42,6 +43,8 @@ pub struct Explained {
     pub total: i64,
     /// The position of the journal at which it is true.
     pub position: Position,
+    /// What the answer leaves out; null when nothing. Неполнота.
+    pub incomplete: Option<Incomplete>,
 }
 
 /// A line of the ledger: this event made this subject count, or stop counting, and by so much. Проводка.
@@ -170,8 +173,9 @@ pub(crate) async fn explain(
     };
     let question = Question { node, theme, measure, figure, year };
     let answer = app.explain(question, as_of, place, limit).await;
-    let At { position, value } = answer.map_err(errors::ask)?;
-    let explained = Explained { total: value.total, position: position.into() };
+    let At { position, parked, value } = answer.map_err(errors::ask)?;
+    let explained =
+        Explained { total: value.total, position: position.into(), incomplete: Incomplete::of(parked) };
     let postings = value.lines.into_iter().map(|(line, event)| {
         let place = (line.position, line.ordinal);
         Ok((place, Posting::of(line, event)?))

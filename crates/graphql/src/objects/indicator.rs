@@ -1,5 +1,6 @@
 //! Indicators: exact numbers beside what is displayed, undefined beside zero.
 
+use super::incomplete::Incomplete;
 use crate::scalars::{Date, Decimal, Position};
 use crate::words::{Form, IndicatorCode, Language, TargetBasis};
 use app::ask::{self, Node};
@@ -135,6 +136,8 @@ pub struct IndicatorTable {
     pub last_day: Date,
     /// The position of the journal at which the numbers are true.
     pub position: Position,
+    /// What the answer leaves out; null when nothing. Неполнота.
+    pub incomplete: Option<Incomplete>,
     /// All variants of all indicators, in the order of the catalogue.
     pub values: Vec<IndicatorValue>,
     /// The rules by which they were counted.
@@ -142,7 +145,7 @@ pub struct IndicatorTable {
 }
 
 impl From<At<ask::IndicatorTable>> for IndicatorTable {
-    fn from(At { position, value }: At<ask::IndicatorTable>) -> Self {
+    fn from(At { position, parked, value }: At<ask::IndicatorTable>) -> Self {
         Self {
             node: value.node.into(),
             period: value.period.kind.into(),
@@ -150,6 +153,7 @@ impl From<At<ask::IndicatorTable>> for IndicatorTable {
             first_day: value.period.first().into(),
             last_day: value.period.last().into(),
             position: position.into(),
+            incomplete: Incomplete::of(parked),
             values: value.values.into_iter().map(IndicatorValue).collect(),
             policy_versions: value.policy.names().iter().map(|name| PolicyVersion::of(name)).collect(),
         }

@@ -1,5 +1,6 @@
 //! Pages of the registry as connections.
 
+use super::incomplete::Incomplete;
 use crate::connection::Connection;
 use crate::errors;
 use crate::paging::{Arguments, Cursors, Window};
@@ -18,6 +19,7 @@ pub struct Whole {
     kind: RowKind,
     filter: RowFilter,
     position: store::journal::Position,
+    parked: u32,
 }
 
 /// What a list says of itself.
@@ -34,6 +36,11 @@ impl Whole {
     /// The position of the journal at which the page is true.
     async fn position(&self) -> Position {
         self.position.into()
+    }
+
+    /// What the page leaves out; null when nothing. Неполнота.
+    async fn incomplete(&self) -> Option<Incomplete> {
+        Incomplete::of(self.parked)
     }
 }
 
@@ -62,7 +69,7 @@ pub(crate) async fn page<R: Entity, N: OutputType>(
             (page, before, after)
         }
     };
-    let whole = Whole { kind: R::KIND, filter, position: page.position };
+    let whole = Whole { kind: R::KIND, filter, position: page.position, parked: page.parked };
     let rows = page.value.rows.into_iter().map(|(place, row)| (place, object(row)));
     Ok(List::of(cursors, rows, before, after, whole))
 }

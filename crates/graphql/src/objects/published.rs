@@ -1,5 +1,6 @@
 //! Indicators for those who see aggregates only: small numbers are withheld, and said to be.
 
+use super::incomplete::Incomplete;
 use super::indicator::{
     IndicatorNode, IndicatorVariant, Percent, PolicyVersion, UndefinedReason, definition, named,
 };
@@ -7,6 +8,7 @@ use crate::scalars::Position;
 use crate::words::{IndicatorCode, Language};
 use app::published::{self, PublishedNumbers};
 use async_graphql::{Enum, Object, SimpleObject};
+use store::reading::At;
 
 /// Why a number is withheld.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -22,12 +24,19 @@ pub struct PublishedIndicators {
     pub total: PublishedTable,
     /// Those below it.
     pub parts: Vec<PublishedTable>,
+    /// What the answer leaves out; null when nothing. Неполнота.
+    pub incomplete: Option<Incomplete>,
 }
 
-impl From<published::Published> for PublishedIndicators {
-    fn from(published: published::Published) -> Self {
-        let published::Published { total, parts } = published;
-        Self { total: total.into(), parts: parts.into_iter().map(Into::into).collect() }
+impl From<At<published::Published>> for PublishedIndicators {
+    fn from(
+        At { parked, value: published::Published { total, parts }, .. }: At<published::Published>,
+    ) -> Self {
+        Self {
+            total: total.into(),
+            parts: parts.into_iter().map(Into::into).collect(),
+            incomplete: Incomplete::of(parked),
+        }
     }
 }
 

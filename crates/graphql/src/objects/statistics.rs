@@ -1,5 +1,6 @@
 //! Counts of a node that are no indicators: participation, and dynamics of measured traits.
 
+use super::incomplete::Incomplete;
 use super::indicator::{Percent, decimals};
 use crate::scalars::Position;
 use crate::words::{Direction, Language};
@@ -12,6 +13,8 @@ use store::reading::At;
 pub struct Participation {
     /// The position of the journal at which the numbers are true.
     pub position: Position,
+    /// What the answer leaves out; null when nothing. Неполнота.
+    pub incomplete: Option<Incomplete>,
     /// Pairs and groups formed.
     pub units: i64,
     /// Of these, completed.
@@ -41,9 +44,10 @@ pub struct Participation {
 }
 
 impl From<At<participation::Participation>> for Participation {
-    fn from(At { position, value }: At<participation::Participation>) -> Self {
+    fn from(At { position, parked, value }: At<participation::Participation>) -> Self {
         Self {
             position: position.into(),
+            incomplete: Incomplete::of(parked),
             units: value.units,
             units_completed: value.units_completed,
             units_dissolved: value.units_dissolved,

@@ -2,6 +2,7 @@
 
 use super::registry::at_least;
 use crate::errors::{self, Code};
+use crate::objects::Incomplete;
 use crate::objects::attention::{AttentionCount, AttentionItem, AttentionList, AttentionWhole};
 use crate::paging::{self, Arguments, Cursors, Window};
 use crate::scalars::{Date, Position};
@@ -51,6 +52,7 @@ impl Attention {
                 .collect(),
             total_count: found.value.items.len(),
             position: found.position.into(),
+            incomplete: Incomplete::of(found.parked),
         };
         let begun = after.is_some();
         let is_later = |item: &Item| after.as_ref().is_none_or(|after| item.place() > *after);

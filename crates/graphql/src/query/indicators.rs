@@ -3,8 +3,9 @@
 use super::registry::at_least as wait;
 use crate::errors::{self, Code};
 use crate::objects::{
-    DynamicsRow, Explanation, IndicatorCatalogue, IndicatorDefinition, IndicatorTable, IndicatorVariant,
-    LedgerSide, Number, Participation, PeriodKind, PolicyVersion, PublishedIndicators, SurveyItem, explain,
+    DynamicsRow, Explanation, Incomplete, IndicatorCatalogue, IndicatorDefinition, IndicatorTable,
+    IndicatorVariant, LedgerSide, Number, Participation, PeriodKind, PolicyVersion, PublishedIndicators,
+    SurveyItem, explain,
 };
 use crate::paging::{self, Arguments};
 use crate::scalars::Position;
@@ -32,6 +33,13 @@ impl Indicators {
     ) -> Result<Vec<i32>> {
         wait(ctx, at_least).await?;
         Ok(ctx.data_unchecked::<App>().years().await.map_err(errors::ask)?.value)
+    }
+
+    /// What every answer from the read models leaves out at this moment; null when nothing. Answers that are plain lists say it
+    /// here only. Неполнота.
+    async fn incomplete(&self, ctx: &Context<'_>) -> Result<Option<Incomplete>> {
+        let state = ctx.data_unchecked::<App>().reading().state().await;
+        Ok(Incomplete::of(state.map_err(|error| errors::internal(&error))?.parked))
     }
 
     /// The indicators of a node in a period, a calendar year unless asked otherwise. Those of another period are counted when they are asked
@@ -73,8 +81,8 @@ impl Indicators {
     ) -> Result<Vec<IndicatorTable>> {
         wait(ctx, at_least).await?;
         let tables = ctx.data_unchecked::<App>().indicator_matrix(parent, year).await.map_err(errors::ask)?;
-        let At { position, value } = tables;
-        Ok(value.into_iter().map(|value| At { position, value }.into()).collect())
+        let At { position, parked, value } = tables;
+        Ok(value.into_iter().map(|value| At { position, parked, value }.into()).collect())
     }
 
     /// The indicators of a node and of those directly below it for those who see aggregates only: a number behind which there are few
@@ -90,7 +98,7 @@ impl Indicators {
     ) -> Result<PublishedIndicators> {
         wait(ctx, at_least).await?;
         let published = ctx.data_unchecked::<App>().published(node, year).await.map_err(errors::ask)?;
-        Ok(published.value.into())
+        Ok(published.into())
     }
 
     /// Pairs, memberships and enrolments of a node up to the end of a year. Участие.

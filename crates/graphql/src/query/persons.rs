@@ -2,7 +2,7 @@
 
 use super::registry::{at_least, one};
 use crate::errors::{self, Code};
-use crate::objects::{Compared, DestructionAct, DuplicateCandidates, Duplicates, Person};
+use crate::objects::{Compared, DestructionAct, DuplicateCandidates, Duplicates, Incomplete, Person};
 use crate::paging::{self, Arguments, Cursors, Window};
 use crate::scalars::Position;
 use app::App;
@@ -63,8 +63,12 @@ impl Persons {
         };
         let found = ctx.data_unchecked::<App>().duplicates(node).await.map_err(errors::ask)?;
         let total_count = found.value.candidates.len();
-        let compared =
-            Compared { compared: found.value.compared, total_count, position: found.position.into() };
+        let compared = Compared {
+            compared: found.value.compared,
+            total_count,
+            position: found.position.into(),
+            incomplete: Incomplete::of(found.parked),
+        };
         let begun = after.is_some();
         let place = |(score, one, other)| (std::cmp::Reverse(score), one, other);
         let is_later = |found: &Candidates| after.is_none_or(|after| found.place() > place(after));

@@ -70,6 +70,7 @@ impl Story {
             sequence: self.position,
             recorded_at: 0,
             event_type,
+            event_version: 1,
             payload: &payload.to_string(),
         };
         let fact = Fact::read(stored).expect("a stored event is read for ever");

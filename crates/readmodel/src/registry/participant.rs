@@ -65,7 +65,7 @@ impl ConsentsRow {
                     row.withdrawn_on = Some(*occurred_on);
                 }
             }
-            ConsentEvent::ErasureDue { by, policy: _, occurred_on: _ } => self.erasure_due_by = Some(*by),
+            ConsentEvent::ErasureDue { due, policy: _, occurred_on: _ } => self.erasure_due_by = Some(*due),
         }
     }
 }

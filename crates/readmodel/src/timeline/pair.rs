@@ -83,17 +83,14 @@ fn members(event: &MembersEvent) -> Wording {
 
 fn schedule(event: &ScheduleEvent) -> Wording {
     match event {
-        ScheduleEvent::MeetingScheduled { planned_at: PlannedAt { day, minute }, mode, .. } => {
-            let (hour, minute) = (minute / 60, minute % 60);
-            say(
-                format!(
-                    "Назначена встреча: {} {hour:02}:{minute:02}, {}",
-                    day.format("%d.%m.%Y"),
-                    mode.russian()
-                ),
-                format!("A meeting was planned: {day} {hour:02}:{minute:02}, {}", english(*mode)),
-            )
-        }
+        ScheduleEvent::MeetingScheduled { planned_at: PlannedAt { day, hour, minute }, mode, .. } => say(
+            format!(
+                "Назначена встреча: {} {hour:02}:{minute:02}, {}",
+                day.format("%d.%m.%Y"),
+                mode.russian()
+            ),
+            format!("A meeting was planned: {day} {hour:02}:{minute:02}, {}", english(*mode)),
+        ),
         ScheduleEvent::MeetingMissed { reason, by_side, late, .. } => say(
             format!(
                 "Встреча не состоялась: {}; сторона: {}{}",

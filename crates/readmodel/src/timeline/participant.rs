@@ -21,9 +21,9 @@ pub(super) fn consent(event: &ConsentEvent) -> Wording {
             format!("Отозвано согласие: {}; кто отозвал: {}", kind.russian(), given_by.russian()),
             format!("Consent to {} was withdrawn by: {}", english(*kind), english(*given_by)),
         ),
-        ConsentEvent::ErasureDue { by, .. } => say(
-            format!("Персональные данные нужно уничтожить до {}", by.in_russian()),
-            format!("Personal data are to be destroyed by {by}"),
+        ConsentEvent::ErasureDue { due, .. } => say(
+            format!("Персональные данные нужно уничтожить до {}", due.in_russian()),
+            format!("Personal data are to be destroyed by {due}"),
         ),
     }
 }

@@ -14,6 +14,7 @@ use std::io::Write;
 use std::process::ExitCode;
 use store::digest::Digest;
 use store::journal::{Journal, Position};
+use store::projector::Parked;
 use store::replay::{Difference, Scratch};
 
 #[derive(Debug, Args)]
@@ -64,6 +65,7 @@ async fn replay(journal: &Journal, arguments: &Arguments) -> anyhow::Result<Exit
     }
     scratch.follow(journal, live.position, |at| progress.set(at.0, total)).await?;
     drop(progress);
+    tell_parked(&scratch);
     let differences = then.difference(&scratch.picture());
     let (rows, cells) = then.size();
     println!("{rows} rows and {cells} sums then; {} of all differ now", differences.len());
@@ -80,6 +82,17 @@ async fn replay(journal: &Journal, arguments: &Arguments) -> anyhow::Result<Exit
             "DIFFERENT: what is stored is not what the journal gives, `nastavnik rebuild` · РАЗЛИЧАЮТСЯ: нужен rebuild"
         );
         Ok(ExitCode::FAILURE)
+    }
+}
+
+/// Says what a replay left out: this program cannot apply it.
+pub(super) fn tell_parked(scratch: &Scratch) {
+    for parked in scratch.parked() {
+        let Parked { aggregate_type, aggregate_id, position, event_type, reason, .. } = parked;
+        println!(
+            "left out: {aggregate_type} {aggregate_id} from {position} on, {event_type} {reason}: {} · не учтено",
+            reason.advice()
+        );
     }
 }
 

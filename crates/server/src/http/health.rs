@@ -50,6 +50,8 @@ pub struct Health {
     pub leader: bool,
     /// How far a generation is that is being built first.
     pub building: Option<u64>,
+    /// How many aggregates the read models leave out: answers are incomplete, `doctor` names them.
+    pub parked: u64,
     /// Where in the journal the projection stopped for good.
     pub stopped_at: Option<u64>,
     /// Whether the projection stopped for good.
@@ -67,7 +69,9 @@ pub fn health_routes(watched: Watched) -> Router {
 
 async fn readyz(State(watched): State<Arc<Watched>>) -> (StatusCode, String) {
     let health = watched.health().await;
-    if health.ready {
+    if health.ready && health.parked > 0 {
+        (StatusCode::OK, format!("ready, answers incomplete: {} aggregates parked\n", health.parked))
+    } else if health.ready {
         (StatusCode::OK, "ready\n".to_owned())
     } else {
         (StatusCode::SERVICE_UNAVAILABLE, health.reasons.join("\n") + "\n")
@@ -110,6 +114,7 @@ impl Watched {
             generation: status.generation,
             leader: status.leader,
             building: status.building.map(|position| position.0),
+            parked: status.parked,
             stopped_at: status
                 .failure
                 .as_ref()

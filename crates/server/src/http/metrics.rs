@@ -90,6 +90,10 @@ fn describe() {
     describe_gauge!("nastavnik_projection_leader", "1 when this node writes the read models");
     describe_gauge!("nastavnik_projection_stopped", "1 when the projection of this node stopped for good");
     describe_gauge!(
+        "nastavnik_parked_aggregates",
+        "Aggregates that the read models leave out from an event on that cannot be applied"
+    );
+    describe_gauge!(
         "nastavnik_ready",
         "1 when the service should get requests, but for the database's own answer"
     );
@@ -115,6 +119,7 @@ async fn scrape(State((recorder, watched)): State<(Recorder, Watched)>) -> impl 
     gauge("nastavnik_projection_lag_events", status.lag());
     gauge("nastavnik_projection_leader", u64::from(status.leader));
     gauge("nastavnik_projection_stopped", u64::from(status.failure.is_some()));
+    gauge("nastavnik_parked_aggregates", status.parked);
     gauge("nastavnik_ready", u64::from(watched.reasons(&status).is_empty()));
     metrics::gauge!("nastavnik_info", "version" => env!("CARGO_PKG_VERSION"), "database" => database).set(1);
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], recorder.0.render())

@@ -1,11 +1,12 @@
 //! Reads a stream as events of its aggregate, or says why not.
 //!
 //! Invariants: an event that this program cannot read is never skipped and never guessed; the stored text is decoded
-//! straight to the event, each as its row comes. The stock repositories read the same streams (`doctor` compares them).
+//! straight to the event, each as its row comes, older shapes by way of their upcasters. The stock repositories read the same streams (`doctor` compares them).
 
 use crate::backend::{Backend, on_readers};
 use crate::journal::StreamId;
 use domain::aggregate::{Aggregate, Event};
+use domain::upcast::{self, Unreadable};
 use futures_util::TryStreamExt;
 use sqlx::Row;
 
@@ -83,7 +84,7 @@ pub enum LoadError {
         /// The stored kind.
         event_type: String,
         /// What the decoder said.
-        source: serde_json::Error,
+        source: Unreadable,
     },
 }
 
@@ -138,21 +139,21 @@ impl<'s, E: Event> History<'s, E> {
     }
 
     fn decode(&self, line: Line<'_>) -> Result<E, LoadError> {
-        let stream = || self.stream.clone();
-        let (sequence, event_type) = (line.sequence.unsigned_abs(), || line.event_type.to_owned());
-        let mut payload = serde_json::Deserializer::from_str(line.payload);
-        match E::decode(line.event_type, &mut payload) {
-            Some(Ok(event)) if line.event_version.parse() == Ok(event.version()) => Ok(event),
-            Some(Ok(event)) => {
-                let (received, expected) = (line.event_version.to_owned(), event.version());
-                let (stream, event_type) = (stream(), event_type());
-                Err(LoadError::UnknownVersion { stream, sequence, event_type, received, expected })
+        let (stream, sequence) = (self.stream.clone(), line.sequence.unsigned_abs());
+        let event_type = line.event_type.to_owned();
+        // What is no number is no version of ours.
+        let version = line.event_version.parse().unwrap_or(u32::MAX);
+        let aggregate_type = self.stream.aggregate_type.as_ref();
+        upcast::read(aggregate_type, line.event_type, version, line.payload).map_err(|why| match why {
+            Unreadable::Kind => LoadError::UnknownType { stream, sequence, event_type },
+            Unreadable::Newer { known: expected, .. } | Unreadable::Lost { known: expected, .. } => {
+                let received = line.event_version.to_owned();
+                LoadError::UnknownVersion { stream, sequence, event_type, received, expected }
             }
-            Some(Err(source)) => {
-                Err(LoadError::Payload { stream: stream(), sequence, event_type: event_type(), source })
+            Unreadable::Upcast(_) | Unreadable::Payload(_) => {
+                LoadError::Payload { stream, sequence, event_type, source: why }
             }
-            None => Err(LoadError::UnknownType { stream: stream(), sequence, event_type: event_type() }),
-        }
+        })
     }
 }
 

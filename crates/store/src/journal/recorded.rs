@@ -33,12 +33,7 @@ pub struct Recorded {
 }
 
 impl Recorded {
-    /// The stream that it belongs to.
-    pub fn stream(&self) -> StreamId {
-        StreamId::new(self.aggregate_type.clone(), self.aggregate_id)
-    }
-
-    /// As the read models read it.
+    /// As its reader wants it.
     pub fn stored(&self) -> Stored<'_> {
         Stored {
             position: self.position.0,
@@ -47,8 +42,14 @@ impl Recorded {
             sequence: self.sequence,
             recorded_at: self.recorded_at,
             event_type: &self.event_type,
+            event_version: self.event_version,
             payload: &self.payload,
         }
+    }
+
+    /// The stream that it belongs to.
+    pub fn stream(&self) -> StreamId {
+        StreamId::new(self.aggregate_type.clone(), self.aggregate_id)
     }
 
     /// The metadata, parsed.

@@ -4,6 +4,7 @@
 //! is there as soon as it has a posting, also when they add up to nothing, so that it does not matter how events were
 //! cut into batches.
 
+use super::park::Parked;
 use readmodel::{CellKey, Effect, Posting, Row, RowKind, Views};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -14,6 +15,8 @@ pub(super) struct Batch {
     rows: BTreeMap<(RowKind, Uuid), Option<Row>>,
     pub(super) postings: Vec<Posting>,
     pub(super) cells: BTreeMap<CellKey, i64>,
+    /// What is left out from now on.
+    pub(super) parked: Vec<Parked>,
 }
 
 /// Rows and cells that are written later than the events that changed them.

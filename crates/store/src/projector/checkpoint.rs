@@ -40,6 +40,12 @@ const MOVE: &str = "
 UPDATE rm_checkpoint SET position = $1
  WHERE generation = $2 AND position = $3 AND epoch = $4 AND status = $5";
 
+const PARK: &str = "
+INSERT INTO rm_parked (generation, aggregate_type, aggregate_id, position, event_type, reason, program)
+VALUES ($1, $2, $3, $4, $5, $6, $7)";
+const COUNT_PARKED: &str = "
+UPDATE rm_checkpoint SET parked = (SELECT count(*) FROM rm_parked WHERE generation = $1) WHERE generation = $1";
+
 const STILL_MINE: &str = "
 SELECT count(*) FROM rm_checkpoint WHERE generation = $1 AND position = $2 AND epoch = $3 AND status = $4";
 
@@ -53,33 +59,38 @@ UPDATE rm_checkpoint SET status = 'live', epoch = $1
 
 const RETIRED: &str = "SELECT min(generation) FROM rm_checkpoint WHERE status = 'retired'";
 /// Some rows of each table, and the checkpoint when nothing is left that it could be forgotten for.
-const DELETE_SOME_ON_SQLITE: [&str; 4] = [
+const DELETE_SOME_ON_SQLITE: [&str; 5] = [
     "DELETE FROM rm_postings WHERE generation = $1 AND (position, ordinal) IN
         (SELECT position, ordinal FROM rm_postings WHERE generation = $1 ORDER BY position, ordinal LIMIT 2000)",
     "DELETE FROM rm_cells WHERE generation = $1 AND (node, year, theme, measure, detail, level) IN
         (SELECT node, year, theme, measure, detail, level FROM rm_cells WHERE generation = $1 LIMIT 2000)",
     "DELETE FROM rm_rows WHERE generation = $1 AND (kind, key) IN
         (SELECT kind, key FROM rm_rows WHERE generation = $1 LIMIT 2000)",
+    DELETE_PARKED,
     DELETE_CHECKPOINT,
 ];
 
 /// By the place of a row: a join would be planned by statistics that have not heard of the generation, and compare every row
 /// with every other. Rows that a rebuild of another process deletes at this moment are left to it.
-const DELETE_SOME_ON_POSTGRES: [&str; 4] = [
+const DELETE_SOME_ON_POSTGRES: [&str; 5] = [
     "DELETE FROM rm_postings WHERE ctid = ANY (ARRAY(
         SELECT ctid FROM rm_postings WHERE generation = $1 LIMIT 2000 FOR UPDATE SKIP LOCKED))",
     "DELETE FROM rm_cells WHERE ctid = ANY (ARRAY(
         SELECT ctid FROM rm_cells WHERE generation = $1 LIMIT 2000 FOR UPDATE SKIP LOCKED))",
     "DELETE FROM rm_rows WHERE ctid = ANY (ARRAY(
         SELECT ctid FROM rm_rows WHERE generation = $1 LIMIT 2000 FOR UPDATE SKIP LOCKED))",
+    DELETE_PARKED,
     DELETE_CHECKPOINT,
 ];
+
+const DELETE_PARKED: &str = "DELETE FROM rm_parked WHERE generation = $1";
 
 const DELETE_CHECKPOINT: &str = "
 DELETE FROM rm_checkpoint WHERE generation = $1 AND status = 'retired'
    AND NOT EXISTS (SELECT 1 FROM rm_postings WHERE generation = $1)
    AND NOT EXISTS (SELECT 1 FROM rm_cells WHERE generation = $1)
-   AND NOT EXISTS (SELECT 1 FROM rm_rows WHERE generation = $1)";
+   AND NOT EXISTS (SELECT 1 FROM rm_rows WHERE generation = $1)
+   AND NOT EXISTS (SELECT 1 FROM rm_parked WHERE generation = $1)";
 
 /// `generation, fold_version, position, epoch`
 type Columns = (i64, i64, i64, i64);
@@ -125,7 +136,17 @@ impl Lane {
                 .await?;
             // First, so that it waits for a former writer before anything is written.
             from.expect_one(moved.rows_affected())?;
-            Ok(connection.write(from.generation, &batch).await?)
+            connection.write(from.generation, &batch).await?;
+            for parked in &batch.parked {
+                let insert = sqlx::query(PARK).bind(from.generation).bind(&parked.aggregate_type);
+                let insert = insert.bind(parked.aggregate_id).bind(parked.position.to_sql());
+                let insert = insert.bind(&parked.event_type).bind(parked.reason.code()).bind(&parked.program);
+                insert.execute(&mut *connection).await?;
+            }
+            if !batch.parked.is_empty() {
+                sqlx::query(COUNT_PARKED).bind(from.generation).execute(connection).await?;
+            }
+            Ok(())
         })?;
         Ok(Checkpoint { position: to, ..from })
     }

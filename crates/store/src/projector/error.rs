@@ -2,31 +2,13 @@
 
 use crate::journal::{Position, ReadError};
 use crate::sqlite;
-use readmodel::{DecodeError, RestoreError};
+use readmodel::RestoreError;
 use std::io;
 use std::path::PathBuf;
 
 /// Why a projection stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum ProjectError {
-    /// An event that this version cannot read.
-    #[error(transparent)]
-    Decode(#[from] DecodeError),
-    /// An event in a shape of a later version: what it says beyond ours would be lost.
-    #[error(
-        "event {position}: {event_type} has the newer shape {received}, this version reads up to {known}: \
-         start the version that wrote it, or a later one"
-    )]
-    Newer {
-        /// Where it stands.
-        position: Position,
-        /// Its kind.
-        event_type: String,
-        /// The version of its shape.
-        received: u32,
-        /// The one that is known.
-        known: u32,
-    },
     /// Positions are dense: an event is missing from the journal.
     #[error("the journal goes on at {received}, expected {expected}")]
     Gap {
@@ -34,12 +16,6 @@ pub enum ProjectError {
         expected: Position,
         /// The one that was there.
         received: Position,
-    },
-    /// The fold does not hold for this event.
-    #[error("the fold failed at the event at {position}")]
-    Fold {
-        /// Where it stands.
-        position: Position,
     },
     /// The rows were written by another version of the fold.
     #[error("the rows do not give the state that they were written from")]
@@ -67,10 +43,6 @@ impl ProjectError {
     /// Where the journal cannot be followed further, if it is a place in it.
     pub fn position(&self) -> Option<Position> {
         match self {
-            Self::Decode(DecodeError::Unknown { position, .. } | DecodeError::Payload { position, .. }) => {
-                Some(Position(*position))
-            }
-            Self::Newer { position, .. } | Self::Fold { position } => Some(*position),
             Self::Gap { expected, .. } => Some(*expected),
             Self::Read(ReadError::Row { position, .. }) => Some(*position),
             Self::Restore(_)
@@ -86,10 +58,7 @@ impl ProjectError {
     pub(super) const fn is_passing(&self) -> bool {
         match self {
             Self::Superseded { .. } | Self::Read(ReadError::Database(_) | ReadError::Busy(_)) => true,
-            Self::Decode(_)
-            | Self::Newer { .. }
-            | Self::Gap { .. }
-            | Self::Fold { .. }
+            Self::Gap { .. }
             | Self::Restore(_)
             | Self::Lock { .. }
             | Self::Read(ReadError::Row { .. } | ReadError::Head(_) | ReadError::Value { .. }) => false,

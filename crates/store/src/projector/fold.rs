@@ -1,19 +1,20 @@
 //! One generation and the state behind it, moved along the journal.
 //!
-//! Invariants: each event is applied once and in the order of the journal; an event that cannot be applied stops the fold
-//! right before it, everything earlier is written; after any error the state is given up, for it may be ahead of its rows.
+//! Invariants: each event is applied once and in the order of the journal; one that cannot be applied parks its aggregate
+//! ([`park`](super::park)); after any error the state is given up, for it may be ahead of its rows.
 //! Rows and cells of the live generation are written with their events. Those of one that is built wait until it has come
 //! to its end, each written once: nobody reads it before, and one that is left half built is begun anew.
 
 use super::ProjectError;
 use super::batch::{Batch, Pending};
-use super::checkpoint::{BUILDING, Checkpoint};
+use super::checkpoint::{BUILDING, Checkpoint, LIVE};
 use super::lane::Lane;
-use super::pages::{self, Entry, Pages};
+use super::pages::{Entry, Pages};
+use super::park::{Lot, ParkReason, Parked};
 use crate::backend::{Backend, on_readers};
-use crate::journal::{Journal, Position, Recorded};
+use crate::journal::{Journal, Position};
 use crate::reading::{ROWS, RowColumns, stored_row};
-use readmodel::{Effect, Fact, Row, Stored, Views};
+use readmodel::{Effect, Fact, Row, Views};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -28,6 +29,7 @@ const UNHURRIED: Duration = Duration::from_millis(100);
 pub(super) struct Fold {
     views: Views,
     at: Checkpoint,
+    lot: Lot,
     size: u32,
     pending: Pending,
     /// The way on from the checkpoint, while there is no reason to look again.
@@ -37,20 +39,25 @@ pub(super) struct Fold {
 impl Fold {
     /// From the beginning of the journal.
     pub(super) fn fresh(at: Checkpoint) -> Self {
-        Self::of(Views::default(), at)
+        Self::of(Views::default(), at, Lot::default())
     }
 
-    /// From the rows of a generation that nobody else can write any more.
+    /// From the rows of the live generation, which nobody else can write any more.
     pub(super) async fn restore(backend: &Backend, at: Checkpoint) -> Result<Self, ProjectError> {
-        Ok(Self::of(restored(backend, at).await?, at))
+        Ok(Self::of(restored(backend, at).await?, at, Lot::of_live(backend).await?))
     }
 
-    fn of(views: Views, at: Checkpoint) -> Self {
-        Self { views, at, size: FIRST, pending: Pending::default(), pages: None }
+    fn of(views: Views, at: Checkpoint, lot: Lot) -> Self {
+        Self { views, at, lot, size: FIRST, pending: Pending::default(), pages: None }
     }
 
     pub(super) const fn at(&self) -> Checkpoint {
         self.at
+    }
+
+    /// What it leaves out.
+    pub(super) const fn lot(&self) -> &Lot {
+        &self.lot
     }
 
     /// The same fold under a checkpoint that was moved by a switch.
@@ -71,11 +78,16 @@ impl Fold {
         let last = entries.last().map_or(self.at.position, |entry| entry.position);
         let mut batch = Batch::default();
         let mut to = self.at.position;
-        for entry in entries {
-            match self.apply(journal, to.next(), entry).await {
-                Ok(effect) => self.pending.take(effect, &mut batch),
+        for mut entry in entries {
+            match self.apply(journal, to.next(), &mut entry).await {
+                Ok(Applied::Taken(effect)) => self.pending.take(effect, &mut batch),
+                Ok(Applied::Held) => {}
+                Ok(Applied::Unfit(reason)) => {
+                    let Entry { position, stream, .. } = &entry;
+                    self.park(&mut batch, Parked::at(*position, stream, entry.event_type(), reason));
+                }
+                Ok(Applied::Broke) => return self.without(journal, lane, entry.position).await,
                 Err(error) if to == self.at.position => return Err(error),
-                Err(ProjectError::Fold { .. }) => return self.without_the_next(journal, lane, to).await,
                 // What came before it is written first; the next step begins with it.
                 Err(_) => break,
             }
@@ -111,43 +123,78 @@ impl Fold {
         Ok(())
     }
 
-    /// An event that broke in the middle of the fold may have left a part of itself in it: what came before it is folded
-    /// again from what is stored, and written. A generation that is built is begun anew without this.
-    async fn without_the_next(
+    fn park(&mut self, batch: &mut Batch, parked: Parked) {
+        let Parked { aggregate_type, aggregate_id, position, event_type, reason, .. } = &parked;
+        tracing::error!(%position, aggregate_type, %aggregate_id, event_type, %reason, "an aggregate is parked");
+        batch.parked.push(parked.clone());
+        self.lot.park(parked);
+    }
+
+    /// Goes back to what is stored, to come again without trying the event at which the fold broke: it may have left a part of
+    /// itself in the state. A generation that is built is begun anew: not all of it need be stored.
+    async fn without(
         &mut self,
         journal: &Journal,
         lane: &mut Lane,
-        upto: Position,
+        broke_at: Position,
     ) -> Result<bool, ProjectError> {
-        if self.at.status == BUILDING {
-            return Err(ProjectError::Fold { position: upto.next() });
-        }
-        *self = Self::restore(journal.backend(), self.at).await?;
-        Box::pin(self.step(journal, lane, upto)).await
+        let doomed = std::mem::take(&mut self.lot).doom(broke_at, ParkReason::FoldFailed);
+        *self = if self.at.status == LIVE {
+            Self::restore(journal.backend(), self.at).await?
+        } else {
+            Self::fresh(lane.begin_generation().await?)
+        };
+        self.lot = std::mem::take(&mut self.lot).knowing(doomed);
+        Ok(true)
     }
 
     async fn apply(
         &mut self,
         journal: &Journal,
         expected: Position,
-        entry: Entry,
-    ) -> Result<Effect, ProjectError> {
-        if entry.position != expected {
-            return Err(ProjectError::Gap { expected, received: entry.position });
+        entry: &mut Entry,
+    ) -> Result<Applied, ProjectError> {
+        let Entry { position, stream, fact } = entry;
+        if *position != expected {
+            return Err(ProjectError::Gap { expected, received: *position });
         }
-        let mut fact = entry.fact?;
+        if self.lot.holds(&stream.aggregate_type, stream.aggregate_id) {
+            return Ok(Applied::Held);
+        }
+        if let Some(reason) = self.lot.dooms(expected) {
+            return Ok(Applied::Unfit(reason));
+        }
+        let fact = match fact {
+            Ok(fact) => fact,
+            Err(error) => return Ok(Applied::Unfit(ParkReason::of(error))),
+        };
         if fact.is_correction() {
-            let before = journal.stream_upto_sequence(&entry.stream, fact.sequence - 1).await?;
-            fact.before = before.iter().map(self::fact).collect::<Result<_, _>>()?;
+            let before = journal.stream_upto_sequence(stream, fact.sequence - 1).await?;
+            match before.iter().map(|event| Fact::read(event.stored())).collect() {
+                Ok(before) => fact.before = before,
+                Err(error) => return Ok(Applied::Unfit(ParkReason::of(&error))),
+            }
         }
-        catch_unwind(AssertUnwindSafe(|| self.views.take_in(&fact)))
-            .map_err(|_| ProjectError::Fold { position: expected })
+        let effect = catch_unwind(AssertUnwindSafe(|| self.views.take_in(fact)));
+        Ok(effect.map_or(Applied::Broke, Applied::Taken))
     }
 
     /// Halves a batch that took too long and lets one grow that did not.
     fn pace(&mut self, took: Duration) {
         self.size = if took > UNHURRIED { (self.size / 2).max(1) } else { (self.size * 2).min(MOST) };
     }
+}
+
+/// What became of an event.
+enum Applied {
+    /// It is in the state.
+    Taken(Effect),
+    /// Its aggregate is left out already.
+    Held,
+    /// It cannot be applied, and nothing of it is in the state.
+    Unfit(ParkReason),
+    /// The fold broke at it: a part of it may be in the state.
+    Broke,
 }
 
 /// The state that the rows of a generation describe.
@@ -158,23 +205,10 @@ async fn restored(backend: &Backend, at: Checkpoint) -> Result<Views, ProjectErr
     Ok(Views::restore(rows)?)
 }
 
-/// What an event says, if this version knows all that it says.
-fn fact(event: &Recorded) -> Result<Fact, ProjectError> {
-    let stored = Stored {
-        position: event.position.0,
-        aggregate_type: &event.aggregate_type,
-        aggregate_id: event.aggregate_id,
-        sequence: event.sequence,
-        recorded_at: event.recorded_at,
-        event_type: &event.event_type,
-        payload: &event.payload,
-    };
-    pages::fact(stored, event.event_version)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::journal::Recorded;
     use domain::event::DomainEvent;
     use uuid::Uuid;
 
@@ -196,7 +230,7 @@ mod tests {
     #[test]
     fn every_event_becomes_a_fact() {
         for (_, event) in DomainEvent::samples() {
-            assert_eq!(fact(&recorded(&event)).unwrap().event, event);
+            assert_eq!(Fact::read(recorded(&event).stored()).unwrap().event, event);
         }
     }
 
@@ -206,10 +240,11 @@ mod tests {
         let unknown = Recorded { event_type: "Painted".to_owned(), ..recorded(&event) };
         let newer = Recorded { event_version: event.version() + 1, ..recorded(&event) };
         let broken = Recorded { payload: "{}".to_owned(), ..recorded(&event) };
-        for (changed, said) in [(unknown, "Painted"), (newer, "newer"), (broken, "cannot be read")] {
-            let error = fact(&changed).unwrap_err();
-            assert_eq!(error.position(), Some(Position(7)));
-            assert!(error.to_string().contains(said), "{error}");
+        let reasons = [ParkReason::UnknownKind, ParkReason::NewerShape, ParkReason::Unreadable];
+        for (changed, reason) in [unknown, newer, broken].into_iter().zip(reasons) {
+            let error = Fact::read(changed.stored()).unwrap_err();
+            assert_eq!(error.position, 7);
+            assert_eq!(ParkReason::of(&error), reason);
         }
     }
 }

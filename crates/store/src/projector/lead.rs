@@ -1,7 +1,7 @@
 //! The projector's task: lead if it can, follow otherwise.
 //!
-//! Invariants: whatever ends a lead also gives up its state and its lock; an event that no retry would make readable
-//! halts this node's projection for good, visibly; a node that does not lead still knows how far the leader is.
+//! Invariants: whatever ends a lead also gives up its state and its lock; what no retry would mend, a gap in the journal say,
+//! halts this node's projection for good, visibly; what was parked is tried again when a lead begins and something has changed; a node that does not lead still knows how far the leader is.
 
 use super::checkpoint::{Checkpoint, LIVE};
 use super::fold::Fold;
@@ -9,7 +9,7 @@ use super::lane::Lane;
 use super::rebuild::catch_up_and_switch;
 use super::{ProjectError, Status};
 use crate::journal::{Journal, Position};
-use crate::reading::Reading;
+use crate::reading::{At, Reading};
 use readmodel::Views;
 use std::sync::Arc;
 use std::time::Duration;
@@ -69,12 +69,12 @@ impl Task {
     /// Leads until stopped or until someone else has taken the generation over.
     async fn lead(&self, lane: &mut Lane) -> Result<(), ProjectError> {
         let Some(taken) = lane.take_live().await? else { return Ok(()) };
-        self.leads(taken);
+        self.leads(taken, None);
         let mut fold = self.state(lane, taken).await?;
         let mut head = self.journal.head();
         let mut tidy = false;
         while !self.stop.is_cancelled() {
-            self.leads(fold.at());
+            self.leads(fold.at(), Some(fold.lot().len()));
             let known = *head.borrow_and_update();
             if fold.step(&self.journal, lane, known).await? {
                 continue;
@@ -100,6 +100,9 @@ impl Task {
             match Fold::restore(self.journal.backend(), taken).await {
                 Err(ProjectError::Restore(error)) => {
                     tracing::warn!(error = &error as &dyn std::error::Error, "folding the journal anew");
+                }
+                Ok(fold) if fold.lot().may_heal(&self.journal).await? => {
+                    tracing::info!("something parked may be taken in by now, folding the journal anew");
                 }
                 answered => return answered,
             }
@@ -136,13 +139,14 @@ impl Task {
         });
     }
 
-    fn leads(&self, at: Checkpoint) {
+    fn leads(&self, at: Checkpoint, parked: Option<u64>) {
         self.status.send_modify(|status| {
             status.leader = true;
             status.generation = at.generation.unsigned_abs();
             status.epoch = at.epoch.unsigned_abs();
             if at.status == LIVE {
                 status.position = at.position;
+                status.parked = parked.unwrap_or(status.parked);
             }
         });
     }
@@ -153,8 +157,8 @@ impl Task {
         let mut head = self.journal.head();
         let election = Instant::now() + ELECTION;
         while Instant::now() < election && !self.stop.is_cancelled() {
-            match reading.position().await {
-                Ok(position) => self.learn(position),
+            match reading.state().await {
+                Ok(At { position, parked, value: () }) => self.learn(position, parked.into()),
                 Err(error) => {
                     let error = &error as &dyn std::error::Error;
                     tracing::warn!(error, "the checkpoint was not read, trying again");
@@ -168,10 +172,10 @@ impl Task {
         }
     }
 
-    fn learn(&self, position: Position) {
+    fn learn(&self, position: Position, parked: u64) {
         self.status.send_if_modified(|status| {
-            let moved = status.position != position;
-            status.position = position;
+            let moved = (status.position, status.parked) != (position, parked);
+            (status.position, status.parked) = (position, parked);
             moved
         });
     }

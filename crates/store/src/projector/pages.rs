@@ -4,10 +4,9 @@
 //! decoded comes in its place with the reason. Positions are dense, so the next pages are known before they are read: some
 //! are under way at once, each on a task of its own.
 
-use super::ProjectError;
 use crate::backend::on_readers;
 use crate::journal::{Journal, Position, ReadError, StreamId};
-use readmodel::{Fact, Stored};
+use readmodel::{DecodeError, Fact, Stored};
 use sqlx::Row;
 use std::collections::VecDeque;
 use tokio::task::JoinHandle;
@@ -33,7 +32,17 @@ pub struct Entry {
     /// Its stream.
     pub stream: StreamId,
     /// What it says; a correction without what was before it.
-    pub fact: Result<Fact, ProjectError>,
+    pub fact: Result<Fact, DecodeError>,
+}
+
+impl Entry {
+    /// The stored name of its kind.
+    pub fn event_type(&self) -> &str {
+        match &self.fact {
+            Ok(fact) => fact.event.kind(),
+            Err(error) => &error.event_type,
+        }
+    }
 }
 
 /// A page that is being read, beside the position up to which it goes.
@@ -98,7 +107,7 @@ async fn page(journal: Journal, after: Position, last: Position) -> Result<Vec<E
         for row in &rows {
             let position = Position::from_sql(row.try_get(0)?)?;
             let unreadable = |what| ReadError::Row { position, what };
-            let event_version: &str = row.try_get(6)?;
+            let version: &str = row.try_get(6)?;
             let aggregate_id = Uuid::parse_str(row.try_get(2)?).map_err(|_| unreadable("an aggregate_id"))?;
             let stored = Stored {
                 position: position.0,
@@ -107,23 +116,12 @@ async fn page(journal: Journal, after: Position, last: Position) -> Result<Vec<E
                 sequence: row.try_get::<i64, _>(3)?.unsigned_abs(),
                 recorded_at: row.try_get(4)?,
                 event_type: row.try_get(5)?,
+                event_version: version.parse().map_err(|_| unreadable("an event_version"))?,
                 payload: row.try_get(7)?,
             };
-            let event_version = event_version.parse().map_err(|_| unreadable("an event_version"))?;
             let stream = StreamId::new(stored.aggregate_type.to_owned(), aggregate_id);
-            entries.push(Entry { position, stream, fact: fact(stored, event_version) });
+            entries.push(Entry { position, stream, fact: Fact::read(stored) });
         }
         Ok(entries)
     })
-}
-
-/// What an event says, if this version knows all that it says.
-pub(super) fn fact(stored: Stored<'_>, event_version: u32) -> Result<Fact, ProjectError> {
-    let fact = Fact::read(stored)?;
-    let known = fact.event.version();
-    if event_version > known {
-        let (position, event_type) = (Position(stored.position), stored.event_type.to_owned());
-        return Err(ProjectError::Newer { position, event_type, received: event_version, known });
-    }
-    Ok(fact)
 }

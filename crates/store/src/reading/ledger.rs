@@ -1,7 +1,7 @@
 //! Cells and postings of the ledger: numbers, and what makes them.
 
 use super::stored::{KeyColumns, stored_key, stored_subject};
-use super::{At, Ids, LIVE, Reading, at};
+use super::{At, Ids, LIVE, Moment, Reading, at};
 use crate::backend::on_readers;
 use crate::journal::{Position, ReadError};
 use chrono::NaiveDate;
@@ -48,6 +48,7 @@ pub struct PostingFilter {
 #[derive(FromRow)]
 struct CellColumns {
     taken_at: i64,
+    left_out: i64,
     theme: Option<String>,
     measure: Option<String>,
     year: Option<i64>,
@@ -58,10 +59,10 @@ struct CellColumns {
 }
 
 impl CellColumns {
-    fn read(self) -> Result<(i64, Option<(CellKey, i64)>), ReadError> {
+    fn read(self) -> Result<(Moment, Option<(CellKey, i64)>), ReadError> {
         let found = (|| Some((self.key()?, self.amount?)))();
         let cell = found.map(|(key, amount)| Ok::<_, ReadError>((stored_key(key)?, amount))).transpose()?;
-        Ok((self.taken_at, cell))
+        Ok(((self.taken_at, self.left_out), cell))
     }
 
     fn key(&self) -> Option<KeyColumns> {
@@ -84,7 +85,7 @@ struct LineColumns {
 }
 
 impl LineColumns {
-    fn read(self) -> Result<(i64, Option<LedgerLine>), ReadError> {
+    fn read(self) -> Result<(Moment, Option<LedgerLine>), ReadError> {
         let (taken_at, cell) = self.cell.read()?;
         let found = (|| {
             let subject = (self.subject_kind?, self.subject_id?);
@@ -107,18 +108,18 @@ impl LineColumns {
 }
 
 const CELLS: &str = "
-SELECT live.position AS taken_at, found.*
+SELECT live.position AS taken_at, live.parked AS left_out, found.*
   FROM rm_checkpoint AS live LEFT JOIN
        (SELECT generation, theme, measure, year, level, node, detail, amount FROM rm_cells";
 
 const SUMS: &str = "
-SELECT live.position AS taken_at, found.*
+SELECT live.position AS taken_at, live.parked AS left_out, found.*
   FROM rm_checkpoint AS live LEFT JOIN
        (SELECT generation, theme, measure, year, level, node, detail, CAST(sum(amount) AS bigint) AS amount
           FROM rm_postings";
 
 const LINES: &str = "
-SELECT live.position AS taken_at, found.*
+SELECT live.position AS taken_at, live.parked AS left_out, found.*
   FROM rm_checkpoint AS live LEFT JOIN
        (SELECT * FROM rm_postings";
 
@@ -131,7 +132,7 @@ const LINE_END: &str = ") AS found ON found.generation = live.generation
  ORDER BY found.position, found.ordinal";
 
 const YEARS: &str = "
-SELECT live.position, found.year
+SELECT live.position, live.parked, found.year
   FROM rm_checkpoint AS live LEFT JOIN
        (SELECT DISTINCT generation, year FROM rm_cells
          WHERE generation = (SELECT generation FROM rm_checkpoint WHERE status = 'live')) AS found
@@ -249,11 +250,11 @@ impl Reading {
 
     /// The years for which there are numbers.
     pub async fn years(&self) -> Result<At<Vec<i32>>, ReadError> {
-        let lines: Vec<(i64, Option<i64>)> =
+        let lines: Vec<(i64, i64, Option<i64>)> =
             on_readers!(&self.backend, |pool| sqlx::query_as(YEARS).fetch_all(pool).await)?;
-        at(lines, |(position, year)| {
+        at(lines, |(position, parked, year)| {
             let year = year.map(i32::try_from).transpose();
-            Ok((position, year.map_err(|_| ReadError::Value { what: "a year" })?))
+            Ok(((position, parked), year.map_err(|_| ReadError::Value { what: "a year" })?))
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Rows of the registry: one, some, or a page of a list.
 
-use super::{At, Ids, LIVE, Reading, at};
+use super::{At, Ids, LIVE, Moment, Reading, at};
 use crate::backend::{Backend, on_readers};
 use crate::journal::ReadError;
 use readmodel::{Row, RowKind};
@@ -23,11 +23,11 @@ pub struct RowFilter {
 /// The place of a row in its list: its sort text and key.
 pub type Place = (String, Uuid);
 
-/// `position, key, organization_id, program_id, sort, body`
-type Line = (i64, Option<Uuid>, Option<Uuid>, Option<Uuid>, Option<String>, Option<String>);
+/// `position, parked, key, organization_id, program_id, sort, body`
+type Line = (i64, i64, Option<Uuid>, Option<Uuid>, Option<Uuid>, Option<String>, Option<String>);
 
 const COLUMNS: &str = "
-SELECT live.position, found.key, found.organization_id, found.program_id, found.sort, found.body
+SELECT live.position, live.parked, found.key, found.organization_id, found.program_id, found.sort, found.body
   FROM rm_checkpoint AS live LEFT JOIN ";
 
 const KIND: &str = "
@@ -159,19 +159,20 @@ impl Reading {
 
     /// How many rows a list has.
     pub async fn count(&self, kind: RowKind, filter: RowFilter) -> Result<At<u64>, ReadError> {
-        let counted: (i64, i64) = on_readers!(&self.backend, |pool| {
-            let mut query = QueryBuilder::new("SELECT position, (SELECT count(*) FROM rm_rows WHERE kind = ");
+        let counted: (i64, i64, i64) = on_readers!(&self.backend, |pool| {
+            let mut query =
+                QueryBuilder::new("SELECT position, parked, (SELECT count(*) FROM rm_rows WHERE kind = ");
             query.push_bind(kind.name()).push(" AND generation = ").push(LIVE);
             push_filter!(&self.backend, query, filter);
             query.push(") FROM rm_checkpoint WHERE status = 'live'").build_query_as().fetch_one(pool).await
         })?;
-        let found = at(vec![counted], |(position, count)| Ok((position, Some(count))))?;
+        let found = at(vec![counted], |(position, parked, count)| Ok(((position, parked), Some(count))))?;
         Ok(found.map(|counts| counts.into_iter().map(i64::unsigned_abs).sum()))
     }
 }
 
-fn row(kind: RowKind, line: Line) -> (i64, Option<Row>) {
-    let (position, key, organization_id, program_id, sort, body) = line;
+fn row(kind: RowKind, line: Line) -> (Moment, Option<Row>) {
+    let (position, parked, key, organization_id, program_id, sort, body) = line;
     let row = key.zip(sort).zip(body).map(|((key, sort), body)| Row {
         kind,
         key,
@@ -180,7 +181,7 @@ fn row(kind: RowKind, line: Line) -> (i64, Option<Row>) {
         sort,
         body,
     });
-    (position, row)
+    ((position, parked), row)
 }
 
 #[cfg(test)]

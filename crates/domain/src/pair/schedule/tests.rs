@@ -9,7 +9,7 @@ use crate::values::MeetingType;
 const MODE: MeetingMode = MeetingMode::InPerson;
 
 fn at(day: NaiveDate) -> PlannedAt {
-    PlannedAt { day, minute: 870 }
+    PlannedAt::of_day(day, 870)
 }
 
 fn plan_at(planned_at: PlannedAt, occurred_on: NaiveDate) -> ScheduleCommand {
@@ -80,7 +80,7 @@ fn a_meeting_is_planned_within_the_life_of_the_pair() {
 #[test]
 fn a_day_has_1440_minutes() {
     given::<Pair>([pair()])
-        .when(plan_at(PlannedAt { day: ON(), minute: 1440 }, day(2024, 2, 1)))
+        .when(plan_at(PlannedAt::of_day(ON(), 1440), day(2024, 2, 1)))
         .then_refused(ScheduleRefusal::PlannedMinute { minute: 1440 });
 }
 

@@ -66,7 +66,7 @@ fn a_final_event_lies_inside_the_period_with_some_tolerance_and_somebody_comes()
     given::<Program>(at(ProgramStage::Completing))
         .when(hold(0, from))
         .then_refused(ResultsRefusal::NobodyCame);
-    let rule = FinalEventRule { version: "region/1".into(), tolerance_days: 0 };
+    let rule = FinalEventRule { code: "region".into(), version: 1, tolerance_days: 0 };
     given::<Program>(at(ProgramStage::Completing))
         .when(ResultsCommand::RecordFinalEvent { participants: 42, rule, occurred_on: from })
         .then_refused(ResultsRefusal::OutsidePeriod {

@@ -2,8 +2,9 @@
 
 use super::GivenArguments;
 use crate::commands::progress::Progress;
+use crate::commands::replay::tell_parked;
 use crate::config::Config;
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::Args;
 use readmodel::Views;
 use std::fs::File;
@@ -108,9 +109,11 @@ fn replay(bundle: &Bundle, verified: &Verified) -> anyhow::Result<ExitCode> {
     let comparable = said.filter(|said| said.position <= verified.upto && said.fold == Views::VERSION);
     let upto = comparable.map_or(verified.upto, |said| said.position);
     let begun = Instant::now();
-    let digest = bundle::replay(bundle, &verified.corrected, Position(upto))?;
+    let scratch = bundle::replay(bundle, &verified.corrected, Position(upto))?;
+    let digest = scratch.digest();
     let sha256 = hex::encode(digest.sha256);
     println!("replayed position {} sha256 {sha256}, {:.2} s", digest.position, begun.elapsed().as_secs_f64());
+    tell_parked(&scratch);
     let Some(ReadModels { position, sha256: theirs, fold }) = said else { return Ok(ExitCode::SUCCESS) };
     println!("server   position {position} sha256 {theirs}");
     if comparable.is_none() {
@@ -120,6 +123,10 @@ fn replay(bundle: &Bundle, verified: &Verified) -> anyhow::Result<ExitCode> {
         );
     } else if *theirs == sha256 {
         println!("equal · совпадают");
+    } else if !scratch.parked().is_empty() {
+        bail!(
+            "this program cannot read all that the server could: compare with the one that wrote the events"
+        );
     } else {
         println!("DIFFERENT: the read models of the server are not what the events give · РАЗЛИЧАЮТСЯ");
         return Ok(ExitCode::FAILURE);

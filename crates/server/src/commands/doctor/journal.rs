@@ -10,6 +10,8 @@ use store::backend::Backend;
 use store::inspect::{Inspection, generations, inspect, second_reader};
 use store::journal::{Journal, Position, Recorded, StreamId};
 use store::merkle::Frontier;
+use store::projector::Parked;
+use store::reading::Reading;
 use store::vault::{self, MasterKeyError, Vault};
 use tokio::time::timeout;
 
@@ -253,9 +255,32 @@ async fn read_models(journal: &Journal, digest: bool, findings: &mut Findings) -
             "the service catches up while it runs; when it runs and the lag stays, look at its log",
         );
     }
+    parked(journal, findings).await?;
     if digest {
         let digest = store::digest::digest(journal.backend()).await?;
         findings.ok("digest", format!("position {} sha256 {}", digest.position, hex::encode(digest.sha256)));
+    }
+    Ok(())
+}
+
+/// How many parked aggregates are told one by one.
+const TOLD: usize = 10;
+
+/// What the read models leave out.
+async fn parked(journal: &Journal, findings: &mut Findings) -> anyhow::Result<()> {
+    let parked = Reading::new(journal.backend().clone()).parked().await?.value;
+    for parked in parked.iter().take(TOLD) {
+        let Parked { aggregate_type, aggregate_id, position, event_type, reason, .. } = parked;
+        let stream = StreamId::new(aggregate_type.clone(), *aggregate_id);
+        let events = journal.stream(&stream).await?;
+        let waiting = events.iter().filter(|event| event.position >= *position).count();
+        let found = format!(
+            "{stream} is left out from {position} on, {waiting} events wait: {event_type} {reason}; answers say that they are incomplete"
+        );
+        findings.error("parked", found, reason.advice());
+    }
+    if parked.len() > TOLD {
+        findings.error("parked", format!("{} more aggregates are left out", parked.len() - TOLD), "as above");
     }
     Ok(())
 }

@@ -2,9 +2,8 @@
 
 use super::line;
 use super::read::{Bundle, BundleError};
-use crate::digest::Digest;
 use crate::journal::{Position, StreamId};
-use crate::replay::{Scratch, Unreadable};
+use crate::replay::{Broke, Scratch};
 use readmodel::Fact;
 use std::collections::{BTreeSet, HashMap};
 
@@ -26,38 +25,25 @@ pub enum ReplayError {
         /// Its position.
         position: Position,
     },
-    /// This version does not know the event.
-    #[error(transparent)]
-    Unknown(#[from] Unreadable),
 }
 
-/// The digest of the read models at a position; at the end of the bundle when it is further. Streams with corrections are those
-/// that verification found: what was known before a correction is kept for them.
+/// The read models at a position; at the end of the bundle when it is further. Streams with corrections are those that
+/// verification found: what was known before a correction is kept for them.
 pub fn replay(
     bundle: &Bundle,
     corrected: &BTreeSet<StreamId>,
     upto: Position,
-) -> Result<Digest, ReplayError> {
+) -> Result<Scratch, ReplayError> {
     if bundle.manifest.after > 0 {
         return Err(ReplayError::Partial { after: bundle.manifest.after });
     }
-    let mut fold = Fold { scratch: Scratch::default(), before: HashMap::new() };
-    let mut refused = None;
-    bundle.read_blocks(|block| {
-        for line in block.split_inclusive(|byte| *byte == b'\n') {
-            if fold.scratch.at() == upto {
-                return false;
-            }
-            if let Err(error) = fold.apply(line, corrected) {
-                refused = Some(error);
-                return false;
-            }
+    let mut scratch = Scratch::default();
+    loop {
+        let mut fold = Fold { scratch, before: HashMap::new() };
+        match fold.run(bundle, corrected, upto)? {
+            Ok(()) => return Ok(fold.scratch),
+            Err(Broke) => scratch = fold.scratch.without(),
         }
-        true
-    })?;
-    match refused {
-        Some(error) => Err(error),
-        None => Ok(fold.scratch.digest()),
     }
 }
 
@@ -67,14 +53,44 @@ struct Fold {
 }
 
 impl Fold {
-    fn apply(&mut self, line: &[u8], corrected: &BTreeSet<StreamId>) -> Result<(), ReplayError> {
+    fn run(
+        &mut self,
+        bundle: &Bundle,
+        corrected: &BTreeSet<StreamId>,
+        upto: Position,
+    ) -> Result<Result<(), Broke>, ReplayError> {
+        let mut ended = Ok(Ok(()));
+        bundle.read_blocks(|block| {
+            for line in block.split_inclusive(|byte| *byte == b'\n') {
+                if self.scratch.at() == upto {
+                    return false;
+                }
+                ended = self.apply(line, corrected);
+                if !matches!(ended, Ok(Ok(()))) {
+                    return false;
+                }
+            }
+            true
+        })?;
+        ended
+    }
+
+    fn apply(
+        &mut self,
+        line: &[u8],
+        corrected: &BTreeSet<StreamId>,
+    ) -> Result<Result<(), Broke>, ReplayError> {
         let event = line::read(line).ok_or(ReplayError::Line { position: self.scratch.at().next() })?;
+        let Some(mut fact) = self.scratch.read(&event) else { return Ok(Ok(())) };
         let stream = event.stream();
-        let before = &self.before;
-        let fact = self.scratch.apply(&event, || before.get(&stream).cloned().unwrap_or_default())?;
+        if fact.is_correction() {
+            fact.before = self.before.get(&stream).cloned().unwrap_or_default();
+        }
+        let folded = self.scratch.fold(&fact);
         if corrected.contains(&stream) {
+            fact.before.clear();
             self.before.entry(stream).or_default().push(fact);
         }
-        Ok(())
+        Ok(folded)
     }
 }
