@@ -10,6 +10,7 @@ on_both_databases!(
     a_published_questionnaire_is_answered_and_counts,
     experience_is_compared_with_expectation,
     anonymous_answers_come_in_bundles,
+    a_curator_answers_about_the_programme,
 );
 
 /// The region above a school.
@@ -262,4 +263,74 @@ async fn anonymous_answers_come_in_bundles(fresh: Fresh) {
     let document = "query($id: UUID!) { program(id: $id) { anonymousFeedback { month } } }";
     let answer = service.ask(document, json!({ "id": school.program })).await;
     assert_eq!(answer["data"]["program"]["anonymousFeedback"], json!([]));
+}
+
+async fn a_curator_answers_about_the_programme(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    load_defaults(service, &region(&school).await).await;
+    let document = "query($id: UUID!) { program(id: $id) { curators { id } } }";
+    let answer = service.ask(document, json!({ "id": school.program })).await;
+    let curator = answer["data"]["program"]["curators"][0]["id"].clone();
+    let sheet = |person: &Value, code: &str, marks: &[(&str, i32)], on: &str| {
+        let marks = marks.iter().map(|(item, mark)| json!({ "item": item, "answer": { "mark": mark } }));
+        let text = json!({ "item": "T1", "answer": { "text": "Пары сработались" } });
+        json!({
+            "programId": school.program, "personId": person, "channel": "ONLINE", "occurredOn": on,
+            "questionnaire": { "code": code, "version": 1 }, "answers": marks.chain([text]).collect::<Value>(),
+        })
+    };
+    let marks = [("C1", 9), ("C9", 8)];
+    for (person, code, marks, on, rule, path) in [
+        (&curator, "curator", &[("C9", 11)][..], "2024-12-20", "ANSWER_OUTSIDE_SCALE", "answers"),
+        (
+            &curator,
+            "teacher-mentee-exit",
+            &[("Q9", 9)],
+            "2024-12-20",
+            "CURATOR_SURVEY_OTHER_AUDIENCE",
+            "questionnaire",
+        ),
+        (&curator, "curator", &marks, "2023-12-19", "CURATOR_SURVEY_OUTSIDE_TERM", "occurredOn"),
+        (&school.mentor, "curator", &marks, "2024-12-20", "PROGRAM_CURATOR_UNKNOWN", "personId"),
+    ] {
+        let refused = service.refused("submitCuratorQuestionnaire", sheet(person, code, marks, on)).await;
+        assert_eq!((&refused["rule"], &refused["path"]), (&json!(rule), &json!(["input", path])));
+    }
+    let shown = "program { version curatorSurveys {
+        curator { id name } phase questionnaire { code } channel occurredOn answers { item mark } texts { item text }
+    } }";
+    let mut input = sheet(&curator, "curator", &marks, "2024-12-20");
+    input["commandId"] = json!(service.command_id());
+    let program = service.act("submitCuratorQuestionnaire", shown, input.clone()).await;
+    let expected = json!([{
+        "curator": { "id": curator, "name": "Гаджиева Зарема" }, "phase": "FINAL", "channel": "ONLINE",
+        "questionnaire": { "code": "curator" }, "occurredOn": "2024-12-20",
+        "answers": [{ "item": "C1", "mark": 9 }, { "item": "C9", "mark": 8 }],
+        "texts": [{ "item": "T1", "text": "Пары сработались" }],
+    }]);
+    assert_eq!(program["curatorSurveys"], expected);
+    let repeated = service.send("submitCuratorQuestionnaire", shown, input).await;
+    assert_eq!(
+        (&repeated["repeated"], &repeated["program"]["version"]),
+        (&json!(true), &program["version"]),
+        "a repeat writes nothing"
+    );
+    let again = sheet(&curator, "curator", &marks, "2024-12-20");
+    let refused = service.refused("submitCuratorQuestionnaire", again).await;
+    assert_eq!(refused["rule"], "CURATOR_SURVEY_SUBMITTED_BEFORE");
+
+    let correct = |mark: &str| {
+        json!({
+            "aggregateType": "PROGRAM", "id": school.program, "sequence": program["version"], "reason": "TYPO",
+            "changes": [{ "field": "answers.C9", "value": mark }],
+        })
+    };
+    let refused = service.refused("correctFact", correct("11")).await;
+    assert_eq!(refused["rule"], "ANSWER_OUTSIDE_SCALE", "a correction is held to the same scale");
+    service.act("correctFact", "corrections { corrected }", correct("7")).await;
+    let document = "query($id: UUID!) { program(id: $id) { curatorSurveys { answers { item mark } } } }";
+    let answer = service.ask(document, json!({ "id": school.program })).await;
+    let surveys = &answer["data"]["program"]["curatorSurveys"];
+    assert_eq!(surveys[0]["answers"][1], json!({ "item": "C9", "mark": 7 }));
 }

@@ -17,6 +17,7 @@ use domain::ids::{MenteeId, OrganizationId, PairId, PersonId};
 use readmodel::registry::{MenteeRow, MentorRow, PersonRow, ProgramRow};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use store::journal::ReadError;
 use store::reading::At;
 use uuid::Uuid;
 
@@ -141,17 +142,17 @@ impl App {
         Ok(At { position: state.position, parked, value: persons })
     }
 
-    /// What the vault knows of these records; one without a readable name is left out.
+    /// What the vault knows of these records; one without a readable name is left out, a birth date that is none is an error.
     pub(crate) async fn known(&self, ids: &[PersonId]) -> Result<BTreeMap<PersonId, Known>, AskError> {
         let mut known = BTreeMap::new();
         for chunk in ids.chunks(CHUNK) {
             let subjects: Vec<Uuid> = chunk.iter().map(|id| id.0).collect();
             let opened = self.personal(&subjects, &["name", "birth_date"]).await?;
-            known.extend(opened.into_iter().filter_map(|(id, fields)| {
-                let birth_date = fields.get("birth_date").and_then(|text| text.parse::<NaiveDate>().ok());
-                let name = Name::read(fields.get("name")?)?;
-                Some((PersonId(id), Known { name, birth_date }))
-            }));
+            for (id, fields) in opened {
+                let birth_date = fields.get("birth_date").map(|text| read_day(text)).transpose()?;
+                let Some(name) = fields.get("name").and_then(|text| Name::read(text)) else { continue };
+                known.insert(PersonId(id), Known { name, birth_date });
+            }
         }
         Ok(known)
     }
@@ -165,6 +166,11 @@ impl App {
         }
         Ok(rows)
     }
+}
+
+/// A birth date as the vault holds it. One that cannot be read is damage and no unknown day, by which others would look alike.
+fn read_day(text: &str) -> Result<NaiveDate, ReadError> {
+    text.parse().map_err(|_| ReadError::Value { what: "a birth date in the vault" })
 }
 
 /// The likest first. A merged record speaks for the one that stands for it; what was told apart stays so.

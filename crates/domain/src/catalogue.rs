@@ -62,6 +62,7 @@ pub(crate) fn all() -> Vec<Codes> {
         crate::methodology::AnswersRefusal::CODES,
         crate::mentor::QuestionnaireRefusal::CODES,
         crate::program::AnonymousRefusal::CODES,
+        crate::program::QuestionnaireRefusal::CODES,
         crate::mentee::QuestionnaireRefusal::CODES,
         crate::pair::AwardRefusal::CODES,
         crate::pair::TextsRefusal::CODES,

@@ -6,6 +6,7 @@
 use crate::ids::{
     FeedbackId, OrganizationId, PersonId, PracticeId, RoadmapItemId, SeriesId, SwotId, TrackingItemId,
 };
+use crate::methodology::Submissions;
 use crate::values::{
     DocumentKind, DocumentRef, Form, IndicatorCode, Period, RecruitingMilestone, RoleModel, StageModel,
     TargetBasis,
@@ -20,6 +21,7 @@ mod custody;
 mod documents;
 mod drafting;
 mod quality;
+mod questionnaire;
 mod results;
 mod roadmap;
 mod series;
@@ -34,6 +36,7 @@ pub use custody::{CustodyCommand, CustodyEvent, CustodyRefusal};
 pub use documents::{DocumentsCommand, DocumentsEvent, DocumentsRefusal};
 pub use drafting::{DraftingCommand, DraftingEvent, DraftingRefusal};
 pub use quality::{QualityCardRule, QualityCommand, QualityEvent, QualityRefusal};
+pub use questionnaire::{QuestionnaireCommand, QuestionnaireEvent, QuestionnaireRefusal};
 pub(crate) use results::version_becomes_code_and_version;
 pub use results::{
     FinalEventRule, PracticeLevel, ProgramIndicator, ResultsCommand, ResultsEvent, ResultsRefusal,
@@ -102,7 +105,7 @@ pub struct Program {
     forms: BTreeSet<Form>,
     role_models: BTreeSet<RoleModel>,
     curators: BTreeMap<PersonId, NaiveDate>,
-    former_curators: BTreeMap<PersonId, NaiveDate>,
+    former_curators: BTreeMap<PersonId, Period>,
     documents: BTreeSet<(DocumentKind, DocumentRef)>,
     milestones: BTreeMap<RecruitingMilestone, (NaiveDate, u32)>,
     items: BTreeMap<RoadmapItemId, roadmap::Item>,
@@ -116,6 +119,7 @@ pub struct Program {
     practices: BTreeMap<PracticeId, (Form, PracticeLevel)>,
     begun: BTreeMap<ProgramStage, NaiveDate>,
     anonymous: BTreeMap<FeedbackId, anonymous::Bundle>,
+    surveys: BTreeMap<PersonId, Submissions>,
     passed_to: Option<OrganizationId>,
 }
 
@@ -195,6 +199,7 @@ aggregate_parts! {
     Swot(SwotCommand, SwotEvent, SwotRefusal, swot),
     Quality(QualityCommand, QualityEvent, QualityRefusal, quality),
     Results(ResultsCommand, ResultsEvent, ResultsRefusal, results),
+    Questionnaire(QuestionnaireCommand, QuestionnaireEvent, QuestionnaireRefusal, questionnaire),
 }
 
 #[cfg(test)]

@@ -35,9 +35,9 @@ pub use pair::{
 pub use participant::{ConsentRow, ConsentsRow, MeasurementRow, SurveyRow};
 pub use person::{ErasedRow, PersonRow};
 pub use program::{
-    AnonymousRow, CuratorTermRow, DocumentRow, FinalEventRow, MilestoneReachedRow, MovedTermRow, PracticeRow,
-    ProgramIndicatorRow, ProgramRow, ProgramTargetRow, QualityCardRow, RoadmapItemRow, SeriesRow, StepRow,
-    SwotRow, TrackingItemRow,
+    AnonymousRow, CuratorSurveyRow, CuratorTermRow, DocumentRow, FinalEventRow, MilestoneReachedRow,
+    MovedTermRow, PracticeRow, ProgramIndicatorRow, ProgramRow, ProgramTargetRow, QualityCardRow,
+    RoadmapItemRow, SeriesRow, StepRow, SwotRow, TrackingItemRow,
 };
 pub use settings::{AdoptedPolicyRow, SettingsRow};
 

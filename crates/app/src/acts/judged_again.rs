@@ -14,7 +14,7 @@ use domain::mentee::{self, Mentee, MenteeEvent};
 use domain::mentor::{self, Mentor, MentorEvent};
 use domain::methodology::{Answers, QuestionnaireRef, Response};
 use domain::pair::{FeedbackEvent, FeedbackRefusal, FormationEvent, Pair, PairEvent};
-use domain::program::Program;
+use domain::program::{self, Program, ProgramEvent};
 use domain::values::{Audience, FeedbackPhase, Form};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -88,6 +88,24 @@ pub(super) async fn judged_again(
                 work.state::<Mentor>(id).await?.profile().map(|profile| profile.organization_id);
             let asked = Asked { audience: Audience::Mentor, phase: FeedbackPhase::Entry, form: None };
             respond(work, organization, (questionnaire, answers, written, occurred_on), asked).await?;
+        }
+        DomainEvent::Program(ProgramEvent::Questionnaire(
+            program::QuestionnaireEvent::CuratorQuestionnaireSubmitted {
+                phase,
+                questionnaire,
+                answers,
+                written,
+                occurred_on,
+                ..
+            },
+        )) => {
+            let program = work.state::<Program>(id).await?;
+            let asked = Asked { audience: Audience::Curator, phase, form: None };
+            let sheet = (questionnaire, answers, written, occurred_on);
+            let response = respond(work, program.organization_id(), sheet, asked).await?;
+            if let Some(form) = response.form() {
+                program.has_form(form).map_err(|refusal| Refused::of(&refusal))?;
+            }
         }
         DomainEvent::Mentee(MenteeEvent::Measurement(measured)) => {
             let organization =

@@ -14,12 +14,12 @@ use domain::organization::Organization;
 use domain::pair::{ClosingCommand, Pair};
 use domain::program::{
     AnonymousCommand, DocumentsCommand, DraftingCommand, Program, ProgramCommand, ProgramReason,
-    ProgramStage, QualityCardRule, QualityCommand, RoadmapCommand, SeriesCommand, StagesCommand,
-    TurnsCommand,
+    ProgramStage, QualityCardRule, QualityCommand, QuestionnaireCommand, RoadmapCommand, SeriesCommand,
+    StagesCommand, TurnsCommand,
 };
 use domain::values::{
     Audience, DocumentKind, DocumentRef, EndInitiator, EndReason, Form, OrganizationLevel, Period,
-    RoadmapStage, RoleModel, StageModel,
+    RoadmapStage, RoleModel, StageModel, SurveyChannel,
 };
 use domain::words::normalised;
 use std::collections::BTreeSet;
@@ -112,6 +112,21 @@ pub enum ProgramAct {
         /// Who gave no final feedback under a name.
         silent: SilentMembers,
         /// A day of the month in which they were given.
+        occurred_on: NaiveDate,
+    },
+    /// Records the answers of a curator to a questionnaire.
+    SubmitQuestionnaire {
+        /// Of which programme.
+        id: ProgramId,
+        /// The new survey.
+        survey_id: FeedbackId,
+        /// Who answered.
+        person_id: PersonId,
+        /// What was answered.
+        sheet: AnswerSheet,
+        /// How the answers came in.
+        channel: SurveyChannel,
+        /// When they were given.
         occurred_on: NaiveDate,
     },
     /// Moves the programme along its stages.
@@ -266,6 +281,23 @@ impl ProgramAct {
                 let command =
                     AnonymousCommand::HandInAnonymousFeedback { bundle_id, responses, silent, occurred_on };
                 work.decide::<Program>(id.0, command).await
+            }
+            Self::SubmitQuestionnaire { id, survey_id, person_id, sheet, channel, occurred_on } => {
+                let organization_id = program_known(work, id)
+                    .await?
+                    .organization_id()
+                    .expect("a known programme has an organisation");
+                let response = sheet.judge(work, organization_id, occurred_on).await?;
+                let command = QuestionnaireCommand::SubmitCuratorQuestionnaire {
+                    survey_id,
+                    person_id,
+                    response,
+                    channel,
+                    occurred_on,
+                };
+                work.decide::<Program>(id.0, command).await?;
+                work.not_erased(person_id).await?;
+                sheet.seal(work, person_id.0, survey_id.0).await
             }
             Self::Stage { id, command } => work.decide::<Program>(id.0, command).await,
             Self::Cancel { id, reason, comment, open_pairs, occurred_on } => {

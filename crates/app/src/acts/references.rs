@@ -69,18 +69,10 @@ async fn followed(
     pair: Uuid,
     leaving: &BTreeSet<Uuid>,
 ) -> Result<Option<Uuid>, ReadError> {
-    let mut after: Option<Place> = None;
-    loop {
-        let page = reading.rows(RowKind::Pair, RowFilter::default(), after, PAGE).await?.value;
-        for row in page.iter().filter(|row| !leaving.contains(&row.key)) {
-            let PairRow { rematch_of, continues, .. } = read(row)?;
-            if [rematch_of, continues].into_iter().flatten().any(|id| id.0 == pair) {
-                return Ok(Some(row.key));
-            }
-        }
-        let Some(last) = page.last().filter(|_| page.len() == PAGE as usize) else { return Ok(None) };
-        after = Some((last.sort.clone(), last.key));
-    }
+    let row = reading.row(RowKind::Pair, pair).await?.value;
+    let row: Option<PairRow> = row.as_ref().map(read).transpose()?;
+    let followers = row.into_iter().flat_map(|row| row.followed_by);
+    Ok(followers.map(|id| id.0).find(|follower| !leaving.contains(follower)))
 }
 
 /// A row that cannot be read refers to who knows what: it is an error, not nobody.

@@ -8,6 +8,7 @@ use crate::acts::{Act, Curator, NewCurator, OrganizationAct, ProgramAct, claim_o
 use crate::envelope::ReasonCode;
 use crate::perform::PerformError;
 use crate::refused::Refused;
+use crate::work::Work;
 use crate::workbook::{CsvSheet, ProgramSheet, Row, SheetKind, Verdict, Workbook};
 use chrono::NaiveDate;
 use domain::ids::{OrganizationId, PersonId, ProgramId};
@@ -57,7 +58,9 @@ pub(super) async fn record(
     };
     run.names = (code.clone(), title.clone());
     // A journal of a programme that has yet to begin is drafted today.
-    let first_day = earliest(workbook, sheet).unwrap_or(*start).min(run.app.clock().today());
+    let first_day = earliest(workbook, sheet)
+        .unwrap_or(*start)
+        .min(today(run, region, municipality, code).await.map_err(interrupted)?);
     let region_row = field_row(&sheet.region, "register");
     let Some(region_id) = node(run, &region_row, OrganizationLevel::Region, region, None, None, first_day)
         .await
@@ -310,6 +313,41 @@ async fn act(run: &mut Run<'_>, row: &RowAct, acts: Vec<Act>) -> Result<(), Perf
     let outcome = run.carry_out(row, acts, Some(ReasonCode::Derived)).await?;
     run.note(row, &outcome);
     Ok(())
+}
+
+/// Which day it is where the journal comes from: at the lowest of its nodes that is registered, as acts there are judged.
+async fn today(
+    run: &Run<'_>,
+    region: &str,
+    municipality: &str,
+    code: &str,
+) -> Result<NaiveDate, PerformError> {
+    let mut work = run.work();
+    let mut lowest = registered(&work, OrganizationLevel::Organization, "", Some(code), None).await?;
+    if lowest.is_none() {
+        let above = registered(&work, OrganizationLevel::Region, region, None, None).await?;
+        if above.is_some() {
+            lowest = registered(&work, OrganizationLevel::Municipality, municipality, None, above).await?;
+        }
+        lowest = lowest.or(above);
+    }
+    if let Some(node) = lowest {
+        work.at(node).await?;
+    }
+    Ok(work.stamp().today)
+}
+
+async fn registered(
+    work: &Work<'_>,
+    level: OrganizationLevel,
+    name: &str,
+    code: Option<&str>,
+    parent: Option<OrganizationId>,
+) -> Result<Option<OrganizationId>, PerformError> {
+    // What cannot be unique is refused where it would be registered.
+    let Ok(parts) = claim_of(level, name, code, parent) else { return Ok(None) };
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    Ok(work.owner("organization", &parts).await?.map(OrganizationId))
 }
 
 /// Finds a node of the tree or registers it; `None` when it is refused.

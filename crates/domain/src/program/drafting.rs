@@ -312,8 +312,10 @@ pub(super) fn evolve(program: &mut Program, event: &DraftingEvent) {
             program.curators.insert(*person_id, *occurred_on);
         }
         DraftingEvent::CuratorReleased { person_id, occurred_on } => {
-            program.curators.remove(person_id);
-            program.former_curators.insert(*person_id, *occurred_on);
+            if let Some(named_on) = program.curators.remove(person_id) {
+                let term = Period { start: named_on, end: *occurred_on };
+                program.former_curators.insert(*person_id, term);
+            }
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::words::SurveyChannel;
 use app::acts::{AnswerSheet, MenteeAct, MentorAct, PairAct, ProgramAct};
 use app::{App, Refused};
 use async_graphql::{Context, InputObject, Object, OneofObject, Result};
-use domain::ids::{FeedbackId, MenteeId, MentorId, PairId, ProgramId};
+use domain::ids::{FeedbackId, MenteeId, MentorId, PairId, PersonId, ProgramId};
 use domain::mentee::Mentee;
 use domain::mentor::Mentor;
 use domain::methodology::{Answer, Answers, QuestionnaireRef};
@@ -128,6 +128,27 @@ pub struct SubmitEntryQuestionnaireInput {
     occurred_on: Date,
 }
 
+/// The answers of a curator to a questionnaire.
+#[derive(InputObject)]
+pub struct SubmitCuratorQuestionnaireInput {
+    /// Id of the command, drawn by the client.
+    command_id: Uuid,
+    /// Version of the programme that the client saw; without it the act is decided on the newest one.
+    expected_version: Option<u64>,
+    /// About which programme.
+    program_id: Uuid,
+    /// Who answered: a curator of the programme on that day.
+    person_id: Uuid,
+    /// Which questionnaire; it says at which point it is answered.
+    questionnaire: QuestionnaireRefInput,
+    /// The answers, each item once.
+    answers: Vec<SurveyAnswerInput>,
+    /// How they came in.
+    channel: SurveyChannel,
+    /// When they were given.
+    occurred_on: Date,
+}
+
 /// The answers of somebody, who is not named.
 #[derive(InputObject)]
 pub struct AnonymousSheetInput {
@@ -157,6 +178,7 @@ about! {
     AnswerSurveyInput => Pair, pair_id;
     SubmitMentorQuestionnaireInput => Mentor, mentor_id;
     SubmitEntryQuestionnaireInput => Mentee, mentee_id;
+    SubmitCuratorQuestionnaireInput => Program, program_id;
 }
 
 #[Object]
@@ -203,6 +225,25 @@ impl SurveyMutations {
             Ok(MenteeAct::SubmitQuestionnaire {
                 id: MenteeId(input.mentee_id),
                 survey_id: FeedbackId(ordered_id()),
+                sheet: sheet(input.questionnaire, input.answers)?,
+                channel: input.channel.into(),
+                occurred_on: input.occurred_on.0,
+            })
+        })
+        .await
+    }
+
+    /// Records the answers of a curator to a questionnaire about the programme. Записать анкету куратора.
+    async fn submit_curator_questionnaire(
+        &self,
+        ctx: &Context<'_>,
+        input: SubmitCuratorQuestionnaireInput,
+    ) -> Result<ProgramPayload> {
+        carry_out_if(ctx, input, |input| {
+            Ok(ProgramAct::SubmitQuestionnaire {
+                id: ProgramId(input.program_id),
+                survey_id: FeedbackId(ordered_id()),
+                person_id: PersonId(input.person_id),
                 sheet: sheet(input.questionnaire, input.answers)?,
                 channel: input.channel.into(),
                 occurred_on: input.occurred_on.0,

@@ -8,7 +8,7 @@ use super::program_plans::{ProgramSeries, ProgramTarget, RoadmapItem, TrackingIt
 use super::program_results::{
     BestPractice, ChecklistLine, FinalEvent, ProgramIndicatorValue, QualityCard, Swot,
 };
-use super::survey::AnonymousBundle;
+use super::survey::{AnonymousBundle, CuratorSurvey};
 use crate::names;
 use crate::paging::Arguments;
 use crate::scalars::{Date, Position};
@@ -302,6 +302,12 @@ impl Program {
     #[graphql(complexity = "5 * child_complexity")]
     async fn anonymous_feedback(&self) -> Vec<AnonymousBundle> {
         self.0.anonymous.iter().map(AnonymousBundle::from).collect()
+    }
+
+    /// Answers of its curators to questionnaires. Анкеты кураторов.
+    #[graphql(complexity = "2 * child_complexity")]
+    async fn curator_surveys(&self) -> Vec<CuratorSurvey> {
+        self.0.curator_surveys.iter().map(CuratorSurvey::from).collect()
     }
 
     /// Events in its stream: what `expectedVersion` of a mutation is compared with.

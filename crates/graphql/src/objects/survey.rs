@@ -1,13 +1,14 @@
 //! Answers to questionnaires, whoever gave them.
 
 use super::indicator::decimals;
+use super::program::Curator;
 use crate::names;
 use crate::scalars::Date;
-use crate::words::{Language, Side, SurveyChannel};
+use crate::words::{FeedbackPhase, Language, Side, SurveyChannel};
 use async_graphql::{ComplexObject, Context, Result, SimpleObject};
 use domain::ids::PersonId;
 use domain::methodology::{self, QuestionnaireRef};
-use readmodel::registry::{AnonymousRow, SurveyRow};
+use readmodel::registry::{AnonymousRow, CuratorSurveyRow, SurveyRow};
 use readmodel::statistics;
 use readmodel::surveys::ItemRow;
 use std::collections::BTreeSet;
@@ -53,6 +54,53 @@ impl EntrySurvey {
             occurred_on: row.occurred_on.into(),
             person,
             written: row.written.clone(),
+        }
+    }
+}
+
+/// Answers of a curator to a questionnaire about the programme. Анкета куратора.
+#[derive(SimpleObject)]
+#[graphql(complex)]
+pub struct CuratorSurvey {
+    /// Their id.
+    pub id: Uuid,
+    /// Who answered.
+    pub curator: Curator,
+    /// At which point.
+    pub phase: FeedbackPhase,
+    /// Which questionnaire. Анкета.
+    pub questionnaire: QuestionnaireName,
+    /// Coded answers by item.
+    pub answers: Vec<Answer>,
+    /// How the answers came in.
+    pub channel: SurveyChannel,
+    /// When.
+    pub occurred_on: Date,
+    #[graphql(skip)]
+    written: BTreeSet<String>,
+}
+
+#[ComplexObject]
+impl CuratorSurvey {
+    /// What was said in own words. Personal. Ответы словами.
+    #[graphql(complexity = 5)]
+    async fn texts(&self, ctx: &Context<'_>) -> Result<Vec<TextAnswer>> {
+        text_answers(ctx, self.curator.0.0, self.id, &self.written).await
+    }
+}
+
+impl From<&CuratorSurveyRow> for CuratorSurvey {
+    fn from(row: &CuratorSurveyRow) -> Self {
+        let CuratorSurveyRow { person_id, phase, survey } = row;
+        Self {
+            id: survey.id.0,
+            curator: Curator(*person_id),
+            phase: (*phase).into(),
+            questionnaire: (&survey.questionnaire).into(),
+            answers: coded_answers(&survey.answers),
+            channel: survey.channel.into(),
+            occurred_on: survey.occurred_on.into(),
+            written: survey.written.clone(),
         }
     }
 }

@@ -132,6 +132,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "ERASURE_IN_THE_FUTURE"
         | "PAIR_TEXTS_IN_THE_FUTURE"
         | "CURATOR_RELEASED_BEFORE_NAMED"
+        | "CURATOR_SURVEY_OUTSIDE_TERM"
         | "FINAL_EVENT_OUTSIDE_PROGRAM"
         | "TRACKING_IN_THE_FUTURE"
         | "STAGE_IN_THE_FUTURE" => "occurredOn",
@@ -261,6 +262,8 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "PLAN_MILESTONE_REACHED" | "PLAN_MILESTONE_UNKNOWN" => "milestoneId",
         "FEEDBACK_NOT_A_MEMBER" => "respondent",
         "FEEDBACK_OTHER_AUDIENCE"
+        | "CURATOR_SURVEY_OTHER_AUDIENCE"
+        | "CURATOR_SURVEY_SUBMITTED_BEFORE"
         | "MENTEE_SURVEY_OTHER_AUDIENCE"
         | "MENTEE_SURVEY_SUBMITTED_BEFORE"
         | "MENTOR_SURVEY_OTHER_AUDIENCE"

@@ -118,10 +118,19 @@ fn forget(registry: &mut Registry, kind: RowKind, id: Uuid, taken: &mut Registry
             let Some(row) = registry.pairs.remove(&id.into()) else { return touched };
             if let Some(program) = registry.programs.get_mut(&row.program_id) {
                 program.pairs_formed = program.pairs_formed.saturating_sub(1);
+                let by_order = u32::from(row.order.is_some());
+                program.pairs_by_order = program.pairs_by_order.saturating_sub(by_order);
                 let open = u32::from(row.closed_on.is_none());
                 program.pairs_open = program.pairs_open.saturating_sub(open);
                 touched.insert((RowKind::Program, program.id.0));
             }
+            for before in [row.rematch_of, row.continues].into_iter().flatten() {
+                if let Some(before) = registry.pairs.get_mut(&before) {
+                    before.followed_by.remove(&row.id);
+                    touched.insert((RowKind::Pair, before.id.0));
+                }
+            }
+            taken.pairs.insert(row.id, row);
         }
         RowKind::Settings => {
             registry.settings.remove(&id.into());
@@ -155,12 +164,18 @@ fn keep_what_others_entered(registry: &mut Registry, kind: RowKind, id: Uuid, be
             let then = before.programs.into_values().next();
             if let (Some(now), Some(then)) = (registry.programs.get_mut(&id.into()), then) {
                 now.pairs_formed = then.pairs_formed;
+                now.pairs_by_order = then.pairs_by_order;
                 now.pairs_open = then.pairs_open;
+            }
+        }
+        RowKind::Pair => {
+            let then = before.pairs.into_values().next();
+            if let (Some(now), Some(then)) = (registry.pairs.get_mut(&id.into()), then) {
+                now.followed_by = then.followed_by;
             }
         }
         RowKind::Mentor
         | RowKind::Mentee
-        | RowKind::Pair
         | RowKind::Settings
         | RowKind::Methodology
         | RowKind::Corrections => {}

@@ -46,6 +46,8 @@ pub struct PairRow {
     pub rematch_of: Option<PairId>,
     /// The pair of an earlier run that it goes on with.
     pub continues: Option<PairId>,
+    /// The pairs that replace this one or go on with it.
+    pub followed_by: BTreeSet<PairId>,
     /// Day of formation.
     pub formed_on: NaiveDate,
     /// Mentors with their time in the pair.

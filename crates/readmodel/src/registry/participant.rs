@@ -87,7 +87,7 @@ pub struct MeasurementRow {
     pub occurred_on: NaiveDate,
 }
 
-/// Answers to an entry questionnaire.
+/// Answers to a questionnaire under a name.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SurveyRow {
     /// Their id.

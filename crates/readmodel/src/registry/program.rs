@@ -1,15 +1,17 @@
 //! Programmes with their course, papers and plans.
 
+use super::participant::SurveyRow;
 use super::{Registry, Touched, body};
 use crate::change::{Fact, Row, RowKind};
 use chrono::NaiveDate;
 use domain::ids::{OrganizationId, PersonId, ProgramId, RoadmapItemId, TrackingItemId};
 use domain::methodology::QuestionnaireRef;
 use domain::program::{
-    AnonymousAnswers, AnonymousEvent, CustodyEvent, DocumentsEvent, DraftingEvent, ProgramEvent, ProgramStage,
+    AnonymousAnswers, AnonymousEvent, CustodyEvent, DocumentsEvent, DraftingEvent, ProgramEvent,
+    ProgramStage, QuestionnaireEvent,
 };
 use domain::values::{
-    DocumentKind, DocumentRef, Form, Period, RecruitingMilestone, RoleModel, Side, StageModel,
+    DocumentKind, DocumentRef, FeedbackPhase, Form, Period, RecruitingMilestone, RoleModel, Side, StageModel,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -81,6 +83,8 @@ pub struct ProgramRow {
     pub pairs_open: u32,
     /// Anonymous final answers, bundle by bundle.
     pub anonymous: Vec<AnonymousRow>,
+    /// Answers of its curators, in the order in which they were recorded.
+    pub curator_surveys: Vec<CuratorSurveyRow>,
     /// Events in its stream.
     pub version: u64,
     /// The last event that touched it.
@@ -98,6 +102,17 @@ pub struct CuratorTermRow {
     pub from: NaiveDate,
     /// Last day, once relieved.
     pub until: Option<NaiveDate>,
+}
+
+/// Answers of a curator to a questionnaire.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CuratorSurveyRow {
+    /// Who answered.
+    pub person_id: PersonId,
+    /// At which point.
+    pub phase: FeedbackPhase,
+    /// What was answered.
+    pub survey: SurveyRow,
 }
 
 /// A bundle of anonymous final answers.
@@ -189,6 +204,7 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &ProgramEvent) 
             pairs_by_order: 0,
             pairs_open: 0,
             anonymous: Vec::new(),
+            curator_surveys: Vec::new(),
             version: 0,
             position: 0,
         };
@@ -217,6 +233,7 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &ProgramEvent) 
         ProgramEvent::Swot(event) => results::take_swot(program, event),
         ProgramEvent::Quality(event) => results::take_quality(program, event),
         ProgramEvent::Results(event) => results::take_results(program, event),
+        ProgramEvent::Questionnaire(event) => program.curator_surveys.push(survey_row(event)),
     }
     program.version = fact.sequence;
     program.position = fact.position;
@@ -258,4 +275,19 @@ fn anonymous_row(event: &AnonymousEvent) -> AnonymousRow {
         occurred_on,
     } = event.clone();
     AnonymousRow { questionnaire, side, responses, month: occurred_on }
+}
+
+fn survey_row(event: &QuestionnaireEvent) -> CuratorSurveyRow {
+    let QuestionnaireEvent::CuratorQuestionnaireSubmitted {
+        survey_id,
+        person_id,
+        phase,
+        questionnaire,
+        answers,
+        written,
+        channel,
+        occurred_on,
+    } = event.clone();
+    let survey = SurveyRow { id: survey_id, questionnaire, answers, written, channel, occurred_on };
+    CuratorSurveyRow { person_id, phase, survey }
 }

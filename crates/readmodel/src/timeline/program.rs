@@ -3,7 +3,8 @@
 use super::phrase::{capital, english, say};
 use super::{Wording, correction};
 use domain::program::{
-    AnonymousEvent, CustodyEvent, DocumentsEvent, DraftingEvent, ProgramEvent, StagesEvent, TurnsEvent,
+    AnonymousEvent, CustodyEvent, DocumentsEvent, DraftingEvent, ProgramEvent, QuestionnaireEvent,
+    StagesEvent, TurnsEvent,
 };
 use domain::words::{InRussian, Word};
 
@@ -29,6 +30,7 @@ pub(super) fn wording(event: &ProgramEvent) -> Wording {
         ProgramEvent::Swot(event) => results::swot(event),
         ProgramEvent::Quality(event) => results::quality(event),
         ProgramEvent::Results(event) => results::results(event),
+        ProgramEvent::Questionnaire(event) => questionnaire(event),
     }
 }
 
@@ -123,6 +125,22 @@ fn anonymous(event: &AnonymousEvent) -> Wording {
             "A bundle of anonymous answers to {questionnaire} ({}) was handed in: {}",
             english(*side),
             responses.len()
+        ),
+    )
+}
+
+fn questionnaire(event: &QuestionnaireEvent) -> Wording {
+    let QuestionnaireEvent::CuratorQuestionnaireSubmitted { questionnaire, answers, channel, .. } = event;
+    say(
+        format!(
+            "Куратор ответил на анкету {questionnaire}: ответов {}, {}",
+            answers.len(),
+            channel.russian()
+        ),
+        format!(
+            "A curator answered the questionnaire {questionnaire}: answers {}, {}",
+            answers.len(),
+            english(*channel)
         ),
     )
 }

@@ -20,7 +20,14 @@ pub(in crate::registry) fn apply(registry: &mut Registry, fact: &Fact, event: &P
     let id = PairId(fact.aggregate_id);
     let mut touched = Touched::from([(RowKind::Pair, id.0)]);
     if let PairEvent::Formation(formation) = event {
-        registry.pairs.insert(id, formed(id, formation));
+        let row = formed(id, formation);
+        for before in [row.rematch_of, row.continues].into_iter().flatten() {
+            if let Some(before) = registry.pairs.get_mut(&before) {
+                before.followed_by.insert(id);
+                touched.insert((RowKind::Pair, before.id.0));
+            }
+        }
+        registry.pairs.insert(id, row);
     }
     let Some(pair) = registry.pairs.get_mut(&id) else { return Touched::new() };
     match event {
@@ -92,6 +99,7 @@ fn formed(id: PairId, event: &FormationEvent) -> PairRow {
         order: order.clone(),
         rematch_of: *rematch_of,
         continues: *continues,
+        followed_by: BTreeSet::new(),
         formed_on: *occurred_on,
         mentors: mentors.iter().map(|mentor| (*mentor, MembershipRow::default())).collect(),
         mentees: mentees.iter().map(|mentee| (*mentee, MembershipRow::default())).collect(),
