@@ -36,10 +36,14 @@ const WORLDS: u32 = 2;
 /// How often a script that broke a law is tried in a shorter form.
 const SHORTER: u32 = 24;
 
+#[expect(clippy::disallowed_methods, reason = "how a longer look is asked for")]
+fn wish() -> Option<String> {
+    std::env::var("WORLDS").ok()
+}
+
 async fn the_invariants_hold_whatever_several_curators_ask_at_once(fresh: Fresh) {
-    let wish = std::env::var("WORLDS").ok();
-    let worlds = wish.map_or(WORLDS, |wish| wish.parse().expect("WORLDS is a number"));
-    if let Err((broken, file)) = look(fresh, (worlds, SHORTER), laws::all, Path::new(KEPT)).await {
+    let worlds = wish().map_or(WORLDS, |wish| wish.parse().expect("WORLDS is a number"));
+    if let Err((broken, file)) = look(fresh, (worlds, SHORTER), laws::all, Path::new(KEPT)) {
         panic!("{broken}; kept as {}", file.display());
     }
 }
@@ -67,7 +71,7 @@ async fn a_law_that_is_broken_leaves_a_file_that_breaks_it_again(fresh: Fresh) {
     }
     let folder = tempfile::tempdir().unwrap();
     let world = another(&fresh).await;
-    let (broken, file) = look(world, (4, 1), nobody_forms_a_pair, folder.path()).await.unwrap_err();
+    let (broken, file) = look(world, (4, 1), nobody_forms_a_pair, folder.path()).unwrap_err();
     let kept = Regression::read(&file);
     assert!(kept.broken.starts_with("a pair of programme program 0"), "{} {broken}", kept.broken);
     let world = World::prepare(fresh).await;
@@ -82,7 +86,7 @@ async fn another(fresh: &Fresh) -> Fresh {
 }
 
 /// Looks at random worlds; what breaks a law is kept in its shortest form that was met.
-async fn look(
+fn look(
     fresh: Fresh,
     (cases, max_shrink_iters): (u32, u32),
     laws: fn(&[Line]) -> Law,

@@ -216,9 +216,8 @@ fn is(of: &Type, wanted: &mut BTreeSet<String>) -> String {
 
 /// `AnonymousBundle` as «anonymous bundle».
 fn words(name: &str) -> String {
-    let spaced = name.chars().map(|letter| match letter.is_uppercase() {
-        true => format!(" {}", letter.to_lowercase()),
-        false => letter.to_string(),
+    let spaced = name.chars().map(|letter| {
+        if letter.is_uppercase() { format!(" {}", letter.to_lowercase()) } else { letter.to_string() }
     });
     spaced.collect::<String>().trim().to_owned()
 }
@@ -259,5 +258,7 @@ fn tell_types(text: &mut String, source: &Source, mut wanted: BTreeSet<String>) 
 
 fn tell_fields(text: &mut String, fields: &[Field], wanted: &mut BTreeSet<String>) {
     text.push_str("\n| field | is | meaning |\n|---|---|---|\n");
-    fields.iter().for_each(|field| row(text, field, None, wanted));
+    for field in fields {
+        row(text, field, None, wanted);
+    }
 }

@@ -75,6 +75,7 @@ impl Source {
         }
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what else Rust has for items declares no event")]
     fn take(&mut self, item: Item, place: &str) {
         match item {
             Item::Macro(item) if item.mac.path.is_ident("part_events") => {
@@ -150,15 +151,16 @@ fn is_flat(attribute: &Attribute) -> bool {
 
 /// A doc comment as one line.
 fn told(attributes: &[Attribute]) -> String {
-    let line = |attribute: &Attribute| match &attribute.meta {
-        Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
-            Expr::Lit(literal) => match &literal.lit {
-                Lit::Str(text) => Some(text.value().trim().to_owned()),
-                _ => None,
-            },
-            _ => None,
-        },
-        _ => None,
+    let line = |attribute: &Attribute| {
+        if let Meta::NameValue(pair) = &attribute.meta
+            && pair.path.is_ident("doc")
+            && let Expr::Lit(literal) = &pair.value
+            && let Lit::Str(text) = &literal.lit
+        {
+            Some(text.value().trim().to_owned())
+        } else {
+            None
+        }
     };
     attributes.iter().filter_map(line).collect::<Vec<_>>().join(" ").trim().to_owned()
 }

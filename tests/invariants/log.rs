@@ -84,10 +84,9 @@ pub(super) fn standing(events: &[Line]) -> Vec<Line> {
         }
         facts[place] = None;
         let corrected = places[&(&event.aggregate, &event.id, event.number("sequence"))];
-        facts[corrected] = match &event.fields["now"] {
-            Value::Null => None,
-            now => facts[corrected].take().map(|fact| Line { fields: now.clone(), ..fact }),
-        };
+        let now = &event.fields["now"];
+        let fact = facts[corrected].take().filter(|_| !now.is_null());
+        facts[corrected] = fact.map(|fact| Line { fields: now.clone(), ..fact });
     }
     facts.into_iter().flatten().collect()
 }

@@ -164,10 +164,14 @@ fn renamed(value: Value, names: &BTreeMap<String, String>) -> Value {
     match value {
         Value::String(text) => match names.get(&text) {
             Some(name) => Value::String(name.clone()),
-            None => Value::String(names.iter().fold(text, |text, (id, name)| match is_id(id) {
-                true => text.replace(id, name),
-                false => text,
-            })),
+            None => {
+                Value::String(names.iter().fold(
+                    text,
+                    |text, (id, name)| {
+                        if is_id(id) { text.replace(id, name) } else { text }
+                    },
+                ))
+            }
         },
         Value::Array(items) => items.into_iter().map(|item| renamed(item, names)).collect(),
         Value::Object(fields) => {

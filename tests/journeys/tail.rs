@@ -14,7 +14,7 @@ use std::time::Duration;
 use store::journal::Position;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 on_both_databases!(
@@ -115,6 +115,14 @@ impl Served {
     }
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a client that does nothing for a time is what these tests are about"
+)]
+async fn pause(time: Duration) {
+    tokio::time::sleep(time).await;
+}
+
 const UNHURRIED: Pace = Pace { heartbeat: Duration::from_millis(50), patience: Duration::from_secs(60) };
 
 async fn a_filter_lets_through_what_it_names_and_says_how_far_it_has_looked(fresh: Fresh) {
@@ -133,7 +141,7 @@ async fn a_filter_lets_through_what_it_names_and_says_how_far_it_has_looked(fres
     // The end of the service is said with the place to go on from.
     let listening = read(served.get("types=PairFormed"), |_| false);
     let (lines, ()) = tokio::join!(listening, async {
-        sleep(Duration::from_millis(300)).await;
+        pause(Duration::from_millis(300)).await;
         served.stop.cancel();
     });
     let last = lines.last().unwrap();
@@ -147,14 +155,14 @@ async fn a_slow_client_is_told_where_it_was_and_goes_on_without_loss() {
     let served = Served::start(&fresh, pace, DEADLINE).await;
     grow(&served.app).await;
     let mut stream = served.ask_and_wait().await;
-    sleep(Duration::from_millis(1_500)).await;
+    pause(Duration::from_millis(1_500)).await;
     let mut answer = Vec::new();
     timeout(DEADLINE, stream.read_to_end(&mut answer)).await.expect("it is closed").unwrap();
     let text = String::from_utf8(answer).unwrap();
     let closed = text.lines().find(|line| line.contains("\"closed\"")).expect("it is told");
     let closed: Value = serde_json::from_str(closed).unwrap();
     assert_eq!(closed["closed"], "TOO_SLOW");
-    let last = text.lines().filter(|line| line.starts_with("{\"position\"")).next_back().unwrap();
+    let last = text.lines().rfind(|line| line.starts_with("{\"position\"")).unwrap();
     let last: Value = serde_json::from_str(last).unwrap();
     assert_eq!(closed["after"], last["position"], "it goes on behind the last line that it has");
     assert!(
@@ -168,7 +176,7 @@ async fn a_client_that_reads_nothing_loses_its_connection() {
     let served = Served::start(&fresh, UNHURRIED, Duration::from_millis(300)).await;
     grow(&served.app).await;
     let mut stream = served.ask_and_wait().await;
-    sleep(Duration::from_millis(1_500)).await;
+    pause(Duration::from_millis(1_500)).await;
     let mut answer = Vec::new();
     let ended = timeout(DEADLINE, stream.read_to_end(&mut answer)).await.expect("it is closed");
     assert!(ended.is_err() || !answer.ends_with(b"\r\n0\r\n\r\n"), "cut, not ended in order");
