@@ -1,16 +1,21 @@
 //! Corrections across the whole service: the number follows, the history tells, an import can be taken back (methodology §5.6, §11).
 
-use crate::kit::app::{app, catch_up, import, organization, sample};
+use crate::kit::app::{app, app_on, catch_up, import, organization, sample};
 use crate::kit::database::{Fresh, on_both_databases};
-use app::acts::{CorrectionAct, FieldChange, PersonAct, PersonCorrection, RightData};
+use app::acts::{CorrectionAct, FieldChange, OrganizationAct, PersonAct, PersonCorrection, RightData};
 use app::history::{Entry, Until};
 use app::perform::PerformError;
 use app::workbook::Verdict;
 use app::{App, Done, Envelope};
+use chrono::NaiveDate;
 use domain::correction::CorrectionReason;
+use domain::ids::OrganizationId;
+use domain::organization::{Profile, ProfileCommand};
+use domain::values::{Form, OrganizationLevel};
+use domain::words::Word;
 use readmodel::Theme::I1;
 use readmodel::indicators::Variant::Completed;
-use readmodel::registry::{CorrectionsRow, MentorRow, PairRow, PersonRow};
+use readmodel::registry::{CorrectionsRow, MentorRow, PairRow, PersonRow, ProgramRow};
 use store::ids::ordered_id;
 use store::journal::StreamId;
 use store::projector::rebuild;
@@ -25,6 +30,8 @@ on_both_databases!(
     what_was_corrected_by_hand_stays_when_its_import_is_undone,
     a_mistyped_birth_date_moves_the_number_and_leaves_no_trace_of_itself,
     many_corrections_leave_read_models_that_a_rebuild_gives_too,
+    a_corrected_form_is_one_of_the_programme,
+    a_journal_is_drafted_on_the_day_of_its_region,
 );
 
 const JOURNAL: &str = "zarechnaya-2024.xlsx";
@@ -235,6 +242,57 @@ async fn born(app: &App, person: &PersonRow, on: &str) -> String {
     app.perform(&[act.into()], &Envelope::api(ordered_id()), [1; 32], None).await.unwrap();
     catch_up(app).await;
     was
+}
+
+/// The programme of the journal has four of the forms.
+async fn a_corrected_form_is_one_of_the_programme(fresh: Fresh) {
+    let app = app(&fresh).await;
+    import(&app, &sample(JOURNAL)).await;
+    let pair = busy_pair(&app).await;
+    let before = app.one::<ProgramRow>(pair.program_id.0).await.unwrap().value.unwrap();
+    let stream = StreamId::new("Pair", pair.id.0);
+    let chosen = |form: &Form| before.forms.contains(form);
+    let (chosen, others): (Vec<Form>, Vec<Form>) = Form::all().iter().copied().partition(chosen);
+    assert!(chosen.len() == 4 && !others.is_empty(), "{chosen:?}");
+    let local = ("role_model", "Local");
+    for other in others {
+        let form = format!("{other:?}");
+        let refused = perform(&app, act(stream.clone(), 1, Some(&[("form", &form), local]))).await;
+        assert_eq!(rule(refused).0, "PROGRAM_FORM_NOT_CHOSEN", "{form}");
+    }
+    for form in chosen.into_iter().filter(|form| *form != pair.form) {
+        let change = format!("{form:?}");
+        perform(&app, act(stream.clone(), 1, Some(&[("form", &change), local]))).await.unwrap();
+        assert_eq!(app.one::<PairRow>(pair.id.0).await.unwrap().value.unwrap().form, form);
+    }
+    let after = app.one::<ProgramRow>(pair.program_id.0).await.unwrap().value.unwrap();
+    assert_eq!(after.pairs_by_order, before.pairs_by_order, "the pair counts once");
+    agrees(&app).await;
+}
+
+/// The first day of the journal is 11 December: the service's clock stands at noon of the 10th, when the 11th has begun on
+/// Kiritimati.
+async fn a_journal_is_drafted_on_the_day_of_its_region(fresh: Fresh) {
+    let day = |day| NaiveDate::from_ymd_opt(2023, 12, day).unwrap();
+    let app = app_on(&fresh, day(10)).await;
+    let id = OrganizationId(ordered_id());
+    let register = OrganizationAct::Register {
+        id,
+        level: OrganizationLevel::Region,
+        name: "Ростовская область".into(),
+        code: None,
+        parent: None,
+        occurred_on: day(1),
+    };
+    let profile = Profile { time_zone: Some("Pacific/Kiritimati".into()), ..Profile::default() };
+    let command = ProfileCommand::DescribeOrganization { profile, occurred_on: day(1) };
+    let describe = OrganizationAct::Record { id, command: command.into() };
+    for known in [register, describe] {
+        app.perform(&[known.into()], &Envelope::api(ordered_id()), [1; 32], None).await.unwrap();
+    }
+    import(&app, &sample(JOURNAL)).await;
+    let programs = app.all::<ProgramRow>(RowFilter::default()).await.unwrap().value;
+    assert_eq!(programs[0].course[0].occurred_on, day(11));
 }
 
 /// Every seventh fact is voided or moved by a day where the rules allow it; what follows must be the same live, restored and rebuilt.

@@ -13,7 +13,11 @@ use uuid::Uuid;
 
 /// The service over a fresh database, on a day after everything in the samples.
 pub(crate) async fn app(fresh: &Fresh) -> App {
-    let today = NaiveDate::from_ymd_opt(2026, 11, 21).expect("a day");
+    app_on(fresh, NaiveDate::from_ymd_opt(2026, 11, 21).expect("a day")).await
+}
+
+/// The service over a fresh database at noon UTC of a day.
+pub(crate) async fn app_on(fresh: &Fresh, today: NaiveDate) -> App {
     let journal = fresh.journal_with(Arc::new(ManualClock::at_noon(today))).await;
     let vault = Vault::open(journal.backend().clone(), MasterKey::from_bytes([7; 32]))
         .await

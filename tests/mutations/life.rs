@@ -2,6 +2,8 @@
 
 use super::service::{School, Service};
 use crate::kit::database::{Fresh, on_both_databases};
+use domain::ids::PairId;
+use readmodel::registry::PairRow;
 use serde_json::{Value, json};
 
 on_both_databases!(
@@ -48,8 +50,18 @@ async fn a_pair_that_is_dissolved_is_replaced_by_another(fresh: Fresh) {
     let mut again = school.pair_input();
     again["rematchOf"] = first.clone();
     again["occurredOn"] = json!("2024-03-02");
-    let second = service.act("formPair", "pair { rematchOf state }", again).await;
-    assert_eq!(second, json!({ "rematchOf": first, "state": "FORMED" }));
+    let mut second = service.act("formPair", "pair { id rematchOf state }", again).await;
+    let second_id = second["id"].take();
+    assert_eq!(second, json!({ "id": null, "rematchOf": first, "state": "FORMED" }));
+    let followers = async || {
+        let first: PairId = serde_json::from_value(first.clone()).unwrap();
+        service.app.one::<PairRow>(first.0).await.unwrap().value.unwrap().followed_by
+    };
+    let expected: PairId = serde_json::from_value(second_id.clone()).unwrap();
+    assert_eq!(followers().await, [expected].into());
+    let void = json!({ "aggregateType": "PAIR", "id": second_id, "sequence": 1, "reason": "TYPO" });
+    service.act("voidFact", "corrections { voided }", void).await;
+    assert_eq!(followers().await, [].into(), "a pair that never was follows nobody");
 }
 
 async fn a_member_leaves_a_group_that_goes_on(fresh: Fresh) {

@@ -11,6 +11,7 @@ on_both_databases!(
     experience_is_compared_with_expectation,
     anonymous_answers_come_in_bundles,
     a_curator_answers_about_the_programme,
+    corrected_answers_are_judged_by_their_questionnaire,
 );
 
 /// The region above a school.
@@ -333,4 +334,43 @@ async fn a_curator_answers_about_the_programme(fresh: Fresh) {
     let answer = service.ask(document, json!({ "id": school.program })).await;
     let surveys = &answer["data"]["program"]["curatorSurveys"];
     assert_eq!(surveys[0]["answers"][1], json!({ "item": "C9", "mark": 7 }));
+}
+
+async fn corrected_answers_are_judged_by_their_questionnaire(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    load_defaults(service, &region(&school).await).await;
+    let pair = school.pair().await;
+    let meeting = json!({
+        "pairId": pair, "meetingType": "WORK", "durationMin": 45, "mode": "IN_PERSON", "occurredOn": "2024-03-04",
+        "attendees": [{ "mentorId": school.mentor }, { "menteeId": school.mentee }],
+    });
+    service.act("recordMeeting", "pair { id }", meeting).await;
+    let exit = json!({
+        "pairId": pair, "respondent": { "menteeId": school.mentee }, "channel": "PAPER", "occurredOn": "2024-05-30",
+        "questionnaire": { "code": "teacher-mentee-exit", "version": 1 }, "answers": answers(&[("Q9", 9), ("Q1", 10)]),
+    });
+    let answered = service.act("answerSurvey", "pair { version }", exit).await;
+    let correct = |field: &str, value: &str| {
+        json!({
+            "aggregateType": "PAIR", "id": pair, "sequence": answered["version"], "reason": "TYPO",
+            "changes": [{ "field": field, "value": value }],
+        })
+    };
+    for (field, value, rule) in [
+        ("answers.Q9", "11", "ANSWER_OUTSIDE_SCALE"),
+        ("answers.B2", "perhaps", "ANSWER_NOT_AN_OPTION"),
+        ("questionnaire.code", "teacher-mentor-exit", "FEEDBACK_OTHER_AUDIENCE"),
+        ("questionnaire.code", "teacher-mentee-entry", "ANSWER_ITEM_UNKNOWN"),
+        ("questionnaire.version", "2", "QUESTIONNAIRE_UNKNOWN"),
+    ] {
+        let refused = service.refused("correctFact", correct(field, value)).await;
+        assert_eq!(refused["rule"], rule, "{field} {value}");
+    }
+    service.act("correctFact", "corrections { corrected }", correct("answers.Q9", "4")).await;
+    let document = "query($id: UUID!) { pair(id: $id) { feedback { overall answers { item mark } } } }";
+    let answer = service.ask(document, json!({ "id": pair })).await;
+    let feedback = &answer["data"]["pair"]["feedback"][0];
+    assert_eq!(feedback["overall"], "4", "the overall mark follows the answer");
+    assert_eq!(feedback["answers"][2], json!({ "item": "Q9", "mark": 4 }));
 }
