@@ -261,12 +261,18 @@ async fn a_corrected_form_is_one_of_the_programme(fresh: Fresh) {
         assert_eq!(rule(refused).0, "PROGRAM_FORM_NOT_CHOSEN", "{form}");
     }
     for form in chosen.into_iter().filter(|form| *form != pair.form) {
-        let change = format!("{form:?}");
-        perform(&app, act(stream.clone(), 1, Some(&[("form", &change), local]))).await.unwrap();
-        assert_eq!(app.one::<PairRow>(pair.id.0).await.unwrap().value.unwrap().form, form);
+        let form = format!("{form:?}");
+        let refused = perform(&app, act(stream.clone(), 1, Some(&[("form", &form), local]))).await;
+        let (code, text) = rule(refused);
+        assert_eq!(code, "CORRECTION_BREAKS_RULE", "the programme has {form}, the members do not fit");
+        assert!(text.contains("PAIR_CATEGORY_DOES_NOT_FIT"), "{text}");
     }
+    perform(&app, act(stream, 1, Some(&[("order.number", "99")]))).await.unwrap();
     let after = app.one::<ProgramRow>(pair.program_id.0).await.unwrap().value.unwrap();
-    assert_eq!(after.pairs_by_order, before.pairs_by_order, "the pair counts once");
+    let pairs = app.all::<PairRow>(RowFilter::default()).await.unwrap().value;
+    let by_order = pairs.iter().filter(|pair| pair.order.is_some()).count();
+    assert!(by_order > 0);
+    assert_eq!(after.pairs_by_order as usize, by_order, "a corrected pair counts once");
     agrees(&app).await;
 }
 
