@@ -12,6 +12,7 @@ use store::digest::digest;
 use store::journal::{Journal, NewEvent, Position, ReadError, StreamId};
 use store::projector::{ParkReason, Parked, Projector, rebuild};
 use store::reading::Reading;
+use store::replay::Scratch;
 use uuid::Uuid;
 
 on_both_databases!(
@@ -59,6 +60,15 @@ fn program() -> StreamId {
 
 async fn parked(journal: &Journal) -> Vec<Parked> {
     Reading::new(journal.backend().clone()).parked().await.unwrap().value
+}
+
+/// What a replay in memory gives up to where the read models are, and what it leaves out.
+async fn replayed(journal: &Journal) -> (store::digest::Digest, Vec<String>) {
+    let mut scratch = Scratch::default();
+    let until = Reading::new(journal.backend().clone()).position().await.unwrap();
+    scratch.follow(journal, until, |_| {}).await.unwrap();
+    let parked = scratch.parked().into_iter().map(|parked| parked.aggregate_type.clone()).collect();
+    (scratch.digest(), parked)
 }
 
 async fn reasons(journal: &Journal) -> Vec<(String, ParkReason)> {
@@ -133,6 +143,9 @@ async fn every_reason_parks_the_same_live_and_rebuilt(fresh: Fresh) {
     assert_eq!(reasons(&journal).await, expected.map(|(of, reason)| (of.to_owned(), reason)));
     assert!(rebuild(&journal, |_, _| {}).await.unwrap().agrees());
     assert_eq!(parked(&journal).await.len(), 6);
+    let (in_memory, left_out) = replayed(&journal).await;
+    assert_eq!(in_memory, digest(journal.backend()).await.unwrap());
+    assert_eq!(left_out, ["Mentee", "Mentor", "Pair", "Parrot", "Person", "Program"]);
     projector.stop().await;
 }
 
@@ -152,6 +165,8 @@ async fn an_event_at_which_the_fold_breaks_is_parked_live_too(fresh: Fresh) {
     assert!(row.value.is_some(), "what came before it stays");
     let rebuilt = in_time(rebuild(&journal, |_, _| {})).await.unwrap();
     assert!(rebuilt.agrees(), "{rebuilt:?}");
+    let live = digest(journal.backend()).await.unwrap();
+    assert_eq!(replayed(&journal).await, (live, vec!["Program".to_owned()]));
     projector.stop().await;
 }
 
