@@ -4,7 +4,7 @@
 //! brought up step by step, each from one version to the next; nothing is guessed, and a version of the future is refused. A
 //! correction is stored with the version of the fact inside it, and that fact goes the same way up.
 //!
-//! A changed shape: raise `version()` of the event, write its step beside it, name the step in [`STEPS`], keep the old golden file.
+//! A changed shape: raise `version()` of the event, write its step beside it, name the step in `STEPS`, keep the old golden file.
 
 use crate::aggregate::Event;
 use crate::event::DomainEvent;

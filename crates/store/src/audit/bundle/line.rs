@@ -47,7 +47,7 @@ pub(super) fn write(event: &Recorded, out: &mut Vec<u8>) {
     out.push(b'\n');
 }
 
-/// The event of a line, in the one spelling that [`write`] gives; `None` for anything else.
+/// The event of a line, in the one spelling that [`write()`] gives; `None` for anything else.
 pub(super) fn read(line: &[u8]) -> Option<Recorded> {
     let line: Line<'_> = serde_json::from_slice(line).ok()?;
     let mut leaf_hash = Hash::default();
