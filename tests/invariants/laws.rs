@@ -138,6 +138,8 @@ struct Somebody {
     withdrawn: BTreeMap<String, Vec<NaiveDate>>,
     erasure_due: bool,
     open_pairs: BTreeSet<String>,
+    /// Of a mentee, as the person was registered.
+    birth_year: Option<u64>,
 }
 
 impl Somebody {
@@ -145,9 +147,12 @@ impl Somebody {
         self.carried.values().map(BTreeSet::len).sum::<usize>() as u64
     }
 
-    /// Whether somebody consents on a day: given by then, not over, not withdrawn since.
+    /// Whether somebody consents on a day, of a minor the representative: given by then, not over, not withdrawn since. No minor
+    /// here comes of age in these years.
     fn consents_on(&self, day: NaiveDate) -> bool {
-        self.given.iter().any(|(giver, given)| {
+        let is_minor = self.birth_year.is_some_and(|year| year > 2007);
+        let counts = |giver: &str| !is_minor || giver == "LegalRepresentative";
+        self.given.iter().filter(|(giver, _)| counts(giver)).any(|(giver, given)| {
             let withdrawn = self.withdrawn.get(giver).into_iter().flatten().filter(|on| **on <= day).max();
             given.iter().any(|(on, last)| {
                 *on <= day && last.is_none_or(|last| day <= last) && withdrawn.is_none_or(|gone| gone < on)
@@ -209,9 +214,10 @@ impl Somebody {
     }
 }
 
-/// INV-1, INV-5, INV-7 and INV-8. Everybody here is an adult and consents alone.
+/// INV-1, INV-5, INV-7 and INV-8. Adults consent alone, for the minor the representative does.
 fn of_people(events: &[Line]) -> Law {
     let mut people: BTreeMap<String, Somebody> = BTreeMap::new();
+    let mut born = BTreeMap::new();
     let mut changed = BTreeSet::new();
     for (place, event) in events.iter().enumerate() {
         if event.kind == "PairFormed" {
@@ -227,7 +233,13 @@ fn of_people(events: &[Line]) -> Law {
                 })?;
             }
         }
+        if event.kind == "PersonRegistered" {
+            born.insert(event.id.as_str(), event.number("birth_year"));
+        }
         let somebody = people.entry(event.id.clone()).or_default();
+        if event.kind == "MenteeRequested" {
+            somebody.birth_year = born.get(event.text("person_id")).copied();
+        }
         somebody.take(event);
         changed.insert(event.id.clone());
         law(somebody.load() <= somebody.capacity || somebody.load() == 0, || {

@@ -78,7 +78,7 @@ fn wish() -> impl Strategy<Value = Wish> {
             .prop_map(|(pair, mutation, who, day)| Wish::Course { pair, mutation, who, day }),
         3 => (0..4_usize, of_mentors, 0..4_u32, day())
             .prop_map(|(who, mutation, number, day)| Wish::Mentor { who, mutation, number, day }),
-        3 => (0..6_usize, of_mentees, prop::option::of(0..200_u32), day())
+        3 => (0..7_usize, of_mentees, prop::option::of(0..200_u32), day())
             .prop_map(|(who, mutation, days, day)| Wish::Mentee { who, mutation, days, day }),
         1 => (any::<bool>(), 330..400_u32).prop_map(|(complete, day)| Wish::End { complete, day }),
         2 => (turns, 250..400_u32).prop_map(|(mutation, day)| Wish::Turn { mutation, day }),

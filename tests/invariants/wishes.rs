@@ -64,8 +64,11 @@ impl World {
                 self.send(mutation, "mentor { id }", input, curator).await;
             }
             Wish::Mentee { who, mutation, days, day } => {
-                let mut input = of_mentee(mutation, days.map(|days| date(day + days)), &date(*day));
-                input["menteeId"] = self.mentees[who % self.mentees.len()].clone();
+                let place = who % self.mentees.len();
+                let giver =
+                    if place + 1 == self.mentees.len() { "LEGAL_REPRESENTATIVE" } else { "OWN_CONSENT" };
+                let mut input = of_mentee(mutation, giver, days.map(|days| date(day + days)), &date(*day));
+                input["menteeId"] = self.mentees[place].clone();
                 self.send(mutation, "mentee { id }", input, curator).await;
             }
             Wish::Turn { mutation, day } => {
@@ -213,28 +216,28 @@ fn of_mentor(mutation: &str, number: u32, day: &str) -> Value {
         "changeCapacity" => input["capacity"] = json!(number),
         "putOnHold" => input["reason"] = json!("LEAVE"),
         "retireMentor" => input["reason"] = json!("MOVED"),
-        "recordMentorConsent" | "withdrawMentorConsent" => consent(&mut input),
+        "recordMentorConsent" | "withdrawMentorConsent" => consent(&mut input, "OWN_CONSENT"),
         _ => {}
     }
     input
 }
 
-fn of_mentee(mutation: &str, until: Option<String>, day: &str) -> Value {
+fn of_mentee(mutation: &str, giver: &str, until: Option<String>, day: &str) -> Value {
     let mut input = json!({ "occurredOn": day });
     match mutation {
         "recordMenteeConsent" => {
-            consent(&mut input);
+            consent(&mut input, giver);
             input["validUntil"] = json!(until);
         }
-        "withdrawMenteeConsent" => consent(&mut input),
+        "withdrawMenteeConsent" => consent(&mut input, giver),
         _ => input["reason"] = json!("MOVED"),
     }
     input
 }
 
-fn consent(input: &mut Value) {
+fn consent(input: &mut Value, giver: &str) {
     input["kind"] = json!("PROCESSING");
-    input["givenBy"] = json!("OWN_CONSENT");
+    input["givenBy"] = json!(giver);
 }
 
 fn everybody(pair: &Pair) -> Vec<Value> {

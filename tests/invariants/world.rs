@@ -1,4 +1,4 @@
-//! A school with four mentors and six mentees, one of whom is a mentor too: where curators act, and what they sent.
+//! A school with four mentors and seven mentees, one of whom is a mentor too and one a minor: where curators act, and what they sent.
 //!
 //! Invariant: whatever is sent goes through [`World::send`], so the log of what was applied misses nothing.
 
@@ -62,6 +62,7 @@ impl World {
             mentees.push(mentee(&service, &program, name).await);
         }
         mentees.push(the_first_mentor_as_a_mentee(&service, &program).await);
+        mentees.push(a_minor(&service, &program).await);
         let (pairs, repeats, applied) = (Mutex::default(), Mutex::default(), Mutex::default());
         Self { service, organization, program, mentors, mentees, pairs, repeats, applied }
     }
@@ -105,11 +106,27 @@ async fn the_first_mentor_as_a_mentee(service: &Service, program: &Value) -> Val
         "category": "TEACHER", "experienceYears": 20, "request": "вести урок", "source": "OWN_REQUEST",
         "occurredOn": "2024-01-12",
     });
-    let id = service.act("registerRequest", "mentee { id }", input).await["id"].clone();
-    let consent = json!({
-        "menteeId": id, "kind": "PROCESSING", "givenBy": "OWN_CONSENT", "occurredOn": "2024-01-12",
+    in_the_pool(service, input, &["OWN_CONSENT"]).await
+}
+
+/// Sixteen in the year of the programme, so never of age in it: consents beside the representative.
+async fn a_minor(service: &Service, program: &Value) -> Value {
+    let input = json!({
+        "person": { "name": "Зорина Мила Олеговна", "birthDate": "2008-05-17" }, "programId": program,
+        "category": "YOUNG_SPECIALIST", "experienceYears": 0, "request": "вести кружок", "source": "OWN_REQUEST",
+        "occurredOn": "2024-01-12",
     });
-    service.act("recordMenteeConsent", "mentee { id }", consent).await;
+    in_the_pool(service, input, &["LEGAL_REPRESENTATIVE", "OWN_CONSENT"]).await
+}
+
+async fn in_the_pool(service: &Service, input: Value, givers: &[&str]) -> Value {
+    let id = service.act("registerRequest", "mentee { id }", input).await["id"].clone();
+    for giver in givers {
+        let consent = json!({
+            "menteeId": id, "kind": "PROCESSING", "givenBy": giver, "occurredOn": "2024-01-12",
+        });
+        service.act("recordMenteeConsent", "mentee { id }", consent).await;
+    }
     service.act("enterPool", "mentee { id }", json!({ "menteeId": id, "occurredOn": "2024-01-13" })).await;
     id
 }
