@@ -179,16 +179,16 @@ mod measurements {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::consent::{ConsentTerms, Majority};
     use crate::testing::{assert_samples_round_trip, day, given, id};
     use crate::values::{ConsentGiver, ConsentKind};
 
-    pub(super) const NOBODY: [MentorEvent; 0] = [];
+    pub(crate) const NOBODY: [MentorEvent; 0] = [];
 
     /// Applied on 11 December.
-    pub(super) fn applied() -> MentorEvent {
+    pub(crate) fn applied() -> MentorEvent {
         ApplicationEvent::MentorApplied {
             person_id: id(11),
             organization_id: id(3),

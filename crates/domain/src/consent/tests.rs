@@ -3,6 +3,7 @@
 use super::*;
 use crate::mentee::tests::{NOBODY, requested};
 use crate::mentee::{Mentee, MenteeEvent};
+use crate::mentor::{self, Mentor};
 use crate::testing::{day, given};
 
 const OWN: ConsentGiver = ConsentGiver::OwnConsent;
@@ -190,6 +191,22 @@ fn only_a_consent_that_stands_is_withdrawn() {
     given::<Mentee>([requested(), recorded(OWN, day(2024, 3, 2))])
         .when(withdraw(OWN, Majority::Adult, occurred_on))
         .then_refused(ConsentRefusal::InTheFuture { occurred_on, today });
+}
+
+#[test]
+fn the_consents_of_a_mentor_are_refused_alike() {
+    let applied = || [mentor::tests::applied()];
+    let (occurred_on, today) = (day(2025, 1, 1), day(2024, 12, 31));
+    given::<Mentor>(applied())
+        .when(record(ConsentTerms::default(), occurred_on))
+        .then_refused(ConsentRefusal::InTheFuture { occurred_on, today });
+    given::<Mentor>(mentor::tests::NOBODY)
+        .when(record(ConsentTerms::default(), day(2023, 12, 11)))
+        .then_refused(ConsentRefusal::SubjectUnknown);
+    let occurred_on = day(2024, 3, 1);
+    given::<Mentor>(applied())
+        .when(withdraw(OWN, Majority::Adult, occurred_on))
+        .then_refused(ConsentRefusal::NotGiven { giver: OWN, occurred_on });
 }
 
 #[test]
