@@ -20,6 +20,7 @@ pub mod program_texts;
 mod programs;
 mod references;
 mod reorganization;
+mod rules;
 mod settings;
 mod sharing;
 
@@ -43,6 +44,7 @@ pub(crate) use programs::program_parts;
 pub use programs::{Curator, NewCurator, ProgramAct};
 pub(crate) use references::referenced;
 pub use reorganization::{Change, Ending};
+pub(crate) use rules::terms;
 pub use settings::SettingsAct;
 
 use crate::work::{Work, WorkError};

@@ -9,10 +9,11 @@
 
 use crate::aggregate::Stamp;
 use crate::correction::Redo;
+use crate::policies::{PolicySet, PolicyVersion, TermsPolicy};
 use crate::upcast::{Fields, UpcastError};
 use crate::values::{ConsentGiver, ConsentKind, DocumentRef};
 use crate::{part_events, refusals, words};
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,32 +49,14 @@ impl ConsentTerms {
     }
 }
 
-/// A version of the rule that says when data are destroyed after a withdrawal (methodology §8.3: not later than 30 days).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ErasurePolicy {
-    /// 30 days from the withdrawal.
-    #[default]
-    V1,
-}
-
-impl ErasurePolicy {
-    /// The last day for the destruction.
-    fn deadline(self, withdrawn_on: NaiveDate) -> NaiveDate {
-        let days = match self {
-            Self::V1 => Days::new(30),
-        };
-        withdrawn_on + days
-    }
-}
-
 /// How old a person is where a guard asks for majority (settled point 8).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Majority {
     /// 18 or older.
     Adult,
-    /// 14–17: signs beside the representative.
+    /// Below 18, old enough to sign beside the representative: from 14 on in what ships.
     FromFourteen,
-    /// Below 14: the representative alone.
+    /// Younger: the representative alone.
     UnderFourteen,
 }
 
@@ -81,12 +64,12 @@ impl Majority {
     /// All there are.
     pub const ALL: [Self; 3] = [Self::Adult, Self::FromFourteen, Self::UnderFourteen];
 
-    /// By the birth date and the day on which it matters.
-    pub fn on(birth_date: NaiveDate, day: NaiveDate) -> Self {
+    /// By the birth date, the day on which it matters, and the age of own consent of the region (methodology §8.3).
+    pub fn on(birth_date: NaiveDate, day: NaiveDate, terms: TermsPolicy) -> Self {
         match day.years_since(birth_date) {
             Some(18..) => Self::Adult,
-            Some(14..=17) => Self::FromFourteen,
-            Some(0..=13) | None => Self::UnderFourteen,
+            Some(age) if age >= terms.self_consent_age => Self::FromFourteen,
+            Some(_) | None => Self::UnderFourteen,
         }
     }
 
@@ -160,6 +143,8 @@ pub enum ConsentCommand {
         given_by: ConsentGiver,
         /// Age today, read from the vault: it says whose consent is needed from now on.
         majority: Majority,
+        /// The rules of the region on that day: they say when the data are to be destroyed.
+        policy: Box<PolicySet>,
         /// When it was withdrawn.
         occurred_on: NaiveDate,
     },
@@ -193,8 +178,8 @@ part_events! {
         ErasureDue {
             /// The last day for it.
             due: NaiveDate,
-            /// By which version of the rule.
-            policy: ErasurePolicy,
+            /// By which version of the rules.
+            policy: PolicyVersion,
             /// Since when.
             occurred_on: NaiveDate,
         },
@@ -249,7 +234,7 @@ impl ConsentEvent {
             Self::ConsentWithdrawn { kind, given_by, occurred_on: day(2024, 3, 1) },
             Self::ErasureDue {
                 due: day(2024, 3, 31),
-                policy: ErasurePolicy::V1,
+                policy: PolicySet::v1().version.clone(),
                 occurred_on: day(2024, 3, 1),
             },
         ]
@@ -277,8 +262,8 @@ pub(crate) fn decide_for(
         ConsentCommand::RecordConsent { kind, given_by, terms, occurred_on } => {
             record(consents, kind, given_by, terms, occurred_on, stamp)
         }
-        ConsentCommand::WithdrawConsent { kind, given_by, majority, occurred_on } => {
-            withdraw(consents, kind, given_by, majority, occurred_on, stamp)
+        ConsentCommand::WithdrawConsent { kind, given_by, majority, policy, occurred_on } => {
+            withdraw(consents, kind, given_by, majority, *policy, occurred_on, stamp)
         }
     }
 }
@@ -314,6 +299,7 @@ fn withdraw(
     kind: ConsentKind,
     given_by: ConsentGiver,
     majority: Majority,
+    policy: PolicySet,
     occurred_on: NaiveDate,
     stamp: Stamp,
 ) -> Result<Vec<ConsentEvent>, ConsentRefusal> {
@@ -333,13 +319,13 @@ fn withdraw(
     let ends_processing =
         kind == ConsentKind::Processing && after.missing(kind, majority, stamp.today).is_some();
     if ends_processing && consents.erasure_due.is_none() {
-        let policy = ErasurePolicy::default();
-        events.push(ConsentEvent::ErasureDue { due: policy.deadline(occurred_on), policy, occurred_on });
+        let due = policy.values.terms.erasure_deadline(occurred_on);
+        events.push(ConsentEvent::ErasureDue { due, policy: policy.version, occurred_on });
     }
     Ok(events)
 }
 
-/// How a consent would be recorded again. Majority is not in the event.
+/// How a consent would be recorded again. Majority and the rules of the region are not in the event: neither refuses it.
 pub(crate) fn redo(event: &ConsentEvent) -> Redo<ConsentCommand> {
     match event.clone() {
         ConsentEvent::ConsentGiven { kind, given_by, terms, occurred_on } => {
@@ -347,7 +333,10 @@ pub(crate) fn redo(event: &ConsentEvent) -> Redo<ConsentCommand> {
         }
         ConsentEvent::ConsentWithdrawn { kind, given_by, occurred_on } => Redo::Fact(
             Majority::ALL
-                .map(|majority| ConsentCommand::WithdrawConsent { kind, given_by, majority, occurred_on })
+                .map(|majority| {
+                    let policy = Box::new(PolicySet::v1().clone());
+                    ConsentCommand::WithdrawConsent { kind, given_by, majority, policy, occurred_on }
+                })
                 .into(),
         ),
         ConsentEvent::ErasureDue { .. } => Redo::Consequence(Vec::new()),

@@ -244,7 +244,8 @@ pub(crate) mod tests {
         let (kind, given_by, occurred_on) =
             (ConsentKind::Transfer, ConsentGiver::OwnConsent, day(2024, 3, 1));
         let majority = Majority::Adult;
-        let command = ConsentCommand::WithdrawConsent { kind, given_by, majority, occurred_on };
+        let policy = Box::new(crate::policies::PolicySet::v1().clone());
+        let command = ConsentCommand::WithdrawConsent { kind, given_by, majority, policy, occurred_on };
         let event = MentorEvent::from(ConsentEvent::ConsentWithdrawn { kind, given_by, occurred_on });
         let past = || [applied(), consent(kind, given_by)];
         given::<Mentor>(past()).when(command.clone()).then([event.clone()]);

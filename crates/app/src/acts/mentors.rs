@@ -3,6 +3,7 @@
 use super::identity::{self, NewPerson};
 use super::leaving::leave_pairs_of_mentor;
 use super::methodology::{self, AnswerSheet};
+use super::rules;
 use super::sharing;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
@@ -207,7 +208,8 @@ impl MentorAct {
             Self::Select { id, program_id, criteria, occurred_on } => {
                 let program = program_known(work, program_id).await?;
                 let profile = profile(work, id).await?;
-                let majority = identity::majority(work, profile.person_id, occurred_on).await?;
+                let home = profile.organization_id;
+                let majority = identity::majority(work, profile.person_id, home, occurred_on).await?;
                 let organization =
                     program.organization_id().expect("a drafted programme has an organisation");
                 let sharing = sharing::needed(work, profile.organization_id, organization).await?;
@@ -236,8 +238,9 @@ impl MentorAct {
             }
             Self::Serve { id, command } => work.decide::<Mentor>(id.0, command).await,
             Self::PermitSharing { id, scope, occurred_on } => {
-                let person = profile(work, id).await?.person_id;
-                let majority = identity::majority(work, person, occurred_on).await?;
+                let profile = profile(work, id).await?;
+                let home = profile.organization_id;
+                let majority = identity::majority(work, profile.person_id, home, occurred_on).await?;
                 let command = ServiceCommand::PermitSharing { scope, majority, occurred_on };
                 work.decide::<Mentor>(id.0, command).await
             }
@@ -290,8 +293,10 @@ async fn withdraw_consent(
     occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
     let profile = profile(work, id).await?;
-    let majority = identity::majority(work, profile.person_id, work.stamp().today).await?;
-    let command = ConsentCommand::WithdrawConsent { kind, given_by, majority, occurred_on };
+    let home = profile.organization_id;
+    let majority = identity::majority(work, profile.person_id, home, work.stamp().today).await?;
+    let policy = Box::new(rules::policy(work, home, occurred_on).await?);
+    let command = ConsentCommand::WithdrawConsent { kind, given_by, majority, policy, occurred_on };
     work.decide::<Mentor>(id.0, command).await?;
     let mentor: Mentor = work.state(id.0).await?;
     let today = work.stamp().today;

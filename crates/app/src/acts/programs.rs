@@ -2,20 +2,20 @@
 
 use super::mentors::program_known;
 use super::methodology::{AnswerSheet, methodology_of};
-use super::{PairAct, program_texts};
+use super::{PairAct, program_texts, rules};
 use crate::defaults::DEFAULTS;
 use crate::refused::Refused;
 use crate::surveys::SilentMembers;
 use crate::work::{Work, WorkError};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use domain::ids::{FeedbackId, OrganizationId, PairId, PersonId, ProgramId, RoadmapItemId, SeriesId};
 use domain::methodology::Response;
 use domain::organization::Organization;
 use domain::pair::{ClosingCommand, Pair};
 use domain::program::{
-    AnonymousCommand, DocumentsCommand, DraftingCommand, Program, ProgramCommand, ProgramReason,
-    ProgramStage, QualityCardRule, QualityCommand, QuestionnaireCommand, RoadmapCommand, SeriesCommand,
-    StagesCommand, TurnsCommand,
+    AnonymousCommand, DocumentsCommand, DraftingCommand, FinalEventRule, Program, ProgramCommand,
+    ProgramReason, ProgramStage, QualityCardRule, QualityCommand, QuestionnaireCommand, ResultsCommand,
+    RoadmapCommand, SeriesCommand, StagesCommand, TurnsCommand,
 };
 use domain::values::{
     Audience, DocumentKind, DocumentRef, EndInitiator, EndReason, Form, OrganizationLevel, Period,
@@ -184,6 +184,17 @@ pub enum ProgramAct {
         /// Day of the assessment.
         occurred_on: NaiveDate,
     },
+    /// Records the final event; how far outside the programme its day may lie the rules of the region say.
+    HoldFinalEvent {
+        /// Of which programme.
+        id: ProgramId,
+        /// What it was called: text, sealed.
+        title: String,
+        /// How many took part.
+        participants: u32,
+        /// When.
+        occurred_on: NaiveDate,
+    },
     /// Does what the programme alone decides.
     Record {
         /// Which programme.
@@ -319,6 +330,13 @@ impl ProgramAct {
                 let rule = quality_card_rule(work, id, occurred_on).await?;
                 work.decide::<Program>(id.0, QualityCommand::RecordQualityCard { scores, rule, occurred_on })
                     .await
+            }
+            Self::HoldFinalEvent { id, title, participants, occurred_on } => {
+                let rules = rules::of_program(work, id).await?;
+                let rule = FinalEventRule::of(rules.policy(occurred_on.year()));
+                let command = ResultsCommand::RecordFinalEvent { participants, rule, occurred_on };
+                work.decide::<Program>(id.0, command).await?;
+                work.seal(id.0, &program_texts::final_event_title(occurred_on), &title).await
             }
             Self::Record { id, command, texts } => {
                 work.decide::<Program>(id.0, command).await?;

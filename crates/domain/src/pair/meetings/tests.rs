@@ -145,8 +145,10 @@ fn a_working_meeting_counts_for_those_who_were_there() {
         .into(),
     ]);
     let facts = &pair.cycles()[&id(41)];
-    assert_eq!((facts.working_meetings, facts.online_working_meetings), (2, 1));
-    assert_eq!(pair.cycles()[&id(42)].working_meetings, 0);
+    let of_type = |meeting_type, online| facts.meetings.of(&[meeting_type].into(), online);
+    assert_eq!((of_type(MeetingType::Work, false), of_type(MeetingType::Work, true)), (2, 1));
+    assert_eq!(of_type(MeetingType::Acquaintance, false), 1);
+    assert_eq!(pair.cycles()[&id(42)].meetings.of(&[MeetingType::Work].into(), false), 0);
 }
 
 #[test]
