@@ -8,6 +8,7 @@ use crate::kit::database::Fresh;
 use crate::projection::tables::execute;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
@@ -292,7 +293,7 @@ fn told(said: &Said) -> String {
          | mutation | code | in words | по-русски |\n|---|---|---|---|\n"
     );
     for ((mutation, code), (english, russian)) in said {
-        text += &format!("| `{mutation}` | `{code}` | {english} | {russian} |\n");
+        let _ = writeln!(text, "| `{mutation}` | `{code}` | {english} | {russian} |");
     }
     text
 }
