@@ -172,7 +172,9 @@ mod tests {
 
     fn held(meetings: &[(MeetingType, MeetingMode)]) -> MeetingTally {
         let mut tally = MeetingTally::default();
-        meetings.iter().for_each(|(meeting_type, mode)| tally.note(*meeting_type, *mode));
+        for (meeting_type, mode) in meetings {
+            tally.note(*meeting_type, *mode);
+        }
         tally
     }
 
