@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use domain::event::DomainEvent;
 use domain::upcast::{self, Unreadable};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use strum::{EnumString, IntoStaticStr};
@@ -380,7 +381,7 @@ pub struct CellKey {
     /// At which node.
     pub node: Uuid,
     /// A finer address inside the measure; empty where there is none.
-    pub detail: String,
+    pub detail: Cow<'static, str>,
 }
 
 impl Ord for CellKey {

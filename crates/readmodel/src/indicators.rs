@@ -220,14 +220,14 @@ mod tests {
             year,
             level: Level::Region,
             node: uuid::Uuid::nil(),
-            detail: String::new(),
+            detail: "".into(),
         };
         (key, sum)
     }
 
     fn people(year: i32, pupils: i64) -> (CellKey, i64) {
         let (key, pupils) = cell(Theme::I1, Measure::Population, year, pupils);
-        (CellKey { detail: <&str>::from(Figure::Pupils10To19).to_owned(), ..key }, pupils)
+        (CellKey { detail: <&str>::from(Figure::Pupils10To19).into(), ..key }, pupils)
     }
 
     fn i1(cells: &[(CellKey, i64)], targets: &Targets) -> IndicatorValue {
@@ -301,7 +301,7 @@ mod tests {
     fn who_took_part_in_two_forms_stands_in_both_lines_and_once_in_the_total() {
         let line = |form: &str| {
             let (mut key, sum) = cell(Theme::I1, Measure::CompletedInForm, 2024, 1);
-            form.clone_into(&mut key.detail);
+            key.detail = form.to_owned().into();
             (key, sum)
         };
         let one = cell(Theme::I1, Measure::Completed, 2024, 1);

@@ -139,7 +139,7 @@ impl World {
 
     /// A flow of a year at a node.
     pub(crate) fn flow(&self, theme: Theme, measure: Measure, year: i32, level: Level, node: u128) -> i64 {
-        let key = CellKey { theme, measure, year, level, node: uuid(node), detail: String::new() };
+        let key = CellKey { theme, measure, year, level, node: uuid(node), detail: "".into() };
         self.cells.get(&key).copied().unwrap_or(0)
     }
 

@@ -4,7 +4,6 @@
 //! facts make a full cycle by the policy. An open membership is counted to the end of its programme's period and no further:
 //! no event says more, and the clock is not asked (docs/decisions).
 
-use super::tree::path;
 use super::{Contributions, Policies};
 use crate::change::{Measure, Theme};
 use crate::registry::{MembershipRow, MenteeRow, MentorRow, PairRow, Registry};
@@ -12,6 +11,7 @@ use chrono::Datelike;
 use domain::ids::{EnterpriseId, MenteeId, MentorId, PairId, PersonId, ProgramId};
 use domain::policies::{AgeBand, PolicyValues, YoungSpecialistBy};
 use domain::values::{Form, ParticipantCategory};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
@@ -133,16 +133,16 @@ impl Stay {
         let entered = self.years.clone().map(|year| (year, &ENTERED));
         let completed = self.completed_in.map(|year| (year, &COMPLETED));
         for (year, way) in entered.chain(completed) {
-            let nodes = path(registry, self.program, year);
+            let nodes = policies.path(registry, self.program, year);
             let values = policies.of(&nodes, year);
             let Some(Judged { theme, left_out }) = judge(values, year) else { continue };
             let left_out = left_out.or((!values.form_scope.contains(&self.form)).then_some(FORM));
-            for node in nodes {
+            for node in nodes.iter() {
                 if let Some(rule) = left_out {
                     contributions.count(node.cell(theme, way.excluded, year), rule);
                 } else {
                     contributions.count(node.cell(theme, way.counted, year), way.reason);
-                    let form = <&str>::from(self.form).to_owned();
+                    let form = Cow::Borrowed(self.form.into());
                     contributions.count(node.detailed(theme, way.in_form, year, form), way.reason);
                 }
             }
@@ -227,6 +227,7 @@ fn stay(
         program,
         form: pair.form,
         years: policies.span.years_of(first, last),
-        completed_in: ended_in.filter(|year| completed(policies.of(&path(registry, program, *year), *year))),
+        completed_in: ended_in
+            .filter(|year| completed(policies.of(&policies.path(registry, program, *year), *year))),
     }
 }
