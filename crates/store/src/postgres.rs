@@ -4,10 +4,12 @@
 //! one session lock is that of the leading projector, on the connection with which it writes; the pool reads.
 
 mod append;
+mod copied;
 mod listen;
 
 pub use append::APPEND_LOCK;
 pub(crate) use append::AppendLane;
+pub(crate) use copied::{CopiedRows, bigint, copied, text};
 pub(crate) use listen::{listen, notify};
 
 use crate::backend::ConnectError;
