@@ -17,9 +17,9 @@ use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 /// How many events are read by one statement.
-const PAGE: u64 = 1_000;
-/// How many pages are read or decoded at once.
-const AHEAD: usize = 3;
+const PAGE: u64 = 2_000;
+/// How many pages are read or decoded at once: together more than a fold takes in at a time, so that it never waits for the first.
+const AHEAD: usize = 4;
 
 /// What a decoder needs of the events between two positions, and no more.
 fn facts_between(after: impl Display, last: impl Display) -> String {
