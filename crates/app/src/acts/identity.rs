@@ -11,6 +11,7 @@ use domain::values::OrganizationLevel;
 use domain::words::normalised;
 use std::collections::BTreeSet;
 use std::fmt;
+use store::journal::ReadError;
 use uuid::Uuid;
 
 /// Personal data as it came in. It is sealed, never logged: its `Debug` says nothing.
@@ -134,9 +135,15 @@ pub(crate) async fn mentor_of(work: &mut Work<'_>, person: PersonId) -> Result<O
     Ok(None)
 }
 
-/// The birth date in the vault, when there is one that can be read.
+/// The birth date in the vault, when there is one. One that cannot be read is damage, not a person without a birth date.
 pub(super) async fn birth_date(work: &Work<'_>, person: PersonId) -> Result<Option<NaiveDate>, WorkError> {
-    Ok(work.personal(person.0, "birth_date").await?.and_then(|text| text.parse().ok()))
+    let text = work.personal(person.0, "birth_date").await?;
+    Ok(text.as_deref().map(read_birth_date).transpose()?)
+}
+
+/// A birth date as the vault holds it. One that cannot be read is damage: no rule refuses on it, and nobody looks like anybody by it.
+pub(crate) fn read_birth_date(text: &str) -> Result<NaiveDate, ReadError> {
+    text.parse().map_err(|_| ReadError::Value { what: "a birth date in the vault" })
 }
 
 /// How old a person is on a day, by the birth date in the vault.

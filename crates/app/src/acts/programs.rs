@@ -1,21 +1,23 @@
 //! Programmes: draft, papers, plans, stages, turns, results. What an event must not hold is sealed beside it ([`program_texts`]).
 
 use super::mentors::program_known;
-use super::methodology::{AnswerSheet, methodology_of};
+use super::methodology::AnswerSheet;
+use super::program_judgement::quality_criteria;
 use super::{PairAct, program_texts};
-use crate::defaults::DEFAULTS;
 use crate::refused::Refused;
 use crate::surveys::SilentMembers;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
-use domain::ids::{FeedbackId, OrganizationId, PairId, PersonId, ProgramId, RoadmapItemId, SeriesId};
+use domain::ids::{
+    FeedbackId, OrganizationId, PairId, PersonId, ProgramId, RoadmapItemId, SeriesId, TrackingItemId,
+};
 use domain::methodology::Response;
 use domain::organization::Organization;
 use domain::pair::{ClosingCommand, Pair};
 use domain::program::{
-    AnonymousCommand, DocumentsCommand, DraftingCommand, Program, ProgramCommand, ProgramReason,
+    AnonymousCommand, DocumentsCommand, DraftingCommand, Periodicity, Program, ProgramCommand, ProgramReason,
     ProgramStage, QualityCardRule, QualityCommand, QuestionnaireCommand, RoadmapCommand, SeriesCommand,
-    StagesCommand, TurnsCommand,
+    StagesCommand, TrackingCommand, TrackingStage, TurnsCommand,
 };
 use domain::values::{
     Audience, DocumentKind, DocumentRef, EndInitiator, EndReason, Form, OrganizationLevel, Period,
@@ -201,6 +203,24 @@ impl ProgramAct {
         Self::Record { id, command: command.into(), texts: Vec::new() }
     }
 
+    /// Puts an entry on the tracking plan.
+    pub fn plan_tracking(
+        id: ProgramId,
+        item_id: TrackingItemId,
+        (stage, periodicity): (TrackingStage, Periodicity),
+        (title, responsible): (String, Option<String>),
+        occurred_on: NaiveDate,
+    ) -> Self {
+        let command = TrackingCommand::PlanTracking { item_id, stage, periodicity, occurred_on };
+        let title = (program_texts::tracking_title(item_id), title);
+        let responsible = responsible.map(|name| (program_texts::tracking_responsible(item_id), name));
+        Self::Record {
+            id,
+            command: command.into(),
+            texts: std::iter::once(title).chain(responsible).collect(),
+        }
+    }
+
     /// The same with a word on why it came to a stage.
     pub fn record_step(
         id: ProgramId,
@@ -316,7 +336,7 @@ impl ProgramAct {
                 place_in_series(work, id, series_id, academic_year, occurred_on).await
             }
             Self::RecordQualityCard { id, scores, occurred_on } => {
-                let rule = quality_card_rule(work, id, occurred_on).await?;
+                let rule = QualityCardRule::from(&quality_criteria(work, id, occurred_on).await?);
                 work.decide::<Program>(id.0, QualityCommand::RecordQualityCard { scores, rule, occurred_on })
                     .await
             }
@@ -421,21 +441,6 @@ async fn place_in_series(
         .await?;
     work.claim("series-run", &parts, id.0);
     Ok(())
-}
-
-/// The criteria of the region on the day of the card; those that ship where it had published none by then.
-async fn quality_card_rule(
-    work: &mut Work<'_>,
-    id: ProgramId,
-    on: NaiveDate,
-) -> Result<QualityCardRule, WorkError> {
-    let program: Program = work.state(id.0).await?;
-    let published = match program.organization_id() {
-        Some(organization_id) => methodology_of(work, organization_id).await?.criteria_on(on).map(Into::into),
-        None => None,
-    };
-    let shipped = || DEFAULTS.criteria.last().map(Into::into).expect("a test reads the defaults");
-    Ok(published.unwrap_or_else(shipped))
 }
 
 /// The id of somebody who is known as a person, or who is found again by name in the organisation of the programme.

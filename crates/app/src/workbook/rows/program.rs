@@ -71,7 +71,9 @@ impl Named<'_> {
         let reading = if cell.is_blank() { Err(CellRule::Missing) } else { read(cell) };
         let (parsed, canonical) = match reading {
             Ok((value, canonical)) => (Ok(value), canonical),
-            Err(rule) => (Err(vec![CellError { column: field, received: cell.shown(), rule }]), cell.shown()),
+            Err(rule) => {
+                (Err(vec![CellError { column: field.into(), received: cell.shown(), rule }]), cell.shown())
+            }
         };
         Some(Row {
             sheet: SheetKind::Program,
