@@ -15,6 +15,7 @@ on_both_databases!(
     what_a_school_keeps_beside_its_pairs_is_recorded_once,
     a_tracking_plan_grows_by_the_days_on_which_it_was_carried_out,
     a_sheet_of_answers_may_come_alone,
+    the_empty_journal_is_a_journal_that_says_nothing,
 );
 
 async fn what_a_school_keeps_beside_its_pairs_is_recorded_once(database: Fresh) {
@@ -36,6 +37,12 @@ async fn what_a_school_keeps_beside_its_pairs_is_recorded_once(database: Fresh) 
 
     let plan = school.program("trackingPlan { stage periodicity title responsible carriedOut }").await;
     assert_eq!(plan["trackingPlan"].as_array().map(Vec::len), Some(3), "{plan}");
+    let stages = plan["trackingPlan"].as_array().unwrap().iter().map(|item| item["stage"].as_str().unwrap());
+    assert_eq!(
+        stages.collect::<Vec<_>>(),
+        ["PLANNING", "MENTOR_SELECTION", "LEARNING"],
+        "in the order of the sheet"
+    );
     let selection = json!({
         "stage": "MENTOR_SELECTION", "periodicity": "AS_NEEDED", "title": "Собеседования с наставниками",
         "responsible": "Директор", "carriedOut": ["2022-09-05", "2022-09-12"],
@@ -110,4 +117,14 @@ async fn a_sheet_of_answers_may_come_alone(database: Fresh) {
     assert_eq!((counted(&sent, "recorded"), counted(&sent, "refused")), (5, 0), "{sent:#}");
     let again = school.send(&journal).await;
     assert_eq!(counted(&again, "recorded"), 3, "the card alone was missing: {again:#}");
+}
+
+async fn the_empty_journal_is_a_journal_that_says_nothing(database: Fresh) {
+    let school = School::start(&database).await;
+    let template = school.get("/imports/template.xlsx").await;
+    assert!(template.starts_with(b"PK"));
+    let empty = school.post("/imports", template).await;
+    assert_eq!((counted(&empty, "refused"), counted(&empty, "recorded")), (9, 0), "{empty:#}");
+    assert_eq!(told(&empty, "Программа", 2).1, "«Значение»: ячейка пуста; нужно заполнить");
+    assert_eq!(school.head().await, 0);
 }

@@ -30,6 +30,13 @@ impl School {
         self.post("/imports", journal.xlsx()).await
     }
 
+    /// What a path gives.
+    pub(crate) async fn get(&self, path: &str) -> Vec<u8> {
+        let answer = self.server.client.get(self.server.url(path)).send().await.expect("an answer");
+        assert_eq!(answer.status(), 200);
+        answer.bytes().await.expect("its body").to_vec()
+    }
+
     /// The end of the journal of events.
     pub(crate) async fn head(&self) -> Value {
         self.server.health().await["head"].clone()

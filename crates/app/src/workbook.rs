@@ -19,6 +19,7 @@ mod returned;
 mod rows;
 mod rules;
 mod sheet;
+mod template;
 mod warning;
 mod xlsx;
 
@@ -44,6 +45,7 @@ pub use rows::program::ProgramSheet;
 pub use rows::results::{QualityRow, SwotRow};
 pub use rows::surveys::SurveyRow;
 pub use sheet::SheetKind;
+pub use template::template;
 pub use warning::Warning;
 
 pub(crate) use near::nearest;

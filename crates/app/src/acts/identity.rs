@@ -206,3 +206,20 @@ pub(super) async fn enterprise(
     work.seal(new.0, "name", name).await?;
     Ok(new)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::perform::PerformError;
+
+    #[test]
+    fn a_birth_date_that_cannot_be_read_is_damage_and_says_so() {
+        assert_eq!(read_birth_date("2010-05-10").ok(), NaiveDate::from_ymd_opt(2010, 5, 10));
+        let damaged = read_birth_date("10.05.2010").expect_err("the vault holds ISO days");
+        assert!(damaged.to_string().contains("a birth date in the vault"), "{damaged}");
+        let PerformError::Unavailable(cause) = WorkError::from(damaged).into() else {
+            panic!("no rule refused it")
+        };
+        assert!(cause.to_string().contains("a birth date in the vault"), "{cause}");
+    }
+}

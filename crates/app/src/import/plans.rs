@@ -2,7 +2,7 @@
 
 use super::row_act::RowAct;
 use super::run::{Outcome, Place, Run};
-use crate::acts::{Act, ProgramAct};
+use crate::acts::{Act, MarkAct, ProgramAct};
 use crate::perform::PerformError;
 use crate::workbook::{RoadmapRow, TrackingRow};
 use chrono::NaiveDate;
@@ -33,7 +33,7 @@ pub(super) async fn plan_item(
     run.carry_out(row, acts, None).await
 }
 
-/// Puts the entry of a row of «План отслеживания» on the plan. It gets the id of its command, by which its days find it again.
+/// Puts the entry of a row of «План отслеживания» on the plan, and marks it for its days.
 pub(super) async fn plan_tracking(
     run: &mut Run<'_>,
     place: &Place,
@@ -41,10 +41,12 @@ pub(super) async fn plan_tracking(
     entry: TrackingRow,
 ) -> Result<Outcome, PerformError> {
     let (id, occurred_on) = (place.program_id, place.drafted_on);
+    let item_id = TrackingItemId(ordered_id());
     let plan = |command_id| {
         let kind = (entry.stage, entry.periodicity);
         let said = (entry.title, entry.responsible);
-        vec![ProgramAct::plan_tracking(id, TrackingItemId(command_id), kind, said, occurred_on).into()]
+        let plan = ProgramAct::plan_tracking(id, item_id, kind, said, occurred_on);
+        vec![plan.into(), MarkAct::Brought { command_id, thing: item_id.0 }.into()]
     };
     run.carry_out_as(row, plan, None).await
 }
@@ -57,8 +59,8 @@ pub(super) async fn carry_out_tracking(
     planned: &RowAct,
     occurred_on: NaiveDate,
 ) -> Result<Option<Outcome>, PerformError> {
-    let Some(command_id) = run.recorded_by(planned).await? else { return Ok(None) };
-    let command = TrackingCommand::CarryOutTracking { item_id: TrackingItemId(command_id), occurred_on };
+    let Some(item) = run.brought_by(planned).await? else { return Ok(None) };
+    let command = TrackingCommand::CarryOutTracking { item_id: TrackingItemId(item), occurred_on };
     let act = ProgramAct::record(place.program_id, command);
     Ok(Some(run.carry_out(row, vec![act.into()], None).await?))
 }

@@ -120,7 +120,7 @@ impl<'a> Run<'a> {
         self.carry_out_as(row, |_| acts, reason).await
     }
 
-    /// The same, where the acts are told the id of their command: what they bring may bear it, and is found again by its row.
+    /// The same, where the acts are told the id of their command.
     pub(super) async fn carry_out_as(
         &mut self,
         row: &RowAct,
@@ -180,10 +180,14 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// By which command an act of a row was recorded, if it was.
-    pub(super) async fn recorded_by(&self, row: &RowAct) -> Result<Option<Uuid>, PerformError> {
-        let (organization, program) = &self.names;
-        Ok(MarkAct::command_of_row(&self.work(), &row.parts(organization, program)).await?)
+    /// What an act of a row brought, if it was recorded and said so.
+    pub(super) async fn brought_by(&self, row: &RowAct) -> Result<Option<Uuid>, PerformError> {
+        let ((organization, program), work) = (&self.names, self.work());
+        let command = MarkAct::command_of_row(&work, &row.parts(organization, program)).await?;
+        Ok(match command {
+            Some(command_id) => MarkAct::brought_by(&work, command_id).await?,
+            None => None,
+        })
     }
 
     /// What a code stands for.

@@ -60,12 +60,12 @@ pub(super) fn date(cell: &Cell) -> Reading<NaiveDate> {
         Cell::Text(text) => date_of_text(text.trim()),
         Cell::Empty | Cell::Bool(_) => None,
     };
-    let day = day.filter(is_likely).ok_or(CellRule::NotADate)?;
+    let day = day.filter(|day| is_likely(*day)).ok_or(CellRule::NotADate)?;
     Ok((day, day.to_string()))
 }
 
 /// Whether anything here can have happened in that year, or is planned to.
-fn is_likely(day: &NaiveDate) -> bool {
+fn is_likely(day: NaiveDate) -> bool {
     (1900..=2200).contains(&day.year())
 }
 
@@ -128,7 +128,7 @@ pub(super) fn dates(cell: &Cell) -> Reading<Vec<NaiveDate>> {
             Some(vec![date(cell)?.0])
         }
     };
-    let days = days.filter(|days| days.iter().all(is_likely)).ok_or(CellRule::NotADate)?;
+    let days = days.filter(|days| days.iter().copied().all(is_likely)).ok_or(CellRule::NotADate)?;
     if days.iter().enumerate().any(|(at, day)| days[..at].contains(day)) {
         return Err(CellRule::RepeatedInList);
     }

@@ -1,10 +1,12 @@
-//! Import by HTTP: `POST /imports` with the file as the body, and the returned file for a short time after it.
+//! Import by HTTP: `POST /imports` with the file as the body, and the returned file for a short time after it; the empty journal to
+//! begin with.
 //!
 //! Invariants: an import that began is a task of its own and goes on when its client is gone; a file is refused before it is
 //! read whole where its announced length is too much; nothing of a file is on the disk or in the log; only a page of this
 //! host may send one, because its media types are none that a browser sends to others unasked.
 
 mod returned;
+mod template;
 
 use self::returned::Returned;
 use super::headers::from_this_host;
@@ -73,6 +75,7 @@ pub fn upload_routes(app: App, lifecycle: Lifecycle) -> Router {
     let not_allowed = async || (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, HeaderValue::from_static("POST"))]);
     Router::new()
         .route("/imports", post(import).fallback(not_allowed))
+        .route("/imports/template.xlsx", get(template::empty_journal))
         .route("/imports/{id}/{name}", get(returned_file))
         .layer(DefaultBodyLimit::max(UPLOAD_BYTES))
         .with_state(uploads)

@@ -45,7 +45,8 @@ pub struct ProgramSheet {
     pub regulation: Option<Row<DocumentRef>>,
 }
 
-const REQUIRED: [&str; 9] = [
+/// The fields without which there is no programme.
+pub(in super::super) const REQUIRED: [&str; 9] = [
     "Регион",
     "Муниципалитет",
     "Организация",
@@ -56,7 +57,9 @@ const REQUIRED: [&str; 9] = [
     "Модель этапов",
     "Формы наставничества",
 ];
-const OPTIONAL: [&str; 3] = ["Куратор", "Приказ о запуске", "Положение о наставничестве"];
+/// The others.
+pub(in super::super) const OPTIONAL: [&str; 3] =
+    ["Куратор", "Приказ о запуске", "Положение о наставничестве"];
 
 /// Rows of the sheet by the fields that they name.
 struct Named<'a> {
