@@ -2,7 +2,7 @@
 //! an undoing.
 
 mod faults;
-mod journal;
+pub(crate) mod journal;
 mod school;
 mod undone;
 

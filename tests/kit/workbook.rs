@@ -1,7 +1,7 @@
 //! Workbooks made and changed for a test.
 
 use chrono::NaiveDate;
-use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook};
 use std::io::{Cursor, Read, Write};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
@@ -23,9 +23,12 @@ pub(crate) fn with_cell(workbook: &[u8], from: &str, to: &str) -> Vec<u8> {
     changed.finish().expect("a whole zip").into_inner()
 }
 
-/// A workbook of these sheets as Excel would save it: what looks like a date is a date, what looks like a number is a number.
+/// A workbook of these sheets as Excel would save it: what looks like a date is a date, what looks like a number is a number. Equal
+/// sheets give equal bytes: one file, whenever it is made.
 pub(crate) fn of_sheets<'s>(sheets: impl IntoIterator<Item = (&'s str, &'s [Vec<String>])>) -> Vec<u8> {
     let mut workbook = Workbook::new();
+    let created = ExcelDateTime::from_ymd(2000, 1, 1).expect("a day");
+    workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
     let date = Format::new().set_num_format("dd.mm.yyyy");
     for (name, rows) in sheets {
         let sheet = workbook.add_worksheet().set_name(name).expect("a name of a sheet");

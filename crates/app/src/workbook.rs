@@ -21,6 +21,7 @@ mod rules;
 mod sheet;
 mod template;
 mod warning;
+mod words;
 mod xlsx;
 
 #[cfg(test)]
@@ -32,7 +33,7 @@ mod samples;
 #[cfg(test)]
 mod sheets;
 
-pub use cells::{CellRule, JournalMeeting, PairStatus};
+pub use cells::CellRule;
 pub use fields::{CellError, Row, faults_in_russian};
 pub use file::{Counted, FileError, Missing};
 pub use kind::FileKind;
@@ -47,6 +48,7 @@ pub use rows::surveys::SurveyRow;
 pub use sheet::SheetKind;
 pub use template::template;
 pub use warning::Warning;
+pub use words::{JournalMeeting, PairStatus};
 
 pub(crate) use near::nearest;
 

@@ -5,7 +5,7 @@
 
 use super::grid::{Cell, Epoch};
 use chrono::{Datelike, NaiveDate};
-use domain::values::{DocumentRef, MeetingType};
+use domain::values::DocumentRef;
 use domain::words::{Word, normalised};
 use rust_decimal::Decimal;
 
@@ -191,70 +191,6 @@ pub(super) fn document(cell: &Cell) -> Reading<DocumentRef> {
     Ok((DocumentRef { number: number.to_owned(), date }, canonical))
 }
 
-/// What a row of «Встречи» records: the two meetings with which work begins are acts of their own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum JournalMeeting {
-    /// «организационная».
-    Organizational,
-    /// «планирование».
-    Planning,
-    /// A meeting of one of the recorded types.
-    Held(MeetingType),
-}
-
-impl JournalMeeting {
-    const ORGANIZATIONAL: &'static str = "организационная";
-    const PLANNING: &'static str = "планирование";
-
-    /// The word of the sheet.
-    pub fn russian(self) -> &'static str {
-        match self {
-            Self::Organizational => Self::ORGANIZATIONAL,
-            Self::Planning => Self::PLANNING,
-            Self::Held(kind) => kind.russian(),
-        }
-    }
-}
-
-/// The type of a meeting.
-pub(super) fn meeting(cell: &Cell) -> Reading<JournalMeeting> {
-    let (text, _) = text(cell)?;
-    let kind = match normalised(&text).as_str() {
-        JournalMeeting::ORGANIZATIONAL => JournalMeeting::Organizational,
-        JournalMeeting::PLANNING => JournalMeeting::Planning,
-        other => JournalMeeting::Held(MeetingType::from_russian(other).ok_or_else(|| {
-            let own = [JournalMeeting::ORGANIZATIONAL, JournalMeeting::PLANNING].join("; ");
-            CellRule::UnknownWord { accepted: format!("{own}; {}", MeetingType::accepted()) }
-        })?),
-    };
-    Ok((kind, kind.russian().to_owned()))
-}
-
-/// What the column «Статус» of «Пары» says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PairStatus {
-    /// «активна».
-    Active,
-    /// «завершена».
-    Completed,
-    /// «прекращена».
-    Dissolved,
-}
-
-impl Word for PairStatus {
-    fn all() -> &'static [Self] {
-        &[Self::Active, Self::Completed, Self::Dissolved]
-    }
-
-    fn russian(self) -> &'static str {
-        match self {
-            Self::Active => "активна",
-            Self::Completed => "завершена",
-            Self::Dissolved => "прекращена",
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -333,11 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_word_names_the_accepted_ones() {
+    fn a_word_is_read_by_its_spelling() {
         assert_eq!(word::<Form>(&sent("Ученик - ученик")).unwrap().0, Form::PupilPupil);
-        let Err(CellRule::UnknownWord { accepted }) = meeting(&sent("весёлая")) else {
-            panic!("must be refused")
-        };
-        assert!(accepted.contains("организационная") && accepted.contains("рабочая"), "{accepted}");
     }
 }

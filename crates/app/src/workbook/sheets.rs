@@ -206,3 +206,18 @@ fn faults_of_answers_name_their_item_and_headings_of_items_stand_once() {
     let misspelt_pair = ["Код участника", "Анкета", "Код парры", "Дата", "Способ", "Q9"];
     assert_eq!(meant("Анкеты", &misspelt_pair), [misspelt("Код пары", "Код парры")]);
 }
+
+#[test]
+fn a_returned_sheet_of_answers_is_read_without_its_verdicts() {
+    let headings = [&SURVEY[..], &["Q9"]].concat();
+    let row = ["M01", "pupil-mentee-exit", "U1", "25.05.2024", "онлайн", "11"];
+    let workbook = read_sheet("Анкеты", &[&headings, &row]);
+    let refused = RowVerdict {
+        sheet: SheetKind::Surveys,
+        row: 2,
+        verdict: Verdict::Refused,
+        reason: "оценка 11 вне шкалы".into(),
+    };
+    let again = read(&returned(&workbook, &[refused]).unwrap(), None).unwrap();
+    assert_eq!(again.surveys, workbook.surveys, "«Результат» and «Причина» are no items");
+}

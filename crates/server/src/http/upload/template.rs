@@ -1,6 +1,7 @@
 //! The empty journal, for whoever begins one.
 
-use super::{XLSX, failed};
+use super::XLSX;
+use super::refusal::failed;
 use app::import::ImportError;
 use app::workbook::template;
 use axum::http::HeaderName;
