@@ -4,7 +4,7 @@ use super::journal::Journal;
 use crate::kit::database::Fresh;
 use crate::kit::server::TestServer;
 use serde_json::{Value, json};
-use uuid::Uuid;
+use store::ids::ordered_id;
 
 /// The running service.
 pub(crate) struct School {
@@ -57,7 +57,7 @@ impl School {
             "loadDefaultMethodology" => "LoadDefaultMethodologyInput",
             _ => "AdvanceProgramInput",
         };
-        input["commandId"] = json!(Uuid::new_v4());
+        input["commandId"] = json!(ordered_id());
         let document =
             format!("mutation($input: {kind}!) {{ {mutation}(input: $input) {{ userErrors {{ rule }} }} }}");
         let answer = self.server.graphql(&document, json!({ "input": input })).await.expect("an answer");
