@@ -22,5 +22,6 @@ mod nodes;
 mod power_cut;
 mod projection;
 mod samples;
+mod sheets;
 mod transport;
 mod vault;

@@ -9,6 +9,7 @@ use crate::kit::database::Fresh;
 use crate::kit::postgres::Cluster;
 use crate::kit::server::{TestServer, run};
 use crate::kit::workbook::with_cell;
+use crate::sheets::journal;
 use serde_json::{Map, Value, json};
 use sqlx::{AnyConnection, ConnectOptions, Connection, Row};
 use std::path::Path;
@@ -249,7 +250,23 @@ async fn every_other_door(server: &TestServer) {
         let request = request.header("user-agent", MAIL).header("x-real-name", PHONE).header("cookie", MAIL);
         request.body(body).send().await.expect("an answer").text().await.expect("a text")
     };
-    for body in [faulty, whole] {
+    // What stands beside the pairs of a journal: recorded, and refused with what was received.
+    let mut beside = journal::Journal::kept();
+    for (sheet, row, column) in [
+        ("План отслеживания", 2, "Описание"),
+        ("План отслеживания", 3, "Ответственный"),
+        ("План отслеживания", 4, "Частота"),
+        ("SWOT-анализ", 2, "Слабые стороны"),
+        ("SWOT-анализ", 3, "Автор"),
+        ("Карта качества", 3, "Критерий"),
+        ("Жители", 3, "Территория"),
+        ("Анкеты", 2, "Код участника"),
+        ("Анкеты", 4, "Т1"),
+        ("Анкеты", 1, "B1"),
+    ] {
+        beside.set(sheet, row, column, &text(column));
+    }
+    for body in [faulty, whole, beside.xlsx()] {
         send("/imports", xlsx, body).await;
     }
     let csv = sample("zarechnaya-mentees-cp1251.csv");

@@ -143,6 +143,16 @@ impl Program {
         self.curators.contains_key(&person) && self.stage != ProgramStage::Completed && !self.is_closed()
     }
 
+    /// Its curators now.
+    pub fn curators(&self) -> impl Iterator<Item = PersonId> + '_ {
+        self.curators.keys().copied()
+    }
+
+    /// Whoever was a curator of it and is one no more.
+    pub fn former_curators(&self) -> impl Iterator<Item = PersonId> + '_ {
+        self.former_curators.keys().copied()
+    }
+
     /// The organisation that runs it, once drafted: that of the draft, or the successor to which it was passed.
     pub fn organization_id(&self) -> Option<OrganizationId> {
         self.passed_to.or(self.draft.as_ref().map(|draft| draft.organization_id))

@@ -5,10 +5,10 @@ use crate::input::{PeriodInput, about};
 use crate::payload::ProgramPayload;
 use crate::scalars::{Date, Decimal};
 use crate::words::{Form, PracticeLevel, ProgramIndicator};
-use app::acts::{ProgramAct, program_texts};
+use app::acts::{ProgramAct, SwotTexts, program_texts};
 use async_graphql::{Context, InputObject, Object, Result};
 use domain::ids::{PersonId, PracticeId, ProgramId, SwotId};
-use domain::program::{FinalEventRule, Program, ResultsCommand, SwotCommand, SwotEntries};
+use domain::program::{FinalEventRule, Program, ResultsCommand};
 use store::ids::ordered_id;
 use uuid::Uuid;
 
@@ -128,34 +128,15 @@ impl ProgramResultMutations {
     /// Records the analysis of a form; it supersedes the one before. Записать SWOT-анализ формы.
     async fn record_swot(&self, ctx: &Context<'_>, input: RecordSwotInput) -> Result<ProgramPayload> {
         carry_out(ctx, input, |input| {
-            let swot_id = SwotId(ordered_id());
-            let number =
-                |entries: &[String]| u32::try_from(entries.len()).expect("a list of an input is short");
-            let entries = SwotEntries {
-                strengths: number(&input.strengths),
-                weaknesses: number(&input.weaknesses),
-                opportunities: number(&input.opportunities),
-                threats: number(&input.threats),
+            let said = SwotTexts {
+                strengths: input.strengths,
+                weaknesses: input.weaknesses,
+                opportunities: input.opportunities,
+                threats: input.threats,
             };
-            let sides = [
-                ("strengths", input.strengths),
-                ("weaknesses", input.weaknesses),
-                ("opportunities", input.opportunities),
-                ("threats", input.threats),
-            ];
-            let texts = sides.into_iter().flat_map(|(side, texts)| {
-                let numbered = (0..).zip(texts);
-                numbered.map(move |(number, text)| (program_texts::swot(swot_id, side, number), text))
-            });
-            let command = SwotCommand::RecordSwot {
-                swot_id,
-                form: input.form.into(),
-                entries,
-                author: PersonId(input.author_id),
-                occurred_on: input.occurred_on.0,
-            };
-            let (id, texts) = (ProgramId(input.program_id), texts.collect());
-            ProgramAct::Record { id, command: command.into(), texts }
+            let (id, swot_id) = (ProgramId(input.program_id), SwotId(ordered_id()));
+            let author = PersonId(input.author_id);
+            ProgramAct::record_swot(id, swot_id, input.form.into(), said, author, input.occurred_on.0)
         })
         .await
     }
