@@ -3,7 +3,7 @@
 //! The commands go through the guarded schema, as a client sends them; many are refused, and they should be. Then the journal is
 //! read as it was stored, and each invariant is looked for in its events alone, by code that shares nothing with the deciders.
 
-mod digests;
+pub(crate) mod digests;
 mod laws;
 mod log;
 mod numbers;

@@ -4,6 +4,7 @@
 use super::world::World;
 use crate::kit::app::catch_up;
 use crate::kit::database::{DEADLINE, Fresh};
+use app::App;
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -58,8 +59,7 @@ fn batching([page, first, most]: [u32; 3]) -> Batching {
 pub(super) async fn agree(world: &World, ways: &Ways) -> Result<(), String> {
     let journal = world.service.app.journal();
     let folder = tempfile::tempdir().expect("a folder");
-    let bundle = bundle(world, folder.path()).await;
-    catch_up(&world.service.app).await;
+    let bundle = bundle(&world.service.app, folder.path()).await;
     let live = digest(journal.backend()).await.expect("a digest");
     let [here, there, again] = ways.batches.map(batching);
     let same = |way: &str, found: Digest| {
@@ -86,13 +86,13 @@ pub(super) async fn agree(world: &World, ways: &Ways) -> Result<(), String> {
     same("a rebuild in the other database", rebuilt.after)
 }
 
-/// What a bundle of everything is replayed to, verified first.
-async fn bundle(world: &World, folder: &Path) -> Digest {
-    let app = &world.service.app;
+/// What a bundle of everything, `bundle.zip` in the folder, is replayed to, verified first.
+pub(crate) async fn bundle(app: &App, folder: &Path) -> Digest {
     let key = SignerKey::draw(Some("region.example/log")).expect("a key");
     app.adopt_audit_key(key.verifier().to_adopt()).await.expect("the key is adopted");
     let published = CheckpointFolder::new(folder.join("checkpoints"));
     app.audit().publish(&key, &[], Some(&published)).await.expect("a checkpoint");
+    catch_up(app).await;
     let (path, notes) = (folder.join("bundle.zip"), published.published().expect("one is published"));
     let file = File::create(&path).expect("a file");
     bundle::export(app.journal(), app.audit(), &notes, 0, file, |_, _| {}).await.expect("a bundle");
