@@ -3,7 +3,7 @@
 //! are looked through in every spelling; again after both people were erased (event-store T21).
 
 use super::needles::{BORN, MAIL, PHONE, Scanner, WORD};
-use super::school::{Door, School, erase, school, text};
+use super::school::{Door, School, erase, person, school, text};
 use crate::kit::app::sample;
 use crate::kit::database::Fresh;
 use crate::kit::postgres::Cluster;
@@ -104,6 +104,7 @@ async fn scanned(place: Place) {
     let school = school(&door).await;
     let accepted = every_mutation(&door, &school).await;
     assert!(accepted > 5, "{accepted} of the generated mutations were carried out");
+    corrections_and_endings(&door, &school).await;
     every_other_door(&server).await;
     server.caught_up().await;
     assert_known(&door, &school).await;
@@ -123,6 +124,31 @@ async fn scanned(place: Place) {
     // The same scan sees what is planted: it can fail.
     plant(&place).await;
     assert!(scanner.find(&std::fs::read(planted_in(&place, &scanner)).unwrap()).is_some());
+}
+
+/// What is said when something is put right, and when a pair ends: the generated mutations leave these out.
+async fn corrections_and_endings(door: &Door<'_>, school: &School) {
+    let mut right = person("наставляемый, исправлено");
+    right["representativeContacts"] = json!(text("представитель"));
+    let corrected = json!({
+        "personId": school.persons[1], "person": right, "reason": "TYPO", "note": text("исправление человека"),
+    });
+    door.act("correctPerson", "person { id }", corrected).await;
+    let shorter = json!({
+        "aggregateType": "PAIR", "id": school.pair, "sequence": 2, "reason": "TYPO", "note": text("исправление факта"),
+        "changes": [{ "field": "duration_min", "value": "50" }],
+    });
+    door.act("correctFact", "corrections { corrected }", shorter).await;
+    // The working meeting: before it the pair was formed, met, planned and had its plan approved.
+    let voided = json!({
+        "aggregateType": "PAIR", "id": school.pair, "sequence": 5, "reason": "NEVER_HAPPENED", "note": text("отмена факта"),
+    });
+    door.act("voidFact", "corrections { voided }", voided).await;
+    let dissolved = json!({
+        "pairId": school.pair, "reason": "CURATOR_DECISION", "initiatedBy": "CURATOR_SIDE",
+        "note": text("причина окончания"), "occurredOn": "2024-02-28",
+    });
+    door.act("dissolvePair", "pair { id }", dissolved).await;
 }
 
 /// What was told is there to be found: the vault opens it.

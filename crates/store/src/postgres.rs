@@ -75,7 +75,9 @@ impl Database {
 
 fn read_options(address: &str, name: &str) -> Result<PgConnectOptions, ConnectError> {
     let options: PgConnectOptions = address.parse().map_err(ConnectError::Address)?;
-    Ok(options.application_name(name).statement_cache_capacity(STATEMENTS).disable_statement_logging())
+    let options = options.application_name(name).statement_cache_capacity(STATEMENTS);
+    let level = crate::backend::STATEMENTS_AT.parse().expect("a level");
+    Ok(options.disable_statement_logging().log_statements(level))
 }
 
 async fn open_pool(options: &PgConnectOptions) -> Result<PgPool, ConnectError> {

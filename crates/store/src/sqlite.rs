@@ -80,6 +80,7 @@ fn options(path: &Path) -> SqliteConnectOptions {
         // Without it INSERT OR REPLACE walks past the trigger that refuses DELETE.
         .pragma("recursive_triggers", "ON")
         .disable_statement_logging()
+        .log_statements(crate::backend::STATEMENTS_AT.parse().expect("a level"))
 }
 
 async fn open_writer(path: &Path) -> Result<SqliteConnection, ConnectError> {

@@ -176,7 +176,11 @@ impl<'a> Run<'a> {
             Ok(Done::AlreadySo) => Ok(Outcome::AlreadyThere),
             Err(PerformError::Refused(refused)) => Ok(Outcome::Refused(refused)),
             Err(PerformError::CommandReused { .. }) => Ok(Outcome::Refused(changed())),
-            Err(error @ (PerformError::Conflict { .. } | PerformError::Unavailable(_))) => Err(error),
+            Err(
+                error @ (PerformError::Conflict { .. }
+                | PerformError::DiskFull(_)
+                | PerformError::Unavailable(_)),
+            ) => Err(error),
         }
     }
 

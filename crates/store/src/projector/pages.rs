@@ -4,6 +4,7 @@
 //! decoded comes in its place with the reason. Positions are dense, so the next pages are known before they are read: some
 //! are under way at once, each on a task of its own.
 
+use super::Batching;
 use crate::backend::Backend;
 use crate::journal::{Journal, Position, ReadError, StreamId};
 use crate::postgres::{CopiedRows, bigint, copied, text};
@@ -16,8 +17,6 @@ use std::fmt::Display;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-/// How many events are read by one statement.
-const PAGE: u64 = 2_000;
 /// How many pages are read or decoded at once: together more than a fold takes in at a time, so that it never waits for the first.
 const AHEAD: usize = 4;
 
@@ -59,6 +58,8 @@ type UnderWay = JoinHandle<Result<Vec<Entry>, ReadError>>;
 #[derive(Debug)]
 pub struct Pages {
     journal: Journal,
+    /// How many events are read by one statement.
+    page: u64,
     /// Up to here events were given out.
     given: Position,
     /// Up to here pages are read or under way.
@@ -70,8 +71,13 @@ pub struct Pages {
 impl Pages {
     /// From the event after this position.
     pub fn after(journal: &Journal, position: Position) -> Self {
-        let (under_way, ready) = (VecDeque::new(), VecDeque::new());
-        Self { journal: journal.clone(), given: position, asked: position, under_way, ready }
+        Self::by(journal, position, Batching::default())
+    }
+
+    /// The same, in pages of this size.
+    pub(super) fn by(journal: &Journal, position: Position, batching: Batching) -> Self {
+        let (page, under_way, ready) = (u64::from(batching.page.get()), VecDeque::new(), VecDeque::new());
+        Self { journal: journal.clone(), page, given: position, asked: position, under_way, ready }
     }
 
     /// The next events, at most so many and none after `upto`, which is no later than the end of the journal; none at all
@@ -82,7 +88,7 @@ impl Pages {
     pub async fn next(&mut self, most: usize, upto: Position) -> Result<Vec<Entry>, ReadError> {
         while self.ready.len() < most {
             while self.under_way.len() < AHEAD && self.asked < upto {
-                let (after, last) = (self.asked, Position(upto.0.min(self.asked.0 + PAGE)));
+                let (after, last) = (self.asked, Position(upto.0.min(self.asked.0 + self.page)));
                 self.under_way.push_back((last, tokio::spawn(page(self.journal.clone(), after, last))));
                 self.asked = last;
             }
