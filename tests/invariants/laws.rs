@@ -2,6 +2,8 @@
 //!
 //! A correction changes what holds, so the facts are looked at as they stood before each command that corrects something, and at the end.
 
+mod closed;
+
 use super::log::{Line, standing};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +22,7 @@ pub(super) fn all(events: &[Line]) -> Law {
     for end in (0..events.len()).filter(begins_correcting).chain([events.len()]) {
         let facts = standing(&events[..end]);
         of_pairs(&facts)?;
+        closed::of_closed(&facts)?;
         of_people(&facts)?;
         of_programs(&facts)?;
     }

@@ -170,7 +170,8 @@ mod measurements {
         command: MeasurementCommand,
         stamp: Stamp,
     ) -> Result<Vec<MeasurementEvent>, MeasurementRefusal> {
-        measurement::decide_for(mentor.profile.is_some(), &mentor.measurements, command, stamp)
+        let life = mentor.profile.as_ref().map(|profile| (profile.applied_on, mentor.retired_on()));
+        measurement::decide_for(life, &mentor.measurements, command, stamp)
     }
 
     pub(super) fn evolve(mentor: &mut Mentor, event: &MeasurementEvent) {
@@ -259,8 +260,10 @@ mod tests {
             measured,
             phase,
             value,
-            occurred_on,
+            late,
+            occurred_on: _,
         } = MeasurementEvent::samples().remove(0);
+        let occurred_on = day(2024, 1, 20);
         let command = MeasurementCommand::MeasureOutcome {
             measurement_id,
             program_id,
@@ -269,7 +272,15 @@ mod tests {
             value,
             occurred_on,
         };
-        let event = MentorEvent::from(MeasurementEvent::samples().remove(0));
+        let event = MentorEvent::from(MeasurementEvent::OutcomeMeasured {
+            measurement_id,
+            program_id,
+            measured,
+            phase,
+            value,
+            late,
+            occurred_on,
+        });
         given::<Mentor>([applied()]).when(command.clone()).then([event.clone()]);
         given::<Mentor>([applied(), event]).when(command).then_nothing();
     }

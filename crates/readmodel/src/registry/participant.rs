@@ -105,8 +105,15 @@ pub struct SurveyRow {
 }
 
 pub(super) fn measurement_row(event: &MeasurementEvent) -> MeasurementRow {
-    let MeasurementEvent::OutcomeMeasured { measurement_id, program_id, measured, phase, value, occurred_on } =
-        event;
+    let MeasurementEvent::OutcomeMeasured {
+        measurement_id,
+        program_id,
+        measured,
+        phase,
+        value,
+        late: _,
+        occurred_on,
+    } = event;
     MeasurementRow {
         id: *measurement_id,
         program_id: *program_id,
