@@ -3,6 +3,7 @@
 
 mod audit_keys;
 mod corrections;
+mod curators;
 mod erasure;
 mod fact_fields;
 mod identity;
@@ -26,6 +27,7 @@ mod sharing;
 pub use audit_keys::AuditKeyAct;
 pub use corrections::CorrectionAct;
 pub(crate) use corrections::{Redos, brought, with_type};
+pub use curators::{Curator, NewCurator};
 pub use fact_fields::FieldChange;
 pub(crate) use fact_fields::fact_of;
 pub use identity::{NewPerson, PersonalData};
@@ -39,8 +41,8 @@ pub(crate) use organizations::claim_of;
 pub use pairs::{FormNames, NewMilestone, PairAct};
 pub use personal::{PersonCorrection, RightData};
 pub use persons::PersonAct;
+pub use programs::ProgramAct;
 pub(crate) use programs::program_parts;
-pub use programs::{Curator, NewCurator, ProgramAct};
 pub(crate) use references::referenced;
 pub use reorganization::{Change, Ending};
 pub use settings::SettingsAct;

@@ -120,6 +120,11 @@ impl Mentor {
         self.retired.map(|(_, retired_on)| retired_on)
     }
 
+    /// Whether the mentor was selected for a programme.
+    pub fn is_selected_for(&self, program: ProgramId) -> bool {
+        self.selected.contains_key(&program)
+    }
+
     /// Whether the mentor permitted to work that far.
     fn shares(&self, scope: SharingScope) -> bool {
         self.sharing.is_some_and(|permitted| permitted >= scope)

@@ -143,6 +143,11 @@ impl Program {
         self.curators.contains_key(&person) && self.stage != ProgramStage::Completed && !self.is_closed()
     }
 
+    /// Whether somebody is or was a curator of it.
+    pub fn has_named(&self, person: PersonId) -> bool {
+        self.curators.contains_key(&person) || self.former_curators.contains_key(&person)
+    }
+
     /// The organisation that runs it, once drafted: that of the draft, or the successor to which it was passed.
     pub fn organization_id(&self) -> Option<OrganizationId> {
         self.passed_to.or(self.draft.as_ref().map(|draft| draft.organization_id))
