@@ -61,9 +61,10 @@ fn wish() -> impl Strategy<Value = Wish> {
     let of_mentors = prop_oneof![
         3 => Just("changeCapacity"), 2 => Just("putOnHold"), 2 => Just("returnFromHold"), 1 => Just("retireMentor"),
         2 => Just("recordMentorConsent"), 1 => Just("withdrawMentorConsent"),
+        1 => Just("endExpiredMentorConsent"),
     ];
     let of_mentees = prop_oneof![
-        3 => Just("recordMenteeConsent"), 2 => Just("withdrawMenteeConsent"), 1 => Just("withdrawMentee"),
+        3 => Just("recordMenteeConsent"), 2 => Just("withdrawMenteeConsent"), 2 => Just("endExpiredMenteeConsent"), 1 => Just("withdrawMentee"),
     ];
     let turns = prop_oneof![2 => Just("startWork"), 3 => Just("suspendProgram"), 3 => Just("resumeProgram"), 1 => Just("cancelProgram"),
         1 => Just("archiveProgram")];

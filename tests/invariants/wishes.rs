@@ -237,7 +237,12 @@ fn of_mentor(mutation: &str, number: u32, day: &str) -> Value {
         "changeCapacity" => input["capacity"] = json!(number),
         "putOnHold" => input["reason"] = json!("LEAVE"),
         "retireMentor" => input["reason"] = json!("MOVED"),
-        "recordMentorConsent" | "withdrawMentorConsent" => consent(&mut input, "OWN_CONSENT"),
+        "recordMentorConsent" | "withdrawMentorConsent" | "endExpiredMentorConsent" => {
+            consent(&mut input, "OWN_CONSENT");
+            if mutation == "recordMentorConsent" && number == 0 {
+                input["validUntil"] = json!(day);
+            }
+        }
         _ => {}
     }
     input
@@ -250,7 +255,7 @@ fn of_mentee(mutation: &str, giver: &str, until: Option<String>, day: &str) -> V
             consent(&mut input, giver);
             input["validUntil"] = json!(until);
         }
-        "withdrawMenteeConsent" => consent(&mut input, giver),
+        "withdrawMenteeConsent" | "endExpiredMenteeConsent" => consent(&mut input, giver),
         _ => input["reason"] = json!("MOVED"),
     }
     input

@@ -10,6 +10,7 @@ on_both_databases!(
     a_completed_programme_is_opened_again_by_two_people,
     a_discarded_draft_is_recovered,
     a_curator_is_of_the_organisation_or_of_a_partner,
+    the_case_of_a_pair_is_published_with_the_consent_of_its_people,
     plans_are_moved_tracked_and_superseded,
     results_stand_in_the_programme_and_in_the_bank_of_practices,
     yearly_runs_make_a_series,
@@ -134,6 +135,40 @@ async fn a_curator_is_of_the_organisation_or_of_a_partner(fresh: Fresh) {
     let own = person("mentor", &school.mentor).await;
     let named = service.act("assignCurator", "program { curators { id } }", name(&own)).await;
     assert_eq!(named["curators"].as_array().map(Vec::len), Some(3));
+}
+
+async fn the_case_of_a_pair_is_published_with_the_consent_of_its_people(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    let pair = school.pair().await;
+    let practice = |day: &str| {
+        json!({
+            "programId": school.program, "form": "TEACHER_TEACHER", "level": "REGION", "title": "Урок вдвоём",
+            "link": "https://example.org/2", "pairId": pair, "occurredOn": day,
+        })
+    };
+    let refused = service.refused("registerBestPractice", practice("2024-05-01")).await;
+    assert_eq!(refused["rule"], "PRACTICE_PUBLICATION_CONSENT_MISSING");
+    assert_eq!(refused["path"], json!(["input", "pairId"]));
+    let about = |id: &str, whose: &Value, day: &str| json!({ id: whose, "kind": "PUBLICATION", "givenBy": "OWN_CONSENT", "occurredOn": day });
+    let mentor = about("mentorId", &school.mentor, "2024-04-01");
+    service.act("recordMentorConsent", "mentor { id }", mentor).await;
+    let refused = service.refused("registerBestPractice", practice("2024-05-01")).await;
+    assert_eq!(refused["rule"], "PRACTICE_PUBLICATION_CONSENT_MISSING", "the mentee is shown as well");
+    let mentee = about("menteeId", &school.mentee, "2024-04-01");
+    service.act("recordMenteeConsent", "mentee { id }", mentee).await;
+    let object = "program { bestPractices { pairId consentTakenBack } }";
+    let shown = service.act("registerBestPractice", object, practice("2024-05-01")).await;
+    let expected = |taken_back: bool| json!([{ "pairId": pair, "consentTakenBack": taken_back }]);
+    assert_eq!(shown["bestPractices"], expected(false));
+    let withdraw = about("menteeId", &school.mentee, "2024-06-01");
+    service.act("withdrawMenteeConsent", "mentee { id }", withdraw).await;
+    let document = "query($id: UUID!) { program(id: $id) { bestPractices { pairId consentTakenBack } } }";
+    let now = service.ask(document, json!({ "id": school.program })).await;
+    assert_eq!(now["data"]["program"]["bestPractices"], expected(true), "it is marked, to be taken down");
+    let mut elsewhere = practice("2024-05-01");
+    elsewhere["pairId"] = school.mentee.clone();
+    assert_eq!(service.refused("registerBestPractice", elsewhere).await["rule"], "PAIR_UNKNOWN");
 }
 
 /// The municipality of the school.

@@ -19,6 +19,7 @@ mod personal;
 mod persons;
 pub mod program_texts;
 mod programs;
+mod publication;
 mod references;
 mod reorganization;
 mod settings;

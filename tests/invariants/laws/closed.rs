@@ -33,7 +33,12 @@ pub(super) fn of_closed(events: &[Line]) -> Law {
 fn is_taken(event: &Line, ended_on: NaiveDate) -> bool {
     match event.kind.as_str() {
         // A consent may be withdrawn at any time, and what was said at the end is said after it (methodology §5.4).
-        "MentorAwarded" | "MentorIntentDeclared" | "ConsentGiven" | "ConsentWithdrawn" | "ErasureDue" => true,
+        "MentorAwarded"
+        | "MentorIntentDeclared"
+        | "ConsentGiven"
+        | "ConsentWithdrawn"
+        | "ConsentExpired"
+        | "ErasureDue" => true,
         "MentorApplied" | "ProgramRestored" | "ProgramArchived" => true,
         "OutcomeMeasured" | "MentorQuestionnaireSubmitted" | "EntrySurveySubmitted" => {
             event.day() <= ended_on

@@ -231,6 +231,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "MENTEE_UNKNOWN" => "menteeId",
         "MENTOR_TRAINING_EMPTY" => "hours",
         "MENTOR_CAPACITY_BELOW_LOAD" | "MENTOR_CAPACITY_ZERO" => "capacity",
+        "PRACTICE_PUBLICATION_CONSENT_MISSING" => "pairId",
         "MEASUREMENT_SUBJECT_UNKNOWN" => "participant",
         "MEASUREMENT_TRAIT_MISSING" => "trait",
 

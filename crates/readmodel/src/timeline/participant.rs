@@ -21,6 +21,10 @@ pub(super) fn consent(event: &ConsentEvent) -> Wording {
             format!("Отозвано согласие: {}; кто отозвал: {}", kind.russian(), given_by.russian()),
             format!("Consent to {} was withdrawn by: {}", english(*kind), english(*given_by)),
         ),
+        ConsentEvent::ConsentExpired { kind, given_by, .. } => say(
+            format!("Истёк срок согласия: {}; кто давал: {}", kind.russian(), given_by.russian()),
+            format!("Consent to {} was over by its term, given by: {}", english(*kind), english(*given_by)),
+        ),
         ConsentEvent::ErasureDue { due, .. } => say(
             format!("Персональные данные нужно уничтожить до {}", due.in_russian()),
             format!("Personal data are to be destroyed by {due}"),
