@@ -288,6 +288,7 @@ async fn a_journal_is_drafted_on_the_day_of_its_region(fresh: Fresh) {
         name: "Ростовская область".into(),
         code: None,
         parent: None,
+        order: None,
         occurred_on: day(1),
     };
     let profile = Profile { time_zone: Some("Pacific/Kiritimati".into()), ..Profile::default() };

@@ -96,8 +96,15 @@ fn the_catalogue_says_what_the_code_says() {
 
 #[test]
 fn kinds_are_unique_over_all_aggregates_but_for_shared_parts() {
-    let shared =
-        ["ConsentGiven", "ConsentWithdrawn", "ErasureDue", "OutcomeMeasured", "FactCorrected", "FactVoided"];
+    let shared = [
+        "ConsentGiven",
+        "ConsentWithdrawn",
+        "ConsentExpired",
+        "ErasureDue",
+        "OutcomeMeasured",
+        "FactCorrected",
+        "FactVoided",
+    ];
     let mut seen = BTreeSet::new();
     for (_, event) in DomainEvent::samples() {
         assert!(seen.insert(event.kind()) || shared.contains(&event.kind()), "{} twice", event.kind());

@@ -12,6 +12,7 @@ on_both_databases!(
     a_member_leaves_a_group_that_goes_on,
     the_figures_of_a_tree_are_recorded,
     an_outcome_is_measured_of_a_mentor_and_of_a_mentee,
+    what_has_ended_takes_facts_of_its_time_alone,
 );
 
 async fn a_pair_lives_from_formation_to_a_full_cycle(fresh: Fresh) {
@@ -128,6 +129,34 @@ async fn an_outcome_is_measured_of_a_mentor_and_of_a_mentee(fresh: Fresh) {
     let of_mentor = measured(json!({ "mentorId": school.mentor }));
     let mentor = school.service.act("measureOutcome", "mentor { measurements { value } }", of_mentor).await;
     assert_eq!(mentor, json!({ "measurements": [{ "value": "3.25" }] }));
+}
+
+async fn what_has_ended_takes_facts_of_its_time_alone(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    let retire = json!({ "mentorId": school.mentor, "reason": "MOVED", "occurredOn": "2024-03-06" });
+    service.act("retireMentor", "mentor { id }", retire).await;
+    let measured = |day: &str| {
+        json!({
+            "participant": { "mentorId": school.mentor }, "programId": school.program, "trait": "уверенность",
+            "instrument": "шкала А", "direction": "HIGHER_IS_BETTER", "phase": "AFTER", "value": "3.25",
+            "occurredOn": day,
+        })
+    };
+    let refused = service.refused("measureOutcome", measured("2024-03-07")).await;
+    assert_eq!(
+        (&refused["rule"], &refused["path"], &refused["accepted"]),
+        (
+            &json!("MEASUREMENT_OUTSIDE_LIFE"),
+            &json!(["input", "occurredOn"]),
+            &json!("accepted are days from 2024-01-10 to 2024-03-06")
+        )
+    );
+    service.act("measureOutcome", "mentor { id }", measured("2024-03-06")).await;
+    let cancel = json!({ "programId": school.program, "reason": "QUARANTINE", "occurredOn": "2024-06-10" });
+    service.act("cancelProgram", "program { id }", cancel).await;
+    let place = json!({ "programId": school.program, "academicYear": 2023, "occurredOn": "2024-06-01" });
+    assert_eq!(service.refused("placeInSeries", place).await["rule"], "PROGRAM_CLOSED");
 }
 
 /// What the two do together, in order.

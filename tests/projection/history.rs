@@ -82,6 +82,7 @@ fn registered(level: OrganizationLevel, parent: Option<Uuid>) -> DomainEvent {
         name: "Ростовская область".to_owned(),
         code: None,
         parent: parent.map(OrganizationId),
+        order: None,
         occurred_on: NaiveDate::from_ymd_opt(2019, 9, 1).unwrap(),
     }))
 }

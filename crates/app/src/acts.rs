@@ -20,6 +20,7 @@ mod persons;
 mod program_judgement;
 pub mod program_texts;
 mod programs;
+mod publication;
 mod references;
 mod reorganization;
 mod settings;

@@ -132,7 +132,8 @@ mod measurements {
         command: MeasurementCommand,
         stamp: Stamp,
     ) -> Result<Vec<MeasurementEvent>, MeasurementRefusal> {
-        measurement::decide_for(mentee.request.is_some(), &mentee.measurements, command, stamp)
+        let life = mentee.request.as_ref().map(|request| (request.requested_on, mentee.closed_on()));
+        measurement::decide_for(life, &mentee.measurements, command, stamp)
     }
 
     pub(super) fn evolve(mentee: &mut Mentee, event: &MeasurementEvent) {

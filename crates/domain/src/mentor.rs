@@ -120,6 +120,11 @@ impl Mentor {
         self.retired.map(|(_, retired_on)| retired_on)
     }
 
+    /// Whether the mentor was selected for a programme.
+    pub fn is_selected_for(&self, program: ProgramId) -> bool {
+        self.selected.contains_key(&program)
+    }
+
     /// Whether the mentor permitted to work that far.
     fn shares(&self, scope: SharingScope) -> bool {
         self.sharing.is_some_and(|permitted| permitted >= scope)
@@ -170,7 +175,8 @@ mod measurements {
         command: MeasurementCommand,
         stamp: Stamp,
     ) -> Result<Vec<MeasurementEvent>, MeasurementRefusal> {
-        measurement::decide_for(mentor.profile.is_some(), &mentor.measurements, command, stamp)
+        let life = mentor.profile.as_ref().map(|profile| (profile.applied_on, mentor.retired_on()));
+        measurement::decide_for(life, &mentor.measurements, command, stamp)
     }
 
     pub(super) fn evolve(mentor: &mut Mentor, event: &MeasurementEvent) {
@@ -259,8 +265,10 @@ mod tests {
             measured,
             phase,
             value,
-            occurred_on,
+            late,
+            occurred_on: _,
         } = MeasurementEvent::samples().remove(0);
+        let occurred_on = day(2024, 1, 20);
         let command = MeasurementCommand::MeasureOutcome {
             measurement_id,
             program_id,
@@ -269,7 +277,15 @@ mod tests {
             value,
             occurred_on,
         };
-        let event = MentorEvent::from(MeasurementEvent::samples().remove(0));
+        let event = MentorEvent::from(MeasurementEvent::OutcomeMeasured {
+            measurement_id,
+            program_id,
+            measured,
+            phase,
+            value,
+            late,
+            occurred_on,
+        });
         given::<Mentor>([applied()]).when(command.clone()).then([event.clone()]);
         given::<Mentor>([applied(), event]).when(command).then_nothing();
     }

@@ -318,6 +318,7 @@ words! {
         Moved => "переезд",
         Illness => "болезнь",
         ConsentWithdrawn => "отзыв согласия",
+        ConsentExpired => "истёк срок согласия",
         LegalRepresentativeRequest => "просьба законного представителя",
         /// A success: the pair completes, it is not dissolved.
         GoalReachedEarly => "цель достигнута досрочно",

@@ -9,7 +9,6 @@ use domain::organization::{EnterprisesCommand, Organization};
 use domain::person::{Person, RegistrationCommand};
 use domain::values::OrganizationLevel;
 use domain::words::normalised;
-use std::collections::BTreeSet;
 use std::fmt;
 use store::journal::ReadError;
 use uuid::Uuid;
@@ -85,19 +84,28 @@ async fn known_person(
     organization: OrganizationId,
     data: &PersonalData,
 ) -> Result<Option<PersonId>, WorkError> {
-    let mut seen = BTreeSet::new();
-    let mut places = vec![organization];
-    while let Some(place) = places.pop() {
-        if !seen.insert(place) {
-            continue;
-        }
+    for place in with_predecessors(work, organization).await? {
         let parts = person_parts(place, data);
         if let Some(known) = work.owner("person", &parts.each_ref().map(String::as_str)).await? {
             return Ok(Some(PersonId(known)));
         }
-        places.extend(work.state::<Organization>(place.0).await?.predecessors());
     }
     Ok(None)
+}
+
+/// An organisation, and those that it took over with those before them.
+pub(super) async fn with_predecessors(
+    work: &mut Work<'_>,
+    organization: OrganizationId,
+) -> Result<Vec<OrganizationId>, WorkError> {
+    let mut places = vec![organization];
+    let mut next = 0;
+    while let Some(place) = places.get(next).copied() {
+        let before = work.state::<Organization>(place.0).await?.predecessors().collect::<Vec<_>>();
+        places.extend(before.into_iter().filter(|known| !places.contains(known)).collect::<Vec<_>>());
+        next += 1;
+    }
+    Ok(places)
 }
 
 /// By what a person is found again in an organisation.

@@ -8,7 +8,7 @@ use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
 use domain::aggregate::Aggregate;
-use domain::consent::{ConsentCommand, ConsentTerms};
+use domain::consent::{ConsentCommand, ConsentTerms, Majority};
 use domain::ids::{FeedbackId, MenteeId, MentorId, PersonId, ProgramId};
 use domain::measurement::MeasurementCommand;
 use domain::mentee::{
@@ -83,6 +83,17 @@ pub enum MenteeAct {
         /// Who withdrew it.
         given_by: ConsentGiver,
         /// When.
+        occurred_on: NaiveDate,
+    },
+    /// Records that a consent is over by its own term, with what follows: the same as from a withdrawal.
+    EndExpiredConsent {
+        /// Whose.
+        id: MenteeId,
+        /// For which purpose.
+        kind: ConsentKind,
+        /// Who had given it.
+        given_by: ConsentGiver,
+        /// A day on which it no longer stands.
         occurred_on: NaiveDate,
     },
     /// Ends the enrolment without a cycle; open pairs are left in the same commit.
@@ -195,7 +206,14 @@ impl MenteeAct {
                 work.decide::<Mentee>(id.0, command).await
             }
             Self::WithdrawConsent { id, kind, given_by, occurred_on } => {
-                withdraw_consent(work, id, kind, given_by, occurred_on).await
+                let withdraw =
+                    |majority| ConsentCommand::WithdrawConsent { kind, given_by, majority, occurred_on };
+                end_consent(work, id, kind, withdraw, EndReason::ConsentWithdrawn, occurred_on).await
+            }
+            Self::EndExpiredConsent { id, kind, given_by, occurred_on } => {
+                let expire =
+                    |majority| ConsentCommand::EndExpiredConsent { kind, given_by, majority, occurred_on };
+                end_consent(work, id, kind, expire, EndReason::ConsentExpired, occurred_on).await
             }
             Self::EnterPool { id, occurred_on } => {
                 let person = known_request(work, id).await?.person_id;
@@ -297,22 +315,23 @@ async fn update_request(
     work.seal(person.0, &sensitive_field(id), sensitive).await
 }
 
-async fn withdraw_consent(
+/// A consent ends, and with it what rests on it.
+async fn end_consent(
     work: &mut Work<'_>,
     id: MenteeId,
     kind: ConsentKind,
-    given_by: ConsentGiver,
+    end: impl FnOnce(Majority) -> ConsentCommand,
+    reason: EndReason,
     occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
     let request = known_request(work, id).await?;
     let majority = identity::majority(work, request.person_id, work.stamp().today).await?;
-    let command = ConsentCommand::WithdrawConsent { kind, given_by, majority, occurred_on };
-    work.decide::<Mentee>(id.0, command).await?;
+    work.decide::<Mentee>(id.0, end(majority)).await?;
     let mentee: Mentee = work.state(id.0).await?;
     if kind != ConsentKind::Processing || mentee.consents().erasure_due().is_none() {
         return Ok(());
     }
-    withdraw_if_open(work, id, EndReason::ConsentWithdrawn, occurred_on.max(request.requested_on)).await
+    withdraw_if_open(work, id, reason, occurred_on.max(request.requested_on)).await
 }
 
 /// Ends an enrolment that may be over already, or may be completed by the end of its last pair.

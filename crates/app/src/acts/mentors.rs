@@ -7,7 +7,7 @@ use super::sharing;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
-use domain::consent::{ConsentCommand, ConsentTerms};
+use domain::consent::{ConsentCommand, ConsentTerms, Majority};
 use domain::ids::{EnterpriseId, FeedbackId, MentorId, OrganizationId, ProgramId};
 use domain::measurement::MeasurementCommand;
 use domain::mentor::{
@@ -65,6 +65,17 @@ pub enum MentorAct {
         /// Who withdrew it.
         given_by: ConsentGiver,
         /// When.
+        occurred_on: NaiveDate,
+    },
+    /// Records that a consent is over by its own term, with what follows: the same as from a withdrawal.
+    EndExpiredConsent {
+        /// Whose.
+        id: MentorId,
+        /// For which purpose.
+        kind: ConsentKind,
+        /// Who had given it.
+        given_by: ConsentGiver,
+        /// A day on which it no longer stands.
         occurred_on: NaiveDate,
     },
     /// Records the interview.
@@ -195,7 +206,14 @@ impl MentorAct {
                 work.decide::<Mentor>(id.0, command).await
             }
             Self::WithdrawConsent { id, kind, given_by, occurred_on } => {
-                withdraw_consent(work, id, kind, given_by, occurred_on).await
+                let withdraw =
+                    |majority| ConsentCommand::WithdrawConsent { kind, given_by, majority, occurred_on };
+                end_consent(work, id, kind, withdraw, RetirementReason::ConsentWithdrawn, occurred_on).await
+            }
+            Self::EndExpiredConsent { id, kind, given_by, occurred_on } => {
+                let expire =
+                    |majority| ConsentCommand::EndExpiredConsent { kind, given_by, majority, occurred_on };
+                end_consent(work, id, kind, expire, RetirementReason::ConsentExpired, occurred_on).await
             }
             Self::RecordInterview { id, readiness, interviewer, occurred_on } => {
                 let person = profile(work, id).await?.person_id;
@@ -282,17 +300,18 @@ async fn retire(
     work.decide::<Mentor>(id.0, RetirementCommand::RetireMentor { reason, occurred_on }).await
 }
 
-async fn withdraw_consent(
+/// A consent ends, and with it what rests on it.
+async fn end_consent(
     work: &mut Work<'_>,
     id: MentorId,
     kind: ConsentKind,
-    given_by: ConsentGiver,
+    end: impl FnOnce(Majority) -> ConsentCommand,
+    reason: RetirementReason,
     occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
     let profile = profile(work, id).await?;
     let majority = identity::majority(work, profile.person_id, work.stamp().today).await?;
-    let command = ConsentCommand::WithdrawConsent { kind, given_by, majority, occurred_on };
-    work.decide::<Mentor>(id.0, command).await?;
+    work.decide::<Mentor>(id.0, end(majority)).await?;
     let mentor: Mentor = work.state(id.0).await?;
     let today = work.stamp().today;
     match kind {
@@ -301,7 +320,7 @@ async fn withdraw_consent(
                 return Ok(());
             }
             let since = occurred_on.max(profile.applied_on);
-            retire(work, id, RetirementReason::ConsentWithdrawn, since).await
+            retire(work, id, reason, since).await
         }
         ConsentKind::Transfer if mentor.consents().missing(kind, majority, today).is_some() => {
             let since = occurred_on.max(profile.applied_on);

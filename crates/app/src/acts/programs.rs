@@ -10,15 +10,16 @@ use crate::surveys::SilentMembers;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
 use domain::ids::{
-    FeedbackId, OrganizationId, PairId, PersonId, ProgramId, RoadmapItemId, SeriesId, TrackingItemId,
+    FeedbackId, OrganizationId, PairId, PersonId, PracticeId, ProgramId, RoadmapItemId, SeriesId,
+    TrackingItemId,
 };
 use domain::methodology::Response;
 use domain::organization::Organization;
 use domain::pair::{ClosingCommand, Pair};
 use domain::program::{
-    AnonymousCommand, DocumentsCommand, DraftingCommand, Periodicity, Program, ProgramCommand, ProgramReason,
-    ProgramStage, QualityCardRule, QualityCommand, QuestionnaireCommand, RoadmapCommand, SeriesCommand,
-    StagesCommand, TrackingCommand, TrackingStage, TurnsCommand,
+    AnonymousCommand, DocumentsCommand, DraftingCommand, Periodicity, PracticeLevel, Program, ProgramCommand,
+    ProgramReason, ProgramStage, QualityCardRule, QualityCommand, QuestionnaireCommand, ResultsCommand,
+    RoadmapCommand, SeriesCommand, StagesCommand, TrackingCommand, TrackingStage, TurnsCommand,
 };
 use domain::values::{
     Audience, DocumentKind, DocumentRef, EndInitiator, EndReason, Form, OrganizationLevel, Period,
@@ -187,6 +188,23 @@ pub enum ProgramAct {
         /// Day of the assessment.
         occurred_on: NaiveDate,
     },
+    /// Takes a practice into the bank of best practices; the case of a pair is published with the consent of its people.
+    RegisterBestPractice {
+        /// Of which programme.
+        id: ProgramId,
+        /// The new practice.
+        practice_id: PracticeId,
+        /// Of which form.
+        form: Form,
+        /// At which level it is acknowledged.
+        level: PracticeLevel,
+        /// The pair whose case it is, if it tells of one.
+        pair_id: Option<PairId>,
+        /// Its texts: the fields in the vault and what is sealed there.
+        texts: Vec<(String, String)>,
+        /// Day of the registration.
+        occurred_on: NaiveDate,
+    },
     /// Does what the programme alone decides.
     Record {
         /// Which programme.
@@ -316,6 +334,15 @@ impl ProgramAct {
                 let rule = QualityCardRule::from(&quality_criteria(work, id, occurred_on).await?);
                 work.decide::<Program>(id.0, QualityCommand::RecordQualityCard { scores, rule, occurred_on })
                     .await
+            }
+            Self::RegisterBestPractice { id, practice_id, form, level, pair_id, texts, occurred_on } => {
+                let shown = match pair_id {
+                    Some(pair_id) => Some(super::publication::shown(work, id, pair_id, occurred_on).await?),
+                    None => None,
+                };
+                let command =
+                    ResultsCommand::RegisterBestPractice { practice_id, form, level, shown, occurred_on };
+                Box::pin(Self::Record { id, command: command.into(), texts }.apply(work)).await
             }
             Self::Record { id, command, texts } => {
                 work.decide::<Program>(id.0, command).await?;

@@ -77,6 +77,7 @@ pub(super) async fn node(
             name: name.to_owned(),
             code: code.cloned(),
             parent,
+            order: None,
             occurred_on,
         };
         let outcome = run.carry_out(row, vec![register.into()], Some(ReasonCode::Derived)).await?;

@@ -114,7 +114,14 @@ async fn register(
     parent: Option<OrganizationId>,
 ) -> Result<()> {
     let name = name.to_owned();
-    let event = RegistrationEvent::OrganizationRegistered { level, name, code, parent, occurred_on: day(0) };
+    let event = RegistrationEvent::OrganizationRegistered {
+        level,
+        name,
+        code,
+        parent,
+        order: None,
+        occurred_on: day(0),
+    };
     bulk.push::<Organization>(id.0, event).await
 }
 

@@ -210,6 +210,7 @@ pub(super) fn decide(
             if mentee.relatives.contains(&mentor_id) {
                 return Ok(Vec::new());
             }
+            is_open()?;
             within_life(occurred_on)?;
             Ok(vec![LeavingEvent::RelativeDeclared { mentor_id, occurred_on }])
         }

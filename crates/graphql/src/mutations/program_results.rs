@@ -7,7 +7,7 @@ use crate::scalars::{Date, Decimal};
 use crate::words::{Form, PracticeLevel, ProgramIndicator};
 use app::acts::{ProgramAct, SwotTexts, program_texts};
 use async_graphql::{Context, InputObject, Object, Result};
-use domain::ids::{PersonId, PracticeId, ProgramId, SwotId};
+use domain::ids::{PairId, PersonId, PracticeId, ProgramId, SwotId};
 use domain::program::{FinalEventRule, Program, ResultsCommand};
 use store::ids::ordered_id;
 use uuid::Uuid;
@@ -105,6 +105,9 @@ pub struct RegisterBestPracticeInput {
     form: Form,
     /// At which level it is acknowledged.
     level: PracticeLevel,
+    /// The pair whose case it is. Everybody who is or was in it is shown, so each needs a consent to publication; a practice that tells of
+    /// nobody has none.
+    pair_id: Option<Uuid>,
     /// Its title. Sealed in the vault.
     title: String,
     /// What came of it. Sealed in the vault.
@@ -197,18 +200,19 @@ impl ProgramResultMutations {
     ) -> Result<ProgramPayload> {
         carry_out(ctx, input, |input| {
             let practice_id = PracticeId(ordered_id());
-            let command = ResultsCommand::RegisterBestPractice {
-                practice_id,
-                form: input.form.into(),
-                level: input.level.into(),
-                occurred_on: input.occurred_on.0,
-            };
             let given = [("title", Some(input.title)), ("results", input.results), ("link", input.link)];
             let texts = given
                 .into_iter()
                 .filter_map(|(field, text)| Some((program_texts::practice(practice_id, field), text?)));
-            let (id, texts) = (ProgramId(input.program_id), texts.collect());
-            ProgramAct::Record { id, command: command.into(), texts }
+            ProgramAct::RegisterBestPractice {
+                id: ProgramId(input.program_id),
+                practice_id,
+                form: input.form.into(),
+                level: input.level.into(),
+                pair_id: input.pair_id.map(PairId),
+                texts: texts.collect(),
+                occurred_on: input.occurred_on.0,
+            }
         })
         .await
     }

@@ -73,6 +73,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "TARGET_IN_THE_FUTURE"
         | "INSTRUMENT_IN_THE_FUTURE"
         | "MEASUREMENT_IN_THE_FUTURE"
+        | "MEASUREMENT_OUTSIDE_LIFE"
         | "MEETING_AFTER_CLOSING"
         | "MEETING_SCHEDULED_OUTSIDE_LIFE"
         | "MEMBER_JOINS_OUTSIDE_LIFE"
@@ -99,6 +100,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "MENTEE_REQUESTED_IN_THE_FUTURE"
         | "MENTEE_SURVEY_IN_THE_FUTURE"
         | "MENTEE_SURVEY_NOT_IN_POOL"
+        | "MENTOR_SURVEY_AFTER_RETIREMENT"
         | "MENTOR_SURVEY_BEFORE_APPLICATION"
         | "MENTOR_SURVEY_IN_THE_FUTURE"
         | "MENTOR_APPLIED_IN_THE_FUTURE"
@@ -229,6 +231,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "MENTEE_UNKNOWN" => "menteeId",
         "MENTOR_TRAINING_EMPTY" => "hours",
         "MENTOR_CAPACITY_BELOW_LOAD" | "MENTOR_CAPACITY_ZERO" => "capacity",
+        "PRACTICE_PUBLICATION_CONSENT_MISSING" => "pairId",
         "MEASUREMENT_SUBJECT_UNKNOWN" => "participant",
         "MEASUREMENT_TRAIT_MISSING" => "trait",
 

@@ -135,6 +135,7 @@ word! {
         OwnWish = "собственное желание",
         EmployerDecision = "решение работодателя",
         ConsentWithdrawn = "отзыв согласия",
+        ConsentExpired = "истёк срок согласия",
         EmploymentEnded = "увольнение",
         LeftSchool = "окончание обучения или отчисление",
         Moved = "переезд",

@@ -320,6 +320,7 @@ fn survey_row(event: &QuestionnaireEvent) -> SurveyRow {
         answers,
         written,
         channel,
+        late: _,
         occurred_on,
     } = event.clone();
     SurveyRow { id: survey_id, questionnaire, answers, written, channel, occurred_on }

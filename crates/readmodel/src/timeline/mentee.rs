@@ -1,7 +1,7 @@
 //! What happened to an enrolment.
 
 use super::participant::{consent, measurement};
-use super::phrase::{english, say};
+use super::phrase::{after_leaving_en, after_leaving_ru, english, say};
 use super::{Wording, correction};
 use domain::mentee::{
     EnrolmentEvent, LeavingEvent, MenteeEvent, QuestionnaireEvent, ReleaseReason, RequestEvent,
@@ -105,17 +105,19 @@ fn enrolment(event: &EnrolmentEvent) -> Wording {
 }
 
 fn questionnaire(event: &QuestionnaireEvent) -> Wording {
-    let QuestionnaireEvent::EntrySurveySubmitted { questionnaire, answers, channel, .. } = event;
+    let QuestionnaireEvent::EntrySurveySubmitted { questionnaire, answers, channel, late, .. } = event;
     say(
         format!(
-            "Наставляемый ответил на входную анкету {questionnaire}: ответов {}, {}",
+            "Наставляемый ответил на входную анкету {questionnaire}: ответов {}, {}{}",
             answers.len(),
-            channel.russian()
+            channel.russian(),
+            after_leaving_ru(*late)
         ),
         format!(
-            "The mentee answered the entry questionnaire {questionnaire}: answers {}, {}",
+            "The mentee answered the entry questionnaire {questionnaire}: answers {}, {}{}",
             answers.len(),
-            english(*channel)
+            english(*channel),
+            after_leaving_en(*late)
         ),
     )
 }

@@ -127,4 +127,8 @@ fn edge_27_a_relative_is_declared_once() {
     let declared = MenteeEvent::from(LeavingEvent::RelativeDeclared { mentor_id: id(61), occurred_on });
     given::<Mentee>([requested()]).when(declare()).then([declared.clone()]);
     given::<Mentee>([requested(), declared]).when(declare()).then_nothing();
+    let closed_on = day(2024, 3, 1);
+    given::<Mentee>([requested(), withdrawn(closed_on)])
+        .when(declare())
+        .then_refused(LeavingRefusal::Closed { closed_on });
 }

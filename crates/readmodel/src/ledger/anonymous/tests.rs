@@ -75,6 +75,7 @@ fn group() -> Books {
         name: "Республика Дагестан".into(),
         code: None,
         parent: None,
+        order: None,
         occurred_on: day(1, 1),
     };
     books.take(REGION, day(1, 1), DomainEvent::Organization(region.into()));
