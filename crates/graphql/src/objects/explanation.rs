@@ -225,9 +225,10 @@ fn not_behind(side: &str, accepted: &str) -> async_graphql::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::values::IndicatorCode;
 
     fn sum(indicator: IndicatorCode, variant: IndicatorVariant, side: LedgerSide) -> Option<Measure> {
-        sum_of(indicator, variant, side).ok().map(|(_, measure)| measure)
+        sum_of(indicator.into(), variant, side).ok().map(|(_, measure)| measure)
     }
 
     #[test]
