@@ -3,9 +3,11 @@
 use chrono::NaiveDate;
 use domain::event::DomainEvent;
 use domain::upcast::{self, Unreadable};
+use domain::values::IndicatorCode;
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::str::FromStr;
 use strum::{EnumString, IntoStaticStr};
 use thiserror::Error;
 use uuid::Uuid;
@@ -222,44 +224,46 @@ impl RowKind {
     }
 }
 
-/// What a cell is about: an indicator of methodology §6.2, participation, or dynamics.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    IntoStaticStr,
-    EnumString,
-    Serialize,
-    Deserialize,
-)]
+/// What a cell is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Theme {
-    /// Children 10–19 as mentees.
-    I1,
-    /// Children and adolescents 15–19 as mentors.
-    I2,
-    /// Young specialists as mentees.
-    I3,
-    /// Enterprises that supplied mentors.
-    I4,
-    /// Satisfaction of mentees.
-    I5,
-    /// Satisfaction of mentors.
-    I6,
+    /// A published indicator.
+    Indicator(IndicatorCode),
     /// Units, memberships, enrolments.
     Participation,
     /// Change of measured traits.
     Dynamics,
 }
 
+const PARTICIPATION: &str = "Participation";
+const DYNAMICS: &str = "Dynamics";
+
 impl Theme {
     /// The name under which cells are stored.
     pub fn name(self) -> &'static str {
-        self.into()
+        match self {
+            Self::Indicator(code) => code.into(),
+            Self::Participation => PARTICIPATION,
+            Self::Dynamics => DYNAMICS,
+        }
+    }
+}
+
+impl FromStr for Theme {
+    type Err = strum::ParseError;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        match name {
+            PARTICIPATION => Ok(Self::Participation),
+            DYNAMICS => Ok(Self::Dynamics),
+            code => code.parse().map(Self::Indicator),
+        }
+    }
+}
+
+impl From<IndicatorCode> for Theme {
+    fn from(code: IndicatorCode) -> Self {
+        Self::Indicator(code)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The list of indicators (methodology §6.2): what each counts over what, in words for people.
 
-use crate::change::{Measure, Theme};
+use crate::change::Measure;
 use domain::organization::Figure;
 use domain::policies::{AgeBand, PolicyValues, PopulationBasis, SatisfactionDenominator};
 use domain::values::IndicatorCode;
@@ -10,25 +10,34 @@ use domain::values::IndicatorCode;
 pub struct Definition {
     /// Its code.
     pub code: IndicatorCode,
-    /// Its cells.
-    pub theme: Theme,
     /// Title in Russian; `{band}` stands for the ages that count.
     russian: &'static str,
     /// Title in English; `{band}` stands for the ages that count.
     english: &'static str,
     /// The ages that count, by a policy.
     band: Option<fn(&PolicyValues) -> AgeBand>,
+    /// Whom or what it counts.
+    pub counts: Counted,
     /// Whether marks stand behind it.
     pub surveyed: bool,
     /// Its variants, the main one first.
     pub variants: &'static [VariantDefinition],
 }
 
+/// Whom or what an indicator counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// Distinct persons: few of them are not shown to those who see aggregates only.
+    Persons,
+    /// Distinct enterprises.
+    Enterprises,
+}
+
 /// A recorded figure of which an indicator is a share.
 #[derive(Clone, Copy, Debug)]
 pub struct Population {
     /// Of which indicator.
-    pub theme: Theme,
+    pub of: IndicatorCode,
     /// Under which basis of the policy; none when it does not matter.
     basis: Option<PopulationBasis>,
     /// Which figure.
@@ -53,37 +62,37 @@ const FOR_ALL_BELOW: Stands = Stands { above: true, below: true };
 /// The recorded figures of which indicators are shares.
 pub const POPULATIONS: &[Population] = &[
     Population {
-        theme: Theme::I1,
+        of: IndicatorCode::I1,
         basis: Some(PopulationBasis::StudyingInOrganization),
         figure: Figure::Pupils10To19,
         stands: ADDED_UP,
     },
     Population {
-        theme: Theme::I2,
+        of: IndicatorCode::I2,
         basis: Some(PopulationBasis::StudyingInOrganization),
         figure: Figure::Pupils15To19,
         stands: ADDED_UP,
     },
     Population {
-        theme: Theme::I1,
+        of: IndicatorCode::I1,
         basis: Some(PopulationBasis::LivingInTerritory),
         figure: Figure::Residents10To19,
         stands: ALONE,
     },
     Population {
-        theme: Theme::I2,
+        of: IndicatorCode::I2,
         basis: Some(PopulationBasis::LivingInTerritory),
         figure: Figure::Residents15To19,
         stands: ALONE,
     },
-    Population { theme: Theme::I3, basis: None, figure: Figure::YoungSpecialists, stands: ADDED_UP },
-    Population { theme: Theme::I4, basis: None, figure: Figure::Enterprises, stands: FOR_ALL_BELOW },
+    Population { of: IndicatorCode::I3, basis: None, figure: Figure::YoungSpecialists, stands: ADDED_UP },
+    Population { of: IndicatorCode::I4, basis: None, figure: Figure::Enterprises, stands: FOR_ALL_BELOW },
 ];
 
 /// The figure of which an indicator is a share under a policy; none when it is counted otherwise.
-pub fn figure(theme: Theme, policy: &PolicyValues) -> Option<Figure> {
+pub fn figure(of: IndicatorCode, policy: &PolicyValues) -> Option<Figure> {
     let counts = |population: &&Population| {
-        population.theme == theme && population.basis.is_none_or(|basis| basis == policy.population_basis)
+        population.of == of && population.basis.is_none_or(|basis| basis == policy.population_basis)
     };
     POPULATIONS.iter().find(counts).map(|population| population.figure)
 }
@@ -173,63 +182,63 @@ const SATISFACTION: &[VariantDefinition] = &[
 pub const INDICATORS: &[Definition] = &[
     Definition {
         code: IndicatorCode::I1,
-        theme: Theme::I1,
         russian: "Доля детей {band} лет в роли наставляемого",
         english: "Share of children aged {band} in the role of mentee",
         band: Some(|policy| policy.mentee_band),
+        counts: Counted::Persons,
         surveyed: false,
         variants: INVOLVEMENT,
     },
     Definition {
         code: IndicatorCode::I2,
-        theme: Theme::I2,
         russian: "Доля детей и подростков {band} лет в роли наставника",
         english: "Share of children and adolescents aged {band} in the role of mentor",
         band: Some(|policy| policy.mentor_band),
+        counts: Counted::Persons,
         surveyed: false,
         variants: INVOLVEMENT,
     },
     Definition {
         code: IndicatorCode::I3,
-        theme: Theme::I3,
         russian: "Доля молодых специалистов в роли наставляемого",
         english: "Share of young specialists in the role of mentee",
         band: None,
+        counts: Counted::Persons,
         surveyed: false,
         variants: INVOLVEMENT,
     },
     Definition {
         code: IndicatorCode::I4,
-        theme: Theme::I4,
         russian: "Доля предприятий, предоставивших наставников",
         english: "Share of enterprises that supplied mentors",
         band: None,
+        counts: Counted::Enterprises,
         surveyed: false,
         variants: INVOLVEMENT,
     },
     Definition {
         code: IndicatorCode::I5,
-        theme: Theme::I5,
         russian: "Уровень удовлетворённости наставляемых",
         english: "Satisfaction of mentees",
         band: None,
+        counts: Counted::Persons,
         surveyed: true,
         variants: SATISFACTION,
     },
     Definition {
         code: IndicatorCode::I6,
-        theme: Theme::I6,
         russian: "Уровень удовлетворённости наставников",
         english: "Satisfaction of mentors",
         band: None,
+        counts: Counted::Persons,
         surveyed: true,
         variants: SATISFACTION,
     },
 ];
 
-/// The definition of a theme, if it is a published indicator.
-pub fn of(theme: Theme) -> Option<&'static Definition> {
-    INDICATORS.iter().find(|definition| definition.theme == theme)
+/// The definition of an indicator.
+pub fn of(code: IndicatorCode) -> &'static Definition {
+    INDICATORS.iter().find(|definition| definition.code == code).expect("every code is in the catalogue")
 }
 
 #[cfg(test)]
