@@ -309,6 +309,10 @@ pub enum Measure {
     Unusable,
     /// Overall mark of a respondent; the detail is the mark as a fraction.
     Mark,
+    /// Persons of whom an outcome is known in the year.
+    OutcomeKnown,
+    /// Of these, those of whom it holds by the newest answer.
+    OutcomeHolds,
     /// Values before and after of one enrolment; the detail says trait, instrument, direction and values.
     Values,
     /// Units formed.

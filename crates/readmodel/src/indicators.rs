@@ -17,7 +17,7 @@ pub mod dynamics;
 pub mod participation;
 pub mod satisfaction;
 
-pub use catalogue::{Definition, INDICATORS, Title, Variant, VariantDefinition};
+pub use catalogue::{Definition, INDICATORS, Share, Title, Variant, VariantDefinition};
 pub use dynamics::DynamicsRow;
 pub use participation::Participation;
 pub use satisfaction::Satisfaction;
@@ -128,7 +128,7 @@ pub type Targets = BTreeMap<IndicatorCode, BTreeMap<i32, TargetRow>>;
 pub fn read(cells: &Cells, targets: &Targets, year: i32, policy: &PolicyValues) -> Vec<IndicatorValue> {
     INDICATORS
         .iter()
-        .flat_map(|definition| definition.variants.iter().map(move |variant| (definition, variant)))
+        .flat_map(|definition| definition.variants().iter().map(move |variant| (definition, variant)))
         .map(|(definition, variant)| value(cells, targets, year, policy, definition, *variant))
         .collect()
 }
@@ -150,9 +150,15 @@ fn value(
     } else {
         Some(cells.flow(theme, variant.denominator, year))
     };
-    let satisfaction = definition.surveyed.then(|| satisfaction::read(cells, theme, year));
-    // That nobody answered says nothing of how many are satisfied (methodology §11, 33).
-    let silent = satisfaction.as_ref().is_some_and(|marks| marks.respondents == 0 && marks.took_part > 0);
+    let satisfaction = (definition.share == Share::Satisfied).then(|| satisfaction::read(cells, theme, year));
+    // That nobody answered says nothing of how many are satisfied (methodology §11, 33), nor of whom an outcome holds.
+    let silent = match definition.share {
+        Share::Involved => false,
+        Share::Satisfied => {
+            satisfaction.as_ref().is_some_and(|marks| marks.respondents == 0 && marks.took_part > 0)
+        }
+        Share::Outcome(_) => denominator == Some(0),
+    };
     let denominator = denominator.filter(|_| !silent);
     let percent = denominator
         .and_then(|denominator| Fraction::new(100 * i128::from(numerator), i128::from(denominator)));
@@ -187,7 +193,7 @@ fn by_form(cells: &Cells, theme: Theme, variant: Variant, year: i32) -> BTreeMap
     let measure = match variant {
         Variant::Completed => Measure::CompletedInForm,
         Variant::Entered => Measure::EnteredInForm,
-        Variant::OfRespondents | Variant::OfTookPart => return BTreeMap::new(),
+        Variant::OfRespondents | Variant::OfTookPart | Variant::OfKnown => return BTreeMap::new(),
     };
     let lines = cells.of(theme, measure).filter(|(key, sum)| key.year == year && *sum != 0);
     lines.map(|(key, sum)| (key.detail.parse().expect("the ledger wrote a form"), sum)).collect()

@@ -188,8 +188,8 @@ pub(crate) async fn explain(
 fn sum_of(indicator: IndicatorCode, variant: IndicatorVariant, side: LedgerSide) -> Result<(Theme, Measure)> {
     let definition = catalogue::of(indicator.into());
     let wanted = Variant::from(variant);
-    let variant = definition.variants.iter().find(|known| known.variant == wanted).ok_or_else(|| {
-        let accepted: Vec<String> = definition.variants.iter().map(|known| name(known.variant)).collect();
+    let variant = definition.variants().iter().find(|known| known.variant == wanted).ok_or_else(|| {
+        let accepted: Vec<String> = definition.variants().iter().map(|known| name(known.variant)).collect();
         let (code, accepted) = (definition.code.russian(), accepted.join(", "));
         Code::BadUserInput.error(format!("{code} has no variant {}: accepted are {accepted}", name(wanted)))
     })?;
@@ -199,10 +199,10 @@ fn sum_of(indicator: IndicatorCode, variant: IndicatorVariant, side: LedgerSide)
         (LedgerSide::Excluded, Variant::Completed) => Measure::ExcludedCompleted,
         (LedgerSide::Excluded, Variant::Entered) => Measure::ExcludedEntered,
         (LedgerSide::Marks, Variant::OfRespondents | Variant::OfTookPart) => Measure::Mark,
-        (LedgerSide::Excluded, Variant::OfRespondents | Variant::OfTookPart) => {
+        (LedgerSide::Excluded, Variant::OfRespondents | Variant::OfTookPart | Variant::OfKnown) => {
             return Err(not_behind("EXCLUDED", "I1 to I4"));
         }
-        (LedgerSide::Marks, Variant::Completed | Variant::Entered) => {
+        (LedgerSide::Marks, Variant::Completed | Variant::Entered | Variant::OfKnown) => {
             return Err(not_behind("MARKS", "I5 and I6"));
         }
     };

@@ -24,6 +24,8 @@ pub enum IndicatorVariant {
     OfRespondents,
     /// Of those who took part: the federal wording. От участвовавших.
     OfTookPart,
+    /// Of those of whom it is known. От тех, о ком известно.
+    OfKnown,
 }
 
 /// Why a percentage is not defined. Undefined is not zero.

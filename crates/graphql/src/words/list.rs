@@ -137,6 +137,8 @@ words! {
     AwardKind of domain::mentor::AwardKind;
     /// What is asked for.
     RequestTopic of domain::mentee::RequestTopic;
+    /// What may come of mentoring for a mentee.
+    Outcome of domain::mentee::Outcome;
     /// What is asked for and stays out of events.
     SensitiveTopic of domain::mentee::SensitiveTopic;
 }

@@ -1,6 +1,7 @@
 //! The list of indicators (methodology §6.2): what each counts over what, in words for people.
 
 use crate::change::Measure;
+use domain::mentee::Outcome;
 use domain::organization::Figure;
 use domain::policies::{AgeBand, PolicyValues, PopulationBasis, SatisfactionDenominator};
 use domain::values::IndicatorCode;
@@ -18,10 +19,8 @@ pub struct Definition {
     band: Option<fn(&PolicyValues) -> AgeBand>,
     /// Whom or what it counts.
     pub counts: Counted,
-    /// Whether marks stand behind it.
-    pub surveyed: bool,
-    /// Its variants, the main one first.
-    pub variants: &'static [VariantDefinition],
+    /// What it is a share of.
+    pub share: Share,
 }
 
 /// Whom or what an indicator counts.
@@ -31,6 +30,17 @@ pub enum Counted {
     Persons,
     /// Distinct enterprises.
     Enterprises,
+}
+
+/// What an indicator is a share of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Share {
+    /// Those who took part, of a recorded population.
+    Involved,
+    /// Those who are satisfied, of those who could say so: marks stand behind it.
+    Satisfied,
+    /// Those of whom an outcome holds, of those of whom it is known.
+    Outcome(Outcome),
 }
 
 /// A recorded figure of which an indicator is a share.
@@ -107,6 +117,15 @@ pub struct Title {
 }
 
 impl Definition {
+    /// Its variants, the main one first.
+    pub fn variants(&self) -> &'static [VariantDefinition] {
+        match self.share {
+            Share::Involved => INVOLVEMENT,
+            Share::Satisfied => SATISFACTION,
+            Share::Outcome(_) => OUTCOME,
+        }
+    }
+
     /// Its title under a policy.
     pub fn title(&self, policy: &PolicyValues) -> Title {
         let band = self.band.map(|band| band(policy));
@@ -138,13 +157,15 @@ pub enum Variant {
     OfRespondents,
     /// Of those who took part: the federal wording.
     OfTookPart,
+    /// Of those of whom it is known.
+    OfKnown,
 }
 
 impl Variant {
     /// Whether a policy names this variant as the official one of its indicator.
     pub fn is_official(self, policy: &PolicyValues) -> bool {
         match self {
-            Self::Completed => true,
+            Self::Completed | Self::OfKnown => true,
             Self::Entered => false,
             Self::OfRespondents => policy.satisfaction.official == SatisfactionDenominator::Respondents,
             Self::OfTookPart => policy.satisfaction.official == SatisfactionDenominator::TookPart,
@@ -178,6 +199,12 @@ const SATISFACTION: &[VariantDefinition] = &[
     },
 ];
 
+const OUTCOME: &[VariantDefinition] = &[VariantDefinition {
+    variant: Variant::OfKnown,
+    numerator: Measure::OutcomeHolds,
+    denominator: Measure::OutcomeKnown,
+}];
+
 /// The published indicators, in their order.
 pub const INDICATORS: &[Definition] = &[
     Definition {
@@ -186,8 +213,7 @@ pub const INDICATORS: &[Definition] = &[
         english: "Share of children aged {band} in the role of mentee",
         band: Some(|policy| policy.mentee_band),
         counts: Counted::Persons,
-        surveyed: false,
-        variants: INVOLVEMENT,
+        share: Share::Involved,
     },
     Definition {
         code: IndicatorCode::I2,
@@ -195,8 +221,7 @@ pub const INDICATORS: &[Definition] = &[
         english: "Share of children and adolescents aged {band} in the role of mentor",
         band: Some(|policy| policy.mentor_band),
         counts: Counted::Persons,
-        surveyed: false,
-        variants: INVOLVEMENT,
+        share: Share::Involved,
     },
     Definition {
         code: IndicatorCode::I3,
@@ -204,8 +229,7 @@ pub const INDICATORS: &[Definition] = &[
         english: "Share of young specialists in the role of mentee",
         band: None,
         counts: Counted::Persons,
-        surveyed: false,
-        variants: INVOLVEMENT,
+        share: Share::Involved,
     },
     Definition {
         code: IndicatorCode::I4,
@@ -213,8 +237,7 @@ pub const INDICATORS: &[Definition] = &[
         english: "Share of enterprises that supplied mentors",
         band: None,
         counts: Counted::Enterprises,
-        surveyed: false,
-        variants: INVOLVEMENT,
+        share: Share::Involved,
     },
     Definition {
         code: IndicatorCode::I5,
@@ -222,8 +245,7 @@ pub const INDICATORS: &[Definition] = &[
         english: "Satisfaction of mentees",
         band: None,
         counts: Counted::Persons,
-        surveyed: true,
-        variants: SATISFACTION,
+        share: Share::Satisfied,
     },
     Definition {
         code: IndicatorCode::I6,
@@ -231,8 +253,15 @@ pub const INDICATORS: &[Definition] = &[
         english: "Satisfaction of mentors",
         band: None,
         counts: Counted::Persons,
-        surveyed: true,
-        variants: SATISFACTION,
+        share: Share::Satisfied,
+    },
+    Definition {
+        code: IndicatorCode::I7,
+        russian: "Доля наставляемых, намеренных стать наставниками",
+        english: "Share of mentees who intend to become mentors",
+        band: None,
+        counts: Counted::Persons,
+        share: Share::Outcome(Outcome::IntendsToMentor),
     },
 ];
 
@@ -247,10 +276,53 @@ mod tests {
     use crate::indicators::{Targets, read};
     use crate::testing::{World, uuid};
     use domain::policies::PolicySet;
+    use domain::words::Word;
     use serde_json::json;
 
     const REGION: u128 = 1;
     const SCHOOL: u128 = 10;
+
+    #[test]
+    fn every_code_has_one_definition() {
+        let codes: Vec<IndicatorCode> = INDICATORS.iter().map(|definition| definition.code).collect();
+        assert_eq!(codes, IndicatorCode::all());
+    }
+
+    /// Two of three intend to; one of them says no in the next year, and the third is asked twice in one.
+    #[test]
+    fn an_outcome_counts_by_the_newest_answer_of_a_year_and_each_person_once() {
+        let mut world = World::default();
+        world.node(REGION, "Region", None, "2020-09-01");
+        world.node(SCHOOL, "Organization", Some(REGION), "2020-09-01");
+        world.program(20, SCHOOL, 2024);
+        for person in [31, 32, 33] {
+            world.person(person);
+            world.cycle(person, 20, person * 10, 2024);
+        }
+        let mut declare = |person: u128, on: &str, intends: bool| {
+            world.happen(
+                "Mentee",
+                person * 10 + 1,
+                "MentorIntentDeclared",
+                on,
+                json!({ "intends": intends }),
+            );
+        };
+        declare(31, "2024-05-27", true);
+        declare(32, "2024-05-27", true);
+        declare(33, "2024-05-27", true);
+        declare(33, "2024-11-01", false);
+        declare(31, "2025-02-03", false);
+        let i7 = |year| {
+            let cells = world.views.cells(uuid(REGION), None);
+            let values = read(&cells, &Targets::new(), year, &PolicySet::v1().values);
+            let value =
+                values.into_iter().find(|value| value.indicator == IndicatorCode::I7).expect("listed");
+            (value.numerator, value.denominator)
+        };
+        assert_eq!([i7(2023), i7(2024), i7(2025)], [(0, None), (2, Some(3)), (0, Some(1))]);
+        world.assert_sound();
+    }
 
     #[test]
     fn the_basis_of_the_policy_names_the_figure_and_a_missing_one_is_not_replaced_by_the_other() {
