@@ -7,8 +7,9 @@
 use crate::kit::database::{DEADLINE, Fresh};
 use crate::projection::history::{SCHOOL, append, append_history, contingent};
 use domain::pair::Pair;
+use domain::values::IndicatorCode;
 use futures_util::future::join_all;
-use readmodel::{Measure, RowKind, Theme};
+use readmodel::{Measure, RowKind};
 use sqlx::{ConnectOptions, Executor, PgConnection, Row, SqliteConnection};
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -268,7 +269,7 @@ async fn use_everything(journal: &Journal, elsewhere: &Journal, vault: &Vault, p
         for detail in [None, Some(String::new())] {
             let filter = PostingFilter {
                 node: id,
-                theme: Theme::I1,
+                theme: IndicatorCode::I1.into(),
                 measure: Measure::Entered,
                 years: 2020..=2024,
                 detail,

@@ -4,6 +4,7 @@ use crate::change::{CellKey, Change, Fact, Level, Measure, Posting, Row, RowKind
 use crate::views::Views;
 use chrono::NaiveDate;
 use domain::event::DomainEvent;
+use domain::values::IndicatorCode;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -155,8 +156,8 @@ impl World {
     /// Numerator and denominator of I1, completed, at a node in a year.
     pub(crate) fn i1(&self, year: i32, level: Level, node: u128) -> (i64, i64) {
         (
-            self.flow(Theme::I1, Measure::Completed, year, level, node),
-            self.stock(Theme::I1, Measure::Population, year, level, node),
+            self.flow(Theme::Indicator(IndicatorCode::I1), Measure::Completed, year, level, node),
+            self.stock(Theme::Indicator(IndicatorCode::I1), Measure::Population, year, level, node),
         )
     }
 

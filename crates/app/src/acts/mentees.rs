@@ -12,8 +12,8 @@ use domain::consent::{ConsentCommand, ConsentTerms, Majority};
 use domain::ids::{FeedbackId, MenteeId, MentorId, PersonId, ProgramId};
 use domain::measurement::MeasurementCommand;
 use domain::mentee::{
-    EnrolmentCommand, LeavingCommand, Mentee, QuestionnaireCommand, Request, RequestCommand, RequestTopic,
-    SensitiveTopic, Transfer,
+    EnrolmentCommand, LeavingCommand, Mentee, OutcomesCommand, QuestionnaireCommand, Request, RequestCommand,
+    RequestTopic, SensitiveTopic, Transfer,
 };
 use domain::mentor::Mentor;
 use domain::values::{
@@ -114,14 +114,12 @@ pub enum MenteeAct {
         /// When.
         occurred_on: NaiveDate,
     },
-    /// Records whether the mentee intends to become a mentor.
-    DeclareMentorIntent {
-        /// Who.
+    /// Records an outcome.
+    RecordOutcome {
+        /// Whose.
         id: MenteeId,
-        /// Yes or no.
-        intends: bool,
-        /// When.
-        occurred_on: NaiveDate,
+        /// What.
+        command: OutcomesCommand,
     },
     /// Records that a mentor is a relative.
     DeclareRelative {
@@ -222,10 +220,7 @@ impl MenteeAct {
             }
             Self::Withdraw { id, reason, occurred_on } => withdraw(work, id, reason, occurred_on).await,
             Self::Transfer { id, to, occurred_on } => transfer(work, id, to, occurred_on).await,
-            Self::DeclareMentorIntent { id, intends, occurred_on } => {
-                let command = LeavingCommand::DeclareMentorIntent { intends, occurred_on };
-                work.decide::<Mentee>(id.0, command).await
-            }
+            Self::RecordOutcome { id, command } => work.decide::<Mentee>(id.0, command).await,
             Self::DeclareRelative { id, mentor_id, occurred_on } => {
                 let mentor: Mentor = work.state(mentor_id.0).await?;
                 mentor.profile().ok_or_else(mentor_unknown)?;

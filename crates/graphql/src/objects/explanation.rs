@@ -13,7 +13,7 @@ use app::ask::Question;
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::words::Word;
-use readmodel::indicators::{Definition, INDICATORS, Variant, catalogue};
+use readmodel::indicators::{Variant, catalogue};
 use readmodel::timeline::{Wording, reason};
 use readmodel::{Measure, Theme};
 use store::journal::Recorded;
@@ -167,7 +167,7 @@ pub(crate) async fn explain(
     let figure = if measure == Measure::Population {
         let place = app.node(node).await.map_err(errors::ask)?;
         let policy = app.policy(&place, year, as_of).await.map_err(errors::ask)?;
-        catalogue::figure(theme, &policy.values)
+        catalogue::figure(indicator.into(), &policy.values)
     } else {
         None
     };
@@ -186,10 +186,10 @@ pub(crate) async fn explain(
 
 /// The sum of the ledger that is meant.
 fn sum_of(indicator: IndicatorCode, variant: IndicatorVariant, side: LedgerSide) -> Result<(Theme, Measure)> {
-    let definition = definition(indicator);
+    let definition = catalogue::of(indicator.into());
     let wanted = Variant::from(variant);
-    let variant = definition.variants.iter().find(|known| known.variant == wanted).ok_or_else(|| {
-        let accepted: Vec<String> = definition.variants.iter().map(|known| name(known.variant)).collect();
+    let variant = definition.variants().iter().find(|known| known.variant == wanted).ok_or_else(|| {
+        let accepted: Vec<String> = definition.variants().iter().map(|known| name(known.variant)).collect();
         let (code, accepted) = (definition.code.russian(), accepted.join(", "));
         Code::BadUserInput.error(format!("{code} has no variant {}: accepted are {accepted}", name(wanted)))
     })?;
@@ -199,19 +199,14 @@ fn sum_of(indicator: IndicatorCode, variant: IndicatorVariant, side: LedgerSide)
         (LedgerSide::Excluded, Variant::Completed) => Measure::ExcludedCompleted,
         (LedgerSide::Excluded, Variant::Entered) => Measure::ExcludedEntered,
         (LedgerSide::Marks, Variant::OfRespondents | Variant::OfTookPart) => Measure::Mark,
-        (LedgerSide::Excluded, Variant::OfRespondents | Variant::OfTookPart) => {
+        (LedgerSide::Excluded, Variant::OfRespondents | Variant::OfTookPart | Variant::OfKnown) => {
             return Err(not_behind("EXCLUDED", "I1 to I4"));
         }
-        (LedgerSide::Marks, Variant::Completed | Variant::Entered) => {
+        (LedgerSide::Marks, Variant::Completed | Variant::Entered | Variant::OfKnown) => {
             return Err(not_behind("MARKS", "I5 and I6"));
         }
     };
-    Ok((definition.theme, measure))
-}
-
-fn definition(indicator: IndicatorCode) -> &'static Definition {
-    let code = indicator.into();
-    INDICATORS.iter().find(|definition| definition.code == code).expect("every code is in the catalogue")
+    Ok((definition.code.into(), measure))
 }
 
 fn name(variant: Variant) -> String {
@@ -225,9 +220,10 @@ fn not_behind(side: &str, accepted: &str) -> async_graphql::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::values::IndicatorCode;
 
     fn sum(indicator: IndicatorCode, variant: IndicatorVariant, side: LedgerSide) -> Option<Measure> {
-        sum_of(indicator, variant, side).ok().map(|(_, measure)| measure)
+        sum_of(indicator.into(), variant, side).ok().map(|(_, measure)| measure)
     }
 
     #[test]

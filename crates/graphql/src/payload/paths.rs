@@ -94,6 +94,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "MENTEE_CHANGED_BEFORE_REQUEST"
         | "MENTEE_IN_POOL_LATER"
         | "MENTEE_LEAVING_OUTSIDE_LIFE"
+        | "MENTEE_OUTCOME_OUTSIDE_LIFE"
         | "MENTEE_TRANSFERRED_BEFORE"
         | "MENTEE_POOL_BEFORE_REQUEST"
         | "MENTEE_POOL_IN_THE_FUTURE"
@@ -334,6 +335,7 @@ mod tests {
             domain::mentee::RequestRefusal::CODES,
             domain::mentee::EnrolmentRefusal::CODES,
             domain::mentee::LeavingRefusal::CODES,
+            domain::mentee::OutcomesRefusal::CODES,
             domain::matching::MembersUnknown::CODES,
             domain::pair::FormationRefusal::CODES,
             domain::matching::SuccessionRefusal::CODES,

@@ -115,7 +115,8 @@ fn touched(registry: &Registry, fact: &Fact) -> BTreeSet<Subject> {
             MenteeEvent::Enrolment(
                 EnrolmentEvent::MenteeEnteredPool { .. } | EnrolmentEvent::MenteeMatched { .. },
             )
-            | MenteeEvent::Leaving(_) => of_mentee(registry, fact.aggregate_id.into()),
+            | MenteeEvent::Leaving(_)
+            | MenteeEvent::Outcomes(_) => of_mentee(registry, fact.aggregate_id.into()),
             MenteeEvent::Enrolment(
                 EnrolmentEvent::MenteeReleased { .. } | EnrolmentEvent::MenteeCycleCompleted { .. },
             )

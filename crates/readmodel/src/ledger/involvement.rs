@@ -10,7 +10,7 @@ use crate::registry::{MembershipRow, MenteeRow, MentorRow, PairRow, Registry};
 use chrono::Datelike;
 use domain::ids::{EnterpriseId, MenteeId, MentorId, PairId, PersonId, ProgramId};
 use domain::policies::{AgeBand, PolicyValues, YoungSpecialistBy};
-use domain::values::{Form, ParticipantCategory};
+use domain::values::{Form, IndicatorCode, ParticipantCategory};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
@@ -42,7 +42,7 @@ pub(super) fn of_person(
         for stay in stays_of_mentor(registry, mentor, policies) {
             stay.count(registry, policies, contributions, |values, year| {
                 Some(Judged {
-                    theme: Theme::I2,
+                    theme: Theme::Indicator(IndicatorCode::I2),
                     left_out: outside(values.mentor_band, person.birth_year, values, year),
                 })
             });
@@ -60,7 +60,7 @@ pub(super) fn of_enterprise(
     for mentor in registry.mentors_of(id) {
         for stay in stays_of_mentor(registry, mentor, policies) {
             stay.count(registry, policies, contributions, |_, _| {
-                Some(Judged { theme: Theme::I4, left_out: None })
+                Some(Judged { theme: Theme::Indicator(IndicatorCode::I4), left_out: None })
             });
         }
     }
@@ -75,9 +75,10 @@ struct Judged {
 /// A pupil stands in I1, a young specialist in I3, others in none.
 fn as_mentee(mentee: &MenteeRow, birth_year: i32, values: &PolicyValues, year: i32) -> Option<Judged> {
     match mentee.category {
-        ParticipantCategory::Pupil => {
-            Some(Judged { theme: Theme::I1, left_out: outside(values.mentee_band, birth_year, values, year) })
-        }
+        ParticipantCategory::Pupil => Some(Judged {
+            theme: Theme::Indicator(IndicatorCode::I1),
+            left_out: outside(values.mentee_band, birth_year, values, year),
+        }),
         ParticipantCategory::YoungSpecialist | ParticipantCategory::Teacher => {
             as_young_specialist(mentee, birth_year, values, year)
         }
@@ -106,11 +107,12 @@ fn as_young_specialist(
     let experience = recorded.map(|years| i64::from(years) + i64::from(year - mentee.requested_on.year()));
     let is_new = experience.map(|years| years <= i64::from(rule.max_years));
     if !is_new.unwrap_or(is_called_young) {
-        return is_called_young.then_some(Judged { theme: Theme::I3, left_out: Some(EXPERIENCE) });
+        return is_called_young
+            .then_some(Judged { theme: Theme::Indicator(IndicatorCode::I3), left_out: Some(EXPERIENCE) });
     }
     let age = i64::from(values.age_on.age(birth_year, year));
     let left_out = rule.max_age.filter(|limit| age > i64::from(*limit)).map(|_| NOT_YOUNG);
-    Some(Judged { theme: Theme::I3, left_out })
+    Some(Judged { theme: Theme::Indicator(IndicatorCode::I3), left_out })
 }
 
 /// One membership, as far as years and nodes go.

@@ -9,7 +9,7 @@ use crate::fraction::Fraction;
 use crate::period::Span;
 use crate::registry::{FeedbackRow, PairRow, Registry};
 use domain::ids::{PairId, PersonId, ProgramId};
-use domain::values::{FeedbackPhase, Member, Side};
+use domain::values::{FeedbackPhase, IndicatorCode, Member, Side};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a person contributes as a mentee (I5) and as a mentor (I6).
@@ -23,19 +23,19 @@ pub(super) fn of_person(
     for mentee in registry.as_mentee(id) {
         as_mentee.hear(registry, Member::Mentee(mentee.id), &mentee.pairs, policies.span);
     }
-    as_mentee.count(registry, Theme::I5, policies, contributions);
+    as_mentee.count(registry, Theme::Indicator(IndicatorCode::I5), policies, contributions);
     let mut as_mentor = Voice::default();
     for mentor in registry.as_mentor(id) {
         as_mentor.hear(registry, Member::Mentor(mentor.id), &mentor.pairs, policies.span);
     }
-    as_mentor.count(registry, Theme::I6, policies, contributions);
+    as_mentor.count(registry, Theme::Indicator(IndicatorCode::I6), policies, contributions);
 }
 
 /// The indicator of a side.
 pub(super) fn theme_of(side: Side) -> Theme {
     match side {
-        Side::Mentee => Theme::I5,
-        Side::Mentor => Theme::I6,
+        Side::Mentee => Theme::Indicator(IndicatorCode::I5),
+        Side::Mentor => Theme::Indicator(IndicatorCode::I6),
     }
 }
 

@@ -5,6 +5,7 @@ use crate::change::{Measure, Theme};
 use crate::indicators::{Cells, Targets, read};
 use crate::testing::{World, uuid};
 use domain::policies::PolicySet;
+use domain::values::IndicatorCode;
 
 const QUARTERS: [PeriodKind; 4] = [
     PeriodKind::FirstQuarter,
@@ -87,9 +88,9 @@ fn the_flows_of_four_quarters_and_of_two_halves_are_those_of_the_year() {
         (Theme::Participation, Measure::MembershipsCompleted),
         (Theme::Participation, Measure::MenteesEnrolled),
         (Theme::Participation, Measure::MenteesCompleted),
-        (Theme::I1, Measure::Completed),
-        (Theme::I5, Measure::Respondents),
-        (Theme::I5, Measure::Satisfied),
+        (Theme::Indicator(IndicatorCode::I1), Measure::Completed),
+        (Theme::Indicator(IndicatorCode::I5), Measure::Respondents),
+        (Theme::Indicator(IndicatorCode::I5), Measure::Satisfied),
     ];
     for parts in [QUARTERS.as_slice(), HALVES.as_slice()] {
         for (theme, measure) in flows {
@@ -104,7 +105,8 @@ fn the_flows_of_four_quarters_and_of_two_halves_are_those_of_the_year() {
 #[test]
 fn whoever_was_a_member_in_two_quarters_entered_in_each_and_once_in_the_year() {
     let world = world();
-    let entered = |kind| cells(&world, kind, 2024).flow(Theme::I1, Measure::Entered, 2024);
+    let entered =
+        |kind| cells(&world, kind, 2024).flow(Theme::Indicator(IndicatorCode::I1), Measure::Entered, 2024);
     assert_eq!(QUARTERS.map(entered), [2, 2, 0, 0]);
     assert_eq!(entered(PeriodKind::CalendarYear), 2);
 }
@@ -128,7 +130,9 @@ fn age_is_that_of_the_last_day_of_the_year_in_which_the_period_ends() {
         "version": "fourteen", "from_year": 2020, "values": policy, "basis": { "number": "1", "date": "2024-01-01" },
     });
     world.happen("Settings", 1, "PolicyAdopted", "2024-01-01", adopted);
-    let completed = |kind, year| cells(&world, kind, year).flow(Theme::I1, Measure::Completed, year);
+    let completed = |kind, year| {
+        cells(&world, kind, year).flow(Theme::Indicator(IndicatorCode::I1), Measure::Completed, year)
+    };
     assert_eq!(completed(PeriodKind::AcademicYear, 2023), 0);
     assert_eq!(completed(PeriodKind::AcademicYear, 2024), 2);
 }

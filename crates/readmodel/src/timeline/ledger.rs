@@ -47,6 +47,10 @@ pub fn reason(code: &str) -> Wording {
         "MARK_REACHES_THRESHOLD" => ("оценка не ниже порога", "the mark reaches the threshold"),
         "ANONYMOUS_FINAL_FEEDBACK" => ("анонимная итоговая обратная связь", "anonymous final feedback"),
         "TOO_FEW_ANSWERS_FOR_A_MARK" => ("ответов слишком мало для оценки", "too few answers for a mark"),
+        "OUTCOME_KNOWN_IN_THE_YEAR" => ("в этом году итог известен", "the outcome is known in the year"),
+        "OUTCOME_HOLDS_BY_THE_NEWEST_ANSWER" => {
+            ("по последнему ответу итог достигнут", "the outcome holds by the newest answer")
+        }
         "PAIRED_VALUES" => ("есть значения до и после", "has values before and after"),
         "ONLY_BEFORE" => ("есть только значение до", "has only a value before"),
         "ONLY_AFTER" => ("есть только значение после", "has only a value after"),
@@ -84,6 +88,12 @@ pub fn measure(measure: Measure) -> Wording {
         Measure::SatisfiedTookPart => ("из участвовавших довольны", "those who took part and are satisfied"),
         Measure::Unusable => ("ответов слишком мало для оценки", "answered too little for a mark"),
         Measure::Mark => ("оценки ответивших", "marks of respondents"),
+        Measure::OutcomeKnown => {
+            ("те, о ком итог в этом году известен", "those of whom the outcome is known in the year")
+        }
+        Measure::OutcomeHolds => {
+            ("из них те, у кого он достигнут", "those of them of whom the outcome holds by the newest answer")
+        }
         Measure::Values => ("значения до и после", "values before and after"),
         Measure::UnitsFormed => ("пары и группы сформированы", "pairs and groups formed"),
         Measure::UnitsCompleted => ("пары и группы завершены", "pairs and groups completed"),

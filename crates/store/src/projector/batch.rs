@@ -95,6 +95,7 @@ pub(super) trait Tables {
 mod tests {
     use super::*;
     use chrono::NaiveDate;
+    use domain::values::IndicatorCode;
     use readmodel::{Level, Measure, Subject, Theme};
 
     fn posting(ordinal: u32, amount: i64) -> Posting {
@@ -102,7 +103,7 @@ mod tests {
             position: 1,
             ordinal,
             key: CellKey {
-                theme: Theme::I1,
+                theme: Theme::Indicator(IndicatorCode::I1),
                 measure: Measure::Entered,
                 year: 2024,
                 level: Level::Region,

@@ -12,7 +12,7 @@ use domain::pair::{FeedbackEvent, FormationEvent, MeetingEvent, Sitting};
 use domain::person::RegistrationEvent as PersonEvent;
 use domain::program::{AnonymousAnswers, AnonymousEvent, DraftingEvent};
 use domain::values::{
-    FeedbackPhase, Form, InteractionKind, MeetingMode, MeetingType, Member, OrganizationLevel,
+    FeedbackPhase, Form, IndicatorCode, InteractionKind, MeetingMode, MeetingType, Member, OrganizationLevel,
     ParticipantCategory, Period, RequestSource, Score, Side, StageModel,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,7 +61,8 @@ impl Books {
 
     fn count(&self, measure: Measure) -> i64 {
         let of_program = |key: &CellKey| {
-            (key.theme, key.measure, key.year, key.level) == (Theme::I5, measure, 2024, Level::Program)
+            (key.theme, key.measure, key.year, key.level)
+                == (Theme::Indicator(IndicatorCode::I5), measure, 2024, Level::Program)
         };
         self.sums.iter().filter(|(key, _)| of_program(key)).map(|(_, sum)| sum).sum()
     }

@@ -5,6 +5,7 @@ use crate::registry::{OrganizationRow, tree_at};
 use crate::testing::{World, uuid};
 use domain::ids::OrganizationId;
 use domain::organization::Figure;
+use domain::values::IndicatorCode;
 use proptest::prelude::*;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -100,7 +101,15 @@ fn enterprises_of_the_new_municipality_stand_at_a_school_that_moved_there() {
         world.happen("Organization", node, "EnterprisesCounted", "2021-09-01", payload);
     }
     world.organization(SCHOOL, "OrganizationMoved", "2023-08-01", json!({ "parent": uuid(B) }));
-    let at_school = |year| world.stock(Theme::I4, Measure::Population, year, Level::Organization, SCHOOL);
+    let at_school = |year| {
+        world.stock(
+            Theme::Indicator(IndicatorCode::I4),
+            Measure::Population,
+            year,
+            Level::Organization,
+            SCHOOL,
+        )
+    };
     assert_eq!([2021, 2022, 2023, 2024].map(at_school), [8, 8, 20, 20]);
     world.assert_sound();
 }
