@@ -12,8 +12,6 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use serde_json::Value;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
@@ -37,8 +35,6 @@ pub(super) struct Ledger {
     pub(super) recorded: Vec<Recorded>,
     /// How often a command was told that the disk is full.
     pub(super) full: usize,
-    /// The same of all clients, while they work.
-    told: Arc<AtomicUsize>,
     /// How often the answer did not come, or was that the service cannot say.
     pub(super) unknown: usize,
 }
@@ -63,14 +59,13 @@ pub(super) struct Work {
     clients: JoinSet<Ledger>,
     end: CancellationToken,
     give_up: CancellationToken,
-    told: Arc<AtomicUsize>,
 }
 
 impl Work {
     /// So many clients, each at one of these doors.
     pub(super) fn begin(doors: &[Door], municipality: &Value, clients: u32, tag: &str) -> Self {
         let (mut set, end) = (JoinSet::new(), CancellationToken::new());
-        let (give_up, told) = (CancellationToken::new(), Arc::<AtomicUsize>::default());
+        let give_up = CancellationToken::new();
         for (client, door) in (0..clients).zip(doors.iter().cycle()) {
             let life = Life::new(municipality.clone(), format!("{tag}-{client}"));
             let mut seed = DefaultHasher::new();
@@ -82,19 +77,9 @@ impl Work {
                 municipality.clone(),
                 dice,
                 [end.clone(), give_up.clone()],
-                told.clone(),
             ));
         }
-        Self { clients: set, end, give_up, told }
-    }
-
-    /// Waits until somebody was told that the disk is full.
-    pub(super) async fn until_told(&self) {
-        let begun = Instant::now();
-        while self.told.load(Ordering::Relaxed) == 0 {
-            assert!(begun.elapsed() < DEADLINE, "nobody is told");
-            let_work(AGAIN).await;
-        }
+        Self { clients: set, end, give_up }
     }
 
     /// Has each give its command under way up when it is not answered.
@@ -122,9 +107,8 @@ async fn persist(
     municipality: Value,
     mut random: StdRng,
     [end, give_up]: [CancellationToken; 2],
-    told: Arc<AtomicUsize>,
 ) -> Ledger {
-    let mut ledger = Ledger { told, ..Ledger::default() };
+    let mut ledger = Ledger::default();
     while !end.is_cancelled() {
         let of_its_own = !random.gen_ratio(1, 16);
         let act =
@@ -159,10 +143,7 @@ async fn send(door: &Door, command_id: Uuid, act: &Act, ledger: &mut Ledger) -> 
                 }
             }
             Told::Conflict => {}
-            Told::DiskFull => {
-                ledger.full += 1;
-                ledger.told.fetch_add(1, Ordering::Relaxed);
-            }
+            Told::DiskFull => ledger.full += 1,
             Told::Nothing => {
                 may_be_written = true;
                 ledger.unknown += 1;

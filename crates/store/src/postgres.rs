@@ -17,6 +17,7 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{ConnectOptions, migrate::Migrator};
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("src/postgres/migrations");
 
@@ -76,8 +77,8 @@ impl Database {
 fn read_options(address: &str, name: &str) -> Result<PgConnectOptions, ConnectError> {
     let options: PgConnectOptions = address.parse().map_err(ConnectError::Address)?;
     let options = options.application_name(name).statement_cache_capacity(STATEMENTS);
-    let level = crate::backend::STATEMENTS_AT.parse().expect("a level");
-    Ok(options.disable_statement_logging().log_statements(level))
+    let level = || crate::backend::STATEMENTS_AT.parse().expect("a level");
+    Ok(options.log_statements(level()).log_slow_statements(level(), Duration::MAX))
 }
 
 async fn open_pool(options: &PgConnectOptions) -> Result<PgPool, ConnectError> {
