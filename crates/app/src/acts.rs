@@ -35,7 +35,7 @@ pub use identity::{NewPerson, PersonalData};
 pub(crate) use identity::{mentor_of, person_parts};
 pub use marks::{CodeKind, MarkAct};
 pub use mentees::MenteeAct;
-pub use mentors::MentorAct;
+pub use mentors::{MentorAct, training_text};
 pub use methodology::{AnswerSheet, MethodologyAct};
 pub use organizations::OrganizationAct;
 pub(crate) use organizations::claim_of;
