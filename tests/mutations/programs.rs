@@ -64,7 +64,10 @@ async fn a_completed_programme_is_opened_again_by_two_people(fresh: Fresh) {
     let end = json!({ "reason": "MOVED", "initiatedBy": "MENTOR_SIDE", "occurredOn": "2024-03-01" });
     act_on(service, "dissolvePair", "pair { id }", &pair, end).await;
     step(&school, "beginCompletion", json!({ "occurredOn": "2024-12-01" })).await;
-    step(&school, "completeProgram", json!({ "occurredOn": "2024-12-20" })).await;
+    let summary = json!({ "comment": "цели достигнуты", "occurredOn": "2024-12-20" });
+    let completed = step(&school, "completeProgram", summary).await;
+    let last = completed["course"].as_array().unwrap().last().unwrap();
+    assert_eq!(*last, json!({ "stage": "COMPLETED", "reason": null, "comment": "цели достигнуты" }));
 
     let curator = curator(&school).await;
     let reopen = |authorised_by: Value| {

@@ -36,7 +36,7 @@ pub use identity::{NewPerson, PersonalData};
 pub(crate) use identity::{mentor_of, person_parts, read_birth_date};
 pub use marks::{CodeKind, MarkAct};
 pub use mentees::MenteeAct;
-pub use mentors::MentorAct;
+pub use mentors::{MentorAct, training_text};
 pub(crate) use methodology::methodology_of;
 pub use methodology::{AnswerSheet, MethodologyAct};
 pub use organizations::OrganizationAct;

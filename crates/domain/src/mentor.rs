@@ -39,7 +39,8 @@ pub struct Mentor {
     interviews: Vec<(NaiveDate, Readiness)>,
     selected: BTreeMap<ProgramId, NaiveDate>,
     rejected: BTreeMap<ProgramId, NaiveDate>,
-    trained: BTreeMap<ProgramId, BTreeMap<NaiveDate, (u32, TrainingResult)>>,
+    /// By programme; under none what serves any.
+    trained: BTreeMap<Option<ProgramId>, BTreeMap<NaiveDate, (u32, TrainingResult)>>,
     ready: BTreeMap<ProgramId, NaiveDate>,
     capacity: u32,
     carried: BTreeMap<PairId, BTreeSet<MenteeId>>,

@@ -111,12 +111,12 @@ pub enum MentorAct {
         /// When.
         occurred_on: NaiveDate,
     },
-    /// Records the training.
+    /// Records a training.
     RecordTraining {
         /// Whose.
         id: MentorId,
-        /// For which programme.
-        program_id: ProgramId,
+        /// For which programme; none of one that serves any.
+        program_id: Option<ProgramId>,
         /// Academic hours.
         hours: u32,
         /// Its outcome.
@@ -242,7 +242,7 @@ impl MentorAct {
                 let person = profile(work, id).await?.person_id;
                 let command = SelectionCommand::RecordTraining { program_id, hours, result, occurred_on };
                 work.decide::<Mentor>(id.0, command).await?;
-                let field = |text| format!("training:{program_id}:{occurred_on}:{text}");
+                let field = |text| training_text(program_id, occurred_on, text);
                 work.not_erased(person).await?;
                 work.seal_some(person.0, &field("course"), course.as_deref()).await?;
                 work.seal_some(person.0, &field("provider"), provider.as_deref()).await
@@ -286,6 +286,12 @@ impl MentorAct {
             }
         }
     }
+}
+
+/// Where a text of a training lies in the vault: the course or the provider.
+pub fn training_text(program_id: Option<ProgramId>, occurred_on: NaiveDate, field: &str) -> String {
+    let program = program_id.map_or_else(|| "any".to_owned(), |id| id.to_string());
+    format!("training:{program}:{occurred_on}:{field}")
 }
 
 async fn retire(

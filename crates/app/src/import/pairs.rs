@@ -52,6 +52,7 @@ pub(super) async fn form(
         pair_id,
         program_id: place.program_id,
         form: pair.form,
+        federal_form: None,
         role_model: pair.role_model,
         kind: pair.kind,
         order: pair.order.clone(),

@@ -216,7 +216,7 @@ impl Unit {
             SelectionEvent::MentorInterviewed { readiness: Readiness::Ready, occurred_on: day(5) },
             SelectionEvent::MentorSelected { program_id, criteria: BTreeMap::new(), occurred_on: day(5) },
             SelectionEvent::MentorTrained {
-                program_id,
+                program_id: Some(program_id),
                 hours: 16,
                 result: TrainingResult::Passed,
                 occurred_on: day(8),
@@ -235,6 +235,7 @@ impl Unit {
             program_id,
             organization_id: self.school,
             form,
+            federal_form: None,
             role_model: None,
             kind: InteractionKind::OneOnOne,
             mentors: mentors.clone(),

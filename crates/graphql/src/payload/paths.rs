@@ -244,6 +244,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "PAIR_REMATCH_OF_OPEN" | "PAIR_REMATCH_OF_STRANGERS" => "rematchOf",
         "PAIR_NOT_CARRIED_OVER" | "PAIR_CONTINUES_STRANGERS" => "continues",
         "PAIR_FORM_WITHOUT_NAME" => "formName",
+        "PAIR_FEDERAL_FORM_DOES_NOT_FIT" => "federalForm",
         "PAIR_ROLE_MODEL_WITHOUT_NAME" => "roleModelName",
         "MEMBER_JOINED_BEFORE" | "MEMBER_LEFT_AND_RETURNS" => "member",
         "PAIR_MENTOR_NOT_PRESENT" => "mentorId",

@@ -119,11 +119,17 @@ fn as_young_specialist(
 struct Stay {
     program: ProgramId,
     form: Form,
+    federal_form: Option<Form>,
     years: RangeInclusive<i32>,
     completed_in: Option<i32>,
 }
 
 impl Stay {
+    /// A local form counts as itself, or as the federal one as which it is told (methodology §3.1).
+    fn is_in_scope(&self, scope: &BTreeSet<Form>) -> bool {
+        scope.contains(&self.form) || self.federal_form.is_some_and(|told| scope.contains(&told))
+    }
+
     /// Counts each year where the programme stood at its end, by the policy in force for it there.
     fn count(
         &self,
@@ -138,7 +144,7 @@ impl Stay {
             let nodes = policies.path(registry, self.program, year);
             let values = policies.of(&nodes, year);
             let Some(Judged { theme, left_out }) = judge(values, year) else { continue };
-            let left_out = left_out.or((!values.form_scope.contains(&self.form)).then_some(FORM));
+            let left_out = left_out.or((!self.is_in_scope(&values.form_scope)).then_some(FORM));
             for node in nodes.iter() {
                 if let Some(rule) = left_out {
                     contributions.count(node.cell(theme, way.excluded, year), rule);
@@ -228,8 +234,31 @@ fn stay(
     Stay {
         program,
         form: pair.form,
+        federal_form: pair.federal_form,
         years: policies.span.years_of(first, last),
         completed_in: ended_in
             .filter(|year| completed(policies.of(&policies.path(registry, program, *year), *year))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_local_form_counts_as_the_federal_one_as_which_it_is_told() {
+        let stay = |form, federal_form| Stay {
+            program: ProgramId(uuid::Uuid::nil()),
+            form,
+            federal_form,
+            years: 2024..=2024,
+            completed_in: None,
+        };
+        let federal = BTreeSet::from([Form::PupilPupil]);
+        assert!(stay(Form::PupilPupil, None).is_in_scope(&federal));
+        assert!(stay(Form::Other, Some(Form::PupilPupil)).is_in_scope(&federal));
+        assert!(!stay(Form::Other, Some(Form::TeacherTeacher)).is_in_scope(&federal));
+        assert!(!stay(Form::Other, None).is_in_scope(&federal));
+        assert!(stay(Form::Other, None).is_in_scope(&BTreeSet::from([Form::Other])));
     }
 }

@@ -107,6 +107,7 @@ fn group() -> Books {
         program_id: id(PROGRAM),
         organization_id: id(REGION),
         form: Form::PupilPupil,
+        federal_form: None,
         role_model: None,
         kind: InteractionKind::Group,
         mentors: BTreeSet::from([id(61)]),
