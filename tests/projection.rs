@@ -6,7 +6,7 @@ mod park;
 mod rebuild;
 mod retired;
 mod shapes;
-mod tables;
+pub(crate) mod tables;
 mod vault;
 
 use crate::kit::database::DEADLINE;

@@ -6,6 +6,7 @@ mod closed;
 
 use super::log::{Line, standing};
 use chrono::NaiveDate;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Nothing, or which law is broken and by what.
@@ -64,6 +65,12 @@ struct Pair {
     pauses: Vec<(NaiveDate, Option<NaiveDate>)>,
 }
 
+/// An exact overall mark, if there is one, lies between 1 and 10.
+fn is_on_the_scale(overall: &Value) -> bool {
+    let parts = overall["numerator"].as_u64().zip(overall["denominator"].as_u64());
+    overall.is_null() || parts.is_some_and(|(above, below)| (below..=10 * below).contains(&above))
+}
+
 /// What a closed stream still takes (INV-6; settled point 5).
 fn is_taken_after_the_end(event: &Line) -> bool {
     let is_late = event.fields["late"].as_bool() == Some(true);
@@ -109,6 +116,14 @@ fn of_pairs(events: &[Line]) -> Law {
                 let overall = &event.fields["overall"];
                 let in_scale =
                     overall.is_null() || overall.as_u64().is_some_and(|mark| (1..=10).contains(&mark));
+                law(in_scale, || format!("INV-4: {event:?}"))?;
+            }
+            "SurveyAnswered" => {
+                let marks =
+                    event.fields["answers"].as_object().into_iter().flat_map(|answers| answers.values());
+                let mut marks = marks.filter_map(Value::as_i64);
+                let in_scale =
+                    marks.all(|mark| (1..=10).contains(&mark)) && is_on_the_scale(&event.fields["overall"]);
                 law(in_scale, || format!("INV-4: {event:?}"))?;
             }
             "PairPaused" => pair.pauses.push((event.day(), None)),

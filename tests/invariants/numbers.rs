@@ -5,7 +5,7 @@ use super::world::{World, date};
 use crate::kit::app::catch_up;
 use app::history::entry;
 use readmodel::{CellKey, Change, Fact, Subject, Views};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use store::journal::Position;
 
@@ -33,9 +33,11 @@ impl World {
         Ok(())
     }
 
-    /// INV-13: one person counts once; INV-14: figures of another year leave this one alone.
+    /// INV-13: one person counts once; INV-14: figures of another year leave this one alone, and figures of this one leave alone what was
+    /// published of it.
     pub(super) async fn numbers_hold(&self) -> Result<(), String> {
         let before = self.counted().await?;
+        let report = self.report(None).await;
         let (organization, day) = (&self.organization, date(300));
         let target = json!({
             "organizationId": organization, "indicator": "I3", "year": 2025, "percent": "50", "basis": "ROADMAP",
@@ -44,8 +46,20 @@ impl World {
         self.service.act("setTarget", "organization { id }", target).await;
         let contingent = json!({ "organizationId": organization, "contingent": { "youngSpecialists": 3 }, "occurredOn": day });
         self.service.act("recordContingent", "organization { id }", contingent).await;
+        let target = json!({
+            "organizationId": organization, "indicator": "I3", "year": 2024, "percent": "60", "basis": "ROADMAP",
+            "reason": "CONTINGENT_REVISED", "occurredOn": day,
+        });
+        self.service.act("setTarget", "organization { id }", target).await;
         catch_up(&self.service.app).await;
         let after = self.counted().await?;
+        let published = self.report(Some(report["position"].clone())).await;
+        if published != report {
+            return Err(format!("INV-14: what was published as {report} is now {published}"));
+        }
+        if self.report(None).await["values"] == report["values"] {
+            return Err("the figures were to change the report as it stands, so that it can be told from the published one".into());
+        }
         let of_the_year = |cells: &BTreeMap<CellKey, i64>| -> BTreeMap<CellKey, i64> {
             let kept = cells.iter().filter(|(key, _)| key.year <= 2023);
             kept.map(|(key, sum)| (key.clone(), *sum)).collect()
@@ -54,6 +68,16 @@ impl World {
             return Ok(());
         }
         Err("INV-14: a figure of 2024 changed an earlier year".into())
+    }
+
+    /// The indicators of the school in 2024, as they stand or as they were published at a position.
+    async fn report(&self, as_of: Option<Value>) -> Value {
+        let document = "query($node: UUID!, $asOf: Position) { indicators(node: $node, year: 2024, asOf: $asOf) {
+            position policyVersions { name version }
+            values { indicator variant numerator denominator percent { numerator denominator } target { percent } }
+        } }";
+        let variables = json!({ "node": self.organization, "asOf": as_of });
+        self.service.ask(document, variables).await["data"]["indicators"].take()
     }
 
     /// The cells, folded from the journal.

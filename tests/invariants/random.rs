@@ -13,6 +13,12 @@ pub(super) enum Wish {
     Plan { pair: usize, day: u32 },
     /// Answers of a member, with an overall mark that may be outside of the scale.
     Answer { pair: usize, of_mentor: bool, phase: &'static str, overall: i32, day: u32 },
+    /// Answers of a member to the published questionnaire, with a mark that may be outside of its scale.
+    Survey { pair: usize, of_mentor: bool, mark: i32, day: u32 },
+    /// A pair of the two who take part at the other school as well.
+    FormElsewhere { day: u32 },
+    /// Two records of one human being are merged, or separated again.
+    Merge { who: usize, apart: bool, day: u32 },
     /// A member leaves.
     Leave { pair: usize, of_mentor: bool, day: u32 },
     /// The pair completes.
@@ -76,6 +82,11 @@ fn wish() -> impl Strategy<Value = Wish> {
         1 => (pair(), day()).prop_map(|(pair, day)| Wish::Plan { pair, day }),
         4 => (pair(), any::<bool>(), phases, 0..13_i32, day())
             .prop_map(|(pair, of_mentor, phase, overall, day)| Wish::Answer { pair, of_mentor, phase, overall, day }),
+        3 => (pair(), any::<bool>(), 0..13_i32, day())
+            .prop_map(|(pair, of_mentor, mark, day)| Wish::Survey { pair, of_mentor, mark, day }),
+        1 => day().prop_map(|day| Wish::FormElsewhere { day }),
+        2 => (0..2_usize, prop::bool::weighted(0.3), day())
+            .prop_map(|(who, apart, day)| Wish::Merge { who, apart, day }),
         1 => (pair(), any::<bool>(), day()).prop_map(|(pair, of_mentor, day)| Wish::Leave { pair, of_mentor, day }),
         2 => (pair(), day()).prop_map(|(pair, day)| Wish::Complete { pair, day }),
         1 => (pair(), day()).prop_map(|(pair, day)| Wish::Dissolve { pair, day }),

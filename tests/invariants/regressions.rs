@@ -157,6 +157,12 @@ fn names(world: &World) -> BTreeMap<String, String> {
     let mut names: BTreeMap<String, String> = all("mentor", &world.mentors).into_iter().collect();
     names.extend(all("mentee", &world.mentees));
     names.insert(text(&world.program), "program 0".to_owned());
+    let there = &world.elsewhere;
+    let doubles = there.doubles.iter().flat_map(|(here, there)| [here.clone(), there.clone()]);
+    names.extend(all("person", &doubles.collect::<Vec<_>>()));
+    names.insert(text(&there.program), "program there".to_owned());
+    names.insert(text(&there.mentor), "mentor there".to_owned());
+    names.insert(text(&there.mentee), "mentee there".to_owned());
     names
 }
 

@@ -1,7 +1,7 @@
 //! How a wish becomes a command: places in lists become ids.
 
 use super::random::Wish;
-use super::world::{Curator, Pair, World, date};
+use super::world::{Curator, Elsewhere, Pair, World, date};
 use chrono::{Duration, NaiveDate};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -49,6 +49,28 @@ impl World {
                     let formed = Pair { id: json!(id), mentors, mentees };
                     self.pairs.lock().expect("no curator panicked").push(formed);
                 }
+            }
+            Wish::FormElsewhere { day } => {
+                let Elsewhere { program, mentor, mentee, .. } = &self.elsewhere;
+                let (mentors, mentees) = (vec![mentor.clone()], vec![mentee.clone()]);
+                let input = json!({
+                    "programId": program, "form": "TEACHER_TEACHER", "kind": "ONE_ON_ONE",
+                    "mentorIds": mentors, "menteeIds": mentees, "occurredOn": date(*day),
+                });
+                let answer = self.send("formPair", "pair { id }", input, curator).await;
+                if let Some(id) = answer["pair"]["id"].as_str() {
+                    let formed = Pair { id: json!(id), mentors, mentees };
+                    self.pairs.lock().expect("no curator panicked").push(formed);
+                }
+            }
+            Wish::Merge { who, apart, day } => {
+                let (here, there) = &self.elsewhere.doubles[who % self.elsewhere.doubles.len()];
+                let mut input = json!({ "personId": there, "occurredOn": date(*day) });
+                let mutation = if *apart { "unmergePersons" } else { "mergePersons" };
+                if !apart {
+                    input["intoId"] = here.clone();
+                }
+                self.send(mutation, "person { id }", input, curator).await;
             }
             Wish::End { complete, day } => {
                 let mut steps = vec!["startWork", "beginCompletion"];
@@ -112,7 +134,11 @@ impl World {
             }
             Wish::Recount { fact, number } => {
                 let fact = self.fact(*fact).await;
-                let field = if fact.payload.contains("\"capacity\"") { "capacity" } else { "overall" };
+                let field = match &*fact.event_type {
+                    _ if fact.payload.contains("\"capacity\"") => "capacity",
+                    "SurveyAnswered" => "answers.Q9",
+                    _ => "overall",
+                };
                 self.correct(&fact, field, &number.to_string(), curator).await;
             }
             Wish::Again => {
@@ -124,6 +150,7 @@ impl World {
             Wish::Meet { pair, .. }
             | Wish::Plan { pair, .. }
             | Wish::Answer { pair, .. }
+            | Wish::Survey { pair, .. }
             | Wish::Leave { pair, .. }
             | Wish::Complete { pair, .. }
             | Wish::Dissolve { pair, .. }
@@ -168,6 +195,10 @@ impl World {
                 let input = answers(&member(pair, *of_mentor), phase, *overall, &date(*day));
                 self.of_pair("collectFeedback", pair, input, curator).await;
             }
+            Wish::Survey { of_mentor, mark, day, pair: _ } => {
+                let input = survey(&member(pair, *of_mentor), *of_mentor, *mark, &date(*day));
+                self.of_pair("answerSurvey", pair, input, curator).await;
+            }
             Wish::Leave { of_mentor, day, pair: _ } => {
                 let input = json!({ "member": member(pair, *of_mentor), "reason": "MOVED", "occurredOn": date(*day) });
                 self.of_pair("removeMember", pair, input, curator).await;
@@ -199,6 +230,8 @@ impl World {
             }
             Wish::WholeCycle { pair: _ } => self.whole_cycle(pair, curator).await,
             Wish::Form { .. }
+            | Wish::FormElsewhere { .. }
+            | Wish::Merge { .. }
             | Wish::Mentor { .. }
             | Wish::Mentee { .. }
             | Wish::End { .. }
@@ -288,5 +321,13 @@ fn answers(respondent: &Value, phase: &str, overall: i32, day: &str) -> Value {
     json!({
         "phase": phase, "respondent": respondent, "questionnaire": "pilot/v1", "overall": overall,
         "answers": [{ "item": "Q1", "score": 8 }], "occurredOn": day,
+    })
+}
+
+fn survey(respondent: &Value, of_mentor: bool, mark: i32, day: &str) -> Value {
+    let code = if of_mentor { "teacher-mentor-exit" } else { "teacher-mentee-exit" };
+    json!({
+        "respondent": respondent, "channel": "PAPER", "questionnaire": { "code": code, "version": 1 },
+        "answers": [{ "item": "Q9", "answer": { "mark": mark } }], "occurredOn": day,
     })
 }

@@ -1,10 +1,11 @@
-//! A school with four mentors and seven mentees, one of whom is a mentor too and one a minor: where curators act, and what they sent.
+//! A school with four mentors and seven mentees, one of whom is a mentor too and one a minor, and a school of another municipality where
+//! two of them are known once more: where curators act, and what they sent.
 //!
 //! Invariant: whatever is sent goes through [`World::send`], so the log of what was applied misses nothing.
 
 use super::regressions::Applied;
 use crate::kit::database::Fresh;
-use crate::mutations::service::{School, Service, mentee, mentor};
+use crate::mutations::service::{School, Service, match_pairs, mentee, mentor, recruiting_program};
 use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 use std::sync::Mutex;
@@ -16,11 +17,22 @@ pub(super) struct World {
     pub(super) program: Value,
     pub(super) mentors: Vec<Value>,
     pub(super) mentees: Vec<Value>,
+    pub(super) elsewhere: Elsewhere,
     pub(super) pairs: Mutex<Vec<Pair>>,
     /// What a repeat was answered, beside the id of its command.
     pub(super) repeats: Mutex<Vec<(Value, Value)>>,
     /// What was sent and not refused.
     pub(super) applied: Mutex<Vec<Applied>>,
+}
+
+/// A school of another municipality, where two people of the first one take part as well, under other records.
+pub(super) struct Elsewhere {
+    pub(super) region: Value,
+    pub(super) program: Value,
+    pub(super) mentor: Value,
+    pub(super) mentee: Value,
+    /// The records of one human being: here and there.
+    pub(super) doubles: [(Value, Value); 2],
 }
 
 /// A pair as its curator remembers it.
@@ -63,8 +75,11 @@ impl World {
         }
         mentees.push(the_first_mentor_as_a_mentee(&service, &program).await);
         mentees.push(a_minor(&service, &program).await);
+        let elsewhere = elsewhere(&service, &organization, (&mentors[1], &mentees[2])).await;
+        let defaults = json!({ "regionId": elsewhere.region, "occurredOn": "2024-01-09" });
+        service.act("loadDefaultMethodology", "methodology { version }", defaults).await;
         let (pairs, repeats, applied) = (Mutex::default(), Mutex::default(), Mutex::default());
-        Self { service, organization, program, mentors, mentees, pairs, repeats, applied }
+        Self { service, organization, program, mentors, mentees, elsewhere, pairs, repeats, applied }
     }
 
     /// Sends a command with a new id.
@@ -98,6 +113,38 @@ impl World {
         }
         answer
     }
+}
+
+async fn elsewhere(
+    service: &Service,
+    organization: &Value,
+    (mentor_here, mentee_here): (&Value, &Value),
+) -> Elsewhere {
+    let document = "query($id: UUID!) { organization(id: $id) { parent { parent { id } } } }";
+    let parents = service.ask(document, json!({ "id": organization })).await;
+    let region = parents["data"]["organization"]["parent"]["parent"]["id"].clone();
+    let mut parent = region.clone();
+    for (level, name, code) in
+        [("MUNICIPALITY", "Хасавюрт", None), ("ORGANIZATION", "МКОУ «Лицей»", Some("LYC"))]
+    {
+        let input = json!({
+            "level": level, "name": name, "code": code, "parentId": parent, "occurredOn": "2023-09-01",
+        });
+        parent = service.act("registerOrganization", "organization { id }", input).await["id"].clone();
+    }
+    let program = recruiting_program(service, &parent).await;
+    let mentor = mentor(service, &parent, &program, "Белова Анна").await;
+    let mentee = mentee(service, &program, "Чернова Ольга").await;
+    match_pairs(service, &program).await;
+    let person = async |kind: &str, id: &Value| {
+        let document = format!("query($id: UUID!) {{ {kind}(id: $id) {{ personId }} }}");
+        service.ask(&document, json!({ "id": id })).await["data"][kind]["personId"].clone()
+    };
+    let doubles = [
+        (person("mentor", mentor_here).await, person("mentor", &mentor).await),
+        (person("mentee", mentee_here).await, person("mentee", &mentee).await),
+    ];
+    Elsewhere { region, program, mentor, mentee, doubles }
 }
 
 async fn the_first_mentor_as_a_mentee(service: &Service, program: &Value) -> Value {

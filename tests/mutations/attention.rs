@@ -43,12 +43,12 @@ async fn what_waits_stands_in_its_list_by_the_thresholds_of_the_region(fresh: Fr
     }
 
     let thresholds = "{ silentDays firstMeetingDays planningDays planDays missedInARow entrySurveyDays finalSurveyDays
-        consentDays erasureDays poolDays mentorMentees mentorIdleDays roadmapDays documentDays documents { stage kind } }";
+        consentDays erasureDays poolDays mentorMentees mentorIdleDays roadmapDays documentDays documents { stage kind } urgentTimes }";
     let mut wanted = json!({
         "silentDays": 30, "firstMeetingDays": 20, "planningDays": 30, "planDays": 30, "missedInARow": 2,
         "entrySurveyDays": 14, "finalSurveyDays": 14, "consentDays": 30, "erasureDays": 10, "poolDays": 30, "mentorMentees": 5,
         "mentorIdleDays": 60, "roadmapDays": 7, "documentDays": 14,
-        "documents": [{ "stage": "WORKING", "kind": "PAIRING_ORDER" }],
+        "documents": [{ "stage": "WORKING", "kind": "PAIRING_ORDER" }], "urgentTimes": 3,
     });
     let set = json!({ "regionId": region, "thresholds": wanted, "occurredOn": "2024-02-01" });
     let object = format!("settings {{ attentionThresholds {thresholds} }}");

@@ -13,6 +13,7 @@ on_both_databases!(
     the_figures_of_a_tree_are_recorded,
     an_outcome_is_measured_of_a_mentor_and_of_a_mentee,
     what_has_ended_takes_facts_of_its_time_alone,
+    edge_4_what_is_entered_in_december_goes_to_its_own_quarter_and_revises_what_was_published,
 );
 
 async fn a_pair_lives_from_formation_to_a_full_cycle(fresh: Fresh) {
@@ -157,6 +158,50 @@ async fn what_has_ended_takes_facts_of_its_time_alone(fresh: Fresh) {
     service.act("cancelProgram", "program { id }", cancel).await;
     let place = json!({ "programId": school.program, "academicYear": 2023, "occurredOn": "2024-06-01" });
     assert_eq!(service.refused("placeInSeries", place).await["rule"], "PROGRAM_CLOSED");
+}
+
+async fn edge_4_what_is_entered_in_december_goes_to_its_own_quarter_and_revises_what_was_published(
+    fresh: Fresh,
+) {
+    const COMPLETED: &str = "query($node: UUID!, $period: PeriodKind!, $asOf: Position) {
+        indicators(node: $node, year: 2024, period: $period, asOf: $asOf) {
+            position values { indicator variant numerator }
+        }
+    }";
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    let completed = async |period: &str, as_of: &Value| {
+        let variables = json!({ "node": school.organization, "period": period, "asOf": as_of });
+        let table = service.ask(COMPLETED, variables).await["data"]["indicators"].take();
+        let values = table["values"].as_array().expect("a table").iter();
+        let mut values = values.filter(|value| value["indicator"] == "I3" && value["variant"] == "COMPLETED");
+        (values.next().expect("young specialists")["numerator"].clone(), table["position"].clone())
+    };
+    let pair = school.pair().await;
+    let (late, known): (Vec<_>, Vec<_>) =
+        work(&school).into_iter().partition(|(mutation, _)| *mutation == "recordMeeting");
+    for (mutation, input) in known {
+        act_on(service, mutation, "pair { id }", &pair, input).await;
+    }
+    let (published, position) = completed("CALENDAR_YEAR", &Value::Null).await;
+    assert_eq!(published, 0);
+
+    // On 31 December somebody finds the working meeting of 4 March in the journal, and that the two ended on 1 June.
+    for (mutation, input) in late.into_iter().chain([("completePair", on("2024-06-01"))]) {
+        act_on(service, mutation, "pair { id }", &pair, input).await;
+    }
+    assert_eq!(completed("SECOND_QUARTER", &Value::Null).await.0, 1, "the quarter in which it was");
+    assert_eq!(completed("FOURTH_QUARTER", &Value::Null).await.0, 0, "not that in which it was entered");
+    assert_eq!(completed("CALENDAR_YEAR", &Value::Null).await.0, 1, "a revision");
+    assert_eq!(completed("CALENDAR_YEAR", &position).await.0, 0, "what was published stays");
+    let document = "query($id: UUID!) { history(aggregateType: PAIR, id: $id, first: 50) {
+        edges { node { type occurredOn recordedAt } } } }";
+    let told = service.ask(document, json!({ "id": pair })).await;
+    let edges = told["data"]["history"]["edges"].as_array().expect("a history").clone();
+    let met = edges.iter().find(|edge| edge["node"]["type"] == "MeetingHeld").expect("the meeting");
+    assert_eq!(met["node"]["occurredOn"], "2024-03-04");
+    let recorded_at = met["node"]["recordedAt"].as_str().expect("a moment");
+    assert!(recorded_at.starts_with("2024-12-31"), "both clocks show how late: {recorded_at}");
 }
 
 /// What the two do together, in order.

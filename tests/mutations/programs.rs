@@ -283,10 +283,18 @@ async fn results_stand_in_the_programme_and_in_the_bank_of_practices(fresh: Fres
     assert_eq!(held["finalEvents"], json!([{ "title": "Форум наставников", "participants": 42 }]));
 
     let period = json!({ "start": "2024-01-09", "end": "2024-05-31" });
-    let share = about(json!({ "code": "CLUBS_SHARE", "period": period, "value": "62.5" }));
-    let share =
-        service.act("recordProgramIndicator", "program { processIndicators { code value } }", share).await;
-    assert_eq!(share["processIndicators"], json!([{ "code": "CLUBS_SHARE", "value": "62.5" }]));
+    let share = about(json!({ "code": { "listed": "CLUBS_SHARE" }, "period": period, "value": "62.5" }));
+    let own = about(json!({ "code": { "own": "robotics-clubs" }, "period": period, "value": "2.5" }));
+    let shown = "program { processIndicators { code ownCode value } }";
+    service.act("recordProgramIndicator", shown, share).await;
+    let both = service.act("recordProgramIndicator", shown, own).await;
+    assert_eq!(
+        both["processIndicators"],
+        json!([
+            { "code": "CLUBS_SHARE", "ownCode": null, "value": "62.5" },
+            { "code": null, "ownCode": "robotics-clubs", "value": "2.5" },
+        ])
+    );
 
     let practice = about(json!({
         "form": "TEACHER_TEACHER", "level": "REGION", "title": "Открытый урок вдвоём", "link": "https://example.org/1",

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 /// What is asked of every payload beside its object.
 const ANSWER: &str = "
-    userErrors { code rule message(language: EN) path accepted(language: EN) currentVersion between { type sequence } }
+    userErrors { code rule message(language: LANGUAGE) path accepted(language: LANGUAGE) currentVersion between { type sequence } }
     position version repeated";
 
 /// A service of its own on a fresh database; its last day is 31 December 2024.
@@ -51,12 +51,17 @@ impl Service {
     }
 
     /// The payload of a mutation; the input gets a new command id if it has none.
-    pub(crate) async fn send(&self, mutation: &str, object: &str, mut input: Value) -> Value {
+    pub(crate) async fn send(&self, mutation: &str, object: &str, input: Value) -> Value {
+        self.send_in("EN", mutation, object, input).await
+    }
+
+    async fn send_in(&self, language: &str, mutation: &str, object: &str, mut input: Value) -> Value {
         let fields = input.as_object_mut().unwrap();
         fields.entry("commandId").or_insert_with(|| json!(self.command_id()));
         let input_type = input_type(mutation);
+        let answer = ANSWER.replace("LANGUAGE", language);
         let document = format!(
-            "mutation($input: {input_type}!) {{ {mutation}(input: $input) {{ {object} {ANSWER} }} }}"
+            "mutation($input: {input_type}!) {{ {mutation}(input: $input) {{ {object} {answer} }} }}"
         );
         let mut answer = self.ask(&document, json!({ "input": input })).await;
         assert_eq!(answer.get("errors"), None, "{mutation}");
@@ -73,7 +78,12 @@ impl Service {
 
     /// The refusal of a mutation, the only one.
     pub(crate) async fn refused(&self, mutation: &str, input: Value) -> Value {
-        let mut payload = self.send(mutation, "", input).await;
+        self.refused_in("EN", mutation, input).await
+    }
+
+    /// The same, told in this language.
+    pub(crate) async fn refused_in(&self, language: &str, mutation: &str, input: Value) -> Value {
+        let mut payload = self.send_in(language, mutation, "", input).await;
         assert_eq!(payload["userErrors"].as_array().map(Vec::len), Some(1), "{mutation}: {payload}");
         assert_eq!(payload["position"], Value::Null, "what is refused stands nowhere");
         payload["userErrors"][0].take()
@@ -107,20 +117,10 @@ impl School {
     pub(crate) async fn matching(database: Fresh) -> Self {
         let service = Service::start(database).await;
         let organization = organization(&service).await;
-        let program = program(&service, &organization).await;
+        let program = recruiting_program(&service, &organization).await;
         let mentor = mentor(&service, &organization, &program, "Орлова Вера Павловна").await;
         let mentee = mentee(&service, &program, "Магомедов Али").await;
-        for milestone in ["MENTEE_POOL_READY", "MENTOR_POOL_READY", "MENTORS_TRAINED"] {
-            let input = json!({ "programId": program, "milestone": milestone, "count": 1, "occurredOn": "2024-01-20" });
-            service.act("markMilestone", "program { id }", input).await;
-        }
-        service
-            .act(
-                "startMatching",
-                "program { id }",
-                json!({ "programId": program, "occurredOn": "2024-01-22" }),
-            )
-            .await;
+        match_pairs(&service, &program).await;
         Self { service, organization, program, mentor, mentee }
     }
 
@@ -154,7 +154,19 @@ async fn organization(service: &Service) -> Value {
     parent
 }
 
-async fn program(service: &Service, organization: &Value) -> Value {
+/// Reaches the milestones and starts matching.
+pub(crate) async fn match_pairs(service: &Service, program: &Value) {
+    for milestone in ["MENTEE_POOL_READY", "MENTOR_POOL_READY", "MENTORS_TRAINED"] {
+        let input =
+            json!({ "programId": program, "milestone": milestone, "count": 1, "occurredOn": "2024-01-20" });
+        service.act("markMilestone", "program { id }", input).await;
+    }
+    let start = json!({ "programId": program, "occurredOn": "2024-01-22" });
+    service.act("startMatching", "program { id }", start).await;
+}
+
+/// A programme that recruits since 9 January.
+pub(crate) async fn recruiting_program(service: &Service, organization: &Value) -> Value {
     let input = json!({
         "organizationId": organization, "title": "Вместе к успеху — 2024", "stageModel": "SEVEN",
         "period": { "start": "2024-01-09", "end": "2024-12-31" }, "occurredOn": "2023-12-11",

@@ -125,7 +125,7 @@ async fn nothing_is_an_answer_too(fresh: Fresh) {
 }
 
 /// Changes the read tables from outside.
-pub(super) async fn execute(journal: &Journal, statement: &'static str) {
+pub(crate) async fn execute(journal: &Journal, statement: &'static str) {
     match journal.backend() {
         Backend::Postgres(database) => drop(database.pool().execute(statement).await.unwrap()),
         Backend::Sqlite(database) => {

@@ -23,6 +23,7 @@ mod programs;
 mod publication;
 mod references;
 mod reorganization;
+mod rules;
 mod settings;
 mod sharing;
 
@@ -50,6 +51,7 @@ pub use programs::ProgramAct;
 pub(crate) use programs::program_parts;
 pub(crate) use references::referenced;
 pub use reorganization::{Change, Ending};
+pub(crate) use rules::terms;
 pub use settings::SettingsAct;
 
 use crate::work::{Work, WorkError};

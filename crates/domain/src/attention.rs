@@ -72,6 +72,18 @@ pub struct AttentionThresholds {
     pub document_days: u32,
     /// The papers that a programme has at a stage.
     pub documents: BTreeSet<(ProgramStage, DocumentKind)>,
+    /// From so many times its threshold on a wait is urgent; thresholds set before this was data name none, which is twice.
+    #[serde(default = "twice", skip_serializing_if = "is_twice")]
+    pub urgent_times: u32,
+}
+
+fn twice() -> u32 {
+    2
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_twice(times: &u32) -> bool {
+    *times == twice()
 }
 
 /// What ships, and what held before a region could say otherwise.
@@ -121,6 +133,7 @@ impl AttentionThresholds {
             roadmap_days: 7,
             document_days: 14,
             documents: documents.collect(),
+            urgent_times: twice(),
         }
     }
 

@@ -10,10 +10,11 @@
 
 use crate::aggregate::Stamp;
 use crate::correction::Redo;
+use crate::policies::{PolicySet, PolicyVersion, TermsPolicy};
 use crate::upcast::{Fields, UpcastError};
 use crate::values::{ConsentGiver, ConsentKind, DocumentRef};
 use crate::{part_events, refusals, words};
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -49,32 +50,14 @@ impl ConsentTerms {
     }
 }
 
-/// A version of the rule that says when data are destroyed after a withdrawal (methodology §8.3: not later than 30 days).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ErasurePolicy {
-    /// 30 days from the withdrawal.
-    #[default]
-    V1,
-}
-
-impl ErasurePolicy {
-    /// The last day for the destruction.
-    fn deadline(self, withdrawn_on: NaiveDate) -> NaiveDate {
-        let days = match self {
-            Self::V1 => Days::new(30),
-        };
-        withdrawn_on + days
-    }
-}
-
 /// How old a person is where a guard asks for majority (settled point 8).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Majority {
     /// 18 or older.
     Adult,
-    /// 14–17: signs beside the representative.
+    /// Below 18, old enough to sign beside the representative: from 14 on in what ships.
     FromFourteen,
-    /// Below 14: the representative alone.
+    /// Younger: the representative alone.
     UnderFourteen,
 }
 
@@ -82,12 +65,12 @@ impl Majority {
     /// All there are.
     pub const ALL: [Self; 3] = [Self::Adult, Self::FromFourteen, Self::UnderFourteen];
 
-    /// By the birth date and the day on which it matters.
-    pub fn on(birth_date: NaiveDate, day: NaiveDate) -> Self {
+    /// By the birth date, the day on which it matters, and the age of own consent of the region (methodology §8.3).
+    pub fn on(birth_date: NaiveDate, day: NaiveDate, terms: TermsPolicy) -> Self {
         match day.years_since(birth_date) {
             Some(18..) => Self::Adult,
-            Some(14..=17) => Self::FromFourteen,
-            Some(0..=13) | None => Self::UnderFourteen,
+            Some(age) if age >= terms.self_consent_age => Self::FromFourteen,
+            Some(_) | None => Self::UnderFourteen,
         }
     }
 
@@ -179,6 +162,8 @@ pub enum ConsentCommand {
         given_by: ConsentGiver,
         /// Age today, read from the vault: it says whose consent is needed from now on.
         majority: Majority,
+        /// The rules of the region on that day: they say when the data are to be destroyed.
+        policy: Box<PolicySet>,
         /// When it was withdrawn.
         occurred_on: NaiveDate,
     },
@@ -190,6 +175,8 @@ pub enum ConsentCommand {
         given_by: ConsentGiver,
         /// Age today, read from the vault: it says whose consent is needed from now on.
         majority: Majority,
+        /// The rules of the region on that day: they say when the data are to be destroyed.
+        policy: Box<PolicySet>,
         /// A day on which it no longer stands.
         occurred_on: NaiveDate,
     },
@@ -232,8 +219,8 @@ part_events! {
         ErasureDue {
             /// The last day for it.
             due: NaiveDate,
-            /// By which version of the rule.
-            policy: ErasurePolicy,
+            /// By which version of the rules.
+            policy: PolicyVersion,
             /// Since when.
             occurred_on: NaiveDate,
         },
@@ -292,7 +279,7 @@ impl ConsentEvent {
             Self::ConsentExpired { kind, given_by, occurred_on: day(2024, 6, 1) },
             Self::ErasureDue {
                 due: day(2024, 3, 31),
-                policy: ErasurePolicy::V1,
+                policy: PolicySet::v1().version.clone(),
                 occurred_on: day(2024, 3, 1),
             },
         ]
@@ -320,11 +307,11 @@ pub(crate) fn decide_for(
         ConsentCommand::RecordConsent { kind, given_by, terms, occurred_on } => {
             record(consents, kind, given_by, terms, occurred_on, stamp)
         }
-        ConsentCommand::WithdrawConsent { kind, given_by, majority, occurred_on } => {
-            withdraw(consents, kind, given_by, majority, occurred_on, stamp)
+        ConsentCommand::WithdrawConsent { kind, given_by, majority, policy, occurred_on } => {
+            withdraw(consents, kind, given_by, majority, *policy, occurred_on, stamp)
         }
-        ConsentCommand::EndExpiredConsent { kind, given_by, majority, occurred_on } => {
-            expire(consents, kind, given_by, majority, occurred_on, stamp)
+        ConsentCommand::EndExpiredConsent { kind, given_by, majority, policy, occurred_on } => {
+            expire(consents, kind, given_by, majority, *policy, occurred_on, stamp)
         }
     }
 }
@@ -360,6 +347,7 @@ fn withdraw(
     kind: ConsentKind,
     given_by: ConsentGiver,
     majority: Majority,
+    policy: PolicySet,
     occurred_on: NaiveDate,
     stamp: Stamp,
 ) -> Result<Vec<ConsentEvent>, ConsentRefusal> {
@@ -376,7 +364,7 @@ fn withdraw(
     let mut after = consents.clone();
     evolve_in(&mut after, &withdrawn);
     let due = erasure_due(&after, kind, majority, occurred_on, stamp)
-        .map(|(due, policy)| ConsentEvent::ErasureDue { due, policy, occurred_on });
+        .map(|since| erasure(policy, since, occurred_on));
     Ok(std::iter::once(withdrawn).chain(due).collect())
 }
 
@@ -385,6 +373,7 @@ fn expire(
     kind: ConsentKind,
     given_by: ConsentGiver,
     majority: Majority,
+    policy: PolicySet,
     occurred_on: NaiveDate,
     stamp: Stamp,
 ) -> Result<Vec<ConsentEvent>, ConsentRefusal> {
@@ -401,26 +390,30 @@ fn expire(
     }
     let expired = ConsentEvent::ConsentExpired { kind, given_by, occurred_on };
     // The deadline runs from the last day, however late it is noticed.
-    let due = erasure_due(consents, kind, majority, last, stamp)
-        .map(|(due, policy)| ConsentEvent::ErasureDue { due, policy, occurred_on });
+    let due =
+        erasure_due(consents, kind, majority, last, stamp).map(|since| erasure(policy, since, occurred_on));
     Ok(std::iter::once(expired).chain(due).collect())
 }
 
-/// By when the data are to be destroyed, if nobody's consent to the processing is enough any more and no deadline runs yet.
+/// Since when the data are to be destroyed, if nobody's consent to the processing is enough any more and no deadline runs yet.
 fn erasure_due(
     consents: &Consents,
     kind: ConsentKind,
     majority: Majority,
     since: NaiveDate,
     stamp: Stamp,
-) -> Option<(NaiveDate, ErasurePolicy)> {
+) -> Option<NaiveDate> {
     let ends_processing =
         kind == ConsentKind::Processing && consents.missing(kind, majority, stamp.today).is_some();
-    let policy = ErasurePolicy::default();
-    (ends_processing && consents.erasure_due.is_none()).then(|| (policy.deadline(since), policy))
+    (ends_processing && consents.erasure_due.is_none()).then_some(since)
 }
 
-/// How a consent would be recorded again. Majority is not in the event.
+fn erasure(policy: PolicySet, since: NaiveDate, occurred_on: NaiveDate) -> ConsentEvent {
+    let due = policy.values.terms.erasure_deadline(since);
+    ConsentEvent::ErasureDue { due, policy: policy.version, occurred_on }
+}
+
+/// How a consent would be recorded again. Majority and the rules of the region are not in the event: neither refuses it.
 pub(crate) fn redo(event: &ConsentEvent) -> Redo<ConsentCommand> {
     match event.clone() {
         ConsentEvent::ConsentGiven { kind, given_by, terms, occurred_on } => {
@@ -428,12 +421,18 @@ pub(crate) fn redo(event: &ConsentEvent) -> Redo<ConsentCommand> {
         }
         ConsentEvent::ConsentWithdrawn { kind, given_by, occurred_on } => Redo::Fact(
             Majority::ALL
-                .map(|majority| ConsentCommand::WithdrawConsent { kind, given_by, majority, occurred_on })
+                .map(|majority| {
+                    let policy = Box::new(PolicySet::v1().clone());
+                    ConsentCommand::WithdrawConsent { kind, given_by, majority, policy, occurred_on }
+                })
                 .into(),
         ),
         ConsentEvent::ConsentExpired { kind, given_by, occurred_on } => Redo::Fact(
             Majority::ALL
-                .map(|majority| ConsentCommand::EndExpiredConsent { kind, given_by, majority, occurred_on })
+                .map(|majority| {
+                    let policy = Box::new(PolicySet::v1().clone());
+                    ConsentCommand::EndExpiredConsent { kind, given_by, majority, policy, occurred_on }
+                })
                 .into(),
         ),
         ConsentEvent::ErasureDue { .. } => Redo::Consequence(Vec::new()),

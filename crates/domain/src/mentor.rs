@@ -186,16 +186,16 @@ mod measurements {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::consent::{ConsentTerms, Majority};
     use crate::testing::{assert_samples_round_trip, day, given, id};
     use crate::values::{ConsentGiver, ConsentKind};
 
-    pub(super) const NOBODY: [MentorEvent; 0] = [];
+    pub(crate) const NOBODY: [MentorEvent; 0] = [];
 
     /// Applied on 11 December.
-    pub(super) fn applied() -> MentorEvent {
+    pub(crate) fn applied() -> MentorEvent {
         ApplicationEvent::MentorApplied {
             person_id: id(11),
             organization_id: id(3),
@@ -251,7 +251,8 @@ mod tests {
         let (kind, given_by, occurred_on) =
             (ConsentKind::Transfer, ConsentGiver::OwnConsent, day(2024, 3, 1));
         let majority = Majority::Adult;
-        let command = ConsentCommand::WithdrawConsent { kind, given_by, majority, occurred_on };
+        let policy = Box::new(crate::policies::PolicySet::v1().clone());
+        let command = ConsentCommand::WithdrawConsent { kind, given_by, majority, policy, occurred_on };
         let event = MentorEvent::from(ConsentEvent::ConsentWithdrawn { kind, given_by, occurred_on });
         let past = || [applied(), consent(kind, given_by)];
         given::<Mentor>(past()).when(command.clone()).then([event.clone()]);

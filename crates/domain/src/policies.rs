@@ -14,10 +14,12 @@ use std::sync::LazyLock;
 
 mod age;
 mod full_cycle;
+mod terms;
 mod v1;
 
 pub use age::{AgeBand, AgeDay};
-pub use full_cycle::{CycleFacts, CycleRule, FullCyclePolicy, MissingStep};
+pub use full_cycle::{CycleFacts, CycleRule, FullCyclePolicy, MeetingTally, MissingStep};
+pub use terms::TermsPolicy;
 
 /// The name of a version.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -121,6 +123,9 @@ pub struct PolicyValues {
     pub form_scope: BTreeSet<Form>,
     /// Cells of fewer persons are not shown to analysts (methodology §8.6).
     pub suppress_below: u32,
+    /// Ages and terms of the process; versions adopted before these were data name none, which is what ships.
+    #[serde(default, skip_serializing_if = "TermsPolicy::is_shipped")]
+    pub terms: TermsPolicy,
 }
 
 /// A version with its values.
@@ -181,7 +186,7 @@ impl PolicySet {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::values::InteractionKind;
+    use crate::values::{InteractionKind, MeetingType};
 
     #[test]
     fn the_shipped_version_is_the_proposal_of_the_methodology() {
@@ -197,6 +202,22 @@ mod tests {
         assert_eq!(values.form_scope.len(), Form::all().len());
         assert_eq!(values.suppress_below, 5);
         assert!(!values.full_cycle.0.contains_key(&InteractionKind::Speed));
+    }
+
+    #[test]
+    fn what_older_versions_do_not_name_is_what_ships() {
+        let values = &PolicySet::v1().values;
+        let stored = serde_json::to_value(values).expect("values are plain data");
+        assert_eq!(stored.get("terms"), None, "the shape of an older version does not change");
+        assert_eq!(stored["full_cycle"]["OneOnOne"].get("counted_meetings"), None);
+        assert_eq!(&serde_json::from_value::<PolicyValues>(stored).expect("values"), values);
+        let terms = TermsPolicy { self_consent_age: 16, erasure_days: 10, final_event_days: 0 };
+        let mut other = PolicyValues { terms, ..values.clone() };
+        other.full_cycle.0.values_mut().for_each(|rule| {
+            rule.counted_meetings = [MeetingType::Work, MeetingType::Trial].into();
+        });
+        let stored = serde_json::to_value(&other).expect("values are plain data");
+        assert_eq!(serde_json::from_value::<PolicyValues>(stored).expect("values"), other);
     }
 
     #[test]

@@ -39,7 +39,8 @@ pub use quality::{QualityCardRule, QualityCommand, QualityEvent, QualityRefusal}
 pub use questionnaire::{QuestionnaireCommand, QuestionnaireEvent, QuestionnaireRefusal};
 pub(crate) use results::version_becomes_code_and_version;
 pub use results::{
-    FinalEventRule, PracticeLevel, ProgramIndicator, ResultsCommand, ResultsEvent, ResultsRefusal, ShownPair,
+    FinalEventRule, ParameterCode, PracticeLevel, ProgramIndicator, ResultsCommand, ResultsEvent,
+    ResultsRefusal, ShownPair,
 };
 pub use roadmap::{RoadmapCommand, RoadmapEvent, RoadmapRefusal};
 pub use series::{SeriesCommand, SeriesEvent, SeriesRefusal};
@@ -115,7 +116,7 @@ pub struct Program {
     swots: BTreeSet<SwotId>,
     quality: Option<QualityEvent>,
     final_events: BTreeMap<NaiveDate, u32>,
-    indicators: BTreeMap<(ProgramIndicator, Period), Decimal>,
+    indicators: BTreeMap<(ParameterCode, Period), Decimal>,
     practices: BTreeMap<PracticeId, (Form, PracticeLevel, Option<PairId>)>,
     begun: BTreeMap<ProgramStage, NaiveDate>,
     anonymous: BTreeMap<FeedbackId, anonymous::Bundle>,

@@ -203,7 +203,7 @@ words! {
         Trial => "пробная",
         /// Recorded as the planning meeting that it is, whichever way it comes in.
         Planning => "планирование",
-        /// The only type that counts as a working meeting in full-cycle policy v1.
+        /// The only type that counts as a working meeting in what ships.
         Work => "рабочая",
         Closing => "итоговая",
         Group => "групповая",

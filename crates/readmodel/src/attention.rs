@@ -135,21 +135,21 @@ impl Watch<'_> {
         pair.meetings.iter().filter(move |meeting| meeting.occurred_on <= on)
     }
 
-    /// How much waiting presses: from the threshold on it is a warning, from twice the threshold on it is urgent.
+    /// How much waiting presses: from the threshold on it is a warning, from so many times the threshold as the region says urgent.
     fn overdue(&self, since: NaiveDate, threshold: u32) -> Option<(AttentionSeverity, i64)> {
         let days = self.days_since(since);
-        pressure(days, threshold).map(|severity| (severity, days))
+        self.pressure(days, threshold).map(|severity| (severity, days))
     }
-}
 
-fn pressure(reached: i64, threshold: u32) -> Option<AttentionSeverity> {
-    let threshold = i64::from(threshold);
-    if reached < threshold {
-        None
-    } else if reached < 2 * threshold {
-        Some(AttentionSeverity::Warning)
-    } else {
-        Some(AttentionSeverity::Urgent)
+    fn pressure(&self, reached: i64, threshold: u32) -> Option<AttentionSeverity> {
+        let threshold = i64::from(threshold);
+        if reached < threshold {
+            None
+        } else if reached < i64::from(self.thresholds.urgent_times) * threshold {
+            Some(AttentionSeverity::Warning)
+        } else {
+            Some(AttentionSeverity::Urgent)
+        }
     }
 }
 

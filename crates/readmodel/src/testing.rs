@@ -106,7 +106,26 @@ impl World {
 
     /// A person goes through a full cycle as a mentee of a programme, in a pair formed in March and completed in May.
     pub(crate) fn cycle(&mut self, person: u128, program: u128, pair: u128, year: i32) {
-        let (mentee, mentor) = (pair + 1, pair + 2);
+        self.cycle_with(person, program, (pair, pair + 2), year);
+    }
+
+    /// A person applies as a mentor, at home in an organisation.
+    pub(crate) fn mentor(&mut self, person: u128, mentor: u128, organization: u128, on: &str) {
+        let payload = json!({
+            "person_id": uuid(person), "organization_id": uuid(organization), "category": "Pupil",
+        });
+        self.happen("Mentor", mentor, "MentorApplied", on, payload);
+    }
+
+    /// The same with this mentor.
+    pub(crate) fn cycle_with(
+        &mut self,
+        person: u128,
+        program: u128,
+        (pair, mentor): (u128, u128),
+        year: i32,
+    ) {
+        let mentee = pair + 1;
         let on = |month: u32| format!("{year}-{month:02}-01");
         let organization =
             self.views.registry().program(uuid(program).into()).expect("drafted").organization_id;

@@ -1,5 +1,6 @@
 //! Who is who: a person is found again by name and birth date inside an organisation, both of which only the vault knows.
 
+use super::rules;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::{Datelike, NaiveDate};
@@ -154,14 +155,15 @@ pub(crate) fn read_birth_date(text: &str) -> Result<NaiveDate, ReadError> {
     text.parse().map_err(|_| ReadError::Value { what: "a birth date in the vault" })
 }
 
-/// How old a person is on a day, by the birth date in the vault.
+/// How old a person is on a day, by the birth date in the vault and the ages of the organisation's region.
 pub(super) async fn majority(
     work: &mut Work<'_>,
     person: PersonId,
+    organization: OrganizationId,
     day: NaiveDate,
 ) -> Result<Majority, WorkError> {
     if let Some(birth_date) = birth_date(work, person).await? {
-        return Ok(Majority::on(birth_date, day));
+        return Ok(Majority::on(birth_date, day, rules::terms(work, organization, day).await?));
     }
     work.not_erased(person).await?;
     Err(Refused::new(

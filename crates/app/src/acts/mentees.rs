@@ -4,6 +4,7 @@ use super::identity::{self, NewPerson};
 use super::leaving::leave_pairs_of_mentee;
 use super::mentors::{mentor_unknown, organization_known, program_known};
 use super::methodology::{self, AnswerSheet};
+use super::rules;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
@@ -16,6 +17,7 @@ use domain::mentee::{
     RequestTopic, SensitiveTopic, Transfer,
 };
 use domain::mentor::Mentor;
+use domain::policies::PolicySet;
 use domain::values::{
     ConsentGiver, ConsentKind, EndReason, ParticipantCategory, RequestSource, SurveyChannel,
 };
@@ -204,18 +206,29 @@ impl MenteeAct {
                 work.decide::<Mentee>(id.0, command).await
             }
             Self::WithdrawConsent { id, kind, given_by, occurred_on } => {
-                let withdraw =
-                    |majority| ConsentCommand::WithdrawConsent { kind, given_by, majority, occurred_on };
+                let withdraw = |majority, policy| ConsentCommand::WithdrawConsent {
+                    kind,
+                    given_by,
+                    majority,
+                    policy,
+                    occurred_on,
+                };
                 end_consent(work, id, kind, withdraw, EndReason::ConsentWithdrawn, occurred_on).await
             }
             Self::EndExpiredConsent { id, kind, given_by, occurred_on } => {
-                let expire =
-                    |majority| ConsentCommand::EndExpiredConsent { kind, given_by, majority, occurred_on };
+                let expire = |majority, policy| ConsentCommand::EndExpiredConsent {
+                    kind,
+                    given_by,
+                    majority,
+                    policy,
+                    occurred_on,
+                };
                 end_consent(work, id, kind, expire, EndReason::ConsentExpired, occurred_on).await
             }
             Self::EnterPool { id, occurred_on } => {
-                let person = known_request(work, id).await?.person_id;
-                let majority = identity::majority(work, person, occurred_on).await?;
+                let request = known_request(work, id).await?;
+                let majority =
+                    identity::majority(work, request.person_id, request.organization_id, occurred_on).await?;
                 work.decide::<Mentee>(id.0, EnrolmentCommand::EnterPool { majority, occurred_on }).await
             }
             Self::Withdraw { id, reason, occurred_on } => withdraw(work, id, reason, occurred_on).await,
@@ -315,13 +328,15 @@ async fn end_consent(
     work: &mut Work<'_>,
     id: MenteeId,
     kind: ConsentKind,
-    end: impl FnOnce(Majority) -> ConsentCommand,
+    end: impl FnOnce(Majority, Box<PolicySet>) -> ConsentCommand,
     reason: EndReason,
     occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
     let request = known_request(work, id).await?;
-    let majority = identity::majority(work, request.person_id, work.stamp().today).await?;
-    work.decide::<Mentee>(id.0, end(majority)).await?;
+    let home = request.organization_id;
+    let majority = identity::majority(work, request.person_id, home, work.stamp().today).await?;
+    let policy = Box::new(rules::policy(work, home, occurred_on).await?);
+    work.decide::<Mentee>(id.0, end(majority, policy)).await?;
     let mentee: Mentee = work.state(id.0).await?;
     if kind != ConsentKind::Processing || mentee.consents().erasure_due().is_none() {
         return Ok(());
@@ -364,8 +379,8 @@ async fn transfer(
     occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
     organization_known(work, to.organization_id).await?;
-    let person = known_request(work, id).await?.person_id;
-    let majority = identity::majority(work, person, occurred_on).await?;
+    let Request { person_id: person, organization_id: home, .. } = known_request(work, id).await?;
+    let majority = identity::majority(work, person, home, occurred_on).await?;
     let command = LeavingCommand::TransferMentee { to, majority, occurred_on };
     let mentee: Mentee = work.state(id.0).await?;
     let is_known = mentee.decide(command.clone().into(), work.stamp()).is_ok_and(|events| events.is_empty());

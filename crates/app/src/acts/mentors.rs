@@ -3,6 +3,7 @@
 use super::identity::{self, NewPerson};
 use super::leaving::leave_pairs_of_mentor;
 use super::methodology::{self, AnswerSheet};
+use super::rules;
 use super::sharing;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
@@ -16,6 +17,7 @@ use domain::mentor::{
     TrainingResult, TrainingWaiver,
 };
 use domain::organization::Organization;
+use domain::policies::PolicySet;
 use domain::program::{Program, ProgramStage};
 use domain::values::{
     ConsentGiver, ConsentKind, OrganizationLevel, ParticipantCategory, Readiness, Score, SurveyChannel,
@@ -206,13 +208,23 @@ impl MentorAct {
                 work.decide::<Mentor>(id.0, command).await
             }
             Self::WithdrawConsent { id, kind, given_by, occurred_on } => {
-                let withdraw =
-                    |majority| ConsentCommand::WithdrawConsent { kind, given_by, majority, occurred_on };
+                let withdraw = |majority, policy| ConsentCommand::WithdrawConsent {
+                    kind,
+                    given_by,
+                    majority,
+                    policy,
+                    occurred_on,
+                };
                 end_consent(work, id, kind, withdraw, RetirementReason::ConsentWithdrawn, occurred_on).await
             }
             Self::EndExpiredConsent { id, kind, given_by, occurred_on } => {
-                let expire =
-                    |majority| ConsentCommand::EndExpiredConsent { kind, given_by, majority, occurred_on };
+                let expire = |majority, policy| ConsentCommand::EndExpiredConsent {
+                    kind,
+                    given_by,
+                    majority,
+                    policy,
+                    occurred_on,
+                };
                 end_consent(work, id, kind, expire, RetirementReason::ConsentExpired, occurred_on).await
             }
             Self::RecordInterview { id, readiness, interviewer, occurred_on } => {
@@ -225,7 +237,8 @@ impl MentorAct {
             Self::Select { id, program_id, criteria, occurred_on } => {
                 let program = program_known(work, program_id).await?;
                 let profile = profile(work, id).await?;
-                let majority = identity::majority(work, profile.person_id, occurred_on).await?;
+                let home = profile.organization_id;
+                let majority = identity::majority(work, profile.person_id, home, occurred_on).await?;
                 let organization =
                     program.organization_id().expect("a drafted programme has an organisation");
                 let sharing = sharing::needed(work, profile.organization_id, organization).await?;
@@ -254,8 +267,9 @@ impl MentorAct {
             }
             Self::Serve { id, command } => work.decide::<Mentor>(id.0, command).await,
             Self::PermitSharing { id, scope, occurred_on } => {
-                let person = profile(work, id).await?.person_id;
-                let majority = identity::majority(work, person, occurred_on).await?;
+                let profile = profile(work, id).await?;
+                let home = profile.organization_id;
+                let majority = identity::majority(work, profile.person_id, home, occurred_on).await?;
                 let command = ServiceCommand::PermitSharing { scope, majority, occurred_on };
                 work.decide::<Mentor>(id.0, command).await
             }
@@ -311,13 +325,15 @@ async fn end_consent(
     work: &mut Work<'_>,
     id: MentorId,
     kind: ConsentKind,
-    end: impl FnOnce(Majority) -> ConsentCommand,
+    end: impl FnOnce(Majority, Box<PolicySet>) -> ConsentCommand,
     reason: RetirementReason,
     occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
     let profile = profile(work, id).await?;
-    let majority = identity::majority(work, profile.person_id, work.stamp().today).await?;
-    work.decide::<Mentor>(id.0, end(majority)).await?;
+    let home = profile.organization_id;
+    let majority = identity::majority(work, profile.person_id, home, work.stamp().today).await?;
+    let policy = Box::new(rules::policy(work, home, occurred_on).await?);
+    work.decide::<Mentor>(id.0, end(majority, policy)).await?;
     let mentor: Mentor = work.state(id.0).await?;
     let today = work.stamp().today;
     match kind {

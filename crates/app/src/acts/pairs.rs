@@ -3,6 +3,7 @@
 use super::identity;
 use super::mentors::program_known;
 use super::methodology::AnswerSheet;
+use super::rules;
 use super::sharing;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
@@ -16,14 +17,12 @@ use domain::matching::{
 };
 use domain::mentee::Mentee;
 use domain::mentor::Mentor;
-use domain::organization::Organization;
 use domain::pair::{
     ClosingCommand, FeedbackCommand, MeetingCommand, MembersCommand, Milestone, Pair, PairCommand,
     PlanCommand, PlannedAt, RevisionReason, ScheduleCommand,
 };
 use domain::program::Program;
-use domain::settings::Settings;
-use domain::values::{MeetingMode, Member, OrganizationLevel, Period, SurveyChannel};
+use domain::values::{MeetingMode, Member, Period, SurveyChannel};
 use std::collections::BTreeSet;
 
 /// What can be done to a pair.
@@ -331,7 +330,8 @@ async fn cover(
 ) -> Result<(), WorkError> {
     let profiles = mentors.iter().filter_map(|id| Some((*id, members.mentors.get(id)?.profile()?.clone())));
     for (id, profile) in profiles.collect::<Vec<_>>() {
-        let majority = identity::majority(work, profile.person_id, occurred_on).await?;
+        let majority =
+            identity::majority(work, profile.person_id, profile.organization_id, occurred_on).await?;
         members.majorities.insert(profile.person_id, majority);
         if let Some(organization) = organization
             && let Some(scope) = sharing::needed(work, profile.organization_id, organization).await?
@@ -341,13 +341,14 @@ async fn cover(
     }
     let persons = mentees.iter().filter_map(|id| {
         let mentee = members.mentees.get(id)?;
-        Some((mentee.request()?.person_id, mentee.in_pool_since()))
+        let request = mentee.request()?;
+        Some((request.person_id, request.organization_id, mentee.in_pool_since()))
     });
-    for (person, in_pool_since) in persons.collect::<Vec<_>>() {
-        let mut majority = identity::majority(work, person, occurred_on).await?;
-        // Who turned 14 in the pool goes on by the representative's consent alone.
+    for (person, home, in_pool_since) in persons.collect::<Vec<_>>() {
+        let mut majority = identity::majority(work, person, home, occurred_on).await?;
+        // Who came of the age of own consent in the pool goes on by the representative's consent alone.
         if let (Majority::FromFourteen, Some(day)) = (majority, in_pool_since) {
-            majority = identity::majority(work, person, day.min(occurred_on)).await?;
+            majority = identity::majority(work, person, home, day.min(occurred_on)).await?;
         }
         members.majorities.insert(person, majority);
     }
@@ -422,7 +423,7 @@ pub(super) async fn pair_with_members(work: &mut Work<'_>, id: PairId) -> Result
     let mentors: Vec<MentorId> = pair.present_mentors().collect();
     let mentees: Vec<MenteeId> = pair.present_mentees().collect();
     let mut members = load_members(work, mentors, mentees).await?;
-    members.rules = rules_of(work, program_id).await?;
+    members.rules = rules::of_program(work, program_id).await?;
     Ok((pair, members))
 }
 
@@ -436,20 +437,6 @@ async fn pair_with_everybody(
     let mentees: Vec<MenteeId> = pair.all_mentees().collect();
     let members = load_members(work, mentors, mentees).await?;
     Ok((pair, program_id, members))
-}
-
-/// The rules of the region in which a programme runs; what ships where there is none.
-async fn rules_of(work: &mut Work<'_>, program: ProgramId) -> Result<Settings, WorkError> {
-    let program: Program = work.state(program.0).await?;
-    let mut next = program.organization_id();
-    while let Some(id) = next {
-        let organization: Organization = work.state(id.0).await?;
-        if organization.level() == Some(OrganizationLevel::Region) {
-            return work.state(id.0).await;
-        }
-        next = organization.parent();
-    }
-    Ok(Settings::default())
 }
 
 async fn load_members(

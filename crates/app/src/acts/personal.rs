@@ -4,6 +4,7 @@
 //! Invariant: nothing personal leaves the vault; what the vault holds already writes nothing.
 
 use super::identity::{self, PersonalData, person_parts};
+use super::rules;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::{Datelike, NaiveDate};
@@ -14,6 +15,7 @@ use domain::ids::{MenteeId, OrganizationId, PersonId};
 use domain::mentee::Mentee;
 use domain::mentor::Mentor;
 use domain::person::{DataCommand, Person, PersonEvent, PersonalField, RegistrationEvent};
+use domain::policies::TermsPolicy;
 use domain::values::{ConsentGiver, ConsentKind, Side};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -195,7 +197,7 @@ pub(super) async fn agrees_with_birth_date(
 /// What a person is, with the consents of each role that is not over.
 struct Roles {
     organizations: BTreeSet<OrganizationId>,
-    open: Vec<(Side, Consents)>,
+    open: Vec<(Side, Consents, TermsPolicy)>,
 }
 
 impl Roles {
@@ -207,14 +209,17 @@ impl Roles {
             let Some(request) = mentee.request().filter(|request| request.person_id == id) else { continue };
             roles.organizations.insert(request.organization_id);
             if mentee.closed_on().is_none() && mentee.in_pool_since().is_some() {
-                roles.open.push((Side::Mentee, mentee.consents().clone()));
+                let terms = rules::terms(work, request.organization_id, work.stamp().today).await?;
+                roles.open.push((Side::Mentee, mentee.consents().clone(), terms));
             }
         }
         if let Some(mentor_id) = identity::own_mentor(work, id).await? {
             let mentor: Mentor = work.guarded_state(mentor_id.0).await?;
             roles.organizations.extend(mentor.profile().map(|profile| profile.organization_id));
-            if mentor.retired_on().is_none() && mentor.capacity() > 0 {
-                roles.open.push((Side::Mentor, mentor.consents().clone()));
+            let working = mentor.profile().filter(|_| mentor.retired_on().is_none() && mentor.capacity() > 0);
+            if let Some(profile) = working {
+                let terms = rules::terms(work, profile.organization_id, work.stamp().today).await?;
+                roles.open.push((Side::Mentor, mentor.consents().clone(), terms));
             }
         }
         Ok(roles)
@@ -245,11 +250,11 @@ impl Roles {
         was: NaiveDate,
         now: NaiveDate,
     ) -> Option<(Side, ConsentGiver)> {
-        let (was, now) = (Majority::on(was, today), Majority::on(now, today));
-        let missing =
-            |consents: &Consents, majority| consents.missing(ConsentKind::Processing, majority, today);
-        let mut open = self.open.iter().filter(|(_, consents)| missing(consents, was).is_none());
-        open.find_map(|(side, consents)| Some((*side, missing(consents, now)?)))
+        let missing = |(_, consents, terms): &(Side, Consents, TermsPolicy), birth_date| {
+            consents.missing(ConsentKind::Processing, Majority::on(birth_date, today, *terms), today)
+        };
+        let mut open = self.open.iter().filter(|role| missing(role, was).is_none());
+        open.find_map(|role| Some((role.0, missing(role, now)?)))
     }
 }
 

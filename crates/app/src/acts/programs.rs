@@ -4,11 +4,11 @@ use super::curators::{Curator, known_or_new};
 use super::mentors::program_known;
 use super::methodology::AnswerSheet;
 use super::program_judgement::quality_criteria;
-use super::{PairAct, program_texts};
+use super::{PairAct, program_texts, rules};
 use crate::refused::Refused;
 use crate::surveys::SilentMembers;
 use crate::work::{Work, WorkError};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use domain::ids::{
     FeedbackId, OrganizationId, PairId, PersonId, PracticeId, ProgramId, RoadmapItemId, SeriesId,
     TrackingItemId,
@@ -17,9 +17,10 @@ use domain::methodology::Response;
 use domain::organization::Organization;
 use domain::pair::{ClosingCommand, Pair};
 use domain::program::{
-    AnonymousCommand, DocumentsCommand, DraftingCommand, Periodicity, PracticeLevel, Program, ProgramCommand,
-    ProgramReason, ProgramStage, QualityCardRule, QualityCommand, QuestionnaireCommand, ResultsCommand,
-    RoadmapCommand, SeriesCommand, StagesCommand, TrackingCommand, TrackingStage, TurnsCommand,
+    AnonymousCommand, DocumentsCommand, DraftingCommand, FinalEventRule, Periodicity, PracticeLevel, Program,
+    ProgramCommand, ProgramReason, ProgramStage, QualityCardRule, QualityCommand, QuestionnaireCommand,
+    ResultsCommand, RoadmapCommand, SeriesCommand, StagesCommand, TrackingCommand, TrackingStage,
+    TurnsCommand,
 };
 use domain::values::{
     Audience, DocumentKind, DocumentRef, EndInitiator, EndReason, Form, OrganizationLevel, Period,
@@ -205,6 +206,17 @@ pub enum ProgramAct {
         /// Day of the registration.
         occurred_on: NaiveDate,
     },
+    /// Records the final event; how far outside the programme its day may lie the rules of the region say.
+    HoldFinalEvent {
+        /// Of which programme.
+        id: ProgramId,
+        /// What it was called: text, sealed.
+        title: String,
+        /// How many took part.
+        participants: u32,
+        /// When.
+        occurred_on: NaiveDate,
+    },
     /// Does what the programme alone decides.
     Record {
         /// Which programme.
@@ -343,6 +355,13 @@ impl ProgramAct {
                 let command =
                     ResultsCommand::RegisterBestPractice { practice_id, form, level, shown, occurred_on };
                 Box::pin(Self::Record { id, command: command.into(), texts }.apply(work)).await
+            }
+            Self::HoldFinalEvent { id, title, participants, occurred_on } => {
+                let rules = rules::of_program(work, id).await?;
+                let rule = FinalEventRule::of(rules.policy(occurred_on.year()));
+                let command = ResultsCommand::RecordFinalEvent { participants, rule, occurred_on };
+                work.decide::<Program>(id.0, command).await?;
+                work.seal(id.0, &program_texts::final_event_title(occurred_on), &title).await
             }
             Self::Record { id, command, texts } => {
                 work.decide::<Program>(id.0, command).await?;

@@ -32,17 +32,17 @@ pub(super) async fn shown(
     let mut people = Vec::new();
     for id in pair.all_mentors() {
         let mentor: Mentor = work.guarded_state(id.0).await?;
-        let person = mentor.profile().map(|profile| profile.person_id);
-        people.extend(person.map(|person| (Side::Mentor, person, mentor.consents().clone())));
+        let profile = mentor.profile().map(|profile| (profile.person_id, profile.organization_id));
+        people.extend(profile.map(|(person, home)| (Side::Mentor, person, home, mentor.consents().clone())));
     }
     for id in pair.all_mentees() {
         let mentee: Mentee = work.guarded_state(id.0).await?;
-        let person = mentee.request().map(|request| request.person_id);
-        people.extend(person.map(|person| (Side::Mentee, person, mentee.consents().clone())));
+        let request = mentee.request().map(|request| (request.person_id, request.organization_id));
+        people.extend(request.map(|(person, home)| (Side::Mentee, person, home, mentee.consents().clone())));
     }
     let mut missing = None;
-    for (side, person, consents) in people {
-        let majority = identity::majority(work, person, day).await?;
+    for (side, person, home, consents) in people {
+        let majority = identity::majority(work, person, home, day).await?;
         let giver = consents.missing(ConsentKind::Publication, majority, day);
         missing = missing.or(giver.map(|giver| (side, giver)));
     }

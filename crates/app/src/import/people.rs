@@ -3,7 +3,7 @@
 use super::row_act::RowAct;
 use super::run::{Outcome, Place, Run};
 use crate::acts::{
-    Act, CodeKind, MarkAct, MenteeAct, MentorAct, NewPerson, PersonalData, mentor_of, person_parts,
+    Act, CodeKind, MarkAct, MenteeAct, MentorAct, NewPerson, PersonalData, mentor_of, person_parts, terms,
 };
 use crate::perform::PerformError;
 use crate::workbook::{MenteeRow, MentorRow};
@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 use domain::consent::{ConsentTerms, Majority};
 use domain::ids::{EnterpriseId, MenteeId, MentorId, PersonId};
 use domain::mentor::{MentorOffer, TrainingResult};
+use domain::policies::TermsPolicy;
 use domain::values::{ConsentGiver, ConsentKind, ParticipantCategory};
 use std::collections::{BTreeMap, BTreeSet};
 use store::ids::{ordered_id, random_id};
@@ -48,7 +49,8 @@ pub(super) async fn mentor(
         .into(),
     ];
     if known.is_none() {
-        acts.extend(application(id, &place, data, &mentor));
+        let own_consent = terms(&mut run.work(), place.organization_id, mentor.entered).await?;
+        acts.extend(application(id, &place, data, &mentor, own_consent));
     }
     let program_id = place.program_id;
     if let Some(occurred_on) = mentor.interview {
@@ -80,8 +82,14 @@ pub(super) async fn mentor(
     Ok(outcome)
 }
 
-fn application(id: MentorId, place: &Place, data: PersonalData, mentor: &MentorRow) -> Vec<Act> {
-    let majority = Majority::on(mentor.birth_date, mentor.entered);
+fn application(
+    id: MentorId,
+    place: &Place,
+    data: PersonalData,
+    mentor: &MentorRow,
+    terms: TermsPolicy,
+) -> Vec<Act> {
+    let majority = Majority::on(mentor.birth_date, mentor.entered, terms);
     let enterprise = (mentor.category == ParticipantCategory::EnterpriseEmployee)
         .then(|| mentor.place.clone())
         .flatten()
@@ -136,7 +144,8 @@ pub(super) async fn mentee(
 ) -> Result<Outcome, PerformError> {
     let Some(place) = run.place.clone() else { return Ok(no_frame()) };
     let id = MenteeId(random_id());
-    let majority = Majority::on(mentee.birth_date, mentee.entered);
+    let own_consent = terms(&mut run.work(), place.organization_id, mentee.entered).await?;
+    let majority = Majority::on(mentee.birth_date, mentee.entered, own_consent);
     let data = PersonalData {
         name: mentee.name.clone(),
         birth_date: mentee.birth_date,

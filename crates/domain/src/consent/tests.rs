@@ -3,6 +3,7 @@
 use super::*;
 use crate::mentee::tests::{NOBODY, requested};
 use crate::mentee::{Mentee, MenteeEvent};
+use crate::mentor::{self, Mentor};
 use crate::testing::{day, given};
 
 const OWN: ConsentGiver = ConsentGiver::OwnConsent;
@@ -32,7 +33,8 @@ fn record(terms: ConsentTerms, occurred_on: NaiveDate) -> ConsentCommand {
 }
 
 fn withdraw(given_by: ConsentGiver, majority: Majority, occurred_on: NaiveDate) -> ConsentCommand {
-    ConsentCommand::WithdrawConsent { kind: ConsentKind::Processing, given_by, majority, occurred_on }
+    let policy = Box::new(PolicySet::v1().clone());
+    ConsentCommand::WithdrawConsent { kind: ConsentKind::Processing, given_by, majority, policy, occurred_on }
 }
 
 fn withdrawn(given_by: ConsentGiver, occurred_on: NaiveDate) -> MenteeEvent {
@@ -40,7 +42,7 @@ fn withdrawn(given_by: ConsentGiver, occurred_on: NaiveDate) -> MenteeEvent {
 }
 
 fn erasure_due(due: NaiveDate, occurred_on: NaiveDate) -> MenteeEvent {
-    ConsentEvent::ErasureDue { due, policy: ErasurePolicy::V1, occurred_on }.into()
+    ConsentEvent::ErasureDue { due, policy: PolicySet::v1().version.clone(), occurred_on }.into()
 }
 
 #[test]
@@ -162,7 +164,11 @@ fn a_consent_given_anew_stands_again_and_lifts_the_erasure() {
     let occurred_on = day(2024, 3, 1);
     for event in [
         ConsentEvent::ConsentWithdrawn { kind, given_by, occurred_on },
-        ConsentEvent::ErasureDue { due: day(2024, 3, 31), policy: ErasurePolicy::V1, occurred_on },
+        ConsentEvent::ErasureDue {
+            due: day(2024, 3, 31),
+            policy: PolicySet::v1().version.clone(),
+            occurred_on,
+        },
     ] {
         evolve_in(&mut consents, &event);
     }
@@ -193,10 +199,49 @@ fn only_a_consent_that_stands_is_withdrawn() {
 }
 
 #[test]
+fn the_consents_of_a_mentor_are_refused_alike() {
+    let applied = || [mentor::tests::applied()];
+    let (occurred_on, today) = (day(2025, 1, 1), day(2024, 12, 31));
+    given::<Mentor>(applied())
+        .when(record(ConsentTerms::default(), occurred_on))
+        .then_refused(ConsentRefusal::InTheFuture { occurred_on, today });
+    given::<Mentor>(mentor::tests::NOBODY)
+        .when(record(ConsentTerms::default(), day(2023, 12, 11)))
+        .then_refused(ConsentRefusal::SubjectUnknown);
+    let occurred_on = day(2024, 3, 1);
+    given::<Mentor>(applied())
+        .when(withdraw(OWN, Majority::Adult, occurred_on))
+        .then_refused(ConsentRefusal::NotGiven { giver: OWN, occurred_on });
+}
+
+#[test]
 fn majority_comes_with_the_eighteenth_birthday() {
-    assert_eq!(Majority::on(day(2006, 4, 4), day(2024, 4, 3)), Majority::FromFourteen);
-    assert_eq!(Majority::on(day(2006, 4, 4), day(2024, 4, 4)), Majority::Adult);
-    assert_eq!(Majority::on(day(2014, 1, 20), day(2023, 12, 11)), Majority::UnderFourteen);
+    let terms = TermsPolicy::default();
+    assert_eq!(Majority::on(day(2006, 4, 4), day(2024, 4, 3), terms), Majority::FromFourteen);
+    assert_eq!(Majority::on(day(2006, 4, 4), day(2024, 4, 4), terms), Majority::Adult);
+    assert_eq!(Majority::on(day(2014, 1, 20), day(2023, 12, 11), terms), Majority::UnderFourteen);
+    assert_eq!(Majority::on(day(2009, 12, 11), day(2023, 12, 11), terms), Majority::FromFourteen);
+}
+
+#[test]
+fn a_region_sets_the_age_of_own_consent_and_the_term_of_the_erasure() {
+    let later = TermsPolicy { self_consent_age: 16, ..TermsPolicy::default() };
+    assert_eq!(Majority::on(day(2008, 3, 2), day(2024, 3, 1), later), Majority::UnderFourteen);
+    assert_eq!(Majority::on(day(2008, 3, 1), day(2024, 3, 1), later), Majority::FromFourteen);
+    let mut policy = PolicySet::v1().clone();
+    policy.version = PolicyVersion("2024-1".into());
+    policy.values.terms.erasure_days = 10;
+    let occurred_on = day(2024, 3, 1);
+    let due = ConsentEvent::ErasureDue { due: day(2024, 3, 11), policy: policy.version.clone(), occurred_on };
+    given::<Mentee>([requested(), recorded(OWN, day(2023, 12, 11))])
+        .when(ConsentCommand::WithdrawConsent {
+            kind: ConsentKind::Processing,
+            given_by: OWN,
+            majority: Majority::Adult,
+            policy: Box::new(policy),
+            occurred_on,
+        })
+        .then([withdrawn(OWN, occurred_on), due.into()]);
 }
 
 fn until(last: NaiveDate) -> ConsentTerms {
@@ -204,7 +249,8 @@ fn until(last: NaiveDate) -> ConsentTerms {
 }
 
 fn end_expired(given_by: ConsentGiver, majority: Majority, occurred_on: NaiveDate) -> ConsentCommand {
-    ConsentCommand::EndExpiredConsent { kind: ConsentKind::Processing, given_by, majority, occurred_on }
+    let (kind, policy) = (ConsentKind::Processing, Box::new(PolicySet::v1().clone()));
+    ConsentCommand::EndExpiredConsent { kind, given_by, majority, policy, occurred_on }
 }
 
 fn given_until(given_by: ConsentGiver, last: NaiveDate) -> MenteeEvent {
@@ -263,7 +309,7 @@ fn a_consent_that_reaches_over_the_end_of_the_expired_one_lifts_the_erasure() {
     let over = |consents: &mut Consents| {
         let (kind, given_by, occurred_on) = (ConsentKind::Processing, OWN, day(2024, 6, 10));
         evolve_in(consents, &ConsentEvent::ConsentExpired { kind, given_by, occurred_on });
-        let policy = ErasurePolicy::V1;
+        let policy = PolicySet::v1().version.clone();
         evolve_in(consents, &ConsentEvent::ErasureDue { due: day(2024, 6, 30), policy, occurred_on });
     };
     let given = |last, occurred_on| ConsentEvent::ConsentGiven {

@@ -4,7 +4,10 @@ use super::*;
 use crate::aggregate::Refusal;
 use crate::consent::{ConsentEvent, ConsentTerms};
 use crate::mentee::{EnrolmentEvent, EnrolmentRefusal, RequestEvent};
-use crate::mentor::{ApplicationEvent, AssignmentEvent, AssignmentRefusal, MentorOffer, SelectionEvent};
+use crate::mentor::{
+    ApplicationEvent, AssignmentEvent, AssignmentRefusal, HoldReason, MentorOffer, SelectionEvent,
+    ServiceEvent,
+};
 use crate::pair::tests::{pupil, tutor, whole_cycle};
 use crate::pair::{
     ClosingCommand, Completion, FormationRefusal, JoiningRefusal, LocalNames, MembersCommand, MembersEvent,
@@ -169,10 +172,7 @@ impl World {
             ..self.some(mentors, mentees)
         };
         let decided = form_pair(&self.pair(wish.pair_id), &self.program, &members, wish, stamp());
-        if let Err(refusal) = &decided {
-            crate::decisions::note_refusal("Pair", "FormPair", refusal);
-        }
-        self.take(wish.pair_id, decided)
+        self.take(wish.pair_id, noted("FormPair", decided))
     }
 
     fn predecessor(&self, pair_id: PairId) -> Predecessor {
@@ -189,7 +189,7 @@ impl World {
     ) -> Result<Consequences, MatchingRefusal> {
         let command = AddMember { pair_id: id(pair), member, occurred_on: on };
         let decided = add_member(&self.pair(id(pair)), &self.program, &self.people, command, stamp());
-        self.take(id(pair), decided)
+        self.take(id(pair), noted("AddMember", decided))
     }
 
     pub(crate) fn replace(
@@ -203,7 +203,7 @@ impl World {
         let command =
             ReplaceMentor { pair_id: id(pair), old: id(old), new: id(new), reason, occurred_on: on };
         let decided = replace_mentor(&self.pair(id(pair)), &self.people, command, stamp());
-        self.take(id(pair), decided)
+        self.take(id(pair), noted("ReplaceMentor", decided))
     }
 
     pub(crate) fn remove(
@@ -258,6 +258,14 @@ impl World {
     fn load(&self, mentor: u128) -> u32 {
         self.people.mentors[&id(mentor)].load()
     }
+}
+
+/// What the streams of members refuse is a refusal of the act on the pair.
+fn noted(
+    kind: &str,
+    decided: Result<Consequences, MatchingRefusal>,
+) -> Result<Consequences, MatchingRefusal> {
+    decided.inspect_err(|refusal| crate::decisions::note_refusal("Pair", kind, refusal))
 }
 
 fn one_on_one(pair: u128) -> FormPair {
@@ -500,6 +508,31 @@ fn joining_is_refused_by_room_readiness_pool_and_stage() {
 }
 
 #[test]
+fn a_pair_is_formed_of_ready_mentors_and_consented_mentees_of_the_pool() {
+    let mut world = World::new();
+    let on = day(2024, 1, 15);
+    let held = ServiceEvent::MentorOnHold { reason: HoldReason::Leave, occurred_on: day(2024, 1, 9) };
+    world.people.mentors.get_mut(&id(62)).expect("T02").evolve(&held.into());
+    world.people.mentors.insert(id(64), Mentor::fold(&[applied(64)]));
+    let on_hold = AssignmentRefusal::OnHold { on_hold_since: day(2024, 1, 9) };
+    let not_ready = AssignmentRefusal::NotReady { program_id: id(4) };
+    for (mentor, refusal) in [(62, on_hold), (64, not_ready)] {
+        let refused = MatchingRefusal::Mentor { mentor_id: id(mentor), refusal: refusal.into() };
+        assert_eq!(world.form(&one_on_one(53), &[mentor], &[43]), Err(refused));
+    }
+    let (kind, giver) = (ConsentKind::Processing, ConsentGiver::LegalRepresentative);
+    let withdrawn = ConsentEvent::ConsentWithdrawn { kind, given_by: giver, occurred_on: on };
+    world.people.mentees.get_mut(&id(44)).expect("M04").evolve(&withdrawn.into());
+    world.people.mentees.insert(id(51), Mentee::fold(&[requested(51)]));
+    for (mentee, refusal) in
+        [(44, EnrolmentRefusal::ConsentMissing { giver }), (51, EnrolmentRefusal::NotInPool)]
+    {
+        let refused = MatchingRefusal::Mentee { mentee_id: id(mentee), refusal: refusal.into() };
+        assert_eq!(world.form(&one_on_one(53), &[61], &[mentee]), Err(refused));
+    }
+}
+
+#[test]
 fn nobody_joins_a_pair_that_is_not_there_or_as_nobody() {
     let mut world = World::new();
     let unknown = MatchingRefusal::Pair(JoiningRefusal::PairUnknown.into());
@@ -541,6 +574,10 @@ fn a_substitute_is_ready_and_has_room() {
     let full = AssignmentRefusal::OverCapacity { capacity: 3, load: 3, more: 1 };
     let refused = MatchingRefusal::Mentor { mentor_id: id(62), refusal: full.into() };
     assert_eq!(world.replace(53, 61, 62, day(2024, 3, 1)), Err(refused));
+    world.people.mentors.insert(id(64), Mentor::fold(&[applied(64)]));
+    let not_ready = AssignmentRefusal::NotReady { program_id: id(4) };
+    let refused = MatchingRefusal::Mentor { mentor_id: id(64), refusal: not_ready.into() };
+    assert_eq!(world.replace(53, 61, 64, day(2024, 3, 1)), Err(refused));
 }
 
 #[test]

@@ -314,10 +314,8 @@ pub(super) fn evolve(pair: &mut Pair, event: &MeetingEvent) {
         }
         MeetingEvent::MeetingHeld { meeting_type, late: _, sitting } => {
             for (mentee, cycle) in &mut pair.cycles {
-                if *meeting_type == MeetingType::Work && sitting.attendees.contains(&Member::Mentee(*mentee))
-                {
-                    cycle.working_meetings += 1;
-                    cycle.online_working_meetings += u32::from(sitting.mode == MeetingMode::Online);
+                if sitting.attendees.contains(&Member::Mentee(*mentee)) {
+                    cycle.meetings.note(*meeting_type, sitting.mode);
                 }
             }
             Recorded::Other(*meeting_type, sitting.clone())

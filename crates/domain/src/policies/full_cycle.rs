@@ -1,12 +1,12 @@
 //! What makes a full cycle: facts of a mentee in a pair, and the rule of a version over them (S1 item 45; methodology §5.5).
 
-use crate::values::{FeedbackPhase, InteractionKind};
+use crate::values::{FeedbackPhase, InteractionKind, MeetingMode, MeetingType};
 use crate::words;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The facts of one mentee in one pair that a full-cycle policy looks at. No verdict: a policy version gives that.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CycleFacts {
     /// Kind of interaction of the pair.
     pub kind: InteractionKind,
@@ -16,10 +16,8 @@ pub struct CycleFacts {
     pub planning_meeting: bool,
     /// A plan was approved.
     pub plan: bool,
-    /// Working meetings at which this mentee was present.
-    pub working_meetings: u32,
-    /// Of these, held online.
-    pub online_working_meetings: u32,
+    /// Meetings of the series at which this mentee was present; which of them are working ones the rule says.
+    pub meetings: MeetingTally,
     /// This mentee gave final feedback.
     pub final_feedback: bool,
     /// This mentee was a member until the pair completed, or left it because the goal was reached early.
@@ -34,8 +32,7 @@ impl CycleFacts {
             organizational_meeting: false,
             planning_meeting: false,
             plan: false,
-            working_meetings: 0,
-            online_working_meetings: 0,
+            meetings: MeetingTally::default(),
             final_feedback: false,
             completed_with_pair: false,
         }
@@ -44,6 +41,24 @@ impl CycleFacts {
     /// Takes the mentee's feedback into account.
     pub fn note_feedback(&mut self, phase: FeedbackPhase) {
         self.final_feedback |= phase == FeedbackPhase::Final;
+    }
+}
+
+/// How many meetings of each type were held, in each mode.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MeetingTally(BTreeMap<MeetingType, BTreeMap<MeetingMode, u32>>);
+
+impl MeetingTally {
+    /// Takes a meeting into account.
+    pub fn note(&mut self, meeting_type: MeetingType, mode: MeetingMode) {
+        *self.0.entry(meeting_type).or_default().entry(mode).or_default() += 1;
+    }
+
+    /// How many there were of these types; those held online alone if that is asked for.
+    pub fn of(&self, types: &BTreeSet<MeetingType>, online: bool) -> u32 {
+        let of_types = self.0.iter().filter(|(held, _)| types.contains(held)).flat_map(|(_, modes)| modes);
+        of_types.filter(|(mode, _)| !online || **mode == MeetingMode::Online).map(|(_, count)| count).sum()
     }
 }
 
@@ -63,7 +78,7 @@ words! {
 }
 
 /// Which steps one kind of interaction needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CycleRule {
     /// The organisational meeting.
     pub organizational_meeting: bool,
@@ -73,10 +88,21 @@ pub struct CycleRule {
     pub plan: bool,
     /// At least so many working meetings with the mentee present.
     pub working_meetings: u32,
+    /// Which meetings of the series are working ones; versions adopted before this was data name none, which is that type alone.
+    #[serde(default = "working_meetings_alone", skip_serializing_if = "is_working_meetings_alone")]
+    pub counted_meetings: BTreeSet<MeetingType>,
     /// Only working meetings held online count.
     pub online: bool,
     /// The mentee's own final feedback.
     pub final_feedback: bool,
+}
+
+pub(super) fn working_meetings_alone() -> BTreeSet<MeetingType> {
+    BTreeSet::from([MeetingType::Work])
+}
+
+fn is_working_meetings_alone(types: &BTreeSet<MeetingType>) -> bool {
+    *types == working_meetings_alone()
 }
 
 impl CycleRule {
@@ -87,14 +113,15 @@ impl CycleRule {
             planning_meeting,
             plan,
             working_meetings,
+            counted_meetings: _,
             online: _,
             final_feedback,
-        } = *self;
-        organizational_meeting || planning_meeting || plan || working_meetings > 0 || final_feedback
+        } = self;
+        *organizational_meeting || *planning_meeting || *plan || *working_meetings > 0 || *final_feedback
     }
 
     fn missing(&self, facts: &CycleFacts) -> Vec<MissingStep> {
-        let working = if self.online { facts.online_working_meetings } else { facts.working_meetings };
+        let working = facts.meetings.of(&self.counted_meetings, self.online);
         let steps = [
             (
                 self.organizational_meeting && !facts.organizational_meeting,
@@ -137,11 +164,16 @@ mod tests {
             organizational_meeting: true,
             planning_meeting: true,
             plan: true,
-            working_meetings: 1,
-            online_working_meetings: 1,
+            meetings: held(&[(MeetingType::Work, MeetingMode::Online)]),
             final_feedback: true,
             completed_with_pair: true,
         }
+    }
+
+    fn held(meetings: &[(MeetingType, MeetingMode)]) -> MeetingTally {
+        let mut tally = MeetingTally::default();
+        meetings.iter().for_each(|(meeting_type, mode)| tally.note(*meeting_type, *mode));
+        tally
     }
 
     fn v1() -> &'static FullCyclePolicy {
@@ -175,7 +207,8 @@ mod tests {
 
     #[test]
     fn a_virtual_pair_needs_an_online_working_meeting() {
-        let offline = CycleFacts { online_working_meetings: 0, ..full(InteractionKind::Virtual) };
+        let meetings = held(&[(MeetingType::Work, MeetingMode::InPerson)]);
+        let offline = CycleFacts { meetings, ..full(InteractionKind::Virtual) };
         assert_eq!(v1().missing_before_completion(&offline), vec![MissingStep::WorkingMeeting]);
     }
 
@@ -189,8 +222,22 @@ mod tests {
     fn a_region_may_ask_for_more_meetings() {
         let mut stricter = v1().clone();
         stricter.0.get_mut(&InteractionKind::Group).expect("in the table").working_meetings = 3;
-        let two = CycleFacts { working_meetings: 2, ..full(InteractionKind::Group) };
+        let work = (MeetingType::Work, MeetingMode::InPerson);
+        let two = CycleFacts { meetings: held(&[work, work]), ..full(InteractionKind::Group) };
         assert!(v1().is_full_cycle(&two));
         assert_eq!(stricter.missing_before_completion(&two), vec![MissingStep::WorkingMeeting]);
+    }
+
+    #[test]
+    fn a_region_says_which_meetings_are_working_ones() {
+        let trial = CycleFacts {
+            meetings: held(&[(MeetingType::Trial, MeetingMode::Online)]),
+            ..full(InteractionKind::Virtual)
+        };
+        assert_eq!(v1().missing_before_completion(&trial), vec![MissingStep::WorkingMeeting]);
+        let mut wider = v1().clone();
+        let rule = wider.0.get_mut(&InteractionKind::Virtual).expect("in the table");
+        rule.counted_meetings.insert(MeetingType::Trial);
+        assert!(wider.is_full_cycle(&trial));
     }
 }

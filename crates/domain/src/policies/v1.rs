@@ -1,36 +1,42 @@
 //! The version that ships, as data: the proposals of methodology §5.5, §6.2, §7.3 and §8.6. It never changes: another default
 //! is another version.
 
+use super::full_cycle::working_meetings_alone;
 use super::{
     AgeBand, AgeDay, CycleRule, ExperienceScope, FullCyclePolicy, PolicySet, PolicyValues, PolicyVersion,
-    PopulationBasis, SatisfactionDenominator, SatisfactionPolicy, YoungSpecialistBy, YoungSpecialistPolicy,
+    PopulationBasis, SatisfactionDenominator, SatisfactionPolicy, TermsPolicy, YoungSpecialistBy,
+    YoungSpecialistPolicy,
 };
 use crate::values::{Form, InteractionKind};
 use crate::words::Word;
 use std::collections::BTreeMap;
 
 /// Both first meetings, the plan, a working meeting, the mentee's own feedback.
-const FULL: CycleRule = CycleRule {
-    organizational_meeting: true,
-    planning_meeting: true,
-    plan: true,
-    working_meetings: 1,
-    online: false,
-    final_feedback: true,
-};
+fn full() -> CycleRule {
+    CycleRule {
+        organizational_meeting: true,
+        planning_meeting: true,
+        plan: true,
+        working_meetings: 1,
+        counted_meetings: working_meetings_alone(),
+        online: false,
+        final_feedback: true,
+    }
+}
 
 /// A one-off meeting.
-const ONE_OFF: CycleRule =
-    CycleRule { organizational_meeting: false, planning_meeting: false, plan: false, ..FULL };
+fn one_off() -> CycleRule {
+    CycleRule { organizational_meeting: false, planning_meeting: false, plan: false, ..full() }
+}
 
 pub(super) fn v1() -> PolicySet {
     let full_cycle = FullCyclePolicy(BTreeMap::from([
-        (InteractionKind::OneOnOne, FULL),
-        (InteractionKind::PeerToPeer, FULL),
-        (InteractionKind::Reverse, FULL),
-        (InteractionKind::Group, FULL),
-        (InteractionKind::Virtual, CycleRule { online: true, ..FULL }),
-        (InteractionKind::Flash, ONE_OFF),
+        (InteractionKind::OneOnOne, full()),
+        (InteractionKind::PeerToPeer, full()),
+        (InteractionKind::Reverse, full()),
+        (InteractionKind::Group, full()),
+        (InteractionKind::Virtual, CycleRule { online: true, ..full() }),
+        (InteractionKind::Flash, one_off()),
     ]));
     let young_specialist = YoungSpecialistPolicy {
         by: YoungSpecialistBy::Category,
@@ -53,6 +59,7 @@ pub(super) fn v1() -> PolicySet {
         population_basis: PopulationBasis::StudyingInOrganization,
         form_scope: Form::all().iter().copied().collect(),
         suppress_below: 5,
+        terms: TermsPolicy::default(),
     };
     PolicySet { version: PolicyVersion("V1".into()), values }
 }

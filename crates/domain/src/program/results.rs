@@ -5,8 +5,10 @@ use super::{Program, ProgramStage};
 use crate::aggregate::Stamp;
 use crate::correction::Redo;
 use crate::ids::{PairId, PracticeId};
+use crate::policies::PolicySet;
 use crate::upcast::{Fields, UpcastError};
 use crate::values::{ConsentGiver, Form, Period, Side};
+use crate::words::{InRussian, Word};
 use crate::{part_events, refusals, words};
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
@@ -43,6 +45,49 @@ impl ProgramIndicator {
     }
 }
 
+/// Which parameter: one of those that the methodology lists, or a code of the place's own (§7.6 asks for a generic code).
+///
+/// Stored as a text. A listed one begins with a capital letter, an own one has none: neither is ever taken for the other.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum ParameterCode {
+    /// One of the list.
+    Listed(ProgramIndicator),
+    /// The place's own.
+    Own(String),
+}
+
+impl ParameterCode {
+    /// An own code: a code, not a text, which could name somebody.
+    fn is_readable(&self) -> bool {
+        let is_of_a_code =
+            |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+        match self {
+            Self::Listed(_) => true,
+            Self::Own(code) => (1..=40).contains(&code.len()) && code.chars().all(is_of_a_code),
+        }
+    }
+
+    /// Whether a value can be one of this parameter.
+    fn admits(&self, value: Decimal) -> bool {
+        let is_of_its_kind = match self {
+            Self::Listed(listed) if listed.is_share() => value <= Decimal::ONE_HUNDRED,
+            Self::Listed(_) => value.is_integer(),
+            Self::Own(_) => true,
+        };
+        value >= Decimal::ZERO && is_of_its_kind
+    }
+}
+
+impl InRussian for ParameterCode {
+    fn in_russian(&self) -> String {
+        match self {
+            Self::Listed(listed) => listed.russian().to_owned(),
+            Self::Own(code) => code.clone(),
+        }
+    }
+}
+
 words! {
     /// At which level a practice is acknowledged.
     pub enum PracticeLevel {
@@ -53,10 +98,10 @@ words! {
     }
 }
 
-/// How far outside the period of a programme its final event may lie: data with a version.
+/// How far outside the period of a programme its final event may lie: what the rules of the region say.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FinalEventRule {
-    /// Whose rule it is.
+    /// Whose rule it is: the version of the region's rules, `final-event` for what ships.
     pub code: String,
     /// Which version of it.
     pub version: u32,
@@ -67,7 +112,14 @@ pub struct FinalEventRule {
 impl FinalEventRule {
     /// The rule that ships: a month.
     pub fn v1() -> Self {
-        Self { code: "final-event".into(), version: 1, tolerance_days: 30 }
+        Self::of(PolicySet::v1())
+    }
+
+    /// By the rules of a region.
+    pub fn of(policy: &PolicySet) -> Self {
+        let is_shipped = policy.version.is(&PolicySet::v1().version);
+        let code = if is_shipped { "final-event".to_owned() } else { policy.version.to_string() };
+        Self { code, version: 1, tolerance_days: policy.values.terms.final_event_days }
     }
 
     fn span(&self, period: Period) -> Period {
@@ -103,7 +155,7 @@ pub enum ResultsCommand {
     /// Records a parameter of the process for a period; a newer value supersedes.
     RecordProgramIndicator {
         /// Which parameter.
-        code: ProgramIndicator,
+        code: ParameterCode,
         /// For which period.
         period: Period,
         /// Its value: per cent for a share, a whole number otherwise.
@@ -141,7 +193,7 @@ part_events! {
         /// A parameter of the process became known.
         ProgramIndicatorRecorded {
             /// Which parameter.
-            code: ProgramIndicator,
+            code: ParameterCode,
             /// For which period.
             period: Period,
             /// Its value.
@@ -187,9 +239,12 @@ refusals! {
         PeriodOutsideProgram { start: NaiveDate, end: NaiveDate, from: NaiveDate, to: NaiveDate } => "PROGRAM_INDICATOR_PERIOD",
             "{start} – {end} is not a period of the programme: accepted are periods within {from} – {to} that run forward",
             "{start} – {end} — не период программы: принимаются периоды в пределах {from} – {to}, идущие вперёд";
+        CodeUnreadable { code: String } => "PROGRAM_INDICATOR_CODE",
+            "the code «{code}» is not readable: accepted are up to 40 small Latin letters, digits and hyphens",
+            "код «{code}» не читается: принимается до 40 строчных латинских букв, цифр и дефисов";
         ValueUnlikely { value: Decimal } => "PROGRAM_INDICATOR_VALUE",
-            "{value} is not a value of this parameter: accepted are 0 to 100 per cent for a share, whole numbers from 0 otherwise",
-            "{value} — не значение этого параметра: принимаются от 0 до 100 % для доли и целые числа от 0 в остальных случаях";
+            "{value} is not a value of this parameter: accepted are 0 to 100 per cent for a listed share, whole numbers from 0 for a listed number, anything from 0 for an own code",
+            "{value} — не значение этого параметра: принимаются от 0 до 100 % для доли из перечня, целые числа от 0 для числа из перечня, любые от 0 для своего кода";
         PublicationConsentMissing { side: Side, giver: ConsentGiver } => "PRACTICE_PUBLICATION_CONSENT_MISSING",
             "the publication consent by {giver:?} of a {side:?} of the pair does not stand on that day: people are shown only with it",
             "в этот день нет действующего согласия на публикацию (участник: {side}, кто даёт: {giver}): о людях публикуют только с ним";
@@ -215,7 +270,7 @@ impl ResultsEvent {
         vec![
             Self::FinalEventHeld { participants: 42, rule: FinalEventRule::v1(), occurred_on: day(12, 19) },
             Self::ProgramIndicatorRecorded {
-                code: ProgramIndicator::ClubsShare,
+                code: ParameterCode::Listed(ProgramIndicator::ClubsShare),
                 period: Period { start: day(1, 9), end: day(5, 31) },
                 value: Decimal::new(625, 1),
                 occurred_on: day(6, 1),
@@ -288,7 +343,7 @@ pub(super) fn decide(
             Ok(vec![ResultsEvent::FinalEventHeld { participants, rule, occurred_on }])
         }
         ResultsCommand::RecordProgramIndicator { code, period, value, occurred_on } => {
-            if program.indicators.get(&(code, period)) == Some(&value) {
+            if program.indicators.get(&(code.clone(), period)) == Some(&value) {
                 return Ok(Vec::new());
             }
             at(FROM_RECRUITING, occurred_on)?;
@@ -297,8 +352,12 @@ pub(super) fn decide(
             if start > end || start < from || to < end {
                 return Err(ResultsRefusal::PeriodOutsideProgram { start, end, from, to });
             }
-            let fits = if code.is_share() { value <= Decimal::ONE_HUNDRED } else { value.is_integer() };
-            if value < Decimal::ZERO || !fits {
+            if let ParameterCode::Own(own) = &code
+                && !code.is_readable()
+            {
+                return Err(ResultsRefusal::CodeUnreadable { code: own.clone() });
+            }
+            if !code.admits(value) {
                 return Err(ResultsRefusal::ValueUnlikely { value });
             }
             Ok(vec![ResultsEvent::ProgramIndicatorRecorded { code, period, value, occurred_on }])
@@ -344,7 +403,7 @@ pub(super) fn evolve(program: &mut Program, event: &ResultsEvent) {
             program.final_events.insert(*occurred_on, *participants);
         }
         ResultsEvent::ProgramIndicatorRecorded { code, period, value, occurred_on: _ } => {
-            program.indicators.insert((*code, *period), *value);
+            program.indicators.insert((code.clone(), *period), *value);
         }
         ResultsEvent::BestPracticeRegistered { practice_id, form, level, pair_id, occurred_on: _ } => {
             program.practices.insert(*practice_id, (*form, *level, *pair_id));

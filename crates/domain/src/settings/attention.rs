@@ -44,6 +44,9 @@ refusals! {
         Count { kind: AttentionKind, count: u32 } => "ATTENTION_COUNT_NONSENSE",
             "{count} is no threshold for {kind:?}: accepted are 1 to 50",
             "{count} — не порог для списка «{kind}»: принимается от 1 до 50";
+        UrgentTimes { times: u32 } => "ATTENTION_URGENT_NONSENSE",
+            "{times} times a threshold is not when a wait becomes urgent: accepted are 1 to 10",
+            "{times} порогов — не граница срочности: принимается от 1 до 10";
     }
 }
 
@@ -79,6 +82,10 @@ pub(super) fn decide(
     if let Some((kind, count)) = thresholds.counts().into_iter().find(|(_, count)| !(1..=50).contains(count))
     {
         return Err(AttentionRefusal::Count { kind, count });
+    }
+    let times = thresholds.urgent_times;
+    if !(1..=10).contains(&times) {
+        return Err(AttentionRefusal::UrgentTimes { times });
     }
     Ok(vec![AttentionEvent::AttentionThresholdsSet { thresholds, occurred_on }])
 }
@@ -134,6 +141,10 @@ mod tests {
             let wanted = AttentionThresholds { missed_in_a_row: count, ..AttentionThresholds::v1() };
             let kind = AttentionKind::MeetingsMissed;
             given::<Settings>([]).when(set(wanted)).then_refused(AttentionRefusal::Count { kind, count });
+        }
+        for times in [0, 11] {
+            let wanted = AttentionThresholds { urgent_times: times, ..AttentionThresholds::v1() };
+            given::<Settings>([]).when(set(wanted)).then_refused(AttentionRefusal::UrgentTimes { times });
         }
         for days in [1, 366] {
             let wanted = AttentionThresholds { pool_days: days, ..AttentionThresholds::v1() };

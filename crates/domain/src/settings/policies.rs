@@ -4,7 +4,7 @@
 use super::Settings;
 use crate::aggregate::Stamp;
 use crate::correction::Redo;
-use crate::policies::{AgeBand, AgeDay, PolicySet, PolicyValues, PolicyVersion};
+use crate::policies::{AgeBand, AgeDay, CycleRule, PolicySet, PolicyValues, PolicyVersion, TermsPolicy};
 use crate::values::{DocumentRef, InteractionKind};
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
@@ -93,6 +93,18 @@ refusals! {
         NothingAsked { kind: InteractionKind } => "POLICY_CYCLE_ASKS_NOTHING",
             "the rule of {kind:?} asks for no step: ask for one, or leave the kind out so that it never counts",
             "правило для вида «{kind}» не требует ни одного шага: укажите шаг или уберите вид, тогда он не засчитывается";
+        NoMeetingCounts { kind: InteractionKind } => "POLICY_CYCLE_NO_MEETING_COUNTS",
+            "the rule of {kind:?} asks for working meetings and counts no type as one: name at least one",
+            "правило для вида «{kind}» требует рабочих встреч и не засчитывает ни одного их типа: назовите хотя бы один";
+        SelfConsentAge { age: u32 } => "POLICY_SELF_CONSENT_AGE",
+            "{age} is not an age of own consent beside the representative: accepted are 14 to 18",
+            "{age} — не возраст собственного согласия рядом с законным представителем: принимается от 14 до 18";
+        ErasureDays { days: u32 } => "POLICY_ERASURE_DAYS",
+            "{days} days is no term of destruction: accepted are 1 to 30, which is the longest that the law allows",
+            "{days} дней — не срок уничтожения: принимается от 1 до 30, больше закон не допускает";
+        FinalEventDays { days: u32 } => "POLICY_FINAL_EVENT_DAYS",
+            "{days} days is no tolerance of the final event: accepted are 0 to 366",
+            "{days} дней — не допуск для итогового мероприятия: принимается от 0 до 366";
         BandNonsense { min: i32, max: i32 } => "POLICY_BAND_NONSENSE",
             "{min}–{max} is not an age band: accepted are two ages from 0 to 100, the lower first",
             "{min}–{max} — не возрастная группа: принимаются два возраста от 0 до 100, меньший первым";
@@ -189,6 +201,10 @@ pub fn check_values(values: &PolicyValues) -> Result<(), PoliciesRefusal> {
     if let Some((kind, _)) = values.full_cycle.0.iter().find(|(_, rule)| !rule.asks_something()) {
         return Err(PoliciesRefusal::NothingAsked { kind: *kind });
     }
+    let counts_none = |rule: &CycleRule| rule.working_meetings > 0 && rule.counted_meetings.is_empty();
+    if let Some((kind, _)) = values.full_cycle.0.iter().find(|(_, rule)| counts_none(rule)) {
+        return Err(PoliciesRefusal::NoMeetingCounts { kind: *kind });
+    }
     for AgeBand { min, max } in [values.mentee_band, values.mentor_band] {
         if min < 0 || max > 100 || min > max {
             return Err(PoliciesRefusal::BandNonsense { min, max });
@@ -211,6 +227,20 @@ pub fn check_values(values: &PolicyValues) -> Result<(), PoliciesRefusal> {
     }
     if values.form_scope.is_empty() {
         return Err(PoliciesRefusal::NoForm);
+    }
+    check_terms(values.terms)
+}
+
+fn check_terms(terms: TermsPolicy) -> Result<(), PoliciesRefusal> {
+    let TermsPolicy { self_consent_age: age, erasure_days, final_event_days } = terms;
+    if !(14..=18).contains(&age) {
+        return Err(PoliciesRefusal::SelfConsentAge { age });
+    }
+    if !(1..=30).contains(&erasure_days) {
+        return Err(PoliciesRefusal::ErasureDays { days: erasure_days });
+    }
+    if final_event_days > 366 {
+        return Err(PoliciesRefusal::FinalEventDays { days: final_event_days });
     }
     Ok(())
 }

@@ -2,12 +2,14 @@
 
 use crate::payload::{UserError, UserErrorCode};
 use crate::words::{
-    ExperienceScope, Form, InteractionKind, PopulationBasis, SatisfactionDenominator, YoungSpecialistBy,
+    ExperienceScope, Form, InteractionKind, MeetingType, PopulationBasis, SatisfactionDenominator,
+    YoungSpecialistBy,
 };
 use app::Refused;
 use async_graphql::InputObject;
 use domain::policies::{
-    AgeBand, AgeDay, CycleRule, FullCyclePolicy, PolicyValues, SatisfactionPolicy, YoungSpecialistPolicy,
+    AgeBand, AgeDay, CycleRule, FullCyclePolicy, PolicyValues, SatisfactionPolicy, TermsPolicy,
+    YoungSpecialistPolicy,
 };
 use std::collections::BTreeMap;
 
@@ -32,6 +34,19 @@ pub struct PolicyValuesInput {
     form_scope: Vec<Form>,
     /// Cells of fewer persons are not shown to analysts.
     suppress_below: u32,
+    /// Ages and terms of the process; left out, those that ship.
+    terms: Option<TermsInput>,
+}
+
+/// Ages and terms of the process, which decide no number but an act.
+#[derive(InputObject)]
+pub struct TermsInput {
+    /// From this age on a minor consents beside the legal representative: 14 to 18.
+    self_consent_age: u32,
+    /// So many days after the withdrawal of a consent the personal data are destroyed, at the latest: 1 to 30.
+    erasure_days: u32,
+    /// So many days before the first and after the last day of a programme its final event may be held.
+    final_event_days: u32,
 }
 
 /// Which steps one kind of interaction needs for a full cycle.
@@ -47,6 +62,8 @@ pub struct CycleRuleInput {
     plan: bool,
     /// At least so many working meetings with the mentee present.
     working_meetings: u32,
+    /// Which types of meetings count as working ones; left out, working meetings alone.
+    counted_meetings: Option<Vec<MeetingType>>,
     /// Only working meetings held online count.
     online: bool,
     /// The mentee's own final feedback.
@@ -101,8 +118,9 @@ impl PolicyValuesInput {
         let band = |band: AgeBandInput| AgeBand { min: band.min, max: band.max };
         let mut rules = BTreeMap::new();
         for rule in self.full_cycle {
-            if rules.insert(rule.kind.into(), CycleRule::from(&rule)).is_some() {
-                return Err(twice(rule.kind));
+            let kind = rule.kind;
+            if rules.insert(kind.into(), CycleRule::from(rule)).is_some() {
+                return Err(twice(kind));
             }
         }
         let (young, satisfaction) = (self.young_specialist, self.satisfaction);
@@ -125,17 +143,27 @@ impl PolicyValuesInput {
             population_basis: self.population_basis.into(),
             form_scope: self.form_scope.into_iter().map(Into::into).collect(),
             suppress_below: self.suppress_below,
+            terms: self.terms.map_or_else(TermsPolicy::default, |terms| TermsPolicy {
+                self_consent_age: terms.self_consent_age,
+                erasure_days: terms.erasure_days,
+                final_event_days: terms.final_event_days,
+            }),
         })
     }
 }
 
-impl From<&CycleRuleInput> for CycleRule {
-    fn from(rule: &CycleRuleInput) -> Self {
+impl From<CycleRuleInput> for CycleRule {
+    fn from(rule: CycleRuleInput) -> Self {
+        let counted_meetings = match rule.counted_meetings {
+            Some(types) => types.into_iter().map(Into::into).collect(),
+            None => [domain::values::MeetingType::Work].into(),
+        };
         Self {
             organizational_meeting: rule.organizational_meeting,
             planning_meeting: rule.planning_meeting,
             plan: rule.plan,
             working_meetings: rule.working_meetings,
+            counted_meetings,
             online: rule.online,
             final_feedback: rule.final_feedback,
         }

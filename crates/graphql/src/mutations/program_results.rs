@@ -6,9 +6,9 @@ use crate::payload::ProgramPayload;
 use crate::scalars::{Date, Decimal};
 use crate::words::{Form, PracticeLevel, ProgramIndicator};
 use app::acts::{ProgramAct, SwotTexts, program_texts};
-use async_graphql::{Context, InputObject, Object, Result};
+use async_graphql::{Context, InputObject, Object, OneofObject, Result};
 use domain::ids::{PairId, PersonId, PracticeId, ProgramId, SwotId};
-use domain::program::{FinalEventRule, Program, ResultsCommand};
+use domain::program::{ParameterCode, Program, ResultsCommand};
 use store::ids::ordered_id;
 use uuid::Uuid;
 
@@ -73,6 +73,24 @@ pub struct RecordFinalEventInput {
     occurred_on: Date,
 }
 
+/// A parameter of the list, or one of the place's own.
+#[derive(OneofObject)]
+pub enum ParameterCodeInput {
+    /// One of the list.
+    Listed(ProgramIndicator),
+    /// A code of the place's own: up to 40 small Latin letters, digits and hyphens.
+    Own(String),
+}
+
+impl From<ParameterCodeInput> for ParameterCode {
+    fn from(input: ParameterCodeInput) -> Self {
+        match input {
+            ParameterCodeInput::Listed(listed) => Self::Listed(listed.into()),
+            ParameterCodeInput::Own(code) => Self::Own(code),
+        }
+    }
+}
+
 /// A parameter of the process.
 #[derive(InputObject)]
 pub struct RecordProgramIndicatorInput {
@@ -83,10 +101,10 @@ pub struct RecordProgramIndicatorInput {
     /// Of which programme.
     program_id: Uuid,
     /// Which parameter.
-    code: ProgramIndicator,
+    code: ParameterCodeInput,
     /// For which period.
     period: PeriodInput,
-    /// Its value: per cent for a share, a whole number otherwise.
+    /// Its value: per cent for a listed share, a whole number for a listed number, anything from 0 for an own code.
     value: Decimal,
     /// The day on which it was counted.
     occurred_on: Date,
@@ -164,12 +182,11 @@ impl ProgramResultMutations {
         ctx: &Context<'_>,
         input: RecordFinalEventInput,
     ) -> Result<ProgramPayload> {
-        carry_out(ctx, input, |input| {
-            let (participants, occurred_on) = (input.participants, input.occurred_on.0);
-            let rule = FinalEventRule::v1();
-            let command = ResultsCommand::RecordFinalEvent { participants, rule, occurred_on };
-            let texts = vec![(program_texts::final_event_title(occurred_on), input.title)];
-            ProgramAct::Record { id: ProgramId(input.program_id), command: command.into(), texts }
+        carry_out(ctx, input, |input| ProgramAct::HoldFinalEvent {
+            id: ProgramId(input.program_id),
+            title: input.title,
+            participants: input.participants,
+            occurred_on: input.occurred_on.0,
         })
         .await
     }

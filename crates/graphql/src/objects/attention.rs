@@ -194,6 +194,9 @@ pub struct AttentionThresholds {
     pub document_days: u32,
     /// The papers that a programme has at a stage.
     pub documents: Vec<StageDocument>,
+    /// From so many times its threshold on a wait is urgent.
+    #[graphql(default = 2)]
+    pub urgent_times: u32,
 }
 
 /// A paper that a programme has at a stage.
@@ -227,6 +230,7 @@ impl From<&domain::AttentionThresholds> for AttentionThresholds {
             roadmap_days: from.roadmap_days,
             document_days: from.document_days,
             documents: documents.collect(),
+            urgent_times: from.urgent_times,
         }
     }
 }
@@ -251,6 +255,7 @@ impl From<AttentionThresholds> for domain::AttentionThresholds {
             roadmap_days: from.roadmap_days,
             document_days: from.document_days,
             documents: documents.collect(),
+            urgent_times: from.urgent_times,
         }
     }
 }

@@ -3,7 +3,8 @@
 use super::program::Document;
 use crate::scalars::{Date, Position};
 use crate::words::{
-    ExperienceScope, Form, InteractionKind, PopulationBasis, SatisfactionDenominator, YoungSpecialistBy,
+    ExperienceScope, Form, InteractionKind, MeetingType, PopulationBasis, SatisfactionDenominator,
+    YoungSpecialistBy,
 };
 use async_graphql::SimpleObject;
 use domain::policies::PolicySet;
@@ -69,10 +70,23 @@ pub struct PolicyValues {
     pub form_scope: Vec<Form>,
     /// Cells of fewer persons are not shown to analysts.
     pub suppress_below: u32,
+    /// Ages and terms of the process. Возраст и сроки.
+    pub terms: Terms,
+}
+
+/// Ages and terms of the process, which decide no number but an act.
+#[derive(Clone, Copy, Debug, SimpleObject)]
+pub struct Terms {
+    /// From this age on a minor consents beside the legal representative. Возраст собственного согласия.
+    pub self_consent_age: u32,
+    /// So many days after the withdrawal of a consent the personal data are destroyed, at the latest.
+    pub erasure_days: u32,
+    /// So many days before the first and after the last day of a programme its final event may be held.
+    pub final_event_days: u32,
 }
 
 /// Which steps one kind of interaction needs for a full cycle.
-#[derive(Clone, Copy, Debug, SimpleObject)]
+#[derive(Clone, Debug, SimpleObject)]
 pub struct CycleRule {
     /// The kind.
     pub kind: InteractionKind,
@@ -84,6 +98,8 @@ pub struct CycleRule {
     pub plan: bool,
     /// At least so many working meetings with the mentee present.
     pub working_meetings: u32,
+    /// Which types of meetings count as working ones.
+    pub counted_meetings: Vec<MeetingType>,
     /// Only working meetings held online count.
     pub online: bool,
     /// The mentee's own final feedback.
@@ -155,6 +171,11 @@ impl From<&domain::policies::PolicyValues> for PolicyValues {
             population_basis: values.population_basis.into(),
             form_scope: values.form_scope.iter().map(|form| (*form).into()).collect(),
             suppress_below: values.suppress_below,
+            terms: Terms {
+                self_consent_age: values.terms.self_consent_age,
+                erasure_days: values.terms.erasure_days,
+                final_event_days: values.terms.final_event_days,
+            },
         }
     }
 }
@@ -167,6 +188,7 @@ impl From<(&domain::values::InteractionKind, &domain::policies::CycleRule)> for 
             planning_meeting: rule.planning_meeting,
             plan: rule.plan,
             working_meetings: rule.working_meetings,
+            counted_meetings: rule.counted_meetings.iter().map(|counted| (*counted).into()).collect(),
             online: rule.online,
             final_feedback: rule.final_feedback,
         }

@@ -8,6 +8,7 @@ use crate::words::{ChecklistItem, Form, PracticeLevel, ProgramIndicator};
 use app::acts::program_texts;
 use async_graphql::{ComplexObject, Context, Result, SimpleObject};
 use domain::ids::{PairId, PracticeId, ProgramId};
+use domain::program::ParameterCode;
 use domain::values::ConsentKind;
 use readmodel::checklist::Checked;
 use readmodel::registry::{
@@ -133,8 +134,10 @@ impl FinalEvent {
 /// A parameter of the process. Показатель программы.
 #[derive(SimpleObject)]
 pub struct ProgramIndicatorValue {
-    /// Which parameter.
-    pub code: ProgramIndicator,
+    /// Which parameter of the list; null for one of the place's own.
+    pub code: Option<ProgramIndicator>,
+    /// The code of one of the place's own; null for one of the list.
+    pub own_code: Option<String>,
     /// First day of its period.
     pub starts_on: Date,
     /// Last day of its period.
@@ -149,8 +152,13 @@ pub struct ProgramIndicatorValue {
 
 impl From<&ProgramIndicatorRow> for ProgramIndicatorValue {
     fn from(row: &ProgramIndicatorRow) -> Self {
+        let (code, own_code) = match &row.code {
+            ParameterCode::Listed(listed) => (Some((*listed).into()), None),
+            ParameterCode::Own(code) => (None, Some(code.clone())),
+        };
         Self {
-            code: row.code.into(),
+            code,
+            own_code,
             starts_on: row.period.start.into(),
             ends_on: row.period.end.into(),
             value: row.value.into(),

@@ -165,7 +165,12 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "POLICY_VERSION_KNOWN" | "POLICY_VERSION_NAME" => "version",
         "POLICY_BASIS_MISSING" => "basis.number",
         "POLICY_YEAR_BEFORE_LATER" | "POLICY_YEAR_UNLIKELY" => "fromYear",
-        "POLICY_CYCLE_ASKS_NOTHING" | "POLICY_CYCLE_NO_KIND" => "values.fullCycle",
+        "POLICY_CYCLE_ASKS_NOTHING" | "POLICY_CYCLE_NO_KIND" | "POLICY_CYCLE_NO_MEETING_COUNTS" => {
+            "values.fullCycle"
+        }
+        "POLICY_SELF_CONSENT_AGE" => "values.terms.selfConsentAge",
+        "POLICY_ERASURE_DAYS" => "values.terms.erasureDays",
+        "POLICY_FINAL_EVENT_DAYS" => "values.terms.finalEventDays",
         "POLICY_AGE_DAY_UNDECIDABLE" => "values.ageOn",
         "POLICY_BAND_NONSENSE" => "values",
         "POLICY_YOUNG_SPECIALIST_NONSENSE" => "values.youngSpecialist",
@@ -203,6 +208,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "QUALITY_CARD_EMPTY" | "QUALITY_CRITERIA_COUNT" | "QUALITY_SCORE_OUTSIDE" => "scores",
         "SWOT_AUTHOR_UNKNOWN" => "authorId",
         "FINAL_EVENT_EMPTY" => "participants",
+        "PROGRAM_INDICATOR_CODE" => "code",
         "PROGRAM_INDICATOR_PERIOD" => "period",
         "PROGRAM_INDICATOR_VALUE" => "value",
         "PROGRAM_ACADEMIC_YEAR" | "PROGRAM_SERIES_RUN_TAKEN" => "academicYear",
@@ -221,7 +227,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "PERSON_DATA_UNKNOWN" => "personId",
         "MERGE_DECLARED_DISTINCT" | "MERGE_OTHER_BIRTH_YEAR" | "MERGE_TWINS" => "reason",
         "DISTINCT_FROM_MERGED" | "DISTINCT_OTHER_UNKNOWN" => "otherId",
-        "ATTENTION_COUNT_NONSENSE" | "ATTENTION_DAYS_NONSENSE" => "thresholds",
+        "ATTENTION_COUNT_NONSENSE" | "ATTENTION_DAYS_NONSENSE" | "ATTENTION_URGENT_NONSENSE" => "thresholds",
         "PERSON_NAME_MISSING" => "person.name",
         "PERSON_BIRTH_YEAR" | "PERSON_AGE_NEEDS_CONSENT" => "person.birthDate",
         "MEASUREMENT_VERSION_UNKNOWN" => "instrumentVersion",

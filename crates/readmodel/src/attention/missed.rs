@@ -1,6 +1,6 @@
 //! Pairs that missed several planned meetings in a row, with none held in between.
 
-use super::{About, AttentionItem, Watch, about_pair, pressure};
+use super::{About, AttentionItem, Watch, about_pair};
 use crate::registry::PairRow;
 use chrono::NaiveDate;
 use domain::attention::AttentionKind;
@@ -15,7 +15,7 @@ pub(super) fn list(pair: &PairRow, watch: Watch<'_>) -> Option<AttentionItem> {
     let in_a_row: Vec<NaiveDate> = days.filter(|day| last_meeting.is_none_or(|last| *day > last)).collect();
     let since = in_a_row.iter().copied().min()?;
     let count = u32::try_from(in_a_row.len()).expect("a pair misses few meetings");
-    let severity = pressure(count.into(), watch.thresholds.missed_in_a_row)?;
+    let severity = watch.pressure(count.into(), watch.thresholds.missed_in_a_row)?;
     let item = about_pair(pair, AttentionKind::MeetingsMissed, (severity, watch.days_since(since)), since);
     Some(AttentionItem { about: About::Count(count), ..item })
 }

@@ -107,8 +107,17 @@ impl Story {
 
     /// What the list of a kind says on a day.
     fn told(&self, kind: AttentionKind, on: NaiveDate) -> Vec<(AttentionSeverity, i64)> {
-        let thresholds = AttentionThresholds::v1();
-        let items = everything(self.views.registry(), Watch { on, thresholds: &thresholds });
+        self.told_by(&AttentionThresholds::v1(), kind, on)
+    }
+
+    /// The same by the thresholds of a region.
+    fn told_by(
+        &self,
+        thresholds: &AttentionThresholds,
+        kind: AttentionKind,
+        on: NaiveDate,
+    ) -> Vec<(AttentionSeverity, i64)> {
+        let items = everything(self.views.registry(), Watch { on, thresholds });
         for item in &items {
             let wording = wording(item);
             assert!(!wording.russian.is_empty() && wording.english.is_ascii(), "{wording:?}");
@@ -125,6 +134,9 @@ impl Story {
         assert_eq!(first(days), Some((AttentionSeverity::Warning, at)));
         assert_eq!(first(2 * days - 1), Some((AttentionSeverity::Warning, 2 * at - 1)));
         assert_eq!(first(2 * days), Some((AttentionSeverity::Urgent, 2 * at)));
+        let patient = AttentionThresholds { urgent_times: 3, ..AttentionThresholds::v1() };
+        let later = self.told_by(&patient, kind, since + Days::new(2 * days));
+        assert_eq!(later.first(), Some(&(AttentionSeverity::Warning, 2 * at)), "a region waits longer");
     }
 }
 

@@ -243,13 +243,11 @@ impl PairRow {
             match meeting.role {
                 MeetingRole::Organizational => facts.organizational_meeting = true,
                 MeetingRole::Planning => facts.planning_meeting = true,
-                MeetingRole::Series(MeetingType::Work)
-                    if meeting.attendees.contains(&Member::Mentee(mentee)) =>
-                {
-                    facts.working_meetings += 1;
-                    facts.online_working_meetings += u32::from(meeting.mode == MeetingMode::Online);
+                MeetingRole::Series(meeting_type) => {
+                    if meeting.attendees.contains(&Member::Mentee(mentee)) {
+                        facts.meetings.note(meeting_type, meeting.mode);
+                    }
                 }
-                MeetingRole::Series(_) => {}
             }
         }
         facts.plan = self.plan.is_some();

@@ -2,10 +2,11 @@
 
 use super::*;
 use crate::aggregate::Aggregate;
+use crate::decisions::note_refusal;
 use crate::mentor::tests::{NOBODY, applied};
 use crate::mentor::{MentorEvent, RetirementEvent, RetirementReason};
 use crate::methodology::tests::{entry, exit, published};
-use crate::methodology::{Answer, Methodology, Questionnaire};
+use crate::methodology::{Answer, AnswersRefusal, Methodology, Questionnaire, QuestionnaireRef, Response};
 use crate::testing::{day, given, id};
 
 fn questionnaire() -> Questionnaire {
@@ -31,6 +32,13 @@ fn submit(
         channel: SurveyChannel::Online,
         occurred_on,
     }
+}
+
+/// Answers that do not fit never become a command.
+fn judged(methodology: &Methodology, reference: &QuestionnaireRef) -> Result<Response, AnswersRefusal> {
+    methodology
+        .respond(reference, answers(9), BTreeSet::new(), day(2023, 12, 18))
+        .inspect_err(|refusal| note_refusal("Mentor", "SubmitMentorQuestionnaire", refusal))
 }
 
 fn submitted(number: u128, mark: i32) -> MentorEvent {
@@ -108,4 +116,17 @@ fn a_mentor_who_retired_answers_for_the_time_before_it_and_late() {
     given::<Mentor>(past())
         .when(submit(93, &questionnaire(), 9, occurred_on))
         .then_refused(QuestionnaireRefusal::AfterRetirement { occurred_on, retired_on });
+}
+
+#[test]
+fn a_mentor_answers_a_version_that_is_published_and_every_item_that_is_required() {
+    let methodology = Methodology::fold(&[published(questionnaire())]);
+    let second = QuestionnaireRef { version: 2, ..questionnaire().reference() };
+    let unknown = AnswersRefusal::Unknown { questionnaire: second.clone() };
+    assert_eq!(judged(&methodology, &second), Err(unknown));
+    let mut strict = questionnaire();
+    strict.items[0].required = true;
+    let methodology = Methodology::fold(&[published(strict.clone())]);
+    let missing = AnswersRefusal::RequiredMissing { items: "Q1".into() };
+    assert_eq!(judged(&methodology, &strict.reference()), Err(missing));
 }

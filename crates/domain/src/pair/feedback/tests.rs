@@ -7,7 +7,7 @@ use crate::methodology::tests::{exit, published};
 use crate::methodology::{Methodology, Questionnaire};
 use crate::pair::PairEvent;
 use crate::pair::tests::{answered, asked, dissolved, group, left, pair, pupil, tutor, worked};
-use crate::testing::{day, given, id};
+use crate::testing::{day, given, id, stamp};
 use crate::values::FeedbackPhase::{Entry, Final, Interim};
 use crate::values::{Audience, Form};
 
@@ -128,6 +128,28 @@ fn a_published_questionnaire_is_answered_once() {
     given::<Pair>(past()).when(survey(91, &exit(), pupil(41), 8)).then_nothing();
     for other in [survey(91, &exit(), pupil(41), 9), survey(92, &exit(), pupil(41), 8)] {
         given::<Pair>(past()).when(other).then_refused(FeedbackRefusal::CollectedBefore { phase: Final });
+    }
+}
+
+#[test]
+fn edge_24_what_the_curator_wrote_down_for_a_child_is_recorded_with_its_channel() {
+    let past = || [pair(), worked(73, day(2024, 2, 1), &[tutor(61), pupil(41)])];
+    let FeedbackCommand::AnswerSurvey { feedback_id, respondent, response, occurred_on, .. } =
+        survey(91, &exit(), pupil(41), 8)
+    else {
+        panic!("a survey is answered")
+    };
+    for spoken in [SurveyChannel::OnBehalf, SurveyChannel::Paper, SurveyChannel::Online] {
+        let response = response.clone();
+        let given_so =
+            FeedbackCommand::AnswerSurvey { feedback_id, respondent, response, channel: spoken, occurred_on };
+        let decided = Pair::fold(&past()).decide(given_so.into(), stamp()).expect("it is recorded");
+        let [PairEvent::Feedback(FeedbackEvent::SurveyAnswered { respondent: of, channel, .. })] =
+            &decided[..]
+        else {
+            panic!("one answer: {decided:?}")
+        };
+        assert_eq!((*of, *channel), (pupil(41), spoken), "the child answers, whoever writes");
     }
 }
 

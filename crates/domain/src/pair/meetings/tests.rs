@@ -106,6 +106,15 @@ fn there_is_one_organisational_meeting() {
 }
 
 #[test]
+fn the_organisational_meeting_is_not_before_the_formation_nor_in_the_future() {
+    let hold = |on| MeetingCommand::HoldOrganizationalMeeting { sitting: sitting(71, on, &both()) };
+    let (occurred_on, formed_on) = (day(2024, 1, 14), day(2024, 1, 15));
+    refused([pair()], hold(occurred_on), MeetingRefusal::BeforeFormation { occurred_on, formed_on });
+    let (occurred_on, today) = (day(2025, 1, 1), day(2024, 12, 31));
+    refused([pair()], hold(occurred_on), MeetingRefusal::InTheFuture { occurred_on, today });
+}
+
+#[test]
 fn planning_comes_after_the_organisational_meeting() {
     let plan_on =
         |occurred_on| MeetingCommand::HoldPlanningMeeting { sitting: sitting(72, occurred_on, &both()) };
@@ -136,8 +145,10 @@ fn a_working_meeting_counts_for_those_who_were_there() {
         .into(),
     ]);
     let facts = &pair.cycles()[&id(41)];
-    assert_eq!((facts.working_meetings, facts.online_working_meetings), (2, 1));
-    assert_eq!(pair.cycles()[&id(42)].working_meetings, 0);
+    let of_type = |meeting_type, online| facts.meetings.of(&[meeting_type].into(), online);
+    assert_eq!((of_type(MeetingType::Work, false), of_type(MeetingType::Work, true)), (2, 1));
+    assert_eq!(of_type(MeetingType::Acquaintance, false), 1);
+    assert_eq!(pair.cycles()[&id(42)].meetings.of(&[MeetingType::Work].into(), false), 0);
 }
 
 #[test]

@@ -19,11 +19,19 @@ fn half_year() -> Period {
 }
 
 fn count(code: ProgramIndicator, period: Period, value: &str) -> ResultsCommand {
+    count_of(ParameterCode::Listed(code), period, value)
+}
+
+fn count_of(code: ParameterCode, period: Period, value: &str) -> ResultsCommand {
     let value = value.parse().expect("a decimal number");
     ResultsCommand::RecordProgramIndicator { code, period, value, occurred_on: day(2024, 6, 1) }
 }
 
 fn counted(code: ProgramIndicator, value: &str) -> ProgramEvent {
+    counted_of(ParameterCode::Listed(code), value)
+}
+
+fn counted_of(code: ParameterCode, value: &str) -> ProgramEvent {
     let value = value.parse().expect("a decimal number");
     let occurred_on = day(2024, 6, 1);
     ResultsEvent::ProgramIndicatorRecorded { code, period: half_year(), value, occurred_on }.into()
@@ -103,6 +111,28 @@ fn a_share_is_a_percentage_and_a_number_is_whole() {
     for (code, value) in cases {
         let refusal = ResultsRefusal::ValueUnlikely { value: value.parse().expect("a decimal number") };
         given::<Program>(working()).when(count(code, half_year(), value)).then_refused(refusal);
+    }
+}
+
+#[test]
+fn a_parameter_may_have_a_code_of_the_places_own() {
+    let own = |code: &str| ParameterCode::Own(code.into());
+    let command = || count_of(own("robotics-clubs"), half_year(), "2.5");
+    let event = || counted_of(own("robotics-clubs"), "2.5");
+    given::<Program>(working()).when(command()).then([event()]);
+    given::<Program>(working().into_iter().chain([event()])).when(command()).then_nothing();
+    for code in ["", "Кружок Иванова", "ClubsShare"] {
+        given::<Program>(working())
+            .when(count_of(own(code), half_year(), "1"))
+            .then_refused(ResultsRefusal::CodeUnreadable { code: code.into() });
+    }
+    let value = "-0.5".parse().expect("a decimal number");
+    given::<Program>(working())
+        .when(count_of(own("robotics-clubs"), half_year(), "-0.5"))
+        .then_refused(ResultsRefusal::ValueUnlikely { value });
+    for code in [own("robotics-clubs"), ParameterCode::Listed(ProgramIndicator::CareerEvents)] {
+        let stored = serde_json::to_string(&code).expect("a code is plain data");
+        assert_eq!(serde_json::from_str::<ParameterCode>(&stored).expect("it reads back"), code, "{stored}");
     }
 }
 

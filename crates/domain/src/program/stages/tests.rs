@@ -93,11 +93,13 @@ fn a_repeat_after_the_programme_went_on_changes_nothing() {
 #[test]
 fn no_stage_is_skipped_and_none_is_gone_back_to() {
     let occurred_on = day(2024, 1, 9);
-    let cases: [(ProgramStage, StagesCommand, &'static [ProgramStage]); 4] = [
+    let cases: [(ProgramStage, StagesCommand, &'static [ProgramStage]); 6] = [
         (Draft, StagesCommand::OpenRecruiting { occurred_on }, &[Preparing]),
+        (Preparing, StagesCommand::StartMatching { waiver: None, occurred_on }, &[Recruiting]),
         (Recruiting, StagesCommand::StartWork { pairs_formed: 1, occurred_on }, &[Matching]),
         (Working, StagesCommand::PrepareLaunch { occurred_on }, &[Draft]),
         (Completed, StagesCommand::BeginCompletion { occurred_on }, &[Working]),
+        (Working, StagesCommand::CompleteProgram { open_pairs: 0, occurred_on }, &[Completing]),
     ];
     for (stage, command, accepted) in cases {
         given::<Program>(at(stage)).when(command).then_refused(StagesRefusal::WrongStage { stage, accepted });

@@ -142,6 +142,33 @@ fn a_cycle_asks_for_something() {
 }
 
 #[test]
+fn working_meetings_are_of_some_type() {
+    let none = changed(|values| {
+        let rule = values.full_cycle.0.get_mut(&InteractionKind::Flash).expect("in the table");
+        rule.counted_meetings.clear();
+    });
+    refused(none, PoliciesRefusal::NoMeetingCounts { kind: InteractionKind::Flash });
+}
+
+#[test]
+fn terms_stay_within_what_the_law_leaves_open() {
+    for age in [13, 19] {
+        let wanted = changed(|values| values.terms.self_consent_age = age);
+        refused(wanted, PoliciesRefusal::SelfConsentAge { age });
+    }
+    for days in [0, 31] {
+        let wanted = changed(|values| values.terms.erasure_days = days);
+        refused(wanted, PoliciesRefusal::ErasureDays { days });
+    }
+    let endless = changed(|values| values.terms.final_event_days = 367);
+    refused(endless, PoliciesRefusal::FinalEventDays { days: 367 });
+    let own = changed(|values| {
+        values.terms = TermsPolicy { self_consent_age: 18, erasure_days: 1, final_event_days: 0 };
+    });
+    given::<Settings>([]).when(adopt("2024-1", 2024, own.clone())).then([adopted("2024-1", 2024, own)]);
+}
+
+#[test]
 fn a_band_has_its_lower_end_first() {
     let reversed = changed(|values| values.mentee_band = AgeBand { min: 19, max: 10 });
     refused(reversed, PoliciesRefusal::BandNonsense { min: 19, max: 10 });

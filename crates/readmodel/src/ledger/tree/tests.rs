@@ -68,6 +68,27 @@ fn worked_example_five_the_region_is_the_sum_of_its_municipalities_and_counts_a_
 }
 
 #[test]
+fn edge_3_a_mentor_in_two_municipalities_counts_once_in_each_and_once_in_the_region() {
+    let mut world = world();
+    world.program(100, SCHOOL, 2025);
+    world.program(101, OTHER, 2025);
+    world.program(102, OTHER, 2025);
+    world.person(700);
+    world.mentor(700, 500, SCHOOL, "2025-01-01");
+    for (child, program) in [(1_000, 100), (1_001, 101), (1_002, 102)] {
+        world.person(child);
+        world.cycle_with(child, program, (10 * child, 500), 2025);
+    }
+    let mentors = |level, node| {
+        world.flow(domain::values::IndicatorCode::I2.into(), Measure::Completed, 2025, level, node)
+    };
+    assert_eq!(mentors(Level::Municipality, A), 1);
+    assert_eq!(mentors(Level::Municipality, B), 1, "two programmes there");
+    assert_eq!(mentors(Level::Region, REGION), 1, "not the sum of the two");
+    world.assert_sound();
+}
+
+#[test]
 fn a_school_that_moved_leaves_its_old_years_where_they_were() {
     let mut world = world();
     world.program(100, SCHOOL, 2022);

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use domain::ids::{PairId, PersonId, PracticeId, SwotId};
 use domain::methodology::Band;
 use domain::program::{
-    PracticeLevel, ProgramIndicator, QualityCardRule, QualityEvent, ResultsEvent, SwotEntries, SwotEvent,
+    ParameterCode, PracticeLevel, QualityCardRule, QualityEvent, ResultsEvent, SwotEntries, SwotEvent,
 };
 use domain::values::{Form, Period};
 use rust_decimal::Decimal;
@@ -56,7 +56,7 @@ pub struct FinalEventRow {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ProgramIndicatorRow {
     /// Which parameter.
-    pub code: ProgramIndicator,
+    pub code: ParameterCode,
     /// For which period.
     pub period: Period,
     /// Its value.
@@ -117,10 +117,10 @@ pub(super) fn take_results(program: &mut ProgramRow, event: &ResultsEvent) {
         }
         ResultsEvent::ProgramIndicatorRecorded { code, period, value, occurred_on } => {
             for known in &mut program.indicators {
-                known.superseded |= (known.code, known.period) == (*code, *period);
+                known.superseded |= (&known.code, known.period) == (code, *period);
             }
             program.indicators.push(ProgramIndicatorRow {
-                code: *code,
+                code: code.clone(),
                 period: *period,
                 value: *value,
                 occurred_on: *occurred_on,

@@ -2,7 +2,7 @@
 
 use crate::timeline::Wording;
 use crate::timeline::phrase::{english, say};
-use domain::program::{QualityCardRule, QualityEvent, ResultsEvent, SwotEvent};
+use domain::program::{ParameterCode, QualityCardRule, QualityEvent, ResultsEvent, SwotEvent};
 use domain::words::{InRussian, Word};
 
 pub(super) fn swot(event: &SwotEvent) -> Wording {
@@ -45,15 +45,22 @@ pub(super) fn results(event: &ResultsEvent) -> Wording {
         ResultsEvent::ProgramIndicatorRecorded { code, period, value, .. } => say(
             format!(
                 "Показатель «{}» за {} – {}: {value}",
-                code.russian(),
+                code.in_russian(),
                 period.start.in_russian(),
                 period.end.in_russian()
             ),
-            format!("Parameter «{}», {} to {}: {value}", english(*code), period.start, period.end),
+            format!("Parameter «{}», {} to {}: {value}", named(code), period.start, period.end),
         ),
         ResultsEvent::BestPracticeRegistered { form, level, .. } => say(
             format!("Лучшая практика внесена в банк: {}, уровень {}", form.russian(), level.russian()),
             format!("A best practice was registered: {}, level {}", english(*form), english(*level)),
         ),
+    }
+}
+
+fn named(code: &ParameterCode) -> String {
+    match code {
+        ParameterCode::Listed(listed) => english(*listed),
+        ParameterCode::Own(code) => code.clone(),
     }
 }

@@ -1,0 +1,53 @@
+//! Which rules are in force for an organisation: those that its region adopted.
+
+use crate::work::{Work, WorkError};
+use chrono::{Datelike, NaiveDate};
+use domain::ids::{OrganizationId, ProgramId};
+use domain::organization::Organization;
+use domain::policies::{PolicySet, TermsPolicy};
+use domain::program::Program;
+use domain::settings::Settings;
+use domain::values::OrganizationLevel;
+
+/// The settings of the region in which an organisation lies; what ships when it lies in none.
+pub(super) async fn of_organization(
+    work: &mut Work<'_>,
+    organization: OrganizationId,
+) -> Result<Settings, WorkError> {
+    let mut next = Some(organization);
+    while let Some(id) = next {
+        let node: Organization = work.state(id.0).await?;
+        if node.level() == Some(OrganizationLevel::Region) {
+            return work.state(id.0).await;
+        }
+        next = node.parent();
+    }
+    Ok(Settings::default())
+}
+
+/// The settings of the region of a programme.
+pub(super) async fn of_program(work: &mut Work<'_>, program: ProgramId) -> Result<Settings, WorkError> {
+    let program: Program = work.state(program.0).await?;
+    match program.organization_id() {
+        Some(organization) => of_organization(work, organization).await,
+        None => Ok(Settings::default()),
+    }
+}
+
+/// The rules of an organisation on a day.
+pub(super) async fn policy(
+    work: &mut Work<'_>,
+    organization: OrganizationId,
+    on: NaiveDate,
+) -> Result<PolicySet, WorkError> {
+    Ok(of_organization(work, organization).await?.policy(on.year()).clone())
+}
+
+/// Ages and terms of an organisation on a day.
+pub(crate) async fn terms(
+    work: &mut Work<'_>,
+    organization: OrganizationId,
+    on: NaiveDate,
+) -> Result<TermsPolicy, WorkError> {
+    Ok(of_organization(work, organization).await?.policy(on.year()).values.terms)
+}
