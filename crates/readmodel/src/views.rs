@@ -3,7 +3,7 @@
 use crate::change::{CellKey, Change, Fact, Posting, Row, RowKind};
 use crate::indicators::{Cells, INDICATORS};
 use crate::ledger::{self, Policies};
-use crate::period::Period;
+use crate::period::{Period, Span};
 use crate::registry::{Registry, Touched};
 use domain::event::DomainEvent;
 use domain::ids::OrganizationId;
@@ -16,6 +16,8 @@ use uuid::Uuid;
 #[derive(Clone, Debug, Default)]
 pub struct Views {
     registry: Registry,
+    /// In which years facts count in the ledger.
+    span: Span,
 }
 
 /// What an event changes, its rows by their keys alone: the next event may touch them again.
@@ -45,6 +47,11 @@ impl Views {
     #[expect(clippy::cast_possible_truncation, reason = "a list written by hand")]
     pub const VERSION: u32 = 700 + INDICATORS.len() as u32;
 
+    /// Read models whose ledger is about one period alone: its numbers stand in the year in which the period ends.
+    pub fn of_period(period: Period) -> Self {
+        Self { registry: Registry::default(), span: Span::One(period) }
+    }
+
     /// The registry as it stands.
     pub fn registry(&self) -> &Registry {
         &self.registry
@@ -68,13 +75,14 @@ impl Views {
         let subjects = if fact.is_correction() {
             ledger::reached(&self.registry, fact)
         } else {
-            ledger::affected(&self.registry, fact)
+            ledger::affected(&self.registry, fact, self.span)
         };
+        let span = self.span;
         let contributions = |registry: &Registry| {
             subjects
                 .iter()
                 .map(|subject| {
-                    let policies = Policies::in_force(registry.all_settings());
+                    let policies = Policies::in_force(registry.all_settings(), span);
                     (*subject, ledger::contributions(registry, *subject, policies))
                 })
                 .collect::<Vec<_>>()
@@ -101,7 +109,8 @@ impl Views {
             return Effect { touched, postings };
         }
         for subject in ledger::subjects_of(registry, region) {
-            let count = |settings| ledger::contributions(registry, subject, Policies::in_force(settings));
+            let count =
+                |settings| ledger::contributions(registry, subject, Policies::in_force(settings, self.span));
             ledger::post(fact, subject, &count(&before), &count(registry.all_settings()), &mut postings);
         }
         Effect { touched, postings }
@@ -123,22 +132,21 @@ impl Views {
 
     /// Every number counted afresh from the registry: what the postings must add up to.
     pub fn recount(&self) -> BTreeMap<CellKey, i64> {
-        ledger::recount(&self.registry, Policies::in_force(self.registry.all_settings()))
+        ledger::recount(&self.registry, Policies::in_force(self.registry.all_settings(), self.span))
     }
 
     /// The numbers of a node counted afresh from the registry: by the policies in force, or all by a candidate.
     pub fn cells(&self, node: Uuid, candidate: Option<&PolicyValues>) -> Cells {
         let settings = self.registry.all_settings();
-        let in_force = Policies::in_force(settings);
+        let in_force = Policies::in_force(settings, self.span);
         let policies = candidate.map_or(in_force, |values| Policies::candidate(settings, values));
         let sums = ledger::recount(&self.registry, policies).into_iter();
         Cells::new(sums.filter(|(key, _)| key.node == node))
     }
 
-    /// The numbers of a node for one period, counted from the registry: no postings are kept by day. They stand in the year in which the
-    /// period ends.
-    pub fn cells_of_period(&self, node: uuid::Uuid, period: Period) -> Cells {
-        let policies = Policies::of_period(self.registry.all_settings(), period);
+    /// The numbers of a node for one period, counted from the registry. They stand in the year in which the period ends.
+    pub fn cells_of_period(&self, node: Uuid, period: Period) -> Cells {
+        let policies = Policies::in_force(self.registry.all_settings(), Span::One(period));
         let sums = ledger::recount(&self.registry, policies).into_iter();
         Cells::new(sums.filter(|(key, _)| key.node == node))
     }
@@ -162,6 +170,6 @@ impl Views {
                 source,
             })?;
         }
-        Ok(Self { registry })
+        Ok(Self { registry, span: Span::Years })
     }
 }

@@ -7,7 +7,7 @@
 use super::Node;
 use super::tree::was_under;
 use crate::change::{Level, Subject};
-use crate::period::{Period, Span};
+use crate::period::Span;
 use crate::registry::{Registry, SettingsRow};
 use domain::ids::{OrganizationId, ProgramId};
 use domain::policies::{PolicySet, PolicyValues};
@@ -27,19 +27,14 @@ pub(crate) struct Policies<'s> {
 }
 
 impl<'s> Policies<'s> {
-    /// Those in force.
-    pub(crate) fn in_force(settings: &'s Settings) -> Self {
-        Self { settings, candidate: None, span: Span::Years }
-    }
-
-    /// Those in force, for the facts of one period.
-    pub(crate) fn of_period(settings: &'s Settings, period: Period) -> Self {
-        Self { span: Span::One(period), ..Self::in_force(settings) }
+    /// Those in force, for the facts of a span.
+    pub(crate) fn in_force(settings: &'s Settings, span: Span) -> Self {
+        Self { settings, candidate: None, span }
     }
 
     /// A candidate in the place of whatever is in force.
     pub(crate) fn candidate(settings: &'s Settings, candidate: &'s PolicyValues) -> Self {
-        Self { candidate: Some(candidate), ..Self::in_force(settings) }
+        Self { candidate: Some(candidate), ..Self::in_force(settings, Span::Years) }
     }
 
     /// The policy for a programme in a year, by the line of nodes above it.
