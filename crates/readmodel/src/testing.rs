@@ -15,8 +15,8 @@ pub(crate) struct World {
     pub(crate) views: Views,
     pub(crate) rows: BTreeMap<(RowKind, Uuid), Row>,
     pub(crate) cells: BTreeMap<CellKey, i64>,
-    position: u64,
-    sequences: BTreeMap<(String, u128), u64>,
+    pub(crate) position: u64,
+    pub(crate) sequences: BTreeMap<(String, u128), u64>,
 }
 
 pub(crate) fn uuid(number: u128) -> Uuid {

@@ -3,7 +3,7 @@
 use crate::change::{CellKey, Change, Fact, Posting, Row, RowKind, Subject};
 use crate::indicators::{Cells, INDICATORS};
 use crate::ledger::{self, Contributions, LastCounted, Lines, Policies};
-use crate::period::Period;
+use crate::period::{Period, Span};
 use crate::registry::{Registry, Touched};
 use domain::event::DomainEvent;
 use domain::ids::OrganizationId;
@@ -18,6 +18,8 @@ pub struct Views {
     registry: Registry,
     lines: Lines,
     counted: LastCounted,
+    /// In which years facts count in the ledger.
+    span: Span,
 }
 
 /// What an event changes, its rows by their keys alone: the next event may touch them again.
@@ -47,6 +49,11 @@ impl Views {
     #[expect(clippy::cast_possible_truncation, reason = "a list written by hand")]
     pub const VERSION: u32 = 800 + INDICATORS.len() as u32;
 
+    /// Read models whose ledger is about one period alone: its numbers stand in the year in which the period ends.
+    pub fn of_period(period: Period) -> Self {
+        Self { span: Span::One(period), ..Self::default() }
+    }
+
     /// The registry as it stands.
     pub fn registry(&self) -> &Registry {
         &self.registry
@@ -70,7 +77,7 @@ impl Views {
         let subjects = if fact.is_correction() {
             ledger::reached(&self.registry, fact)
         } else {
-            ledger::affected(&self.registry, fact)
+            ledger::affected(&self.registry, fact, self.span)
         };
         let mut before = Vec::with_capacity(subjects.len());
         for subject in subjects {
@@ -93,7 +100,7 @@ impl Views {
     }
 
     fn in_force(&self) -> Policies<'_> {
-        Policies::in_force(self.registry.all_settings(), &self.lines)
+        Policies::in_force(self.registry.all_settings(), &self.lines, self.span)
     }
 
     /// Settings leave every fact as it is: each subject is counted by the policies before them and after them.
@@ -108,8 +115,9 @@ impl Views {
             return Effect { touched, postings };
         }
         for subject in ledger::subjects_of(registry, region) {
-            let count =
-                |settings| ledger::contributions(registry, subject, Policies::in_force(settings, lines));
+            let count = |settings| {
+                ledger::contributions(registry, subject, Policies::in_force(settings, lines, self.span))
+            };
             ledger::post(fact, subject, &count(&before), &count(registry.all_settings()), &mut postings);
         }
         self.counted = LastCounted::default();
@@ -144,10 +152,9 @@ impl Views {
         Cells::new(sums.filter(|(key, _)| key.node == node))
     }
 
-    /// The numbers of a node for one period, counted from the registry: no postings are kept by day. They stand in the year in which the
-    /// period ends.
-    pub fn cells_of_period(&self, node: uuid::Uuid, period: Period) -> Cells {
-        let policies = self.in_force().of_period(period);
+    /// The numbers of a node for one period, counted from the registry. They stand in the year in which the period ends.
+    pub fn cells_of_period(&self, node: Uuid, period: Period) -> Cells {
+        let policies = Policies::in_force(self.registry.all_settings(), &self.lines, Span::One(period));
         let sums = ledger::recount(&self.registry, policies).into_iter();
         Cells::new(sums.filter(|(key, _)| key.node == node))
     }
@@ -172,6 +179,6 @@ impl Views {
             })?;
         }
         let lines = Lines::of_programs(&registry);
-        Ok(Self { registry, lines, counted: LastCounted::default() })
+        Ok(Self { registry, lines, ..Self::default() })
     }
 }

@@ -15,7 +15,7 @@ use chrono::{DateTime, Utc};
 use domain::words::Word;
 use readmodel::indicators::{Variant, catalogue};
 use readmodel::timeline::{Wording, reason};
-use readmodel::{Measure, Theme};
+use readmodel::{Measure, Period, Theme};
 use store::journal::Recorded;
 use store::reading::{At, LedgerLine};
 use uuid::Uuid;
@@ -98,7 +98,7 @@ impl Posting {
         if self.line.key.measure == Measure::Mark { &self.line.key.detail } else { "" }
     }
 
-    /// The calendar year in which it counts.
+    /// The calendar year in which it counts, or in which the period ends.
     async fn year(&self) -> i32 {
         self.line.key.year
     }
@@ -146,7 +146,7 @@ pub(crate) struct Number {
     pub(crate) indicator: IndicatorCode,
     pub(crate) variant: IndicatorVariant,
     pub(crate) side: LedgerSide,
-    pub(crate) year: i32,
+    pub(crate) period: Period,
 }
 
 /// The page of postings that the arguments ask for.
@@ -156,9 +156,10 @@ pub(crate) async fn explain(
     as_of: Option<Position>,
     arguments: Arguments,
 ) -> Result<Explanation> {
-    let Number { node, indicator, variant, side, year } = number;
+    let Number { node, indicator, variant, side, period } = number;
+    let Period { kind, year } = period;
     let (theme, measure) = sum_of(indicator, variant, side)?;
-    let cursors = Cursors::of("explain", &(node, theme, measure, year));
+    let cursors = Cursors::of("explain", &(node, theme, measure, period.first(), period.last()));
     let Window::Forward(limit, place) = arguments.window::<(store::journal::Position, u32)>(cursors)? else {
         return Err(Code::BadUserInput.error("an explanation is read forward: accepted are first and after"));
     };
@@ -172,7 +173,7 @@ pub(crate) async fn explain(
         None
     };
     let question = Question { node, theme, measure, figure, year };
-    let answer = app.explain(question, as_of, place, limit).await;
+    let answer = app.explain_in_period(question, kind, as_of, place, limit).await;
     let At { position, parked, value } = answer.map_err(errors::ask)?;
     let explained =
         Explained { total: value.total, position: position.into(), incomplete: Incomplete::of(parked) };

@@ -276,7 +276,7 @@ impl IndicatorValue {
         self.0.fault.map(IndicatorFault::from)
     }
 
-    /// The target of the node for the year; null when none was set. Целевое значение.
+    /// The target of the node for the calendar year; null when none was set, and for any other period. Целевое значение.
     async fn target(&self) -> Option<Target> {
         self.0.target.map(Target::from)
     }

@@ -282,6 +282,14 @@ mod tests {
     const REGION: u128 = 1;
     const SCHOOL: u128 = 10;
 
+    /// Of how many an indicator counts how many in the region.
+    fn share_of(world: &World, code: IndicatorCode, year: i32) -> (i64, Option<i64>) {
+        let cells = world.views.cells(uuid(REGION), None);
+        let values = read(&cells, &Targets::new(), year, &PolicySet::v1().values);
+        let value = values.into_iter().find(|value| value.indicator == code).expect("listed");
+        (value.numerator, value.denominator)
+    }
+
     #[test]
     fn every_code_has_one_definition() {
         let codes: Vec<IndicatorCode> = INDICATORS.iter().map(|definition| definition.code).collect();
@@ -313,13 +321,7 @@ mod tests {
         declare(33, "2024-05-27", true);
         declare(33, "2024-11-01", false);
         declare(31, "2025-02-03", false);
-        let i7 = |year| {
-            let cells = world.views.cells(uuid(REGION), None);
-            let values = read(&cells, &Targets::new(), year, &PolicySet::v1().values);
-            let value =
-                values.into_iter().find(|value| value.indicator == IndicatorCode::I7).expect("listed");
-            (value.numerator, value.denominator)
-        };
+        let i7 = |year| share_of(&world, IndicatorCode::I7, year);
         assert_eq!([i7(2023), i7(2024), i7(2025)], [(0, None), (2, Some(3)), (0, Some(1))]);
         world.assert_sound();
     }

@@ -7,7 +7,7 @@
 use super::tree::was_under;
 use super::{Lines, Node};
 use crate::change::{Level, Subject};
-use crate::period::{Period, Span};
+use crate::period::Span;
 use crate::registry::{Registry, SettingsRow};
 use domain::ids::{OrganizationId, ProgramId};
 use domain::policies::{PolicySet, PolicyValues};
@@ -29,14 +29,9 @@ pub(crate) struct Policies<'s> {
 }
 
 impl<'s> Policies<'s> {
-    /// Those in force.
-    pub(crate) fn in_force(settings: &'s Settings, lines: &'s Lines) -> Self {
-        Self { settings, lines, candidate: None, span: Span::Years }
-    }
-
-    /// The same for the facts of one period.
-    pub(crate) fn of_period(self, period: Period) -> Self {
-        Self { span: Span::One(period), ..self }
+    /// Those in force, for the facts of a span.
+    pub(crate) fn in_force(settings: &'s Settings, lines: &'s Lines, span: Span) -> Self {
+        Self { settings, lines, candidate: None, span }
     }
 
     /// A candidate in the place of whatever is in force.

@@ -4,6 +4,7 @@ use super::*;
 use crate::change::{Measure, Theme};
 use crate::indicators::{Cells, Targets, read};
 use crate::testing::{World, uuid};
+use crate::views::Views;
 use domain::policies::PolicySet;
 use domain::values::IndicatorCode;
 
@@ -19,7 +20,12 @@ const SCHOOL: u128 = 10;
 /// A school with 40 pupils since September 2023 and 44 since September 2024. Two persons go through a cycle in each of 2023 and 2024: formed
 /// in March, met in April, completed in May.
 fn world() -> World {
-    let mut world = World::default();
+    world_in(Views::default())
+}
+
+/// The same, taken in by these read models.
+fn world_in(views: Views) -> World {
+    let mut world = World { views, ..World::default() };
     world.node(1, "Region", None, "2020-09-01");
     world.node(SCHOOL, "Organization", Some(1), "2020-09-01");
     world.pupils(SCHOOL, 40, "2023-09-01");
@@ -109,6 +115,23 @@ fn whoever_was_a_member_in_two_quarters_entered_in_each_and_once_in_the_year() {
         |kind| cells(&world, kind, 2024).flow(Theme::Indicator(IndicatorCode::I1), Measure::Entered, 2024);
     assert_eq!(QUARTERS.map(entered), [2, 2, 0, 0]);
     assert_eq!(entered(PeriodKind::CalendarYear), 2);
+}
+
+#[test]
+fn a_number_of_a_period_is_the_sum_of_postings_of_the_period() {
+    let year_long = world();
+    for kind in QUARTERS.into_iter().chain(HALVES).chain([PeriodKind::AcademicYear, PeriodKind::CalendarYear])
+    {
+        let period = Period { kind, year: 2024 };
+        let posted = world_in(Views::of_period(period));
+        let sums = |node: u128| {
+            let of_node = posted.cells.iter().filter(|(key, sum)| key.node == uuid(node) && **sum != 0);
+            Cells::new(of_node.map(|(key, sum)| (key.clone(), *sum)))
+        };
+        for node in [1, SCHOOL, 200] {
+            assert_eq!(sums(node), year_long.views.cells_of_period(uuid(node), period), "{kind:?}");
+        }
+    }
 }
 
 #[test]
