@@ -125,6 +125,6 @@ async fn the_empty_journal_is_a_journal_that_says_nothing(database: Fresh) {
     assert!(template.starts_with(b"PK"));
     let empty = school.post("/imports", template).await;
     assert_eq!((counted(&empty, "refused"), counted(&empty, "recorded")), (9, 0), "{empty:#}");
-    assert_eq!(told(&empty, "Программа", 2).1, "«Значение»: ячейка пуста; нужно заполнить");
+    assert_eq!(told(&empty, "Программа", 2).1, "«Регион»: ячейка пуста; нужно заполнить");
     assert_eq!(school.head().await, 0);
 }
