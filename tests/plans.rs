@@ -24,9 +24,9 @@ use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use uuid::Uuid;
 
 /// Commits of the journal, each with a stream, a claim, a key and two records.
-const COMMITS: u128 = 1_500;
+const COMMITS: u128 = 400;
 /// Events of each.
-const EVENTS: u32 = 10;
+const EVENTS: u32 = 20;
 
 /// What was sent since the last look.
 static SENT: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
@@ -68,7 +68,7 @@ fn sent() -> BTreeSet<String> {
 async fn no_statement_of_the_hot_paths_walks_a_table() {
     let log = tracing_subscriber::registry().with(Statements);
     tracing::subscriber::set_global_default(log).expect("nobody else listens");
-    for fresh in [Fresh::sqlite(), Fresh::postgres().await] {
+    for fresh in [Fresh::postgres().await, Fresh::sqlite()] {
         let journal = fresh.journal().await;
         let vault = Vault::open(journal.backend().clone(), MasterKey::from_bytes([7; 32])).await.unwrap();
         append_history(&journal, 20).await;
@@ -78,8 +78,8 @@ async fn no_statement_of_the_hot_paths_walks_a_table() {
         caught_up(&projector, &journal).await;
         fill_read_tables(&fresh).await;
 
-        sent();
         let elsewhere = fresh.journal().await;
+        sent();
         use_everything(&journal, &elsewhere, &vault, &projector).await;
         let (mut explained, mut walks) = (BTreeSet::new(), Vec::new());
         for statement in sent() {
@@ -106,7 +106,7 @@ async fn no_statement_of_the_hot_paths_walks_a_table() {
         for expected in EXPECTED {
             assert!(
                 explained.iter().any(|statement| statement.contains(expected)),
-                "{expected}: {explained:#?}"
+                "{expected} was not sent"
             );
         }
         println!("{}: {} statements, none walks a table", journal.backend().name(), explained.len());
@@ -167,7 +167,8 @@ async fn fill_journal(journal: &Journal, vault: &Vault) {
     }
 }
 
-/// Rows, postings and cells of the live generation, beside those that its events gave.
+/// Rows, postings and cells of the live generation, beside those that its events gave; on PostgreSQL, which plans by the
+/// size of tables, keys and records of the vault too.
 const FILL_SQLITE: [&str; 3] = [
     "INSERT INTO rm_rows (generation, kind, key, organization_id, program_id, sort, body)
      WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 20000)
@@ -197,6 +198,10 @@ SELECT generation, n, 1000, md5((n % 500)::text)::uuid, 'i' || n % 9, 'entered',
 INSERT INTO rm_cells (generation, node, year, theme, measure, detail, level, amount)
 SELECT generation, gen_random_uuid(), 2020 + n % 5, 'i1', 'entered', '', 'region', 1
   FROM generate_series(1, 20000) AS n, rm_checkpoint WHERE status = 'live';
+INSERT INTO vault_keys (subject, wrapped)
+SELECT gen_random_uuid(), wrapped FROM generate_series(1, 20000) AS n, (SELECT wrapped FROM vault_keys LIMIT 1) AS known;
+INSERT INTO vault_records (subject, field, sealed)
+SELECT subject, field, '' FROM vault_keys, unnest(ARRAY['name', 'phone']) AS field ON CONFLICT DO NOTHING;
 ANALYZE";
 
 async fn fill_read_tables(fresh: &Fresh) {
@@ -224,7 +229,7 @@ async fn use_everything(journal: &Journal, elsewhere: &Journal, vault: &Vault, p
     for (number, journal) in [(0, elsewhere), (1, journal), (2, journal), (3, journal)] {
         journal.append(commit(COMMITS + number, vault)).await.unwrap();
     }
-    for number in 0..4 {
+    for number in [37, 41, 53, 59] {
         append(journal, SCHOOL, &contingent(number)).await;
     }
     caught_up(projector, journal).await;
@@ -279,7 +284,6 @@ async fn use_everything(journal: &Journal, elsewhere: &Journal, vault: &Vault, p
         }
         reading.postings_after((Position(9), 0), as_of, &[id, command], 10).await.unwrap();
     }
-    reading.years().await.unwrap();
 }
 
 async fn explain_on_sqlite(fresh: &Fresh, statement: &str) -> Vec<String> {

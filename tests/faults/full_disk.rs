@@ -71,6 +71,8 @@ async fn postgresql_on_a_full_disk_refuses_and_goes_on_when_there_is_room() {
         assert!(begun.elapsed() < DEADLINE, "there is room for the log");
     }
     let_work(Duration::from_millis(500)).await;
+    let log = std::fs::read_to_string(cluster.folder().join("log")).unwrap();
+    assert!(log.contains("PANIC"), "the server gave up: {log}");
     disk.free();
     if !cluster.is_running() {
         cluster.end();
