@@ -260,6 +260,21 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_consent_of_a_mentor_is_over_once_as_that_of_a_mentee_is() {
+        let (kind, given_by) = (ConsentKind::Transfer, ConsentGiver::OwnConsent);
+        let (majority, occurred_on) = (Majority::Adult, day(2024, 6, 10));
+        let policy = Box::new(crate::policies::PolicySet::v1().clone());
+        let command = ConsentCommand::EndExpiredConsent { kind, given_by, majority, policy, occurred_on };
+        let terms = ConsentTerms { valid_until: Some(day(2024, 5, 31)), ..ConsentTerms::default() };
+        let given_on = day(2023, 12, 11);
+        let until = ConsentEvent::ConsentGiven { kind, given_by, terms, occurred_on: given_on };
+        let event = MentorEvent::from(ConsentEvent::ConsentExpired { kind, given_by, occurred_on });
+        let past = || [applied(), until.clone().into()];
+        given::<Mentor>(past()).when(command.clone()).then([event.clone()]);
+        given::<Mentor>(past().into_iter().chain([event])).when(command).then_nothing();
+    }
+
+    #[test]
     fn a_mentor_is_measured_once_as_a_mentee_is() {
         let MeasurementEvent::OutcomeMeasured {
             measurement_id,
