@@ -6,6 +6,7 @@
 use super::Mentee;
 use crate::aggregate::Stamp;
 use crate::correction::Redo;
+use crate::values::ParticipantCategory;
 use crate::{part_events, refusals, words};
 use chrono::NaiveDate;
 
@@ -13,6 +14,7 @@ words! {
     /// What may come of mentoring. The code reads as its English words.
     pub enum Outcome {
         IntendsToMentor => "намерение стать наставником",
+        StaysInProfession => "работа в профессии",
     }
 }
 
@@ -37,6 +39,13 @@ pub enum OutcomesCommand {
         /// When.
         occurred_on: NaiveDate,
     },
+    /// Records whether a mentored teacher stays in the profession (methodology §6.3; report R7 of §8.2).
+    FollowUpTeacher {
+        /// Yes or no.
+        stays: bool,
+        /// When.
+        occurred_on: NaiveDate,
+    },
 }
 
 part_events! {
@@ -46,6 +55,13 @@ part_events! {
         MentorIntentDeclared {
             /// Yes or no.
             intends: bool,
+            /// When.
+            occurred_on: NaiveDate,
+        },
+        /// It became known whether a mentored teacher stays in the profession.
+        TeacherFollowedUp {
+            /// Yes or no.
+            stays: bool,
             /// When.
             occurred_on: NaiveDate,
         },
@@ -61,6 +77,9 @@ refusals! {
         OutsideLife { occurred_on: NaiveDate, requested_on: NaiveDate, today: NaiveDate } => "MENTEE_OUTCOME_OUTSIDE_LIFE",
             "the day {occurred_on} is before the request or in the future: accepted are days from {requested_on} to {today}",
             "день {occurred_on} раньше запроса или в будущем: принимаются дни с {requested_on} по {today}";
+        NotATeacher { category: ParticipantCategory } => "MENTEE_NOT_A_TEACHER",
+            "the mentee is no teacher but {category:?}: accepted are teachers and young specialists",
+            "наставляемый — не педагог ({category}): принимаются педагоги и молодые специалисты";
     }
 }
 
@@ -71,19 +90,25 @@ impl OutcomesEvent {
             Self::MentorIntentDeclared { intends, occurred_on } => {
                 (Outcome::IntendsToMentor, intends, occurred_on)
             }
+            Self::TeacherFollowedUp { stays, occurred_on } => {
+                (Outcome::StaysInProfession, stays, occurred_on)
+            }
         };
         RecordedOutcome { outcome, holds, occurred_on }
     }
 
     pub(super) fn version(&self) -> u32 {
         match self {
-            Self::MentorIntentDeclared { .. } => 1,
+            Self::MentorIntentDeclared { .. } | Self::TeacherFollowedUp { .. } => 1,
         }
     }
 
     pub(super) fn samples() -> Vec<Self> {
-        let day = |month, day| NaiveDate::from_ymd_opt(2024, month, day).expect("a real day");
-        vec![Self::MentorIntentDeclared { intends: true, occurred_on: day(5, 27) }]
+        let occurred_on = NaiveDate::from_ymd_opt(2024, 5, 27).expect("a real day");
+        vec![
+            Self::MentorIntentDeclared { intends: true, occurred_on },
+            Self::TeacherFollowedUp { stays: true, occurred_on },
+        ]
     }
 }
 
@@ -92,10 +117,14 @@ pub(super) fn decide(
     command: OutcomesCommand,
     stamp: Stamp,
 ) -> Result<Vec<OutcomesEvent>, OutcomesRefusal> {
-    let requested_on = mentee.request.as_ref().ok_or(OutcomesRefusal::NotRequested)?.requested_on;
+    let request = mentee.request.as_ref().ok_or(OutcomesRefusal::NotRequested)?;
+    let (requested_on, category) = (request.requested_on, request.category);
     let event = match command {
         OutcomesCommand::DeclareMentorIntent { intends, occurred_on } => {
             OutcomesEvent::MentorIntentDeclared { intends, occurred_on }
+        }
+        OutcomesCommand::FollowUpTeacher { stays, occurred_on } => {
+            OutcomesEvent::TeacherFollowedUp { stays, occurred_on }
         }
     };
     let RecordedOutcome { outcome, holds, occurred_on } = event.recorded();
@@ -105,6 +134,10 @@ pub(super) fn decide(
     if occurred_on < requested_on || occurred_on > stamp.today {
         return Err(OutcomesRefusal::OutsideLife { occurred_on, requested_on, today: stamp.today });
     }
+    let is_teacher = matches!(category, ParticipantCategory::Teacher | ParticipantCategory::YoungSpecialist);
+    if outcome == Outcome::StaysInProfession && !is_teacher {
+        return Err(OutcomesRefusal::NotATeacher { category });
+    }
     Ok(vec![event])
 }
 
@@ -112,6 +145,9 @@ pub(super) fn redo(event: &OutcomesEvent) -> Redo<OutcomesCommand> {
     Redo::fact(match *event {
         OutcomesEvent::MentorIntentDeclared { intends, occurred_on } => {
             OutcomesCommand::DeclareMentorIntent { intends, occurred_on }
+        }
+        OutcomesEvent::TeacherFollowedUp { stays, occurred_on } => {
+            OutcomesCommand::FollowUpTeacher { stays, occurred_on }
         }
     })
 }
@@ -125,6 +161,7 @@ pub(super) fn evolve(mentee: &mut Mentee, event: &OutcomesEvent) {
 mod tests {
     use super::*;
     use crate::mentee::tests::{NOBODY, requested};
+    use crate::mentee::{MenteeEvent, RequestEvent};
     use crate::testing::{day, given};
 
     fn declare(intends: bool, occurred_on: NaiveDate) -> OutcomesCommand {
@@ -153,5 +190,24 @@ mod tests {
             requested_on,
             today,
         });
+    }
+
+    #[test]
+    fn a_teacher_is_followed_up_year_by_year_and_a_pupil_is_not() {
+        let follow_up = |stays, occurred_on| OutcomesCommand::FollowUpTeacher { stays, occurred_on };
+        let followed_up = |stays, occurred_on| OutcomesEvent::TeacherFollowedUp { stays, occurred_on }.into();
+        let mut teacher = requested();
+        if let MenteeEvent::Request(RequestEvent::MenteeRequested { category, .. }) = &mut teacher {
+            *category = ParticipantCategory::YoungSpecialist;
+        }
+        let (first, second) = (day(2024, 5, 27), day(2024, 12, 2));
+        given::<Mentee>([teacher.clone()]).when(follow_up(true, first)).then([followed_up(true, first)]);
+        let known = || [teacher.clone(), followed_up(true, first)];
+        given::<Mentee>(known()).when(follow_up(true, first)).then_nothing();
+        given::<Mentee>(known()).when(follow_up(false, second)).then([followed_up(false, second)]);
+        let category = ParticipantCategory::Pupil;
+        given::<Mentee>([requested()])
+            .when(follow_up(true, first))
+            .then_refused(OutcomesRefusal::NotATeacher { category });
     }
 }

@@ -29,8 +29,24 @@ pub struct DeclareMentorIntentInput {
     occurred_on: Date,
 }
 
+/// What became of a mentored teacher.
+#[derive(InputObject)]
+pub struct FollowUpTeacherInput {
+    /// Id of the command, drawn by the client.
+    command_id: Uuid,
+    /// Version of the mentee that the client saw; without it the act is decided on the newest one.
+    expected_version: Option<u64>,
+    /// Whose.
+    mentee_id: Uuid,
+    /// Whether he or she stays in the profession.
+    stays: bool,
+    /// On which day it was so.
+    occurred_on: Date,
+}
+
 about! {
     DeclareMentorIntentInput => Mentee, mentee_id;
+    FollowUpTeacherInput => Mentee, mentee_id;
 }
 
 #[Object]
@@ -45,6 +61,22 @@ impl MenteeOutcomeMutations {
             id: MenteeId(input.mentee_id),
             command: OutcomesCommand::DeclareMentorIntent {
                 intends: input.intends,
+                occurred_on: input.occurred_on.0,
+            },
+        })
+        .await
+    }
+
+    /// Records whether a mentored teacher stays in the profession, year by year. Записать, остался ли педагог в профессии.
+    async fn follow_up_teacher(
+        &self,
+        ctx: &Context<'_>,
+        input: FollowUpTeacherInput,
+    ) -> Result<MenteePayload> {
+        carry_out(ctx, input, |input| MenteeAct::RecordOutcome {
+            id: MenteeId(input.mentee_id),
+            command: OutcomesCommand::FollowUpTeacher {
+                stays: input.stays,
                 occurred_on: input.occurred_on.0,
             },
         })

@@ -263,6 +263,14 @@ pub const INDICATORS: &[Definition] = &[
         counts: Counted::Persons,
         share: Share::Outcome(Outcome::IntendsToMentor),
     },
+    Definition {
+        code: IndicatorCode::I8,
+        russian: "Доля педагогов, оставшихся в профессии после наставничества",
+        english: "Share of mentored teachers who stay in the profession",
+        band: None,
+        counts: Counted::Persons,
+        share: Share::Outcome(Outcome::StaysInProfession),
+    },
 ];
 
 /// The definition of an indicator.
@@ -323,6 +331,30 @@ mod tests {
         declare(31, "2025-02-03", false);
         let i7 = |year| share_of(&world, IndicatorCode::I7, year);
         assert_eq!([i7(2023), i7(2024), i7(2025)], [(0, None), (2, Some(3)), (0, Some(1))]);
+        world.assert_sound();
+    }
+
+    /// Of three teachers one leaves in the second year after the first; nobody says anything of the third any more.
+    #[test]
+    fn of_the_teachers_whose_way_is_known_those_count_who_stay() {
+        let mut world = World::default();
+        world.node(REGION, "Region", None, "2020-09-01");
+        world.node(SCHOOL, "Organization", Some(REGION), "2020-09-01");
+        world.program(20, SCHOOL, 2023);
+        for person in [31, 32, 33] {
+            world.person(person);
+            world.cycle(person, 20, person * 10, 2023);
+        }
+        let mut follow_up = |person: u128, on: &str, stays: bool| {
+            world.happen("Mentee", person * 10 + 1, "TeacherFollowedUp", on, json!({ "stays": stays }));
+        };
+        for person in [31, 32, 33] {
+            follow_up(person, "2024-09-02", true);
+        }
+        follow_up(31, "2025-09-01", true);
+        follow_up(32, "2025-09-01", false);
+        let i8 = |year| share_of(&world, IndicatorCode::I8, year);
+        assert_eq!([i8(2023), i8(2024), i8(2025)], [(0, None), (3, Some(3)), (1, Some(2))]);
         world.assert_sound();
     }
 
