@@ -105,7 +105,7 @@ async fn of_organizations(at: &mut Provoking<'_>, other: &Value) {
             "level": "ORGANIZATION", "name": "Школа", "code": code, "parentId": parent, "occurredOn": "2023-09-01",
         })
     };
-    let parent = json!(nobody());
+    let parent = nobody();
     at.refused("registerOrganization", "ORGANIZATION_PARENT_UNKNOWN", register(Some("NEW"), &parent)).await;
     let parents = "query($id: UUID!) { organization(id: $id) { parentId } }";
     let parents = at.school.service.ask(parents, json!({ "id": school })).await;
