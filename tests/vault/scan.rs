@@ -144,11 +144,13 @@ async fn corrections_and_endings(door: &Door<'_>, school: &School) {
         "aggregateType": "PAIR", "id": school.pair, "sequence": 5, "reason": "NEVER_HAPPENED", "note": text("отмена факта"),
     });
     door.act("voidFact", "corrections { voided }", voided).await;
+    // The generated ones have completed the pair, in words; another ending is refused, and its words stand nowhere either.
     let dissolved = json!({
         "pairId": school.pair, "reason": "CURATOR_DECISION", "initiatedBy": "CURATOR_SIDE",
         "note": text("причина окончания"), "occurredOn": "2024-02-28",
     });
-    door.act("dissolvePair", "pair { id }", dissolved).await;
+    let answer = door.send("dissolvePair", "DissolvePairInput", "pair { id }", dissolved).await;
+    assert_eq!(answer["data"]["dissolvePair"]["userErrors"][0]["rule"], "PAIR_CLOSED", "{answer}");
 }
 
 /// What was told is there to be found: the vault opens it.
