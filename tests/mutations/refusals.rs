@@ -273,7 +273,10 @@ fn codes(folder: &Path, into: &mut BTreeSet<String>) {
         }
         let source = fs::read_to_string(entry).expect("a source");
         let words = source.split('"').skip(1).step_by(2).filter(|word| word.contains('_'));
-        let code = |word: &&str| word.chars().all(|letter| letter == '_' || letter.is_ascii_uppercase());
+        let code = |word: &&str| {
+            word.starts_with(|letter: char| letter.is_ascii_uppercase())
+                && word.chars().all(|letter| letter == '_' || letter.is_ascii_uppercase())
+        };
         into.extend(words.filter(code).filter(|word| *word != "SCREAMING_SNAKE_CASE").map(str::to_owned));
     }
 }
