@@ -128,7 +128,7 @@ async fn a_matrix_has_the_tables_of_the_children(fresh: Fresh) {
         data["indicatorMatrix"].as_array().unwrap().iter().map(|table| &table["node"]["id"]).collect();
     assert_eq!(nodes, [&json!(school)]);
     assert_eq!(data["years"][0], 2024);
-    assert_eq!(data["indicatorCatalogue"]["indicators"].as_array().unwrap().len(), 6);
+    assert_eq!(data["indicatorCatalogue"]["indicators"].as_array().unwrap().len(), INDICATORS.len());
     assert!(data["participation"]["units"].as_i64().unwrap() > 0);
 }
 
