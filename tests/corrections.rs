@@ -11,9 +11,9 @@ use chrono::NaiveDate;
 use domain::correction::CorrectionReason;
 use domain::ids::OrganizationId;
 use domain::organization::{Profile, ProfileCommand};
+use domain::values::IndicatorCode::I1;
 use domain::values::{Form, OrganizationLevel};
 use domain::words::Word;
-use readmodel::Theme::I1;
 use readmodel::indicators::Variant::Completed;
 use readmodel::registry::{CorrectionsRow, MentorRow, PairRow, PersonRow, ProgramRow};
 use store::ids::ordered_id;
@@ -74,7 +74,7 @@ async fn first(app: &App, stream: &StreamId, kind: &str) -> u64 {
 async fn share(app: &App, school: Uuid) -> (i64, Option<i64>) {
     let table = app.indicators(school, 2024, None).await.unwrap().value;
     let value =
-        table.values.into_iter().find(|value| (value.theme, value.variant) == (I1, Completed)).unwrap();
+        table.values.into_iter().find(|value| (value.indicator, value.variant) == (I1, Completed)).unwrap();
     (value.numerator, value.denominator)
 }
 
@@ -288,6 +288,7 @@ async fn a_journal_is_drafted_on_the_day_of_its_region(fresh: Fresh) {
         name: "Ростовская область".into(),
         code: None,
         parent: None,
+        order: None,
         occurred_on: day(1),
     };
     let profile = Profile { time_zone: Some("Pacific/Kiritimati".into()), ..Profile::default() };

@@ -5,10 +5,10 @@
 //! `NASTAVNIK_CRASH_ROUNDS` says how many rounds, `NASTAVNIK_CRASH_SEED` where the dice begin; `tests/crash-run` keeps the
 //! log of a long run.
 
-mod audit;
+pub(crate) mod audit;
 mod beside;
-mod client;
-mod life;
+pub(crate) mod client;
+pub(crate) mod life;
 mod reference;
 mod round;
 mod storm;

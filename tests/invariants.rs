@@ -3,6 +3,7 @@
 //! The commands go through the guarded schema, as a client sends them; many are refused, and they should be. Then the journal is
 //! read as it was stored, and each invariant is looked for in its events alone, by code that shares nothing with the deciders.
 
+pub(crate) mod digests;
 mod laws;
 mod log;
 mod numbers;
@@ -13,10 +14,12 @@ mod world;
 
 use crate::kit::app::catch_up;
 use crate::kit::database::{Fresh, on_both_databases};
+use digests::{Ways, ways};
 use laws::Law;
 use log::Line;
+use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
-use random::scripts;
+use random::{Wish, scripts};
 use regressions::{KEPT, Regression};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -27,6 +30,7 @@ on_both_databases![
     the_invariants_hold_whatever_several_curators_ask_at_once,
     what_once_broke_a_law_breaks_none_now,
     a_law_that_is_broken_leaves_a_file_that_breaks_it_again,
+    read_models_are_the_same_whichever_way_they_were_made,
 ];
 
 /// How many act at once.
@@ -41,11 +45,30 @@ fn wish() -> Option<String> {
     std::env::var("WORLDS").ok()
 }
 
+fn worlds() -> u32 {
+    wish().map_or(WORLDS, |wish| wish.parse().expect("WORLDS is a number"))
+}
+
 async fn the_invariants_hold_whatever_several_curators_ask_at_once(fresh: Fresh) {
-    let worlds = wish().map_or(WORLDS, |wish| wish.parse().expect("WORLDS is a number"));
-    if let Err((broken, file)) = look(fresh, (worlds, SHORTER), laws::all, Path::new(KEPT)) {
+    let lawful = async |world: &World, _: Option<&Ways>| judge(world, laws::all).await;
+    if let Err((broken, file)) = look(&fresh, (worlds(), SHORTER), alone(), lawful, Path::new(KEPT)) {
         panic!("{broken}; kept as {}", file.display());
     }
+}
+
+async fn read_models_are_the_same_whichever_way_they_were_made(fresh: Fresh) {
+    let strategy = (scripts(CURATORS), ways().prop_map(Some));
+    let agree = async |world: &World, ways: Option<&Ways>| {
+        digests::agree(world, ways.expect("they are drawn with the scripts")).await
+    };
+    if let Err((broken, file)) = look(&fresh, (worlds(), SHORTER), strategy, agree, Path::new(KEPT)) {
+        panic!("{broken}; kept as {}", file.display());
+    }
+}
+
+/// Scripts with nothing beside them.
+fn alone() -> impl Strategy<Value = (Vec<Vec<Wish>>, Option<Ways>)> {
+    scripts(CURATORS).prop_map(|scripts| (scripts, None))
 }
 
 async fn what_once_broke_a_law_breaks_none_now(fresh: Fresh) {
@@ -58,6 +81,8 @@ async fn what_once_broke_a_law_breaks_none_now(fresh: Fresh) {
         let world = World::prepare(another(&fresh).await).await;
         regression.replay_at_once(&world).await;
         judge(&world, laws::all).await.unwrap_or_else(|broken| panic!("at once: {broken}"));
+        let ways = regression.ways.unwrap_or_default();
+        digests::agree(&world, &ways).await.unwrap_or_else(|broken| panic!("{ways:?}: {broken}"));
     }
 }
 
@@ -70,8 +95,8 @@ async fn a_law_that_is_broken_leaves_a_file_that_breaks_it_again(fresh: Fresh) {
         })
     }
     let folder = tempfile::tempdir().unwrap();
-    let world = another(&fresh).await;
-    let (broken, file) = look(world, (4, 1), nobody_forms_a_pair, folder.path()).unwrap_err();
+    let unlawful = async |world: &World, _: Option<&Ways>| judge(world, nobody_forms_a_pair).await;
+    let (broken, file) = look(&fresh, (4, 1), alone(), unlawful, folder.path()).unwrap_err();
     let kept = Regression::read(&file);
     assert!(kept.broken.starts_with("a pair of programme program 0"), "{} {broken}", kept.broken);
     let world = World::prepare(fresh).await;
@@ -85,11 +110,12 @@ async fn another(fresh: &Fresh) -> Fresh {
     if matches!(fresh, Fresh::Postgres(_)) { Fresh::postgres().await } else { Fresh::sqlite() }
 }
 
-/// Looks at random worlds; what breaks a law is kept in its shortest form that was met.
+/// Looks at random worlds, each judged with what was drawn beside it; what breaks a law is kept in its shortest form that was met.
 fn look(
-    fresh: Fresh,
+    fresh: &Fresh,
     (cases, max_shrink_iters): (u32, u32),
-    laws: fn(&[Line]) -> Law,
+    strategy: impl Strategy<Value = (Vec<Vec<Wish>>, Option<Ways>)>,
+    judge: impl AsyncFn(&World, Option<&Ways>) -> Result<(), String>,
     folder: &Path,
 ) -> Result<(), (String, PathBuf)> {
     let runtime = tokio::runtime::Handle::current();
@@ -97,12 +123,13 @@ fn look(
     let checked = tokio::task::block_in_place(|| {
         // Seeds are not kept: they do not give the order in which curators met (see `regressions`).
         let config = Config { cases, max_shrink_iters, failure_persistence: None, ..Config::default() };
-        TestRunner::new(config).run(&scripts(CURATORS), |scripts| {
+        TestRunner::new(config).run(&strategy, |(scripts, ways)| {
             runtime.block_on(async {
-                let world = World::prepare(another(&fresh).await).await;
+                let world = World::prepare(another(fresh).await).await;
                 world.follow(&scripts).await;
-                judge(&world, laws).await.map_err(|broken| {
-                    let found = Regression::of(&world, &broken);
+                judge(&world, ways.as_ref()).await.map_err(|broken| {
+                    let mut found = Regression::of(&world, &broken);
+                    found.ways = ways;
                     let mut shortest = shortest.lock().expect("worlds are looked at one by one");
                     if shortest.as_ref().is_none_or(|known| found.len() < known.len()) {
                         *shortest = Some(found);

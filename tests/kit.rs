@@ -2,6 +2,7 @@
 
 pub(crate) mod app;
 pub(crate) mod database;
+pub(crate) mod full_disk;
 pub(crate) mod postgres;
 pub(crate) mod server;
 pub(crate) mod workbook;

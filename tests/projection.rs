@@ -1,7 +1,7 @@
 //! Read models follow the journal: exactly once, on both databases, whatever happens in between.
 
 mod follow;
-mod history;
+pub(crate) mod history;
 mod park;
 mod rebuild;
 mod retired;

@@ -8,14 +8,20 @@ mod policies;
 mod zarechnaya;
 
 use app::App;
-use readmodel::Theme;
+use domain::values::IndicatorCode;
 use readmodel::indicators::{IndicatorValue, Variant};
 use uuid::Uuid;
 
 /// One variant of one indicator of a node in a year.
-async fn value(app: &App, node: Uuid, theme: Theme, variant: Variant, year: i32) -> IndicatorValue {
+async fn value(
+    app: &App,
+    node: Uuid,
+    indicator: IndicatorCode,
+    variant: Variant,
+    year: i32,
+) -> IndicatorValue {
     let table = app.indicators(node, year, None).await.unwrap().value;
-    table.values.into_iter().find(|value| (value.theme, value.variant) == (theme, variant)).unwrap()
+    table.values.into_iter().find(|value| (value.indicator, value.variant) == (indicator, variant)).unwrap()
 }
 
 /// Numerator, denominator and percentage as shown.

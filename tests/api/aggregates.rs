@@ -8,6 +8,7 @@ use store::ids::random_id;
 on_both_databases!(
     small_numbers_are_withheld_at_every_level_and_said_to_be,
     a_period_is_a_calendar_year_unless_asked_otherwise,
+    a_number_of_any_period_is_explained_and_known_at_an_earlier_position,
     the_basis_of_the_rules_decides_the_denominator,
     a_comparison_counts_what_hung_from_the_node_in_the_year,
     the_day_is_that_of_the_organisations_time_zone,
@@ -26,6 +27,15 @@ query($node: UUID!, $period: PeriodKind!, $asOf: Position) {
   indicators(node: $node, year: 2024, period: $period, asOf: $asOf) {
     period year firstDay lastDay values { indicator variant numerator denominator target { percent } }
   }
+}";
+
+const EXPLAIN_PERIOD: &str = "
+query(
+  $node: UUID!, $indicator: IndicatorCode!, $variant: IndicatorVariant!, $side: LedgerSide!, $period: PeriodKind!, $asOf: Position
+) {
+  explain(
+    node: $node, indicator: $indicator, variant: $variant, side: $side, year: 2024, period: $period, asOf: $asOf, first: 200
+  ) { total pageInfo { hasNextPage } edges { node { amount } } }
 }";
 
 const DENOMINATOR: &str = "
@@ -92,8 +102,39 @@ async fn a_period_is_a_calendar_year_unless_asked_otherwise(fresh: Fresh) {
         persons += completed(&of(quarter).await, "I1")["numerator"].as_i64().unwrap();
     }
     assert!(persons >= 6, "everybody completed in some quarter: {persons}");
-    let asked = json!({ "node": school, "period": "SECOND_HALF", "asOf": "1" });
-    assert_eq!(service.code(OF_PERIOD, asked).await, "BAD_USER_INPUT");
+}
+
+async fn a_number_of_any_period_is_explained_and_known_at_an_earlier_position(fresh: Fresh) {
+    let service = Service::with_school(fresh).await;
+    for level in ["ORGANIZATION", "REGION"] {
+        let node = node_of(&service, level).await;
+        for period in ["ACADEMIC_YEAR", "SECOND_QUARTER", "SECOND_HALF"] {
+            let asked = |as_of: Value| json!({ "node": node, "period": period, "asOf": as_of });
+            let table = service.data(OF_PERIOD, asked(Value::Null)).await["indicators"].take();
+            for value in table["values"].as_array().unwrap() {
+                for (side, number) in [("NUMERATOR", "numerator"), ("DENOMINATOR", "denominator")] {
+                    let mut variables = asked(Value::Null);
+                    for (name, of) in [("indicator", &value["indicator"]), ("variant", &value["variant"])] {
+                        variables[name] = of.clone();
+                    }
+                    variables["side"] = json!(side);
+                    let page = service.data(EXPLAIN_PERIOD, variables).await["explain"].take();
+                    assert_eq!(page["pageInfo"]["hasNextPage"], false);
+                    let amounts =
+                        page["edges"].as_array().unwrap().iter().map(|edge| &edge["node"]["amount"]);
+                    let sum: i64 = amounts.map(|amount| amount.as_i64().unwrap()).sum();
+                    // Where nobody answered no denominator is shown, though some took part.
+                    let Some(shown) = value[number].as_i64() else { continue };
+                    assert_eq!((sum, &page["total"]), (shown, &json!(shown)), "{period}: {side} of {value}");
+                }
+            }
+            let first = service.data(OF_PERIOD, asked(json!("1"))).await["indicators"].take();
+            assert_eq!(completed(&first, "I1")["numerator"], 0, "nothing had happened yet");
+            let now = service.data("{ head { position } }", json!({})).await["head"]["position"].take();
+            let known = service.data(OF_PERIOD, asked(now)).await["indicators"].take();
+            assert_eq!(known["values"], table["values"], "{period}: folded as it is counted");
+        }
+    }
 }
 
 async fn adopt_residents(service: &Service, region: &Value) {

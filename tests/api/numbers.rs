@@ -3,6 +3,7 @@
 use super::service::Service;
 use crate::kit::app::organization;
 use crate::kit::database::{Fresh, on_both_databases};
+use readmodel::indicators::INDICATORS;
 use serde_json::{Value, json};
 
 on_both_databases!(
@@ -46,7 +47,8 @@ async fn six_of_forty_is_shown_as_fifteen_per_cent_below_its_target(fresh: Fresh
         value["target"],
         json!({ "percent": "70", "met": false, "gapDisplay": "-55.0", "basis": "ROADMAP" })
     );
-    assert_eq!(table["values"].as_array().unwrap().len(), 12);
+    let variants: usize = INDICATORS.iter().map(|definition| definition.variants().len()).sum();
+    assert_eq!(table["values"].as_array().unwrap().len(), variants);
     assert!(
         table["policyVersions"]
             .as_array()
@@ -62,7 +64,8 @@ async fn every_number_is_the_sum_of_its_pages(fresh: Fresh) {
     for value in table["values"].as_array().unwrap() {
         for (side, number) in [("NUMERATOR", "numerator"), ("DENOMINATOR", "denominator")] {
             let sum = sum_of_pages(&service, node, value, side).await;
-            assert_eq!(json!(sum), value[number], "{side} of {value}");
+            let shown = value[number].as_i64().unwrap_or_default();
+            assert_eq!(sum, shown, "{side} of {value}");
         }
     }
 }
@@ -105,7 +108,7 @@ async fn what_an_indicator_does_not_have_is_refused(fresh: Fresh) {
     let ask = |indicator: &str, variant: &str, side: &str| json!({ "node": node, "indicator": indicator, "variant": variant, "side": side });
     assert_eq!(service.code(EXPLAIN, ask("I1", "OF_RESPONDENTS", "NUMERATOR")).await, "BAD_USER_INPUT");
     assert_eq!(service.code(EXPLAIN, ask("I5", "OF_RESPONDENTS", "EXCLUDED")).await, "BAD_USER_INPUT");
-    assert_eq!(service.code(EXPLAIN, ask("I7", "COMPLETED", "NUMERATOR")).await, "BAD_USER_INPUT");
+    assert_eq!(service.code(EXPLAIN, ask("I99", "COMPLETED", "NUMERATOR")).await, "BAD_USER_INPUT");
     let nobody = json!({ "node": uuid::Uuid::nil(), "year": 2024 });
     assert_eq!(service.code(TABLE, nobody).await, "NOT_FOUND");
 }
@@ -125,7 +128,7 @@ async fn a_matrix_has_the_tables_of_the_children(fresh: Fresh) {
         data["indicatorMatrix"].as_array().unwrap().iter().map(|table| &table["node"]["id"]).collect();
     assert_eq!(nodes, [&json!(school)]);
     assert_eq!(data["years"][0], 2024);
-    assert_eq!(data["indicatorCatalogue"]["indicators"].as_array().unwrap().len(), 6);
+    assert_eq!(data["indicatorCatalogue"]["indicators"].as_array().unwrap().len(), INDICATORS.len());
     assert!(data["participation"]["units"].as_i64().unwrap() > 0);
 }
 

@@ -12,6 +12,7 @@ on_both_databases!(
     the_stored_head_is_the_root_over_the_stored_bytes,
     an_empty_journal_has_the_root_of_nothing,
     recorded_at_stands_still_while_the_clock_steps_back,
+    recorded_at_never_decreases_over_restarts_and_nodes_whose_clocks_differ,
     payloads_are_kept_byte_for_byte,
     metadata_names_the_command,
 );
@@ -59,6 +60,28 @@ async fn recorded_at_stands_still_while_the_clock_steps_back(fresh: Fresh) {
     }
     let recorded: Vec<_> = everything(&journal).await.iter().map(|event| event.recorded_at - NOON).collect();
     assert_eq!(recorded, [0, 0, 1]);
+}
+
+async fn recorded_at_never_decreases_over_restarts_and_nodes_whose_clocks_differ(fresh: Fresh) {
+    const HOUR: i64 = 3_600_000_000;
+    let mut version = 0;
+    // Each start finds the clock somewhere else, mostly set back; and beside it works a node whose clock is wrong.
+    for clock in [0, -HOUR, -1, 5, -24 * HOUR, 4, 6] {
+        let here = fresh.journal_with(Arc::new(ManualClock::at_micros(NOON + clock))).await;
+        let beside = fresh.journal_with(Arc::new(ManualClock::at_micros(NOON - 2 * HOUR))).await;
+        for journal in [&here, &beside, &here] {
+            append(journal, commit(u128::from(version) + 1, vec![write(pair(1), version, 1)])).await;
+            version += 1;
+        }
+        for journal in [here, beside] {
+            journal.shutdown().await;
+            journal.backend().close().await;
+        }
+    }
+    let journal = fresh.journal().await;
+    let recorded: Vec<_> = everything(&journal).await.iter().map(|event| event.recorded_at - NOON).collect();
+    assert_eq!(recorded, [[0; 9].as_slice(), &[5; 9], &[6; 3]].concat());
+    assert_eq!(journal.tree_head().await.unwrap().recorded_at - NOON, 6);
 }
 
 async fn payloads_are_kept_byte_for_byte(fresh: Fresh) {

@@ -17,16 +17,16 @@ const PAGE: u32 = 5_000;
 
 /// What the journal holds.
 #[derive(Debug)]
-pub(super) struct Stored {
+pub(crate) struct Stored {
     /// All events.
-    pub(super) events: Vec<Recorded>,
+    pub(crate) events: Vec<Recorded>,
     /// First and last position of each command.
-    pub(super) commands: BTreeMap<Uuid, (u64, u64)>,
+    pub(crate) commands: BTreeMap<Uuid, (u64, u64)>,
 }
 
 impl Stored {
     /// Reads the journal and holds it against its promises.
-    pub(super) async fn audit(database: &str) -> Self {
+    pub(crate) async fn audit(database: &str) -> Self {
         let backend = Backend::connect(database).await.expect("the database opens");
         let journal =
             Journal::open(backend, Arc::new(ManualClock::at_micros(NOON))).await.expect("the journal opens");
@@ -60,7 +60,7 @@ impl Stored {
     }
 
     /// The events of a command.
-    pub(super) fn of(&self, command_id: Uuid) -> &[Recorded] {
+    pub(crate) fn of(&self, command_id: Uuid) -> &[Recorded] {
         let Some((first, last)) = self.commands.get(&command_id) else { return &[] };
         let index = |position: u64| usize::try_from(position).expect("an index");
         &self.events[index(first - 1)..index(*last)]
@@ -68,7 +68,7 @@ impl Stored {
 
     /// What the commands of an imported file wrote: the kinds of events of each, in an order that does not depend on when
     /// they came.
-    pub(super) fn imported(&self, file: &str) -> Vec<Vec<&str>> {
+    pub(crate) fn imported(&self, file: &str) -> Vec<Vec<&str>> {
         let of_file = |events: &&[Recorded]| {
             events.first().is_some_and(|event| metadata(event).get("file").is_some_and(|found| found == file))
         };

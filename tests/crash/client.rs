@@ -12,41 +12,43 @@ use uuid::{Builder, Uuid};
 
 /// What the service said of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Told {
+pub(crate) enum Told {
     /// Its last event stands at this position; it changed the object with this id, null when it cannot be shown yet.
     Recorded { last: u64, id: Value, repeated: bool },
     /// Somebody was faster too often: nothing was written.
     Conflict,
+    /// The disk under the database is full: nothing was written.
+    DiskFull,
     /// The answer did not come.
     Nothing,
 }
 
 /// A command that was sent.
 #[derive(Debug, Clone)]
-pub(super) struct Sent {
+pub(crate) struct Sent {
     /// Its id.
-    pub(super) command_id: Uuid,
+    pub(crate) command_id: Uuid,
     /// The act.
-    pub(super) act: Act,
+    pub(crate) act: Act,
     /// What its client knows of it.
-    pub(super) told: Told,
+    pub(crate) told: Told,
 }
 
 /// Where the service is.
 #[derive(Debug, Clone)]
-pub(super) struct Door {
+pub(crate) struct Door {
     client: reqwest::Client,
     graphql: String,
 }
 
 impl Door {
     /// The door of a service that runs.
-    pub(super) fn of(server: &TestServer) -> Self {
+    pub(crate) fn of(server: &TestServer) -> Self {
         Self { client: server.client.clone(), graphql: server.url("/graphql") }
     }
 
     /// Sends a command.
-    pub(super) async fn send(&self, command_id: Uuid, act: &Act) -> Told {
+    pub(crate) async fn send(&self, command_id: Uuid, act: &Act) -> Told {
         let (mutation, object) = (act.mutation, act.object);
         let query = format!(
             "mutation($input: {}!) {{ {mutation}(input: $input) {{ {object} {{ id }} position repeated
@@ -58,8 +60,10 @@ impl Door {
         let Some(mut answer) = self.ask(&query, json!({ "input": input })).await else {
             return Told::Nothing;
         };
-        if answer["errors"][0]["extensions"]["code"] == "UNAVAILABLE" {
-            return Told::Nothing;
+        match answer["errors"][0]["extensions"]["code"].as_str() {
+            Some("UNAVAILABLE" | "TIMEOUT") => return Told::Nothing,
+            Some("DISK_FULL") => return Told::DiskFull,
+            _ => {}
         }
         let payload = &mut answer["data"][mutation];
         match payload["userErrors"].as_array().map(Vec::as_slice) {
@@ -74,7 +78,7 @@ impl Door {
     }
 
     /// The answer to a document, if one comes.
-    pub(super) async fn ask(&self, query: &str, variables: Value) -> Option<Value> {
+    pub(crate) async fn ask(&self, query: &str, variables: Value) -> Option<Value> {
         let body = json!({ "query": query, "variables": variables });
         self.client.post(&self.graphql).json(&body).send().await.ok()?.json().await.ok()
     }
@@ -90,7 +94,7 @@ fn input_type(mutation: &str) -> String {
 }
 
 /// Sends acts until the service is gone, some of them twice, and gives the ledger.
-pub(super) async fn live(door: Door, mut life: Life, municipality: Value, mut random: StdRng) -> Vec<Sent> {
+pub(crate) async fn live(door: Door, mut life: Life, municipality: Value, mut random: StdRng) -> Vec<Sent> {
     let mut ledger = Vec::new();
     loop {
         let of_its_own = !random.gen_ratio(1, 16);
@@ -109,7 +113,7 @@ pub(super) async fn live(door: Door, mut life: Life, municipality: Value, mut ra
                 None => return ledger,
             },
             Told::Recorded { .. } | Told::Conflict => {}
-            Told::Nothing => return ledger,
+            Told::DiskFull | Told::Nothing => return ledger,
         }
     }
 }
@@ -124,12 +128,12 @@ async fn shown(door: &Door, command_id: Uuid, act: &Act, mut id: Value) -> Optio
 }
 
 /// Whether two answers name the same object, as far as they name any.
-pub(super) fn is_same(one: &Value, other: &Value) -> bool {
+pub(crate) fn is_same(one: &Value, other: &Value) -> bool {
     one == other || one.is_null() || other.is_null()
 }
 
 /// An id as a client would draw it, and the same again from the same seed.
-pub(super) fn fresh_id(random: &mut StdRng) -> Uuid {
+pub(crate) fn fresh_id(random: &mut StdRng) -> Uuid {
     let mut bytes = [0; 16];
     random.fill_bytes(&mut bytes);
     Builder::from_random_bytes(bytes).into_uuid()
@@ -139,7 +143,7 @@ pub(super) fn fresh_id(random: &mut StdRng) -> Uuid {
 async fn twice_at_once(door: &Door, command_id: Uuid, act: &Act) -> Told {
     match join(door.send(command_id, act), door.send(command_id, act)).await {
         (Told::Nothing, told) | (told, Told::Nothing) => told,
-        (Told::Conflict, told) | (told, Told::Conflict) => told,
+        (Told::Conflict | Told::DiskFull, told) | (told, Told::Conflict | Told::DiskFull) => told,
         (first, second) => {
             let (
                 Told::Recorded { last, id, repeated },
@@ -164,7 +168,9 @@ async fn twice_in_a_row(door: &Door, command_id: Uuid, act: &Act) -> Told {
             let same = other == *last && is_same(&other_id, id) && repeated;
             assert!(same, "{command_id}: the first answer again");
         }
-        Told::Conflict => panic!("{command_id}: what is recorded was refused when it came again"),
+        Told::Conflict | Told::DiskFull => {
+            panic!("{command_id}: what is recorded was refused when it came again")
+        }
         Told::Nothing => {}
     }
     first

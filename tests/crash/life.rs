@@ -8,20 +8,20 @@ use std::collections::BTreeMap;
 
 /// One act that is about to be sent.
 #[derive(Debug, Clone)]
-pub(super) struct Act {
+pub(crate) struct Act {
     /// The mutation.
-    pub(super) mutation: &'static str,
+    pub(crate) mutation: &'static str,
     /// The object of its payload, under which its id is remembered.
-    pub(super) object: &'static str,
+    pub(crate) object: &'static str,
     /// How many events it writes.
-    pub(super) events: u64,
+    pub(crate) events: u64,
     /// Its input, but for the command id.
-    pub(super) input: Value,
+    pub(crate) input: Value,
 }
 
 /// A school that comes to be, act by act, and then the next one.
 #[derive(Debug)]
-pub(super) struct Life {
+pub(crate) struct Life {
     municipality: Value,
     /// Names differ between clients, rounds and schools.
     tag: String,
@@ -32,12 +32,12 @@ pub(super) struct Life {
 
 impl Life {
     /// Schools of one client in a municipality.
-    pub(super) fn new(municipality: Value, tag: String) -> Self {
+    pub(crate) fn new(municipality: Value, tag: String) -> Self {
         Self { municipality, tag, school: 0, step: 0, ids: BTreeMap::new() }
     }
 
     /// The act that comes next.
-    pub(super) fn next(&self) -> Act {
+    pub(crate) fn next(&self) -> Act {
         match self.step {
             0..9 => self.school(),
             9..16 => self.mentor(),
@@ -47,7 +47,7 @@ impl Life {
     }
 
     /// The act was recorded, and this is the object that it changed.
-    pub(super) fn done(&mut self, object: &'static str, id: Value) {
+    pub(crate) fn done(&mut self, object: &'static str, id: Value) {
         self.ids.insert(object, id);
         self.step += 1;
         if self.step == LAST {
@@ -248,7 +248,7 @@ impl Life {
 const LAST: usize = 27;
 
 /// The one act that all clients do to one thing: the municipality counts its enterprises anew, always another number.
-pub(super) fn contended(municipality: &Value, enterprises: u32) -> Act {
+pub(crate) fn contended(municipality: &Value, enterprises: u32) -> Act {
     act(
         "countEnterprises",
         "organization",
@@ -260,7 +260,7 @@ pub(super) fn contended(municipality: &Value, enterprises: u32) -> Act {
 }
 
 /// A node of the tree above the schools.
-pub(super) fn territory(level: &str, name: &str, parent: &Value) -> Act {
+pub(crate) fn territory(level: &str, name: &str, parent: &Value) -> Act {
     act(
         "registerOrganization",
         "organization",

@@ -199,7 +199,7 @@ fn judge(mut survived: Survived, ledger: &[Sent], left: &Stored) -> Survived {
                     "{sent:?}: it is where it was"
                 );
             }
-            Told::Conflict => {
+            Told::Conflict | Told::DiskFull => {
                 survived.conflicts += 1;
                 assert!(!left.commands.contains_key(&sent.command_id), "{sent:?}: refused is not recorded");
             }
@@ -222,7 +222,9 @@ async fn recorded(door: &Door, act: &Act, random: &mut StdRng) -> Value {
         match door.send(command_id, act).await {
             Told::Recorded { id, .. } => return id,
             Told::Conflict => panic!("{act:?}: nobody else writes"),
-            Told::Nothing => assert!(Instant::now() < deadline, "{act:?}: the service does not come back"),
+            Told::DiskFull | Told::Nothing => {
+                assert!(Instant::now() < deadline, "{act:?}: the service does not come back");
+            }
         }
     }
 }

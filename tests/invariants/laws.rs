@@ -2,6 +2,8 @@
 //!
 //! A correction changes what holds, so the facts are looked at as they stood before each command that corrects something, and at the end.
 
+mod closed;
+
 use super::log::{Line, standing};
 use chrono::NaiveDate;
 use serde_json::Value;
@@ -21,6 +23,7 @@ pub(super) fn all(events: &[Line]) -> Law {
     for end in (0..events.len()).filter(begins_correcting).chain([events.len()]) {
         let facts = standing(&events[..end]);
         of_pairs(&facts)?;
+        closed::of_closed(&facts)?;
         of_people(&facts)?;
         of_programs(&facts)?;
     }
@@ -151,6 +154,8 @@ struct Somebody {
     /// Consents to processing by giver: the day each was given, with its last day.
     given: BTreeMap<String, Vec<(NaiveDate, Option<NaiveDate>)>>,
     withdrawn: BTreeMap<String, Vec<NaiveDate>>,
+    /// Days on which a consent was said to be over by its term, by giver.
+    expired: BTreeMap<String, Vec<NaiveDate>>,
     erasure_due: bool,
     open_pairs: BTreeSet<String>,
     /// Of a mentee, as the person was registered.
@@ -184,6 +189,15 @@ impl Somebody {
         self.withdrawn.iter().any(|(giver, days)| last(days).is_some_and(|on| !stays(giver, &on)))
     }
 
+    /// Whether the end of a term left nothing that reaches over it.
+    fn has_expired(&self) -> bool {
+        let stays = |giver: &String, on: &NaiveDate| {
+            let mut given = self.given.get(giver).into_iter().flatten();
+            given.any(|(_, last)| last.is_none_or(|last| last >= *on))
+        };
+        self.expired.iter().any(|(giver, days)| days.iter().max().is_some_and(|on| !stays(giver, on)))
+    }
+
     fn take(&mut self, event: &Line) {
         match event.kind.as_str() {
             "MentorReady" => {
@@ -200,7 +214,10 @@ impl Somebody {
                 let until = event.fields["terms"]["valid_until"].as_str();
                 let until = until.map(|day| day.parse().expect("a day"));
                 self.given.entry(event.text("given_by").to_owned()).or_default().push((event.day(), until));
-                self.erasure_due &= self.has_withdrawn();
+                self.erasure_due &= self.has_withdrawn() || self.has_expired();
+            }
+            "ConsentExpired" if event.text("kind") == "Processing" => {
+                self.expired.entry(event.text("given_by").to_owned()).or_default().push(event.day());
             }
             "ConsentWithdrawn" if event.text("kind") == "Processing" => {
                 self.withdrawn.entry(event.text("given_by").to_owned()).or_default().push(event.day());
@@ -222,10 +239,11 @@ impl Somebody {
         }
     }
 
-    /// INV-8: whoever has withdrawn is in no pair, and the erasure is due.
-    fn withdrew_whole(&self) -> bool {
+    /// INV-7 and INV-8: whoever has withdrawn, or whose consent was said to be over, is in no pair, and the erasure is due.
+    fn ended_whole(&self) -> bool {
         let carries = self.carried.values().any(|mentees| !mentees.is_empty());
-        !self.has_withdrawn() || (self.open_pairs.is_empty() && !carries && self.erasure_due)
+        let has_ended = self.has_withdrawn() || self.has_expired();
+        !has_ended || (self.open_pairs.is_empty() && !carries && self.erasure_due)
     }
 }
 
@@ -264,8 +282,8 @@ fn of_people(events: &[Line]) -> Law {
         // A withdrawal and what follows from it stand in one commit: look at its end.
         if events.get(place + 1).is_none_or(|next| next.command != event.command) {
             for id in std::mem::take(&mut changed) {
-                law(people[&id].withdrew_whole(), || {
-                    format!("INV-7, INV-8: {id} has withdrawn and goes on after {event:?}")
+                law(people[&id].ended_whole(), || {
+                    format!("INV-7, INV-8: {id} has no consent left and goes on after {event:?}")
                 })?;
             }
         }

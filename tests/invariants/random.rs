@@ -37,6 +37,10 @@ pub(super) enum Wish {
     End { complete: bool, day: u32 },
     /// The programme begins its work, is interrupted, resumed or cancelled.
     Turn { mutation: &'static str, day: u32 },
+    /// A trait of somebody is measured.
+    Measure { who: usize, of_mentor: bool, phase: &'static str, day: u32 },
+    /// The programme becomes the run of a series.
+    Place { day: u32 },
     /// A fact is voided, or corrected by so many days.
     Correct { fact: usize, days: Option<i64> },
     /// The number in a fact is corrected: a capacity, a mark.
@@ -63,11 +67,13 @@ fn wish() -> impl Strategy<Value = Wish> {
     let of_mentors = prop_oneof![
         3 => Just("changeCapacity"), 2 => Just("putOnHold"), 2 => Just("returnFromHold"), 1 => Just("retireMentor"),
         2 => Just("recordMentorConsent"), 1 => Just("withdrawMentorConsent"),
+        1 => Just("endExpiredMentorConsent"),
     ];
     let of_mentees = prop_oneof![
-        3 => Just("recordMenteeConsent"), 2 => Just("withdrawMenteeConsent"), 1 => Just("withdrawMentee"),
+        3 => Just("recordMenteeConsent"), 2 => Just("withdrawMenteeConsent"), 2 => Just("endExpiredMenteeConsent"), 1 => Just("withdrawMentee"),
     ];
-    let turns = prop_oneof![2 => Just("startWork"), 3 => Just("suspendProgram"), 3 => Just("resumeProgram"), 1 => Just("cancelProgram")];
+    let turns = prop_oneof![2 => Just("startWork"), 3 => Just("suspendProgram"), 3 => Just("resumeProgram"), 1 => Just("cancelProgram"),
+        1 => Just("archiveProgram")];
     let phases = prop_oneof![Just("ENTRY"), Just("INTERIM"), Just("FINAL")];
     prop_oneof![
         6 => (few(), few(), kinds, day()).prop_map(|(mentors, mentees, kind, day)| Wish::Form { mentors, mentees, kind, day }),
@@ -93,6 +99,9 @@ fn wish() -> impl Strategy<Value = Wish> {
             .prop_map(|(who, mutation, days, day)| Wish::Mentee { who, mutation, days, day }),
         1 => (any::<bool>(), 330..400_u32).prop_map(|(complete, day)| Wish::End { complete, day }),
         2 => (turns, 250..400_u32).prop_map(|(mutation, day)| Wish::Turn { mutation, day }),
+        2 => (0..7_usize, any::<bool>(), prop_oneof![Just("BEFORE"), Just("INTERIM"), Just("AFTER")], day())
+            .prop_map(|(who, of_mentor, phase, day)| Wish::Measure { who, of_mentor, phase, day }),
+        1 => day().prop_map(|day| Wish::Place { day }),
         4 => (any::<usize>(), prop::option::weighted(0.7, -60..60_i64))
             .prop_map(|(fact, days)| Wish::Correct { fact, days }),
         1 => (any::<usize>(), 0..12_u32).prop_map(|(fact, number)| Wish::Recount { fact, number }),

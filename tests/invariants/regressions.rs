@@ -5,6 +5,7 @@
 //! writes such a file; every file is replayed one command after the other, which gives that history again, and by all curators at once,
 //! which looks round it. A file that was found is committed with the change that mends it.
 
+use super::digests::Ways;
 use super::world::{Curator, Sent, World};
 use futures_util::future::join_all;
 use serde::{Deserialize, Serialize};
@@ -45,6 +46,9 @@ struct Step {
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Regression {
     pub(super) broken: String,
+    /// How read models were made when they differed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) ways: Option<Ways>,
     steps: Vec<Step>,
 }
 
@@ -71,7 +75,8 @@ impl Regression {
             let makes = makes.cloned();
             steps.push(Step { curator, mutation, object, input: renamed(input, &names), makes });
         }
-        Self { broken: renamed(Value::from(broken), &names).as_str().unwrap_or(broken).to_owned(), steps }
+        let broken = renamed(Value::from(broken), &names).as_str().unwrap_or(broken).to_owned();
+        Self { broken, ways: None, steps }
     }
 
     /// How much was done.

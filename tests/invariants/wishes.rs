@@ -100,6 +100,25 @@ impl World {
                 }
                 self.send(mutation, "program { id }", input, curator).await;
             }
+            Wish::Measure { who, of_mentor, phase, day } => {
+                let participant = if *of_mentor {
+                    json!({ "mentorId": self.mentors[who % self.mentors.len()] })
+                } else {
+                    json!({ "menteeId": self.mentees[who % self.mentees.len()] })
+                };
+                let input = json!({
+                    "participant": participant, "programId": self.program, "trait": "уверенность", "instrument": "шкала А",
+                    "direction": "HIGHER_IS_BETTER", "phase": phase, "value": "3.25", "occurredOn": date(*day),
+                });
+                self.send("measureOutcome", "", input, curator).await;
+            }
+            Wish::Place { day } => {
+                let input = json!({
+                    "programId": self.program, "seriesId": uuid::Uuid::from_u128(22), "academicYear": 2023,
+                    "occurredOn": date(*day),
+                });
+                self.send("placeInSeries", "program { id }", input, curator).await;
+            }
             Wish::Correct { fact, days: Some(days) } => {
                 let fact = self.fact(*fact).await;
                 let payload: Value = serde_json::from_str(&fact.payload).expect("a payload is JSON");
@@ -217,6 +236,8 @@ impl World {
             | Wish::Mentee { .. }
             | Wish::End { .. }
             | Wish::Turn { .. }
+            | Wish::Measure { .. }
+            | Wish::Place { .. }
             | Wish::Correct { .. }
             | Wish::Recount { .. }
             | Wish::Again => {}
@@ -249,7 +270,12 @@ fn of_mentor(mutation: &str, number: u32, day: &str) -> Value {
         "changeCapacity" => input["capacity"] = json!(number),
         "putOnHold" => input["reason"] = json!("LEAVE"),
         "retireMentor" => input["reason"] = json!("MOVED"),
-        "recordMentorConsent" | "withdrawMentorConsent" => consent(&mut input, "OWN_CONSENT"),
+        "recordMentorConsent" | "withdrawMentorConsent" | "endExpiredMentorConsent" => {
+            consent(&mut input, "OWN_CONSENT");
+            if mutation == "recordMentorConsent" && number == 0 {
+                input["validUntil"] = json!(day);
+            }
+        }
         _ => {}
     }
     input
@@ -262,7 +288,7 @@ fn of_mentee(mutation: &str, giver: &str, until: Option<String>, day: &str) -> V
             consent(&mut input, giver);
             input["validUntil"] = json!(until);
         }
-        "withdrawMenteeConsent" => consent(&mut input, giver),
+        "withdrawMenteeConsent" | "endExpiredMenteeConsent" => consent(&mut input, giver),
         _ => input["reason"] = json!("MOVED"),
     }
     input

@@ -5,6 +5,7 @@
 //! lock on one file for as long as it lives, however it ends; a watchdog that gets this lock exclusively knows that no
 //! test is left, stops the cluster and removes it.
 
+use super::full_disk::FullDisk;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Connection, Executor};
 use std::fs::{self, File};
@@ -92,6 +93,8 @@ const OWNER: &str = "nastavnik";
 pub(crate) struct Cluster {
     folder: PathBuf,
     users: PathBuf,
+    /// What its server is started with.
+    environment: Vec<(&'static str, PathBuf)>,
 }
 
 impl Cluster {
@@ -102,7 +105,7 @@ impl Cluster {
         let mut checkout = DefaultHasher::new();
         locks.hash(&mut checkout);
         let folder = std::env::temp_dir().join(format!("nastavnik-postgres-{:x}", checkout.finish()));
-        let cluster = Self { folder, users: locks.join("postgres-users.lock") };
+        let cluster = Self { folder, users: locks.join("postgres-users.lock"), environment: Vec::new() };
 
         let users = File::create(&cluster.users).expect("a lock file");
         users.lock_shared().expect("a shared lock");
@@ -117,23 +120,52 @@ impl Cluster {
     /// One that no other test uses: its owner may do to it what it likes. It is gone soon after the returned file is
     /// closed, however its owner ends.
     pub(crate) fn of_its_own() -> (Self, File) {
-        Self::with_folder(Self::make)
+        Self::with_folder(|cluster| cluster.make())
+    }
+
+    /// The same, on a disk that can be filled.
+    pub(crate) fn on_a_disk() -> (Self, File, FullDisk) {
+        let mut disk = None;
+        let (cluster, held) = Self::with_folder(|cluster| {
+            cluster.make();
+            let made = FullDisk::of(cluster.data(), &cluster.folder);
+            cluster.environment = made.environment();
+            disk = Some(made);
+        });
+        (cluster, held, disk.expect("it was made"))
     }
 
     /// A streaming replica of it, which takes over when it is told to.
     pub(crate) fn replica(&self) -> (Self, File) {
-        Self::with_folder(|replica| {
-            replica.make_folder();
-            let mut copy = replica.tool("pg_basebackup");
-            copy.args([
-                "--write-recovery-conf",
-                "--checkpoint=fast",
-                "--wal-method=stream",
-                "--username",
-                OWNER,
-            ]);
-            run(copy.arg("--host").arg(&self.folder));
-        })
+        Self::with_folder(|replica| replica.copy(&self.folder, &["--write-recovery-conf"]))
+    }
+
+    /// A base backup of it, made while it runs, and started.
+    pub(crate) fn base_backup(&self) -> (Self, File) {
+        Self::with_folder(|copy| copy.copy(&self.folder, &[]))
+    }
+
+    fn copy(&self, of: &Path, with: &[&str]) {
+        self.make_folder();
+        let mut copy = self.tool("pg_basebackup");
+        copy.args(["--checkpoint=fast", "--wal-method=stream", "--username", OWNER]).args(with);
+        run(copy.arg("--host").arg(of));
+    }
+
+    /// Stops a replica's receiver in its tracks, or lets it go on.
+    pub(crate) fn receive(&self, goes_on: bool) {
+        let pid = Command::new(programs().join("psql"))
+            .arg("--host")
+            .arg(&self.folder)
+            .args(["--username", OWNER, "--tuples-only", "--no-align", "postgres"])
+            .args(["--command", "SELECT pid FROM pg_stat_activity WHERE backend_type = 'walreceiver'"])
+            .output()
+            .expect("psql runs");
+        let pid = String::from_utf8_lossy(&pid.stdout).trim().to_owned();
+        // One whose primary died may have gone by itself.
+        if !pid.is_empty() {
+            run(Command::new("kill").arg(if goes_on { "-CONT" } else { "-STOP" }).arg(pid));
+        }
     }
 
     /// Lets a replica become a primary.
@@ -141,10 +173,10 @@ impl Cluster {
         run(self.tool("pg_ctl").args(["promote", "--wait"]));
     }
 
-    fn with_folder(make: impl FnOnce(&Self)) -> (Self, File) {
+    fn with_folder(make: impl FnOnce(&mut Self)) -> (Self, File) {
         let folder = tempfile::tempdir().expect("a temporary folder").keep();
-        let cluster = Self { users: folder.join("users.lock"), folder };
-        make(&cluster);
+        let mut cluster = Self { users: folder.join("users.lock"), folder, environment: Vec::new() };
+        make(&mut cluster);
         let user = File::create(&cluster.users).expect("a lock file");
         user.lock_shared().expect("a shared lock");
         cluster.launch();
@@ -175,7 +207,8 @@ impl Cluster {
         self.folder.join("data")
     }
 
-    fn is_running(&self) -> bool {
+    /// Whether it runs.
+    pub(crate) fn is_running(&self) -> bool {
         self.data().exists()
             && self.tool("pg_ctl").arg("status").output().is_ok_and(|out| out.status.success())
     }
@@ -213,7 +246,9 @@ impl Cluster {
             self.folder.display()
         );
         let log = self.folder.join("log");
-        run(self.tool("pg_ctl").args(["start", "--wait", "--options", &settings, "--log"]).arg(log));
+        let mut start = self.tool("pg_ctl");
+        start.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        run(start.args(["start", "--wait", "--options", &settings, "--log"]).arg(log));
     }
 
     /// Ends it as a crash would: nothing is written that was not written before.

@@ -59,6 +59,8 @@ pub(crate) async fn run(folder: &Path, arguments: &[&str]) -> Ran {
 pub(crate) struct TestServer {
     database: String,
     arguments: Vec<String>,
+    /// What its process finds in its environment besides.
+    environment: Vec<(&'static str, PathBuf)>,
     folder: TempDir,
     running: Option<Running>,
     /// For requests; it follows no proxy of the machine.
@@ -81,6 +83,15 @@ impl TestServer {
 
     /// Starts on the database at this address.
     pub(crate) async fn start_at(database: &str, arguments: &[&str]) -> Self {
+        Self::start_under(database, arguments, Vec::new()).await
+    }
+
+    /// Starts with these variables in its environment.
+    pub(crate) async fn start_under(
+        database: &str,
+        arguments: &[&str],
+        environment: Vec<(&'static str, PathBuf)>,
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let key = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=\n";
         let mut file =
@@ -89,6 +100,7 @@ impl TestServer {
         let mut server = Self {
             database: database.to_owned(),
             arguments: arguments.iter().map(ToString::to_string).collect(),
+            environment,
             folder,
             running: None,
             client: reqwest::Client::builder().no_proxy().build().expect("a client"),
@@ -105,6 +117,7 @@ impl TestServer {
             .args(["serve", "--bind", "127.0.0.1:0", "--master-key-file", "master-key", "--database"])
             .arg(&self.database)
             .args(&self.arguments)
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
             // A checkpoint adopts a key first, which is an event: only where a test asks for it.
             .env("NASTAVNIK_CHECKPOINT_INTERVAL", "0")
             .stdout(Stdio::piped())
@@ -205,7 +218,12 @@ impl TestServer {
 
     /// Sends it SIGTERM.
     pub(crate) fn terminate(&self) {
-        let sent = std::process::Command::new("kill").args(["-TERM", &self.id().to_string()]).status();
+        self.signal("-TERM");
+    }
+
+    /// Sends it a signal: `-STOP`.
+    pub(crate) fn signal(&self, name: &str) {
+        let sent = std::process::Command::new("kill").args([name, &self.id().to_string()]).status();
         assert!(sent.expect("kill runs").success());
     }
 

@@ -1,5 +1,7 @@
-//! Workbooks changed for a test.
+//! Workbooks made and changed for a test.
 
+use chrono::NaiveDate;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook};
 use std::io::{Cursor, Read, Write};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
@@ -19,4 +21,29 @@ pub(crate) fn with_cell(workbook: &[u8], from: &str, to: &str) -> Vec<u8> {
         changed.write_all(&bytes).expect("written");
     }
     changed.finish().expect("a whole zip").into_inner()
+}
+
+/// A workbook of these sheets as Excel would save it: what looks like a date is a date, what looks like a number is a number. Equal
+/// sheets give equal bytes: one file, whenever it is made.
+pub(crate) fn of_sheets<'s>(sheets: impl IntoIterator<Item = (&'s str, &'s [Vec<String>])>) -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    let created = ExcelDateTime::from_ymd(2000, 1, 1).expect("a day");
+    workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
+    let date = Format::new().set_num_format("dd.mm.yyyy");
+    for (name, rows) in sheets {
+        let sheet = workbook.add_worksheet().set_name(name).expect("a name of a sheet");
+        for (row, cells) in (0..).zip(rows) {
+            for (column, text) in (0..).zip(cells).filter(|(_, text)| !text.is_empty()) {
+                if let Ok(day) = NaiveDate::parse_from_str(text, "%d.%m.%Y") {
+                    let day = ExcelDateTime::parse_from_str(&day.to_string()).expect("a day");
+                    sheet.write_datetime_with_format(row, column, &day, &date).expect("written");
+                } else if let Ok(number) = text.parse::<f64>() {
+                    sheet.write_number(row, column, number).expect("written");
+                } else {
+                    sheet.write_string(row, column, text).expect("written");
+                }
+            }
+        }
+    }
+    workbook.save_to_buffer().expect("a workbook")
 }

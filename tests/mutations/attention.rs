@@ -4,7 +4,10 @@ use super::service::School;
 use crate::kit::database::{Fresh, on_both_databases};
 use serde_json::{Value, json};
 
-on_both_databases!(what_waits_stands_in_its_list_by_the_thresholds_of_the_region,);
+on_both_databases!(
+    what_waits_stands_in_its_list_by_the_thresholds_of_the_region,
+    what_rests_on_an_expired_consent_is_ended_and_the_erasure_is_told_until_it_is_done,
+);
 
 const LISTS: &str = "query($node: UUID!, $on: Date!, $kinds: [AttentionKind!]) {
     attention(node: $node, on: $on, kinds: $kinds, first: 10) {
@@ -40,10 +43,10 @@ async fn what_waits_stands_in_its_list_by_the_thresholds_of_the_region(fresh: Fr
     }
 
     let thresholds = "{ silentDays firstMeetingDays planningDays planDays missedInARow entrySurveyDays finalSurveyDays
-        consentDays poolDays mentorMentees mentorIdleDays roadmapDays documentDays documents { stage kind } urgentTimes }";
+        consentDays erasureDays poolDays mentorMentees mentorIdleDays roadmapDays documentDays documents { stage kind } urgentTimes }";
     let mut wanted = json!({
         "silentDays": 30, "firstMeetingDays": 20, "planningDays": 30, "planDays": 30, "missedInARow": 2,
-        "entrySurveyDays": 14, "finalSurveyDays": 14, "consentDays": 30, "poolDays": 30, "mentorMentees": 5,
+        "entrySurveyDays": 14, "finalSurveyDays": 14, "consentDays": 30, "erasureDays": 10, "poolDays": 30, "mentorMentees": 5,
         "mentorIdleDays": 60, "roadmapDays": 7, "documentDays": 14,
         "documents": [{ "stage": "WORKING", "kind": "PAIRING_ORDER" }], "urgentTimes": 3,
     });
@@ -61,4 +64,59 @@ async fn what_waits_stands_in_its_list_by_the_thresholds_of_the_region(fresh: Fr
         (&refused["rule"], &refused["path"]),
         (&json!("ATTENTION_DAYS_NONSENSE"), &json!(["input", "thresholds"]))
     );
+}
+
+/// A mentee in the pool whose consent ends with May.
+async fn until_the_end_of_may(school: &School) -> Value {
+    let service = &school.service;
+    let request = json!({
+        "person": { "name": "Юсупов Карим", "birthDate": "1999-08-30" }, "programId": school.program,
+        "category": "YOUNG_SPECIALIST", "experienceYears": 1, "request": "вести урок", "source": "OWN_REQUEST",
+        "occurredOn": "2024-01-12",
+    });
+    let id = service.act("registerRequest", "mentee { id }", request).await["id"].clone();
+    let consent = json!({
+        "menteeId": id, "kind": "PROCESSING", "givenBy": "OWN_CONSENT", "validUntil": "2024-05-31",
+        "occurredOn": "2024-01-12",
+    });
+    service.act("recordMenteeConsent", "mentee { id }", consent).await;
+    service.act("enterPool", "mentee { id }", json!({ "menteeId": id, "occurredOn": "2024-01-13" })).await;
+    id
+}
+
+async fn what_rests_on_an_expired_consent_is_ended_and_the_erasure_is_told_until_it_is_done(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    let mentee = until_the_end_of_may(&school).await;
+    let mut form = school.pair_input();
+    form["menteeIds"] = json!([mentee]);
+    let pair = service.act("formPair", "pair { id }", form).await["id"].clone();
+    let end = |on: &str| json!({ "menteeId": mentee, "kind": "PROCESSING", "givenBy": "OWN_CONSENT", "occurredOn": on });
+    let refused = service.refused("endExpiredMenteeConsent", end("2024-05-31")).await;
+    assert_eq!(refused["rule"], "CONSENT_NOT_EXPIRED");
+    let object = "mentee { state erasureDueBy consents { expiredOn } }";
+    let ended = service.act("endExpiredMenteeConsent", object, end("2024-06-10")).await;
+    let expected = json!({
+        "state": "WITHDRAWN", "erasureDueBy": "2024-06-30", "consents": [{ "expiredOn": "2024-06-10" }],
+    });
+    assert_eq!(ended, expected);
+    let document = "query($id: UUID!) { pair(id: $id) { state endReason endInitiator } }";
+    let found = service.ask(document, json!({ "id": pair })).await;
+    let expected =
+        json!({ "state": "DISSOLVED", "endReason": "CONSENT_EXPIRED", "endInitiator": "CURATOR_SIDE" });
+    assert_eq!(found["data"]["pair"], expected);
+    let of_mentor = json!({
+        "mentorId": school.mentor, "kind": "PROCESSING", "givenBy": "OWN_CONSENT", "occurredOn": "2024-06-10",
+    });
+    let refused = service.refused("endExpiredMentorConsent", of_mentor).await;
+    assert_eq!(refused["rule"], "CONSENT_NOT_EXPIRED", "one without an end does not run out");
+
+    let due = json!(["ERASURE_DUE"]);
+    let count = async |on: &str| lists(&school, &school.program, on, due.clone()).await["totalCount"].clone();
+    assert_eq!((count("2024-06-22").await, count("2024-06-23").await), (json!(0), json!(1)));
+    let document = "query($id: UUID!) { mentee(id: $id) { personId } }";
+    let person = service.ask(document, json!({ "id": mentee })).await["data"]["mentee"]["personId"].clone();
+    let erase = json!({ "personId": person, "reason": "CONSENT_WITHDRAWN", "occurredOn": "2024-06-24" });
+    assert_eq!(service.send("erasePerson", "", erase).await["userErrors"], json!([]));
+    assert_eq!(count("2024-06-25").await, 0, "what was destroyed is due no more");
 }

@@ -12,7 +12,10 @@ on_both_databases!(
     a_member_leaves_a_group_that_goes_on,
     the_figures_of_a_tree_are_recorded,
     an_outcome_is_measured_of_a_mentor_and_of_a_mentee,
+    what_has_ended_takes_facts_of_its_time_alone,
     edge_4_what_is_entered_in_december_goes_to_its_own_quarter_and_revises_what_was_published,
+    a_form_of_the_places_own_is_told_as_a_federal_one,
+    a_training_may_serve_any_programme,
 );
 
 async fn a_pair_lives_from_formation_to_a_full_cycle(fresh: Fresh) {
@@ -131,6 +134,34 @@ async fn an_outcome_is_measured_of_a_mentor_and_of_a_mentee(fresh: Fresh) {
     assert_eq!(mentor, json!({ "measurements": [{ "value": "3.25" }] }));
 }
 
+async fn what_has_ended_takes_facts_of_its_time_alone(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    let retire = json!({ "mentorId": school.mentor, "reason": "MOVED", "occurredOn": "2024-03-06" });
+    service.act("retireMentor", "mentor { id }", retire).await;
+    let measured = |day: &str| {
+        json!({
+            "participant": { "mentorId": school.mentor }, "programId": school.program, "trait": "уверенность",
+            "instrument": "шкала А", "direction": "HIGHER_IS_BETTER", "phase": "AFTER", "value": "3.25",
+            "occurredOn": day,
+        })
+    };
+    let refused = service.refused("measureOutcome", measured("2024-03-07")).await;
+    assert_eq!(
+        (&refused["rule"], &refused["path"], &refused["accepted"]),
+        (
+            &json!("MEASUREMENT_OUTSIDE_LIFE"),
+            &json!(["input", "occurredOn"]),
+            &json!("accepted are days from 2024-01-10 to 2024-03-06")
+        )
+    );
+    service.act("measureOutcome", "mentor { id }", measured("2024-03-06")).await;
+    let cancel = json!({ "programId": school.program, "reason": "QUARANTINE", "occurredOn": "2024-06-10" });
+    service.act("cancelProgram", "program { id }", cancel).await;
+    let place = json!({ "programId": school.program, "academicYear": 2023, "occurredOn": "2024-06-01" });
+    assert_eq!(service.refused("placeInSeries", place).await["rule"], "PROGRAM_CLOSED");
+}
+
 async fn edge_4_what_is_entered_in_december_goes_to_its_own_quarter_and_revises_what_was_published(
     fresh: Fresh,
 ) {
@@ -173,6 +204,71 @@ async fn edge_4_what_is_entered_in_december_goes_to_its_own_quarter_and_revises_
     assert_eq!(met["node"]["occurredOn"], "2024-03-04");
     let recorded_at = met["node"]["recordedAt"].as_str().expect("a moment");
     assert!(recorded_at.starts_with("2024-12-31"), "both clocks show how late: {recorded_at}");
+}
+
+async fn a_form_of_the_places_own_is_told_as_a_federal_one(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    let federal = |mut input: Value, form: &str| {
+        input["federalForm"] = json!(form);
+        input
+    };
+    let refused = service.refused("formPair", federal(school.pair_input(), "PUPIL_PUPIL")).await;
+    assert_eq!(
+        (&refused["rule"], &refused["path"]),
+        (&json!("PAIR_FEDERAL_FORM_DOES_NOT_FIT"), &json!(["input", "federalForm"]))
+    );
+    let about = |mut input: Value, day: &str| {
+        input["programId"] = school.program.clone();
+        input["occurredOn"] = json!(day);
+        input
+    };
+    let steps = [
+        ("reopenRecruiting", about(json!({ "reason": "DATA_CLARIFIED" }), "2024-01-23")),
+        ("chooseForms", about(json!({ "forms": ["TEACHER_TEACHER", "OTHER"] }), "2024-01-24")),
+        ("startMatching", about(json!({}), "2024-01-25")),
+    ];
+    for (mutation, input) in steps {
+        service.act(mutation, "program { id }", input).await;
+    }
+    let mut own = federal(school.pair_input(), "TEACHER_TEACHER");
+    (own["form"], own["roleModel"]) = (json!("OTHER"), Value::Null);
+    own["formName"] = json!("педагог – руководитель кружка");
+    let formed = service.act("formPair", "pair { form formName federalForm }", own).await;
+    let expected = json!({
+        "form": "OTHER", "formName": "педагог – руководитель кружка", "federalForm": "TEACHER_TEACHER",
+    });
+    assert_eq!(formed, expected);
+}
+
+async fn a_training_may_serve_any_programme(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    let apply = json!({
+        "person": { "name": "Котов Пётр Ильич", "birthDate": "1979-04-03" },
+        "organizationId": school.organization, "category": "TEACHER", "occurredOn": "2024-01-10",
+    });
+    let mentor = service.act("applyAsMentor", "mentor { id }", apply).await["id"].clone();
+    let steps = [
+        ("recordMentorConsent", json!({ "kind": "PROCESSING", "givenBy": "OWN_CONSENT" })),
+        ("recordInterview", json!({ "readiness": "READY" })),
+        ("selectMentor", json!({ "programId": school.program })),
+        ("recordTraining", json!({ "hours": 16, "course": "Наставник школы" })),
+        ("admitToReadyPool", json!({ "programId": school.program, "capacity": 1 })),
+    ];
+    for (mutation, mut input) in steps {
+        input["mentorId"] = mentor.clone();
+        input["occurredOn"] = json!("2024-01-15");
+        service.act(mutation, "mentor { id }", input).await;
+    }
+    let document = "query($id: UUID!) { mentor(id: $id) {
+        state trainings { programId hours course } preparations { trainedOn readyOn } } }";
+    let shown = service.ask(document, json!({ "id": mentor })).await;
+    let expected = json!({
+        "state": "READY", "trainings": [{ "programId": null, "hours": 16, "course": "Наставник школы" }],
+        "preparations": [{ "trainedOn": "2024-01-15", "readyOn": "2024-01-15" }],
+    });
+    assert_eq!(shown["data"]["mentor"], expected);
 }
 
 /// What the two do together, in order.

@@ -9,6 +9,8 @@ on_both_databases!(
     a_cancelled_programme_dissolves_its_open_pairs_and_keeps_what_was_completed,
     a_completed_programme_is_opened_again_by_two_people,
     a_discarded_draft_is_recovered,
+    a_curator_is_of_the_organisation_or_of_a_partner,
+    the_case_of_a_pair_is_published_with_the_consent_of_its_people,
     plans_are_moved_tracked_and_superseded,
     results_stand_in_the_programme_and_in_the_bank_of_practices,
     yearly_runs_make_a_series,
@@ -62,7 +64,10 @@ async fn a_completed_programme_is_opened_again_by_two_people(fresh: Fresh) {
     let end = json!({ "reason": "MOVED", "initiatedBy": "MENTOR_SIDE", "occurredOn": "2024-03-01" });
     act_on(service, "dissolvePair", "pair { id }", &pair, end).await;
     step(&school, "beginCompletion", json!({ "occurredOn": "2024-12-01" })).await;
-    step(&school, "completeProgram", json!({ "occurredOn": "2024-12-20" })).await;
+    let summary = json!({ "comment": "цели достигнуты", "occurredOn": "2024-12-20" });
+    let completed = step(&school, "completeProgram", summary).await;
+    let last = completed["course"].as_array().unwrap().last().unwrap();
+    assert_eq!(*last, json!({ "stage": "COMPLETED", "reason": null, "comment": "цели достигнуты" }));
 
     let curator = curator(&school).await;
     let reopen = |authorised_by: Value| {
@@ -81,6 +86,99 @@ async fn a_completed_programme_is_opened_again_by_two_people(fresh: Fresh) {
     assert_eq!(last["authorisedBy"]["name"], "Директор Школы");
     let again = step(&school, "completeProgram", json!({ "occurredOn": "2024-12-22" })).await;
     assert_eq!(again["stage"], "COMPLETED");
+}
+
+async fn a_curator_is_of_the_organisation_or_of_a_partner(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    let person = async |kind: &str, id: &Value| {
+        let document = format!("query($id: UUID!) {{ {kind}(id: $id) {{ personId }} }}");
+        service.ask(&document, json!({ "id": id })).await["data"][kind]["personId"].clone()
+    };
+    let name = |person: &Value| {
+        json!({
+            "programId": school.program, "curator": { "personId": person }, "occurredOn": "2024-01-22",
+        })
+    };
+    let pupil = person("mentee", &school.mentee).await;
+    let refused = service.refused("assignCurator", name(&pupil)).await;
+    assert_eq!(refused["rule"], "PROGRAM_CURATOR_OUTSIDE", "who is mentored here runs nothing here");
+
+    let elsewhere = json!({
+        "level": "ORGANIZATION", "name": "МБОУ СОШ № 2", "code": "KIZ",
+        "parentId": above(&school).await, "occurredOn": "2023-09-01",
+    });
+    let elsewhere = service.act("registerOrganization", "organization { id }", elsewhere).await["id"].clone();
+    let application = |day: &str| {
+        json!({
+            "person": { "name": "Алиев Осман", "birthDate": "1980-05-05" }, "organizationId": elsewhere,
+            "category": "TEACHER", "occurredOn": day,
+        })
+    };
+    let stranger = service.act("applyAsMentor", "mentor { id personId }", application("2024-01-10")).await;
+    let refused = service.refused("assignCurator", name(&stranger["personId"])).await;
+    assert_eq!(refused["rule"], "PROGRAM_CURATOR_OUTSIDE", "a mentor of another organisation");
+
+    for act in ["recordMentorConsent", "recordInterview", "permitSharing", "selectMentor"] {
+        let consent = json!({ "kind": "PROCESSING", "givenBy": "OWN_CONSENT" });
+        let transfer = json!({ "kind": "TRANSFER", "givenBy": "OWN_CONSENT" });
+        let inputs = match act {
+            "recordMentorConsent" => vec![consent, transfer],
+            "recordInterview" => vec![json!({ "readiness": "READY" })],
+            "permitSharing" => vec![json!({ "scope": "MUNICIPALITY" })],
+            _ => vec![json!({ "programId": school.program })],
+        };
+        for mut input in inputs {
+            input["mentorId"] = stranger["id"].clone();
+            input["occurredOn"] = json!("2024-01-15");
+            service.act(act, "mentor { id }", input).await;
+        }
+    }
+    service.act("assignCurator", "program { id }", name(&stranger["personId"])).await;
+    let own = person("mentor", &school.mentor).await;
+    let named = service.act("assignCurator", "program { curators { id } }", name(&own)).await;
+    assert_eq!(named["curators"].as_array().map(Vec::len), Some(3));
+}
+
+async fn the_case_of_a_pair_is_published_with_the_consent_of_its_people(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    let pair = school.pair().await;
+    let practice = |day: &str| {
+        json!({
+            "programId": school.program, "form": "TEACHER_TEACHER", "level": "REGION", "title": "Урок вдвоём",
+            "link": "https://example.org/2", "pairId": pair, "occurredOn": day,
+        })
+    };
+    let refused = service.refused("registerBestPractice", practice("2024-05-01")).await;
+    assert_eq!(refused["rule"], "PRACTICE_PUBLICATION_CONSENT_MISSING");
+    assert_eq!(refused["path"], json!(["input", "pairId"]));
+    let about = |id: &str, whose: &Value, day: &str| json!({ id: whose, "kind": "PUBLICATION", "givenBy": "OWN_CONSENT", "occurredOn": day });
+    let mentor = about("mentorId", &school.mentor, "2024-04-01");
+    service.act("recordMentorConsent", "mentor { id }", mentor).await;
+    let refused = service.refused("registerBestPractice", practice("2024-05-01")).await;
+    assert_eq!(refused["rule"], "PRACTICE_PUBLICATION_CONSENT_MISSING", "the mentee is shown as well");
+    let mentee = about("menteeId", &school.mentee, "2024-04-01");
+    service.act("recordMenteeConsent", "mentee { id }", mentee).await;
+    let object = "program { bestPractices { pairId consentTakenBack } }";
+    let shown = service.act("registerBestPractice", object, practice("2024-05-01")).await;
+    let expected = |taken_back: bool| json!([{ "pairId": pair, "consentTakenBack": taken_back }]);
+    assert_eq!(shown["bestPractices"], expected(false));
+    let withdraw = about("menteeId", &school.mentee, "2024-06-01");
+    service.act("withdrawMenteeConsent", "mentee { id }", withdraw).await;
+    let document = "query($id: UUID!) { program(id: $id) { bestPractices { pairId consentTakenBack } } }";
+    let now = service.ask(document, json!({ "id": school.program })).await;
+    assert_eq!(now["data"]["program"]["bestPractices"], expected(true), "it is marked, to be taken down");
+    let mut elsewhere = practice("2024-05-01");
+    elsewhere["pairId"] = school.mentee.clone();
+    assert_eq!(service.refused("registerBestPractice", elsewhere).await["rule"], "PAIR_UNKNOWN");
+}
+
+/// The municipality of the school.
+async fn above(school: &School) -> Value {
+    let document = "query($id: UUID!) { organization(id: $id) { parent { id } } }";
+    let answer = school.service.ask(document, json!({ "id": school.organization })).await;
+    answer["data"]["organization"]["parent"]["id"].clone()
 }
 
 async fn a_discarded_draft_is_recovered(fresh: Fresh) {

@@ -8,6 +8,7 @@ on_both_databases!(
     a_mentor_serves_is_graded_awarded_and_gives_notice,
     a_mentor_who_does_not_fit_is_rejected,
     a_mentee_changes_the_request_and_goes_to_another_organisation,
+    a_mentored_teacher_is_followed_up,
     a_pair_plans_misses_revises_and_is_carried_over,
     a_programme_lets_an_item_and_a_curator_go,
     an_import_that_never_was_is_not_undone,
@@ -86,6 +87,23 @@ async fn a_mentee_changes_the_request_and_goes_to_another_organisation(fresh: Fr
         ("transferMentee", json!({ "organizationId": other, "occurredOn": "2024-03-01" })),
     ];
     each(service, "mentee { id }", ("menteeId", &school.mentee), &acts).await;
+}
+
+async fn a_mentored_teacher_is_followed_up(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    let request = json!({
+        "person": { "name": "Орлова Ольга", "birthDate": "1999-02-03" }, "programId": school.program,
+        "category": "YOUNG_SPECIALIST", "request": "Вести уроки", "source": "OWN_REQUEST", "occurredOn": "2024-01-10",
+    });
+    let teacher = service.act("registerRequest", "mentee { id }", request).await["id"].clone();
+    let follow_up = json!({ "stays": true, "occurredOn": "2024-06-03" });
+    each(service, "mentee { id }", ("menteeId", &teacher), &[("followUpTeacher", follow_up)]).await;
+    let document = "query($id: UUID!) { indicators(node: $id, year: 2024) { values { indicator variant percent { display } } } }";
+    let answer = service.ask(document, json!({ "id": school.organization })).await;
+    let values = answer["data"]["indicators"]["values"].as_array().expect("a table").clone();
+    let staying = json!({ "indicator": "I8", "variant": "OF_KNOWN", "percent": { "display": "100.0" } });
+    assert!(values.contains(&staying), "{values:?}");
 }
 
 async fn a_pair_plans_misses_revises_and_is_carried_over(fresh: Fresh) {

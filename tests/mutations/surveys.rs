@@ -334,6 +334,20 @@ async fn a_curator_answers_about_the_programme(fresh: Fresh) {
     let answer = service.ask(document, json!({ "id": school.program })).await;
     let surveys = &answer["data"]["program"]["curatorSurveys"];
     assert_eq!(surveys[0]["answers"][1], json!({ "item": "C9", "mark": 7 }));
+
+    let document = "query($id: UUID!) { surveyItems(node: $id, year: 2024) {
+        questionnaire { code } audience item answered mean gap { paired }
+    } }";
+    for node in [&school.organization, &school.program] {
+        let answer = service.ask(document, json!({ "id": node })).await;
+        let items = answer["data"]["surveyItems"].as_array().expect("items").clone();
+        let told = items.iter().find(|row| row["item"] == "C9").expect("the item");
+        let expected = json!({
+            "questionnaire": { "code": "curator" }, "audience": "CURATOR", "item": "C9", "answered": 1, "mean": "7",
+            "gap": null,
+        });
+        assert_eq!(*told, expected);
+    }
 }
 
 async fn corrected_answers_are_judged_by_their_questionnaire(fresh: Fresh) {

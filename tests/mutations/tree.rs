@@ -8,6 +8,7 @@ on_both_databases!(
     a_school_is_renamed_and_moved_and_the_old_day_keeps_the_old_tree,
     a_merged_school_passes_its_programme_and_its_pupils_to_the_successor,
     a_split_allocates_everything,
+    edge_29_a_district_goes_into_an_okrug_with_all_that_hangs_from_it,
     figures_and_targets_keep_their_versions,
 );
 
@@ -158,6 +159,46 @@ async fn a_split_allocates_everything(fresh: Fresh) {
     assert_eq!(refused["path"], json!(["input", "allocations"]));
     let done = service.act("splitOrganization", "organization { successors { id } }", split(25)).await;
     assert_eq!(done["successors"].as_array().map(Vec::len), Some(2));
+}
+
+async fn edge_29_a_district_goes_into_an_okrug_with_all_that_hangs_from_it(fresh: Fresh) {
+    let service = Service::start(fresh).await;
+    let region = node(&service, "REGION", "Кировская область", None, &Value::Null).await;
+    let district = node(&service, "MUNICIPALITY", "Тужинский район", None, &region).await;
+    let found = json!({
+        "level": "MUNICIPALITY", "name": "Яранский муниципальный округ", "parentId": region, "order": order(),
+        "occurredOn": "2024-06-10",
+    });
+    let okrug = service.act("registerOrganization", "organization { id }", found).await["id"].clone();
+    let school = node(&service, "ORGANIZATION", "Школа", Some("TUZ"), &district).await;
+    let supply = async |organization: &Value, name: &str| {
+        let input = json!({
+            "person": { "name": name, "birthDate": "1985-05-05" }, "organizationId": organization,
+            "category": "ENTERPRISE_EMPLOYEE", "enterprise": "ООО «Вятка»", "occurredOn": "2024-07-01",
+        });
+        service.act("applyAsMentor", "mentor { enterprise { id } }", input).await["enterprise"]["id"].clone()
+    };
+    let before = supply(&school, "Первый Пётр").await;
+    let merge = json!({
+        "organizationId": district, "intoId": okrug, "programIds": [], "order": order(),
+        "occurredOn": "2024-07-01",
+    });
+    let object = "organization { closedOn successors { id } children { id } }";
+    let merged = service.act("mergeOrganization", object, merge.clone()).await;
+    let expected = json!({ "closedOn": "2024-07-01", "successors": [{ "id": okrug }], "children": [] });
+    assert_eq!(merged, expected);
+    let again = service.send("mergeOrganization", "organization { version }", merge).await;
+    assert_eq!((&again["userErrors"], &again["organization"]["version"]), (&json!([]), &json!(3)));
+    assert_eq!(supply(&school, "Второй Иван").await, before, "the enterprise is the same in the okrug");
+
+    let document = "query($id: UUID!, $at: Date!) { organization(id: $id, at: $at) { parent { id } } }";
+    for (day, parent) in [("2024-06-30", &district), ("2024-07-01", &okrug)] {
+        let found = service.ask(document, json!({ "id": school, "at": day })).await;
+        assert_eq!(found["data"]["organization"]["parent"]["id"], *parent, "{day}");
+    }
+    let document = "query($id: UUID!) { history(aggregateType: ORGANIZATION, id: $id, first: 10) { edges { node { wording(language: EN) } } } }";
+    let told = service.ask(document, json!({ "id": okrug })).await.to_string();
+    assert!(told.contains("was added to the tree (act no. 312-п of 2024-06-03)"), "{told}");
 }
 
 async fn figures_and_targets_keep_their_versions(fresh: Fresh) {

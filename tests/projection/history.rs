@@ -10,10 +10,10 @@ use uuid::Uuid;
 
 pub(super) const REGION: Uuid = Uuid::from_u128(1);
 pub(super) const MUNICIPALITY: Uuid = Uuid::from_u128(2);
-pub(super) const SCHOOL: Uuid = Uuid::from_u128(3);
+pub(crate) const SCHOOL: Uuid = Uuid::from_u128(3);
 
 /// Appends an event of every such kind, a commit for each, and then so many figures, a hundred in each commit.
-pub(super) async fn append_history(journal: &Journal, figures: u32) {
+pub(crate) async fn append_history(journal: &Journal, figures: u32) {
     append_history_as(journal, figures, stored).await;
 }
 
@@ -38,7 +38,7 @@ pub(super) async fn append_history_as(journal: &Journal, figures: u32, shape: fn
 }
 
 /// Appends one event to its stream.
-pub(super) async fn append(journal: &Journal, id: Uuid, event: &DomainEvent) -> Appended {
+pub(crate) async fn append(journal: &Journal, id: Uuid, event: &DomainEvent) -> Appended {
     append_raw(journal, StreamId::new(event.aggregate_type(), id), vec![stored(event)]).await
 }
 
@@ -51,7 +51,7 @@ pub(super) fn stored(event: &DomainEvent) -> NewEvent {
 }
 
 /// Appends in one commit what may not even be events.
-pub(super) async fn append_raw(journal: &Journal, stream: StreamId, events: Vec<NewEvent>) -> Appended {
+pub(crate) async fn append_raw(journal: &Journal, stream: StreamId, events: Vec<NewEvent>) -> Appended {
     let head = journal.tree_head().await.unwrap().position;
     let expected_version = journal.stream(&stream).await.unwrap().len() as u64;
     let write = StreamWrite { stream, expected_version, events };
@@ -61,7 +61,7 @@ pub(super) async fn append_raw(journal: &Journal, stream: StreamId, events: Vec<
 }
 
 /// The figures of the school for a day.
-pub(super) fn contingent(number: u32) -> DomainEvent {
+pub(crate) fn contingent(number: u32) -> DomainEvent {
     let occurred_on =
         NaiveDate::from_yo_opt(2020 + i32::try_from(number % 5).unwrap(), 1 + number % 12).unwrap();
     let contingent = Contingent {
@@ -82,6 +82,7 @@ fn registered(level: OrganizationLevel, parent: Option<Uuid>) -> DomainEvent {
         name: "Ростовская область".to_owned(),
         code: None,
         parent: parent.map(OrganizationId),
+        order: None,
         occurred_on: NaiveDate::from_ymd_opt(2019, 9, 1).unwrap(),
     }))
 }

@@ -2,7 +2,9 @@
 
 use super::history::{self, MUNICIPALITY, REGION, SCHOOL, append_history, append_raw, stored};
 use super::{catch_up, in_time, projected};
+use crate::invariants::digests::bundle;
 use crate::kit::database::{Fresh, on_both_databases};
+use crate::kit::server::run;
 use domain::event::DomainEvent;
 use readmodel::RowKind;
 use serde_json::json;
@@ -22,6 +24,7 @@ on_both_databases!(
     what_lies_below_a_parked_organization_is_counted_without_it,
     a_start_with_what_can_be_read_now_takes_it_in,
     unparking_beside_a_living_projector_heals,
+    a_bundle_is_replayed_to_the_same_and_says_what_is_left_out,
 );
 
 const PERSON: Uuid = Uuid::from_u128(12);
@@ -69,6 +72,24 @@ async fn replayed(journal: &Journal) -> (store::digest::Digest, Vec<String>) {
     scratch.follow(journal, until, |_| {}).await.unwrap();
     let parked = scratch.parked().into_iter().map(|parked| parked.aggregate_type.clone()).collect();
     (scratch.digest(), parked)
+}
+
+async fn a_bundle_is_replayed_to_the_same_and_says_what_is_left_out(fresh: Fresh) {
+    let app = crate::kit::app::app(&fresh).await;
+    append_history(app.journal(), 3).await;
+    append_raw(app.journal(), person(), vec![painted()]).await;
+    append_raw(app.journal(), person(), vec![registered()]).await;
+    append_raw(app.journal(), program(), vec![undefined_marks()]).await;
+    history::append(app.journal(), SCHOOL, &history::contingent(5)).await;
+    let folder = tempfile::tempdir().unwrap();
+    let replayed = bundle(&app, folder.path()).await;
+    assert_eq!(app.projector().status().parked, 2);
+    assert_eq!(replayed, digest(app.journal().backend()).await.unwrap());
+    let verified = run(folder.path(), &["audit", "verify", "bundle.zip"]).await;
+    assert_eq!(verified.code, Some(0), "{verified:?}");
+    for said in ["hashes, order and signatures hold", "equal", "UNKNOWN_KIND", "FOLD_FAILED"] {
+        assert!(format!("{}{}", verified.out, verified.err).contains(said), "{said}: {verified:?}");
+    }
 }
 
 async fn reasons(journal: &Journal) -> Vec<(String, ParkReason)> {

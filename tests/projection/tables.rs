@@ -3,6 +3,7 @@
 use super::history::{self, MUNICIPALITY, REGION, SCHOOL, append_history};
 use super::{catch_up, projected};
 use crate::kit::database::{Fresh, on_both_databases};
+use domain::values::IndicatorCode;
 use readmodel::{CellKey, Measure, RowKind, Theme};
 use sqlx::Executor;
 use std::collections::BTreeMap;
@@ -62,7 +63,7 @@ async fn a_number_is_explained_page_by_page(fresh: Fresh) {
     let reading = Reading::new(journal.backend().clone());
     let filter = PostingFilter {
         node: MUNICIPALITY,
-        theme: Theme::I1,
+        theme: Theme::Indicator(IndicatorCode::I1),
         measure: Measure::Population,
         years: i32::MIN..=2024,
         detail: None,

@@ -4,7 +4,7 @@ use super::value;
 use crate::kit::app::{app, import, organization, sample};
 use crate::kit::database::{Fresh, on_both_databases};
 use app::workbook::Verdict;
-use readmodel::Theme::I5;
+use domain::values::IndicatorCode::I5;
 use readmodel::indicators::Variant::{OfRespondents, OfTookPart};
 
 on_both_databases!(the_marks_of_thirty_mentees, who_gave_no_final_feedback_has_no_cycle);

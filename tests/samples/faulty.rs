@@ -5,7 +5,7 @@ use crate::kit::app::{app, import, organization, sample};
 use crate::kit::database::{Fresh, on_both_databases};
 use app::import::ImportReport;
 use app::workbook::{SheetKind, Verdict};
-use readmodel::Theme::{I1, I2, I3};
+use domain::values::IndicatorCode::{I1, I2, I3};
 use readmodel::indicators::Variant::Completed;
 use std::collections::BTreeSet;
 

@@ -10,9 +10,9 @@ use chrono::NaiveDate;
 use domain::ids::OrganizationId;
 use domain::policies::{AgeBand, AgeDay, PolicySet, PolicyValues, PolicyVersion};
 use domain::settings::PoliciesCommand;
+use domain::values::IndicatorCode::{I1, I2, I5};
 use domain::values::{DocumentRef, Form, OrganizationLevel};
 use readmodel::Measure;
-use readmodel::Theme::{I1, I2, I5};
 use readmodel::indicators::Variant::{Completed, OfRespondents, OfTookPart};
 use std::collections::BTreeSet;
 use store::ids::random_id;
@@ -73,7 +73,7 @@ async fn a_threshold_of_eight_makes_seventy_per_cent(fresh: Fresh) {
     assert!(table.policy.names().contains(&"full-cycle/2024-1".to_owned()), "{:?}", table.policy.names());
 
     let question =
-        Question { node: school, theme: I5, measure: Measure::Satisfied, figure: None, year: 2024 };
+        Question { node: school, theme: I5.into(), measure: Measure::Satisfied, figure: None, year: 2024 };
     let explained = app.explain(question, None, None, 200).await.unwrap().value;
     let by_adoption: Vec<i64> = explained
         .lines
@@ -94,7 +94,7 @@ async fn what_was_known_before_the_adoption_stays_known(fresh: Fresh) {
     adopt(&app, "2024-1", 2024, from_eight()).await;
     let table = app.indicators(school, 2024, Some(before)).await.unwrap().value;
     let satisfied =
-        table.values.iter().find(|value| (value.theme, value.variant) == (I5, OfRespondents)).unwrap();
+        table.values.iter().find(|value| (value.indicator, value.variant) == (I5, OfRespondents)).unwrap();
     assert_eq!(shown(satisfied), is(25, 30, "83.3"));
     assert_eq!(&table.policy, PolicySet::v1());
 }

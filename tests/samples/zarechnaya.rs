@@ -5,7 +5,7 @@ use crate::kit::app::{app, import, organization, sample, try_import};
 use crate::kit::database::{Fresh, on_both_databases};
 use app::import::ImportOptions;
 use app::workbook::Verdict;
-use readmodel::Theme::{I1, I2, I3, I4, I5};
+use domain::values::IndicatorCode::{I1, I2, I3, I4, I5};
 use readmodel::indicators::Variant::{Completed, Entered, OfRespondents};
 
 on_both_databases!(

@@ -3,12 +3,13 @@
 //! are looked through in every spelling; again after both people were erased (event-store T21).
 
 use super::needles::{BORN, MAIL, PHONE, Scanner, WORD};
-use super::school::{Door, School, erase, school, text};
+use super::school::{Door, School, erase, person, school, text};
 use crate::kit::app::sample;
 use crate::kit::database::Fresh;
 use crate::kit::postgres::Cluster;
 use crate::kit::server::{TestServer, run};
 use crate::kit::workbook::with_cell;
+use crate::sheets::journal;
 use serde_json::{Map, Value, json};
 use sqlx::{AnyConnection, ConnectOptions, Connection, Row};
 use std::path::Path;
@@ -103,6 +104,7 @@ async fn scanned(place: Place) {
     let school = school(&door).await;
     let accepted = every_mutation(&door, &school).await;
     assert!(accepted > 5, "{accepted} of the generated mutations were carried out");
+    corrections_and_endings(&door, &school).await;
     every_other_door(&server).await;
     server.caught_up().await;
     assert_known(&door, &school).await;
@@ -122,6 +124,33 @@ async fn scanned(place: Place) {
     // The same scan sees what is planted: it can fail.
     plant(&place).await;
     assert!(scanner.find(&std::fs::read(planted_in(&place, &scanner)).unwrap()).is_some());
+}
+
+/// What is said when something is put right, and when a pair ends: the generated mutations leave these out.
+async fn corrections_and_endings(door: &Door<'_>, school: &School) {
+    let mut right = person("наставляемый, исправлено");
+    right["representativeContacts"] = json!(text("представитель"));
+    let corrected = json!({
+        "personId": school.persons[1], "person": right, "reason": "TYPO", "note": text("исправление человека"),
+    });
+    door.act("correctPerson", "person { id }", corrected).await;
+    let shorter = json!({
+        "aggregateType": "PAIR", "id": school.pair, "sequence": 2, "reason": "TYPO", "note": text("исправление факта"),
+        "changes": [{ "field": "duration_min", "value": "50" }],
+    });
+    door.act("correctFact", "corrections { corrected }", shorter).await;
+    // The working meeting: before it the pair was formed, met, planned and had its plan approved.
+    let voided = json!({
+        "aggregateType": "PAIR", "id": school.pair, "sequence": 5, "reason": "NEVER_HAPPENED", "note": text("отмена факта"),
+    });
+    door.act("voidFact", "corrections { voided }", voided).await;
+    // The generated ones have completed the pair, in words; another ending is refused, and its words stand nowhere either.
+    let dissolved = json!({
+        "pairId": school.pair, "reason": "CURATOR_DECISION", "initiatedBy": "CURATOR_SIDE",
+        "note": text("причина окончания"), "occurredOn": "2024-02-28",
+    });
+    let answer = door.send("dissolvePair", "DissolvePairInput", "pair { id }", dissolved).await;
+    assert_eq!(answer["data"]["dissolvePair"]["userErrors"][0]["rule"], "PAIR_CLOSED", "{answer}");
 }
 
 /// What was told is there to be found: the vault opens it.
@@ -249,7 +278,23 @@ async fn every_other_door(server: &TestServer) {
         let request = request.header("user-agent", MAIL).header("x-real-name", PHONE).header("cookie", MAIL);
         request.body(body).send().await.expect("an answer").text().await.expect("a text")
     };
-    for body in [faulty, whole] {
+    // What stands beside the pairs of a journal: recorded, and refused with what was received.
+    let mut beside = journal::Journal::kept();
+    for (sheet, row, column) in [
+        ("План отслеживания", 2, "Описание"),
+        ("План отслеживания", 3, "Ответственный"),
+        ("План отслеживания", 4, "Частота"),
+        ("SWOT-анализ", 2, "Слабые стороны"),
+        ("SWOT-анализ", 3, "Автор"),
+        ("Карта качества", 3, "Критерий"),
+        ("Жители", 3, "Территория"),
+        ("Анкеты", 2, "Код участника"),
+        ("Анкеты", 4, "Т1"),
+        ("Анкеты", 1, "B1"),
+    ] {
+        beside.set(sheet, row, column, &text(column));
+    }
+    for body in [faulty, whole, beside.xlsx()] {
         send("/imports", xlsx, body).await;
     }
     let csv = sample("zarechnaya-mentees-cp1251.csv");

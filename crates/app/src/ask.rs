@@ -483,7 +483,7 @@ impl App {
     }
 
     /// The event at a position that is known to exist.
-    async fn event(&self, position: Position) -> Result<Recorded, AskError> {
+    pub(crate) async fn event(&self, position: Position) -> Result<Recorded, AskError> {
         let before = Position(position.0 - 1);
         let event = self.journal().read_after(before, 1).await?.into_iter().next();
         event.ok_or(AskError::Read(ReadError::Value { what: "a posting without its event" }))

@@ -5,9 +5,12 @@ use crate::ask::AskError;
 use crate::scope::Scope;
 use chrono::NaiveDate;
 use domain::attention::{AttentionKind, AttentionThresholds};
-use domain::ids::OrganizationId;
-use readmodel::attention::{AttentionItem, Members, Watch, of_mentee, of_mentor, of_pair, of_program};
-use readmodel::registry::{MenteeRow, MentorRow, PairRow, ProgramRow, SettingsRow};
+use domain::ids::{OrganizationId, PersonId};
+use readmodel::attention::{
+    AttentionItem, Members, Watch, erasure_of_mentee, erasure_of_mentor, of_mentee, of_mentor, of_pair,
+    of_program,
+};
+use readmodel::registry::{MenteeRow, MentorRow, PairRow, PersonRow, ProgramRow, SettingsRow};
 use std::collections::{BTreeMap, BTreeSet};
 use store::reading::At;
 use uuid::Uuid;
@@ -79,16 +82,31 @@ impl App {
             items.extend(of_pair(&pair, programs.get(&pair.program_id), watch));
         })
         .await?;
+        let mut erasures: Vec<(PersonId, AttentionItem)> = Vec::new();
         self.each::<MenteeRow>(filter, |mentee| {
             items.extend(of_mentee(&mentee, &members, watch));
+            erasures.extend(erasure_of_mentee(&mentee, watch).map(|item| (mentee.person_id, item)));
         })
         .await?;
         self.each::<MentorRow>(scope.mentors(organization), |mentor| {
             if scope.has(&mentor) {
                 items.extend(of_mentor(&mentor, &members, watch));
+                erasures.extend(erasure_of_mentor(&mentor, watch).map(|item| (mentor.person_id, item)));
             }
         })
         .await?;
+        items.extend(self.not_erased(erasures).await?);
         Ok(items)
+    }
+
+    /// What was destroyed is due no more.
+    async fn not_erased(
+        &self,
+        erasures: Vec<(PersonId, AttentionItem)>,
+    ) -> Result<Vec<AttentionItem>, AskError> {
+        let ids: Vec<Uuid> = erasures.iter().map(|(person, _)| person.0).collect();
+        let persons = self.some::<PersonRow>(&ids).await?;
+        let is_there = |person: &PersonId| persons.get(&person.0).is_none_or(|row| row.erased.is_none());
+        Ok(erasures.into_iter().filter_map(|(person, item)| is_there(&person).then_some(item)).collect())
     }
 }

@@ -9,15 +9,15 @@ mod name;
 
 pub use compare::{Known, Likeness, LikenessReason, compare, twins};
 pub use name::Name;
+pub(crate) use name::in_russian_letters;
 
 use crate::App;
+use crate::acts::read_birth_date;
 use crate::ask::AskError;
-use chrono::NaiveDate;
 use domain::ids::{MenteeId, OrganizationId, PairId, PersonId};
 use readmodel::registry::{MenteeRow, MentorRow, PersonRow, ProgramRow};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use store::journal::ReadError;
 use store::reading::At;
 use uuid::Uuid;
 
@@ -149,7 +149,7 @@ impl App {
             let subjects: Vec<Uuid> = chunk.iter().map(|id| id.0).collect();
             let opened = self.personal(&subjects, &["name", "birth_date"]).await?;
             for (id, fields) in opened {
-                let birth_date = fields.get("birth_date").map(|text| read_day(text)).transpose()?;
+                let birth_date = fields.get("birth_date").map(|text| read_birth_date(text)).transpose()?;
                 let Some(name) = fields.get("name").and_then(|text| Name::read(text)) else { continue };
                 known.insert(PersonId(id), Known { name, birth_date });
             }
@@ -166,11 +166,6 @@ impl App {
         }
         Ok(rows)
     }
-}
-
-/// A birth date as the vault holds it. One that cannot be read is damage and no unknown day, by which others would look alike.
-fn read_day(text: &str) -> Result<NaiveDate, ReadError> {
-    text.parse().map_err(|_| ReadError::Value { what: "a birth date in the vault" })
 }
 
 /// The likest first. A merged record speaks for the one that stands for it; what was told apart stays so.

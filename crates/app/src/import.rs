@@ -1,14 +1,23 @@
 //! Import of a programme journal: typed rows become acts, acts are taken by date, every row gets a verdict.
 //!
-//! Invariants: a row is all or nothing, but for «Пары», whose formation and ending are two acts; one bad row blocks only the rows that
+//! Invariants: a row is all or nothing, but for «Пары», whose formation and ending are two acts, and «План отслеживания», whose entry
+//! and each of its days are; rows that are one plan or one card are recorded together; one bad row blocks only those and the rows that
 //! name it; the same row is the same act, however often it is sent; a refused row is not remembered, so that it can be sent again
 //! corrected; a rehearsal (dry run) decides everything and writes nothing.
 
+mod answers;
+mod course;
+mod figures;
 mod frame;
+mod pairs;
 mod people;
+mod plans;
+mod results;
 mod row_act;
 mod run;
 mod steps;
+mod surveys;
+mod tree;
 mod units;
 
 use crate::ask::AskError;
@@ -101,7 +110,7 @@ impl App {
                 source,
             })?;
         }
-        frame::finish(&mut run).await.map_err(|source| ImportError::Interrupted {
+        course::finish(&mut run).await.map_err(|source| ImportError::Interrupted {
             done: total,
             total,
             source,

@@ -16,6 +16,7 @@ pub mod erasure;
 pub mod history;
 pub mod import;
 pub mod perform;
+pub mod period;
 pub mod policies;
 pub mod published;
 pub mod refused;

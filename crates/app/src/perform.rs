@@ -76,6 +76,11 @@ pub enum PerformError {
         /// Where the first command stands.
         position: Position,
     },
+    /// The disk under the database is full. Send the command again with the same id when there is room.
+    #[error(
+        "the disk under the database is full: send the command again, with the same id, when there is room"
+    )]
+    DiskFull(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The service is shutting down, or the database does not answer. Send the command again with the same id.
     #[error("the command could not be carried out now: send it again with the same id")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -182,7 +187,9 @@ impl App {
                 self.done_before(envelope.command_id, fingerprint).await?.map_or(answer, Ok)
             }
             Ok(Done::Recorded { .. })
-            | Err(PerformError::CommandReused { .. } | PerformError::Unavailable(_)) => answer,
+            | Err(
+                PerformError::CommandReused { .. } | PerformError::DiskFull(_) | PerformError::Unavailable(_),
+            ) => answer,
         };
         count(&answer);
         answer
@@ -296,6 +303,7 @@ impl App {
                 actual: 1,
                 between: Vec::new(),
             },
+            error @ AppendError::DiskFull(_) => PerformError::DiskFull(Box::new(error)),
             error @ (AppendError::KeyExists { .. }
             | AppendError::Malformed(_)
             | AppendError::Closed
@@ -348,6 +356,7 @@ fn count(answer: &Result<Done, PerformError>) {
         }
         Err(PerformError::Conflict { .. }) => "conflict",
         Err(PerformError::CommandReused { .. }) => "command_reused",
+        Err(PerformError::DiskFull(_)) => "disk_full",
         Err(PerformError::Unavailable(_)) => "unavailable",
     };
     metrics::counter!("nastavnik_commands_total", "outcome" => outcome).increment(1);

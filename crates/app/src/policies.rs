@@ -1,7 +1,6 @@
-//! By which policy a number is counted, what it would be under another one, and what it is in a period that is no calendar year: numbers
-//! that are not kept, counted from the rows of the registry.
+//! By which policy a number is counted, and what it would be under another one: counted from the rows of the registry, nothing is kept.
 
-use crate::ask::{AskError, IndicatorTable, Node, read};
+use crate::ask::{AskError, Node, read};
 use crate::history::{self, Until};
 use crate::perform::App;
 use domain::aggregate::Aggregate;
@@ -9,9 +8,9 @@ use domain::ids::OrganizationId;
 use domain::policies::{PolicySet, PolicyValues};
 use domain::settings::Settings;
 use domain::values::OrganizationLevel;
-use readmodel::indicators::{self, IndicatorValue, Targets};
+use readmodel::indicators::{self, IndicatorValue};
 use readmodel::registry::{MenteeRow, MentorRow, OrganizationRow, PairRow, PersonRow, SettingsRow};
-use readmodel::{Period, PeriodKind, Row, RowKind, Views};
+use readmodel::{Row, RowKind, Views};
 use std::collections::{BTreeMap, BTreeSet};
 use store::journal::Position;
 use store::reading::{At, RowFilter};
@@ -100,51 +99,36 @@ impl App {
         Ok(At { position: found.position, parked, value: comparison })
     }
 
-    /// The indicators of a node in any period. Those of calendar years are kept; what another period shows is counted from the registry
-    /// when it is asked for, and has no targets, which are of calendar years.
-    ///
-    /// # Errors
-    /// When there is no such node, or a database does not answer.
-    pub async fn indicators_of_period(
-        &self,
-        node: Uuid,
-        period: Period,
-    ) -> Result<At<IndicatorTable>, AskError> {
-        if period.kind == PeriodKind::CalendarYear {
-            return self.indicators(node, period.year, None).await;
-        }
-        let moment = self.reading().state().await?;
-        let found = self.node(node).await?;
-        let policy = self.policy(&found, period.year, None).await?;
-        let top = match &found {
-            Node::Organization(row) => row.id,
-            Node::Program(row) => row.organization_id,
-        };
-        let views = Views::restore(self.rows_below(top).await?)?;
-        let cells = views.cells_of_period(node, period);
-        let values = indicators::read(&cells, &Targets::new(), period.year, &policy.values);
-        let table = IndicatorTable { node: found.in_year(period.year), period, values, policy };
-        Ok(moment.map(|()| table))
-    }
-
-    /// The rows by which the numbers of a node are counted: the tree, the rules, and everything that happens or happened
-    /// below the node.
-    async fn rows_below(&self, node: OrganizationId) -> Result<Vec<Row>, AskError> {
+    /// The rows by which the numbers of a node are counted: the nodes above and below it, the rules, and everything that happens or
+    /// happened below the node.
+    pub(crate) async fn rows_below(&self, node: OrganizationId) -> Result<Vec<Row>, AskError> {
         let mut rows = self.rows_of_kind(RowKind::Organization, RowFilter::default()).await?;
         let tree = rows.iter().map(read::<OrganizationRow>).collect::<Result<Vec<_>, _>>()?;
         rows.extend(self.rows_of_kind(RowKind::Settings, RowFilter::default()).await?);
+        let below = ever_below(&tree, node);
+        let line = ever_above(&tree, &below);
+        rows.retain(|row| line.contains(&OrganizationId(row.key)));
         let (mut mentors, mut persons) = (BTreeSet::new(), BTreeSet::new());
-        for organization in ever_below(&tree, node) {
+        let (mut mentees, mut matched) = (BTreeSet::new(), BTreeSet::new());
+        for organization in below {
             let filter = RowFilter { organization_id: Some(organization.0), ..RowFilter::default() };
             rows.extend(self.rows_of_kind(RowKind::Program, filter).await?);
             for row in self.rows_of_kind(RowKind::Pair, filter).await? {
-                mentors.extend(read::<PairRow>(&row)?.mentors.into_keys().map(|id| id.0));
+                let pair = read::<PairRow>(&row)?;
+                mentors.extend(pair.mentors.into_keys().map(|id| id.0));
+                matched.extend(pair.mentees.into_keys().map(|id| id.0));
                 rows.push(row);
             }
             for row in self.rows_of_kind(RowKind::Mentee, filter).await? {
                 persons.insert(read::<MenteeRow>(&row)?.person_id.0);
+                mentees.insert(row.key);
                 rows.push(row);
             }
+        }
+        // An enrolment may go on elsewhere.
+        for row in self.rows_with(RowKind::Mentee, &(&matched - &mentees)).await? {
+            persons.insert(read::<MenteeRow>(&row)?.person_id.0);
+            rows.push(row);
         }
         // A mentor may have applied elsewhere.
         for row in self.rows_with(RowKind::Mentor, &mentors).await? {
@@ -191,6 +175,19 @@ impl App {
         }
         Ok(rows)
     }
+}
+
+/// These nodes and the nodes that are or were above them.
+fn ever_above(tree: &[OrganizationRow], nodes: &BTreeSet<OrganizationId>) -> BTreeSet<OrganizationId> {
+    let parents: BTreeMap<_, _> = tree.iter().map(|row| (row.id, &row.parents)).collect();
+    let mut found = BTreeSet::new();
+    let mut next: Vec<OrganizationId> = nodes.iter().copied().collect();
+    while let Some(id) = next.pop() {
+        if found.insert(id) {
+            next.extend(parents.get(&id).into_iter().flat_map(|parents| parents.values().copied()));
+        }
+    }
+    found
 }
 
 /// A node and the nodes that are or were below it: a year is counted by the tree of its end.

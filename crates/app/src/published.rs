@@ -7,10 +7,11 @@ use crate::ask::{AskError, IndicatorTable, Node};
 use crate::perform::App;
 use domain::organization::Figure;
 use domain::policies::PolicySet;
+use domain::values::IndicatorCode;
+use readmodel::Fraction;
 use readmodel::disclosure::{self, Counts, Withheld};
 use readmodel::indicators::{INDICATORS, IndicatorValue, Title, Undefined, Variant};
 use readmodel::registry::{OrganizationRow, last_day};
-use readmodel::{Fraction, Theme};
 use std::collections::BTreeSet;
 use store::journal::Position;
 use store::reading::At;
@@ -44,7 +45,7 @@ pub struct PublishedTable {
 #[derive(Clone, Debug)]
 pub struct PublishedValue {
     /// Which indicator.
-    pub theme: Theme,
+    pub indicator: IndicatorCode,
     /// Which variant.
     pub variant: Variant,
     /// Its title.
@@ -70,7 +71,7 @@ pub struct PublishedNumbers {
     pub undefined: Option<Undefined>,
 }
 
-type Themes = BTreeSet<Theme>;
+type Codes = BTreeSet<IndicatorCode>;
 
 impl App {
     /// The indicators of a node and of those directly below it in a calendar year, small numbers withheld.
@@ -80,12 +81,12 @@ impl App {
     pub async fn published(&self, node: Uuid, year: i32) -> Result<At<Published>, AskError> {
         let mut line = self.line_of(self.node(node).await?, year).await?;
         let top = line.pop().expect("a node is in its own line");
-        let mut hidden: Themes = Themes::new();
+        let mut hidden: Codes = Codes::new();
         let table = self.indicators(top, year, None).await?;
         let k = table.value.policy.values.suppress_below;
-        for theme in themes() {
-            if disclosure::withheld(&counts(theme, &table.value), &[], k).total {
-                hidden.insert(theme);
+        for code in codes() {
+            if disclosure::withheld(&counts(code, &table.value), &[], k).total {
+                hidden.insert(code);
             }
         }
         let mut above = table;
@@ -123,41 +124,41 @@ impl App {
     }
 }
 
-fn themes() -> impl Iterator<Item = Theme> {
-    INDICATORS.iter().map(|definition| definition.theme)
+fn codes() -> impl Iterator<Item = IndicatorCode> {
+    INDICATORS.iter().map(|definition| definition.code)
 }
 
-fn counts(theme: Theme, table: &IndicatorTable) -> Counts {
-    disclosure::counts(theme, &table.values)
+fn counts(code: IndicatorCode, table: &IndicatorTable) -> Counts {
+    disclosure::counts(code, &table.values)
 }
 
 /// What is withheld of each node below another one, of which this much is withheld.
-fn hidden_of_parts(above: &IndicatorTable, parts: &[IndicatorTable], hidden: &Themes) -> Vec<Themes> {
-    let mut of_parts = vec![Themes::new(); parts.len()];
-    for theme in themes() {
-        let rows: Vec<Counts> = parts.iter().map(|part| counts(theme, part)).collect();
+fn hidden_of_parts(above: &IndicatorTable, parts: &[IndicatorTable], hidden: &Codes) -> Vec<Codes> {
+    let mut of_parts = vec![Codes::new(); parts.len()];
+    for code in codes() {
+        let rows: Vec<Counts> = parts.iter().map(|part| counts(code, part)).collect();
         let k = above.policy.values.suppress_below;
-        let Withheld { total, rows } = disclosure::withheld(&counts(theme, above), &rows, k);
+        let Withheld { total, rows } = disclosure::withheld(&counts(code, above), &rows, k);
         // A total that is shown already cannot be withheld here: then nothing below it is shown.
-        let all = total || hidden.contains(&theme);
+        let all = total || hidden.contains(&code);
         for (place, of_part) in of_parts.iter_mut().enumerate() {
             if all || rows.contains(&place) {
-                of_part.insert(theme);
+                of_part.insert(code);
             }
         }
     }
     of_parts
 }
 
-fn shown(position: Position, table: IndicatorTable, hidden: &Themes) -> PublishedTable {
+fn shown(position: Position, table: IndicatorTable, hidden: &Codes) -> PublishedTable {
     let IndicatorTable { node, period, values, policy } = table;
     let values = values.into_iter().map(|value| published(value, hidden)).collect();
     PublishedTable { node, year: period.year, position, values, policy }
 }
 
-fn published(value: IndicatorValue, hidden: &Themes) -> PublishedValue {
+fn published(value: IndicatorValue, hidden: &Codes) -> PublishedValue {
     let IndicatorValue {
-        theme,
+        indicator,
         variant,
         numerator,
         denominator,
@@ -169,6 +170,6 @@ fn published(value: IndicatorValue, hidden: &Themes) -> PublishedValue {
         ..
     } = value;
     let numbers = PublishedNumbers { numerator, denominator, percent, undefined };
-    let shown = (!hidden.contains(&theme)).then_some(numbers);
-    PublishedValue { theme, variant, title, official, figure, shown }
+    let shown = (!hidden.contains(&indicator)).then_some(numbers);
+    PublishedValue { indicator, variant, title, official, figure, shown }
 }

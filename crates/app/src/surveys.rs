@@ -4,8 +4,8 @@ use crate::ask::{AskError, Node};
 use crate::perform::App;
 use domain::ids::{OrganizationId, ProgramId};
 use domain::values::{FeedbackPhase, Member, OrganizationLevel};
-use readmodel::registry::{MenteeRow, MentorRow, MethodologyRow, OrganizationRow, PairRow};
-use readmodel::surveys::{self, ItemRow, Sheets};
+use readmodel::registry::{MenteeRow, MentorRow, MethodologyRow, OrganizationRow, PairRow, ProgramRow};
+use readmodel::surveys::{self, ItemRow, Sheet};
 use std::collections::BTreeSet;
 use store::reading::{At, RowFilter};
 use uuid::Uuid;
@@ -37,7 +37,7 @@ impl App {
         Ok(SilentMembers { mentors: count(mentors.collect()), mentees: count(mentees.collect()) })
     }
 
-    /// The final answers of a year to published questionnaires, item by item, with the expectations behind them.
+    /// The final answers of a year of mentees, mentors and curators to published questionnaires, item by item, with the expectations behind them.
     pub async fn survey_items(&self, node: Uuid, year: i32) -> Result<At<Vec<ItemRow>>, AskError> {
         let (organization, filters) = match self.node(node).await? {
             Node::Program(program) => {
@@ -51,24 +51,23 @@ impl App {
                 (organization.id, below.into_iter().map(of).collect())
             }
         };
-        let mut sheets =
-            Sheets { methodology: self.methodology_above(organization).await?, ..Sheets::default() };
-        let mut moment = None;
-        for filter in filters {
-            let pairs = self.all::<PairRow>(filter).await?;
-            moment = moment.max(Some((pairs.position, pairs.parked)));
-            self.read_sheets(&pairs.value, &mut sheets).await?;
-        }
-        let (position, parked) = if let Some(moment) = moment {
-            moment
-        } else {
-            let state = self.reading().state().await?;
-            (state.position, state.parked)
+        let moment = self.reading().state().await?;
+        let Some(methodology) = self.methodology_above(organization).await? else {
+            return Ok(moment.map(|()| Vec::new()));
         };
-        Ok(At { position, parked, value: surveys::items(&sheets, year) })
+        let mut sheets = Vec::new();
+        for filter in filters {
+            let pairs = self.all::<PairRow>(filter).await?.value;
+            self.read_sheets(&pairs, &mut sheets).await?;
+            for program in self.all::<ProgramRow>(filter).await?.value {
+                sheets.extend(program.curator_surveys.iter().map(|row| Sheet::of_curator(program.id, row)));
+            }
+        }
+        Ok(moment.map(|()| surveys::items(&methodology, &sheets, year)))
     }
 
-    async fn read_sheets(&self, pairs: &[PairRow], sheets: &mut Sheets) -> Result<(), AskError> {
+    /// What members of pairs answered, and what they expected before.
+    async fn read_sheets(&self, pairs: &[PairRow], sheets: &mut Vec<Sheet>) -> Result<(), AskError> {
         let answered =
             pairs.iter().filter(|pair| pair.feedback.iter().any(|row| row.questionnaire.is_some()));
         let answered: Vec<&PairRow> = answered.collect();
@@ -77,14 +76,16 @@ impl App {
         let mentees: Vec<Uuid> =
             answered.iter().flat_map(|pair| pair.mentees.keys()).map(|id| id.0).collect();
         for row in self.some::<MentorRow>(&mentors).await?.into_values() {
-            sheets.entry.insert(Member::Mentor(row.id), row.surveys);
+            let member = Member::Mentor(row.id);
+            sheets.extend(row.surveys.iter().map(|survey| Sheet::of_entry(member, survey)));
         }
         for row in self.some::<MenteeRow>(&mentees).await?.into_values() {
-            sheets.entry.insert(Member::Mentee(row.id), row.surveys);
+            let member = Member::Mentee(row.id);
+            sheets.extend(row.surveys.iter().map(|survey| Sheet::of_entry(member, survey)));
         }
-        let feedback =
-            answered.iter().flat_map(|pair| pair.feedback.iter().map(|row| (pair.program_id, row.clone())));
-        sheets.feedback.extend(feedback);
+        for pair in answered {
+            sheets.extend(pair.feedback.iter().filter_map(|row| Sheet::of_feedback(pair.program_id, row)));
+        }
         Ok(())
     }
 

@@ -19,7 +19,9 @@ mod returned;
 mod rows;
 mod rules;
 mod sheet;
+mod template;
 mod warning;
+mod words;
 mod xlsx;
 
 #[cfg(test)]
@@ -28,19 +30,27 @@ mod hostile;
 mod made;
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod sheets;
 
-pub use cells::{CellRule, JournalMeeting, PairStatus};
+pub use cells::CellRule;
 pub use fields::{CellError, Row, faults_in_russian};
 pub use file::{Counted, FileError, Missing};
 pub use kind::FileKind;
 pub use returned::{ReturnedError, RowVerdict, Verdict, returned};
-pub use rows::frame::{ContingentRow, RoadmapRow, TargetRow};
+pub use rows::frame::{ContingentRow, ResidentsRow, RoadmapRow, TargetRow, TrackingRow};
 pub use rows::life::{FeedbackRow, MeasurementRow, MeetingRow, PlanRow};
 pub use rows::pairs::{DepartureRow, PairEnding, PairRow};
 pub use rows::people::{MenteeRow, MentorRow};
 pub use rows::program::ProgramSheet;
+pub use rows::results::{QualityRow, SwotRow};
+pub use rows::surveys::SurveyRow;
 pub use sheet::SheetKind;
+pub use template::template;
 pub use warning::Warning;
+pub use words::{JournalMeeting, PairStatus};
+
+pub(crate) use near::nearest;
 
 use fields::{SheetRow, read_rows};
 use grid::Grid;
@@ -69,10 +79,14 @@ pub struct Workbook {
     pub program: Option<ProgramSheet>,
     /// «Контингент».
     pub contingents: Vec<Row<ContingentRow>>,
+    /// «Жители».
+    pub residents: Vec<Row<ResidentsRow>>,
     /// «Цели».
     pub targets: Vec<Row<TargetRow>>,
     /// «Дорожная карта».
     pub roadmap: Vec<Row<RoadmapRow>>,
+    /// «План отслеживания».
+    pub tracking: Vec<Row<TrackingRow>>,
     /// «Наставники».
     pub mentors: Vec<Row<MentorRow>>,
     /// «Наставляемые».
@@ -87,8 +101,14 @@ pub struct Workbook {
     pub meetings: Vec<Row<MeetingRow>>,
     /// «Обратная связь».
     pub feedback: Vec<Row<FeedbackRow>>,
+    /// «Анкеты».
+    pub surveys: Vec<Row<SurveyRow>>,
     /// «Измерения».
     pub measurements: Vec<Row<MeasurementRow>>,
+    /// «SWOT-анализ».
+    pub swots: Vec<Row<SwotRow>>,
+    /// «Карта качества».
+    pub quality: Vec<Row<QualityRow>>,
     /// What was read past or taken with a remark.
     pub warnings: Vec<Warning>,
     grids: Vec<Grid>,
@@ -114,8 +134,10 @@ pub fn read(bytes: &[u8], csv: Option<&CsvSheet>) -> Result<Workbook, FileError>
         csv: csv.cloned(),
         program: None,
         contingents: rows(&grids, &headings),
+        residents: rows(&grids, &headings),
         targets: rows(&grids, &headings),
         roadmap: rows(&grids, &headings),
+        tracking: rows(&grids, &headings),
         mentors: rows(&grids, &headings),
         mentees: rows(&grids, &headings),
         pairs: rows(&grids, &headings),
@@ -123,7 +145,10 @@ pub fn read(bytes: &[u8], csv: Option<&CsvSheet>) -> Result<Workbook, FileError>
         plans: rows(&grids, &headings),
         meetings: rows(&grids, &headings),
         feedback: rows(&grids, &headings),
+        surveys: rows(&grids, &headings),
         measurements: rows(&grids, &headings),
+        swots: rows(&grids, &headings),
+        quality: rows(&grids, &headings),
         warnings,
         grids,
         headings,
@@ -144,7 +169,7 @@ fn known_sheets(grids: &[Grid], warnings: &mut Vec<Warning>) -> Result<Vec<Optio
     let mut found = Vec::with_capacity(grids.len());
     for (at, grid) in grids.iter().enumerate() {
         let Some(kind) = grid.kind else {
-            let nearest = near::nearest(&grid.name, SheetKind::ALL.map(SheetKind::russian));
+            let nearest = nearest(&grid.name, SheetKind::ALL.map(SheetKind::russian));
             warnings.push(Warning::UnknownSheet { name: grid.name.clone(), nearest });
             found.push(None);
             continue;

@@ -22,6 +22,10 @@ use cluster::Cluster;
 use report::{Report, machine};
 use std::path::PathBuf;
 
+/// The service's, for all contenders.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What to measure.
 #[derive(Debug, Parser)]
 struct Arguments {

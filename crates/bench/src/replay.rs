@@ -26,6 +26,7 @@ use std::time::{Duration, Instant};
 use store::adapter::Es;
 use store::journal::{Journal, Position};
 use store::projector::Pages;
+use uuid::Uuid;
 
 /// As many events as the projector takes into a batch when it builds.
 const BATCH: usize = 4_000;
@@ -214,9 +215,9 @@ async fn pages(journal: &Journal, mut each: impl FnMut(Vec<Fact>)) -> Result<u64
 fn fold(views: &mut Views, facts: &[Fact]) -> Vec<Row> {
     let mut touched = BTreeSet::new();
     for fact in facts {
-        touched.extend(views.take_in(fact).touched);
+        touched.extend(views.take_in(fact).touched.into_iter().map(|(kind, key)| (kind, key.as_u128())));
     }
-    touched.into_iter().filter_map(|(kind, key)| views.row(kind, key)).collect()
+    touched.into_iter().filter_map(|(kind, key)| views.row(kind, Uuid::from_u128(key))).collect()
 }
 
 /// The stock store reads our table: one type after the other.

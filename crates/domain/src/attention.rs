@@ -19,6 +19,7 @@ words! {
         SurveyDue => "анкета не собрана",
         ConsentExpiring => "согласие истекает",
         ConsentExpired => "согласие истекло",
+        ErasureDue => "подходит срок уничтожения данных",
         MenteeWithoutMentor => "наставляемый ждёт наставника",
         MentorOverused => "наставник перегружен",
         MentorUnused => "наставник не занят",
@@ -56,6 +57,9 @@ pub struct AttentionThresholds {
     pub final_survey_days: u32,
     /// Days before the end of a consent from which on it is told.
     pub consent_days: u32,
+    /// Days before the last one for the destruction of personal data from which on it is told; old records say nothing of it.
+    #[serde(default = "a_week", skip_serializing_if = "is_a_week")]
+    pub erasure_days: u32,
     /// Days in the pool after which a mentee waits too long.
     pub pool_days: u32,
     /// Mentees at once beyond which a mentor is overused, whatever the capacity.
@@ -80,6 +84,16 @@ fn twice() -> u32 {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
 fn is_twice(times: &u32) -> bool {
     *times == twice()
+}
+
+/// What ships, and what held before a region could say otherwise.
+fn a_week() -> u32 {
+    7
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde asks for")]
+fn is_a_week(days: &u32) -> bool {
+    *days == a_week()
 }
 
 impl AttentionThresholds {
@@ -112,6 +126,7 @@ impl AttentionThresholds {
             entry_survey_days: 14,
             final_survey_days: 14,
             consent_days: 30,
+            erasure_days: a_week(),
             pool_days: 30,
             mentor_mentees: 5,
             mentor_idle_days: 60,
@@ -123,7 +138,7 @@ impl AttentionThresholds {
     }
 
     /// The thresholds in days, each with the list that it is for.
-    pub fn days(&self) -> [(AttentionKind, u32); 11] {
+    pub fn days(&self) -> [(AttentionKind, u32); 12] {
         [
             (AttentionKind::SilentPair, self.silent_days),
             (AttentionKind::FirstMeetingOverdue, self.first_meeting_days),
@@ -132,6 +147,7 @@ impl AttentionThresholds {
             (AttentionKind::SurveyDue, self.entry_survey_days),
             (AttentionKind::SurveyDue, self.final_survey_days),
             (AttentionKind::ConsentExpiring, self.consent_days),
+            (AttentionKind::ErasureDue, self.erasure_days),
             (AttentionKind::MenteeWithoutMentor, self.pool_days),
             (AttentionKind::MentorUnused, self.mentor_idle_days),
             (AttentionKind::RoadmapItemDue, self.roadmap_days),

@@ -40,6 +40,7 @@ pub(crate) fn all() -> Vec<Codes> {
         crate::mentee::RequestRefusal::CODES,
         crate::mentee::EnrolmentRefusal::CODES,
         crate::mentee::LeavingRefusal::CODES,
+        crate::mentee::OutcomesRefusal::CODES,
         crate::matching::MembersUnknown::CODES,
         crate::matching::SuccessionRefusal::CODES,
         crate::pair::FormationRefusal::CODES,

@@ -5,7 +5,8 @@
 //! from the vault by the application and comes in with the command.
 //!
 //! A consent stands from its day until it expires or is withdrawn. When the processing consent no longer stands, erasure falls due
-//! (INV-8): the deadline is a fact of its own.
+//! (INV-8): the deadline is a fact of its own. Nothing here sees the time, so that a consent is over by its own term is said by somebody,
+//! with the day ([`ConsentCommand::EndExpiredConsent`]); the same follows from it as from a withdrawal (INV-7).
 
 use crate::aggregate::Stamp;
 use crate::correction::Redo;
@@ -88,6 +89,7 @@ impl Majority {
 pub struct Consents {
     given: BTreeMap<(ConsentKind, ConsentGiver), BTreeMap<NaiveDate, ConsentTerms>>,
     withdrawn: BTreeMap<(ConsentKind, ConsentGiver), BTreeSet<NaiveDate>>,
+    expired: BTreeMap<(ConsentKind, ConsentGiver), BTreeSet<NaiveDate>>,
     erasure_due: Option<NaiveDate>,
 }
 
@@ -106,6 +108,23 @@ impl Consents {
     fn last_withdrawn(&self, kind: ConsentKind) -> Option<NaiveDate> {
         let withdrawn = self.withdrawn.iter().filter(|((of, _), _)| *of == kind);
         withdrawn.filter_map(|(_, days)| days.last().copied()).max()
+    }
+
+    /// Whether a consent that holds until a day reaches over every expiry that was recorded for this purpose.
+    fn outlasts(&self, kind: ConsentKind, valid_until: Option<NaiveDate>) -> bool {
+        let expired = self.expired.iter().filter(|((of, _), _)| *of == kind);
+        let last = expired.filter_map(|(_, days)| days.last().copied()).max();
+        valid_until.is_none_or(|until| last.is_none_or(|last| last <= until))
+    }
+
+    /// The last day of what was given by the day and not withdrawn since, where all of it had a last day.
+    fn last_day(&self, kind: ConsentKind, giver: ConsentGiver, day: NaiveDate) -> Option<NaiveDate> {
+        let withdrawn = self.withdrawn.get(&(kind, giver));
+        let withdrawn_on = withdrawn.and_then(|days| days.range(..=day).next_back());
+        let given = self.given.get(&(kind, giver)).into_iter().flat_map(|given| given.range(..=day));
+        let standing = given.filter(|(given_on, _)| withdrawn_on.is_none_or(|gone| *given_on > gone));
+        let ends: Option<Vec<NaiveDate>> = standing.map(|(_, terms)| terms.valid_until).collect();
+        ends?.into_iter().max()
     }
 
     /// Whether a consent was given by the day, has not expired, and was not withdrawn since.
@@ -148,6 +167,19 @@ pub enum ConsentCommand {
         /// When it was withdrawn.
         occurred_on: NaiveDate,
     },
+    /// Records that a consent is over by its own term and no other took its place.
+    EndExpiredConsent {
+        /// For which purpose.
+        kind: ConsentKind,
+        /// Who had given it.
+        given_by: ConsentGiver,
+        /// Age today, read from the vault: it says whose consent is needed from now on.
+        majority: Majority,
+        /// The rules of the region on that day: they say when the data are to be destroyed.
+        policy: Box<PolicySet>,
+        /// A day on which it no longer stands.
+        occurred_on: NaiveDate,
+    },
 }
 
 part_events! {
@@ -172,6 +204,15 @@ part_events! {
             /// By whom.
             given_by: ConsentGiver,
             /// When.
+            occurred_on: NaiveDate,
+        },
+        /// A consent was over by its own term.
+        ConsentExpired {
+            /// For which purpose.
+            kind: ConsentKind,
+            /// Who had given it.
+            given_by: ConsentGiver,
+            /// A day on which it no longer stood.
             occurred_on: NaiveDate,
         },
         /// The processing consent no longer stands: the personal data of this role are to be destroyed in time.
@@ -207,6 +248,9 @@ refusals! {
         NotGiven { giver: ConsentGiver, occurred_on: NaiveDate } => "CONSENT_NOT_GIVEN",
             "no consent of this kind by {giver:?} stands on {occurred_on}: only a given one is withdrawn",
             "на {occurred_on} нет действующего согласия этого вида ({giver}): отзывают только данное";
+        NotExpired { giver: ConsentGiver, occurred_on: NaiveDate } => "CONSENT_NOT_EXPIRED",
+            "no consent of this kind by {giver:?} is over by its term on {occurred_on}: accepted are days after its last one on which no other stands",
+            "на {occurred_on} нет согласия этого вида с истёкшим сроком ({giver}): принимаются дни после его последнего дня, когда не действует другое";
     }
 }
 
@@ -216,7 +260,7 @@ const LONGEST_TEXT_VERSION: usize = 40;
 impl ConsentEvent {
     pub(crate) fn version(&self) -> u32 {
         match self {
-            Self::ConsentGiven { .. } | Self::ConsentWithdrawn { .. } => 1,
+            Self::ConsentGiven { .. } | Self::ConsentWithdrawn { .. } | Self::ConsentExpired { .. } => 1,
             Self::ErasureDue { .. } => 2,
         }
     }
@@ -232,6 +276,7 @@ impl ConsentEvent {
                 occurred_on: day(2023, 12, 11),
             },
             Self::ConsentWithdrawn { kind, given_by, occurred_on: day(2024, 3, 1) },
+            Self::ConsentExpired { kind, given_by, occurred_on: day(2024, 6, 1) },
             Self::ErasureDue {
                 due: day(2024, 3, 31),
                 policy: PolicySet::v1().version.clone(),
@@ -264,6 +309,9 @@ pub(crate) fn decide_for(
         }
         ConsentCommand::WithdrawConsent { kind, given_by, majority, policy, occurred_on } => {
             withdraw(consents, kind, given_by, majority, *policy, occurred_on, stamp)
+        }
+        ConsentCommand::EndExpiredConsent { kind, given_by, majority, policy, occurred_on } => {
+            expire(consents, kind, given_by, majority, *policy, occurred_on, stamp)
         }
     }
 }
@@ -315,14 +363,54 @@ fn withdraw(
     let withdrawn = ConsentEvent::ConsentWithdrawn { kind, given_by, occurred_on };
     let mut after = consents.clone();
     evolve_in(&mut after, &withdrawn);
-    let mut events = vec![withdrawn];
-    let ends_processing =
-        kind == ConsentKind::Processing && after.missing(kind, majority, stamp.today).is_some();
-    if ends_processing && consents.erasure_due.is_none() {
-        let due = policy.values.terms.erasure_deadline(occurred_on);
-        events.push(ConsentEvent::ErasureDue { due, policy: policy.version, occurred_on });
+    let due = erasure_due(&after, kind, majority, occurred_on, stamp)
+        .map(|since| erasure(policy, since, occurred_on));
+    Ok(std::iter::once(withdrawn).chain(due).collect())
+}
+
+fn expire(
+    consents: &Consents,
+    kind: ConsentKind,
+    given_by: ConsentGiver,
+    majority: Majority,
+    policy: PolicySet,
+    occurred_on: NaiveDate,
+    stamp: Stamp,
+) -> Result<Vec<ConsentEvent>, ConsentRefusal> {
+    let refusal = ConsentRefusal::NotExpired { giver: given_by, occurred_on };
+    let last = consents.last_day(kind, given_by, occurred_on).filter(|last| *last < occurred_on);
+    let last = last.ok_or(refusal)?;
+    // Said once for each term, on whichever day after it.
+    let mut said = consents.expired.get(&(kind, given_by)).into_iter().flatten();
+    if said.any(|day| *day > last) {
+        return Ok(Vec::new());
     }
-    Ok(events)
+    if occurred_on > stamp.today {
+        return Err(ConsentRefusal::InTheFuture { occurred_on, today: stamp.today });
+    }
+    let expired = ConsentEvent::ConsentExpired { kind, given_by, occurred_on };
+    // The deadline runs from the last day, however late it is noticed.
+    let due =
+        erasure_due(consents, kind, majority, last, stamp).map(|since| erasure(policy, since, occurred_on));
+    Ok(std::iter::once(expired).chain(due).collect())
+}
+
+/// Since when the data are to be destroyed, if nobody's consent to the processing is enough any more and no deadline runs yet.
+fn erasure_due(
+    consents: &Consents,
+    kind: ConsentKind,
+    majority: Majority,
+    since: NaiveDate,
+    stamp: Stamp,
+) -> Option<NaiveDate> {
+    let ends_processing =
+        kind == ConsentKind::Processing && consents.missing(kind, majority, stamp.today).is_some();
+    (ends_processing && consents.erasure_due.is_none()).then_some(since)
+}
+
+fn erasure(policy: PolicySet, since: NaiveDate, occurred_on: NaiveDate) -> ConsentEvent {
+    let due = policy.values.terms.erasure_deadline(since);
+    ConsentEvent::ErasureDue { due, policy: policy.version, occurred_on }
 }
 
 /// How a consent would be recorded again. Majority and the rules of the region are not in the event: neither refuses it.
@@ -339,6 +427,14 @@ pub(crate) fn redo(event: &ConsentEvent) -> Redo<ConsentCommand> {
                 })
                 .into(),
         ),
+        ConsentEvent::ConsentExpired { kind, given_by, occurred_on } => Redo::Fact(
+            Majority::ALL
+                .map(|majority| {
+                    let policy = Box::new(PolicySet::v1().clone());
+                    ConsentCommand::EndExpiredConsent { kind, given_by, majority, policy, occurred_on }
+                })
+                .into(),
+        ),
         ConsentEvent::ErasureDue { .. } => Redo::Consequence(Vec::new()),
     }
 }
@@ -349,12 +445,16 @@ pub(crate) fn evolve_in(consents: &mut Consents, event: &ConsentEvent) {
         ConsentEvent::ConsentGiven { kind, given_by, terms, occurred_on } => {
             consents.given.entry((*kind, *given_by)).or_default().insert(*occurred_on, terms.clone());
             // An old consent that is only recorded now lifts nothing: it was withdrawn with the others.
-            if *kind == ConsentKind::Processing && consents.last_withdrawn(*kind) < Some(*occurred_on) {
+            let is_newer = consents.last_withdrawn(*kind) < Some(*occurred_on);
+            if *kind == ConsentKind::Processing && is_newer && consents.outlasts(*kind, terms.valid_until) {
                 consents.erasure_due = None;
             }
         }
         ConsentEvent::ConsentWithdrawn { kind, given_by, occurred_on } => {
             consents.withdrawn.entry((*kind, *given_by)).or_default().insert(*occurred_on);
+        }
+        ConsentEvent::ConsentExpired { kind, given_by, occurred_on } => {
+            consents.expired.entry((*kind, *given_by)).or_default().insert(*occurred_on);
         }
         ConsentEvent::ErasureDue { due, policy: _, occurred_on: _ } => consents.erasure_due = Some(*due),
     }

@@ -87,6 +87,9 @@ part_events! {
             phase: MeasurementPhase,
             /// The value, in the instrument's own units.
             value: Decimal,
+            /// Recorded after the participation had ended.
+            #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+            late: bool,
             /// When it was measured.
             occurred_on: NaiveDate,
         },
@@ -102,6 +105,9 @@ refusals! {
         InTheFuture { occurred_on: NaiveDate, today: NaiveDate } => "MEASUREMENT_IN_THE_FUTURE",
             "the measurement is dated {occurred_on}, in the future: accepted are days up to {today}",
             "дата измерения {occurred_on} в будущем: принимаются дни до {today}";
+        OutsideLife { occurred_on: NaiveDate, from: NaiveDate, to: NaiveDate } => "MEASUREMENT_OUTSIDE_LIFE",
+            "the measurement of {occurred_on} lies outside of the participation: accepted are days from {from} to {to}",
+            "измерение {occurred_on} вне участия: принимаются дни с {from} по {to}";
         ValueOutsideRange { value: Decimal } => "MEASUREMENT_VALUE_OUTSIDE_RANGE",
             "the value {value} is outside the range: accepted are values below a billion with at most six decimal places",
             "значение {value} вне пределов: принимаются значения меньше миллиарда, не более шести знаков после запятой";
@@ -133,14 +139,15 @@ impl MeasurementEvent {
             },
             phase: MeasurementPhase::Before,
             value: Decimal::new(32, 1),
+            late: false,
             occurred_on: NaiveDate::from_ymd_opt(2022, 9, 15).expect("a real day"),
         }]
     }
 }
 
-/// Decides on a measurement of a participant who is known or not.
+/// Decides on a measurement of a participant; of one who is not known there is no life, whose last day is none while it goes on.
 pub(crate) fn decide_for(
-    known: bool,
+    life: Option<(NaiveDate, Option<NaiveDate>)>,
     measurements: &Measurements,
     command: MeasurementCommand,
     stamp: Stamp,
@@ -153,9 +160,7 @@ pub(crate) fn decide_for(
         value,
         occurred_on,
     } = command;
-    if !known {
-        return Err(MeasurementRefusal::SubjectUnknown);
-    }
+    let (from, ended_on) = life.ok_or(MeasurementRefusal::SubjectUnknown)?;
     let wanted =
         Measurement { program_id, measured: measured.clone(), phase, value, measured_on: occurred_on };
     let known = measurements
@@ -180,20 +185,32 @@ pub(crate) fn decide_for(
     if occurred_on > stamp.today {
         return Err(MeasurementRefusal::InTheFuture { occurred_on, today: stamp.today });
     }
+    let to = ended_on.unwrap_or(stamp.today);
+    if occurred_on < from || occurred_on > to {
+        return Err(MeasurementRefusal::OutsideLife { occurred_on, from, to });
+    }
     Ok(vec![MeasurementEvent::OutcomeMeasured {
         measurement_id,
         program_id,
         measured,
         phase,
         value,
+        late: ended_on.is_some(),
         occurred_on,
     }])
 }
 
 /// How a measurement would be recorded again.
 pub(crate) fn redo(event: &MeasurementEvent) -> Redo<MeasurementCommand> {
-    let MeasurementEvent::OutcomeMeasured { measurement_id, program_id, measured, phase, value, occurred_on } =
-        event.clone();
+    let MeasurementEvent::OutcomeMeasured {
+        measurement_id,
+        program_id,
+        measured,
+        phase,
+        value,
+        late: _,
+        occurred_on,
+    } = event.clone();
     Redo::fact(MeasurementCommand::MeasureOutcome {
         measurement_id,
         program_id,
@@ -206,8 +223,15 @@ pub(crate) fn redo(event: &MeasurementEvent) -> Redo<MeasurementCommand> {
 
 /// Takes a measurement into the record.
 pub(crate) fn evolve_in(measurements: &mut Measurements, event: &MeasurementEvent) {
-    let MeasurementEvent::OutcomeMeasured { measurement_id, program_id, measured, phase, value, occurred_on } =
-        event;
+    let MeasurementEvent::OutcomeMeasured {
+        measurement_id,
+        program_id,
+        measured,
+        phase,
+        value,
+        late: _,
+        occurred_on,
+    } = event;
     measurements.insert(
         *measurement_id,
         Measurement {

@@ -15,12 +15,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 mod enrolment;
 mod leaving;
+mod outcomes;
 mod questionnaire;
 mod request;
 mod words;
 
 pub use enrolment::{EnrolmentCommand, EnrolmentEvent, EnrolmentRefusal, ReleaseReason};
 pub use leaving::{LeavingCommand, LeavingEvent, LeavingRefusal, Transfer};
+pub use outcomes::{Outcome, OutcomesCommand, OutcomesEvent, OutcomesRefusal, RecordedOutcome};
 pub use questionnaire::{QuestionnaireCommand, QuestionnaireEvent, QuestionnaireRefusal};
 pub use request::{RequestCommand, RequestEvent, RequestRefusal};
 pub use words::{RequestTopic, SensitiveTopic};
@@ -36,7 +38,7 @@ pub struct Mentee {
     completed_on: Option<NaiveDate>,
     withdrawn: Option<(EndReason, NaiveDate)>,
     transfers: BTreeMap<NaiveDate, Transfer>,
-    mentor_intent: Option<bool>,
+    outcomes: BTreeMap<(Outcome, NaiveDate), bool>,
     relatives: BTreeSet<MentorId>,
     measurements: Measurements,
     surveys: Submissions,
@@ -96,6 +98,7 @@ aggregate_parts! {
     Consent(ConsentCommand, ConsentEvent, ConsentRefusal, consents),
     Enrolment(EnrolmentCommand, EnrolmentEvent, EnrolmentRefusal, enrolment),
     Leaving(LeavingCommand, LeavingEvent, LeavingRefusal, leaving),
+    Outcomes(OutcomesCommand, OutcomesEvent, OutcomesRefusal, outcomes),
     Measurement(MeasurementCommand, MeasurementEvent, MeasurementRefusal, measurements),
     Questionnaire(QuestionnaireCommand, QuestionnaireEvent, QuestionnaireRefusal, questionnaire),
 }
@@ -132,7 +135,8 @@ mod measurements {
         command: MeasurementCommand,
         stamp: Stamp,
     ) -> Result<Vec<MeasurementEvent>, MeasurementRefusal> {
-        measurement::decide_for(mentee.request.is_some(), &mentee.measurements, command, stamp)
+        let life = mentee.request.as_ref().map(|request| (request.requested_on, mentee.closed_on()));
+        measurement::decide_for(life, &mentee.measurements, command, stamp)
     }
 
     pub(super) fn evolve(mentee: &mut Mentee, event: &MeasurementEvent) {

@@ -39,7 +39,8 @@ pub struct Mentor {
     interviews: Vec<(NaiveDate, Readiness)>,
     selected: BTreeMap<ProgramId, NaiveDate>,
     rejected: BTreeMap<ProgramId, NaiveDate>,
-    trained: BTreeMap<ProgramId, BTreeMap<NaiveDate, (u32, TrainingResult)>>,
+    /// By programme; under none what serves any.
+    trained: BTreeMap<Option<ProgramId>, BTreeMap<NaiveDate, (u32, TrainingResult)>>,
     ready: BTreeMap<ProgramId, NaiveDate>,
     capacity: u32,
     carried: BTreeMap<PairId, BTreeSet<MenteeId>>,
@@ -120,6 +121,11 @@ impl Mentor {
         self.retired.map(|(_, retired_on)| retired_on)
     }
 
+    /// Whether the mentor was selected for a programme.
+    pub fn is_selected_for(&self, program: ProgramId) -> bool {
+        self.selected.contains_key(&program)
+    }
+
     /// Whether the mentor permitted to work that far.
     fn shares(&self, scope: SharingScope) -> bool {
         self.sharing.is_some_and(|permitted| permitted >= scope)
@@ -170,7 +176,8 @@ mod measurements {
         command: MeasurementCommand,
         stamp: Stamp,
     ) -> Result<Vec<MeasurementEvent>, MeasurementRefusal> {
-        measurement::decide_for(mentor.profile.is_some(), &mentor.measurements, command, stamp)
+        let life = mentor.profile.as_ref().map(|profile| (profile.applied_on, mentor.retired_on()));
+        measurement::decide_for(life, &mentor.measurements, command, stamp)
     }
 
     pub(super) fn evolve(mentor: &mut Mentor, event: &MeasurementEvent) {
@@ -253,6 +260,21 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_consent_of_a_mentor_is_over_once_as_that_of_a_mentee_is() {
+        let (kind, given_by) = (ConsentKind::Transfer, ConsentGiver::OwnConsent);
+        let (majority, occurred_on) = (Majority::Adult, day(2024, 6, 10));
+        let policy = Box::new(crate::policies::PolicySet::v1().clone());
+        let command = ConsentCommand::EndExpiredConsent { kind, given_by, majority, policy, occurred_on };
+        let terms = ConsentTerms { valid_until: Some(day(2024, 5, 31)), ..ConsentTerms::default() };
+        let given_on = day(2023, 12, 11);
+        let until = ConsentEvent::ConsentGiven { kind, given_by, terms, occurred_on: given_on };
+        let event = MentorEvent::from(ConsentEvent::ConsentExpired { kind, given_by, occurred_on });
+        let past = || [applied(), until.clone().into()];
+        given::<Mentor>(past()).when(command.clone()).then([event.clone()]);
+        given::<Mentor>(past().into_iter().chain([event])).when(command).then_nothing();
+    }
+
+    #[test]
     fn a_mentor_is_measured_once_as_a_mentee_is() {
         let MeasurementEvent::OutcomeMeasured {
             measurement_id,
@@ -260,8 +282,10 @@ pub(crate) mod tests {
             measured,
             phase,
             value,
-            occurred_on,
+            late,
+            occurred_on: _,
         } = MeasurementEvent::samples().remove(0);
+        let occurred_on = day(2024, 1, 20);
         let command = MeasurementCommand::MeasureOutcome {
             measurement_id,
             program_id,
@@ -270,7 +294,15 @@ pub(crate) mod tests {
             value,
             occurred_on,
         };
-        let event = MentorEvent::from(MeasurementEvent::samples().remove(0));
+        let event = MentorEvent::from(MeasurementEvent::OutcomeMeasured {
+            measurement_id,
+            program_id,
+            measured,
+            phase,
+            value,
+            late,
+            occurred_on,
+        });
         given::<Mentor>([applied()]).when(command.clone()).then([event.clone()]);
         given::<Mentor>([applied(), event]).when(command).then_nothing();
     }

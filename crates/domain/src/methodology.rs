@@ -43,6 +43,11 @@ impl Methodology {
         self.questionnaires.get(reference).map(|published| &published.questionnaire)
     }
 
+    /// Every version of every questionnaire, withdrawn or not.
+    pub fn questionnaires(&self) -> impl Iterator<Item = &Questionnaire> {
+        self.questionnaires.values().map(|published| &published.questionnaire)
+    }
+
     /// The newest version of a questionnaire that was not withdrawn.
     pub fn newest(&self, code: &str) -> Option<&Questionnaire> {
         let versions = self.questionnaires.values().filter(|known| known.questionnaire.code == code);
@@ -50,6 +55,15 @@ impl Methodology {
             .filter(|known| known.withdrawn_on.is_none())
             .map(|known| &known.questionnaire)
             .max_by_key(|known| known.version)
+    }
+
+    /// The newest version of each questionnaire that was not withdrawn.
+    pub fn in_use(&self) -> impl Iterator<Item = &Questionnaire> {
+        let versions = self.questionnaires.values().filter(|known| known.withdrawn_on.is_none());
+        // By code and version: a later version comes later.
+        let newest: BTreeMap<&str, &Questionnaire> =
+            versions.map(|known| (known.questionnaire.code.as_str(), &known.questionnaire)).collect();
+        newest.into_values()
     }
 
     /// The newest version of an instrument for a trait.

@@ -6,7 +6,7 @@
 use crate::aggregate::Stamp;
 use crate::aggregate_parts;
 use crate::ids::{EnterpriseId, OrganizationId};
-use crate::values::{IndicatorCode, OrganizationLevel};
+use crate::values::{DocumentRef, IndicatorCode, OrganizationLevel};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,6 +50,7 @@ struct Registered {
     name: String,
     code: Option<String>,
     parent: Option<OrganizationId>,
+    order: Option<DocumentRef>,
     since: NaiveDate,
 }
 
@@ -123,6 +124,11 @@ impl Organization {
         self.predecessors.keys().copied()
     }
 
+    /// The enterprises in its registry.
+    pub fn enterprises(&self) -> impl Iterator<Item = EnterpriseId> + '_ {
+        self.enterprises.iter().copied()
+    }
+
     /// The newest contingent that held on a day.
     pub fn contingent_on(&self, day: NaiveDate) -> Option<Contingent> {
         self.figures.contingent_on(day)
@@ -184,7 +190,6 @@ aggregate_parts! {
 mod tests {
     use super::*;
     use crate::testing::{assert_samples_round_trip, day, id};
-    use crate::values::DocumentRef;
 
     pub(super) const NOTHING: [OrganizationEvent; 0] = [];
 
@@ -195,6 +200,7 @@ mod tests {
             name: "Заречная школа".into(),
             code: None,
             parent: (level != OrganizationLevel::Region).then(|| id(1)),
+            order: None,
             occurred_on: day(2020, 9, 1),
         }
         .into()

@@ -74,6 +74,7 @@ struct Formed {
     program_id: ProgramId,
     organization_id: OrganizationId,
     form: Form,
+    federal_form: Option<Form>,
     role_model: Option<RoleModel>,
     kind: InteractionKind,
     order: Option<DocumentRef>,

@@ -4,7 +4,7 @@
 //! discarded takes no new fact.
 
 use crate::ids::{
-    FeedbackId, OrganizationId, PersonId, PracticeId, RoadmapItemId, SeriesId, SwotId, TrackingItemId,
+    FeedbackId, OrganizationId, PairId, PersonId, PracticeId, RoadmapItemId, SeriesId, SwotId, TrackingItemId,
 };
 use crate::methodology::Submissions;
 use crate::values::{
@@ -40,7 +40,7 @@ pub use questionnaire::{QuestionnaireCommand, QuestionnaireEvent, QuestionnaireR
 pub(crate) use results::version_becomes_code_and_version;
 pub use results::{
     FinalEventRule, ParameterCode, PracticeLevel, ProgramIndicator, ResultsCommand, ResultsEvent,
-    ResultsRefusal,
+    ResultsRefusal, ShownPair,
 };
 pub use roadmap::{RoadmapCommand, RoadmapEvent, RoadmapRefusal};
 pub use series::{SeriesCommand, SeriesEvent, SeriesRefusal};
@@ -117,7 +117,7 @@ pub struct Program {
     quality: Option<QualityEvent>,
     final_events: BTreeMap<NaiveDate, u32>,
     indicators: BTreeMap<(ParameterCode, Period), Decimal>,
-    practices: BTreeMap<PracticeId, (Form, PracticeLevel)>,
+    practices: BTreeMap<PracticeId, (Form, PracticeLevel, Option<PairId>)>,
     begun: BTreeMap<ProgramStage, NaiveDate>,
     anonymous: BTreeMap<FeedbackId, anonymous::Bundle>,
     surveys: BTreeMap<PersonId, Submissions>,
@@ -142,6 +142,21 @@ impl Program {
     /// Whether somebody is a curator of it while curators may still change.
     pub fn is_kept_by(&self, person: PersonId) -> bool {
         self.curators.contains_key(&person) && self.stage != ProgramStage::Completed && !self.is_closed()
+    }
+
+    /// Its curators now.
+    pub fn curators(&self) -> impl Iterator<Item = PersonId> + '_ {
+        self.curators.keys().copied()
+    }
+
+    /// Whoever was a curator of it and is one no more.
+    pub fn former_curators(&self) -> impl Iterator<Item = PersonId> + '_ {
+        self.former_curators.keys().copied()
+    }
+
+    /// Whether somebody is or was a curator of it.
+    pub fn has_named(&self, person: PersonId) -> bool {
+        self.curators.contains_key(&person) || self.former_curators.contains_key(&person)
     }
 
     /// The organisation that runs it, once drafted: that of the draft, or the successor to which it was passed.

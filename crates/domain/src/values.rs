@@ -9,6 +9,9 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use thiserror::Error;
 
+mod indicator;
+pub use indicator::IndicatorCode;
+
 words! {
     /// Level of the tree of organisations (methodology §2.1).
     pub enum OrganizationLevel {
@@ -318,6 +321,7 @@ words! {
         Moved => "переезд",
         Illness => "болезнь",
         ConsentWithdrawn => "отзыв согласия",
+        ConsentExpired => "истёк срок согласия",
         LegalRepresentativeRequest => "просьба законного представителя",
         /// A success: the pair completes, it is not dissolved.
         GoalReachedEarly => "цель достигнута досрочно",
@@ -396,18 +400,6 @@ words! {
         TrackingPlan => "план отслеживания",
         RegionalOrder => "приказ региона",
         Other => "иное основание",
-    }
-}
-
-words! {
-    /// Published indicators (methodology §6.2).
-    pub enum IndicatorCode {
-        I1 => "I1",
-        I2 => "I2",
-        I3 => "I3",
-        I4 => "I4",
-        I5 => "I5",
-        I6 => "I6",
     }
 }
 

@@ -8,6 +8,7 @@ pub mod consents;
 pub mod corrections;
 mod fingerprint;
 pub mod measurements;
+pub mod mentee_outcomes;
 pub mod mentees;
 pub mod mentor_service;
 pub mod mentors;
@@ -30,6 +31,7 @@ use async_graphql::MergedObject;
 use consents::ConsentMutations;
 use corrections::CorrectionMutations;
 use measurements::MeasurementMutations;
+use mentee_outcomes::MenteeOutcomeMutations;
 use mentees::MenteeMutations;
 use mentor_service::MentorServiceMutations;
 use mentors::MentorMutations;
@@ -62,6 +64,7 @@ pub struct Mutation(
     MentorMutations,
     MentorServiceMutations,
     MenteeMutations,
+    MenteeOutcomeMutations,
     ConsentMutations,
     PairMutations,
     PairMemberMutations,

@@ -167,7 +167,7 @@ impl UserError {
                 let refused = Refused::new("COMMAND_REUSED", english, russian);
                 Ok(Self::at(path_to("commandId"), UserErrorCode::CommandReused, refused))
             }
-            PerformError::Unavailable(source) => Err(source),
+            PerformError::DiskFull(source) | PerformError::Unavailable(source) => Err(source),
         }
     }
 }

@@ -12,6 +12,7 @@ use uuid::Uuid;
 mod capacity;
 mod consents;
 mod documents;
+mod erasures;
 mod first_meeting;
 mod members;
 mod missed;
@@ -24,6 +25,7 @@ mod surveys;
 mod wording;
 
 use crate::registry::{MeetingRow, MenteeRow, MentorRow, PairRow, ProgramRow};
+pub use erasures::{erasure_of_mentee, erasure_of_mentor};
 pub use members::Members;
 pub use wording::wording;
 

@@ -3,9 +3,12 @@
 use chrono::NaiveDate;
 use domain::event::DomainEvent;
 use domain::upcast::{self, Unreadable};
+use domain::values::IndicatorCode;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::str::FromStr;
 use strum::{EnumString, IntoStaticStr};
 use thiserror::Error;
 use uuid::Uuid;
@@ -222,44 +225,46 @@ impl RowKind {
     }
 }
 
-/// What a cell is about: an indicator of methodology §6.2, participation, or dynamics.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    IntoStaticStr,
-    EnumString,
-    Serialize,
-    Deserialize,
-)]
+/// What a cell is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Theme {
-    /// Children 10–19 as mentees.
-    I1,
-    /// Children and adolescents 15–19 as mentors.
-    I2,
-    /// Young specialists as mentees.
-    I3,
-    /// Enterprises that supplied mentors.
-    I4,
-    /// Satisfaction of mentees.
-    I5,
-    /// Satisfaction of mentors.
-    I6,
+    /// A published indicator.
+    Indicator(IndicatorCode),
     /// Units, memberships, enrolments.
     Participation,
     /// Change of measured traits.
     Dynamics,
 }
 
+const PARTICIPATION: &str = "Participation";
+const DYNAMICS: &str = "Dynamics";
+
 impl Theme {
     /// The name under which cells are stored.
     pub fn name(self) -> &'static str {
-        self.into()
+        match self {
+            Self::Indicator(code) => code.into(),
+            Self::Participation => PARTICIPATION,
+            Self::Dynamics => DYNAMICS,
+        }
+    }
+}
+
+impl FromStr for Theme {
+    type Err = strum::ParseError;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        match name {
+            PARTICIPATION => Ok(Self::Participation),
+            DYNAMICS => Ok(Self::Dynamics),
+            code => code.parse().map(Self::Indicator),
+        }
+    }
+}
+
+impl From<IndicatorCode> for Theme {
+    fn from(code: IndicatorCode) -> Self {
+        Self::Indicator(code)
     }
 }
 
@@ -305,6 +310,10 @@ pub enum Measure {
     Unusable,
     /// Overall mark of a respondent; the detail is the mark as a fraction.
     Mark,
+    /// Persons of whom an outcome is known in the year.
+    OutcomeKnown,
+    /// Of these, those of whom it holds by the newest answer.
+    OutcomeHolds,
     /// Values before and after of one enrolment; the detail says trait, instrument, direction and values.
     Values,
     /// Units formed.
@@ -380,7 +389,7 @@ pub struct CellKey {
     /// At which node.
     pub node: Uuid,
     /// A finer address inside the measure; empty where there is none.
-    pub detail: String,
+    pub detail: Cow<'static, str>,
 }
 
 impl Ord for CellKey {

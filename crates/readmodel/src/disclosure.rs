@@ -7,8 +7,9 @@
 //! Invariants: no small row is shown; what is withheld under a shown total is two rows at least, and in each column comes to nothing or to k
 //! or more, so that each withheld count may be anything from nothing to all of it.
 
-use crate::change::Theme;
 use crate::indicators::IndicatorValue;
+use crate::indicators::catalogue::{self, Counted};
+use domain::values::IndicatorCode;
 use std::collections::BTreeSet;
 
 /// The counts of a node, column by column, from which every published number of it follows.
@@ -57,19 +58,19 @@ fn gives_away(rows: &[Counts], hidden: &BTreeSet<usize>, k: u32) -> bool {
 }
 
 /// The counts from which the published numbers of an indicator at a node follow: of each variant the numerator and what is left to the
-/// denominator. Enterprises are not persons, so I4 has none.
-pub fn counts(theme: Theme, values: &[IndicatorValue]) -> Counts {
-    match theme {
-        Theme::I1 | Theme::I2 | Theme::I3 | Theme::I5 | Theme::I6 => {
-            let of_theme = values.iter().filter(|value| value.theme == theme);
-            of_theme
+/// denominator. Enterprises are not persons: an indicator that counts them has none.
+pub fn counts(indicator: IndicatorCode, values: &[IndicatorValue]) -> Counts {
+    match catalogue::of(indicator).counts {
+        Counted::Persons => {
+            let of_indicator = values.iter().filter(|value| value.indicator == indicator);
+            of_indicator
                 .flat_map(|value| {
                     let left = value.denominator.map(|denominator| (denominator - value.numerator).max(0));
                     [value.numerator, left.unwrap_or_default()]
                 })
                 .collect()
         }
-        Theme::I4 | Theme::Participation | Theme::Dynamics => Counts::new(),
+        Counted::Enterprises => Counts::new(),
     }
 }
 

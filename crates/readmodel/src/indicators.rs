@@ -17,7 +17,7 @@ pub mod dynamics;
 pub mod participation;
 pub mod satisfaction;
 
-pub use catalogue::{Definition, INDICATORS, Title, Variant, VariantDefinition};
+pub use catalogue::{Definition, INDICATORS, Share, Title, Variant, VariantDefinition};
 pub use dynamics::DynamicsRow;
 pub use participation::Participation;
 pub use satisfaction::Satisfaction;
@@ -94,7 +94,7 @@ pub struct Target {
 #[derive(Clone, Debug, PartialEq)]
 pub struct IndicatorValue {
     /// Which indicator.
-    pub theme: Theme,
+    pub indicator: IndicatorCode,
     /// Which variant.
     pub variant: Variant,
     /// Above the line: distinct subjects.
@@ -128,7 +128,7 @@ pub type Targets = BTreeMap<IndicatorCode, BTreeMap<i32, TargetRow>>;
 pub fn read(cells: &Cells, targets: &Targets, year: i32, policy: &PolicyValues) -> Vec<IndicatorValue> {
     INDICATORS
         .iter()
-        .flat_map(|definition| definition.variants.iter().map(move |variant| (definition, variant)))
+        .flat_map(|definition| definition.variants().iter().map(move |variant| (definition, variant)))
         .map(|(definition, variant)| value(cells, targets, year, policy, definition, *variant))
         .collect()
 }
@@ -141,17 +141,24 @@ fn value(
     definition: &Definition,
     variant: VariantDefinition,
 ) -> IndicatorValue {
-    let theme = definition.theme;
+    let indicator = definition.code;
+    let theme = indicator.into();
     let numerator = cells.flow(theme, variant.numerator, year);
-    let figure = catalogue::figure(theme, policy);
+    let figure = catalogue::figure(indicator, policy);
     let denominator = if variant.denominator == Measure::Population {
         figure.and_then(|figure| cells.population(theme, figure, year))
     } else {
         Some(cells.flow(theme, variant.denominator, year))
     };
-    let satisfaction = definition.surveyed.then(|| satisfaction::read(cells, theme, year));
-    // That nobody answered says nothing of how many are satisfied (methodology §11, 33).
-    let silent = satisfaction.as_ref().is_some_and(|marks| marks.respondents == 0 && marks.took_part > 0);
+    let satisfaction = (definition.share == Share::Satisfied).then(|| satisfaction::read(cells, theme, year));
+    // That nobody answered says nothing of how many are satisfied (methodology §11, 33), nor of whom an outcome holds.
+    let silent = match definition.share {
+        Share::Involved => false,
+        Share::Satisfied => {
+            satisfaction.as_ref().is_some_and(|marks| marks.respondents == 0 && marks.took_part > 0)
+        }
+        Share::Outcome(_) => denominator == Some(0),
+    };
     let denominator = denominator.filter(|_| !silent);
     let percent = denominator
         .and_then(|denominator| Fraction::new(100 * i128::from(numerator), i128::from(denominator)));
@@ -166,7 +173,7 @@ fn value(
         .map(|target| compare(*target, percent));
     let whole = Fraction::whole(100);
     IndicatorValue {
-        theme,
+        indicator,
         variant: variant.variant,
         numerator,
         denominator,
@@ -186,7 +193,7 @@ fn by_form(cells: &Cells, theme: Theme, variant: Variant, year: i32) -> BTreeMap
     let measure = match variant {
         Variant::Completed => Measure::CompletedInForm,
         Variant::Entered => Measure::EnteredInForm,
-        Variant::OfRespondents | Variant::OfTookPart => return BTreeMap::new(),
+        Variant::OfRespondents | Variant::OfTookPart | Variant::OfKnown => return BTreeMap::new(),
     };
     let lines = cells.of(theme, measure).filter(|(key, sum)| key.year == year && *sum != 0);
     lines.map(|(key, sum)| (key.detail.parse().expect("the ledger wrote a form"), sum)).collect()
@@ -213,21 +220,21 @@ mod tests {
     use crate::change::Level;
     use domain::policies::{PolicySet, SatisfactionDenominator};
 
-    fn cell(theme: Theme, measure: Measure, year: i32, sum: i64) -> (CellKey, i64) {
+    fn cell(indicator: IndicatorCode, measure: Measure, year: i32, sum: i64) -> (CellKey, i64) {
         let key = CellKey {
-            theme,
+            theme: indicator.into(),
             measure,
             year,
             level: Level::Region,
             node: uuid::Uuid::nil(),
-            detail: String::new(),
+            detail: "".into(),
         };
         (key, sum)
     }
 
     fn people(year: i32, pupils: i64) -> (CellKey, i64) {
-        let (key, pupils) = cell(Theme::I1, Measure::Population, year, pupils);
-        (CellKey { detail: <&str>::from(Figure::Pupils10To19).to_owned(), ..key }, pupils)
+        let (key, pupils) = cell(IndicatorCode::I1, Measure::Population, year, pupils);
+        (CellKey { detail: <&str>::from(Figure::Pupils10To19).into(), ..key }, pupils)
     }
 
     fn i1(cells: &[(CellKey, i64)], targets: &Targets) -> IndicatorValue {
@@ -241,7 +248,7 @@ mod tests {
 
     #[test]
     fn six_of_forty_is_fifteen_per_cent_and_misses_seventy() {
-        let cells = [cell(Theme::I1, Measure::Completed, 2024, 6), people(2023, 40)];
+        let cells = [cell(IndicatorCode::I1, Measure::Completed, 2024, 6), people(2023, 40)];
         let value = i1(&cells, &target(70));
         assert_eq!(value.percent.expect("defined").display(1), "15.0");
         assert_eq!(value.target.expect("set").met, Some(false));
@@ -249,7 +256,7 @@ mod tests {
 
     #[test]
     fn the_comparison_uses_the_exact_fraction() {
-        let cells = [cell(Theme::I1, Measure::Completed, 2024, 6996), people(2024, 10_000)];
+        let cells = [cell(IndicatorCode::I1, Measure::Completed, 2024, 6996), people(2024, 10_000)];
         let value = i1(&cells, &target(70));
         assert_eq!(value.percent.expect("defined").display(1), "70.0");
         assert_eq!(value.target.expect("set").met, Some(false));
@@ -257,7 +264,7 @@ mod tests {
 
     #[test]
     fn an_unknown_denominator_and_a_zero_one_differ() {
-        let counted = cell(Theme::I1, Measure::Completed, 2024, 1);
+        let counted = cell(IndicatorCode::I1, Measure::Completed, 2024, 1);
         assert_eq!(i1(std::slice::from_ref(&counted), &Targets::new()).undefined, Some(Undefined::NoData));
         let zero = [counted, people(2024, 0)];
         assert_eq!(i1(&zero, &Targets::new()).undefined, Some(Undefined::NoDenominator));
@@ -265,7 +272,7 @@ mod tests {
 
     #[test]
     fn a_share_above_the_whole_is_shown_with_its_fault_and_not_clipped() {
-        let cells = [cell(Theme::I1, Measure::Completed, 2024, 6), people(2024, 5)];
+        let cells = [cell(IndicatorCode::I1, Measure::Completed, 2024, 6), people(2024, 5)];
         let value = i1(&cells, &Targets::new());
         assert_eq!(value.percent.expect("defined").display(1), "120.0");
         assert_eq!(value.fault, Some(Fault::AboveTheWhole));
@@ -275,13 +282,13 @@ mod tests {
         let values = read(&Cells::new(cells.iter().cloned()), &Targets::new(), 2024, policy);
         values
             .into_iter()
-            .find(|value| (value.theme, value.variant) == (Theme::I5, variant))
+            .find(|value| (value.indicator, value.variant) == (IndicatorCode::I5, variant))
             .expect("published")
     }
 
     #[test]
     fn that_nobody_answered_is_no_data_and_not_zero_per_cent() {
-        let took_part = [cell(Theme::I5, Measure::TookPart, 2024, 32)];
+        let took_part = [cell(IndicatorCode::I5, Measure::TookPart, 2024, 32)];
         let value = i5(&took_part, Variant::OfTookPart, &PolicySet::v1().values);
         assert_eq!((value.percent, value.undefined), (None, Some(Undefined::NoData)));
     }
@@ -300,11 +307,11 @@ mod tests {
     #[test]
     fn who_took_part_in_two_forms_stands_in_both_lines_and_once_in_the_total() {
         let line = |form: &str| {
-            let (mut key, sum) = cell(Theme::I1, Measure::CompletedInForm, 2024, 1);
-            form.clone_into(&mut key.detail);
+            let (mut key, sum) = cell(IndicatorCode::I1, Measure::CompletedInForm, 2024, 1);
+            key.detail = form.to_owned().into();
             (key, sum)
         };
-        let one = cell(Theme::I1, Measure::Completed, 2024, 1);
+        let one = cell(IndicatorCode::I1, Measure::Completed, 2024, 1);
         let value = i1(&[one, line("PupilPupil"), line("StudentPupil")], &Targets::new());
         assert_eq!((value.numerator, value.by_form.values().sum::<i64>()), (1, 2));
     }

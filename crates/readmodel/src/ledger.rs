@@ -7,6 +7,8 @@
 
 use crate::change::{CellKey, Fact, Level, Measure, Posting, Subject, Theme};
 use crate::registry::Registry;
+use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -14,8 +16,10 @@ mod affected;
 mod anonymous;
 mod figures;
 mod involvement;
+mod kept;
 #[cfg(test)]
 mod one_person;
+mod outcomes;
 mod participation;
 mod policies;
 mod satisfaction;
@@ -23,6 +27,7 @@ mod tree;
 mod values;
 
 pub(crate) use affected::{affected, reached};
+pub(crate) use kept::{LastCounted, Lines};
 pub(crate) use policies::{Policies, Settings, subjects_of};
 pub use values::ValuesDetail;
 
@@ -93,18 +98,30 @@ impl Contributions {
 }
 
 /// A node of the tree above a programme.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Node {
     level: Level,
     id: Uuid,
 }
 
+impl Ord for Node {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.level, self.id.as_u128()).cmp(&(other.level, other.id.as_u128()))
+    }
+}
+
+impl PartialOrd for Node {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 impl Node {
     fn cell(self, theme: Theme, measure: Measure, year: i32) -> CellKey {
-        self.detailed(theme, measure, year, String::new())
+        self.detailed(theme, measure, year, Cow::Borrowed(""))
     }
 
-    fn detailed(self, theme: Theme, measure: Measure, year: i32, detail: String) -> CellKey {
+    fn detailed(self, theme: Theme, measure: Measure, year: i32, detail: Cow<'static, str>) -> CellKey {
         CellKey { theme, measure, year, level: self.level, node: self.id, detail }
     }
 }
@@ -117,6 +134,7 @@ pub(crate) fn contributions(registry: &Registry, subject: Subject, policies: Pol
             involvement::of_person(registry, id.into(), policies, &mut contributions);
             satisfaction::of_person(registry, id.into(), policies, &mut contributions);
             participation::of_person(registry, id.into(), policies, &mut contributions);
+            outcomes::of_person(registry, id.into(), policies.span, &mut contributions);
         }
         Subject::Enterprise(id) => {
             involvement::of_enterprise(registry, id.into(), policies, &mut contributions);
@@ -124,7 +142,7 @@ pub(crate) fn contributions(registry: &Registry, subject: Subject, policies: Pol
         Subject::Organization(id) => {
             figures::of_organization(registry, id.into(), policies.span, &mut contributions);
         }
-        Subject::Participant(id) => values::of_participant(registry, id, &mut contributions),
+        Subject::Participant(id) => values::of_participant(registry, id, policies, &mut contributions),
         Subject::Program(id) => anonymous::of_program(registry, id.into(), policies, &mut contributions),
         Subject::Pair(id) => participation::of_pair(registry, id.into(), policies, &mut contributions),
     }
@@ -154,22 +172,29 @@ pub(crate) fn post(
     after: &Contributions,
     postings: &mut Vec<Posting>,
 ) {
-    if before == after {
-        return;
-    }
     let (mut gone, mut changed) = (Vec::new(), Vec::new());
-    let mut before = before.iter().peekable();
-    for (key, now) in after.iter() {
-        while let Some((key, then)) = before.next_if(|(earlier, _)| *earlier < key) {
-            gone.push((key, -then.amount, NO_LONGER_COUNTS));
-        }
-        match before.next_if(|(same, _)| *same == key) {
-            Some((_, then)) if then.amount == now.amount => {}
-            Some((_, then)) => changed.push((key, now.amount - then.amount, now.reason)),
-            None => changed.push((key, now.amount, now.reason)),
+    let (mut before, mut after) = (before.iter().peekable(), after.iter().peekable());
+    loop {
+        // In the order of cells, from both at once.
+        let order = match (before.peek(), after.peek()) {
+            (Some((then, _)), Some((now, _))) => then.cmp(now),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => break,
+        };
+        let then = order.is_le().then(|| before.next()).flatten();
+        let now = order.is_ge().then(|| after.next()).flatten();
+        match (then, now) {
+            (Some((key, then)), None) => gone.push((key, -then.amount, NO_LONGER_COUNTS)),
+            (then, Some((key, now))) => {
+                let step = now.amount - then.map_or(0, |(_, then)| then.amount);
+                if then.is_none() || step != 0 {
+                    changed.push((key, step, now.reason));
+                }
+            }
+            (None, None) => {}
         }
     }
-    gone.extend(before.map(|(key, then)| (key, -then.amount, NO_LONGER_COUNTS)));
     for (key, amount, reason) in gone.into_iter().chain(changed) {
         postings.push(Posting {
             position: fact.position,

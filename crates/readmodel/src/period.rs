@@ -77,9 +77,10 @@ impl Period {
 }
 
 /// In which years facts count: each in its own calendar year, or those of one period in the year in which it ends.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) enum Span {
     /// Every fact, in its calendar year.
+    #[default]
     Years,
     /// Facts of this period alone.
     One(Period),

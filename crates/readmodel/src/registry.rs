@@ -24,7 +24,7 @@ mod settings;
 pub(crate) mod testing;
 
 pub use corrected::CorrectionsRow;
-pub use mentee::{MenteeRow, MenteeState};
+pub use mentee::{MenteeRow, MenteeState, OutcomeRow};
 pub use mentor::{AwardRow, MentorRow, MentorState, TrainingRow};
 pub use methodology::{CriteriaRow, InstrumentRow, MethodologyRow, QuestionnaireRow};
 pub use organization::{FiguresRow, OrganizationRow, TargetRow, TargetVersionRow, last_day, tree_at};

@@ -4,6 +4,7 @@ use crate::change::{CellKey, Change, Fact, Level, Measure, Posting, Row, RowKind
 use crate::views::Views;
 use chrono::NaiveDate;
 use domain::event::DomainEvent;
+use domain::values::IndicatorCode;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -14,8 +15,8 @@ pub(crate) struct World {
     pub(crate) views: Views,
     pub(crate) rows: BTreeMap<(RowKind, Uuid), Row>,
     pub(crate) cells: BTreeMap<CellKey, i64>,
-    position: u64,
-    sequences: BTreeMap<(String, u128), u64>,
+    pub(crate) position: u64,
+    pub(crate) sequences: BTreeMap<(String, u128), u64>,
 }
 
 pub(crate) fn uuid(number: u128) -> Uuid {
@@ -158,7 +159,7 @@ impl World {
 
     /// A flow of a year at a node.
     pub(crate) fn flow(&self, theme: Theme, measure: Measure, year: i32, level: Level, node: u128) -> i64 {
-        let key = CellKey { theme, measure, year, level, node: uuid(node), detail: String::new() };
+        let key = CellKey { theme, measure, year, level, node: uuid(node), detail: "".into() };
         self.cells.get(&key).copied().unwrap_or(0)
     }
 
@@ -174,8 +175,8 @@ impl World {
     /// Numerator and denominator of I1, completed, at a node in a year.
     pub(crate) fn i1(&self, year: i32, level: Level, node: u128) -> (i64, i64) {
         (
-            self.flow(Theme::I1, Measure::Completed, year, level, node),
-            self.stock(Theme::I1, Measure::Population, year, level, node),
+            self.flow(Theme::Indicator(IndicatorCode::I1), Measure::Completed, year, level, node),
+            self.stock(Theme::Indicator(IndicatorCode::I1), Measure::Population, year, level, node),
         )
     }
 

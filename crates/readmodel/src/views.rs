@@ -1,9 +1,9 @@
 //! The fold over the journal.
 
-use crate::change::{CellKey, Change, Fact, Posting, Row, RowKind};
-use crate::indicators::Cells;
-use crate::ledger::{self, Policies};
-use crate::period::Period;
+use crate::change::{CellKey, Change, Fact, Posting, Row, RowKind, Subject};
+use crate::indicators::{Cells, INDICATORS};
+use crate::ledger::{self, Contributions, LastCounted, Lines, Policies};
+use crate::period::{Period, Span};
 use crate::registry::{Registry, Touched};
 use domain::event::DomainEvent;
 use domain::ids::OrganizationId;
@@ -16,6 +16,10 @@ use uuid::Uuid;
 #[derive(Clone, Debug, Default)]
 pub struct Views {
     registry: Registry,
+    lines: Lines,
+    counted: LastCounted,
+    /// In which years facts count in the ledger.
+    span: Span,
 }
 
 /// What an event changes, its rows by their keys alone: the next event may touch them again.
@@ -41,8 +45,14 @@ pub struct RestoreError {
 }
 
 impl Views {
-    /// Version of the fold: rows written by another version are refolded from the journal, never migrated.
-    pub const VERSION: u32 = 6;
+    /// Version of the fold: rows written by another version are refolded from the journal, never migrated. An indicator more is another fold.
+    #[expect(clippy::cast_possible_truncation, reason = "a list written by hand")]
+    pub const VERSION: u32 = 800 + INDICATORS.len() as u32;
+
+    /// Read models whose ledger is about one period alone: its numbers stand in the year in which the period ends.
+    pub fn of_period(period: Period) -> Self {
+        Self { span: Span::One(period), ..Self::default() }
+    }
 
     /// The registry as it stands.
     pub fn registry(&self) -> &Registry {
@@ -67,32 +77,37 @@ impl Views {
         let subjects = if fact.is_correction() {
             ledger::reached(&self.registry, fact)
         } else {
-            ledger::affected(&self.registry, fact)
+            ledger::affected(&self.registry, fact, self.span)
         };
-        let contributions = |registry: &Registry| {
-            subjects
-                .iter()
-                .map(|subject| {
-                    let policies = Policies::in_force(registry.all_settings());
-                    (*subject, ledger::contributions(registry, *subject, policies))
-                })
-                .collect::<Vec<_>>()
-        };
-        let before = contributions(&self.registry);
+        let mut before = Vec::with_capacity(subjects.len());
+        for subject in subjects {
+            let counted = self.counted.take(subject).unwrap_or_else(|| self.count(subject));
+            before.push((subject, counted));
+        }
         let touched = self.take(fact);
-        let after = contributions(&self.registry);
         let mut postings = Vec::new();
-        for ((subject, before), (_, after)) in before.iter().zip(&after) {
-            ledger::post(fact, *subject, before, after, &mut postings);
+        for (subject, before) in before {
+            let after = self.count(subject);
+            ledger::post(fact, subject, &before, &after, &mut postings);
+            self.counted.keep(subject, after);
         }
         Effect { touched, postings }
+    }
+
+    /// What a subject contributes now, by the policies in force.
+    fn count(&self, subject: Subject) -> Contributions {
+        ledger::contributions(&self.registry, subject, self.in_force())
+    }
+
+    fn in_force(&self) -> Policies<'_> {
+        Policies::in_force(self.registry.all_settings(), &self.lines, self.span)
     }
 
     /// Settings leave every fact as it is: each subject is counted by the policies before them and after them.
     fn settle(&mut self, fact: &Fact) -> Effect {
         let before = self.registry.all_settings().clone();
         let touched = self.take(fact);
-        let registry = &self.registry;
+        let (registry, lines) = (&self.registry, &self.lines);
         let mut postings = Vec::new();
         let region = OrganizationId(fact.aggregate_id);
         let policies = |settings: &ledger::Settings| settings.get(&region).map(|row| row.policies.clone());
@@ -100,14 +115,18 @@ impl Views {
             return Effect { touched, postings };
         }
         for subject in ledger::subjects_of(registry, region) {
-            let count = |settings| ledger::contributions(registry, subject, Policies::in_force(settings));
+            let count = |settings| {
+                ledger::contributions(registry, subject, Policies::in_force(settings, lines, self.span))
+            };
             ledger::post(fact, subject, &count(&before), &count(registry.all_settings()), &mut postings);
         }
+        self.counted = LastCounted::default();
         Effect { touched, postings }
     }
 
     /// Takes a fact into the registry, or a correction with the facts of its stream as they stand with it.
     fn take(&mut self, fact: &Fact) -> Touched {
+        self.lines.forget(fact);
         if fact.is_correction() {
             self.registry.correct(fact, &fact.standing())
         } else {
@@ -122,22 +141,20 @@ impl Views {
 
     /// Every number counted afresh from the registry: what the postings must add up to.
     pub fn recount(&self) -> BTreeMap<CellKey, i64> {
-        ledger::recount(&self.registry, Policies::in_force(self.registry.all_settings()))
+        ledger::recount(&self.registry, self.in_force())
     }
 
     /// The numbers of a node counted afresh from the registry: by the policies in force, or all by a candidate.
     pub fn cells(&self, node: Uuid, candidate: Option<&PolicyValues>) -> Cells {
-        let settings = self.registry.all_settings();
-        let in_force = Policies::in_force(settings);
-        let policies = candidate.map_or(in_force, |values| Policies::candidate(settings, values));
+        let in_force = self.in_force();
+        let policies = candidate.map_or(in_force, |values| in_force.replaced_by(values));
         let sums = ledger::recount(&self.registry, policies).into_iter();
         Cells::new(sums.filter(|(key, _)| key.node == node))
     }
 
-    /// The numbers of a node for one period, counted from the registry: no postings are kept by day. They stand in the year in which the
-    /// period ends.
-    pub fn cells_of_period(&self, node: uuid::Uuid, period: Period) -> Cells {
-        let policies = Policies::of_period(self.registry.all_settings(), period);
+    /// The numbers of a node for one period, counted from the registry. They stand in the year in which the period ends.
+    pub fn cells_of_period(&self, node: Uuid, period: Period) -> Cells {
+        let policies = Policies::in_force(self.registry.all_settings(), &self.lines, Span::One(period));
         let sums = ledger::recount(&self.registry, policies).into_iter();
         Cells::new(sums.filter(|(key, _)| key.node == node))
     }
@@ -161,6 +178,7 @@ impl Views {
                 source,
             })?;
         }
-        Ok(Self { registry })
+        let lines = Lines::of_programs(&registry);
+        Ok(Self { registry, lines, ..Self::default() })
     }
 }

@@ -3,6 +3,7 @@
 //! Invariant: an outcome may repeat what its sender wrote, so it goes to the sender only and never into the log.
 
 use app::import::{ImportError, ImportReport};
+use app::perform::PerformError;
 use app::workbook::{CsvSheet, FileError, RowVerdict, SheetKind, Verdict};
 use serde::{Deserialize, Serialize};
 
@@ -112,6 +113,15 @@ impl From<&ImportError> for Failure {
         match error {
             ImportError::File(file) => file.into(),
             ImportError::Refused(refused) => Self::new(refused.code, &refused.russian, &refused.english),
+            ImportError::Interrupted { done, total, source: PerformError::DiskFull(_) } => Self::new(
+                "DISK_FULL",
+                format!(
+                    "диск под базой данных заполнен, импорт остановился после {done} из {total} действий: освободите место и отправьте файл ещё раз"
+                ),
+                format!(
+                    "the disk under the database is full, the import stopped after {done} of {total} acts: make room and send the file again"
+                ),
+            ),
             ImportError::Interrupted { done, total, .. } => Self::new(
                 "IMPORT_INTERRUPTED",
                 format!(

@@ -43,6 +43,9 @@ pub enum ConnectError {
     Migrate(#[from] sqlx::migrate::MigrateError),
 }
 
+/// The level of the log at which statements are told, without their parameters; never because they were slow.
+pub(crate) const STATEMENTS_AT: &str = "trace";
+
 impl Backend {
     /// Opens `sqlite:PATH` (created when absent) or `postgres://…` and migrates it.
     pub async fn connect(address: &str) -> Result<Self, ConnectError> {

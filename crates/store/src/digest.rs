@@ -179,7 +179,7 @@ impl Replayed {
         let canonical = self.postings.integer(to_sql(position)).integer(ordinal.into()).id(node);
         canonical.integer(year.into()).text(theme).text(measure).text(&detail).text(level).integer(amount);
         canonical.text(subject.kind()).id(subject.id()).text(reason).text(&occurred_on.to_string());
-        *self.cells.entry((node, year, theme, measure, detail, level)).or_default() += amount;
+        *self.cells.entry((node, year, theme, measure, detail.into_owned(), level)).or_default() += amount;
     }
 
     /// What the stored read models have at the same position when they leave this out.

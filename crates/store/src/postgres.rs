@@ -4,10 +4,12 @@
 //! one session lock is that of the leading projector, on the connection with which it writes; the pool reads.
 
 mod append;
+mod copied;
 mod listen;
 
 pub use append::APPEND_LOCK;
 pub(crate) use append::AppendLane;
+pub(crate) use copied::{CopiedRows, bigint, copied, text};
 pub(crate) use listen::{listen, notify};
 
 use crate::backend::ConnectError;
@@ -15,6 +17,7 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{ConnectOptions, migrate::Migrator};
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("src/postgres/migrations");
 
@@ -73,7 +76,9 @@ impl Database {
 
 fn read_options(address: &str, name: &str) -> Result<PgConnectOptions, ConnectError> {
     let options: PgConnectOptions = address.parse().map_err(ConnectError::Address)?;
-    Ok(options.application_name(name).statement_cache_capacity(STATEMENTS).disable_statement_logging())
+    let options = options.application_name(name).statement_cache_capacity(STATEMENTS);
+    let level = || crate::backend::STATEMENTS_AT.parse().expect("a level");
+    Ok(options.log_statements(level()).log_slow_statements(level(), Duration::MAX))
 }
 
 async fn open_pool(options: &PgConnectOptions) -> Result<PgPool, ConnectError> {

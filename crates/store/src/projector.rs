@@ -21,10 +21,11 @@ pub use lane::PROJECT_LOCK;
 pub use pages::{Entry, Pages};
 pub(crate) use park::Lot;
 pub use park::{ParkReason, Parked};
-pub use rebuild::{Rebuilt, rebuild};
+pub use rebuild::{Rebuilt, rebuild, rebuild_by};
 
 use crate::journal::{Journal, Position, ReadError};
 use crate::reading::{At, Reading};
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -57,6 +58,26 @@ impl Status {
     /// How many events are not in the read models yet.
     pub const fn lag(&self) -> u64 {
         self.head.0.saturating_sub(self.position.0)
+    }
+}
+
+/// How much of the journal is taken at once. What read models hold does not depend on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Batching {
+    /// How many events are read by one statement.
+    pub page: NonZeroU32,
+    /// How many events, rows or cells a batch has at first,
+    pub first: NonZeroU32,
+    /// and at most, when they are written quickly.
+    pub most: NonZeroU32,
+}
+
+impl Default for Batching {
+    fn default() -> Self {
+        const fn of(count: u32) -> NonZeroU32 {
+            NonZeroU32::new(count).expect("not zero")
+        }
+        Self { page: const { of(2_000) }, first: const { of(500) }, most: const { of(4_000) } }
     }
 }
 
@@ -94,6 +115,15 @@ impl Projector {
 
     /// Starts the projector of this node; answers are read elsewhere, and a position counts as reached when it is there.
     pub async fn start_reading(journal: &Journal, reading: Reading) -> Result<Self, ReadError> {
+        Self::start_by(journal, reading, Batching::default()).await
+    }
+
+    /// The same, taking so much of the journal at once.
+    pub async fn start_by(
+        journal: &Journal,
+        reading: Reading,
+        batching: Batching,
+    ) -> Result<Self, ReadError> {
         let At { position, parked, value: () } = reading.state().await?;
         let parked = u64::from(parked);
         let status = watch::Sender::new(Status { position, parked, ..Status::default() });
@@ -109,7 +139,8 @@ impl Projector {
         let announcing = announce(status.subscribe(), projected, reading);
         let stop = shared.stop.token().clone();
         shared.tracker.spawn(async move { stop.run_until_cancelled(announcing).await });
-        let task = lead::Task { journal: journal.clone(), status, stop: shared.stop.token().clone() };
+        let task =
+            lead::Task { journal: journal.clone(), batching, status, stop: shared.stop.token().clone() };
         shared.tracker.spawn(task.run());
         Ok(Self { shared: Arc::new(shared) })
     }

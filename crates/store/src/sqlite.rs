@@ -79,7 +79,8 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .statement_cache_capacity(STATEMENTS)
         // Without it INSERT OR REPLACE walks past the trigger that refuses DELETE.
         .pragma("recursive_triggers", "ON")
-        .disable_statement_logging()
+        .log_statements(crate::backend::STATEMENTS_AT.parse().expect("a level"))
+        .log_slow_statements(crate::backend::STATEMENTS_AT.parse().expect("a level"), Duration::MAX)
 }
 
 async fn open_writer(path: &Path) -> Result<SqliteConnection, ConnectError> {

@@ -10,8 +10,8 @@ use domain::organization::{EnterprisesCommand, Organization};
 use domain::person::{Person, RegistrationCommand};
 use domain::values::OrganizationLevel;
 use domain::words::normalised;
-use std::collections::BTreeSet;
 use std::fmt;
+use store::journal::ReadError;
 use uuid::Uuid;
 
 /// Personal data as it came in. It is sealed, never logged: its `Debug` says nothing.
@@ -85,19 +85,28 @@ async fn known_person(
     organization: OrganizationId,
     data: &PersonalData,
 ) -> Result<Option<PersonId>, WorkError> {
-    let mut seen = BTreeSet::new();
-    let mut places = vec![organization];
-    while let Some(place) = places.pop() {
-        if !seen.insert(place) {
-            continue;
-        }
+    for place in with_predecessors(work, organization).await? {
         let parts = person_parts(place, data);
         if let Some(known) = work.owner("person", &parts.each_ref().map(String::as_str)).await? {
             return Ok(Some(PersonId(known)));
         }
-        places.extend(work.state::<Organization>(place.0).await?.predecessors());
     }
     Ok(None)
+}
+
+/// An organisation, and those that it took over with those before them.
+pub(super) async fn with_predecessors(
+    work: &mut Work<'_>,
+    organization: OrganizationId,
+) -> Result<Vec<OrganizationId>, WorkError> {
+    let mut places = vec![organization];
+    let mut next = 0;
+    while let Some(place) = places.get(next).copied() {
+        let before = work.state::<Organization>(place.0).await?.predecessors().collect::<Vec<_>>();
+        places.extend(before.into_iter().filter(|known| !places.contains(known)).collect::<Vec<_>>());
+        next += 1;
+    }
+    Ok(places)
 }
 
 /// By what a person is found again in an organisation.
@@ -135,9 +144,15 @@ pub(crate) async fn mentor_of(work: &mut Work<'_>, person: PersonId) -> Result<O
     Ok(None)
 }
 
-/// The birth date in the vault, when there is one that can be read.
+/// The birth date in the vault, when there is one. One that cannot be read is damage, not a person without a birth date.
 pub(super) async fn birth_date(work: &Work<'_>, person: PersonId) -> Result<Option<NaiveDate>, WorkError> {
-    Ok(work.personal(person.0, "birth_date").await?.and_then(|text| text.parse().ok()))
+    let text = work.personal(person.0, "birth_date").await?;
+    Ok(text.as_deref().map(read_birth_date).transpose()?)
+}
+
+/// A birth date as the vault holds it. One that cannot be read is damage: no rule refuses on it, and nobody looks like anybody by it.
+pub(crate) fn read_birth_date(text: &str) -> Result<NaiveDate, ReadError> {
+    text.parse().map_err(|_| ReadError::Value { what: "a birth date in the vault" })
 }
 
 /// How old a person is on a day, by the birth date in the vault and the ages of the organisation's region.
@@ -200,4 +215,21 @@ pub(super) async fn enterprise(
     work.new_subject(new.0);
     work.seal(new.0, "name", name).await?;
     Ok(new)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::perform::PerformError;
+
+    #[test]
+    fn a_birth_date_that_cannot_be_read_is_damage_and_says_so() {
+        assert_eq!(read_birth_date("2010-05-10").ok(), NaiveDate::from_ymd_opt(2010, 5, 10));
+        let damaged = read_birth_date("10.05.2010").expect_err("the vault holds ISO days");
+        assert!(damaged.to_string().contains("a birth date in the vault"), "{damaged}");
+        let PerformError::Unavailable(cause) = WorkError::from(damaged).into() else {
+            panic!("no rule refused it")
+        };
+        assert!(cause.to_string().contains("a birth date in the vault"), "{cause}");
+    }
 }

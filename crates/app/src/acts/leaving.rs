@@ -18,11 +18,7 @@ pub(super) async fn leave_pairs_of_mentor(
     occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
     let mentor: Mentor = work.state(id.0).await?;
-    let initiated_by = if reason == EndReason::CuratorDecision {
-        EndInitiator::CuratorSide
-    } else {
-        EndInitiator::MentorSide
-    };
+    let initiated_by = initiator(reason, EndInitiator::MentorSide);
     let departure = Departure { member: Member::Mentor(id), reason, initiated_by, occurred_on };
     leave(work, mentor.open_pairs().collect(), departure).await
 }
@@ -35,9 +31,18 @@ pub(super) async fn leave_pairs_of_mentee(
     occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
     let mentee: Mentee = work.state(id.0).await?;
-    let initiated_by = EndInitiator::MenteeSide;
+    let initiated_by = initiator(reason, EndInitiator::MenteeSide);
     let departure = Departure { member: Member::Mentee(id), reason, initiated_by, occurred_on };
     leave(work, mentee.open_pairs().collect(), departure).await
+}
+
+/// At whose wish somebody leaves: his or her own side's, unless the curator ends what may not go on.
+fn initiator(reason: EndReason, side: EndInitiator) -> EndInitiator {
+    if matches!(reason, EndReason::CuratorDecision | EndReason::ConsentExpired) {
+        EndInitiator::CuratorSide
+    } else {
+        side
+    }
 }
 
 async fn leave(work: &mut Work<'_>, pairs: Vec<PairId>, departure: Departure) -> Result<(), WorkError> {

@@ -48,6 +48,13 @@ pub enum MarkAct {
         /// The command.
         command_id: Uuid,
     },
+    /// This command brought this thing, which is no stream of its own: by it the row's other acts find the thing.
+    Brought {
+        /// The command.
+        command_id: Uuid,
+        /// What it brought.
+        thing: Uuid,
+    },
 }
 
 impl MarkAct {
@@ -58,6 +65,9 @@ impl MarkAct {
             }
             Self::Row { parts, command_id } => {
                 work.claim("import-act", &parts.each_ref().map(String::as_str), command_id);
+            }
+            Self::Brought { command_id, thing } => {
+                work.claim("import-brought", &[&command_id.to_string()], thing);
             }
         }
     }
@@ -78,5 +88,10 @@ impl MarkAct {
         parts: &[String; 5],
     ) -> Result<Option<Uuid>, WorkError> {
         work.owner("import-act", &parts.each_ref().map(String::as_str)).await
+    }
+
+    /// What a command brought, if it said so.
+    pub(crate) async fn brought_by(work: &Work<'_>, command_id: Uuid) -> Result<Option<Uuid>, WorkError> {
+        work.owner("import-brought", &[&command_id.to_string()]).await
     }
 }

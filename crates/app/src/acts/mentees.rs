@@ -9,14 +9,15 @@ use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
 use domain::aggregate::Aggregate;
-use domain::consent::{ConsentCommand, ConsentTerms};
+use domain::consent::{ConsentCommand, ConsentTerms, Majority};
 use domain::ids::{FeedbackId, MenteeId, MentorId, PersonId, ProgramId};
 use domain::measurement::MeasurementCommand;
 use domain::mentee::{
-    EnrolmentCommand, LeavingCommand, Mentee, QuestionnaireCommand, Request, RequestCommand, RequestTopic,
-    SensitiveTopic, Transfer,
+    EnrolmentCommand, LeavingCommand, Mentee, OutcomesCommand, QuestionnaireCommand, Request, RequestCommand,
+    RequestTopic, SensitiveTopic, Transfer,
 };
 use domain::mentor::Mentor;
+use domain::policies::PolicySet;
 use domain::values::{
     ConsentGiver, ConsentKind, EndReason, ParticipantCategory, RequestSource, SurveyChannel,
 };
@@ -86,6 +87,17 @@ pub enum MenteeAct {
         /// When.
         occurred_on: NaiveDate,
     },
+    /// Records that a consent is over by its own term, with what follows: the same as from a withdrawal.
+    EndExpiredConsent {
+        /// Whose.
+        id: MenteeId,
+        /// For which purpose.
+        kind: ConsentKind,
+        /// Who had given it.
+        given_by: ConsentGiver,
+        /// A day on which it no longer stands.
+        occurred_on: NaiveDate,
+    },
     /// Ends the enrolment without a cycle; open pairs are left in the same commit.
     Withdraw {
         /// Who.
@@ -104,14 +116,12 @@ pub enum MenteeAct {
         /// When.
         occurred_on: NaiveDate,
     },
-    /// Records whether the mentee intends to become a mentor.
-    DeclareMentorIntent {
-        /// Who.
+    /// Records an outcome.
+    RecordOutcome {
+        /// Whose.
         id: MenteeId,
-        /// Yes or no.
-        intends: bool,
-        /// When.
-        occurred_on: NaiveDate,
+        /// What.
+        command: OutcomesCommand,
     },
     /// Records that a mentor is a relative.
     DeclareRelative {
@@ -196,7 +206,24 @@ impl MenteeAct {
                 work.decide::<Mentee>(id.0, command).await
             }
             Self::WithdrawConsent { id, kind, given_by, occurred_on } => {
-                withdraw_consent(work, id, kind, given_by, occurred_on).await
+                let withdraw = |majority, policy| ConsentCommand::WithdrawConsent {
+                    kind,
+                    given_by,
+                    majority,
+                    policy,
+                    occurred_on,
+                };
+                end_consent(work, id, kind, withdraw, EndReason::ConsentWithdrawn, occurred_on).await
+            }
+            Self::EndExpiredConsent { id, kind, given_by, occurred_on } => {
+                let expire = |majority, policy| ConsentCommand::EndExpiredConsent {
+                    kind,
+                    given_by,
+                    majority,
+                    policy,
+                    occurred_on,
+                };
+                end_consent(work, id, kind, expire, EndReason::ConsentExpired, occurred_on).await
             }
             Self::EnterPool { id, occurred_on } => {
                 let request = known_request(work, id).await?;
@@ -206,10 +233,7 @@ impl MenteeAct {
             }
             Self::Withdraw { id, reason, occurred_on } => withdraw(work, id, reason, occurred_on).await,
             Self::Transfer { id, to, occurred_on } => transfer(work, id, to, occurred_on).await,
-            Self::DeclareMentorIntent { id, intends, occurred_on } => {
-                let command = LeavingCommand::DeclareMentorIntent { intends, occurred_on };
-                work.decide::<Mentee>(id.0, command).await
-            }
+            Self::RecordOutcome { id, command } => work.decide::<Mentee>(id.0, command).await,
             Self::DeclareRelative { id, mentor_id, occurred_on } => {
                 let mentor: Mentor = work.state(mentor_id.0).await?;
                 mentor.profile().ok_or_else(mentor_unknown)?;
@@ -299,24 +323,25 @@ async fn update_request(
     work.seal(person.0, &sensitive_field(id), sensitive).await
 }
 
-async fn withdraw_consent(
+/// A consent ends, and with it what rests on it.
+async fn end_consent(
     work: &mut Work<'_>,
     id: MenteeId,
     kind: ConsentKind,
-    given_by: ConsentGiver,
+    end: impl FnOnce(Majority, Box<PolicySet>) -> ConsentCommand,
+    reason: EndReason,
     occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
     let request = known_request(work, id).await?;
     let home = request.organization_id;
     let majority = identity::majority(work, request.person_id, home, work.stamp().today).await?;
     let policy = Box::new(rules::policy(work, home, occurred_on).await?);
-    let command = ConsentCommand::WithdrawConsent { kind, given_by, majority, policy, occurred_on };
-    work.decide::<Mentee>(id.0, command).await?;
+    work.decide::<Mentee>(id.0, end(majority, policy)).await?;
     let mentee: Mentee = work.state(id.0).await?;
     if kind != ConsentKind::Processing || mentee.consents().erasure_due().is_none() {
         return Ok(());
     }
-    withdraw_if_open(work, id, EndReason::ConsentWithdrawn, occurred_on.max(request.requested_on)).await
+    withdraw_if_open(work, id, reason, occurred_on.max(request.requested_on)).await
 }
 
 /// Ends an enrolment that may be over already, or may be completed by the end of its last pair.

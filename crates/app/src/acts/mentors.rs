@@ -8,7 +8,7 @@ use super::sharing;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
-use domain::consent::{ConsentCommand, ConsentTerms};
+use domain::consent::{ConsentCommand, ConsentTerms, Majority};
 use domain::ids::{EnterpriseId, FeedbackId, MentorId, OrganizationId, ProgramId};
 use domain::measurement::MeasurementCommand;
 use domain::mentor::{
@@ -17,6 +17,7 @@ use domain::mentor::{
     TrainingResult, TrainingWaiver,
 };
 use domain::organization::Organization;
+use domain::policies::PolicySet;
 use domain::program::{Program, ProgramStage};
 use domain::values::{
     ConsentGiver, ConsentKind, OrganizationLevel, ParticipantCategory, Readiness, Score, SurveyChannel,
@@ -68,6 +69,17 @@ pub enum MentorAct {
         /// When.
         occurred_on: NaiveDate,
     },
+    /// Records that a consent is over by its own term, with what follows: the same as from a withdrawal.
+    EndExpiredConsent {
+        /// Whose.
+        id: MentorId,
+        /// For which purpose.
+        kind: ConsentKind,
+        /// Who had given it.
+        given_by: ConsentGiver,
+        /// A day on which it no longer stands.
+        occurred_on: NaiveDate,
+    },
     /// Records the interview.
     RecordInterview {
         /// Whose.
@@ -101,12 +113,12 @@ pub enum MentorAct {
         /// When.
         occurred_on: NaiveDate,
     },
-    /// Records the training.
+    /// Records a training.
     RecordTraining {
         /// Whose.
         id: MentorId,
-        /// For which programme.
-        program_id: ProgramId,
+        /// For which programme; none of one that serves any.
+        program_id: Option<ProgramId>,
         /// Academic hours.
         hours: u32,
         /// Its outcome.
@@ -196,7 +208,24 @@ impl MentorAct {
                 work.decide::<Mentor>(id.0, command).await
             }
             Self::WithdrawConsent { id, kind, given_by, occurred_on } => {
-                withdraw_consent(work, id, kind, given_by, occurred_on).await
+                let withdraw = |majority, policy| ConsentCommand::WithdrawConsent {
+                    kind,
+                    given_by,
+                    majority,
+                    policy,
+                    occurred_on,
+                };
+                end_consent(work, id, kind, withdraw, RetirementReason::ConsentWithdrawn, occurred_on).await
+            }
+            Self::EndExpiredConsent { id, kind, given_by, occurred_on } => {
+                let expire = |majority, policy| ConsentCommand::EndExpiredConsent {
+                    kind,
+                    given_by,
+                    majority,
+                    policy,
+                    occurred_on,
+                };
+                end_consent(work, id, kind, expire, RetirementReason::ConsentExpired, occurred_on).await
             }
             Self::RecordInterview { id, readiness, interviewer, occurred_on } => {
                 let person = profile(work, id).await?.person_id;
@@ -226,7 +255,7 @@ impl MentorAct {
                 let person = profile(work, id).await?.person_id;
                 let command = SelectionCommand::RecordTraining { program_id, hours, result, occurred_on };
                 work.decide::<Mentor>(id.0, command).await?;
-                let field = |text| format!("training:{program_id}:{occurred_on}:{text}");
+                let field = |text| training_text(program_id, occurred_on, text);
                 work.not_erased(person).await?;
                 work.seal_some(person.0, &field("course"), course.as_deref()).await?;
                 work.seal_some(person.0, &field("provider"), provider.as_deref()).await
@@ -273,6 +302,12 @@ impl MentorAct {
     }
 }
 
+/// Where a text of a training lies in the vault: the course or the provider.
+pub fn training_text(program_id: Option<ProgramId>, occurred_on: NaiveDate, field: &str) -> String {
+    let program = program_id.map_or_else(|| "any".to_owned(), |id| id.to_string());
+    format!("training:{program}:{occurred_on}:{field}")
+}
+
 async fn retire(
     work: &mut Work<'_>,
     id: MentorId,
@@ -285,19 +320,20 @@ async fn retire(
     work.decide::<Mentor>(id.0, RetirementCommand::RetireMentor { reason, occurred_on }).await
 }
 
-async fn withdraw_consent(
+/// A consent ends, and with it what rests on it.
+async fn end_consent(
     work: &mut Work<'_>,
     id: MentorId,
     kind: ConsentKind,
-    given_by: ConsentGiver,
+    end: impl FnOnce(Majority, Box<PolicySet>) -> ConsentCommand,
+    reason: RetirementReason,
     occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
     let profile = profile(work, id).await?;
     let home = profile.organization_id;
     let majority = identity::majority(work, profile.person_id, home, work.stamp().today).await?;
     let policy = Box::new(rules::policy(work, home, occurred_on).await?);
-    let command = ConsentCommand::WithdrawConsent { kind, given_by, majority, policy, occurred_on };
-    work.decide::<Mentor>(id.0, command).await?;
+    work.decide::<Mentor>(id.0, end(majority, policy)).await?;
     let mentor: Mentor = work.state(id.0).await?;
     let today = work.stamp().today;
     match kind {
@@ -306,7 +342,7 @@ async fn withdraw_consent(
                 return Ok(());
             }
             let since = occurred_on.max(profile.applied_on);
-            retire(work, id, RetirementReason::ConsentWithdrawn, since).await
+            retire(work, id, reason, since).await
         }
         ConsentKind::Transfer if mentor.consents().missing(kind, majority, today).is_some() => {
             let since = occurred_on.max(profile.applied_on);

@@ -91,7 +91,7 @@ async fn is_region(work: &mut Work<'_>, id: OrganizationId) -> Result<(), WorkEr
 }
 
 /// The methodology of the region in which an organisation lies; an empty one when it lies in none.
-pub(super) async fn methodology_of(
+pub(crate) async fn methodology_of(
     work: &mut Work<'_>,
     organization_id: OrganizationId,
 ) -> Result<Methodology, WorkError> {

@@ -29,6 +29,8 @@ pub enum OrganizationAct {
         code: Option<String>,
         /// The node above.
         parent: Option<OrganizationId>,
+        /// The act that says so, where one is known.
+        order: Option<DocumentRef>,
         /// Day from which it is in the tree.
         occurred_on: NaiveDate,
     },
@@ -79,8 +81,21 @@ pub enum OrganizationAct {
 impl OrganizationAct {
     pub(super) async fn apply(self, work: &mut Work<'_>) -> Result<(), WorkError> {
         match self {
-            Self::Register { id, level, name, code, parent, occurred_on } => {
-                register(work, id, level, name, code, parent, occurred_on).await
+            Self::Register { id, level, name, code, parent, order, occurred_on } => {
+                let above = match parent {
+                    Some(parent) => Some(node_known(work, parent, "ORGANIZATION_PARENT_UNKNOWN").await?),
+                    None => None,
+                };
+                claim_new(work, id, claim_of(level, &name, code.as_deref(), parent)?).await?;
+                let command = RegistrationCommand::RegisterOrganization {
+                    level,
+                    name,
+                    code,
+                    parent: above,
+                    order,
+                    occurred_on,
+                };
+                work.decide::<Organization>(id.0, command).await
             }
             Self::Change { id, change, order, occurred_on } => {
                 reorganization::change(work, id, change, order, occurred_on).await
@@ -106,31 +121,15 @@ impl OrganizationAct {
     }
 }
 
-async fn register(
-    work: &mut Work<'_>,
-    id: OrganizationId,
-    level: OrganizationLevel,
-    name: String,
-    code: Option<String>,
-    parent: Option<OrganizationId>,
-    occurred_on: NaiveDate,
-) -> Result<(), WorkError> {
-    let above = match parent {
-        Some(parent) => Some(node_known(work, parent, "ORGANIZATION_PARENT_UNKNOWN").await?),
-        None => None,
-    };
-    let unique = claim_of(level, &name, code.as_deref(), parent)?;
+/// Takes what a node is unique by.
+async fn claim_new(work: &mut Work<'_>, id: OrganizationId, unique: Vec<String>) -> Result<(), WorkError> {
     let parts: Vec<&str> = unique.iter().map(String::as_str).collect();
     let owner = work.owner("organization", &parts).await?.filter(|owner| *owner != id.0);
     if let Some(owner) = owner {
         return Err(known(owner).into());
     }
     work.claim("organization", &parts, id.0);
-    work.decide::<Organization>(
-        id.0,
-        RegistrationCommand::RegisterOrganization { level, name, code, parent: above, occurred_on },
-    )
-    .await
+    Ok(())
 }
 
 /// Another node of the tree, which must be there; the code says what it is to the act.

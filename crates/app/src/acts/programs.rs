@@ -1,21 +1,26 @@
 //! Programmes: draft, papers, plans, stages, turns, results. What an event must not hold is sealed beside it ([`program_texts`]).
 
+use super::curators::{Curator, known_or_new};
 use super::mentors::program_known;
-use super::methodology::{AnswerSheet, methodology_of};
+use super::methodology::AnswerSheet;
+use super::program_judgement::quality_criteria;
 use super::{PairAct, program_texts, rules};
-use crate::defaults::DEFAULTS;
 use crate::refused::Refused;
 use crate::surveys::SilentMembers;
 use crate::work::{Work, WorkError};
 use chrono::{Datelike, NaiveDate};
-use domain::ids::{FeedbackId, OrganizationId, PairId, PersonId, ProgramId, RoadmapItemId, SeriesId};
+use domain::ids::{
+    FeedbackId, OrganizationId, PairId, PersonId, PracticeId, ProgramId, RoadmapItemId, SeriesId,
+    TrackingItemId,
+};
 use domain::methodology::Response;
 use domain::organization::Organization;
 use domain::pair::{ClosingCommand, Pair};
 use domain::program::{
-    AnonymousCommand, DocumentsCommand, DraftingCommand, FinalEventRule, Program, ProgramCommand,
-    ProgramReason, ProgramStage, QualityCardRule, QualityCommand, QuestionnaireCommand, ResultsCommand,
-    RoadmapCommand, SeriesCommand, StagesCommand, TurnsCommand,
+    AnonymousCommand, DocumentsCommand, DraftingCommand, FinalEventRule, Periodicity, PracticeLevel, Program,
+    ProgramCommand, ProgramReason, ProgramStage, QualityCardRule, QualityCommand, QuestionnaireCommand,
+    ResultsCommand, RoadmapCommand, SeriesCommand, StagesCommand, TrackingCommand, TrackingStage,
+    TurnsCommand,
 };
 use domain::values::{
     Audience, DocumentKind, DocumentRef, EndInitiator, EndReason, Form, OrganizationLevel, Period,
@@ -184,6 +189,23 @@ pub enum ProgramAct {
         /// Day of the assessment.
         occurred_on: NaiveDate,
     },
+    /// Takes a practice into the bank of best practices; the case of a pair is published with the consent of its people.
+    RegisterBestPractice {
+        /// Of which programme.
+        id: ProgramId,
+        /// The new practice.
+        practice_id: PracticeId,
+        /// Of which form.
+        form: Form,
+        /// At which level it is acknowledged.
+        level: PracticeLevel,
+        /// The pair whose case it is, if it tells of one.
+        pair_id: Option<PairId>,
+        /// Its texts: the fields in the vault and what is sealed there.
+        texts: Vec<(String, String)>,
+        /// Day of the registration.
+        occurred_on: NaiveDate,
+    },
     /// Records the final event; how far outside the programme its day may lie the rules of the region say.
     HoldFinalEvent {
         /// Of which programme.
@@ -212,6 +234,24 @@ impl ProgramAct {
         Self::Record { id, command: command.into(), texts: Vec::new() }
     }
 
+    /// Puts an entry on the tracking plan.
+    pub fn plan_tracking(
+        id: ProgramId,
+        item_id: TrackingItemId,
+        (stage, periodicity): (TrackingStage, Periodicity),
+        (title, responsible): (String, Option<String>),
+        occurred_on: NaiveDate,
+    ) -> Self {
+        let command = TrackingCommand::PlanTracking { item_id, stage, periodicity, occurred_on };
+        let title = (program_texts::tracking_title(item_id), title);
+        let responsible = responsible.map(|name| (program_texts::tracking_responsible(item_id), name));
+        Self::Record {
+            id,
+            command: command.into(),
+            texts: std::iter::once(title).chain(responsible).collect(),
+        }
+    }
+
     /// The same with a word on why it came to a stage.
     pub fn record_step(
         id: ProgramId,
@@ -222,30 +262,6 @@ impl ProgramAct {
     ) -> Self {
         let texts = comment.map(|comment| (program_texts::comment(stage, occurred_on), comment));
         Self::Record { id, command: command.into(), texts: texts.into_iter().collect() }
-    }
-}
-
-/// A curator: known by name only, the birth date is not asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Curator {
-    /// Somebody registered as a person.
-    Known(PersonId),
-    /// Somebody new, with the id he or she gets.
-    New(NewCurator),
-}
-
-/// A new curator.
-#[derive(Clone, PartialEq, Eq)]
-pub struct NewCurator {
-    /// The id if the curator is new.
-    pub id: PersonId,
-    /// Full name: sealed.
-    pub name: String,
-}
-
-impl std::fmt::Debug for NewCurator {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "NewCurator({}, sealed)", self.id)
     }
 }
 
@@ -327,9 +343,18 @@ impl ProgramAct {
                 place_in_series(work, id, series_id, academic_year, occurred_on).await
             }
             Self::RecordQualityCard { id, scores, occurred_on } => {
-                let rule = quality_card_rule(work, id, occurred_on).await?;
+                let rule = QualityCardRule::from(&quality_criteria(work, id, occurred_on).await?);
                 work.decide::<Program>(id.0, QualityCommand::RecordQualityCard { scores, rule, occurred_on })
                     .await
+            }
+            Self::RegisterBestPractice { id, practice_id, form, level, pair_id, texts, occurred_on } => {
+                let shown = match pair_id {
+                    Some(pair_id) => Some(super::publication::shown(work, id, pair_id, occurred_on).await?),
+                    None => None,
+                };
+                let command =
+                    ResultsCommand::RegisterBestPractice { practice_id, form, level, shown, occurred_on };
+                Box::pin(Self::Record { id, command: command.into(), texts }.apply(work)).await
             }
             Self::HoldFinalEvent { id, title, participants, occurred_on } => {
                 let rules = rules::of_program(work, id).await?;
@@ -439,49 +464,4 @@ async fn place_in_series(
         .await?;
     work.claim("series-run", &parts, id.0);
     Ok(())
-}
-
-/// The criteria of the region on the day of the card; those that ship where it had published none by then.
-async fn quality_card_rule(
-    work: &mut Work<'_>,
-    id: ProgramId,
-    on: NaiveDate,
-) -> Result<QualityCardRule, WorkError> {
-    let program: Program = work.state(id.0).await?;
-    let published = match program.organization_id() {
-        Some(organization_id) => methodology_of(work, organization_id).await?.criteria_on(on).map(Into::into),
-        None => None,
-    };
-    let shipped = || DEFAULTS.criteria.last().map(Into::into).expect("a test reads the defaults");
-    Ok(published.unwrap_or_else(shipped))
-}
-
-/// The id of somebody who is known as a person, or who is found again by name in the organisation of the programme.
-async fn known_or_new(work: &mut Work<'_>, id: ProgramId, curator: Curator) -> Result<PersonId, WorkError> {
-    match curator {
-        Curator::Known(person_id) => {
-            if work.personal(person_id.0, "name").await?.is_none() {
-                return Err(Refused::new(
-                    "CURATOR_UNKNOWN",
-                    format!("nobody is known under {person_id}: give the curator's name"),
-                    format!("под {person_id} никого нет: укажите имя куратора"),
-                )
-                .into());
-            }
-            Ok(person_id)
-        }
-        Curator::New(new) => {
-            let program: Program = work.state(id.0).await?;
-            let organization = program.organization_id().map(|id| id.to_string()).unwrap_or_default();
-            let name = normalised(&new.name);
-            let parts = [organization.as_str(), name.as_str()];
-            if let Some(known) = work.owner("curator", &parts).await? {
-                return Ok(PersonId(known));
-            }
-            work.claim("curator", &parts, new.id.0);
-            work.new_subject(new.id.0);
-            work.seal(new.id.0, "name", &new.name).await?;
-            Ok(new.id)
-        }
-    }
 }

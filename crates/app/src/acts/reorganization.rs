@@ -10,11 +10,12 @@ use chrono::NaiveDate;
 use domain::aggregate::Aggregate;
 use domain::ids::{OrganizationId, ProgramId};
 use domain::organization::{
-    Allocation, ChangesCommand, ChangesRefusal, Contingent, EndingCommand, FigureBasis, FiguresCommand,
-    Organization, OtherNode, Unfinished,
+    Allocation, ChangesCommand, ChangesRefusal, Contingent, EndingCommand, EnterprisesCommand, FigureBasis,
+    FiguresCommand, Organization, OtherNode, Unfinished,
 };
 use domain::program::{CustodyCommand, Program};
 use domain::values::{DocumentRef, OrganizationLevel};
+use domain::words::normalised;
 use std::collections::BTreeSet;
 
 const SUCCESSOR_UNKNOWN: &str = "ORGANIZATION_SUCCESSOR_UNKNOWN";
@@ -46,7 +47,7 @@ pub enum Change {
 pub enum Ending {
     /// Nobody goes on after it.
     Close,
-    /// One organisation goes on after it.
+    /// Another node of its level goes on after it; the nodes below a municipality go over with it.
     Merge {
         /// The successor.
         into: OrganizationId,
@@ -124,11 +125,18 @@ pub(super) async fn end(
     work: &mut Work<'_>,
     id: OrganizationId,
     ending: Ending,
-    unfinished: Unfinished,
+    mut unfinished: Unfinished,
     order: DocumentRef,
     occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
     let state: Organization = work.state(id.0).await?;
+    let okrug = match (&ending, state.level()) {
+        (Ending::Merge { into, .. }, Some(OrganizationLevel::Municipality)) => Some(*into),
+        (Ending::Merge { .. } | Ending::Close | Ending::Split { .. }, _) => None,
+    };
+    // What hangs from a district goes over with it.
+    let below = if okrug.is_some() { std::mem::take(&mut unfinished.below) } else { BTreeSet::new() };
+    let act = order.clone();
     let (command, allocations) = match ending {
         Ending::Close => (EndingCommand::CloseOrganization { unfinished, order, occurred_on }, Vec::new()),
         Ending::Merge { into, programs } => {
@@ -160,6 +168,12 @@ pub(super) async fn end(
     for part in allocations {
         take_over(work, id, part, occurred_on).await?;
     }
+    if let Some(okrug) = okrug {
+        for node in below {
+            change(work, node, Change::Move { parent: okrug }, act.clone(), occurred_on).await?;
+        }
+        take_enterprises_over(work, &state, okrug, occurred_on).await?;
+    }
     work.record::<Organization>(id.0, events).await
 }
 
@@ -181,6 +195,27 @@ async fn take_over(
     for program in programs {
         let command = CustodyCommand::PassProgram { organization_id: successor, occurred_on };
         work.decide::<Program>(program.0, command).await?;
+    }
+    Ok(())
+}
+
+/// The enterprises of a district are found again in the registry of the okrug, by the same names.
+async fn take_enterprises_over(
+    work: &mut Work<'_>,
+    district: &Organization,
+    okrug: OrganizationId,
+    occurred_on: NaiveDate,
+) -> Result<(), WorkError> {
+    let node = okrug.to_string();
+    for enterprise_id in district.enterprises() {
+        let command = EnterprisesCommand::RegisterEnterprise { enterprise_id, occurred_on };
+        work.decide::<Organization>(okrug.0, command).await?;
+        let Some(name) = work.personal(enterprise_id.0, "name").await? else { continue };
+        let parts = [node.as_str(), &normalised(&name)];
+        // One of this name that the okrug knows already is the one that is found.
+        if work.owner("enterprise", &parts).await?.is_none() {
+            work.claim("enterprise", &parts, enterprise_id.0);
+        }
     }
     Ok(())
 }

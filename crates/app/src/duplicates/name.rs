@@ -30,7 +30,7 @@ impl Name {
     /// surname when the last is a patronymic; otherwise everything behind the first name is the patronymic: «Али оглы».
     pub fn read(text: &str) -> Option<Self> {
         let plain = normalised(text);
-        let russian = in_russian_letters(&plain);
+        let russian = in_one_alphabet(&plain);
         let mut words: Vec<&str> = russian.split_whitespace().collect();
         let surnames = match words.as_slice() {
             [_, _, _, last] if is_patronymic(last) => 2,
@@ -62,10 +62,16 @@ fn is_patronymic(word: &str) -> bool {
 }
 
 /// Latin letters that look like Russian ones, replaced in a name that has Russian letters besides.
-fn in_russian_letters(name: &str) -> String {
-    if !name.chars().any(|letter| ('а'..='я').contains(&letter)) {
-        return name.to_owned();
+fn in_one_alphabet(name: &str) -> String {
+    if name.chars().any(|letter| ('а'..='я').contains(&letter)) {
+        in_russian_letters(name)
+    } else {
+        name.to_owned()
     }
+}
+
+/// A lower-case text with the Latin letters that look like Russian ones replaced.
+pub(crate) fn in_russian_letters(text: &str) -> String {
     let look_alike = |letter| match letter {
         'a' => 'а',
         'b' => 'в',
@@ -81,5 +87,5 @@ fn in_russian_letters(name: &str) -> String {
         'y' => 'у',
         letter => letter,
     };
-    name.chars().map(look_alike).collect()
+    text.chars().map(look_alike).collect()
 }

@@ -5,6 +5,7 @@ use super::LikenessReason::{
     SameBirthDate, SameName, Spelling, SurnameChanged,
 };
 use super::*;
+use chrono::NaiveDate;
 
 const BORN: Option<(i32, u32, u32)> = Some((2010, 5, 3));
 

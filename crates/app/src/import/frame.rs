@@ -1,27 +1,24 @@
-//! The frame of a journal: the tree above its organisation, the programme, its papers and stages. What the sheets do not say is
-//! derived and carries the reason code `DERIVED`.
+//! The frame of a journal: the tree above its organisation, the programme and its papers. What the sheets do not say is derived and
+//! carries the reason code `DERIVED`.
 
 use super::ImportError;
 use super::row_act::RowAct;
 use super::run::{Outcome, Place, Run};
-use crate::acts::{Act, Curator, NewCurator, OrganizationAct, ProgramAct, claim_of, program_parts};
+use super::tree::{node, program_of, today};
+use crate::acts::{Act, Curator, NewCurator, ProgramAct};
 use crate::envelope::ReasonCode;
 use crate::perform::PerformError;
 use crate::refused::Refused;
-use crate::work::Work;
 use crate::workbook::{CsvSheet, ProgramSheet, Row, SheetKind, Verdict, Workbook};
 use chrono::NaiveDate;
-use domain::ids::{OrganizationId, PersonId, ProgramId};
+use domain::ids::{PersonId, ProgramId};
 use domain::program::{Program, ProgramStage, StagesCommand};
-use domain::values::{DocumentKind, DocumentRef, OrganizationLevel, Period, RecruitingMilestone};
+use domain::values::{DocumentKind, DocumentRef, OrganizationLevel, Period};
 use domain::words::normalised;
 use readmodel::registry::ProgramRow;
 use std::collections::BTreeSet;
 use store::ids::{ordered_id, random_id};
 use store::reading::RowFilter;
-
-/// How often a node of the tree is looked for when several journals of one region arrive at once.
-const NODE_ATTEMPTS: u32 = 3;
 
 /// Records the frame of a workbook; when it is refused every other row waits for it.
 pub(super) async fn record(
@@ -178,93 +175,6 @@ pub(super) async fn find(run: &mut Run<'_>, csv: &CsvSheet) -> Result<(), Import
     Ok(())
 }
 
-/// Marks the recruiting milestones and begins matching, before the first formation.
-pub(super) async fn before_formation(
-    run: &mut Run<'_>,
-    on: NaiveDate,
-) -> Result<Option<Refused>, PerformError> {
-    let Some(place) = run.place.clone() else { return Ok(None) };
-    if run.peek::<Program>(place.program_id.0).await?.stage() != ProgramStage::Recruiting {
-        return Ok(None);
-    }
-    if let Some(refused) = milestones(run, &place, Some(on)).await? {
-        return Ok(Some(refused));
-    }
-    stage(run, &place, "start-matching", StagesCommand::StartMatching { waiver: None, occurred_on: on }).await
-}
-
-/// Begins work, after the first formation.
-pub(super) async fn after_formation(run: &mut Run<'_>, on: NaiveDate) -> Result<(), PerformError> {
-    let Some(place) = run.place.clone() else { return Ok(()) };
-    if run.peek::<Program>(place.program_id.0).await?.stage() == ProgramStage::Matching {
-        let command = StagesCommand::StartWork { pairs_formed: 1, occurred_on: on };
-        let refused = stage(run, &place, "start-work", command).await?;
-        note_refusal(run, &place, refused);
-    }
-    Ok(())
-}
-
-/// Marks the milestones of a journal that forms no pair.
-pub(super) async fn finish(run: &mut Run<'_>) -> Result<(), PerformError> {
-    let Some(place) = run.place.clone() else { return Ok(()) };
-    if run.peek::<Program>(place.program_id.0).await?.stage() == ProgramStage::Recruiting {
-        let refused = milestones(run, &place, None).await?;
-        note_refusal(run, &place, refused);
-    }
-    Ok(())
-}
-
-/// What is refused of the derived acts stands at the programme's title.
-fn note_refusal(run: &mut Run<'_>, place: &Place, refused: Option<Refused>) {
-    if let (Some(refused), Some(row)) = (refused, place.title_row) {
-        run.verdict(SheetKind::Program, row, Verdict::Refused, Some(refused.russian));
-    }
-}
-
-async fn milestones(
-    run: &mut Run<'_>,
-    place: &Place,
-    no_later_than: Option<NaiveDate>,
-) -> Result<Option<Refused>, PerformError> {
-    let program: Program = run.peek(place.program_id.0).await?;
-    let opened_on = program.recruiting_opened_on();
-    for (milestone, recruited, name) in [
-        (RecruitingMilestone::MenteePoolReady, run.recruited.mentees, "mentee-pool"),
-        (RecruitingMilestone::MentorPoolReady, run.recruited.mentors, "mentor-pool"),
-        (RecruitingMilestone::MentorsTrained, run.recruited.trained, "mentors-trained"),
-    ] {
-        let (Some((last, count)), false) = (recruited, program.has_reached(milestone)) else { continue };
-        let day = opened_on.map_or(last, |opened_on| opened_on.max(last));
-        let occurred_on = no_later_than.map_or(day, |limit| day.min(limit));
-        let command = StagesCommand::MarkMilestone { milestone, count, occurred_on };
-        if let Some(refused) = stage(run, place, name, command).await? {
-            return Ok(Some(refused));
-        }
-    }
-    Ok(None)
-}
-
-/// Moves the programme along; derived, so the command is named by the stage alone.
-async fn stage(
-    run: &mut Run<'_>,
-    place: &Place,
-    name: &'static str,
-    command: StagesCommand,
-) -> Result<Option<Refused>, PerformError> {
-    let row = RowAct {
-        sheet: SheetKind::Program,
-        rows: Vec::new(),
-        key: run.names.1.clone(),
-        act: name,
-        cells: vec![place.program_id.to_string()],
-    };
-    let act = ProgramAct::Stage { id: place.program_id, command };
-    match run.carry_out(&row, vec![act.into()], Some(ReasonCode::Derived)).await? {
-        Outcome::Recorded | Outcome::AlreadyThere => Ok(None),
-        Outcome::Refused(refused) => Ok(Some(refused)),
-    }
-}
-
 async fn papers(run: &mut Run<'_>, sheet: &ProgramSheet, id: ProgramId) -> Result<(), PerformError> {
     let regulation = paper(run, sheet.regulation.as_ref(), DocumentKind::Regulation, id).await?;
     let launch_order = paper(run, sheet.launch_order.as_ref(), DocumentKind::LaunchOrder, id).await?;
@@ -315,96 +225,6 @@ async fn act(run: &mut Run<'_>, row: &RowAct, acts: Vec<Act>) -> Result<(), Perf
     Ok(())
 }
 
-/// Which day it is where the journal comes from: at the lowest of its nodes that is registered, as acts there are judged.
-async fn today(
-    run: &Run<'_>,
-    region: &str,
-    municipality: &str,
-    code: &str,
-) -> Result<NaiveDate, PerformError> {
-    let mut work = run.work();
-    let mut lowest = registered(&work, OrganizationLevel::Organization, "", Some(code), None).await?;
-    if lowest.is_none() {
-        let above = registered(&work, OrganizationLevel::Region, region, None, None).await?;
-        if above.is_some() {
-            lowest = registered(&work, OrganizationLevel::Municipality, municipality, None, above).await?;
-        }
-        lowest = lowest.or(above);
-    }
-    if let Some(node) = lowest {
-        work.at(node).await?;
-    }
-    Ok(work.stamp().today)
-}
-
-async fn registered(
-    work: &Work<'_>,
-    level: OrganizationLevel,
-    name: &str,
-    code: Option<&str>,
-    parent: Option<OrganizationId>,
-) -> Result<Option<OrganizationId>, PerformError> {
-    // What cannot be unique is refused where it would be registered.
-    let Ok(parts) = claim_of(level, name, code, parent) else { return Ok(None) };
-    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-    Ok(work.owner("organization", &parts).await?.map(OrganizationId))
-}
-
-/// Finds a node of the tree or registers it; `None` when it is refused.
-async fn node(
-    run: &mut Run<'_>,
-    row: &RowAct,
-    level: OrganizationLevel,
-    name: &str,
-    code: Option<&String>,
-    parent: Option<OrganizationId>,
-    occurred_on: NaiveDate,
-) -> Result<Option<OrganizationId>, PerformError> {
-    let parts = match claim_of(level, name, code.map(String::as_str), parent) {
-        Ok(parts) => parts,
-        Err(refused) => {
-            run.note(row, &Outcome::Refused(refused));
-            return Ok(None);
-        }
-    };
-    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-    let mut attempt = 1;
-    loop {
-        let known = run.work().owner("organization", &parts).await?;
-        let id = known.map_or_else(|| OrganizationId(ordered_id()), OrganizationId);
-        let register = OrganizationAct::Register {
-            id,
-            level,
-            name: name.to_owned(),
-            code: code.cloned(),
-            parent,
-            occurred_on,
-        };
-        let outcome = run.carry_out(row, vec![register.into()], Some(ReasonCode::Derived)).await?;
-        // Another journal of the region may have registered the node in between: then it is found the next time.
-        if matches!(outcome, Outcome::Refused(_)) && attempt < NODE_ATTEMPTS {
-            attempt += 1;
-            continue;
-        }
-        run.note(row, &outcome);
-        return Ok(match outcome {
-            Outcome::Recorded | Outcome::AlreadyThere => Some(id),
-            Outcome::Refused(_) => None,
-        });
-    }
-}
-
-async fn program_of(
-    run: &Run<'_>,
-    organization: OrganizationId,
-    title: &str,
-    period: Period,
-) -> Result<Option<ProgramId>, PerformError> {
-    let parts = program_parts(organization, title, period);
-    let owner = run.work().owner("program", &parts.each_ref().map(String::as_str)).await?;
-    Ok(owner.map(ProgramId))
-}
-
 /// The act of one field of «Программа»: the field's name is its key.
 fn field_row<T>(row: &Row<T>, act: &'static str) -> RowAct {
     RowAct {
@@ -448,5 +268,8 @@ fn earliest(workbook: &Workbook, sheet: &ProgramSheet) -> Option<NaiveDate> {
     let mentors = workbook.mentors.iter().filter_map(|row| row.parsed.as_ref().ok()).map(|row| row.entered);
     let mentees = workbook.mentees.iter().filter_map(|row| row.parsed.as_ref().ok()).map(|row| row.entered);
     let done = workbook.roadmap.iter().filter_map(|row| row.parsed.as_ref().ok()?.done);
+    let tracked =
+        workbook.tracking.iter().filter_map(|row| row.parsed.as_ref().ok()?.carried_out.as_ref().ok());
+    let done = done.chain(tracked.flatten().copied());
     papers.chain(mentors).chain(mentees).chain(done).chain(sheet.start.parsed.as_ref().ok().copied()).min()
 }

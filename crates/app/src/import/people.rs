@@ -59,7 +59,7 @@ pub(super) async fn mentor(
     if let (Some(occurred_on), Some(hours)) = (mentor.training, mentor.training_hours) {
         let training = MentorAct::RecordTraining {
             id,
-            program_id,
+            program_id: Some(program_id),
             hours,
             result: TrainingResult::Passed,
             course: None,

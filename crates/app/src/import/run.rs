@@ -57,6 +57,9 @@ pub(super) enum Outcome {
     Refused(Refused),
 }
 
+/// What becomes of a row: an outcome, or a code that does not resolve.
+pub(super) type Judged = Result<Outcome, Unresolved>;
+
 /// Why a code does not resolve.
 #[derive(Debug)]
 pub(super) enum Unresolved {
@@ -111,7 +114,17 @@ impl<'a> Run<'a> {
     pub(super) async fn carry_out(
         &mut self,
         row: &RowAct,
-        mut acts: Vec<Act>,
+        acts: Vec<Act>,
+        reason: Option<ReasonCode>,
+    ) -> Result<Outcome, PerformError> {
+        self.carry_out_as(row, |_| acts, reason).await
+    }
+
+    /// The same, where the acts are told the id of their command.
+    pub(super) async fn carry_out_as(
+        &mut self,
+        row: &RowAct,
+        acts: impl FnOnce(Uuid) -> Vec<Act>,
         reason: Option<ReasonCode>,
     ) -> Result<Outcome, PerformError> {
         let (organization, program) = &self.names;
@@ -132,6 +145,7 @@ impl<'a> Run<'a> {
         if known.is_some() {
             return Ok(Outcome::Refused(changed()));
         }
+        let mut acts = acts(command_id);
         acts.push(MarkAct::Row { parts, command_id }.into());
         let envelope = Envelope {
             command_id,
@@ -162,8 +176,22 @@ impl<'a> Run<'a> {
             Ok(Done::AlreadySo) => Ok(Outcome::AlreadyThere),
             Err(PerformError::Refused(refused)) => Ok(Outcome::Refused(refused)),
             Err(PerformError::CommandReused { .. }) => Ok(Outcome::Refused(changed())),
-            Err(error @ (PerformError::Conflict { .. } | PerformError::Unavailable(_))) => Err(error),
+            Err(
+                error @ (PerformError::Conflict { .. }
+                | PerformError::DiskFull(_)
+                | PerformError::Unavailable(_)),
+            ) => Err(error),
         }
+    }
+
+    /// What an act of a row brought, if it was recorded and said so.
+    pub(super) async fn brought_by(&self, row: &RowAct) -> Result<Option<Uuid>, PerformError> {
+        let ((organization, program), work) = (&self.names, self.work());
+        let command = MarkAct::command_of_row(&work, &row.parts(organization, program)).await?;
+        Ok(match command {
+            Some(command_id) => MarkAct::brought_by(&work, command_id).await?,
+            None => None,
+        })
     }
 
     /// What a code stands for.
@@ -211,6 +239,12 @@ impl<'a> Run<'a> {
                 }
             }
         }
+    }
+
+    /// Lets a row wait for another one of its sheet, with which it is recorded together.
+    pub(super) fn wait_for(&mut self, sheet: SheetKind, row: u32, other: u32) {
+        let reason = format!("ждёт строку {other} листа «{}»: записываются вместе", sheet.russian());
+        self.verdict(sheet, row, Verdict::Waits, Some(reason));
     }
 
     /// Gives a row a verdict; a second one of the same row makes it partial when they differ.

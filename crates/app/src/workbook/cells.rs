@@ -5,7 +5,7 @@
 
 use super::grid::{Cell, Epoch};
 use chrono::{Datelike, NaiveDate};
-use domain::values::{DocumentRef, MeetingType};
+use domain::values::DocumentRef;
 use domain::words::{Word, normalised};
 use rust_decimal::Decimal;
 
@@ -60,9 +60,13 @@ pub(super) fn date(cell: &Cell) -> Reading<NaiveDate> {
         Cell::Text(text) => date_of_text(text.trim()),
         Cell::Empty | Cell::Bool(_) => None,
     };
-    // Years in which anything here can have happened, or is planned to.
-    let day = day.filter(|day| (1900..=2200).contains(&day.year())).ok_or(CellRule::NotADate)?;
+    let day = day.filter(|day| is_likely(*day)).ok_or(CellRule::NotADate)?;
     Ok((day, day.to_string()))
+}
+
+/// Whether anything here can have happened in that year, or is planned to.
+fn is_likely(day: NaiveDate) -> bool {
+    (1900..=2200).contains(&day.year())
 }
 
 fn date_of_text(text: &str) -> Option<NaiveDate> {
@@ -108,9 +112,34 @@ pub(super) fn whole(cell: &Cell) -> Reading<u32> {
 
 /// A list separated by `;`, each thing once.
 pub(super) fn list(cell: &Cell) -> Reading<Vec<String>> {
+    listed(cell, &[';'], &[])
+}
+
+/// Entries of a table, separated by `;` or each on its own line, with or without a bullet before it.
+pub(super) fn entries(cell: &Cell) -> Reading<Vec<String>> {
+    listed(cell, &[';', '\n'], &['•', '·', '–', '—', '-', '*'])
+}
+
+/// Days separated by `;`, each once.
+pub(super) fn dates(cell: &Cell) -> Reading<Vec<NaiveDate>> {
+    let days = match cell {
+        Cell::Text(_) => list(cell)?.0.iter().map(|day| date_of_text(day)).collect::<Option<Vec<_>>>(),
+        Cell::Empty | Cell::Number { .. } | Cell::Date(_) | Cell::Bool(_) | Cell::Error(_) => {
+            Some(vec![date(cell)?.0])
+        }
+    };
+    let days = days.filter(|days| days.iter().copied().all(is_likely)).ok_or(CellRule::NotADate)?;
+    if days.iter().enumerate().any(|(at, day)| days[..at].contains(day)) {
+        return Err(CellRule::RepeatedInList);
+    }
+    let canonical = days.iter().map(NaiveDate::to_string).collect::<Vec<_>>().join("; ");
+    Ok((days, canonical))
+}
+
+fn listed(cell: &Cell, separators: &[char], bullets: &[char]) -> Reading<Vec<String>> {
     let (text, _) = text(cell)?;
-    let items: Vec<String> =
-        text.split(';').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect();
+    let items = text.split(separators).map(|item| item.trim().trim_start_matches(bullets).trim());
+    let items: Vec<String> = items.filter(|item| !item.is_empty()).map(str::to_owned).collect();
     if items.iter().enumerate().any(|(at, item)| items[..at].contains(item)) {
         return Err(CellRule::RepeatedInList);
     }
@@ -123,8 +152,15 @@ pub(super) fn list(cell: &Cell) -> Reading<Vec<String>> {
 
 /// A coded word by its Russian spelling.
 pub(super) fn word<W: Word>(cell: &Cell) -> Reading<W> {
+    word_or(cell, &[])
+}
+
+/// A coded word by its Russian spelling, or by what a document says instead of it.
+pub(super) fn word_or<W: Word>(cell: &Cell, sayings: &[(&str, W)]) -> Reading<W> {
     let (text, _) = text(cell)?;
-    let word = W::from_russian(&text).ok_or_else(|| CellRule::UnknownWord { accepted: W::accepted() })?;
+    let said = || sayings.iter().find(|(saying, _)| normalised(saying) == normalised(&text));
+    let word = W::from_russian(&text).or_else(|| said().map(|(_, word)| *word));
+    let word = word.ok_or_else(|| CellRule::UnknownWord { accepted: W::accepted() })?;
     Ok((word, word.russian().to_owned()))
 }
 
@@ -153,70 +189,6 @@ pub(super) fn document(cell: &Cell) -> Reading<DocumentRef> {
     }
     let canonical = format!("{number} от {}", date.format("%d.%m.%Y"));
     Ok((DocumentRef { number: number.to_owned(), date }, canonical))
-}
-
-/// What a row of «Встречи» records: the two meetings with which work begins are acts of their own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum JournalMeeting {
-    /// «организационная».
-    Organizational,
-    /// «планирование».
-    Planning,
-    /// A meeting of one of the recorded types.
-    Held(MeetingType),
-}
-
-impl JournalMeeting {
-    const ORGANIZATIONAL: &'static str = "организационная";
-    const PLANNING: &'static str = "планирование";
-
-    /// The word of the sheet.
-    pub fn russian(self) -> &'static str {
-        match self {
-            Self::Organizational => Self::ORGANIZATIONAL,
-            Self::Planning => Self::PLANNING,
-            Self::Held(kind) => kind.russian(),
-        }
-    }
-}
-
-/// The type of a meeting.
-pub(super) fn meeting(cell: &Cell) -> Reading<JournalMeeting> {
-    let (text, _) = text(cell)?;
-    let kind = match normalised(&text).as_str() {
-        JournalMeeting::ORGANIZATIONAL => JournalMeeting::Organizational,
-        JournalMeeting::PLANNING => JournalMeeting::Planning,
-        other => JournalMeeting::Held(MeetingType::from_russian(other).ok_or_else(|| {
-            let own = [JournalMeeting::ORGANIZATIONAL, JournalMeeting::PLANNING].join("; ");
-            CellRule::UnknownWord { accepted: format!("{own}; {}", MeetingType::accepted()) }
-        })?),
-    };
-    Ok((kind, kind.russian().to_owned()))
-}
-
-/// What the column «Статус» of «Пары» says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PairStatus {
-    /// «активна».
-    Active,
-    /// «завершена».
-    Completed,
-    /// «прекращена».
-    Dissolved,
-}
-
-impl Word for PairStatus {
-    fn all() -> &'static [Self] {
-        &[Self::Active, Self::Completed, Self::Dissolved]
-    }
-
-    fn russian(self) -> &'static str {
-        match self {
-            Self::Active => "активна",
-            Self::Completed => "завершена",
-            Self::Dissolved => "прекращена",
-        }
-    }
 }
 
 #[cfg(test)]
@@ -262,6 +234,33 @@ mod tests {
     }
 
     #[test]
+    fn entries_stand_on_lines_or_between_semicolons() {
+        let (entries, canonical) =
+            entries(&sent("• опытные педагоги\n– своя база; интерес детей\n")).unwrap();
+        assert_eq!(entries, ["опытные педагоги", "своя база", "интерес детей"]);
+        assert_eq!(canonical, "опытные педагоги; своя база; интерес детей");
+        assert_eq!(super::entries(&sent(" ;\n")), Err(CellRule::Missing));
+    }
+
+    #[test]
+    fn days_of_a_list_are_days_and_each_once() {
+        assert_eq!(dates(&sent("01.09.2022; 2022-10-05")).unwrap().1, "2022-09-01; 2022-10-05");
+        assert_eq!(dates(&sent("01.09.2022; 31.09.2022")), Err(CellRule::NotADate));
+        assert_eq!(dates(&sent("01.09.2022; 2022-09-01")), Err(CellRule::RepeatedInList));
+        assert_eq!(dates(&sent("01.09.9022")), Err(CellRule::NotADate));
+        let one = Cell::Number { value: 44_805.0, day: NaiveDate::from_ymd_opt(2022, 9, 1) };
+        assert_eq!(dates(&one).unwrap().1, "2022-09-01");
+        assert_eq!(dates(&Cell::Number { value: 5.0, day: None }), Err(CellRule::NotADate));
+    }
+
+    #[test]
+    fn a_word_may_be_said_as_a_document_says_it() {
+        let sayings = [("между детьми", Form::PupilPupil)];
+        assert_eq!(word_or::<Form>(&sent("Между  детьми"), &sayings).unwrap().1, "ученик–ученик");
+        assert!(matches!(word_or::<Form>(&sent("между"), &sayings), Err(CellRule::UnknownWord { .. })));
+    }
+
+    #[test]
     fn a_paper_has_a_number_and_a_date() {
         let (paper, canonical) = document(&sent("№ 85/7 от 20.12.2023 г.")).unwrap();
         assert_eq!(paper.number, "85/7");
@@ -270,11 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_word_names_the_accepted_ones() {
+    fn a_word_is_read_by_its_spelling() {
         assert_eq!(word::<Form>(&sent("Ученик - ученик")).unwrap().0, Form::PupilPupil);
-        let Err(CellRule::UnknownWord { accepted }) = meeting(&sent("весёлая")) else {
-            panic!("must be refused")
-        };
-        assert!(accepted.contains("организационная") && accepted.contains("рабочая"), "{accepted}");
     }
 }

@@ -5,6 +5,8 @@ use super::grid::{Cell, GridRow};
 use super::headings::{Column, Headings, Role};
 use super::rows::columns;
 use super::sheet::SheetKind;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// A row of a sheet after reading.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,7 +17,8 @@ pub struct Row<T> {
     pub number: u32,
     /// Its natural key, where the cells of the key are readable, even if others are not.
     pub key: Option<String>,
-    /// The used cells in the order of the template, canonical: equal for equal values however they were typed.
+    /// The used cells in the order of the template, canonical: equal for equal values however they were typed. Answers to items follow,
+    /// each with its heading, in the order of the headings.
     pub cells: Vec<String>,
     /// The row, or all its faults.
     pub parsed: Result<T, Vec<CellError>>,
@@ -28,13 +31,22 @@ impl<T> Row<T> {
         let place = used.position(|column| column.heading == heading)?;
         self.cells.get(place).map(String::as_str)
     }
+
+    /// The canonical cells but for those under some headings, which another act of the row uses.
+    pub fn cells_but(&self, headings: &[&str]) -> Vec<String> {
+        let used = columns(self.sheet).iter().filter(|column| column.role != Role::Ordinal);
+        let others = used.map(Some).chain(std::iter::repeat(None)).zip(&self.cells);
+        let kept =
+            others.filter(|(column, _)| column.is_none_or(|column| !headings.contains(&column.heading)));
+        kept.map(|(_, text)| text.clone()).collect()
+    }
 }
 
 /// A fault of a cell. It echoes a received value, which may be personal: for the sender only, never for a log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CellError {
     /// The heading of its column, or the field of «Программа».
-    pub column: &'static str,
+    pub column: Cow<'static, str>,
     /// What stands in the cell.
     pub received: String,
     /// What refused it.
@@ -67,12 +79,14 @@ pub(super) struct Fields<'a> {
     headings: &'a Headings,
     row: &'a GridRow,
     canonical: Vec<String>,
+    answered: BTreeMap<String, String>,
     errors: Vec<CellError>,
 }
 
 impl<'a> Fields<'a> {
     fn new(columns: &'static [Column], headings: &'a Headings, row: &'a GridRow) -> Self {
-        Self { columns, headings, row, canonical: vec![String::new(); columns.len()], errors: Vec::new() }
+        let canonical = vec![String::new(); columns.len()];
+        Self { columns, headings, row, canonical, answered: BTreeMap::new(), errors: Vec::new() }
     }
 
     fn column(&self, heading: &str) -> usize {
@@ -88,6 +102,7 @@ impl<'a> Fields<'a> {
     fn is_blank(&self) -> bool {
         let mut used = self.columns.iter().enumerate().filter(|(_, column)| column.role != Role::Ordinal);
         used.all(|(at, _)| self.cell_at(at).is_blank())
+            && self.headings.items.iter().all(|(_, place)| self.row.cell(*place).is_blank())
     }
 
     /// A cell that must be filled.
@@ -124,22 +139,45 @@ impl<'a> Fields<'a> {
         let column = self.column(heading);
         let received = self.cell_at(column).shown();
         self.canonical[column].clone_from(&received);
-        self.errors.push(CellError { column: heading, received, rule });
+        self.errors.push(CellError { column: heading.into(), received, rule });
+    }
+
+    /// What stands under the headings of items, by heading; empty cells are no answers.
+    pub(super) fn items(&mut self, read: fn(&Cell) -> Reading<String>) -> BTreeMap<String, String> {
+        for (heading, place) in &self.headings.items {
+            let cell = self.row.cell(*place);
+            if cell.is_blank() {
+                continue;
+            }
+            let (answer, fault) = match read(cell) {
+                Ok((answer, _)) => (answer, None),
+                Err(rule) => (cell.shown(), Some(rule)),
+            };
+            if let Some(rule) = fault {
+                let (column, received) = (heading.clone().into(), answer.clone());
+                self.errors.push(CellError { column, received, rule });
+            }
+            self.answered.insert(heading.clone(), answer);
+        }
+        self.answered.clone()
     }
 
     /// Takes out the faults found so far in some columns: the faults of one act of a row must not hinder another.
     pub(super) fn take_errors(&mut self, headings: &[&str]) -> Vec<CellError> {
-        let (taken, left) = self.errors.drain(..).partition(|error| headings.contains(&error.column));
+        let (taken, left) =
+            self.errors.drain(..).partition(|error| headings.contains(&error.column.as_ref()));
         self.errors = left;
         taken
     }
 
-    /// The canonical cells of the key, where none is empty or faulty.
+    /// The canonical cells of the key, where none is faulty; empty may be what the template lets be empty.
     fn key(&self, headings: &[&str]) -> Option<String> {
         let part = |heading: &&str| {
-            let text = &self.canonical[self.column(heading)];
+            let column = self.column(heading);
+            let text = &self.canonical[column];
             let is_faulty = self.errors.iter().any(|error| error.column == *heading);
-            (!text.is_empty() && !is_faulty).then(|| text.clone())
+            let may_be_empty = self.columns[column].role == Role::Optional;
+            ((may_be_empty || !text.is_empty()) && !is_faulty).then(|| text.clone())
         };
         headings.iter().map(part).collect::<Option<Vec<_>>>().map(|parts| parts.join(" / "))
     }
@@ -167,7 +205,7 @@ pub(super) fn read_rows<R: SheetRow>(headings: &Headings, rows: &[GridRow]) -> V
             sheet: R::KIND,
             number: row.number,
             key,
-            cells: used.map(|(_, text)| text).collect(),
+            cells: used.map(|(_, text)| text).chain(fields.answered.into_iter().map(answered)).collect(),
             parsed: match value {
                 Some(value) if fields.errors.is_empty() => Ok(value),
                 Some(_) | None => Err(fields.errors),
@@ -175,6 +213,11 @@ pub(super) fn read_rows<R: SheetRow>(headings: &Headings, rows: &[GridRow]) -> V
         });
     }
     read
+}
+
+/// An answer in the identity of its row.
+fn answered((heading, answer): (String, String)) -> String {
+    format!("{heading}: {answer}")
 }
 
 impl CellError {

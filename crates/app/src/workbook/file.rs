@@ -85,7 +85,7 @@ pub enum FileError {
         /// Which sheet.
         sheet: SheetKind,
         /// Which column.
-        column: &'static str,
+        column: String,
     },
     /// Fields that the sheet «Программа» cannot do without.
     #[error("fields of the sheet 'program' are missing: {}; fields not known: {unknown:?}", listed(.missing))]

@@ -6,7 +6,7 @@
 use super::file::{FileError, Missing};
 use super::grid::{Grid, GridRow};
 use super::near::nearest;
-use super::rows::columns;
+use super::rows::{columns, has_items};
 use super::sheet::SheetKind;
 use super::warning::Warning;
 use domain::words::normalised;
@@ -46,6 +46,8 @@ pub(super) struct Headings {
     pub(super) last_row: u32,
     /// For each column of the template, its place in the sheet.
     pub(super) places: Vec<Option<usize>>,
+    /// Items of a questionnaire by their headings, where the sheet has such columns.
+    pub(super) items: Vec<(String, usize)>,
     /// The place of a verdict given earlier.
     pub(super) result: Option<usize>,
 }
@@ -76,7 +78,7 @@ pub(super) fn find(kind: SheetKind, grid: &Grid, warnings: &mut Vec<Warning>) ->
 
     let result = block.iter().find_map(verdict_place);
     let mut places = vec![None; columns(kind).len()];
-    let mut unknown = Vec::new();
+    let mut unknown: Vec<(String, usize)> = Vec::new();
     let width = block.iter().map(|row| row.cells.len()).max().unwrap_or_default();
     for place in 0..width {
         if result.is_some_and(|result| place == result || place == result + 1) {
@@ -87,19 +89,36 @@ pub(super) fn find(kind: SheetKind, grid: &Grid, warnings: &mut Vec<Warning>) ->
             block.iter().rev().map(|row| row.cell(place).shown()).filter(|text| !text.is_empty()).collect();
         match texts.iter().find_map(|text| position(kind, text)) {
             Some(column) if places[column].is_some() => {
-                return Err(FileError::RepeatedColumn { sheet: kind, column: columns(kind)[column].heading });
+                let column = columns(kind)[column].heading.to_owned();
+                return Err(FileError::RepeatedColumn { sheet: kind, column });
             }
             Some(column) => places[column] = Some(place),
-            None => unknown.extend(texts.into_iter().next()),
+            None => unknown.extend(texts.into_iter().next().map(|text| (text, place))),
         }
     }
-    complete(kind, &places, &unknown)?;
+    let names: Vec<String> = unknown.iter().map(|(heading, _)| heading.clone()).collect();
+    complete(kind, &places, &names)?;
     for row in &searched[..first] {
         warnings.push(Warning::OutsideTheTable { sheet: kind, row: row.number });
     }
-    warnings.extend(unknown.into_iter().map(|heading| Warning::UnknownColumn { sheet: kind, heading }));
+    let items = if has_items(kind) {
+        items(kind, unknown)?
+    } else {
+        warnings.extend(names.into_iter().map(|heading| Warning::UnknownColumn { sheet: kind, heading }));
+        Vec::new()
+    };
     let last_row = block.last().map_or(1, |row| row.number);
-    Ok(Headings { last_row, places, result })
+    Ok(Headings { last_row, places, items, result })
+}
+
+/// The columns of items, each heading once.
+fn items(kind: SheetKind, found: Vec<(String, usize)>) -> Result<Vec<(String, usize)>, FileError> {
+    for (at, (heading, _)) in found.iter().enumerate() {
+        if found[..at].iter().any(|(earlier, _)| normalised(earlier) == normalised(heading)) {
+            return Err(FileError::RepeatedColumn { sheet: kind, column: heading.clone() });
+        }
+    }
+    Ok(found)
 }
 
 /// The place of «Результат» that is followed by «Причина».
@@ -202,6 +221,6 @@ mod tests {
     #[test]
     fn a_column_twice_is_refused() {
         let twice = found(&["Код пары;Код участника;Дата;Причина;Дата"]);
-        assert_eq!(twice, Err(FileError::RepeatedColumn { sheet: DEPARTURES, column: "Дата" }));
+        assert_eq!(twice, Err(FileError::RepeatedColumn { sheet: DEPARTURES, column: "Дата".into() }));
     }
 }

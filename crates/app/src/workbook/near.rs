@@ -3,7 +3,7 @@
 use domain::words::normalised;
 
 /// The nearest of the accepted names, if one is near enough to be meant.
-pub(super) fn nearest<'a>(received: &str, accepted: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(received: &str, accepted: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let received: Vec<char> = normalised(received).chars().collect();
     accepted
         .into_iter()

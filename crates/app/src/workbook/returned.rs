@@ -166,10 +166,7 @@ fn spreadsheet<'a>(
         moment: Format::new().set_num_format("dd.mm.yyyy hh:mm:ss"),
         heading: Format::new().set_bold().set_text_wrap(),
     };
-    let mut workbook = rust_xlsxwriter::Workbook::new();
-    // a fixed day: equal inputs give equal bytes
-    let created = ExcelDateTime::from_ymd(2000, 1, 1)?;
-    workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
+    let mut workbook = new_workbook()?;
     for (number, sheet) in (1_u32..).zip(sheets) {
         let written = workbook.add_worksheet();
         if written.set_name(&sheet.grid.name).is_err() {
@@ -178,6 +175,14 @@ fn spreadsheet<'a>(
         write_sheet(written, &sheet, verdicts, &look)?;
     }
     workbook.save_to_buffer()
+}
+
+/// A workbook to be written: created on a fixed day, so that equal inputs give equal bytes.
+pub(super) fn new_workbook() -> Result<rust_xlsxwriter::Workbook, XlsxError> {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let created = ExcelDateTime::from_ymd(2000, 1, 1)?;
+    workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
+    Ok(workbook)
 }
 
 fn write_sheet(

@@ -7,6 +7,8 @@ pub(super) mod life;
 pub(super) mod pairs;
 pub(super) mod people;
 pub(super) mod program;
+pub(super) mod results;
+pub(super) mod surveys;
 
 use super::fields::SheetRow;
 use super::headings::{Column, Role};
@@ -17,8 +19,10 @@ pub(super) fn columns(kind: SheetKind) -> &'static [Column] {
     match kind {
         SheetKind::Program => program::COLUMNS,
         SheetKind::Contingent => frame::ContingentRow::COLUMNS,
+        SheetKind::Residents => frame::ResidentsRow::COLUMNS,
         SheetKind::Targets => frame::TargetRow::COLUMNS,
         SheetKind::Roadmap => frame::RoadmapRow::COLUMNS,
+        SheetKind::Tracking => frame::TrackingRow::COLUMNS,
         SheetKind::Mentors => people::MentorRow::COLUMNS,
         SheetKind::Mentees => people::MenteeRow::COLUMNS,
         SheetKind::Pairs => pairs::PairRow::COLUMNS,
@@ -26,8 +30,16 @@ pub(super) fn columns(kind: SheetKind) -> &'static [Column] {
         SheetKind::Plans => life::PlanRow::COLUMNS,
         SheetKind::Meetings => life::MeetingRow::COLUMNS,
         SheetKind::Feedback => life::FeedbackRow::COLUMNS,
+        SheetKind::Surveys => surveys::SurveyRow::COLUMNS,
         SheetKind::Measurements => life::MeasurementRow::COLUMNS,
+        SheetKind::Swot => results::SwotRow::COLUMNS,
+        SheetKind::Quality => results::QualityRow::COLUMNS,
     }
+}
+
+/// Whether what stands beside the columns of the template are items of a questionnaire, named by their headings.
+pub(super) fn has_items(kind: SheetKind) -> bool {
+    kind == SheetKind::Surveys
 }
 
 const fn required(heading: &'static str) -> Column {

@@ -4,6 +4,7 @@ use super::made::{parts_of, sheet_of, with_part};
 use super::*;
 use domain::values::{Form, MeetingType};
 use rust_xlsxwriter::{Format, Formula};
+use std::borrow::Cow;
 
 pub(super) const ZARECHNAYA: &[u8] = include_bytes!("../../../server/samples/zarechnaya-2024.xlsx");
 const BOLDYREVSKAYA: &[u8] = include_bytes!("../../../server/samples/boldyrevskaya-2024.xlsx");
@@ -17,8 +18,10 @@ fn outcomes(workbook: &Workbook) -> Vec<(SheetKind, u32, Vec<CellError>)> {
         rows.iter().map(|row| (row.sheet, row.number, row.parsed.as_ref().err().cloned().unwrap_or_default()))
     }
     of(&workbook.contingents)
+        .chain(of(&workbook.residents))
         .chain(of(&workbook.targets))
         .chain(of(&workbook.roadmap))
+        .chain(of(&workbook.tracking))
         .chain(of(&workbook.mentors))
         .chain(of(&workbook.mentees))
         .chain(of(&workbook.pairs))
@@ -26,7 +29,10 @@ fn outcomes(workbook: &Workbook) -> Vec<(SheetKind, u32, Vec<CellError>)> {
         .chain(of(&workbook.plans))
         .chain(of(&workbook.meetings))
         .chain(of(&workbook.feedback))
+        .chain(of(&workbook.surveys))
         .chain(of(&workbook.measurements))
+        .chain(of(&workbook.swots))
+        .chain(of(&workbook.quality))
         .collect()
 }
 
@@ -68,7 +74,7 @@ fn the_faulty_journal_has_one_cell_that_cannot_be_read() {
         outcomes(&workbook).into_iter().filter(|(_, _, errors)| !errors.is_empty()).collect();
     let not_a_date =
         CellError {
-            column: "Дата рождения", received: "31.02.2011".into(), rule: CellRule::NotADate
+            column: "Дата рождения".into(), received: "31.02.2011".into(), rule: CellRule::NotADate
         };
     assert_eq!(faults, [(SheetKind::Mentees, 3, vec![not_a_date.clone()])]);
     assert_eq!(workbook.mentees[1].key.as_deref(), Some("M02"));
@@ -195,14 +201,14 @@ fn a_fault_of_the_ending_does_not_hinder_the_formation() {
         workbook.pairs[0].parsed.clone().unwrap().ending
     };
     assert_eq!(pair(&["активна"]), Ok(PairEnding::Open));
-    let codes = |ending: Result<PairEnding, Vec<CellError>>| -> Vec<(&str, &str)> {
-        ending.unwrap_err().iter().map(|error| (error.column, error.rule.code())).collect()
+    let codes = |ending: Result<PairEnding, Vec<CellError>>| -> Vec<(Cow<'static, str>, &str)> {
+        ending.unwrap_err().into_iter().map(|error| (error.column.clone(), error.rule.code())).collect()
     };
-    assert_eq!(codes(pair(&["завершена"])), [("Дата окончания", "CELL_MISSING")]);
-    assert_eq!(codes(pair(&["активна", "25.05.2024"])), [("Дата окончания", "CELL_UNEXPECTED")]);
+    assert_eq!(codes(pair(&["завершена"])), [("Дата окончания".into(), "CELL_MISSING")]);
+    assert_eq!(codes(pair(&["активна", "25.05.2024"])), [("Дата окончания".into(), "CELL_UNEXPECTED")]);
     assert_eq!(
         codes(pair(&["прекращена", "25.05.2024", "просто так"])),
-        [("Причина окончания", "CELL_UNKNOWN_WORD")]
+        [("Причина окончания".into(), "CELL_UNKNOWN_WORD")]
     );
 }
 

@@ -9,10 +9,14 @@ pub enum SheetKind {
     Program,
     /// «Контингент»: denominators of the indicators.
     Contingent,
+    /// «Жители»: who lives in a territory, the other base of the indicators.
+    Residents,
     /// «Цели»: targets of the indicators by year.
     Targets,
     /// «Дорожная карта».
     Roadmap,
+    /// «План отслеживания»: what is done again and again.
+    Tracking,
     /// «Наставники».
     Mentors,
     /// «Наставляемые».
@@ -27,17 +31,25 @@ pub enum SheetKind {
     Meetings,
     /// «Обратная связь».
     Feedback,
+    /// «Анкеты»: answers to published questionnaires, item by item.
+    Surveys,
     /// «Измерения»: values before and after.
     Measurements,
+    /// «SWOT-анализ»: strengths, weaknesses, opportunities and threats of a form.
+    Swot,
+    /// «Карта качества»: a mark for each criterion.
+    Quality,
 }
 
 impl SheetKind {
     /// All sheets in the order of the template.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 17] = [
         Self::Program,
         Self::Contingent,
+        Self::Residents,
         Self::Targets,
         Self::Roadmap,
+        Self::Tracking,
         Self::Mentors,
         Self::Mentees,
         Self::Pairs,
@@ -45,7 +57,10 @@ impl SheetKind {
         Self::Plans,
         Self::Meetings,
         Self::Feedback,
+        Self::Surveys,
         Self::Measurements,
+        Self::Swot,
+        Self::Quality,
     ];
 
     /// The name on the tab.
@@ -53,8 +68,10 @@ impl SheetKind {
         match self {
             Self::Program => "Программа",
             Self::Contingent => "Контингент",
+            Self::Residents => "Жители",
             Self::Targets => "Цели",
             Self::Roadmap => "Дорожная карта",
+            Self::Tracking => "План отслеживания",
             Self::Mentors => "Наставники",
             Self::Mentees => "Наставляемые",
             Self::Pairs => "Пары",
@@ -62,7 +79,10 @@ impl SheetKind {
             Self::Plans => "Планы",
             Self::Meetings => "Встречи",
             Self::Feedback => "Обратная связь",
+            Self::Surveys => "Анкеты",
             Self::Measurements => "Измерения",
+            Self::Swot => "SWOT-анализ",
+            Self::Quality => "Карта качества",
         }
     }
 
@@ -71,8 +91,10 @@ impl SheetKind {
         match self {
             Self::Program => "program",
             Self::Contingent => "contingent",
+            Self::Residents => "residents",
             Self::Targets => "targets",
             Self::Roadmap => "roadmap",
+            Self::Tracking => "tracking",
             Self::Mentors => "mentors",
             Self::Mentees => "mentees",
             Self::Pairs => "pairs",
@@ -80,7 +102,10 @@ impl SheetKind {
             Self::Plans => "plans",
             Self::Meetings => "meetings",
             Self::Feedback => "feedback",
+            Self::Surveys => "surveys",
             Self::Measurements => "measurements",
+            Self::Swot => "swot",
+            Self::Quality => "quality",
         }
     }
 

@@ -127,6 +127,7 @@ impl Group {
             program_id,
             organization_id,
             form: Form::PupilPupil,
+            federal_form: None,
             role_model: Some(RoleModel::LeaderPassive),
             kind: InteractionKind::Group,
             mentors: self.mentors(),

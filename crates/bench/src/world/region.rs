@@ -114,7 +114,14 @@ async fn register(
     parent: Option<OrganizationId>,
 ) -> Result<()> {
     let name = name.to_owned();
-    let event = RegistrationEvent::OrganizationRegistered { level, name, code, parent, occurred_on: day(0) };
+    let event = RegistrationEvent::OrganizationRegistered {
+        level,
+        name,
+        code,
+        parent,
+        order: None,
+        occurred_on: day(0),
+    };
     bulk.push::<Organization>(id.0, event).await
 }
 
@@ -209,7 +216,7 @@ impl Unit {
             SelectionEvent::MentorInterviewed { readiness: Readiness::Ready, occurred_on: day(5) },
             SelectionEvent::MentorSelected { program_id, criteria: BTreeMap::new(), occurred_on: day(5) },
             SelectionEvent::MentorTrained {
-                program_id,
+                program_id: Some(program_id),
                 hours: 16,
                 result: TrainingResult::Passed,
                 occurred_on: day(8),
@@ -228,6 +235,7 @@ impl Unit {
             program_id,
             organization_id: self.school,
             form,
+            federal_form: None,
             role_model: None,
             kind: InteractionKind::OneOnOne,
             mentors: mentors.clone(),

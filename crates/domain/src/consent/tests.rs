@@ -1,4 +1,4 @@
-//! Which consents stand, and what a withdrawal makes due.
+//! Which consents stand, and what a withdrawal or an end by term makes due.
 
 use super::*;
 use crate::mentee::tests::{NOBODY, requested};
@@ -242,4 +242,87 @@ fn a_region_sets_the_age_of_own_consent_and_the_term_of_the_erasure() {
             occurred_on,
         })
         .then([withdrawn(OWN, occurred_on), due.into()]);
+}
+
+fn until(last: NaiveDate) -> ConsentTerms {
+    ConsentTerms { valid_until: Some(last), ..ConsentTerms::default() }
+}
+
+fn end_expired(given_by: ConsentGiver, majority: Majority, occurred_on: NaiveDate) -> ConsentCommand {
+    let (kind, policy) = (ConsentKind::Processing, Box::new(PolicySet::v1().clone()));
+    ConsentCommand::EndExpiredConsent { kind, given_by, majority, policy, occurred_on }
+}
+
+fn given_until(given_by: ConsentGiver, last: NaiveDate) -> MenteeEvent {
+    let (kind, terms, occurred_on) = (ConsentKind::Processing, until(last), day(2023, 12, 11));
+    ConsentEvent::ConsentGiven { kind, given_by, terms, occurred_on }.into()
+}
+
+fn expired(given_by: ConsentGiver, occurred_on: NaiveDate) -> MenteeEvent {
+    ConsentEvent::ConsentExpired { kind: ConsentKind::Processing, given_by, occurred_on }.into()
+}
+
+#[test]
+fn an_expired_processing_consent_makes_erasure_due_thirty_days_after_its_last_day() {
+    let past = || vec![requested(), given_until(OWN, day(2024, 5, 31))];
+    let on = day(2024, 6, 10);
+    let follows = || [expired(OWN, on), erasure_due(day(2024, 6, 30), on)];
+    given::<Mentee>(past()).when(end_expired(OWN, Majority::Adult, on)).then(follows());
+    for again in [on, day(2024, 6, 11)] {
+        let known = past().into_iter().chain(follows());
+        given::<Mentee>(known).when(end_expired(OWN, Majority::Adult, again)).then_nothing();
+    }
+}
+
+#[test]
+fn only_what_is_over_by_its_term_and_was_not_followed_is_ended_so() {
+    let on = day(2024, 6, 10);
+    let refusal = ConsentRefusal::NotExpired { giver: OWN, occurred_on: on };
+    let histories = [
+        vec![requested()],
+        vec![requested(), given_until(OWN, on)],
+        vec![requested(), recorded(OWN, day(2023, 12, 11))],
+        vec![requested(), given_until(OWN, day(2024, 5, 31)), recorded(OWN, day(2024, 6, 1))],
+        vec![requested(), given_until(OWN, day(2024, 5, 31)), withdrawn(OWN, day(2024, 3, 1))],
+        vec![requested(), given_until(PARENT, day(2024, 5, 31))],
+    ];
+    for history in histories {
+        let ended = given::<Mentee>(history).when(end_expired(OWN, Majority::Adult, on));
+        ended.then_refused(refusal.clone());
+    }
+    let (occurred_on, today) = (day(2025, 1, 1), day(2024, 12, 31));
+    given::<Mentee>([requested(), given_until(OWN, day(2024, 5, 31))])
+        .when(end_expired(OWN, Majority::Adult, occurred_on))
+        .then_refused(ConsentRefusal::InTheFuture { occurred_on, today });
+}
+
+#[test]
+fn the_end_of_a_consent_that_nobody_needs_any_more_makes_nothing_due() {
+    let on = day(2024, 6, 10);
+    given::<Mentee>([requested(), recorded(OWN, day(2023, 12, 11)), given_until(PARENT, day(2024, 5, 31))])
+        .when(end_expired(PARENT, Majority::Adult, on))
+        .then([expired(PARENT, on)]);
+}
+
+#[test]
+fn a_consent_that_reaches_over_the_end_of_the_expired_one_lifts_the_erasure() {
+    let over = |consents: &mut Consents| {
+        let (kind, given_by, occurred_on) = (ConsentKind::Processing, OWN, day(2024, 6, 10));
+        evolve_in(consents, &ConsentEvent::ConsentExpired { kind, given_by, occurred_on });
+        let policy = PolicySet::v1().version.clone();
+        evolve_in(consents, &ConsentEvent::ErasureDue { due: day(2024, 6, 30), policy, occurred_on });
+    };
+    let given = |last, occurred_on| ConsentEvent::ConsentGiven {
+        kind: ConsentKind::Processing,
+        given_by: OWN,
+        terms: until(last),
+        occurred_on,
+    };
+    let mut consents = Consents::default();
+    evolve_in(&mut consents, &given(day(2024, 5, 31), day(2023, 12, 11)));
+    over(&mut consents);
+    evolve_in(&mut consents, &given(day(2024, 6, 5), day(2024, 1, 15)));
+    assert_eq!(consents.erasure_due(), Some(day(2024, 6, 30)), "this one was over as well");
+    evolve_in(&mut consents, &given(day(2024, 12, 31), day(2024, 1, 16)));
+    assert_eq!(consents.erasure_due(), None);
 }

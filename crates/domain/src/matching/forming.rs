@@ -23,6 +23,8 @@ pub struct FormPair {
     pub program_id: ProgramId,
     /// In which form.
     pub form: Form,
+    /// The federal form as which a local one is told, if it is said.
+    pub federal_form: Option<Form>,
     /// By which role model, if one was chosen.
     pub role_model: Option<RoleModel>,
     /// In which kind of interaction.
@@ -74,6 +76,7 @@ pub fn form_pair(
             program_id,
             organization_id,
             form: command.form,
+            federal_form: command.federal_form,
             role_model: command.role_model,
             kind: command.kind,
             mentors: new_mentors.collect::<Result<_, MembersUnknown>>()?,

@@ -119,6 +119,7 @@ pub(crate) fn wish(pair: u128, form: Form, kind: InteractionKind) -> FormPair {
         pair_id: id(pair),
         program_id: id(4),
         form,
+        federal_form: None,
         role_model: None,
         kind,
         order: None,

@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::mentee::tests::requested;
-use crate::mentee::{Mentee, MenteeEvent};
+use crate::mentee::{LeavingEvent, Mentee, MenteeEvent};
 use crate::testing::{day, given, id};
+use crate::values::EndReason;
 use MeasurementPhase::{Before, Interim};
 
 fn anxiety() -> MeasuredTrait {
@@ -33,6 +34,7 @@ fn measured(number: u128, phase: MeasurementPhase, value: i64) -> MenteeEvent {
         measured: anxiety(),
         phase,
         value: Decimal::from(value),
+        late: false,
         occurred_on: day(2024, 1, 20),
     }
     .into()
@@ -86,6 +88,48 @@ fn a_measurement_names_its_instrument_and_a_day_that_came() {
     given::<Mentee>([requested()])
         .when(ask(anxiety(), occurred_on))
         .then_refused(MeasurementRefusal::InTheFuture { occurred_on, today });
+}
+
+#[test]
+fn a_measurement_lies_within_the_participation_and_is_late_after_its_end() {
+    let on = |occurred_on| {
+        let MeasurementCommand::MeasureOutcome { measurement_id, program_id, measured, phase, value, .. } =
+            measure(31, Before, 68);
+        MeasurementCommand::MeasureOutcome { measurement_id, program_id, measured, phase, value, occurred_on }
+    };
+    let (from, today, ended_on) = (day(2023, 12, 11), day(2024, 12, 31), day(2024, 3, 1));
+    given::<Mentee>([requested()])
+        .when(on(day(2023, 12, 10)))
+        .then_refused(MeasurementRefusal::OutsideLife { occurred_on: day(2023, 12, 10), from, to: today });
+    let withdrawn = LeavingEvent::MenteeWithdrawn { reason: EndReason::Moved, occurred_on: ended_on };
+    let past = || [requested(), withdrawn.clone().into()];
+    given::<Mentee>(past()).when(on(day(2024, 3, 2))).then_refused(MeasurementRefusal::OutsideLife {
+        occurred_on: day(2024, 3, 2),
+        from,
+        to: ended_on,
+    });
+    let MenteeEvent::Measurement(MeasurementEvent::OutcomeMeasured {
+        measurement_id,
+        program_id,
+        measured,
+        phase,
+        value,
+        occurred_on,
+        ..
+    }) = measured(31, Before, 68)
+    else {
+        unreachable!("a measurement is one")
+    };
+    let late = MeasurementEvent::OutcomeMeasured {
+        measurement_id,
+        program_id,
+        measured,
+        phase,
+        value,
+        late: true,
+        occurred_on,
+    };
+    given::<Mentee>(past()).when(measure(31, Before, 68)).then([late.into()]);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! How an enrolment ends before its cycle, or goes on elsewhere, and what comes after it (methodology §5.3, §11.1).
+//! How an enrolment ends before its cycle, or goes on elsewhere (methodology §5.3, §11.1).
 //!
 //! A transfer without carry-over leaves the enrolment where it is: the cycle may still be completed there. With carry-over it goes
 //! on in a programme of the other organisation, and a completion counts where it happens. The person stays one either way.
@@ -41,13 +41,6 @@ pub enum LeavingCommand {
         /// When.
         occurred_on: NaiveDate,
     },
-    /// Records whether the mentee intends to become a mentor.
-    DeclareMentorIntent {
-        /// Yes or no.
-        intends: bool,
-        /// When.
-        occurred_on: NaiveDate,
-    },
     /// Records that a mentor is a relative of the mentee: allowed, and shown to the curator (methodology §11.27).
     DeclareRelative {
         /// Which mentor.
@@ -71,13 +64,6 @@ part_events! {
         MenteeTransferred {
             /// Where to.
             to: Transfer,
-            /// When.
-            occurred_on: NaiveDate,
-        },
-        /// The mentee said whether he or she intends to become a mentor.
-        MentorIntentDeclared {
-            /// Yes or no.
-            intends: bool,
             /// When.
             occurred_on: NaiveDate,
         },
@@ -124,10 +110,9 @@ refusals! {
 impl LeavingEvent {
     pub(super) fn version(&self) -> u32 {
         match self {
-            Self::MenteeWithdrawn { .. }
-            | Self::MenteeTransferred { .. }
-            | Self::MentorIntentDeclared { .. }
-            | Self::RelativeDeclared { .. } => 1,
+            Self::MenteeWithdrawn { .. } | Self::MenteeTransferred { .. } | Self::RelativeDeclared { .. } => {
+                1
+            }
         }
     }
 
@@ -140,7 +125,6 @@ impl LeavingEvent {
         vec![
             Self::MenteeWithdrawn { reason: EndReason::Moved, occurred_on: day(3, 1) },
             Self::MenteeTransferred { to, occurred_on: day(3, 1) },
-            Self::MentorIntentDeclared { intends: true, occurred_on: day(5, 27) },
             Self::RelativeDeclared {
                 mentor_id: MentorId(uuid::Uuid::from_u128(61)),
                 occurred_on: day(1, 15),
@@ -199,17 +183,11 @@ pub(super) fn decide(
             }
             Ok(vec![LeavingEvent::MenteeTransferred { to, occurred_on }])
         }
-        LeavingCommand::DeclareMentorIntent { intends, occurred_on } => {
-            if mentee.mentor_intent == Some(intends) {
-                return Ok(Vec::new());
-            }
-            within_life(occurred_on)?;
-            Ok(vec![LeavingEvent::MentorIntentDeclared { intends, occurred_on }])
-        }
         LeavingCommand::DeclareRelative { mentor_id, occurred_on } => {
             if mentee.relatives.contains(&mentor_id) {
                 return Ok(Vec::new());
             }
+            is_open()?;
             within_life(occurred_on)?;
             Ok(vec![LeavingEvent::RelativeDeclared { mentor_id, occurred_on }])
         }
@@ -229,9 +207,6 @@ pub(super) fn redo(event: &LeavingEvent) -> Redo<LeavingCommand> {
                     .into(),
             );
         }
-        LeavingEvent::MentorIntentDeclared { intends, occurred_on } => {
-            LeavingCommand::DeclareMentorIntent { intends, occurred_on }
-        }
         LeavingEvent::RelativeDeclared { mentor_id, occurred_on } => {
             LeavingCommand::DeclareRelative { mentor_id, occurred_on }
         }
@@ -249,9 +224,6 @@ pub(super) fn evolve(mentee: &mut Mentee, event: &LeavingEvent) {
                 request.organization_id = to.organization_id;
                 request.program_id = program_id;
             }
-        }
-        LeavingEvent::MentorIntentDeclared { intends, occurred_on: _ } => {
-            mentee.mentor_intent = Some(*intends);
         }
         LeavingEvent::RelativeDeclared { mentor_id, occurred_on: _ } => {
             mentee.relatives.insert(*mentor_id);

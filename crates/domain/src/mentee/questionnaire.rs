@@ -41,6 +41,9 @@ part_events! {
             written: BTreeSet<String>,
             /// How the answers came in.
             channel: SurveyChannel,
+            /// Recorded after the enrolment had ended.
+            #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+            late: bool,
             /// When they were given.
             occurred_on: NaiveDate,
         },
@@ -86,6 +89,7 @@ impl QuestionnaireEvent {
             ]),
             written: BTreeSet::from(["Q3".into()]),
             channel: SurveyChannel::Paper,
+            late: false,
             occurred_on: NaiveDate::from_ymd_opt(2023, 12, 18).expect("a real day"),
         }]
     }
@@ -112,9 +116,10 @@ pub(super) fn decide(
         return Err(QuestionnaireRefusal::InTheFuture { occurred_on, today: stamp.today });
     }
     let in_pool = mentee.in_pool_since.is_some_and(|since| since <= occurred_on);
-    if !in_pool || mentee.completed_on.is_some_and(|completed_on| completed_on < occurred_on) {
+    if !in_pool || mentee.closed_on().is_some_and(|closed_on| closed_on < occurred_on) {
         return Err(QuestionnaireRefusal::NotInPool { occurred_on });
     }
+    let late = mentee.closed_on().is_some();
     if response.audience() != Audience::Mentee || response.phase() != FeedbackPhase::Entry {
         return Err(QuestionnaireRefusal::OtherAudience { questionnaire });
     }
@@ -125,6 +130,7 @@ pub(super) fn decide(
         answers,
         written,
         channel,
+        late,
         occurred_on,
     }])
 }
@@ -136,6 +142,7 @@ pub(super) fn redo(event: &QuestionnaireEvent) -> Redo<QuestionnaireCommand> {
         answers,
         written,
         channel,
+        late: _,
         occurred_on,
     } = event.clone();
     let (audience, phase) = (Audience::Mentee, FeedbackPhase::Entry);
@@ -150,6 +157,7 @@ pub(super) fn evolve(mentee: &mut Mentee, event: &QuestionnaireEvent) {
         answers,
         written,
         channel,
+        late: _,
         occurred_on,
     } = event;
     mentee.surveys.insert(

@@ -41,6 +41,9 @@ part_events! {
             written: BTreeSet<String>,
             /// How the answers came in.
             channel: SurveyChannel,
+            /// Recorded after the mentor had retired.
+            #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+            late: bool,
             /// When they were given.
             occurred_on: NaiveDate,
         },
@@ -65,6 +68,9 @@ refusals! {
         BeforeApplication { applied_on: NaiveDate } => "MENTOR_SURVEY_BEFORE_APPLICATION",
             "the answers are dated before the application: accepted are days from {applied_on}",
             "ответы датированы раньше заявки: принимаются дни с {applied_on}";
+        AfterRetirement { occurred_on: NaiveDate, retired_on: NaiveDate } => "MENTOR_SURVEY_AFTER_RETIREMENT",
+            "the answers of {occurred_on} were given after the retirement: accepted are days up to {retired_on}",
+            "ответы от {occurred_on} даны после завершения работы: принимаются дни до {retired_on}";
     }
 }
 
@@ -86,6 +92,7 @@ impl QuestionnaireEvent {
             ]),
             written: BTreeSet::from(["Q3".into()]),
             channel: SurveyChannel::Paper,
+            late: false,
             occurred_on: NaiveDate::from_ymd_opt(2023, 12, 18).expect("a real day"),
         }]
     }
@@ -112,6 +119,10 @@ pub(super) fn decide(
     if occurred_on < profile.applied_on {
         return Err(QuestionnaireRefusal::BeforeApplication { applied_on: profile.applied_on });
     }
+    if let Some(retired_on) = mentor.retired_on().filter(|retired_on| occurred_on > *retired_on) {
+        return Err(QuestionnaireRefusal::AfterRetirement { occurred_on, retired_on });
+    }
+    let late = mentor.retired_on().is_some();
     if response.audience() != Audience::Mentor || response.phase() != FeedbackPhase::Entry {
         return Err(QuestionnaireRefusal::OtherAudience { questionnaire });
     }
@@ -122,6 +133,7 @@ pub(super) fn decide(
         answers,
         written,
         channel,
+        late,
         occurred_on,
     }])
 }
@@ -133,6 +145,7 @@ pub(super) fn redo(event: &QuestionnaireEvent) -> Redo<QuestionnaireCommand> {
         answers,
         written,
         channel,
+        late: _,
         occurred_on,
     } = event.clone();
     let (audience, phase) = (Audience::Mentor, FeedbackPhase::Entry);
@@ -147,6 +160,7 @@ pub(super) fn evolve(mentor: &mut Mentor, event: &QuestionnaireEvent) {
         answers,
         written,
         channel,
+        late: _,
         occurred_on,
     } = event;
     mentor.surveys.insert(

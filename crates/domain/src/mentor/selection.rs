@@ -44,10 +44,10 @@ pub enum SelectionCommand {
         /// When.
         occurred_on: NaiveDate,
     },
-    /// Records the training for a programme.
+    /// Records a training.
     RecordTraining {
-        /// For which programme.
-        program_id: ProgramId,
+        /// For which programme; none of one that serves any.
+        program_id: Option<ProgramId>,
         /// Length, academic hours.
         hours: u32,
         /// Its outcome. Course and provider go to the vault.
@@ -88,10 +88,11 @@ part_events! {
             /// When.
             occurred_on: NaiveDate,
         },
-        /// The mentor was trained for a programme.
+        /// The mentor was trained.
         MentorTrained {
-            /// For which programme.
-            program_id: ProgramId,
+            /// For which programme; none of a training that serves any.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            program_id: Option<ProgramId>,
             /// Length, academic hours.
             hours: u32,
             /// Its outcome; old records are of trainings that were passed.
@@ -217,7 +218,7 @@ impl SelectionEvent {
         vec![
             Self::MentorInterviewed { readiness: Readiness::Ready, occurred_on: day(14) },
             Self::MentorSelected { program_id, criteria, occurred_on: day(14) },
-            Self::MentorTrained { program_id, hours: 16, result, occurred_on: day(18) },
+            Self::MentorTrained { program_id: Some(program_id), hours: 16, result, occurred_on: day(18) },
             Self::MentorReady { program_id, capacity: 3, waiver: None, occurred_on: day(18) },
             Self::MentorRejected { program_id, reason, occurred_on: day(14) },
         ]
@@ -335,7 +336,14 @@ impl Judge<'_> {
         Ok(vec![SelectionEvent::MentorRejected { program_id, reason, occurred_on }])
     }
 
-    fn train(&self, program_id: ProgramId, hours: u32, result: TrainingResult, on: NaiveDate) -> Decided {
+    /// A training that serves any programme is recorded once the mentor was selected for one.
+    fn train(
+        &self,
+        program_id: Option<ProgramId>,
+        hours: u32,
+        result: TrainingResult,
+        on: NaiveDate,
+    ) -> Decided {
         let trainings = self.mentor.trained.get(&program_id);
         match trainings.and_then(|trainings| trainings.get(&on)) {
             Some(known) if *known == (hours, result) => return Ok(Vec::new()),
@@ -345,7 +353,11 @@ impl Judge<'_> {
             None => {}
         }
         self.serves(on)?;
-        let selected_on = *self.mentor.selected.get(&program_id).ok_or(SelectionRefusal::NotSelected)?;
+        let selected_on = match program_id {
+            Some(program_id) => self.mentor.selected.get(&program_id),
+            None => self.mentor.selected.values().min(),
+        };
+        let selected_on = *selected_on.ok_or(SelectionRefusal::NotSelected)?;
         if on < selected_on {
             return Err(SelectionRefusal::TrainedBeforeSelection { occurred_on: on, selected_on });
         }
@@ -353,6 +365,15 @@ impl Judge<'_> {
             return Err(SelectionRefusal::NoHours);
         }
         Ok(vec![SelectionEvent::MentorTrained { program_id, hours, result, occurred_on: on }])
+    }
+
+    /// What follows does not come before the selection for the programme.
+    fn was_selected(&self, program_id: ProgramId, occurred_on: NaiveDate) -> Result<(), SelectionRefusal> {
+        let selected_on = *self.mentor.selected.get(&program_id).ok_or(SelectionRefusal::NotSelected)?;
+        if occurred_on < selected_on {
+            return Err(SelectionRefusal::ReadyBeforeSelection { occurred_on, selected_on });
+        }
+        Ok(())
     }
 
     fn may_enter_the_pool(
@@ -363,21 +384,24 @@ impl Judge<'_> {
         occurred_on: NaiveDate,
     ) -> Result<(), SelectionRefusal> {
         self.serves(occurred_on)?;
-        let trainings = self.mentor.trained.get(&program_id).into_iter().flatten();
-        let passed = trainings.filter(|(_, (_, result))| *result == TrainingResult::Passed);
-        match (passed.map(|(trained_on, _)| *trained_on).min(), waiver) {
-            (None, None) => return Err(SelectionRefusal::NotTrained),
+        let passed = |program_id: Option<ProgramId>| {
+            let trainings = self.mentor.trained.get(&program_id).into_iter().flatten();
+            let passed = trainings.filter(|(_, (_, result))| *result == TrainingResult::Passed);
+            passed.map(|(trained_on, _)| *trained_on).min()
+        };
+        match (passed(Some(program_id)), waiver) {
+            (None, None) => {
+                let trained_on = passed(None).ok_or(SelectionRefusal::NotTrained)?;
+                self.was_selected(program_id, occurred_on)?;
+                if occurred_on < trained_on {
+                    return Err(SelectionRefusal::ReadyBeforeTraining { occurred_on, trained_on });
+                }
+            }
             (Some(trained_on), None) if occurred_on < trained_on => {
                 return Err(SelectionRefusal::ReadyBeforeTraining { occurred_on, trained_on });
             }
             (Some(_), None) => {}
-            (_, Some(_)) => {
-                let selected_on =
-                    *self.mentor.selected.get(&program_id).ok_or(SelectionRefusal::NotSelected)?;
-                if occurred_on < selected_on {
-                    return Err(SelectionRefusal::ReadyBeforeSelection { occurred_on, selected_on });
-                }
-            }
+            (_, Some(_)) => self.was_selected(program_id, occurred_on)?,
         }
         if capacity == 0 {
             return Err(SelectionRefusal::NoCapacity);

@@ -102,6 +102,7 @@ words! {
         /// Always possible (Labour Code, art. 351.8).
         EmployerDecision => "решение работодателя",
         ConsentWithdrawn => "отзыв согласия",
+        ConsentExpired => "истёк срок согласия",
         EmploymentEnded => "увольнение",
         LeftSchool => "окончание обучения или отчисление",
         Moved => "переезд",
@@ -117,6 +118,7 @@ impl RetirementReason {
             Self::OwnWish => Some(EndReason::JustifiedRequestOfMentor),
             Self::EmployerDecision => Some(EndReason::CuratorDecision),
             Self::ConsentWithdrawn => Some(EndReason::ConsentWithdrawn),
+            Self::ConsentExpired => Some(EndReason::ConsentExpired),
             Self::EmploymentEnded | Self::LeftSchool | Self::Moved | Self::OtherReason => None,
         }
     }
@@ -127,6 +129,7 @@ impl RetirementReason {
             Self::OwnWish => Some(NoticeGiver::MentorSide),
             Self::EmployerDecision => Some(NoticeGiver::EmployerSide),
             Self::ConsentWithdrawn
+            | Self::ConsentExpired
             | Self::EmploymentEnded
             | Self::LeftSchool
             | Self::Moved

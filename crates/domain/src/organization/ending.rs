@@ -52,7 +52,8 @@ pub enum EndingCommand {
         /// From which day it is no longer.
         occurred_on: NaiveDate,
     },
-    /// Merges the organisation into another one, which goes on with its open programmes.
+    /// Merges the organisation into another one, which goes on with its open programmes; a municipality into another one, to which the
+    /// application moves the nodes below in the same commit (§11 edge 29).
     MergeOrganization {
         /// The successor.
         into: OtherNode,
@@ -160,9 +161,9 @@ refusals! {
         WrongSuccessor { successor: OrganizationId } => "ORGANIZATION_WRONG_SUCCESSOR",
             "{successor} cannot be the successor: accepted is another organisation of the same level that stands on that day",
             "{successor} не может быть преемником: принимается другая организация того же уровня, которая есть в этот день";
-        NotAnOrganization { level: OrganizationLevel } => "ORGANIZATION_NOT_MERGED",
-            "a node of level {level:?} is not merged or split: accepted are organisations",
-            "узел уровня {level} не объединяют и не разделяют: принимаются организации";
+        WrongLevel { level: OrganizationLevel, accepted: &'static [OrganizationLevel] } => "ORGANIZATION_NOT_MERGED",
+            "a node of level {level:?} does not end so: accepted are {accepted:?}",
+            "узел уровня {level} так не завершают: принимается {accepted}";
         TooFewSuccessors => "ORGANIZATION_SPLIT_TOO_FEW",
             "a split needs at least two different successors, each named once: one successor is a merger",
             "для разделения нужны хотя бы два разных преемника, каждый один раз: один преемник — это присоединение";
@@ -253,7 +254,7 @@ pub(super) fn decide(
                 occurred_on,
             };
             if organization.ended.as_ref() != Some(&event) {
-                succeeds(registered.level, unfinished.node, &into, occurred_on)?;
+                succeeds(registered.level, MERGED, unfinished.node, &into, occurred_on)?;
             }
             (event, order, unfinished, programs)
         }
@@ -265,7 +266,7 @@ pub(super) fn decide(
             };
             if organization.ended.as_ref() != Some(&event) {
                 for successor in &successors {
-                    succeeds(registered.level, unfinished.node, successor, occurred_on)?;
+                    succeeds(registered.level, SPLIT, unfinished.node, successor, occurred_on)?;
                 }
                 adds_up(organization.contingent_on(occurred_on), &allocations)?;
             }
@@ -326,14 +327,20 @@ fn nothing_is_left(unfinished: &Unfinished, passed: &BTreeSet<ProgramId>) -> Res
     Ok(())
 }
 
+/// What goes on in another node of its level.
+const MERGED: &[OrganizationLevel] = &[OrganizationLevel::Municipality, OrganizationLevel::Organization];
+/// What is divided: of a municipality the nodes below are moved, each by its act, and it is closed.
+const SPLIT: &[OrganizationLevel] = &[OrganizationLevel::Organization];
+
 fn succeeds(
     level: OrganizationLevel,
+    accepted: &'static [OrganizationLevel],
     node: OrganizationId,
     successor: &OtherNode,
     occurred_on: NaiveDate,
 ) -> Result<(), EndingRefusal> {
-    if level != OrganizationLevel::Organization {
-        return Err(EndingRefusal::NotAnOrganization { level });
+    if !accepted.contains(&level) {
+        return Err(EndingRefusal::WrongLevel { level, accepted });
     }
     if successor.id == node || successor.level != level || !successor.stands_on(occurred_on) {
         return Err(EndingRefusal::WrongSuccessor { successor: successor.id });
@@ -406,13 +413,14 @@ pub(super) fn redo(event: &EndingEvent) -> Redo<EndingCommand> {
             Redo::fact(EndingCommand::CloseOrganization { unfinished, order, occurred_on })
         }
         EndingEvent::OrganizationMerged { successor, programs, order, occurred_on } => {
-            Redo::consequence(EndingCommand::MergeOrganization {
-                into: OtherNode::standing(successor, OrganizationLevel::Organization),
+            let into = |level: &OrganizationLevel| EndingCommand::MergeOrganization {
+                into: OtherNode::standing(successor, *level),
                 unfinished: nothing(programs.clone()),
-                programs,
-                order,
+                programs: programs.clone(),
+                order: order.clone(),
                 occurred_on,
-            })
+            };
+            Redo::Consequence(MERGED.iter().map(into).collect())
         }
         EndingEvent::OrganizationSplit { allocations, order, occurred_on } => {
             let successors = allocations.iter().map(|part| part.successor);

@@ -5,7 +5,7 @@ use super::{Organization, OtherNode, Registered};
 use crate::aggregate::Stamp;
 use crate::correction::Redo;
 use crate::ids::OrganizationId;
-use crate::values::OrganizationLevel;
+use crate::values::{DocumentRef, OrganizationLevel};
 use crate::words::Word;
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
@@ -23,6 +23,8 @@ pub enum RegistrationCommand {
         code: Option<String>,
         /// The node above; none for a region.
         parent: Option<OtherNode>,
+        /// The act that says so, where one is known: what was founded before the journal has none at hand.
+        order: Option<DocumentRef>,
         /// Day from which it is in the tree.
         occurred_on: NaiveDate,
     },
@@ -41,6 +43,9 @@ part_events! {
             code: Option<String>,
             /// The node above; none for a region.
             parent: Option<OrganizationId>,
+            /// The act that says so, where one is known.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            order: Option<DocumentRef>,
             /// Day from which it is in the tree.
             occurred_on: NaiveDate,
         },
@@ -53,6 +58,9 @@ refusals! {
         NameMissing => "ORGANIZATION_NAME_MISSING",
             "the name is empty: an organisation has its official name",
             "название пустое: нужно официальное название";
+        OrderMissing => "ORGANIZATION_ORDER_MISSING",
+            "the order has no number: a change of the tree rests on an act",
+            "у приказа нет номера: изменение дерева опирается на акт";
         WrongParent { level: OrganizationLevel, parent: Option<OrganizationLevel> } => "ORGANIZATION_WRONG_PARENT",
             "a node of level {level:?} cannot hang from {parent:?}: a region has no parent, a municipality a region, an organisation a municipality or a region",
             "узел уровня {level} не может входить в {parent}: регион стоит сам, муниципалитет входит в регион, организация — в муниципалитет или регион";
@@ -81,6 +89,7 @@ impl RegistrationEvent {
             name: "МОУ «Заречная СОШ»".into(),
             code: Some("RO-ZAR".into()),
             parent: Some(OrganizationId(uuid::Uuid::from_u128(2))),
+            order: None,
             occurred_on: NaiveDate::from_ymd_opt(2023, 12, 11).expect("a real day"),
         }]
     }
@@ -91,9 +100,12 @@ pub(super) fn decide(
     command: RegistrationCommand,
     stamp: Stamp,
 ) -> Result<Vec<RegistrationEvent>, RegistrationRefusal> {
-    let RegistrationCommand::RegisterOrganization { level, name, code, parent, occurred_on } = command;
+    let RegistrationCommand::RegisterOrganization { level, name, code, parent, order, occurred_on } = command;
     if name.trim().is_empty() {
         return Err(RegistrationRefusal::NameMissing);
+    }
+    if order.as_ref().is_some_and(|order| order.number.trim().is_empty()) {
+        return Err(RegistrationRefusal::OrderMissing);
     }
     let fits = match level {
         OrganizationLevel::Region => parent.is_none(),
@@ -111,7 +123,8 @@ pub(super) fn decide(
     let parent = parent.map(|parent| parent.id);
     match &organization.registered {
         Some(known)
-            if (known.level, &known.name, &known.code, known.parent) == (level, &name, &code, parent) =>
+            if (known.level, &known.name, &known.code, known.parent) == (level, &name, &code, parent)
+                && (order.is_none() || known.order == order) =>
         {
             Ok(Vec::new())
         }
@@ -123,19 +136,27 @@ pub(super) fn decide(
             if let Some(closed_on) = closed {
                 return Err(RegistrationRefusal::ParentClosed { closed_on });
             }
-            Ok(vec![RegistrationEvent::OrganizationRegistered { level, name, code, parent, occurred_on }])
+            Ok(vec![RegistrationEvent::OrganizationRegistered {
+                level,
+                name,
+                code,
+                parent,
+                order,
+                occurred_on,
+            }])
         }
     }
 }
 
 /// The event does not hold the level of the parent: it was one of those that are.
 pub(super) fn redo(event: &RegistrationEvent) -> Redo<RegistrationCommand> {
-    let RegistrationEvent::OrganizationRegistered { level, name, code, parent, occurred_on } = event;
+    let RegistrationEvent::OrganizationRegistered { level, name, code, parent, order, occurred_on } = event;
     let under = |parent| RegistrationCommand::RegisterOrganization {
         level: *level,
         name: name.clone(),
         code: code.clone(),
         parent,
+        order: order.clone(),
         occurred_on: *occurred_on,
     };
     Redo::Fact(match parent {
@@ -148,12 +169,13 @@ pub(super) fn redo(event: &RegistrationEvent) -> Redo<RegistrationCommand> {
 }
 
 pub(super) fn evolve(organization: &mut Organization, event: &RegistrationEvent) {
-    let RegistrationEvent::OrganizationRegistered { level, name, code, parent, occurred_on } = event;
+    let RegistrationEvent::OrganizationRegistered { level, name, code, parent, order, occurred_on } = event;
     organization.registered = Some(Registered {
         level: *level,
         name: name.clone(),
         code: code.clone(),
         parent: *parent,
+        order: order.clone(),
         since: *occurred_on,
     });
     organization.names.insert(*occurred_on, name.clone());
@@ -173,6 +195,7 @@ mod tests {
             name: "Азовский район".into(),
             code: None,
             parent,
+            order: None,
             occurred_on: day(2023, 12, 11),
         }
     }
@@ -187,6 +210,7 @@ mod tests {
             name: "Азовский район".into(),
             code: None,
             parent: Some(id(1)),
+            order: None,
             occurred_on: day(2023, 12, 11),
         }
         .into()
@@ -207,12 +231,38 @@ mod tests {
     }
 
     #[test]
+    fn a_node_may_be_registered_by_an_act() {
+        let by = |number: &str| {
+            let RegistrationCommand::RegisterOrganization { level, name, code, parent, occurred_on, .. } =
+                register(OrganizationLevel::Municipality, Some(region()));
+            let order = Some(DocumentRef { number: number.into(), date: day(2023, 12, 4) });
+            RegistrationCommand::RegisterOrganization { level, name, code, parent, order, occurred_on }
+        };
+        let founded = OrganizationEvent::from(RegistrationEvent::OrganizationRegistered {
+            level: OrganizationLevel::Municipality,
+            name: "Азовский район".into(),
+            code: None,
+            parent: Some(id(1)),
+            order: Some(DocumentRef { number: "85-п".into(), date: day(2023, 12, 4) }),
+            occurred_on: day(2023, 12, 11),
+        });
+        given::<Organization>([]).when(by("85-п")).then([founded.clone()]);
+        given::<Organization>([founded.clone()]).when(by("85-п")).then_nothing();
+        let without = register(OrganizationLevel::Municipality, Some(region()));
+        given::<Organization>([founded.clone()]).when(without).then_nothing();
+        let other = RegistrationRefusal::OtherRegistration { name: "Азовский район".into() };
+        given::<Organization>([founded]).when(by("86-п")).then_refused(other);
+        given::<Organization>([]).when(by(" ")).then_refused(RegistrationRefusal::OrderMissing);
+    }
+
+    #[test]
     fn nothing_is_registered_tomorrow() {
         let tomorrow = RegistrationCommand::RegisterOrganization {
             level: OrganizationLevel::Region,
             name: "Ростовская область".into(),
             code: None,
             parent: None,
+            order: None,
             occurred_on: day(2025, 1, 1),
         };
         given::<Organization>([]).when(tomorrow).then_refused(RegistrationRefusal::InTheFuture {
@@ -239,6 +289,7 @@ mod tests {
             name: "Азовский район".into(),
             code: None,
             parent: Some(id(1)),
+            order: None,
             occurred_on: day(2023, 12, 11),
         }
         .into()]);
@@ -269,6 +320,7 @@ mod tests {
             name: " ".into(),
             code: None,
             parent: None,
+            order: None,
             occurred_on: day(2023, 12, 11),
         };
         given::<Organization>([]).when(nameless).then_refused(RegistrationRefusal::NameMissing);

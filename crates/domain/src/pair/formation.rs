@@ -44,6 +44,8 @@ pub enum FormationCommand {
         organization_id: OrganizationId,
         /// In which form.
         form: Form,
+        /// The federal form as which a local one is told, if it is said.
+        federal_form: Option<Form>,
         /// By which role model, if one was chosen.
         role_model: Option<RoleModel>,
         /// In which kind of interaction.
@@ -76,6 +78,9 @@ part_events! {
             organization_id: OrganizationId,
             /// In which form.
             form: Form,
+            /// The federal form as which a local one is told, if it is said.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            federal_form: Option<Form>,
             /// By which role model, if one was chosen.
             role_model: Option<RoleModel>,
             /// In which kind of interaction.
@@ -124,6 +129,9 @@ refusals! {
         RoleModelDoesNotFit { role_model: RoleModel, form: Form } => "PAIR_ROLE_MODEL_DOES_NOT_FIT",
             "the role model {role_model:?} does not belong to the form {form:?}",
             "ролевая модель {role_model} не относится к форме {form}";
+        FederalFormDoesNotFit { form: Form, federal_form: Form } => "PAIR_FEDERAL_FORM_DOES_NOT_FIT",
+            "the form {form:?} is not told as {federal_form:?}: accepted is one of the five federal forms, said of a local one",
+            "форму {form} нельзя показывать как {federal_form}: принимается одна из пяти федеральных форм и только для местной";
         FormWithoutName => "PAIR_FORM_WITHOUT_NAME",
             "a local form has no name: write down what it is called here",
             "у иной формы нет названия: запишите, как она называется у вас";
@@ -149,6 +157,7 @@ impl FormationEvent {
             program_id: ProgramId(uuid::Uuid::from_u128(4)),
             organization_id: OrganizationId(uuid::Uuid::from_u128(3)),
             form: Form::PupilPupil,
+            federal_form: None,
             role_model: Some(RoleModel::AchieverUnderachiever),
             kind: InteractionKind::OneOnOne,
             mentors: BTreeSet::from([MentorId(uuid::Uuid::from_u128(61))]),
@@ -170,6 +179,7 @@ pub(super) fn decide(
         program_id,
         organization_id,
         form,
+        federal_form,
         role_model,
         kind,
         mentors,
@@ -188,6 +198,7 @@ pub(super) fn decide(
                 program_id,
                 organization_id,
                 form,
+                federal_form,
                 role_model,
                 kind,
                 order: order.clone(),
@@ -226,6 +237,11 @@ pub(super) fn decide(
     if let Some(role_model) = role_model.filter(|model| !model.belongs_to(form)) {
         return Err(FormationRefusal::RoleModelDoesNotFit { role_model, form });
     }
+    if let Some(federal_form) =
+        federal_form.filter(|told| form.federal().is_some() || told.federal().is_none())
+    {
+        return Err(FormationRefusal::FederalFormDoesNotFit { form, federal_form });
+    }
     if form == Form::Other && !named.form {
         return Err(FormationRefusal::FormWithoutName);
     }
@@ -236,6 +252,7 @@ pub(super) fn decide(
         program_id,
         organization_id,
         form,
+        federal_form,
         role_model,
         kind,
         mentors: mentor_ids,
@@ -267,6 +284,7 @@ pub(super) fn evolve(pair: &mut Pair, event: &FormationEvent) {
         program_id,
         organization_id,
         form,
+        federal_form,
         role_model,
         kind,
         mentors,
@@ -280,6 +298,7 @@ pub(super) fn evolve(pair: &mut Pair, event: &FormationEvent) {
         program_id: *program_id,
         organization_id: *organization_id,
         form: *form,
+        federal_form: *federal_form,
         role_model: *role_model,
         kind: *kind,
         order: order.clone(),

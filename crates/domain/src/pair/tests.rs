@@ -24,6 +24,7 @@ pub(crate) fn formed(kind: InteractionKind, mentees: &[u128]) -> PairEvent {
         program_id: id(4),
         organization_id: id(3),
         form: Form::PupilPupil,
+        federal_form: None,
         role_model: None,
         kind,
         mentors: BTreeSet::from([id(61)]),

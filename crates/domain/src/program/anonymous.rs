@@ -73,6 +73,9 @@ refusals! {
         NotDrafted => "PROGRAM_UNKNOWN",
             "there is no such programme: draft it first",
             "такой программы нет: сначала нужен её проект";
+        Closed => "PROGRAM_CLOSED",
+            "the programme is cancelled, archived or discarded: it takes no new fact",
+            "программа отменена, в архиве или удалена: новые записи не принимаются";
         BundleTaken => "ANONYMOUS_BUNDLE_TAKEN",
             "a bundle of this id is on record with other answers: a new bundle needs a new id",
             "пачка с этим номером записана с другими ответами: новой пачке нужен новый номер";
@@ -141,6 +144,9 @@ pub(super) fn decide(
         Some(known) if *known == bundle => return Ok(Vec::new()),
         Some(_) => return Err(AnonymousRefusal::BundleTaken),
         None => {}
+    }
+    if program.is_closed() {
+        return Err(AnonymousRefusal::Closed);
     }
     if stamp.is_before(occurred_on) {
         return Err(AnonymousRefusal::InTheFuture { occurred_on, today: stamp.today });

@@ -4,10 +4,10 @@
 use super::{Program, ProgramStage};
 use crate::aggregate::Stamp;
 use crate::correction::Redo;
-use crate::ids::PracticeId;
+use crate::ids::{PairId, PracticeId};
 use crate::policies::PolicySet;
 use crate::upcast::{Fields, UpcastError};
-use crate::values::{Form, Period};
+use crate::values::{ConsentGiver, Form, Period, Side};
 use crate::words::{InRussian, Word};
 use crate::{part_events, refusals, words};
 use chrono::{Days, NaiveDate};
@@ -131,6 +131,15 @@ impl FinalEventRule {
     }
 }
 
+/// A pair whose practice is published, as the application read it: everybody who is or was in it is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShownPair {
+    /// Which pair.
+    pub pair_id: PairId,
+    /// Of which side somebody is whose consent to publication does not stand on that day, with who has to give it.
+    pub missing: Option<(Side, ConsentGiver)>,
+}
+
 /// What may be asked about results.
 #[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum ResultsCommand {
@@ -162,6 +171,8 @@ pub enum ResultsCommand {
         form: Form,
         /// At which level it is acknowledged.
         level: PracticeLevel,
+        /// The pair whose case it is, if it tells of one.
+        shown: Option<ShownPair>,
         /// Day of the registration.
         occurred_on: NaiveDate,
     },
@@ -198,6 +209,9 @@ part_events! {
             form: Form,
             /// At which level it is acknowledged.
             level: PracticeLevel,
+            /// The pair whose case it is, if it tells of one.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pair_id: Option<PairId>,
             /// Day of the registration.
             occurred_on: NaiveDate,
         },
@@ -231,6 +245,9 @@ refusals! {
         ValueUnlikely { value: Decimal } => "PROGRAM_INDICATOR_VALUE",
             "{value} is not a value of this parameter: accepted are 0 to 100 per cent for a listed share, whole numbers from 0 for a listed number, anything from 0 for an own code",
             "{value} — не значение этого параметра: принимаются от 0 до 100 % для доли из перечня, целые числа от 0 для числа из перечня, любые от 0 для своего кода";
+        PublicationConsentMissing { side: Side, giver: ConsentGiver } => "PRACTICE_PUBLICATION_CONSENT_MISSING",
+            "the publication consent by {giver:?} of a {side:?} of the pair does not stand on that day: people are shown only with it",
+            "в этот день нет действующего согласия на публикацию (участник: {side}, кто даёт: {giver}): о людях публикуют только с ним";
         OtherPractice { form: Form, level: PracticeLevel } => "PRACTICE_OTHER",
             "the practice is registered for {form:?}, {level:?}: a change needs a correction",
             "практика уже записана: форма {form}, уровень {level}; изменение требует исправления";
@@ -262,6 +279,7 @@ impl ResultsEvent {
                 practice_id: PracticeId(uuid::Uuid::from_u128(25)),
                 form: Form::PupilPupil,
                 level: PracticeLevel::Municipality,
+                pair_id: None,
                 occurred_on: day(12, 20),
             },
         ]
@@ -344,17 +362,21 @@ pub(super) fn decide(
             }
             Ok(vec![ResultsEvent::ProgramIndicatorRecorded { code, period, value, occurred_on }])
         }
-        ResultsCommand::RegisterBestPractice { practice_id, form, level, occurred_on } => {
+        ResultsCommand::RegisterBestPractice { practice_id, form, level, shown, occurred_on } => {
+            let pair_id = shown.map(|shown| shown.pair_id);
             match program.practices.get(&practice_id).copied() {
-                Some(known) if known == (form, level) => return Ok(Vec::new()),
-                Some((form, level)) => return Err(ResultsRefusal::OtherPractice { form, level }),
+                Some(known) if known == (form, level, pair_id) => return Ok(Vec::new()),
+                Some((form, level, _)) => return Err(ResultsRefusal::OtherPractice { form, level }),
                 None => {}
             }
             at(FROM_RECRUITING, occurred_on)?;
             if !program.forms.contains(&form) {
                 return Err(ResultsRefusal::FormNotChosen { form });
             }
-            Ok(vec![ResultsEvent::BestPracticeRegistered { practice_id, form, level, occurred_on }])
+            if let Some((side, giver)) = shown.and_then(|shown| shown.missing) {
+                return Err(ResultsRefusal::PublicationConsentMissing { side, giver });
+            }
+            Ok(vec![ResultsEvent::BestPracticeRegistered { practice_id, form, level, pair_id, occurred_on }])
         }
     }
 }
@@ -367,8 +389,10 @@ pub(super) fn redo(event: &ResultsEvent) -> Redo<ResultsCommand> {
         ResultsEvent::ProgramIndicatorRecorded { code, period, value, occurred_on } => {
             ResultsCommand::RecordProgramIndicator { code, period, value, occurred_on }
         }
-        ResultsEvent::BestPracticeRegistered { practice_id, form, level, occurred_on } => {
-            ResultsCommand::RegisterBestPractice { practice_id, form, level, occurred_on }
+        // Whether its people had consented stands in other streams.
+        ResultsEvent::BestPracticeRegistered { practice_id, form, level, pair_id, occurred_on } => {
+            let shown = pair_id.map(|pair_id| ShownPair { pair_id, missing: None });
+            ResultsCommand::RegisterBestPractice { practice_id, form, level, shown, occurred_on }
         }
     })
 }
@@ -381,8 +405,8 @@ pub(super) fn evolve(program: &mut Program, event: &ResultsEvent) {
         ResultsEvent::ProgramIndicatorRecorded { code, period, value, occurred_on: _ } => {
             program.indicators.insert((code.clone(), *period), *value);
         }
-        ResultsEvent::BestPracticeRegistered { practice_id, form, level, occurred_on: _ } => {
-            program.practices.insert(*practice_id, (*form, *level));
+        ResultsEvent::BestPracticeRegistered { practice_id, form, level, pair_id, occurred_on: _ } => {
+            program.practices.insert(*practice_id, (*form, *level, *pair_id));
         }
     }
 }

@@ -44,6 +44,9 @@ refusals! {
         NotDrafted => "PROGRAM_UNKNOWN",
             "there is no such programme: draft it first",
             "такой программы нет: сначала нужен её проект";
+        Closed => "PROGRAM_CLOSED",
+            "the programme is cancelled, archived or discarded: it takes no new fact",
+            "программа отменена, в архиве или удалена: новые записи не принимаются";
         InAnother { series_id: SeriesId, academic_year: i32 } => "PROGRAM_IN_ANOTHER_SERIES",
             "the programme is the run {academic_year} of series {series_id}: another place needs a correction",
             "программа уже стоит в серии {series_id} за {academic_year} год: другое место требует исправления";
@@ -85,6 +88,9 @@ pub(super) fn decide(
             return Err(SeriesRefusal::InAnother { series_id, academic_year });
         }
         None => {}
+    }
+    if program.is_closed() {
+        return Err(SeriesRefusal::Closed);
     }
     let years = period.academic_years();
     if !years.contains(&academic_year) {

@@ -153,6 +153,16 @@ mod tests {
     }
 
     #[test]
+    fn thresholds_of_before_say_nothing_of_erasures_and_others_read_back() {
+        let mut old = serde_json::to_value(AttentionThresholds::v1()).expect("plain data");
+        assert_eq!(old.as_object_mut().expect("an object").get("erasure_days"), None);
+        assert_eq!(serde_json::from_value::<AttentionThresholds>(old).expect("reads").erasure_days, 7);
+        let other = AttentionThresholds { erasure_days: 3, ..AttentionThresholds::v1() };
+        let text = serde_json::to_string(&other).expect("plain data");
+        assert_eq!(serde_json::from_str::<AttentionThresholds>(&text).expect("reads"), other);
+    }
+
+    #[test]
     fn nothing_is_set_tomorrow() {
         let (occurred_on, today) = (day(2025, 1, 1), stamp().today);
         let thresholds = Box::new(AttentionThresholds::v1());

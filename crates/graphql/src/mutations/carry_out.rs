@@ -42,7 +42,10 @@ pub(super) async fn carry_out_if<P: Payload, I: CommandInput, A: Into<Act>>(
     };
     match perform(app.clone(), act, envelope, fingerprint, expected).await? {
         Ok(done) => answer(app, done, subject.map(|stream| stream.aggregate_id)).await,
-        Err(error) => refuse(error),
+        Err(error) => Ok(P::refused(refusal(
+            error,
+            "the command could not be carried out now: send it again with the same commandId",
+        )?)),
     }
 }
 
@@ -58,16 +61,20 @@ async fn perform(
     Ok(tokio::spawn(done.in_current_span()).await?)
 }
 
-fn refuse<P: Payload>(error: PerformError) -> Result<P> {
-    match UserError::of(error) {
-        Ok(error) => Ok(P::refused(error)),
-        Err(source) => {
-            tracing::error!(error = &*source as &dyn std::error::Error, "a command could not be carried out");
-            Err(unavailable(
-                "the command could not be carried out now: send it again with the same commandId",
-            ))
-        }
-    }
+/// What a client is told of an act that was not carried out: the rule that refused it, or an error that passes.
+pub(super) fn refusal(error: PerformError, otherwise: &str) -> Result<UserError> {
+    let is_full = matches!(error, PerformError::DiskFull(_));
+    UserError::of(error).map_err(|source| {
+        tracing::error!(error = &*source as &dyn std::error::Error, "a command could not be carried out");
+        if is_full { disk_full() } else { unavailable(otherwise) }
+    })
+}
+
+/// An error that passes when there is room again; nothing was recorded.
+fn disk_full() -> Error {
+    let message = "the disk under the database is full, nothing was recorded: send the command again with the same \
+                   commandId when there is room · диск под базой данных заполнен, ничего не записано";
+    Error::new(message).extend_with(|_, extensions| extensions.set("code", "DISK_FULL"))
 }
 
 /// An error that passes when the service is well again.

@@ -1,4 +1,4 @@
-//! Acts about consents of mentors and mentees: given and withdrawn.
+//! Acts about consents of mentors and mentees: given, withdrawn, over by their own term.
 
 use super::carry_out::carry_out;
 use crate::input::{DocumentInput, about};
@@ -17,9 +17,10 @@ use uuid::Uuid;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ConsentMutations;
 
-/// Declares the two inputs of one participant's consents.
+/// Declares the inputs of one participant's consents.
 macro_rules! consent_inputs {
-    ($who:literal, $aggregate:ty, $id:ident: $(#[$record_meta:meta])* $record:ident, $(#[$withdraw_meta:meta])* $withdraw:ident) => {
+    ($who:literal, $aggregate:ty, $id:ident: $(#[$record_meta:meta])* $record:ident, $(#[$withdraw_meta:meta])* $withdraw:ident,
+     $(#[$end_meta:meta])* $end:ident) => {
         $(#[$record_meta])*
         #[derive(InputObject)]
         pub struct $record {
@@ -73,9 +74,27 @@ macro_rules! consent_inputs {
             occurred_on: Date,
         }
 
+        $(#[$end_meta])*
+        #[derive(InputObject)]
+        pub struct $end {
+            /// Id of the command, drawn by the client.
+            command_id: Uuid,
+            #[doc = concat!("Version of the ", $who, " that the client saw; without it the act is decided on the newest one.")]
+            expected_version: Option<u64>,
+            /// Whose.
+            $id: Uuid,
+            /// For which purpose.
+            kind: ConsentKind,
+            /// Who had given it.
+            given_by: ConsentGiver,
+            /// A day on which it no longer stands.
+            occurred_on: Date,
+        }
+
         about! {
             $record => $aggregate, $id;
             $withdraw => $aggregate, $id;
+            $end => $aggregate, $id;
         }
     };
 }
@@ -84,13 +103,17 @@ consent_inputs!("mentor", Mentor, mentor_id:
     /// A consent of a mentor, or for him or her.
     RecordMentorConsentInput,
     /// A consent of a mentor that was withdrawn.
-    WithdrawMentorConsentInput);
+    WithdrawMentorConsentInput,
+    /// A consent of a mentor that is over by its own term.
+    EndExpiredMentorConsentInput);
 
 consent_inputs!("mentee", Mentee, mentee_id:
     /// A consent of a mentee, or for him or her.
     RecordMenteeConsentInput,
     /// A consent of a mentee that was withdrawn.
-    WithdrawMenteeConsentInput);
+    WithdrawMenteeConsentInput,
+    /// A consent of a mentee that is over by its own term.
+    EndExpiredMenteeConsentInput);
 
 #[Object]
 impl ConsentMutations {
@@ -119,6 +142,38 @@ impl ConsentMutations {
     ) -> Result<MentorPayload> {
         carry_out(ctx, input, |input| MentorAct::WithdrawConsent {
             id: MentorId(input.mentor_id),
+            kind: input.kind.into(),
+            given_by: input.given_by.into(),
+            occurred_on: input.occurred_on.0,
+        })
+        .await
+    }
+
+    /// Records that a consent of a mentor is over by its own term and no other took its place. The same follows as from a withdrawal.
+    /// Записать окончание срока согласия наставника.
+    async fn end_expired_mentor_consent(
+        &self,
+        ctx: &Context<'_>,
+        input: EndExpiredMentorConsentInput,
+    ) -> Result<MentorPayload> {
+        carry_out(ctx, input, |input| MentorAct::EndExpiredConsent {
+            id: MentorId(input.mentor_id),
+            kind: input.kind.into(),
+            given_by: input.given_by.into(),
+            occurred_on: input.occurred_on.0,
+        })
+        .await
+    }
+
+    /// Records that a consent of a mentee is over by its own term and no other took its place. The same follows as from a withdrawal.
+    /// Записать окончание срока согласия наставляемого.
+    async fn end_expired_mentee_consent(
+        &self,
+        ctx: &Context<'_>,
+        input: EndExpiredMenteeConsentInput,
+    ) -> Result<MenteePayload> {
+        carry_out(ctx, input, |input| MenteeAct::EndExpiredConsent {
+            id: MenteeId(input.mentee_id),
             kind: input.kind.into(),
             given_by: input.given_by.into(),
             occurred_on: input.occurred_on.0,

@@ -1,9 +1,9 @@
 //! Corrections of recorded facts, and imports undone as one act.
 
-use super::carry_out::{carry_out, unavailable};
+use super::carry_out::{carry_out, refusal};
 use crate::input::{CommandInput, limits};
 use crate::objects::AggregateType;
-use crate::payload::{Corrected, CorrectionPayload, UndoImportPayload, UserError};
+use crate::payload::{Corrected, CorrectionPayload, UndoImportPayload};
 use crate::words::CorrectionReason;
 use app::acts::{CorrectionAct, FieldChange};
 use app::perform::Expected;
@@ -190,16 +190,10 @@ impl CorrectionMutations {
         // In a task of its own: a client that goes away does not stop an act half-way.
         match tokio::spawn(undone.in_current_span()).await? {
             Ok(report) => Ok(UndoImportPayload::done(report, dry_run)),
-            Err(error) => match UserError::of(error) {
-                Ok(error) => Ok(UndoImportPayload::refused(error)),
-                Err(source) => {
-                    tracing::error!(
-                        error = &*source as &dyn std::error::Error,
-                        "an import could not be undone"
-                    );
-                    Err(unavailable("the import could not be undone now: send the command again"))
-                }
-            },
+            Err(error) => Ok(UndoImportPayload::refused(refusal(
+                error,
+                "the import could not be undone now: send the command again",
+            )?)),
         }
     }
 }

@@ -96,21 +96,6 @@ pub struct TransferMenteeInput {
     occurred_on: Date,
 }
 
-/// What a mentee says of becoming a mentor.
-#[derive(InputObject)]
-pub struct DeclareMentorIntentInput {
-    /// Id of the command, drawn by the client.
-    command_id: Uuid,
-    /// Version of the mentee that the client saw; without it the act is decided on the newest one.
-    expected_version: Option<u64>,
-    /// Whose.
-    mentee_id: Uuid,
-    /// Yes or no.
-    intends: bool,
-    /// When.
-    occurred_on: Date,
-}
-
 /// A mentor who is a relative of the mentee.
 #[derive(InputObject)]
 pub struct DeclareRelativeInput {
@@ -144,7 +129,6 @@ about! {
     UpdateRequestInput => Mentee, mentee_id;
     WithdrawMenteeInput => Mentee, mentee_id;
     TransferMenteeInput => Mentee, mentee_id;
-    DeclareMentorIntentInput => Mentee, mentee_id;
     DeclareRelativeInput => Mentee, mentee_id;
     EnterPoolInput => Mentee, mentee_id;
 }
@@ -212,20 +196,6 @@ impl MenteeMutations {
                 organization_id: OrganizationId(input.organization_id),
                 program_id: input.carry_over_to_program_id.map(ProgramId),
             },
-            occurred_on: input.occurred_on.0,
-        })
-        .await
-    }
-
-    /// Records whether a mentee intends to become a mentor. Записать намерение стать наставником.
-    async fn declare_mentor_intent(
-        &self,
-        ctx: &Context<'_>,
-        input: DeclareMentorIntentInput,
-    ) -> Result<MenteePayload> {
-        carry_out(ctx, input, |input| MenteeAct::DeclareMentorIntent {
-            id: MenteeId(input.mentee_id),
-            intends: input.intends,
             occurred_on: input.occurred_on.0,
         })
         .await

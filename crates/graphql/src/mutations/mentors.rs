@@ -137,7 +137,7 @@ pub struct RejectMentorInput {
     occurred_on: Date,
 }
 
-/// A training for a programme.
+/// A training.
 #[derive(InputObject)]
 pub struct RecordTrainingInput {
     /// Id of the command, drawn by the client.
@@ -146,8 +146,8 @@ pub struct RecordTrainingInput {
     expected_version: Option<u64>,
     /// Whose.
     mentor_id: Uuid,
-    /// For which programme.
-    program_id: Uuid,
+    /// For which programme; left out, it serves any for which the mentor is selected.
+    program_id: Option<Uuid>,
     /// Academic hours.
     hours: u32,
     /// Its outcome; passed when left out.
@@ -254,11 +254,11 @@ impl MentorMutations {
         .await
     }
 
-    /// Records the training of a mentor for a programme. Записать обучение.
+    /// Records a training of a mentor, for one programme or for any. Записать обучение.
     async fn record_training(&self, ctx: &Context<'_>, input: RecordTrainingInput) -> Result<MentorPayload> {
         carry_out(ctx, input, |input| MentorAct::RecordTraining {
             id: MentorId(input.mentor_id),
-            program_id: ProgramId(input.program_id),
+            program_id: input.program_id.map(ProgramId),
             hours: input.hours,
             result: input.result.map_or(mentor::TrainingResult::Passed, Into::into),
             course: input.course,

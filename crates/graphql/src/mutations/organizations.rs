@@ -1,7 +1,7 @@
 //! Acts about the tree of organisations and its figures.
 
 use super::carry_out::carry_out;
-use crate::input::{about, about_something_new};
+use crate::input::{DocumentInput, about, about_something_new};
 use crate::payload::OrganizationPayload;
 use crate::scalars::{Date, Decimal};
 use crate::words::{FigureBasis, IndicatorCode, OrganizationLevel, TargetBasis, TargetReason};
@@ -29,6 +29,8 @@ pub struct RegisterOrganizationInput {
     code: Option<String>,
     /// The node above; a region has none.
     parent_id: Option<Uuid>,
+    /// The act that says so, where one is known.
+    order: Option<DocumentInput>,
     /// Day from which it is in the tree.
     occurred_on: Date,
 }
@@ -156,6 +158,7 @@ impl OrganizationMutations {
             name: input.name,
             code: input.code,
             parent: input.parent_id.map(OrganizationId),
+            order: input.order.map(Into::into),
             occurred_on: input.occurred_on.0,
         })
         .await

@@ -30,6 +30,8 @@ pub struct FormPairInput {
     form: Form,
     /// What a form of the place's own is called, for the form OTHER. Sealed in the vault.
     form_name: Option<String>,
+    /// The federal form as which a local one is told in federal reports and by which it may count.
+    federal_form: Option<Form>,
     /// By which role model, if one was chosen.
     role_model: Option<RoleModel>,
     /// What a role model of the place's own is called, for the model LOCAL. Sealed in the vault.
@@ -203,6 +205,7 @@ impl From<FormPairInput> for PairAct {
             pair_id: PairId(ordered_id()),
             program_id: ProgramId(input.program_id),
             form: input.form.into(),
+            federal_form: input.federal_form.map(Into::into),
             role_model: input.role_model.map(Into::into),
             kind: input.kind.into(),
             order: input.order.map(Into::into),

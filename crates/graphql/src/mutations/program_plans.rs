@@ -5,7 +5,7 @@ use crate::input::about;
 use crate::payload::ProgramPayload;
 use crate::scalars::{Date, Decimal};
 use crate::words::{IndicatorCode, Periodicity, ProgramReason, TargetBasis, TrackingStage};
-use app::acts::{ProgramAct, program_texts};
+use app::acts::ProgramAct;
 use async_graphql::{Context, InputObject, Object, Result};
 use domain::ids::{ProgramId, RoadmapItemId, SeriesId, TrackingItemId};
 use domain::program::{Program, RoadmapCommand, TargetsCommand, TrackingCommand};
@@ -197,18 +197,10 @@ impl ProgramPlanMutations {
     /// Puts an entry on the tracking plan. Внести пункт в план отслеживания.
     async fn plan_tracking(&self, ctx: &Context<'_>, input: PlanTrackingInput) -> Result<ProgramPayload> {
         carry_out(ctx, input, |input| {
-            let item_id = TrackingItemId(ordered_id());
-            let command = TrackingCommand::PlanTracking {
-                item_id,
-                stage: input.stage.into(),
-                periodicity: input.periodicity.into(),
-                occurred_on: input.occurred_on.0,
-            };
-            let title = (program_texts::tracking_title(item_id), input.title);
-            let responsible =
-                input.responsible.map(|name| (program_texts::tracking_responsible(item_id), name));
-            let texts = std::iter::once(title).chain(responsible).collect();
-            ProgramAct::Record { id: ProgramId(input.program_id), command: command.into(), texts }
+            let (id, item_id) = (ProgramId(input.program_id), TrackingItemId(ordered_id()));
+            let kind = (input.stage.into(), input.periodicity.into());
+            let said = (input.title, input.responsible);
+            ProgramAct::plan_tracking(id, item_id, kind, said, input.occurred_on.0)
         })
         .await
     }

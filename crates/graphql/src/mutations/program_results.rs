@@ -5,10 +5,10 @@ use crate::input::{PeriodInput, about};
 use crate::payload::ProgramPayload;
 use crate::scalars::{Date, Decimal};
 use crate::words::{Form, PracticeLevel, ProgramIndicator};
-use app::acts::{ProgramAct, program_texts};
+use app::acts::{ProgramAct, SwotTexts, program_texts};
 use async_graphql::{Context, InputObject, Object, OneofObject, Result};
-use domain::ids::{PersonId, PracticeId, ProgramId, SwotId};
-use domain::program::{ParameterCode, Program, ResultsCommand, SwotCommand, SwotEntries};
+use domain::ids::{PairId, PersonId, PracticeId, ProgramId, SwotId};
+use domain::program::{ParameterCode, Program, ResultsCommand};
 use store::ids::ordered_id;
 use uuid::Uuid;
 
@@ -123,6 +123,9 @@ pub struct RegisterBestPracticeInput {
     form: Form,
     /// At which level it is acknowledged.
     level: PracticeLevel,
+    /// The pair whose case it is. Everybody who is or was in it is shown, so each needs a consent to publication; a practice that tells of
+    /// nobody has none.
+    pair_id: Option<Uuid>,
     /// Its title. Sealed in the vault.
     title: String,
     /// What came of it. Sealed in the vault.
@@ -146,34 +149,15 @@ impl ProgramResultMutations {
     /// Records the analysis of a form; it supersedes the one before. Записать SWOT-анализ формы.
     async fn record_swot(&self, ctx: &Context<'_>, input: RecordSwotInput) -> Result<ProgramPayload> {
         carry_out(ctx, input, |input| {
-            let swot_id = SwotId(ordered_id());
-            let number =
-                |entries: &[String]| u32::try_from(entries.len()).expect("a list of an input is short");
-            let entries = SwotEntries {
-                strengths: number(&input.strengths),
-                weaknesses: number(&input.weaknesses),
-                opportunities: number(&input.opportunities),
-                threats: number(&input.threats),
+            let said = SwotTexts {
+                strengths: input.strengths,
+                weaknesses: input.weaknesses,
+                opportunities: input.opportunities,
+                threats: input.threats,
             };
-            let sides = [
-                ("strengths", input.strengths),
-                ("weaknesses", input.weaknesses),
-                ("opportunities", input.opportunities),
-                ("threats", input.threats),
-            ];
-            let texts = sides.into_iter().flat_map(|(side, texts)| {
-                let numbered = (0..).zip(texts);
-                numbered.map(move |(number, text)| (program_texts::swot(swot_id, side, number), text))
-            });
-            let command = SwotCommand::RecordSwot {
-                swot_id,
-                form: input.form.into(),
-                entries,
-                author: PersonId(input.author_id),
-                occurred_on: input.occurred_on.0,
-            };
-            let (id, texts) = (ProgramId(input.program_id), texts.collect());
-            ProgramAct::Record { id, command: command.into(), texts }
+            let (id, swot_id) = (ProgramId(input.program_id), SwotId(ordered_id()));
+            let author = PersonId(input.author_id);
+            ProgramAct::record_swot(id, swot_id, input.form.into(), said, author, input.occurred_on.0)
         })
         .await
     }
@@ -233,18 +217,19 @@ impl ProgramResultMutations {
     ) -> Result<ProgramPayload> {
         carry_out(ctx, input, |input| {
             let practice_id = PracticeId(ordered_id());
-            let command = ResultsCommand::RegisterBestPractice {
-                practice_id,
-                form: input.form.into(),
-                level: input.level.into(),
-                occurred_on: input.occurred_on.0,
-            };
             let given = [("title", Some(input.title)), ("results", input.results), ("link", input.link)];
             let texts = given
                 .into_iter()
                 .filter_map(|(field, text)| Some((program_texts::practice(practice_id, field), text?)));
-            let (id, texts) = (ProgramId(input.program_id), texts.collect());
-            ProgramAct::Record { id, command: command.into(), texts }
+            ProgramAct::RegisterBestPractice {
+                id: ProgramId(input.program_id),
+                practice_id,
+                form: input.form.into(),
+                level: input.level.into(),
+                pair_id: input.pair_id.map(PairId),
+                texts: texts.collect(),
+                occurred_on: input.occurred_on.0,
+            }
         })
         .await
     }

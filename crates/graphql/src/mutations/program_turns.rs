@@ -1,7 +1,7 @@
 //! Acts by which a programme leaves the straight line of its stages: reopening, interruption, cancellation, archive, discarding.
 
 use super::carry_out::{carry_out, unavailable};
-use super::programs::{AdvanceProgramInput, CuratorInput};
+use super::programs::{AdvanceProgramInput, CuratorInput, advance};
 use crate::input::about;
 use crate::payload::ProgramPayload;
 use crate::scalars::Date;
@@ -84,7 +84,8 @@ impl ProgramTurnMutations {
 
     /// Goes on with the work. Возобновить программу.
     async fn resume_program(&self, ctx: &Context<'_>, input: AdvanceProgramInput) -> Result<ProgramPayload> {
-        go_on(ctx, input, |occurred_on| TurnsCommand::ResumeProgram { occurred_on }).await
+        advance(ctx, input, ProgramStage::Working, |occurred_on| TurnsCommand::ResumeProgram { occurred_on })
+            .await
     }
 
     /// Ends the programme before its completion and dissolves its open pairs; what was completed counts on. Отменить программу.
@@ -114,7 +115,10 @@ impl ProgramTurnMutations {
 
     /// Puts a programme away that has ended. Сдать программу в архив.
     async fn archive_program(&self, ctx: &Context<'_>, input: AdvanceProgramInput) -> Result<ProgramPayload> {
-        go_on(ctx, input, |occurred_on| TurnsCommand::ArchiveProgram { occurred_on }).await
+        advance(ctx, input, ProgramStage::Archived, |occurred_on| TurnsCommand::ArchiveProgram {
+            occurred_on,
+        })
+        .await
     }
 
     /// Opens a completed programme again; two people are needed. Вернуть завершённую программу к подведению итогов.
@@ -141,7 +145,8 @@ impl ProgramTurnMutations {
 
     /// Takes a draft back that was thrown away. Восстановить проект программы.
     async fn restore_program(&self, ctx: &Context<'_>, input: AdvanceProgramInput) -> Result<ProgramPayload> {
-        go_on(ctx, input, |occurred_on| TurnsCommand::RestoreProgram { occurred_on }).await
+        advance(ctx, input, ProgramStage::Draft, |occurred_on| TurnsCommand::RestoreProgram { occurred_on })
+            .await
     }
 }
 
@@ -155,17 +160,6 @@ async fn turn(
         let occurred_on = input.occurred_on.0;
         let command = command(input.reason.into(), occurred_on);
         ProgramAct::record_step(ProgramId(input.program_id), command, input.comment, stage, occurred_on)
-    })
-    .await
-}
-
-async fn go_on(
-    ctx: &Context<'_>,
-    input: AdvanceProgramInput,
-    command: impl FnOnce(NaiveDate) -> TurnsCommand,
-) -> Result<ProgramPayload> {
-    carry_out(ctx, input, |input| {
-        ProgramAct::record(ProgramId(input.program_id), command(input.occurred_on.0))
     })
     .await
 }

@@ -13,7 +13,7 @@ use app::ask::AskError;
 use async_graphql::{Context, InputObject, Object, OneofObject, Result};
 use chrono::NaiveDate;
 use domain::ids::{OrganizationId, PersonId, ProgramId, RoadmapItemId};
-use domain::program::{DraftingCommand, Program, ProgramStage, StagesCommand};
+use domain::program::{DraftingCommand, Program, ProgramCommand, ProgramStage, StagesCommand};
 use readmodel::registry::ProgramRow;
 use store::ids::{ordered_id, random_id};
 use uuid::Uuid;
@@ -203,6 +203,8 @@ pub struct AdvanceProgramInput {
     expected_version: Option<u64>,
     /// Which programme.
     pub(super) program_id: Uuid,
+    /// What there is to say of it, of the completion its summary. Sealed in the vault.
+    pub(super) comment: Option<String>,
     /// When.
     pub(super) occurred_on: Date,
 }
@@ -328,12 +330,18 @@ impl ProgramMutations {
 
     /// Begins the preparation of the launch. Начать подготовку запуска.
     async fn prepare_launch(&self, ctx: &Context<'_>, input: AdvanceProgramInput) -> Result<ProgramPayload> {
-        advance(ctx, input, |occurred_on| StagesCommand::PrepareLaunch { occurred_on }).await
+        advance(ctx, input, ProgramStage::Preparing, |occurred_on| StagesCommand::PrepareLaunch {
+            occurred_on,
+        })
+        .await
     }
 
     /// Opens recruiting. Открыть набор.
     async fn open_recruiting(&self, ctx: &Context<'_>, input: AdvanceProgramInput) -> Result<ProgramPayload> {
-        advance(ctx, input, |occurred_on| StagesCommand::OpenRecruiting { occurred_on }).await
+        advance(ctx, input, ProgramStage::Recruiting, |occurred_on| StagesCommand::OpenRecruiting {
+            occurred_on,
+        })
+        .await
     }
 
     /// Begins the forming of pairs. Начать формирование пар.
@@ -350,7 +358,11 @@ impl ProgramMutations {
     /// Begins the work of the pairs. Начать работу пар.
     async fn start_work(&self, ctx: &Context<'_>, input: AdvanceProgramInput) -> Result<ProgramPayload> {
         let pairs_formed = pairs(ctx, input.program_id).await?.formed;
-        advance(ctx, input, |occurred_on| StagesCommand::StartWork { pairs_formed, occurred_on }).await
+        advance(ctx, input, ProgramStage::Working, |occurred_on| StagesCommand::StartWork {
+            pairs_formed,
+            occurred_on,
+        })
+        .await
     }
 
     /// Begins the completion: from here on no pair is formed. Начать подведение итогов.
@@ -359,28 +371,38 @@ impl ProgramMutations {
         ctx: &Context<'_>,
         input: AdvanceProgramInput,
     ) -> Result<ProgramPayload> {
-        advance(ctx, input, |occurred_on| StagesCommand::BeginCompletion { occurred_on }).await
+        advance(ctx, input, ProgramStage::Completing, |occurred_on| StagesCommand::BeginCompletion {
+            occurred_on,
+        })
+        .await
     }
 
-    /// Completes the programme. Завершить программу.
+    /// Completes the programme; the comment is its summary. Завершить программу.
     async fn complete_program(
         &self,
         ctx: &Context<'_>,
         input: AdvanceProgramInput,
     ) -> Result<ProgramPayload> {
         let open_pairs = pairs(ctx, input.program_id).await?.open;
-        advance(ctx, input, |occurred_on| StagesCommand::CompleteProgram { open_pairs, occurred_on }).await
+        advance(ctx, input, ProgramStage::Completed, |occurred_on| StagesCommand::CompleteProgram {
+            open_pairs,
+            occurred_on,
+        })
+        .await
     }
 }
 
-async fn advance(
+/// Comes to a stage, with a word on it.
+pub(super) async fn advance<C: Into<ProgramCommand>>(
     ctx: &Context<'_>,
     input: AdvanceProgramInput,
-    command: impl FnOnce(NaiveDate) -> StagesCommand,
+    stage: ProgramStage,
+    command: impl FnOnce(NaiveDate) -> C,
 ) -> Result<ProgramPayload> {
-    carry_out(ctx, input, |input| ProgramAct::Stage {
-        id: ProgramId(input.program_id),
-        command: command(input.occurred_on.0),
+    carry_out(ctx, input, |input| {
+        let occurred_on = input.occurred_on.0;
+        let command = command(occurred_on);
+        ProgramAct::record_step(ProgramId(input.program_id), command, input.comment, stage, occurred_on)
     })
     .await
 }

@@ -106,7 +106,7 @@ pub struct CloseOrganizationInput {
     occurred_on: Date,
 }
 
-/// The merger of an organisation into another one.
+/// The merger of an organisation or a municipality into another one.
 #[derive(InputObject)]
 pub struct MergeOrganizationInput {
     /// Id of the command, drawn by the client.
@@ -117,7 +117,7 @@ pub struct MergeOrganizationInput {
     organization_id: Uuid,
     /// The successor.
     into_id: Uuid,
-    /// The programmes that go on there: all that are open.
+    /// The programmes that go on there: all that are open. A municipality has none of its own.
     program_ids: Vec<Uuid>,
     /// The act that says so.
     order: DocumentInput,
@@ -263,7 +263,8 @@ impl ReorganizationMutations {
         .await
     }
 
-    /// Merges an organisation into another one, which goes on with its open programmes and takes over its contingent. Присоединить.
+    /// Merges an organisation into another one, which goes on with its open programmes and takes over its contingent, or a
+    /// municipality into another one, with all the nodes below it. Присоединить.
     async fn merge_organization(
         &self,
         ctx: &Context<'_>,

@@ -179,6 +179,9 @@ pub struct AttentionThresholds {
     pub final_survey_days: u32,
     /// Days before the end of a consent from which on it is told.
     pub consent_days: u32,
+    /// Days before the last one for the destruction of personal data from which on it is told; a week when left out.
+    #[graphql(default = 7)]
+    pub erasure_days: u32,
     /// Days in the pool after which a mentee waits too long.
     pub pool_days: u32,
     /// Mentees at once beyond which a mentor is overused, whatever the capacity.
@@ -220,6 +223,7 @@ impl From<&domain::AttentionThresholds> for AttentionThresholds {
             entry_survey_days: from.entry_survey_days,
             final_survey_days: from.final_survey_days,
             consent_days: from.consent_days,
+            erasure_days: from.erasure_days,
             pool_days: from.pool_days,
             mentor_mentees: from.mentor_mentees,
             mentor_idle_days: from.mentor_idle_days,
@@ -244,6 +248,7 @@ impl From<AttentionThresholds> for domain::AttentionThresholds {
             entry_survey_days: from.entry_survey_days,
             final_survey_days: from.final_survey_days,
             consent_days: from.consent_days,
+            erasure_days: from.erasure_days,
             pool_days: from.pool_days,
             mentor_mentees: from.mentor_mentees,
             mentor_idle_days: from.mentor_idle_days,

@@ -5,7 +5,7 @@ use crate::words::{IndicatorCode, Language};
 use async_graphql::{Object, SimpleObject};
 use domain::policies::PolicySet;
 use readmodel::Measure;
-use readmodel::indicators::{Definition, Title, VariantDefinition};
+use readmodel::indicators::{Definition, Share, Title, VariantDefinition};
 use readmodel::timeline::{Wording, measure};
 
 /// The published indicators and the rules by which they are counted.
@@ -39,12 +39,12 @@ impl IndicatorDefinition {
 
     /// Whether marks stand behind it.
     async fn surveyed(&self) -> bool {
-        self.0.surveyed
+        self.0.share == Share::Satisfied
     }
 
     /// Its variants, the main one first.
     async fn variants(&self) -> Vec<VariantOfIndicator> {
-        self.0.variants.iter().map(VariantOfIndicator).collect()
+        self.0.variants().iter().map(VariantOfIndicator).collect()
     }
 }
 

@@ -13,9 +13,9 @@ use app::ask::Question;
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::words::Word;
-use readmodel::indicators::{Definition, INDICATORS, Variant, catalogue};
+use readmodel::indicators::{Variant, catalogue};
 use readmodel::timeline::{Wording, reason};
-use readmodel::{Measure, Theme};
+use readmodel::{Measure, Period, Theme};
 use store::journal::Recorded;
 use store::reading::{At, LedgerLine};
 use uuid::Uuid;
@@ -98,7 +98,7 @@ impl Posting {
         if self.line.key.measure == Measure::Mark { &self.line.key.detail } else { "" }
     }
 
-    /// The calendar year in which it counts.
+    /// The calendar year in which it counts, or in which the period ends.
     async fn year(&self) -> i32 {
         self.line.key.year
     }
@@ -146,7 +146,7 @@ pub(crate) struct Number {
     pub(crate) indicator: IndicatorCode,
     pub(crate) variant: IndicatorVariant,
     pub(crate) side: LedgerSide,
-    pub(crate) year: i32,
+    pub(crate) period: Period,
 }
 
 /// The page of postings that the arguments ask for.
@@ -156,9 +156,10 @@ pub(crate) async fn explain(
     as_of: Option<Position>,
     arguments: Arguments,
 ) -> Result<Explanation> {
-    let Number { node, indicator, variant, side, year } = number;
+    let Number { node, indicator, variant, side, period } = number;
+    let Period { kind, year } = period;
     let (theme, measure) = sum_of(indicator, variant, side)?;
-    let cursors = Cursors::of("explain", &(node, theme, measure, year));
+    let cursors = Cursors::of("explain", &(node, theme, measure, period.first(), period.last()));
     let Window::Forward(limit, place) = arguments.window::<(store::journal::Position, u32)>(cursors)? else {
         return Err(Code::BadUserInput.error("an explanation is read forward: accepted are first and after"));
     };
@@ -167,12 +168,12 @@ pub(crate) async fn explain(
     let figure = if measure == Measure::Population {
         let place = app.node(node).await.map_err(errors::ask)?;
         let policy = app.policy(&place, year, as_of).await.map_err(errors::ask)?;
-        catalogue::figure(theme, &policy.values)
+        catalogue::figure(indicator.into(), &policy.values)
     } else {
         None
     };
     let question = Question { node, theme, measure, figure, year };
-    let answer = app.explain(question, as_of, place, limit).await;
+    let answer = app.explain_in_period(question, kind, as_of, place, limit).await;
     let At { position, parked, value } = answer.map_err(errors::ask)?;
     let explained =
         Explained { total: value.total, position: position.into(), incomplete: Incomplete::of(parked) };
@@ -186,10 +187,10 @@ pub(crate) async fn explain(
 
 /// The sum of the ledger that is meant.
 fn sum_of(indicator: IndicatorCode, variant: IndicatorVariant, side: LedgerSide) -> Result<(Theme, Measure)> {
-    let definition = definition(indicator);
+    let definition = catalogue::of(indicator.into());
     let wanted = Variant::from(variant);
-    let variant = definition.variants.iter().find(|known| known.variant == wanted).ok_or_else(|| {
-        let accepted: Vec<String> = definition.variants.iter().map(|known| name(known.variant)).collect();
+    let variant = definition.variants().iter().find(|known| known.variant == wanted).ok_or_else(|| {
+        let accepted: Vec<String> = definition.variants().iter().map(|known| name(known.variant)).collect();
         let (code, accepted) = (definition.code.russian(), accepted.join(", "));
         Code::BadUserInput.error(format!("{code} has no variant {}: accepted are {accepted}", name(wanted)))
     })?;
@@ -199,19 +200,14 @@ fn sum_of(indicator: IndicatorCode, variant: IndicatorVariant, side: LedgerSide)
         (LedgerSide::Excluded, Variant::Completed) => Measure::ExcludedCompleted,
         (LedgerSide::Excluded, Variant::Entered) => Measure::ExcludedEntered,
         (LedgerSide::Marks, Variant::OfRespondents | Variant::OfTookPart) => Measure::Mark,
-        (LedgerSide::Excluded, Variant::OfRespondents | Variant::OfTookPart) => {
+        (LedgerSide::Excluded, Variant::OfRespondents | Variant::OfTookPart | Variant::OfKnown) => {
             return Err(not_behind("EXCLUDED", "I1 to I4"));
         }
-        (LedgerSide::Marks, Variant::Completed | Variant::Entered) => {
+        (LedgerSide::Marks, Variant::Completed | Variant::Entered | Variant::OfKnown) => {
             return Err(not_behind("MARKS", "I5 and I6"));
         }
     };
-    Ok((definition.theme, measure))
-}
-
-fn definition(indicator: IndicatorCode) -> &'static Definition {
-    let code = indicator.into();
-    INDICATORS.iter().find(|definition| definition.code == code).expect("every code is in the catalogue")
+    Ok((definition.code.into(), measure))
 }
 
 fn name(variant: Variant) -> String {
@@ -225,9 +221,10 @@ fn not_behind(side: &str, accepted: &str) -> async_graphql::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::values::IndicatorCode;
 
     fn sum(indicator: IndicatorCode, variant: IndicatorVariant, side: LedgerSide) -> Option<Measure> {
-        sum_of(indicator, variant, side).ok().map(|(_, measure)| measure)
+        sum_of(indicator.into(), variant, side).ok().map(|(_, measure)| measure)
     }
 
     #[test]

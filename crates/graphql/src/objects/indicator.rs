@@ -7,8 +7,8 @@ use app::ask::{self, Node};
 use async_graphql::{Enum, Object, SimpleObject};
 use domain::organization::Figure;
 use domain::words::Word;
-use readmodel::indicators::{self, catalogue};
-use readmodel::{Fraction, Theme};
+use readmodel::Fraction;
+use readmodel::indicators;
 use store::reading::At;
 use uuid::Uuid;
 
@@ -24,6 +24,8 @@ pub enum IndicatorVariant {
     OfRespondents,
     /// Of those who took part: the federal wording. От участвовавших.
     OfTookPart,
+    /// Of those of whom it is known. От тех, о ком известно.
+    OfKnown,
 }
 
 /// Why a percentage is not defined. Undefined is not zero.
@@ -186,7 +188,7 @@ pub struct IndicatorValue(pub indicators::IndicatorValue);
 impl IndicatorValue {
     /// Which indicator.
     async fn indicator(&self) -> IndicatorCode {
-        self.definition().code.into()
+        self.0.indicator.into()
     }
 
     /// Which variant.
@@ -274,7 +276,7 @@ impl IndicatorValue {
         self.0.fault.map(IndicatorFault::from)
     }
 
-    /// The target of the node for the year; null when none was set. Целевое значение.
+    /// The target of the node for the calendar year; null when none was set, and for any other period. Целевое значение.
     async fn target(&self) -> Option<Target> {
         self.0.target.map(Target::from)
     }
@@ -285,21 +287,11 @@ impl IndicatorValue {
     }
 }
 
-impl IndicatorValue {
-    fn definition(&self) -> &'static catalogue::Definition {
-        definition(self.0.theme)
-    }
-}
-
 pub(super) fn named(figure: Figure, language: Language) -> &'static str {
     match language {
         Language::Ru => figure.russian(),
         Language::En => figure.english(),
     }
-}
-
-pub(super) fn definition(theme: Theme) -> &'static catalogue::Definition {
-    catalogue::of(theme).expect("only published indicators have values")
 }
 
 /// How many count in one form of mentoring. По форме.

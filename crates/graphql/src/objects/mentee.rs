@@ -10,11 +10,11 @@ use super::program::Program;
 use super::survey::EntrySurvey;
 use crate::names;
 use crate::scalars::{Date, Position};
-use crate::words::{EndReason, ParticipantCategory, RequestSource, RequestTopic, SensitiveTopic};
+use crate::words::{EndReason, Outcome, ParticipantCategory, RequestSource, RequestTopic, SensitiveTopic};
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 use chrono::NaiveDate;
 use domain::mentee;
-use readmodel::registry::MenteeRow;
+use readmodel::registry::{MenteeRow, OutcomeRow};
 use uuid::Uuid;
 
 /// A person as a mentee of one programme: an enrolment. Наставляемый.
@@ -34,6 +34,23 @@ pub enum MenteeState {
     Completed,
     /// Over, without one. Выбыл.
     Withdrawn,
+}
+
+/// What is known of an outcome of mentoring on a day. Итог.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, SimpleObject)]
+pub struct MenteeOutcome {
+    /// Which.
+    pub outcome: Outcome,
+    /// Whether it holds.
+    pub holds: bool,
+    /// When.
+    pub occurred_on: Date,
+}
+
+impl From<&OutcomeRow> for MenteeOutcome {
+    fn from(row: &OutcomeRow) -> Self {
+        Self { outcome: row.outcome.into(), holds: row.holds, occurred_on: row.occurred_on.into() }
+    }
 }
 
 /// A transfer to another organisation. Перевод.
@@ -197,7 +214,12 @@ impl Mentee {
 
     /// Whether the mentee intends to become a mentor; null when nothing was said.
     async fn mentor_intent(&self) -> Option<bool> {
-        self.0.mentor_intent
+        self.0.holds(mentee::Outcome::IntendsToMentor)
+    }
+
+    /// Outcomes of mentoring on record, in the order in which they were recorded. Итоги.
+    async fn outcomes(&self) -> Vec<MenteeOutcome> {
+        self.0.outcomes.iter().map(MenteeOutcome::from).collect()
     }
 
     /// Mentors who are relatives of the mentee: allowed, but a curator should know. Родственники.

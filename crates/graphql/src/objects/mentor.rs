@@ -14,6 +14,7 @@ use crate::words::{
     AwardKind, AwardLevel, Form, HoldReason, MentorGrade, MentorSource, ParticipantCategory, Readiness,
     RetirementReason, SharingScope, TrainingResult,
 };
+use app::acts::training_text;
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 use chrono::NaiveDate;
 use domain::ids::{EnterpriseId, PersonId, ProgramId};
@@ -87,7 +88,7 @@ pub struct Training {
 impl Training {
     async fn text(&self, ctx: &Context<'_>, field: &str) -> Option<Result<String>> {
         let TrainingRow { program_id, occurred_on, .. } = &self.row;
-        names::text(ctx, self.person.0, format!("training:{program_id}:{occurred_on}:{field}")).await
+        names::text(ctx, self.person.0, training_text(*program_id, *occurred_on, field)).await
     }
 }
 
@@ -96,9 +97,9 @@ impl Training {
 /// Personal data (персональные данные): `course` and `provider` are opened from the vault at read.
 #[Object]
 impl Training {
-    /// For which programme.
-    async fn program_id(&self) -> Uuid {
-        self.row.program_id.0
+    /// For which programme; null of a training that serves any.
+    async fn program_id(&self) -> Option<Uuid> {
+        self.row.program_id.map(|id| id.0)
     }
 
     /// Academic hours.
@@ -328,6 +329,7 @@ impl Mentor {
         let MentorRow { rejected, selected, trained, ready, .. } = &self.0;
         let programs: BTreeSet<ProgramId> =
             [rejected, selected, trained, ready].into_iter().flat_map(BTreeMap::keys).copied().collect();
+        let for_any = self.0.trained_for_any_on().map(Date);
         let on = |days: &BTreeMap<ProgramId, NaiveDate>, program| days.get(&program).copied().map(Date);
         programs
             .into_iter()
@@ -335,7 +337,7 @@ impl Mentor {
                 program_id: program.0,
                 rejected_on: on(rejected, program),
                 selected_on: on(selected, program),
-                trained_on: on(trained, program),
+                trained_on: on(trained, program).or(for_any.filter(|_| selected.contains_key(&program))),
                 ready_on: on(ready, program),
             })
             .collect()

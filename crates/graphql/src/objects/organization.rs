@@ -15,6 +15,7 @@ use crate::words::{FounderLevel, IndicatorCode, OrganizationLevel, OrganizationT
 use app::App;
 use async_graphql::{Context, Object, Result};
 use chrono::NaiveDate;
+use readmodel::Period;
 use readmodel::registry::OrganizationRow;
 use store::reading::RowFilter;
 use uuid::Uuid;
@@ -207,7 +208,7 @@ impl Organization {
         #[graphql(desc = "So many from the beginning, 1 to 200.")] first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
     ) -> Result<Explanation> {
-        let number = Number { node: self.0.id.0, indicator, variant, side, year };
+        let number = Number { node: self.0.id.0, indicator, variant, side, period: Period::calendar(year) };
         explain(ctx, number, None, Arguments { first, after, ..Arguments::default() }).await
     }
 

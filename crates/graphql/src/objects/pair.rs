@@ -148,9 +148,10 @@ impl Pair {
         self.0.form.into()
     }
 
-    /// The federal form that it is; null for a local one, which federal reports show as «other». Федеральная форма.
+    /// The federal form that it is, or as which a local one was said to be told; null for other local ones, which federal reports show as
+    /// «other». Федеральная форма.
     async fn federal_form(&self) -> Option<Form> {
-        self.0.form.federal().map(Form::from)
+        self.0.form.federal().or(self.0.federal_form).map(Form::from)
     }
 
     /// What a form of the place's own is called; null for the others. Personal: a text of the pair. Название формы.

@@ -24,6 +24,8 @@ pub struct Consent {
     pub channel: Option<ConsentChannel>,
     /// When it was withdrawn; null while it was not. Отозвано.
     pub withdrawn_on: Option<Date>,
+    /// On which day it was said to be over by its own term.
+    pub expired_on: Option<Date>,
     /// When.
     pub occurred_on: Date,
 }
@@ -38,6 +40,7 @@ impl From<&ConsentRow> for Consent {
             document: row.terms.document.as_ref().map(Document::from),
             channel: row.terms.channel.map(ConsentChannel::from),
             withdrawn_on: row.withdrawn_on.map(Date),
+            expired_on: row.expired_on.map(Date),
             occurred_on: row.occurred_on.into(),
         }
     }

@@ -7,11 +7,13 @@ use crate::scalars::{Date, Decimal};
 use crate::words::{ChecklistItem, Form, PracticeLevel, ProgramIndicator};
 use app::acts::program_texts;
 use async_graphql::{ComplexObject, Context, Result, SimpleObject};
-use domain::ids::{PracticeId, ProgramId};
+use domain::ids::{PairId, PracticeId, ProgramId};
 use domain::program::ParameterCode;
+use domain::values::ConsentKind;
 use readmodel::checklist::Checked;
 use readmodel::registry::{
-    FinalEventRow, PracticeRow, ProgramIndicatorRow, ProgramRow, QualityCardRow, SwotRow,
+    FinalEventRow, MenteeRow, MentorRow, PairRow, PracticeRow, ProgramIndicatorRow, ProgramRow,
+    QualityCardRow, SwotRow,
 };
 use uuid::Uuid;
 
@@ -181,6 +183,8 @@ pub struct BestPractice {
     pub form: Form,
     /// At which level it is acknowledged. Уровень.
     pub level: PracticeLevel,
+    /// The pair whose case it is; null when it tells of none. Пара.
+    pub pair_id: Option<Uuid>,
     /// Day of the registration.
     pub occurred_on: Date,
 }
@@ -192,6 +196,7 @@ impl BestPractice {
             id: row.id.0,
             form: row.form.into(),
             level: row.level.into(),
+            pair_id: row.pair_id.map(|id| id.0),
             occurred_on: row.occurred_on.into(),
         }
     }
@@ -206,6 +211,20 @@ impl BestPractice {
     /// The programme it comes from.
     async fn program(&self) -> Program {
         Program(self.source.clone())
+    }
+
+    /// Whether somebody of its pair has taken the consent to publication back, or it ran out: then it is to be taken down. Отзыв согласия
+    /// на публикацию.
+    async fn consent_taken_back(&self, ctx: &Context<'_>) -> Result<bool> {
+        let Some(pair_id) = self.pair_id else { return Ok(false) };
+        let pairs: Vec<PairRow> = names::rows(ctx, [PairId(pair_id)]).await?;
+        let mentors = pairs.iter().flat_map(|pair| pair.mentors.keys().copied());
+        let mentors: Vec<MentorRow> = names::rows(ctx, mentors).await?;
+        let mentees = pairs.iter().flat_map(|pair| pair.mentees.keys().copied());
+        let mentees: Vec<MenteeRow> = names::rows(ctx, mentees).await?;
+        let mut consents =
+            mentors.iter().map(|row| &row.consents).chain(mentees.iter().map(|row| &row.consents));
+        Ok(consents.any(|consents| consents.is_taken_back(ConsentKind::Publication)))
     }
 
     /// Its title; null when it was erased. Personal. Название.

@@ -1,9 +1,7 @@
 //! Indicators for those who see aggregates only: small numbers are withheld, and said to be.
 
 use super::incomplete::Incomplete;
-use super::indicator::{
-    IndicatorNode, IndicatorVariant, Percent, PolicyVersion, UndefinedReason, definition, named,
-};
+use super::indicator::{IndicatorNode, IndicatorVariant, Percent, PolicyVersion, UndefinedReason, named};
 use crate::scalars::Position;
 use crate::words::{IndicatorCode, Language};
 use app::published::{self, PublishedNumbers};
@@ -81,7 +79,7 @@ impl PublishedValue {
 impl PublishedValue {
     /// Which indicator.
     async fn indicator(&self) -> IndicatorCode {
-        definition(self.0.theme).code.into()
+        self.0.indicator.into()
     }
 
     /// Which variant.

@@ -4,7 +4,7 @@ use super::indicator::decimals;
 use super::program::Curator;
 use crate::names;
 use crate::scalars::Date;
-use crate::words::{FeedbackPhase, Language, Side, SurveyChannel};
+use crate::words::{Audience, FeedbackPhase, Language, Side, SurveyChannel};
 use async_graphql::{ComplexObject, Context, Result, SimpleObject};
 use domain::ids::PersonId;
 use domain::methodology::{self, QuestionnaireRef};
@@ -168,6 +168,8 @@ pub(super) fn coded_answers(answers: &methodology::Answers) -> Vec<Answer> {
 pub struct SurveyItem {
     /// Which questionnaire.
     pub questionnaire: QuestionnaireName,
+    /// Whom it asks: mentees, mentors or curators. Кого спрашивают.
+    pub audience: Audience,
     /// Which item.
     pub item: String,
     /// How many marked it.
@@ -178,15 +180,15 @@ pub struct SurveyItem {
     pub gap: Option<ExpectationGap>,
 }
 
-/// Experience compared with expectation, over the members who told both. Расхождение ожиданий и опыта.
+/// Experience compared with expectation, over the respondents who told both. Расхождение ожиданий и опыта.
 #[derive(Clone, Debug, SimpleObject)]
 #[graphql(complex)]
 pub struct ExpectationGap {
-    /// Members with both marks on one scale.
+    /// Respondents with both marks on one scale.
     pub paired: usize,
-    /// Members who told no expectation.
+    /// Respondents who told no expectation.
     pub unpaired: u64,
-    /// Members whose expectation was told on another scale: it is not compared.
+    /// Respondents whose expectation was told on another scale: it is not compared.
     pub scale_changed: u64,
     /// Their mean expectation, to three decimals; null without a pair of marks.
     pub expected: Option<String>,
@@ -232,6 +234,7 @@ impl From<ItemRow> for SurveyItem {
         });
         Self {
             questionnaire: (&row.questionnaire).into(),
+            audience: row.audience.into(),
             item: row.item,
             answered: row.marks.values().sum(),
             mean: statistics::mean(&row.marks).map(decimals),

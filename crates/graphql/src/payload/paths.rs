@@ -73,6 +73,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "TARGET_IN_THE_FUTURE"
         | "INSTRUMENT_IN_THE_FUTURE"
         | "MEASUREMENT_IN_THE_FUTURE"
+        | "MEASUREMENT_OUTSIDE_LIFE"
         | "MEETING_AFTER_CLOSING"
         | "MEETING_SCHEDULED_OUTSIDE_LIFE"
         | "MEMBER_JOINS_OUTSIDE_LIFE"
@@ -93,12 +94,14 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "MENTEE_CHANGED_BEFORE_REQUEST"
         | "MENTEE_IN_POOL_LATER"
         | "MENTEE_LEAVING_OUTSIDE_LIFE"
+        | "MENTEE_OUTCOME_OUTSIDE_LIFE"
         | "MENTEE_TRANSFERRED_BEFORE"
         | "MENTEE_POOL_BEFORE_REQUEST"
         | "MENTEE_POOL_IN_THE_FUTURE"
         | "MENTEE_REQUESTED_IN_THE_FUTURE"
         | "MENTEE_SURVEY_IN_THE_FUTURE"
         | "MENTEE_SURVEY_NOT_IN_POOL"
+        | "MENTOR_SURVEY_AFTER_RETIREMENT"
         | "MENTOR_SURVEY_BEFORE_APPLICATION"
         | "MENTOR_SURVEY_IN_THE_FUTURE"
         | "MENTOR_APPLIED_IN_THE_FUTURE"
@@ -235,6 +238,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "MENTEE_UNKNOWN" => "menteeId",
         "MENTOR_TRAINING_EMPTY" => "hours",
         "MENTOR_CAPACITY_BELOW_LOAD" | "MENTOR_CAPACITY_ZERO" => "capacity",
+        "PRACTICE_PUBLICATION_CONSENT_MISSING" => "pairId",
         "MEASUREMENT_SUBJECT_UNKNOWN" => "participant",
         "MEASUREMENT_TRAIT_MISSING" => "trait",
 
@@ -246,6 +250,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "PAIR_REMATCH_OF_OPEN" | "PAIR_REMATCH_OF_STRANGERS" => "rematchOf",
         "PAIR_NOT_CARRIED_OVER" | "PAIR_CONTINUES_STRANGERS" => "continues",
         "PAIR_FORM_WITHOUT_NAME" => "formName",
+        "PAIR_FEDERAL_FORM_DOES_NOT_FIT" => "federalForm",
         "PAIR_ROLE_MODEL_WITHOUT_NAME" => "roleModelName",
         "MEMBER_JOINED_BEFORE" | "MEMBER_LEFT_AND_RETURNS" => "member",
         "PAIR_MENTOR_NOT_PRESENT" => "mentorId",
@@ -337,6 +342,7 @@ mod tests {
             domain::mentee::RequestRefusal::CODES,
             domain::mentee::EnrolmentRefusal::CODES,
             domain::mentee::LeavingRefusal::CODES,
+            domain::mentee::OutcomesRefusal::CODES,
             domain::matching::MembersUnknown::CODES,
             domain::pair::FormationRefusal::CODES,
             domain::matching::SuccessionRefusal::CODES,

@@ -1,7 +1,7 @@
 //! Indicators, what else is counted, and why.
 
 use super::registry::at_least as wait;
-use crate::errors::{self, Code};
+use crate::errors;
 use crate::objects::{
     DynamicsRow, Explanation, Incomplete, IndicatorCatalogue, IndicatorDefinition, IndicatorTable,
     IndicatorVariant, LedgerSide, Number, Participation, PeriodKind, PolicyVersion, PublishedIndicators,
@@ -43,7 +43,8 @@ impl Indicators {
     }
 
     /// The indicators of a node in a period, a calendar year unless asked otherwise. Those of another period are counted when they are asked
-    /// for: as they stand, without targets and without postings to explain them. Показатели.
+    /// for, and have no targets, which are of calendar years. At an earlier position they are folded from the journal: where there is too much
+    /// below the node for that, the nodes below are to be asked. Показатели.
     #[graphql(complexity = "if period == PeriodKind::CalendarYear { 10 } else { 200 } + child_complexity")]
     async fn indicators(
         &self,
@@ -57,16 +58,8 @@ impl Indicators {
     ) -> Result<IndicatorTable> {
         wait(ctx, at_least).await?;
         let app = ctx.data_unchecked::<App>();
-        let table = match (period, as_of) {
-            (PeriodKind::CalendarYear, as_of) => {
-                app.indicators(node, year, as_of.map(|position| position.0)).await
-            }
-            (_, None) => app.indicators_of_period(node, Period { kind: period.into(), year }).await,
-            (_, Some(_)) => {
-                return Err(Code::BadUserInput.error("an earlier position is known of calendar years alone"));
-            }
-        };
-        Ok(table.map_err(errors::ask)?.into())
+        let (period, as_of) = (Period { kind: period.into(), year }, as_of.map(|position| position.0));
+        Ok(app.indicators_of_period(node, period, as_of).await.map_err(errors::ask)?.into())
     }
 
     /// The indicators of every node directly below one, in one read. Показатели нижестоящих.
@@ -128,7 +121,8 @@ impl Indicators {
         Ok(rows.value.into_iter().map(DynamicsRow::from).collect())
     }
 
-    /// What the final answers of a year say item by item, with the expectations of the same members. Анкеты по вопросам.
+    /// What the final answers of a year of mentees, mentors and curators say item by item, with the expectations of the same respondents.
+    /// Анкеты по вопросам.
     #[graphql(complexity = "100 + 20 * child_complexity")]
     async fn survey_items(
         &self,
@@ -152,8 +146,9 @@ impl Indicators {
     }
 
     /// Why a number is what it is: the postings that it is the sum of, in the order of the journal, each with its event and the
-    /// row that the event came from. Почему такое число.
-    #[expect(clippy::too_many_arguments, reason = "a number has an address of five parts, a page two")]
+    /// row that the event came from. The postings of a period that is no calendar year are folded from the journal when they are asked for.
+    /// Почему такое число.
+    #[expect(clippy::too_many_arguments, reason = "a number has an address of six parts, a page two")]
     #[graphql(complexity = "paging::cost(__ctx, __variables_definition, __field, child_complexity)")]
     async fn explain(
         &self,
@@ -162,7 +157,8 @@ impl Indicators {
         #[graphql(desc = "Which indicator.")] indicator: IndicatorCode,
         #[graphql(desc = "Which variant of it.")] variant: IndicatorVariant,
         #[graphql(desc = "Which of the numbers behind it.")] side: LedgerSide,
-        #[graphql(desc = "The calendar year.")] year: i32,
+        #[graphql(desc = "The calendar year in which the period ends.")] year: i32,
+        #[graphql(desc = "Which part of time.", default)] period: PeriodKind,
         #[graphql(desc = "As it was known at this position of the journal.")] as_of: Option<Position>,
         #[graphql(desc = "So many from the beginning, 1 to 200.")] first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
@@ -170,7 +166,7 @@ impl Indicators {
         at_least: Option<Position>,
     ) -> Result<Explanation> {
         wait(ctx, at_least).await?;
-        let number = Number { node, indicator, variant, side, year };
+        let number = Number { node, indicator, variant, side, period: Period { kind: period.into(), year } };
         explain(ctx, number, as_of, Arguments { first, after, ..Arguments::default() }).await
     }
 }

@@ -359,6 +359,52 @@ fn a_consent_is_told_thirty_days_before_its_end_and_after_it_until_another_follo
 }
 
 #[test]
+fn a_consent_that_was_said_to_be_over_is_told_no_more() {
+    let mut story = Story::begun();
+    let about = |more: Value| {
+        let mut consent = json!({ "kind": "Publication", "given_by": "OwnConsent" });
+        consent.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        consent
+    };
+    let given = json!({ "terms": { "valid_until": "2024-05-01" }, "occurred_on": "2024-01-10" });
+    story.happens("Mentee", 41, "ConsentGiven", about(given));
+    story.happens("Mentee", 41, "ConsentExpired", about(json!({ "occurred_on": "2024-05-10" })));
+    assert_eq!(story.told(AttentionKind::ConsentExpired, day(5, 9)).len(), 1);
+    assert_eq!(story.told(AttentionKind::ConsentExpired, day(5, 10)), []);
+}
+
+#[test]
+fn an_erasure_is_told_a_week_before_its_last_day_and_after_it_also_of_those_who_have_left() {
+    let mut story = Story::begun();
+    let given = json!({ "kind": "Processing", "given_by": "OwnConsent", "occurred_on": "2024-01-10" });
+    story.happens("Mentee", 41, "ConsentGiven", given.clone());
+    let withdrawn = json!({ "kind": "Processing", "given_by": "OwnConsent", "occurred_on": "2024-03-01" });
+    story.happens("Mentee", 41, "ConsentWithdrawn", withdrawn);
+    let due = json!({ "by": "2024-03-31", "policy": "V1", "occurred_on": "2024-03-01" });
+    story.happens("Mentee", 41, "ErasureDue", due);
+    story.happens(
+        "Mentee",
+        41,
+        "MenteeWithdrawn",
+        json!({ "reason": "ConsentWithdrawn", "occurred_on": "2024-03-01" }),
+    );
+    let thresholds = AttentionThresholds::v1();
+    let told = |story: &Story, on| {
+        let watch = Watch { on, thresholds: &thresholds };
+        let mentees = story.views.registry().mentees();
+        let items: Vec<_> = mentees.filter_map(|mentee| erasure_of_mentee(mentee, watch)).collect();
+        items.iter().map(|item| (item.severity, item.days)).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&story, day(3, 23)), []);
+    assert_eq!(told(&story, day(3, 24)), [(AttentionSeverity::Warning, -7)]);
+    assert_eq!(told(&story, day(3, 31)), [(AttentionSeverity::Warning, 0)]);
+    assert_eq!(told(&story, day(4, 1)), [(AttentionSeverity::Urgent, 1)]);
+    let anew = json!({ "kind": "Processing", "given_by": "OwnConsent", "occurred_on": "2024-03-10" });
+    story.happens("Mentee", 41, "ConsentGiven", anew);
+    assert_eq!(told(&story, day(4, 1)), []);
+}
+
+#[test]
 fn a_paused_pair_is_not_chased_and_waits_anew_from_the_end_of_the_pause() {
     let mut story = Story::paired("OneOnOne");
     story.happens("Pair", 51, "PairPaused", json!({ "reason": "Illness", "occurred_on": "2024-02-05" }));

@@ -46,6 +46,14 @@ pub fn wording(item: &AttentionItem) -> Wording {
             format!("Согласие истекло {day}, {days} дн. назад"),
             format!("The consent expired on {since}, {days} days ago"),
         ),
+        AttentionKind::ErasureDue if *days > 0 => (
+            format!("Персональные данные нужно было уничтожить до {day}, просрочено на {days} дн."),
+            format!("Personal data were to be destroyed by {since}, {days} days ago"),
+        ),
+        AttentionKind::ErasureDue => (
+            format!("Персональные данные нужно уничтожить до {day}, осталось {abs} дн."),
+            format!("Personal data are to be destroyed by {since}, {abs} days are left"),
+        ),
         AttentionKind::MenteeWithoutMentor => (
             format!("Наставляемый ждёт наставника {days} дн., с {day}"),
             format!("The mentee has been waiting for a mentor for {days} days, since {since}"),

@@ -1,6 +1,7 @@
 //! The list of indicators (methodology §6.2): what each counts over what, in words for people.
 
-use crate::change::{Measure, Theme};
+use crate::change::Measure;
+use domain::mentee::Outcome;
 use domain::organization::Figure;
 use domain::policies::{AgeBand, PolicyValues, PopulationBasis, SatisfactionDenominator};
 use domain::values::IndicatorCode;
@@ -10,25 +11,43 @@ use domain::values::IndicatorCode;
 pub struct Definition {
     /// Its code.
     pub code: IndicatorCode,
-    /// Its cells.
-    pub theme: Theme,
     /// Title in Russian; `{band}` stands for the ages that count.
     russian: &'static str,
     /// Title in English; `{band}` stands for the ages that count.
     english: &'static str,
     /// The ages that count, by a policy.
     band: Option<fn(&PolicyValues) -> AgeBand>,
-    /// Whether marks stand behind it.
-    pub surveyed: bool,
-    /// Its variants, the main one first.
-    pub variants: &'static [VariantDefinition],
+    /// Whom or what it counts.
+    pub counts: Counted,
+    /// What it is a share of.
+    pub share: Share,
+}
+
+/// Whom or what an indicator counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// Distinct persons: few of them are not shown to those who see aggregates only.
+    Persons,
+    /// Distinct enterprises.
+    Enterprises,
+}
+
+/// What an indicator is a share of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Share {
+    /// Those who took part, of a recorded population.
+    Involved,
+    /// Those who are satisfied, of those who could say so: marks stand behind it.
+    Satisfied,
+    /// Those of whom an outcome holds, of those of whom it is known.
+    Outcome(Outcome),
 }
 
 /// A recorded figure of which an indicator is a share.
 #[derive(Clone, Copy, Debug)]
 pub struct Population {
     /// Of which indicator.
-    pub theme: Theme,
+    pub of: IndicatorCode,
     /// Under which basis of the policy; none when it does not matter.
     basis: Option<PopulationBasis>,
     /// Which figure.
@@ -53,37 +72,37 @@ const FOR_ALL_BELOW: Stands = Stands { above: true, below: true };
 /// The recorded figures of which indicators are shares.
 pub const POPULATIONS: &[Population] = &[
     Population {
-        theme: Theme::I1,
+        of: IndicatorCode::I1,
         basis: Some(PopulationBasis::StudyingInOrganization),
         figure: Figure::Pupils10To19,
         stands: ADDED_UP,
     },
     Population {
-        theme: Theme::I2,
+        of: IndicatorCode::I2,
         basis: Some(PopulationBasis::StudyingInOrganization),
         figure: Figure::Pupils15To19,
         stands: ADDED_UP,
     },
     Population {
-        theme: Theme::I1,
+        of: IndicatorCode::I1,
         basis: Some(PopulationBasis::LivingInTerritory),
         figure: Figure::Residents10To19,
         stands: ALONE,
     },
     Population {
-        theme: Theme::I2,
+        of: IndicatorCode::I2,
         basis: Some(PopulationBasis::LivingInTerritory),
         figure: Figure::Residents15To19,
         stands: ALONE,
     },
-    Population { theme: Theme::I3, basis: None, figure: Figure::YoungSpecialists, stands: ADDED_UP },
-    Population { theme: Theme::I4, basis: None, figure: Figure::Enterprises, stands: FOR_ALL_BELOW },
+    Population { of: IndicatorCode::I3, basis: None, figure: Figure::YoungSpecialists, stands: ADDED_UP },
+    Population { of: IndicatorCode::I4, basis: None, figure: Figure::Enterprises, stands: FOR_ALL_BELOW },
 ];
 
 /// The figure of which an indicator is a share under a policy; none when it is counted otherwise.
-pub fn figure(theme: Theme, policy: &PolicyValues) -> Option<Figure> {
+pub fn figure(of: IndicatorCode, policy: &PolicyValues) -> Option<Figure> {
     let counts = |population: &&Population| {
-        population.theme == theme && population.basis.is_none_or(|basis| basis == policy.population_basis)
+        population.of == of && population.basis.is_none_or(|basis| basis == policy.population_basis)
     };
     POPULATIONS.iter().find(counts).map(|population| population.figure)
 }
@@ -98,6 +117,15 @@ pub struct Title {
 }
 
 impl Definition {
+    /// Its variants, the main one first.
+    pub fn variants(&self) -> &'static [VariantDefinition] {
+        match self.share {
+            Share::Involved => INVOLVEMENT,
+            Share::Satisfied => SATISFACTION,
+            Share::Outcome(_) => OUTCOME,
+        }
+    }
+
     /// Its title under a policy.
     pub fn title(&self, policy: &PolicyValues) -> Title {
         let band = self.band.map(|band| band(policy));
@@ -129,13 +157,15 @@ pub enum Variant {
     OfRespondents,
     /// Of those who took part: the federal wording.
     OfTookPart,
+    /// Of those of whom it is known.
+    OfKnown,
 }
 
 impl Variant {
     /// Whether a policy names this variant as the official one of its indicator.
     pub fn is_official(self, policy: &PolicyValues) -> bool {
         match self {
-            Self::Completed => true,
+            Self::Completed | Self::OfKnown => true,
             Self::Entered => false,
             Self::OfRespondents => policy.satisfaction.official == SatisfactionDenominator::Respondents,
             Self::OfTookPart => policy.satisfaction.official == SatisfactionDenominator::TookPart,
@@ -169,67 +199,83 @@ const SATISFACTION: &[VariantDefinition] = &[
     },
 ];
 
+const OUTCOME: &[VariantDefinition] = &[VariantDefinition {
+    variant: Variant::OfKnown,
+    numerator: Measure::OutcomeHolds,
+    denominator: Measure::OutcomeKnown,
+}];
+
 /// The published indicators, in their order.
 pub const INDICATORS: &[Definition] = &[
     Definition {
         code: IndicatorCode::I1,
-        theme: Theme::I1,
         russian: "Доля детей {band} лет в роли наставляемого",
         english: "Share of children aged {band} in the role of mentee",
         band: Some(|policy| policy.mentee_band),
-        surveyed: false,
-        variants: INVOLVEMENT,
+        counts: Counted::Persons,
+        share: Share::Involved,
     },
     Definition {
         code: IndicatorCode::I2,
-        theme: Theme::I2,
         russian: "Доля детей и подростков {band} лет в роли наставника",
         english: "Share of children and adolescents aged {band} in the role of mentor",
         band: Some(|policy| policy.mentor_band),
-        surveyed: false,
-        variants: INVOLVEMENT,
+        counts: Counted::Persons,
+        share: Share::Involved,
     },
     Definition {
         code: IndicatorCode::I3,
-        theme: Theme::I3,
         russian: "Доля молодых специалистов в роли наставляемого",
         english: "Share of young specialists in the role of mentee",
         band: None,
-        surveyed: false,
-        variants: INVOLVEMENT,
+        counts: Counted::Persons,
+        share: Share::Involved,
     },
     Definition {
         code: IndicatorCode::I4,
-        theme: Theme::I4,
         russian: "Доля предприятий, предоставивших наставников",
         english: "Share of enterprises that supplied mentors",
         band: None,
-        surveyed: false,
-        variants: INVOLVEMENT,
+        counts: Counted::Enterprises,
+        share: Share::Involved,
     },
     Definition {
         code: IndicatorCode::I5,
-        theme: Theme::I5,
         russian: "Уровень удовлетворённости наставляемых",
         english: "Satisfaction of mentees",
         band: None,
-        surveyed: true,
-        variants: SATISFACTION,
+        counts: Counted::Persons,
+        share: Share::Satisfied,
     },
     Definition {
         code: IndicatorCode::I6,
-        theme: Theme::I6,
         russian: "Уровень удовлетворённости наставников",
         english: "Satisfaction of mentors",
         band: None,
-        surveyed: true,
-        variants: SATISFACTION,
+        counts: Counted::Persons,
+        share: Share::Satisfied,
+    },
+    Definition {
+        code: IndicatorCode::I7,
+        russian: "Доля наставляемых, намеренных стать наставниками",
+        english: "Share of mentees who intend to become mentors",
+        band: None,
+        counts: Counted::Persons,
+        share: Share::Outcome(Outcome::IntendsToMentor),
+    },
+    Definition {
+        code: IndicatorCode::I8,
+        russian: "Доля педагогов, оставшихся в профессии после наставничества",
+        english: "Share of mentored teachers who stay in the profession",
+        band: None,
+        counts: Counted::Persons,
+        share: Share::Outcome(Outcome::StaysInProfession),
     },
 ];
 
-/// The definition of a theme, if it is a published indicator.
-pub fn of(theme: Theme) -> Option<&'static Definition> {
-    INDICATORS.iter().find(|definition| definition.theme == theme)
+/// The definition of an indicator.
+pub fn of(code: IndicatorCode) -> &'static Definition {
+    INDICATORS.iter().find(|definition| definition.code == code).expect("every code is in the catalogue")
 }
 
 #[cfg(test)]
@@ -238,10 +284,79 @@ mod tests {
     use crate::indicators::{Targets, read};
     use crate::testing::{World, uuid};
     use domain::policies::PolicySet;
+    use domain::words::Word;
     use serde_json::json;
 
     const REGION: u128 = 1;
     const SCHOOL: u128 = 10;
+
+    /// Of how many an indicator counts how many in the region.
+    fn share_of(world: &World, code: IndicatorCode, year: i32) -> (i64, Option<i64>) {
+        let cells = world.views.cells(uuid(REGION), None);
+        let values = read(&cells, &Targets::new(), year, &PolicySet::v1().values);
+        let value = values.into_iter().find(|value| value.indicator == code).expect("listed");
+        (value.numerator, value.denominator)
+    }
+
+    #[test]
+    fn every_code_has_one_definition() {
+        let codes: Vec<IndicatorCode> = INDICATORS.iter().map(|definition| definition.code).collect();
+        assert_eq!(codes, IndicatorCode::all());
+    }
+
+    /// Two of three intend to; one of them says no in the next year, and the third is asked twice in one.
+    #[test]
+    fn an_outcome_counts_by_the_newest_answer_of_a_year_and_each_person_once() {
+        let mut world = World::default();
+        world.node(REGION, "Region", None, "2020-09-01");
+        world.node(SCHOOL, "Organization", Some(REGION), "2020-09-01");
+        world.program(20, SCHOOL, 2024);
+        for person in [31, 32, 33] {
+            world.person(person);
+            world.cycle(person, 20, person * 10, 2024);
+        }
+        let mut declare = |person: u128, on: &str, intends: bool| {
+            world.happen(
+                "Mentee",
+                person * 10 + 1,
+                "MentorIntentDeclared",
+                on,
+                json!({ "intends": intends }),
+            );
+        };
+        declare(31, "2024-05-27", true);
+        declare(32, "2024-05-27", true);
+        declare(33, "2024-05-27", true);
+        declare(33, "2024-11-01", false);
+        declare(31, "2025-02-03", false);
+        let i7 = |year| share_of(&world, IndicatorCode::I7, year);
+        assert_eq!([i7(2023), i7(2024), i7(2025)], [(0, None), (2, Some(3)), (0, Some(1))]);
+        world.assert_sound();
+    }
+
+    /// Of three teachers one leaves in the second year after the first; nobody says anything of the third any more.
+    #[test]
+    fn of_the_teachers_whose_way_is_known_those_count_who_stay() {
+        let mut world = World::default();
+        world.node(REGION, "Region", None, "2020-09-01");
+        world.node(SCHOOL, "Organization", Some(REGION), "2020-09-01");
+        world.program(20, SCHOOL, 2023);
+        for person in [31, 32, 33] {
+            world.person(person);
+            world.cycle(person, 20, person * 10, 2023);
+        }
+        let mut follow_up = |person: u128, on: &str, stays: bool| {
+            world.happen("Mentee", person * 10 + 1, "TeacherFollowedUp", on, json!({ "stays": stays }));
+        };
+        for person in [31, 32, 33] {
+            follow_up(person, "2024-09-02", true);
+        }
+        follow_up(31, "2025-09-01", true);
+        follow_up(32, "2025-09-01", false);
+        let i8 = |year| share_of(&world, IndicatorCode::I8, year);
+        assert_eq!([i8(2023), i8(2024), i8(2025)], [(0, None), (3, Some(3)), (1, Some(2))]);
+        world.assert_sound();
+    }
 
     #[test]
     fn the_basis_of_the_policy_names_the_figure_and_a_missing_one_is_not_replaced_by_the_other() {

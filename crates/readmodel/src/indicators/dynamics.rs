@@ -138,7 +138,7 @@ mod tests {
             year: 2023,
             level: Level::Organization,
             node: uuid::Uuid::nil(),
-            detail: serde_json::to_string(&detail).expect("plain data"),
+            detail: serde_json::to_string(&detail).expect("plain data").into(),
         };
         (key, 1)
     }

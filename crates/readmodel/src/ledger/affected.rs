@@ -4,7 +4,6 @@ use super::satisfaction::years_attended;
 use crate::change::{Fact, Subject};
 use crate::period::Span;
 use crate::registry::{PairRow, ProgramRow, Registry};
-use chrono::Datelike;
 use domain::event::DomainEvent;
 use domain::ids::{MenteeId, MentorId, OrganizationId, PairId, ProgramId};
 use domain::mentee::{EnrolmentEvent, MenteeEvent};
@@ -16,8 +15,8 @@ use domain::program::ProgramEvent;
 use domain::values::{FeedbackPhase, Member};
 use std::collections::BTreeSet;
 
-/// The subjects whose contributions an event can change, by the registry before it.
-pub(crate) fn affected(registry: &Registry, fact: &Fact) -> BTreeSet<Subject> {
+/// The subjects whose contributions in a span an event can change, by the registry before it.
+pub(crate) fn affected(registry: &Registry, fact: &Fact, span: Span) -> BTreeSet<Subject> {
     let open = match &fact.event {
         DomainEvent::Pair(event) => registry.pair(fact.aggregate_id.into()).map(|pair| (pair, event)),
         DomainEvent::Organization(_)
@@ -28,7 +27,7 @@ pub(crate) fn affected(registry: &Registry, fact: &Fact) -> BTreeSet<Subject> {
         | DomainEvent::Settings(_)
         | DomainEvent::Methodology(_) => None,
     };
-    match open.and_then(|(pair, event)| in_open_pair(registry, pair, event)) {
+    match open.and_then(|(pair, event)| in_open_pair(registry, pair, event, span)) {
         Some(subjects) => subjects,
         None => touched(registry, fact),
     }
@@ -37,7 +36,12 @@ pub(crate) fn affected(registry: &Registry, fact: &Fact) -> BTreeSet<Subject> {
 /// The same for what happens in a pair of which nobody has left: whether a cycle is full is asked only at the end of a membership, so
 /// until then a meeting changes nothing but that somebody took part in a year, and an answer nothing but its giver's mark.
 /// `None` where it may change more.
-fn in_open_pair(registry: &Registry, pair: &PairRow, event: &PairEvent) -> Option<BTreeSet<Subject>> {
+fn in_open_pair(
+    registry: &Registry,
+    pair: &PairRow,
+    event: &PairEvent,
+    span: Span,
+) -> Option<BTreeSet<Subject>> {
     let mut memberships = pair.mentors.values().chain(pair.mentees.values());
     if memberships.any(|membership| pair.membership_end(membership).is_some()) {
         return None;
@@ -54,9 +58,9 @@ fn in_open_pair(registry: &Registry, pair: &PairRow, event: &PairEvent) -> Optio
             | MeetingEvent::PlanningMeetingHeld { sitting, .. }
             | MeetingEvent::MeetingHeld { sitting, .. },
         ) => {
-            let year = sitting.occurred_on.year();
+            let year = span.year_of(sitting.occurred_on);
             let newly = |member: &&Member| {
-                years_attended(pair, **member, Span::Years).all(|attended| attended != year)
+                years_attended(pair, **member, span).all(|attended| Some(attended) != year)
             };
             sitting.attendees.iter().filter(newly).copied().collect()
         }
@@ -115,7 +119,8 @@ fn touched(registry: &Registry, fact: &Fact) -> BTreeSet<Subject> {
             MenteeEvent::Enrolment(
                 EnrolmentEvent::MenteeEnteredPool { .. } | EnrolmentEvent::MenteeMatched { .. },
             )
-            | MenteeEvent::Leaving(_) => of_mentee(registry, fact.aggregate_id.into()),
+            | MenteeEvent::Leaving(_)
+            | MenteeEvent::Outcomes(_) => of_mentee(registry, fact.aggregate_id.into()),
             MenteeEvent::Enrolment(
                 EnrolmentEvent::MenteeReleased { .. } | EnrolmentEvent::MenteeCycleCompleted { .. },
             )

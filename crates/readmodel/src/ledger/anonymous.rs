@@ -4,7 +4,6 @@
 //! twice. Which ones do not count when there are more is decided by their place alone.
 
 use super::satisfaction::{is_final_of, theme_of, years_attended};
-use super::tree::path;
 use super::{Contributions, Policies};
 use crate::change::Measure;
 use crate::fraction::Fraction;
@@ -33,13 +32,13 @@ pub(super) fn of_program(
         }
     }
     for ((side, year), marks) in marks {
-        let nodes = path(registry, id, year);
+        let nodes = policies.path(registry, id, year);
         let silent = silent(registry.pairs().filter(|pair| pair.program_id == id), side, year, policies.span);
         let threshold = Fraction::whole(policies.of(&nodes, year).satisfaction.satisfied_from.into());
         for mark in marks.into_iter().take(silent) {
-            for node in &nodes {
+            for node in nodes.iter() {
                 let mut add = |measure, detail: String| {
-                    let cell = node.detailed(theme_of(side), measure, year, detail);
+                    let cell = node.detailed(theme_of(side), measure, year, detail.into());
                     contributions.add(cell, 1, ANONYMOUS);
                 };
                 let Some(mark) = mark.map(Fraction::from) else {

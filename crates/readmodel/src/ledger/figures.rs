@@ -56,7 +56,7 @@ pub(super) fn of_organization(
 
 fn standing(population: Population) -> Standing {
     let detail = population.figure.into();
-    Standing { theme: population.theme, measure: Measure::Population, detail, reason: "NEWEST_FIGURE" }
+    Standing { theme: population.of.into(), measure: Measure::Population, detail, reason: "NEWEST_FIGURE" }
 }
 
 /// The newest figure of a year stands for it.

@@ -4,14 +4,14 @@
 //! facts make a full cycle by the policy. An open membership is counted to the end of its programme's period and no further:
 //! no event says more, and the clock is not asked (docs/decisions).
 
-use super::tree::path;
 use super::{Contributions, Policies};
 use crate::change::{Measure, Theme};
 use crate::registry::{MembershipRow, MenteeRow, MentorRow, PairRow, Registry};
 use chrono::Datelike;
 use domain::ids::{EnterpriseId, MenteeId, MentorId, PairId, PersonId, ProgramId};
 use domain::policies::{AgeBand, PolicyValues, YoungSpecialistBy};
-use domain::values::{Form, ParticipantCategory};
+use domain::values::{Form, IndicatorCode, ParticipantCategory};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
@@ -42,7 +42,7 @@ pub(super) fn of_person(
         for stay in stays_of_mentor(registry, mentor, policies) {
             stay.count(registry, policies, contributions, |values, year| {
                 Some(Judged {
-                    theme: Theme::I2,
+                    theme: Theme::Indicator(IndicatorCode::I2),
                     left_out: outside(values.mentor_band, person.birth_year, values, year),
                 })
             });
@@ -60,7 +60,7 @@ pub(super) fn of_enterprise(
     for mentor in registry.mentors_of(id) {
         for stay in stays_of_mentor(registry, mentor, policies) {
             stay.count(registry, policies, contributions, |_, _| {
-                Some(Judged { theme: Theme::I4, left_out: None })
+                Some(Judged { theme: Theme::Indicator(IndicatorCode::I4), left_out: None })
             });
         }
     }
@@ -75,9 +75,10 @@ struct Judged {
 /// A pupil stands in I1, a young specialist in I3, others in none.
 fn as_mentee(mentee: &MenteeRow, birth_year: i32, values: &PolicyValues, year: i32) -> Option<Judged> {
     match mentee.category {
-        ParticipantCategory::Pupil => {
-            Some(Judged { theme: Theme::I1, left_out: outside(values.mentee_band, birth_year, values, year) })
-        }
+        ParticipantCategory::Pupil => Some(Judged {
+            theme: Theme::Indicator(IndicatorCode::I1),
+            left_out: outside(values.mentee_band, birth_year, values, year),
+        }),
         ParticipantCategory::YoungSpecialist | ParticipantCategory::Teacher => {
             as_young_specialist(mentee, birth_year, values, year)
         }
@@ -106,22 +107,29 @@ fn as_young_specialist(
     let experience = recorded.map(|years| i64::from(years) + i64::from(year - mentee.requested_on.year()));
     let is_new = experience.map(|years| years <= i64::from(rule.max_years));
     if !is_new.unwrap_or(is_called_young) {
-        return is_called_young.then_some(Judged { theme: Theme::I3, left_out: Some(EXPERIENCE) });
+        return is_called_young
+            .then_some(Judged { theme: Theme::Indicator(IndicatorCode::I3), left_out: Some(EXPERIENCE) });
     }
     let age = i64::from(values.age_on.age(birth_year, year));
     let left_out = rule.max_age.filter(|limit| age > i64::from(*limit)).map(|_| NOT_YOUNG);
-    Some(Judged { theme: Theme::I3, left_out })
+    Some(Judged { theme: Theme::Indicator(IndicatorCode::I3), left_out })
 }
 
 /// One membership, as far as years and nodes go.
 struct Stay {
     program: ProgramId,
     form: Form,
+    federal_form: Option<Form>,
     years: RangeInclusive<i32>,
     completed_in: Option<i32>,
 }
 
 impl Stay {
+    /// A local form counts as itself, or as the federal one as which it is told (methodology §3.1).
+    fn is_in_scope(&self, scope: &BTreeSet<Form>) -> bool {
+        scope.contains(&self.form) || self.federal_form.is_some_and(|told| scope.contains(&told))
+    }
+
     /// Counts each year where the programme stood at its end, by the policy in force for it there.
     fn count(
         &self,
@@ -133,16 +141,16 @@ impl Stay {
         let entered = self.years.clone().map(|year| (year, &ENTERED));
         let completed = self.completed_in.map(|year| (year, &COMPLETED));
         for (year, way) in entered.chain(completed) {
-            let nodes = path(registry, self.program, year);
+            let nodes = policies.path(registry, self.program, year);
             let values = policies.of(&nodes, year);
             let Some(Judged { theme, left_out }) = judge(values, year) else { continue };
-            let left_out = left_out.or((!values.form_scope.contains(&self.form)).then_some(FORM));
-            for node in nodes {
+            let left_out = left_out.or((!self.is_in_scope(&values.form_scope)).then_some(FORM));
+            for node in nodes.iter() {
                 if let Some(rule) = left_out {
                     contributions.count(node.cell(theme, way.excluded, year), rule);
                 } else {
                     contributions.count(node.cell(theme, way.counted, year), way.reason);
-                    let form = <&str>::from(self.form).to_owned();
+                    let form = Cow::Borrowed(self.form.into());
                     contributions.count(node.detailed(theme, way.in_form, year, form), way.reason);
                 }
             }
@@ -226,7 +234,31 @@ fn stay(
     Stay {
         program,
         form: pair.form,
+        federal_form: pair.federal_form,
         years: policies.span.years_of(first, last),
-        completed_in: ended_in.filter(|year| completed(policies.of(&path(registry, program, *year), *year))),
+        completed_in: ended_in
+            .filter(|year| completed(policies.of(&policies.path(registry, program, *year), *year))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_local_form_counts_as_the_federal_one_as_which_it_is_told() {
+        let stay = |form, federal_form| Stay {
+            program: ProgramId(uuid::Uuid::nil()),
+            form,
+            federal_form,
+            years: 2024..=2024,
+            completed_in: None,
+        };
+        let federal = BTreeSet::from([Form::PupilPupil]);
+        assert!(stay(Form::PupilPupil, None).is_in_scope(&federal));
+        assert!(stay(Form::Other, Some(Form::PupilPupil)).is_in_scope(&federal));
+        assert!(!stay(Form::Other, Some(Form::TeacherTeacher)).is_in_scope(&federal));
+        assert!(!stay(Form::Other, None).is_in_scope(&federal));
+        assert!(stay(Form::Other, None).is_in_scope(&BTreeSet::from([Form::Other])));
     }
 }

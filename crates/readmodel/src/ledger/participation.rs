@@ -4,7 +4,7 @@
 //! comes with it, from that year on.
 
 use super::involvement::completed_as_mentee;
-use super::tree::{Standing, path, post_steps, turns_of_program};
+use super::tree::{Standing, post_steps};
 use super::{Contributions, Node, Policies};
 use crate::change::{Measure, Theme};
 use crate::registry::{PairState, Registry};
@@ -23,7 +23,7 @@ pub(super) fn of_pair(
     let span = policies.span;
     let mut add = |measure, on: NaiveDate, reason| {
         let since: Vec<_> = span.year_of(on).map(|year| (pair.program_id, year)).into_iter().collect();
-        stand(registry, measure, reason, &since, contributions);
+        stand(registry, policies, measure, reason, &since, contributions);
     };
     add(Measure::UnitsFormed, pair.formed_on, "PAIR_FORMED");
     if let Some(closed_on) = pair.closed_on {
@@ -36,7 +36,7 @@ pub(super) fn of_pair(
     for (mentee, membership) in &pair.mentees {
         add(Measure::MembershipsFormed, pair.membership_begin(membership), "PAIR_FORMED");
         let Some(end) = pair.membership_end(membership) else { continue };
-        let nodes = path(registry, pair.program_id, end.year());
+        let nodes = policies.path(registry, pair.program_id, end.year());
         let goes_on = pair.state == PairState::CarriedOver && membership.left_on.is_none();
         if completed_as_mentee(pair, *mentee, policies.of(&nodes, end.year())) {
             add(Measure::MembershipsCompleted, end, "FULL_CYCLE");
@@ -56,7 +56,7 @@ pub(super) fn of_person(
     let mut enrolled = Vec::new();
     let mut completed = Vec::new();
     for mentee in registry.as_mentee(id) {
-        let values = |year| policies.of(&path(registry, mentee.program_id, year), year);
+        let values = |year| policies.of(&policies.path(registry, mentee.program_id, year), year);
         let ended = mentee
             .pairs
             .iter()
@@ -69,13 +69,14 @@ pub(super) fn of_person(
         enrolled.extend(counted(mentee.in_pool_since));
         completed.extend(counted(ended));
     }
-    stand(registry, Measure::MenteesEnrolled, "ENTERED_THE_POOL", &enrolled, contributions);
-    stand(registry, Measure::MenteesCompleted, "FULL_CYCLE", &completed, contributions);
+    stand(registry, policies, Measure::MenteesEnrolled, "ENTERED_THE_POOL", &enrolled, contributions);
+    stand(registry, policies, Measure::MenteesCompleted, "FULL_CYCLE", &completed, contributions);
 }
 
 /// Counts one thing, once at each node, wherever one of these programmes stands from its year on.
 fn stand(
     registry: &Registry,
+    policies: Policies<'_>,
     measure: Measure,
     reason: &'static str,
     since: &[(ProgramId, i32)],
@@ -84,11 +85,14 @@ fn stand(
     let mut years: BTreeSet<i32> = BTreeSet::new();
     for (program, from) in since {
         years.insert(*from);
-        years.extend(turns_of_program(registry, *program).into_iter().filter(|year| year > from));
+        years.extend(policies.turns(registry, *program).filter(|year| year > from));
     }
     let at = |year| -> BTreeMap<Node, i64> {
         let standing = since.iter().filter(|(_, from)| *from <= year);
-        standing.flat_map(|(program, _)| path(registry, *program, year)).map(|node| (node, 1)).collect()
+        standing
+            .flat_map(|(program, _)| policies.path(registry, *program, year).into_owned())
+            .map(|node| (node, 1))
+            .collect()
     };
     let standing = Standing { theme: Theme::Participation, measure, detail: "", reason };
     post_steps(standing, years, at, contributions);

@@ -4,42 +4,49 @@
 //! members of the region's pairs contribute, and nobody else: they are counted by the policies before it and after it, and the
 //! difference is posted in its name. Years before the adopted one are counted alike, so nothing is posted for them (INV-14).
 
-use super::Node;
 use super::tree::was_under;
+use super::{Lines, Node};
 use crate::change::{Level, Subject};
-use crate::period::{Period, Span};
+use crate::period::Span;
 use crate::registry::{Registry, SettingsRow};
 use domain::ids::{OrganizationId, ProgramId};
 use domain::policies::{PolicySet, PolicyValues};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// The settings of all regions.
 pub(crate) type Settings = BTreeMap<OrganizationId, SettingsRow>;
 
-/// The policies by which is counted, and in which years facts count.
+/// The policies by which is counted, where programmes stand, and in which years facts count.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Policies<'s> {
     settings: &'s Settings,
+    lines: &'s Lines,
     candidate: Option<&'s PolicyValues>,
     /// In which years facts count.
     pub(super) span: Span,
 }
 
 impl<'s> Policies<'s> {
-    /// Those in force.
-    pub(crate) fn in_force(settings: &'s Settings) -> Self {
-        Self { settings, candidate: None, span: Span::Years }
-    }
-
-    /// Those in force, for the facts of one period.
-    pub(crate) fn of_period(settings: &'s Settings, period: Period) -> Self {
-        Self { span: Span::One(period), ..Self::in_force(settings) }
+    /// Those in force, for the facts of a span.
+    pub(crate) fn in_force(settings: &'s Settings, lines: &'s Lines, span: Span) -> Self {
+        Self { settings, lines, candidate: None, span }
     }
 
     /// A candidate in the place of whatever is in force.
-    pub(crate) fn candidate(settings: &'s Settings, candidate: &'s PolicyValues) -> Self {
-        Self { candidate: Some(candidate), ..Self::in_force(settings) }
+    pub(crate) fn replaced_by(self, candidate: &'s PolicyValues) -> Self {
+        Self { candidate: Some(candidate), ..self }
+    }
+
+    /// A programme and the nodes above it at the end of a year.
+    pub(super) fn path(self, registry: &Registry, program: ProgramId, year: i32) -> Cow<'s, [Node]> {
+        self.lines.path(registry, program, year)
+    }
+
+    /// The years in which the nodes above a programme may become others.
+    pub(super) fn turns(self, registry: &Registry, program: ProgramId) -> impl Iterator<Item = i32> {
+        self.lines.turns(registry, program)
     }
 
     /// The policy for a programme in a year, by the line of nodes above it.

@@ -3,14 +3,13 @@
 //! The latest final feedback of a person in a programme counts; above a programme a person counts once, with the mean of
 //! his or her programmes. Both denominators are kept: those who answered, and those who took part.
 
-use super::tree::path;
 use super::{Contributions, Node, Policies};
 use crate::change::{Measure, Theme};
 use crate::fraction::Fraction;
 use crate::period::Span;
 use crate::registry::{FeedbackRow, PairRow, Registry};
 use domain::ids::{PairId, PersonId, ProgramId};
-use domain::values::{FeedbackPhase, Member, Side};
+use domain::values::{FeedbackPhase, IndicatorCode, Member, Side};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a person contributes as a mentee (I5) and as a mentor (I6).
@@ -24,19 +23,19 @@ pub(super) fn of_person(
     for mentee in registry.as_mentee(id) {
         as_mentee.hear(registry, Member::Mentee(mentee.id), &mentee.pairs, policies.span);
     }
-    as_mentee.count(registry, Theme::I5, policies, contributions);
+    as_mentee.count(registry, Theme::Indicator(IndicatorCode::I5), policies, contributions);
     let mut as_mentor = Voice::default();
     for mentor in registry.as_mentor(id) {
         as_mentor.hear(registry, Member::Mentor(mentor.id), &mentor.pairs, policies.span);
     }
-    as_mentor.count(registry, Theme::I6, policies, contributions);
+    as_mentor.count(registry, Theme::Indicator(IndicatorCode::I6), policies, contributions);
 }
 
 /// The indicator of a side.
 pub(super) fn theme_of(side: Side) -> Theme {
     match side {
-        Side::Mentee => Theme::I5,
-        Side::Mentor => Theme::I6,
+        Side::Mentee => Theme::Indicator(IndicatorCode::I5),
+        Side::Mentor => Theme::Indicator(IndicatorCode::I6),
     }
 }
 
@@ -91,10 +90,10 @@ impl Voice {
         let mut marks: BTreeMap<(Node, i32), Heard> = BTreeMap::new();
         for (program, mark) in &self.latest {
             let Some(year) = policies.span.year_of(mark.order.0) else { continue };
-            let nodes = path(registry, *program, year);
+            let nodes = policies.path(registry, *program, year);
             // A node lies in one region, so every programme below it has the same threshold.
             let satisfied_from = policies.of(&nodes, year).satisfaction.satisfied_from;
-            for node in nodes {
+            for node in nodes.iter().copied() {
                 let heard = marks.entry((node, year)).or_insert(Heard { satisfied_from, marks: Vec::new() });
                 heard.marks.push(mark.overall);
             }
@@ -102,20 +101,20 @@ impl Voice {
         let mut took_part: BTreeSet<(Node, i32)> = BTreeSet::new();
         for (program, years) in &self.attended {
             for year in years {
-                took_part.extend(path(registry, *program, *year).into_iter().map(|node| (node, *year)));
+                let nodes = policies.path(registry, *program, *year);
+                took_part.extend(nodes.iter().map(|node| (*node, *year)));
             }
         }
         for (node, year) in &took_part {
             contributions.count(node.cell(theme, Measure::TookPart, *year), "ATTENDED_A_MEETING_IN_THE_YEAR");
         }
         for (program, years) in &self.unusable {
-            let nodes = years.iter().map(|year| (path(registry, *program, *year), *year));
-            for (node, year) in
-                nodes.flat_map(|(nodes, year)| nodes.into_iter().map(move |node| (node, year)))
-            {
-                if !marks.contains_key(&(node, year)) {
-                    let cell = node.cell(theme, Measure::Unusable, year);
-                    contributions.count(cell, "TOO_FEW_ANSWERS_FOR_A_MARK");
+            for year in years {
+                for node in policies.path(registry, *program, *year).iter() {
+                    if !marks.contains_key(&(*node, *year)) {
+                        let cell = node.cell(theme, Measure::Unusable, *year);
+                        contributions.count(cell, "TOO_FEW_ANSWERS_FOR_A_MARK");
+                    }
                 }
             }
         }
@@ -124,7 +123,7 @@ impl Voice {
             let mean = Fraction::mean(&marks).expect("an entry has at least one mark");
             contributions.count(node.cell(theme, Measure::Respondents, year), "FINAL_FEEDBACK_IN_THE_YEAR");
             contributions.count(
-                node.detailed(theme, Measure::Mark, year, mean.to_string()),
+                node.detailed(theme, Measure::Mark, year, mean.to_string().into()),
                 "MEAN_OF_LATEST_MARK_IN_EACH_PROGRAM",
             );
             if mean >= threshold {

@@ -10,6 +10,7 @@ use crate::registry::{OrganizationRow, ProgramRow, Registry, last_day};
 use chrono::Datelike;
 use domain::ids::{OrganizationId, ProgramId};
 use domain::values::OrganizationLevel;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A node and the nodes above it at the end of a year.
@@ -92,7 +93,7 @@ pub(super) fn post_steps(
     contributions: &mut Contributions,
 ) {
     let Standing { theme, measure, detail, reason } = standing;
-    let cell = |node: Node, year| node.detailed(theme, measure, year, detail.to_owned());
+    let cell = |node: Node, year| node.detailed(theme, measure, year, Cow::Borrowed(detail));
     let mut before: BTreeMap<Node, i64> = BTreeMap::new();
     for year in years {
         let now = at(year);

@@ -1,8 +1,7 @@
 //! Dynamics: values before and after (methodology §7.4). One cell for each pair of values, so that every figure of the table follows
 //! from the cells alone. They belong to the year in which the programme's period ends: that is when it is judged.
 
-use super::Contributions;
-use super::tree::path;
+use super::{Contributions, Policies};
 use crate::change::{Measure, Theme};
 use crate::registry::{MeasurementRow, Registry};
 use chrono::Datelike;
@@ -32,7 +31,12 @@ pub struct ValuesDetail {
 }
 
 /// What a mentor's or an enrolment's measurements contribute.
-pub(super) fn of_participant(registry: &Registry, id: Uuid, contributions: &mut Contributions) {
+pub(super) fn of_participant(
+    registry: &Registry,
+    id: Uuid,
+    policies: Policies<'_>,
+    contributions: &mut Contributions,
+) {
     let as_mentee = registry.mentee(id.into()).map(|mentee| &mentee.measurements);
     let as_mentor = registry.mentor(id.into()).map(|mentor| &mentor.measurements);
     for (((program, ..), _), detail) in details(as_mentee.or(as_mentor).into_iter().flatten()) {
@@ -44,8 +48,9 @@ pub(super) fn of_participant(registry: &Registry, id: Uuid, contributions: &mut 
             (None, _) => "ONLY_AFTER",
         };
         let text = serde_json::to_string(&detail).expect("plain data");
-        for node in path(registry, program, year) {
-            contributions.count(node.detailed(Theme::Dynamics, Measure::Values, year, text.clone()), reason);
+        for node in policies.path(registry, program, year).iter() {
+            contributions
+                .count(node.detailed(Theme::Dynamics, Measure::Values, year, text.clone().into()), reason);
         }
     }
 }

@@ -4,7 +4,9 @@ use super::*;
 use crate::change::{Measure, Theme};
 use crate::indicators::{Cells, Targets, read};
 use crate::testing::{World, uuid};
+use crate::views::Views;
 use domain::policies::PolicySet;
+use domain::values::IndicatorCode;
 
 const QUARTERS: [PeriodKind; 4] = [
     PeriodKind::FirstQuarter,
@@ -18,7 +20,12 @@ const SCHOOL: u128 = 10;
 /// A school with 40 pupils since September 2023 and 44 since September 2024. Two persons go through a cycle in each of 2023 and 2024: formed
 /// in March, met in April, completed in May.
 fn world() -> World {
-    let mut world = World::default();
+    world_in(Views::default())
+}
+
+/// The same, taken in by these read models.
+fn world_in(views: Views) -> World {
+    let mut world = World { views, ..World::default() };
     world.node(1, "Region", None, "2020-09-01");
     world.node(SCHOOL, "Organization", Some(1), "2020-09-01");
     world.pupils(SCHOOL, 40, "2023-09-01");
@@ -87,9 +94,9 @@ fn the_flows_of_four_quarters_and_of_two_halves_are_those_of_the_year() {
         (Theme::Participation, Measure::MembershipsCompleted),
         (Theme::Participation, Measure::MenteesEnrolled),
         (Theme::Participation, Measure::MenteesCompleted),
-        (Theme::I1, Measure::Completed),
-        (Theme::I5, Measure::Respondents),
-        (Theme::I5, Measure::Satisfied),
+        (Theme::Indicator(IndicatorCode::I1), Measure::Completed),
+        (Theme::Indicator(IndicatorCode::I5), Measure::Respondents),
+        (Theme::Indicator(IndicatorCode::I5), Measure::Satisfied),
     ];
     for parts in [QUARTERS.as_slice(), HALVES.as_slice()] {
         for (theme, measure) in flows {
@@ -104,9 +111,27 @@ fn the_flows_of_four_quarters_and_of_two_halves_are_those_of_the_year() {
 #[test]
 fn whoever_was_a_member_in_two_quarters_entered_in_each_and_once_in_the_year() {
     let world = world();
-    let entered = |kind| cells(&world, kind, 2024).flow(Theme::I1, Measure::Entered, 2024);
+    let entered =
+        |kind| cells(&world, kind, 2024).flow(Theme::Indicator(IndicatorCode::I1), Measure::Entered, 2024);
     assert_eq!(QUARTERS.map(entered), [2, 2, 0, 0]);
     assert_eq!(entered(PeriodKind::CalendarYear), 2);
+}
+
+#[test]
+fn a_number_of_a_period_is_the_sum_of_postings_of_the_period() {
+    let year_long = world();
+    for kind in QUARTERS.into_iter().chain(HALVES).chain([PeriodKind::AcademicYear, PeriodKind::CalendarYear])
+    {
+        let period = Period { kind, year: 2024 };
+        let posted = world_in(Views::of_period(period));
+        let sums = |node: u128| {
+            let of_node = posted.cells.iter().filter(|(key, sum)| key.node == uuid(node) && **sum != 0);
+            Cells::new(of_node.map(|(key, sum)| (key.clone(), *sum)))
+        };
+        for node in [1, SCHOOL, 200] {
+            assert_eq!(sums(node), year_long.views.cells_of_period(uuid(node), period), "{kind:?}");
+        }
+    }
 }
 
 #[test]
@@ -128,7 +153,9 @@ fn age_is_that_of_the_last_day_of_the_year_in_which_the_period_ends() {
         "version": "fourteen", "from_year": 2020, "values": policy, "basis": { "number": "1", "date": "2024-01-01" },
     });
     world.happen("Settings", 1, "PolicyAdopted", "2024-01-01", adopted);
-    let completed = |kind, year| cells(&world, kind, year).flow(Theme::I1, Measure::Completed, year);
+    let completed = |kind, year| {
+        cells(&world, kind, year).flow(Theme::Indicator(IndicatorCode::I1), Measure::Completed, year)
+    };
     assert_eq!(completed(PeriodKind::AcademicYear, 2023), 0);
     assert_eq!(completed(PeriodKind::AcademicYear, 2024), 2);
 }

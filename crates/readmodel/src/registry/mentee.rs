@@ -6,7 +6,8 @@ use crate::change::{Fact, Row, RowKind};
 use chrono::NaiveDate;
 use domain::ids::{MenteeId, MentorId, OrganizationId, PairId, PersonId, ProgramId};
 use domain::mentee::{
-    EnrolmentEvent, LeavingEvent, MenteeEvent, QuestionnaireEvent, RequestEvent, RequestTopic, Transfer,
+    EnrolmentEvent, LeavingEvent, MenteeEvent, Outcome, QuestionnaireEvent, RecordedOutcome, RequestEvent,
+    RequestTopic, Transfer,
 };
 use domain::values::{EndReason, ParticipantCategory, RequestSource};
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,19 @@ pub enum MenteeState {
     Completed,
     /// Over, without one.
     Withdrawn,
+}
+
+/// What is known of an outcome on a day.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OutcomeRow {
+    /// Which.
+    pub outcome: Outcome,
+    /// Whether it holds.
+    pub holds: bool,
+    /// In which programme the enrolment stood then.
+    pub program_id: ProgramId,
+    /// When.
+    pub occurred_on: NaiveDate,
 }
 
 /// An enrolment of a person in a programme.
@@ -64,8 +78,8 @@ pub struct MenteeRow {
     pub withdrawn: Option<(NaiveDate, EndReason)>,
     /// Transfers to other organisations, by day.
     pub transfers: BTreeMap<NaiveDate, Transfer>,
-    /// Whether the mentee intends to become a mentor, once that was said.
-    pub mentor_intent: Option<bool>,
+    /// Outcomes on record, in the order in which they were recorded.
+    pub outcomes: Vec<OutcomeRow>,
     /// Mentors who are relatives.
     pub relatives: BTreeSet<MentorId>,
     /// Measured values.
@@ -82,6 +96,12 @@ impl MenteeRow {
     /// Where the enrolment stands.
     pub fn state(&self) -> MenteeState {
         self.state
+    }
+
+    /// The newest answer about an outcome; `None` while it is not known.
+    pub fn holds(&self, outcome: Outcome) -> Option<bool> {
+        let answers = self.outcomes.iter().filter(|row| row.outcome == outcome);
+        answers.max_by_key(|row| row.occurred_on).map(|row| row.holds)
     }
 
     fn furthest(&self) -> MenteeState {
@@ -142,7 +162,7 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &MenteeEvent) -
             completed_on: None,
             withdrawn: None,
             transfers: BTreeMap::new(),
-            mentor_intent: None,
+            outcomes: Vec::new(),
             relatives: BTreeSet::new(),
             measurements: Vec::new(),
             surveys: Vec::new(),
@@ -165,6 +185,10 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &MenteeEvent) -
         MenteeEvent::Consent(consent) => mentee.consents.take(consent),
         MenteeEvent::Enrolment(enrolment) => take_enrolment(mentee, enrolment),
         MenteeEvent::Leaving(leaving) => take_leaving(mentee, leaving),
+        MenteeEvent::Outcomes(outcome) => {
+            let RecordedOutcome { outcome, holds, occurred_on } = outcome.recorded();
+            mentee.outcomes.push(OutcomeRow { outcome, holds, program_id: mentee.program_id, occurred_on });
+        }
         MenteeEvent::Measurement(measurement) => mentee.measurements.push(measurement_row(measurement)),
         MenteeEvent::Questionnaire(survey) => mentee.surveys.push(survey_row(survey)),
     }
@@ -202,9 +226,6 @@ fn take_leaving(mentee: &mut MenteeRow, event: &LeavingEvent) {
                 mentee.program_id = program_id;
             }
         }
-        LeavingEvent::MentorIntentDeclared { intends, occurred_on: _ } => {
-            mentee.mentor_intent = Some(*intends);
-        }
         LeavingEvent::RelativeDeclared { mentor_id, occurred_on: _ } => {
             mentee.relatives.insert(*mentor_id);
         }
@@ -218,6 +239,7 @@ fn survey_row(event: &QuestionnaireEvent) -> SurveyRow {
         answers,
         written,
         channel,
+        late: _,
         occurred_on,
     } = event.clone();
     SurveyRow { id: survey_id, questionnaire, answers, written, channel, occurred_on }

@@ -40,14 +40,20 @@ pub enum MentorState {
 /// A training.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrainingRow {
-    /// For which programme.
-    pub program_id: ProgramId,
+    /// For which programme; none of one that serves any.
+    pub program_id: Option<ProgramId>,
     /// Academic hours.
     pub hours: u32,
     /// Its outcome.
     pub result: TrainingResult,
     /// When it ended.
     pub occurred_on: NaiveDate,
+}
+
+impl TrainingRow {
+    fn is_passed(&self) -> bool {
+        self.result == TrainingResult::Passed
+    }
 }
 
 /// An award.
@@ -94,7 +100,7 @@ pub struct MentorRow {
     pub trainings: Vec<TrainingRow>,
     /// Programmes for which the mentor was selected, trained, ready: with the days.
     pub selected: BTreeMap<ProgramId, NaiveDate>,
-    /// See `selected`.
+    /// See `selected`; a training that serves any programme is of none.
     pub trained: BTreeMap<ProgramId, NaiveDate>,
     /// See `selected`.
     pub ready: BTreeMap<ProgramId, NaiveDate>,
@@ -132,6 +138,12 @@ impl MentorRow {
         self.carried.values().map(BTreeSet::len).sum()
     }
 
+    /// When the mentor first passed a training that serves any programme.
+    pub fn trained_for_any_on(&self) -> Option<NaiveDate> {
+        let for_any = self.trainings.iter().filter(|training| training.program_id.is_none());
+        for_any.filter(|training| training.is_passed()).map(|training| training.occurred_on).min()
+    }
+
     /// The furthest step, by what is on record.
     fn furthest(&self) -> MentorState {
         let steps = [
@@ -139,7 +151,7 @@ impl MentorRow {
             (self.on_hold.is_some(), MentorState::OnHold),
             (!self.carried.is_empty(), MentorState::Active),
             (!self.ready.is_empty(), MentorState::Ready),
-            (!self.trained.is_empty(), MentorState::Trained),
+            (self.trainings.iter().any(TrainingRow::is_passed), MentorState::Trained),
             (!self.selected.is_empty(), MentorState::Selected),
             (!self.rejected.is_empty(), MentorState::Rejected),
             (self.readiness.is_some(), MentorState::Interviewed),
@@ -250,7 +262,7 @@ fn take_selection(mentor: &mut MentorRow, event: &SelectionEvent) {
         SelectionEvent::MentorTrained { program_id, hours, result, occurred_on } => {
             let (program_id, hours, result, occurred_on) = (*program_id, *hours, *result, *occurred_on);
             mentor.trainings.push(TrainingRow { program_id, hours, result, occurred_on });
-            if result == TrainingResult::Passed {
+            if let Some(program_id) = program_id.filter(|_| result == TrainingResult::Passed) {
                 mentor.trained.insert(program_id, occurred_on);
             }
         }
@@ -320,6 +332,7 @@ fn survey_row(event: &QuestionnaireEvent) -> SurveyRow {
         answers,
         written,
         channel,
+        late: _,
         occurred_on,
     } = event.clone();
     SurveyRow { id: survey_id, questionnaire, answers, written, channel, occurred_on }

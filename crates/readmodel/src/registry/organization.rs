@@ -264,7 +264,8 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &OrganizationEv
 
 /// A row that is there already is begun anew; what hangs from it is a matter of other rows, and stays.
 fn register(registry: &mut Registry, id: OrganizationId, event: &RegistrationEvent) -> Touched {
-    let RegistrationEvent::OrganizationRegistered { level, name, code, parent, occurred_on } = event;
+    let RegistrationEvent::OrganizationRegistered { level, name, code, parent, order: _, occurred_on } =
+        event;
     let mut touched = unhang(registry, id);
     let (children, ever_below) =
         registry.organizations.remove(&id).map(|row| (row.children, row.ever_below)).unwrap_or_default();

@@ -36,6 +36,8 @@ pub struct PairRow {
     pub organization_id: OrganizationId,
     /// In which form.
     pub form: Form,
+    /// The federal form as which a local one is told, where that was said.
+    pub federal_form: Option<Form>,
     /// By which role model.
     pub role_model: Option<RoleModel>,
     /// In which kind of interaction.

@@ -21,6 +21,8 @@ pub struct ConsentRow {
     pub terms: ConsentTerms,
     /// When it was withdrawn.
     pub withdrawn_on: Option<NaiveDate>,
+    /// On which day it was said to be over by its own term.
+    pub expired_on: Option<NaiveDate>,
     /// When.
     pub occurred_on: NaiveDate,
 }
@@ -30,11 +32,20 @@ pub struct ConsentRow {
 pub struct ConsentsRow {
     /// All on record.
     pub given: Vec<ConsentRow>,
-    /// The last day for the destruction of personal data that a withdrawal made due.
+    /// The last day for the destruction of personal data that a withdrawal or an end by term made due.
     pub erasure_due_by: Option<NaiveDate>,
+    /// The day from which it is due.
+    pub erasure_due_since: Option<NaiveDate>,
 }
 
 impl ConsentsRow {
+    /// Whether somebody consented to this purpose and no longer does: all that he or she gave was withdrawn or said to be over.
+    pub fn is_taken_back(&self, kind: ConsentKind) -> bool {
+        let of_kind = || self.given.iter().filter(|row| row.kind == kind);
+        let stands = |row: &ConsentRow| row.withdrawn_on.is_none() && row.expired_on.is_none();
+        of_kind().any(|row| !of_kind().any(|other| other.given_by == row.given_by && stands(other)))
+    }
+
     pub(super) fn take(&mut self, event: &ConsentEvent) {
         match event {
             ConsentEvent::ConsentGiven { kind, given_by, terms, occurred_on } => {
@@ -43,16 +54,19 @@ impl ConsentsRow {
                 // An old consent that is only recorded now was withdrawn with the others, and lifts nothing.
                 let withdrawn_on =
                     of_kind().filter(|row| row.given_by == *given_by).filter_map(withdrawn).min();
-                let is_new = of_kind().find_map(withdrawn).is_none();
+                let last = of_kind().filter_map(|row| row.expired_on).max();
+                let outlasts = terms.valid_until.is_none_or(|until| last.is_none_or(|last| last <= until));
+                let is_new = of_kind().find_map(withdrawn).is_none() && outlasts;
                 self.given.push(ConsentRow {
                     kind: *kind,
                     given_by: *given_by,
                     terms: terms.clone(),
                     withdrawn_on,
+                    expired_on: None,
                     occurred_on: *occurred_on,
                 });
                 if *kind == ConsentKind::Processing && is_new {
-                    self.erasure_due_by = None;
+                    (self.erasure_due_by, self.erasure_due_since) = (None, None);
                 }
             }
             ConsentEvent::ConsentWithdrawn { kind, given_by, occurred_on } => {
@@ -65,7 +79,20 @@ impl ConsentsRow {
                     row.withdrawn_on = Some(*occurred_on);
                 }
             }
-            ConsentEvent::ErasureDue { due, policy: _, occurred_on: _ } => self.erasure_due_by = Some(*due),
+            ConsentEvent::ConsentExpired { kind, given_by, occurred_on } => {
+                let is_over = |row: &&mut ConsentRow| {
+                    (row.kind, row.given_by) == (*kind, *given_by)
+                        && row.terms.valid_until.is_some_and(|until| until < *occurred_on)
+                        && row.withdrawn_on.is_none()
+                        && row.expired_on.is_none()
+                };
+                for row in self.given.iter_mut().filter(is_over) {
+                    row.expired_on = Some(*occurred_on);
+                }
+            }
+            ConsentEvent::ErasureDue { due, policy: _, occurred_on } => {
+                (self.erasure_due_by, self.erasure_due_since) = (Some(*due), Some(*occurred_on));
+            }
         }
     }
 }
@@ -105,8 +132,15 @@ pub struct SurveyRow {
 }
 
 pub(super) fn measurement_row(event: &MeasurementEvent) -> MeasurementRow {
-    let MeasurementEvent::OutcomeMeasured { measurement_id, program_id, measured, phase, value, occurred_on } =
-        event;
+    let MeasurementEvent::OutcomeMeasured {
+        measurement_id,
+        program_id,
+        measured,
+        phase,
+        value,
+        late: _,
+        occurred_on,
+    } = event;
     MeasurementRow {
         id: *measurement_id,
         program_id: *program_id,

@@ -1,7 +1,7 @@
 //! Experience against expectation, over the same members.
 
 use super::*;
-use crate::registry::QuestionnaireRow;
+use crate::registry::{CuratorSurveyRow, QuestionnaireRow};
 use domain::methodology::{Scale, Text};
 use domain::values::{Audience, Direction, SurveyChannel, TextOrigin};
 use std::collections::BTreeSet;
@@ -49,6 +49,11 @@ fn methodology() -> MethodologyRow {
         questionnaire("entry", 1, FeedbackPhase::Entry, ten),
         questionnaire("entry", 2, FeedbackPhase::Entry, five),
         questionnaire("exit", 1, FeedbackPhase::Final, ten),
+        Questionnaire {
+            audience: Audience::Curator,
+            mirrors: None,
+            ..questionnaire("curator", 1, FeedbackPhase::Final, ten)
+        },
     ];
     let row = |questionnaire| QuestionnaireRow { questionnaire, published_on: day(1, 1), withdrawn_on: None };
     MethodologyRow {
@@ -66,7 +71,7 @@ fn answers(marks: &[(&str, i32)]) -> Answers {
 }
 
 /// A mentee who expected so much of Q1, by a version of the entry questionnaire.
-fn expected(sheets: &mut Sheets, mentee: u128, version: u32, points: i32) {
+fn expected(sheets: &mut Vec<Sheet>, mentee: u128, version: u32, points: i32) {
     let survey = SurveyRow {
         id: id(mentee + 100),
         questionnaire: QuestionnaireRef { code: "entry".into(), version },
@@ -75,11 +80,11 @@ fn expected(sheets: &mut Sheets, mentee: u128, version: u32, points: i32) {
         channel: SurveyChannel::Paper,
         occurred_on: day(1, 20),
     };
-    sheets.entry.entry(Member::Mentee(id(mentee))).or_default().push(survey);
+    sheets.push(Sheet::of_entry(Member::Mentee(id(mentee)), &survey));
 }
 
 /// The mentee answers at the end.
-fn experienced(sheets: &mut Sheets, mentee: u128, marks: &[(&str, i32)], occurred_on: NaiveDate) {
+fn experienced(sheets: &mut Vec<Sheet>, mentee: u128, marks: &[(&str, i32)], occurred_on: NaiveDate) {
     let feedback = FeedbackRow {
         id: id(mentee + 200),
         phase: FeedbackPhase::Final,
@@ -90,9 +95,13 @@ fn experienced(sheets: &mut Sheets, mentee: u128, marks: &[(&str, i32)], occurre
         overall: None,
         channel: Some(SurveyChannel::Paper),
         occurred_on,
-        position: u64::try_from(sheets.feedback.len()).expect("few") + 10,
+        position: u64::try_from(sheets.len()).expect("few") + 10,
     };
-    sheets.feedback.push((id(4), feedback));
+    sheets.extend(Sheet::of_feedback(id(4), &feedback));
+}
+
+fn items(sheets: &[Sheet], year: i32) -> Vec<ItemRow> {
+    super::items(&methodology(), sheets, year)
 }
 
 fn row<'r>(rows: &'r [ItemRow], item: &str) -> &'r ItemRow {
@@ -105,13 +114,12 @@ fn gap(rows: &[ItemRow], item: &str) -> Gap {
 
 #[test]
 fn nobody_answered_is_no_data() {
-    let sheets = Sheets { methodology: Some(methodology()), ..Sheets::default() };
-    assert_eq!(items(&sheets, 2024), Vec::new());
+    assert_eq!(items(&[], 2024), Vec::new());
 }
 
 #[test]
 fn experience_is_compared_with_the_expectation_of_the_same_members() {
-    let mut sheets = Sheets { methodology: Some(methodology()), ..Sheets::default() };
+    let mut sheets = Vec::new();
     expected(&mut sheets, 1, 1, 8);
     expected(&mut sheets, 2, 1, 5);
     expected(&mut sheets, 4, 1, 1);
@@ -132,7 +140,7 @@ fn experience_is_compared_with_the_expectation_of_the_same_members() {
 
 #[test]
 fn nothing_is_compared_across_a_change_of_scale() {
-    let mut sheets = Sheets { methodology: Some(methodology()), ..Sheets::default() };
+    let mut sheets = Vec::new();
     expected(&mut sheets, 1, 2, 4);
     experienced(&mut sheets, 1, &[("Q1", 9)], day(5, 23));
     let first = gap(&items(&sheets, 2024), "Q1");
@@ -141,14 +149,39 @@ fn nothing_is_compared_across_a_change_of_scale() {
 
 #[test]
 fn the_latest_answers_before_the_end_count() {
-    let mut sheets = Sheets { methodology: Some(methodology()), ..Sheets::default() };
+    let mut sheets = Vec::new();
     expected(&mut sheets, 1, 1, 8);
     experienced(&mut sheets, 1, &[("Q1", 3)], day(5, 23));
     experienced(&mut sheets, 1, &[("Q1", 9)], day(5, 24));
     let rows = items(&sheets, 2024);
     assert_eq!(row(&rows, "Q1").marks, BTreeMap::from([(Fraction::whole(9), 1)]));
     assert_eq!(gap(&rows, "Q1").mean(), Some(Fraction::whole(1)));
-    sheets.feedback.clear();
+    sheets.truncate(1);
     experienced(&mut sheets, 1, &[("Q1", 9)], day(1, 19));
     assert_eq!(gap(&items(&sheets, 2024), "Q1").unpaired, 1, "what was told afterwards is no expectation");
+}
+
+#[test]
+fn curators_stand_in_rows_of_their_own_each_with_the_latest_answers() {
+    let mut sheets = Vec::new();
+    experienced(&mut sheets, 1, &[("Q1", 9)], day(5, 23));
+    for (person, points) in [(11, 7), (12, 4)] {
+        let survey = SurveyRow {
+            id: id(person),
+            questionnaire: QuestionnaireRef { code: "curator".into(), version: 1 },
+            answers: answers(&[("Q1", points)]),
+            written: BTreeSet::new(),
+            channel: SurveyChannel::Online,
+            occurred_on: day(5, 30),
+        };
+        let row = CuratorSurveyRow { person_id: id(person), phase: FeedbackPhase::Final, survey };
+        sheets.push(Sheet::of_curator(id(4), &row));
+    }
+    let rows = items(&sheets, 2024);
+    let first = |audience| {
+        let row = rows.iter().find(|row| row.audience == audience && row.item == "Q1");
+        row.expect("they answered").marks.clone()
+    };
+    assert_eq!(first(Audience::Curator), BTreeMap::from([(Fraction::whole(4), 1), (Fraction::whole(7), 1)]));
+    assert_eq!(first(Audience::Mentee), BTreeMap::from([(Fraction::whole(9), 1)]));
 }

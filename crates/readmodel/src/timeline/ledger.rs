@@ -8,11 +8,11 @@ use crate::Measure;
 pub fn reason(code: &str) -> Wording {
     let (russian, english) = match code {
         "FULL_CYCLE_COMPLETED_IN_THE_YEAR" => {
-            ("в этом году пройден полный цикл", "completed a full cycle in the year")
+            ("в отчётном периоде пройден полный цикл", "completed a full cycle in the period")
         }
         "MEMBER_OF_A_UNIT_IN_THE_YEAR" => (
-            "состоит в паре или группе хотя бы один день года",
-            "was a member of a pair or group on a day of the year",
+            "состоит в паре или группе хотя бы один день периода",
+            "was a member of a pair or group on a day of the period",
         ),
         "AGE_OUTSIDE_THE_BAND" => (
             "возраст в установленный день вне учитываемого",
@@ -37,9 +37,11 @@ pub fn reason(code: &str) -> Wording {
             ("участие окончено без полного цикла", "the membership ended without a full cycle")
         }
         "ENTERED_THE_POOL" => ("внесён в базу наставляемых", "entered the pool of mentees"),
-        "ATTENDED_A_MEETING_IN_THE_YEAR" => ("был на встрече в этом году", "attended a meeting in the year"),
+        "ATTENDED_A_MEETING_IN_THE_YEAR" => {
+            ("был на встрече в отчётном периоде", "attended a meeting in the period")
+        }
         "FINAL_FEEDBACK_IN_THE_YEAR" => {
-            ("дал итоговую обратную связь в этом году", "gave final feedback in the year")
+            ("дал итоговую обратную связь в отчётном периоде", "gave final feedback in the period")
         }
         "MEAN_OF_LATEST_MARK_IN_EACH_PROGRAM" => {
             ("средняя из последних оценок по программам", "the mean of the latest mark in each programme")
@@ -47,6 +49,12 @@ pub fn reason(code: &str) -> Wording {
         "MARK_REACHES_THRESHOLD" => ("оценка не ниже порога", "the mark reaches the threshold"),
         "ANONYMOUS_FINAL_FEEDBACK" => ("анонимная итоговая обратная связь", "anonymous final feedback"),
         "TOO_FEW_ANSWERS_FOR_A_MARK" => ("ответов слишком мало для оценки", "too few answers for a mark"),
+        "OUTCOME_KNOWN_IN_THE_YEAR" => {
+            ("в отчётном периоде итог известен", "the outcome is known in the period")
+        }
+        "OUTCOME_HOLDS_BY_THE_NEWEST_ANSWER" => {
+            ("по последнему ответу итог достигнут", "the outcome holds by the newest answer")
+        }
         "PAIRED_VALUES" => ("есть значения до и после", "has values before and after"),
         "ONLY_BEFORE" => ("есть только значение до", "has only a value before"),
         "ONLY_AFTER" => ("есть только значение после", "has only a value after"),
@@ -59,17 +67,20 @@ pub fn reason(code: &str) -> Wording {
 /// What a sum counts.
 pub fn measure(measure: Measure) -> Wording {
     let (russian, english) = match measure {
-        Measure::Completed => ("прошли полный цикл в этом году", "completed a full cycle in the year"),
-        Measure::Entered => (
-            "состояли в паре или группе хотя бы один день года",
-            "were members of a pair or group on a day of the year",
-        ),
-        Measure::CompletedInForm => {
-            ("прошли полный цикл в этом году в одной форме", "completed a full cycle in the year in one form")
+        Measure::Completed => {
+            ("прошли полный цикл в отчётном периоде", "completed a full cycle in the period")
         }
+        Measure::Entered => (
+            "состояли в паре или группе хотя бы один день периода",
+            "were members of a pair or group on a day of the period",
+        ),
+        Measure::CompletedInForm => (
+            "прошли полный цикл в отчётном периоде в одной форме",
+            "completed a full cycle in the period in one form",
+        ),
         Measure::EnteredInForm => (
-            "состояли в паре или группе в этом году в одной форме",
-            "were members of a pair or group of one form in the year",
+            "состояли в паре или группе в отчётном периоде в одной форме",
+            "were members of a pair or group of one form in the period",
         ),
         Measure::ExcludedCompleted => {
             ("прошли бы, но исключены правилом", "would have completed, but a rule leaves them out")
@@ -84,6 +95,12 @@ pub fn measure(measure: Measure) -> Wording {
         Measure::SatisfiedTookPart => ("из участвовавших довольны", "those who took part and are satisfied"),
         Measure::Unusable => ("ответов слишком мало для оценки", "answered too little for a mark"),
         Measure::Mark => ("оценки ответивших", "marks of respondents"),
+        Measure::OutcomeKnown => {
+            ("те, о ком итог в отчётном периоде известен", "those of whom the outcome is known in the period")
+        }
+        Measure::OutcomeHolds => {
+            ("из них те, у кого он достигнут", "those of them of whom the outcome holds by the newest answer")
+        }
         Measure::Values => ("значения до и после", "values before and after"),
         Measure::UnitsFormed => ("пары и группы сформированы", "pairs and groups formed"),
         Measure::UnitsCompleted => ("пары и группы завершены", "pairs and groups completed"),

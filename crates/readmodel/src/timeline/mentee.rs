@@ -1,10 +1,11 @@
 //! What happened to an enrolment.
 
 use super::participant::{consent, measurement};
-use super::phrase::{english, say};
+use super::phrase::{after_leaving_en, after_leaving_ru, english, say};
 use super::{Wording, correction};
 use domain::mentee::{
-    EnrolmentEvent, LeavingEvent, MenteeEvent, QuestionnaireEvent, ReleaseReason, RequestEvent,
+    EnrolmentEvent, LeavingEvent, MenteeEvent, QuestionnaireEvent, RecordedOutcome, ReleaseReason,
+    RequestEvent,
 };
 use domain::words::Word;
 
@@ -14,6 +15,7 @@ pub(super) fn wording(event: &MenteeEvent) -> Wording {
         MenteeEvent::Consent(event) => consent(event),
         MenteeEvent::Enrolment(event) => enrolment(event),
         MenteeEvent::Leaving(event) => leaving(event),
+        MenteeEvent::Outcomes(event) => outcome(event.recorded()),
         MenteeEvent::Measurement(event) => measurement(event),
         MenteeEvent::Questionnaire(event) => questionnaire(event),
         MenteeEvent::Correction(event) => correction::wording(event, wording),
@@ -57,16 +59,19 @@ fn leaving(event: &LeavingEvent) -> Wording {
                 "The mentee went to another organisation, the enrolment stays here",
             ),
         },
-        LeavingEvent::MentorIntentDeclared { intends: true, .. } => {
-            say("Наставляемый хочет стать наставником", "The mentee intends to become a mentor")
-        }
-        LeavingEvent::MentorIntentDeclared { intends: false, .. } => {
-            say("Наставляемый не хочет стать наставником", "The mentee does not intend to become a mentor")
-        }
         LeavingEvent::RelativeDeclared { .. } => {
             say("Наставник — родственник наставляемого", "A mentor is a relative of the mentee")
         }
     }
+}
+
+fn outcome(recorded: RecordedOutcome) -> Wording {
+    let RecordedOutcome { outcome, holds, occurred_on: _ } = recorded;
+    let (yes_ru, yes_en) = if holds { ("да", "yes") } else { ("нет", "no") };
+    say(
+        format!("Итог наставничества: {} — {yes_ru}", outcome.russian()),
+        format!("Outcome of mentoring: {} — {yes_en}", english(outcome)),
+    )
 }
 
 fn enrolment(event: &EnrolmentEvent) -> Wording {
@@ -105,17 +110,19 @@ fn enrolment(event: &EnrolmentEvent) -> Wording {
 }
 
 fn questionnaire(event: &QuestionnaireEvent) -> Wording {
-    let QuestionnaireEvent::EntrySurveySubmitted { questionnaire, answers, channel, .. } = event;
+    let QuestionnaireEvent::EntrySurveySubmitted { questionnaire, answers, channel, late, .. } = event;
     say(
         format!(
-            "Наставляемый ответил на входную анкету {questionnaire}: ответов {}, {}",
+            "Наставляемый ответил на входную анкету {questionnaire}: ответов {}, {}{}",
             answers.len(),
-            channel.russian()
+            channel.russian(),
+            after_leaving_ru(*late)
         ),
         format!(
-            "The mentee answered the entry questionnaire {questionnaire}: answers {}, {}",
+            "The mentee answered the entry questionnaire {questionnaire}: answers {}, {}{}",
             answers.len(),
-            english(*channel)
+            english(*channel),
+            after_leaving_en(*late)
         ),
     )
 }

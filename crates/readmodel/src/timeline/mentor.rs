@@ -1,7 +1,7 @@
 //! What happened to a mentor.
 
 use super::participant::{consent, measurement};
-use super::phrase::{english, say};
+use super::phrase::{after_leaving_en, after_leaving_ru, english, say};
 use super::{Wording, correction};
 use domain::mentor::{
     ApplicationEvent, AssignmentEvent, MentorEvent, QuestionnaireEvent, RetirementEvent, SelectionEvent,
@@ -123,17 +123,20 @@ fn retirement(event: &RetirementEvent) -> Wording {
 }
 
 fn questionnaire(event: &QuestionnaireEvent) -> Wording {
-    let QuestionnaireEvent::MentorQuestionnaireSubmitted { questionnaire, answers, channel, .. } = event;
+    let QuestionnaireEvent::MentorQuestionnaireSubmitted { questionnaire, answers, channel, late, .. } =
+        event;
     say(
         format!(
-            "Наставник ответил на входную анкету {questionnaire}: ответов {}, {}",
+            "Наставник ответил на входную анкету {questionnaire}: ответов {}, {}{}",
             answers.len(),
-            channel.russian()
+            channel.russian(),
+            after_leaving_ru(*late)
         ),
         format!(
-            "The mentor answered the entry questionnaire {questionnaire}: answers {}, {}",
+            "The mentor answered the entry questionnaire {questionnaire}: answers {}, {}{}",
             answers.len(),
-            english(*channel)
+            english(*channel),
+            after_leaving_en(*late)
         ),
     )
 }

@@ -25,10 +25,13 @@ pub(super) fn wording(event: &OrganizationEvent) -> Wording {
 }
 
 fn registration(event: &RegistrationEvent) -> Wording {
-    let RegistrationEvent::OrganizationRegistered { level, name, .. } = event;
+    let RegistrationEvent::OrganizationRegistered { level, name, order, .. } = event;
+    let (act_ru, act_en) = order.as_ref().map_or_else(Default::default, |order| {
+        (format!(" ({})", by_ru(order)), format!(" ({})", by_en(order)))
+    });
     say(
-        format!("Добавлено в дерево: {} «{name}»", level.russian()),
-        format!("{} «{name}» was added to the tree", capital(&english(*level))),
+        format!("Добавлено в дерево: {} «{name}»{act_ru}", level.russian()),
+        format!("{} «{name}» was added to the tree{act_en}", capital(&english(*level))),
     )
 }
 

@@ -1,9 +1,9 @@
 //! What mentors and mentees share: consents and measured outcomes.
 
 use super::Wording;
-use super::phrase::{english, say};
+use super::phrase::{after_leaving_en, after_leaving_ru, english, say};
 use domain::consent::ConsentEvent;
-use domain::measurement::MeasurementEvent;
+use domain::measurement::{MeasuredTrait, MeasurementEvent};
 use domain::words::{InRussian, Word};
 
 pub(super) fn consent(event: &ConsentEvent) -> Wording {
@@ -21,6 +21,10 @@ pub(super) fn consent(event: &ConsentEvent) -> Wording {
             format!("Отозвано согласие: {}; кто отозвал: {}", kind.russian(), given_by.russian()),
             format!("Consent to {} was withdrawn by: {}", english(*kind), english(*given_by)),
         ),
+        ConsentEvent::ConsentExpired { kind, given_by, .. } => say(
+            format!("Истёк срок согласия: {}; кто давал: {}", kind.russian(), given_by.russian()),
+            format!("Consent to {} was over by its term, given by: {}", english(*kind), english(*given_by)),
+        ),
         ConsentEvent::ErasureDue { due, .. } => say(
             format!("Персональные данные нужно уничтожить до {}", due.in_russian()),
             format!("Personal data are to be destroyed by {due}"),
@@ -29,9 +33,11 @@ pub(super) fn consent(event: &ConsentEvent) -> Wording {
 }
 
 pub(super) fn measurement(event: &MeasurementEvent) -> Wording {
-    let MeasurementEvent::OutcomeMeasured { measured, phase, value, .. } = event;
+    let MeasurementEvent::OutcomeMeasured { measured, phase, value, late, .. } = event;
+    let MeasuredTrait { name, instrument, .. } = measured;
+    let (late_ru, late_en) = (after_leaving_ru(*late), after_leaving_en(*late));
     say(
-        format!("Измерено ({}): {}, {} = {value}", phase.russian(), measured.name, measured.instrument),
-        format!("Measured ({}): {}, {} = {value}", english(*phase), measured.name, measured.instrument),
+        format!("Измерено ({}): {name}, {instrument} = {value}{late_ru}", phase.russian()),
+        format!("Measured ({}): {name}, {instrument} = {value}{late_en}", english(*phase)),
     )
 }

@@ -16,6 +16,14 @@ pub(super) fn late_en(late: bool) -> &'static str {
     if late { ", recorded after the pair had closed" } else { "" }
 }
 
+pub(super) fn after_leaving_ru(late: bool) -> &'static str {
+    if late { ", внесено после завершения участия" } else { "" }
+}
+
+pub(super) fn after_leaving_en(late: bool) -> &'static str {
+    if late { ", recorded after the participation had ended" } else { "" }
+}
+
 pub(super) fn side(member: Member) -> &'static str {
     match member {
         Member::Mentor(_) => "mentor",

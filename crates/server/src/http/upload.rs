@@ -1,31 +1,33 @@
-//! Import by HTTP: `POST /imports` with the file as the body, and the returned file for a short time after it.
+//! Import by HTTP: `POST /imports` with the file as the body, and the returned file for a short time after it; the empty journal to
+//! begin with.
 //!
 //! Invariants: an import that began is a task of its own and goes on when its client is gone; a file is refused before it is
 //! read whole where its announced length is too much; nothing of a file is on the disk or in the log; only a page of this
 //! host may send one, because its media types are none that a browser sends to others unasked.
 
+mod refusal;
 mod returned;
+mod template;
 
+use self::refusal::{Refusal, failed, failure};
 use self::returned::Returned;
 use super::headers::from_this_host;
 use super::observe::{RequestId, incident};
 use crate::importing::{Failure, Outcome, csv_sheet};
 use crate::lifecycle::Lifecycle;
-use crate::telemetry::chain;
 use app::App;
-use app::import::{ImportError, ImportOptions, ImportReport};
+use app::import::{ImportOptions, ImportReport};
+use app::workbook::CsvSheet;
 use app::workbook::limits::UPLOAD_BYTES;
-use app::workbook::{CsvSheet, FileError};
 use axum::body::Bytes;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{DefaultBodyLimit, FromRequest, Path, Query, Request, State};
-use axum::http::header::{ACCEPT, ALLOW, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{ACCEPT, ALLOW, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
 use serde::Deserialize;
-use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
 use store::ids::random_id;
@@ -73,6 +75,7 @@ pub fn upload_routes(app: App, lifecycle: Lifecycle) -> Router {
     let not_allowed = async || (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, HeaderValue::from_static("POST"))]);
     Router::new()
         .route("/imports", post(import).fallback(not_allowed))
+        .route("/imports/template.xlsx", get(template::empty_journal))
         .route("/imports/{id}/{name}", get(returned_file))
         .layer(DefaultBodyLimit::max(UPLOAD_BYTES))
         .with_state(uploads)
@@ -87,18 +90,6 @@ struct Parameters {
     sheet: Option<String>,
     organisation: Option<String>,
     program: Option<String>,
-}
-
-/// A request that came to no import.
-enum Refusal {
-    OtherOrigin,
-    Parameters(QueryRejection),
-    Failure(StatusCode, Failure),
-    MediaType,
-    TooLarge,
-    TooSlow,
-    BrokenOff,
-    Busy,
 }
 
 async fn import(
@@ -201,113 +192,6 @@ async fn returned_file(
                 "the returned file is gone: it is kept for a short time, send the file again",
             ),
         ),
-    }
-}
-
-/// The status of a failure: whose fault it is, and whether it helps to send the file again.
-fn failed(error: ImportError) -> Refusal {
-    let status = match &error {
-        ImportError::File(file) => match file {
-            FileError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            FileError::NotAWorkbook { .. }
-            | FileError::NotText { .. }
-            | FileError::Encrypted
-            | FileError::MacroEnabled => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            FileError::Empty
-            | FileError::ZipBomb
-            | FileError::Damaged
-            | FileError::TooMany { .. }
-            | FileError::NoKnownSheet { .. }
-            | FileError::RepeatedSheet { .. }
-            | FileError::MissingColumns { .. }
-            | FileError::RepeatedColumn { .. }
-            | FileError::MissingFields { .. }
-            | FileError::RepeatedField { .. } => StatusCode::BAD_REQUEST,
-        },
-        ImportError::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        ImportError::Interrupted { .. } | ImportError::Ask(_) => StatusCode::SERVICE_UNAVAILABLE,
-        ImportError::Returned(_) => StatusCode::INTERNAL_SERVER_ERROR,
-    };
-    if status.is_server_error() {
-        tracing::error!(error = chain(&error), "an import stopped");
-    }
-    Refusal::Failure(status, (&error).into())
-}
-
-fn failure(status: StatusCode, failure: &Failure) -> Response {
-    (status, Json(json!({ "error": failure }))).into_response()
-}
-
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Response {
-        let (status, why) = match self {
-            Self::Failure(status, why) => (status, why),
-            Self::OtherOrigin => (
-                StatusCode::FORBIDDEN,
-                Failure::new(
-                    "OTHER_ORIGIN",
-                    "страница другого сайта не может отправлять сюда файлы",
-                    "a page of another origin may not send files here",
-                ),
-            ),
-            Self::Parameters(refused) => (
-                StatusCode::BAD_REQUEST,
-                Failure::new(
-                    "PARAMETERS",
-                    "параметры не прочитаны; принимаются dryRun=true|false, sheet, organisation, program",
-                    format!("{refused}, expected dryRun=true|false, sheet, organisation, program"),
-                ),
-            ),
-            Self::MediaType => (
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                Failure::new(
-                    "MEDIA_TYPE",
-                    format!("файл отправляется телом запроса с Content-Type {OCTETS}, {XLSX} или {CSV}"),
-                    format!("send the file as the body with the content type {OCTETS}, {XLSX} or {CSV}"),
-                ),
-            ),
-            Self::TooLarge => (
-                StatusCode::PAYLOAD_TOO_LARGE,
-                Failure::new(
-                    "FILE_TOO_LARGE",
-                    format!("файл слишком велик; принимается не более {UPLOAD_BYTES} байт"),
-                    format!("the file is too large: at most {UPLOAD_BYTES} bytes are accepted"),
-                ),
-            ),
-            Self::TooSlow => (
-                StatusCode::REQUEST_TIMEOUT,
-                Failure::new(
-                    "FILE_TOO_SLOW",
-                    format!("файл не пришёл за {} с", BODY_TIME.as_secs()),
-                    format!("the file did not arrive within {} s", BODY_TIME.as_secs()),
-                ),
-            ),
-            Self::BrokenOff => (
-                StatusCode::BAD_REQUEST,
-                Failure::new(
-                    "FILE_BROKEN_OFF",
-                    "файл передан не целиком",
-                    "the file could not be read to its end",
-                ),
-            ),
-            Self::Busy => (
-                StatusCode::SERVICE_UNAVAILABLE,
-                Failure::new(
-                    "BUSY",
-                    format!("обрабатывается {UNDER_WAY} файлов: отправьте этот чуть позже"),
-                    format!("{UNDER_WAY} files are under way: send this one a little later"),
-                ),
-            ),
-        };
-        let mut response = failure(status, &why);
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
-        }
-        if [StatusCode::PAYLOAD_TOO_LARGE, StatusCode::REQUEST_TIMEOUT].contains(&status) {
-            // The rest of the body is not read.
-            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-        }
-        response
     }
 }
 

@@ -113,14 +113,14 @@ impl Appender {
                     let alone: Arc<[Commit]> = Arc::new([commit.clone()]);
                     match self.write(&alone).await {
                         Ok(mut verdict) => verdicts.append(&mut verdict),
-                        Err(error) => verdicts.push(Err(AppendError::Database(Arc::new(error)))),
+                        Err(error) => verdicts.push(Err(AppendError::of(Arc::new(error)))),
                     }
                 }
                 verdicts
             }
             Err(error) => {
                 let error = Arc::new(error);
-                commits.iter().map(|_| Err(AppendError::Database(Arc::clone(&error)))).collect()
+                commits.iter().map(|_| Err(AppendError::of(Arc::clone(&error)))).collect()
             }
         }
     }

@@ -49,9 +49,26 @@ pub enum AppendError {
     /// The journal is shutting down.
     #[error("the journal has been closed")]
     Closed,
+    /// There is no room for it: send it again, with the same command id, when there is.
+    #[error("the disk under the database is full, the commit was taken back")]
+    DiskFull(#[source] Arc<ReadError>),
     /// Whether it was appended is not known: send it again with the same command id.
     #[error("the database did not confirm the commit")]
     Database(#[source] Arc<ReadError>),
+}
+
+impl AppendError {
+    /// What became of a commit whose transaction ended so.
+    pub(crate) fn of(error: Arc<ReadError>) -> Self {
+        match *error {
+            ReadError::DiskFull(_) => Self::DiskFull(error),
+            ReadError::Database(_)
+            | ReadError::Busy(_)
+            | ReadError::Row { .. }
+            | ReadError::Head(_)
+            | ReadError::Value { .. } => Self::Database(error),
+        }
+    }
 }
 
 /// Why what is stored could not be read, or could not be added to.
@@ -59,7 +76,10 @@ pub enum AppendError {
 pub enum ReadError {
     /// The database did not answer.
     #[error("the database did not answer")]
-    Database(#[from] sqlx::Error),
+    Database(#[source] sqlx::Error),
+    /// The database has no room to write to, and has taken the transaction back.
+    #[error("the disk under the database is full, it needs more room")]
+    DiskFull(#[source] sqlx::Error),
     /// Another process holds the file for longer than we wait.
     #[error("another process is writing to the database")]
     Busy(#[source] sqlx::Error),
@@ -80,4 +100,17 @@ pub enum ReadError {
         /// Which one.
         what: &'static str,
     },
+}
+
+/// How the databases say that the disk is full: `SQLITE_FULL`, and PostgreSQL's `disk_full`.
+const FULL: [&str; 2] = ["13", "53100"];
+
+impl From<sqlx::Error> for ReadError {
+    fn from(error: sqlx::Error) -> Self {
+        let is_full = error
+            .as_database_error()
+            .and_then(sqlx::error::DatabaseError::code)
+            .is_some_and(|code| FULL.contains(&code.as_ref()));
+        if is_full { Self::DiskFull(error) } else { Self::Database(error) }
+    }
 }

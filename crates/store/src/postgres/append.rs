@@ -110,7 +110,7 @@ impl AppendLane {
     pub(crate) fn new(options: PgConnectOptions) -> Self {
         let options = options.application_name("nastavnik-appender").options([
             // A node that stops in the middle must not hold the lock for ever.
-            ("idle_in_transaction_session_timeout", "30s"),
+            ("idle_in_transaction_session_timeout", "10s"),
             // Plans are made once, while tables may still be empty; indexes are right at every size.
             ("enable_seqscan", "off"),
             ("enable_hashjoin", "off"),

@@ -22,14 +22,15 @@ pub(super) struct Batch {
 /// Rows and cells that are written later than the events that changed them.
 #[derive(Debug, Default)]
 pub(super) struct Pending {
-    touched: BTreeSet<(RowKind, Uuid)>,
+    /// Rows by kind and key; keys as numbers, whose comparison is no call.
+    touched: BTreeSet<(RowKind, u128)>,
     cells: BTreeMap<CellKey, i64>,
 }
 
 impl Pending {
     /// Takes in what the next event changes, its postings into the batch that is written with it.
     pub(super) fn take(&mut self, effect: Effect, batch: &mut Batch) {
-        self.touched.extend(effect.touched);
+        self.touched.extend(effect.touched.into_iter().map(|(kind, key)| (kind, key.as_u128())));
         for posting in effect.postings {
             match self.cells.get_mut(&posting.key) {
                 Some(sum) => *sum += posting.amount,
@@ -48,7 +49,10 @@ impl Pending {
 
     /// Moves so many of the rows, as they stand, and so many of the cells into a batch.
     pub(super) fn write(&mut self, most: usize, views: &Views, batch: &mut Batch) {
-        let row = |(kind, key)| ((kind, key), views.row(kind, key));
+        let row = |(kind, number)| {
+            let key = Uuid::from_u128(number);
+            ((kind, key), views.row(kind, key))
+        };
         batch.rows.extend(first(most, &mut self.touched, BTreeSet::pop_first).map(row));
         batch.cells.extend(first(most, &mut self.cells, BTreeMap::pop_first));
     }
@@ -91,6 +95,7 @@ pub(super) trait Tables {
 mod tests {
     use super::*;
     use chrono::NaiveDate;
+    use domain::values::IndicatorCode;
     use readmodel::{Level, Measure, Subject, Theme};
 
     fn posting(ordinal: u32, amount: i64) -> Posting {
@@ -98,12 +103,12 @@ mod tests {
             position: 1,
             ordinal,
             key: CellKey {
-                theme: Theme::I1,
+                theme: Theme::Indicator(IndicatorCode::I1),
                 measure: Measure::Entered,
                 year: 2024,
                 level: Level::Region,
                 node: Uuid::from_u128(2),
-                detail: String::new(),
+                detail: "".into(),
             },
             subject: Subject::Person(Uuid::from_u128(3)),
             amount,

@@ -49,7 +49,11 @@ impl ProjectError {
             | Self::Superseded { .. }
             | Self::Lock { .. }
             | Self::Read(
-                ReadError::Database(_) | ReadError::Busy(_) | ReadError::Head(_) | ReadError::Value { .. },
+                ReadError::Database(_)
+                | ReadError::DiskFull(_)
+                | ReadError::Busy(_)
+                | ReadError::Head(_)
+                | ReadError::Value { .. },
             ) => None,
         }
     }
@@ -57,7 +61,8 @@ impl ProjectError {
     /// Whether the same may succeed when it is tried again.
     pub(super) const fn is_passing(&self) -> bool {
         match self {
-            Self::Superseded { .. } | Self::Read(ReadError::Database(_) | ReadError::Busy(_)) => true,
+            Self::Superseded { .. }
+            | Self::Read(ReadError::Database(_) | ReadError::DiskFull(_) | ReadError::Busy(_)) => true,
             Self::Gap { .. }
             | Self::Restore(_)
             | Self::Lock { .. }

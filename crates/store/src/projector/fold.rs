@@ -5,12 +5,12 @@
 //! Rows and cells of the live generation are written with their events. Those of one that is built wait until it has come
 //! to its end, each written once: nobody reads it before, and one that is left half built is begun anew.
 
-use super::ProjectError;
 use super::batch::{Batch, Pending};
 use super::checkpoint::{BUILDING, Checkpoint, LIVE};
 use super::lane::Lane;
 use super::pages::{Entry, Pages};
 use super::park::{Lot, ParkReason, Parked};
+use super::{Batching, ProjectError};
 use crate::backend::{Backend, on_readers};
 use crate::journal::{Journal, Position};
 use crate::reading::{ROWS, RowColumns, stored_row};
@@ -19,17 +19,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// A batch has no more events, rows or cells than this,
-const MOST: u32 = 4_000;
-/// at first no more than this,
-const FIRST: u32 = 500;
-/// and so many that it is written in about this time: appends on SQLite wait for it.
+/// A batch has so many events, rows or cells that it is written in about this time: appends on SQLite wait for it.
 const UNHURRIED: Duration = Duration::from_millis(100);
 
 pub(super) struct Fold {
     views: Views,
     at: Checkpoint,
     lot: Lot,
+    batching: Batching,
     size: u32,
     pending: Pending,
     /// The way on from the checkpoint, while there is no reason to look again.
@@ -38,17 +35,22 @@ pub(super) struct Fold {
 
 impl Fold {
     /// From the beginning of the journal.
-    pub(super) fn fresh(at: Checkpoint) -> Self {
-        Self::of(Views::default(), at, Lot::default())
+    pub(super) fn fresh(at: Checkpoint, batching: Batching) -> Self {
+        Self::of(Views::default(), at, Lot::default(), batching)
     }
 
     /// From the rows of the live generation, which nobody else can write any more.
-    pub(super) async fn restore(backend: &Backend, at: Checkpoint) -> Result<Self, ProjectError> {
-        Ok(Self::of(restored(backend, at).await?, at, Lot::of_live(backend).await?))
+    pub(super) async fn restore(
+        backend: &Backend,
+        at: Checkpoint,
+        batching: Batching,
+    ) -> Result<Self, ProjectError> {
+        Ok(Self::of(restored(backend, at).await?, at, Lot::of_live(backend).await?, batching))
     }
 
-    fn of(views: Views, at: Checkpoint, lot: Lot) -> Self {
-        Self { views, at, lot, size: FIRST, pending: Pending::default(), pages: None }
+    fn of(views: Views, at: Checkpoint, lot: Lot, batching: Batching) -> Self {
+        let size = batching.first.get();
+        Self { views, at, lot, batching, size, pending: Pending::default(), pages: None }
     }
 
     pub(super) const fn at(&self) -> Checkpoint {
@@ -73,7 +75,8 @@ impl Fold {
         upto: Position,
     ) -> Result<bool, ProjectError> {
         // Taken out, so that after an error the journal is read again.
-        let mut pages = self.pages.take().unwrap_or_else(|| Pages::after(journal, self.at.position));
+        let mut pages =
+            self.pages.take().unwrap_or_else(|| Pages::by(journal, self.at.position, self.batching));
         let entries = pages.next(self.size as usize, upto).await?;
         let last = entries.last().map_or(self.at.position, |entry| entry.position);
         let mut batch = Batch::default();
@@ -140,9 +143,9 @@ impl Fold {
     ) -> Result<bool, ProjectError> {
         let doomed = std::mem::take(&mut self.lot).doom(broke_at, ParkReason::FoldFailed);
         *self = if self.at.status == LIVE {
-            Self::restore(journal.backend(), self.at).await?
+            Self::restore(journal.backend(), self.at, self.batching).await?
         } else {
-            Self::fresh(lane.begin_generation().await?)
+            Self::fresh(lane.begin_generation().await?, self.batching)
         };
         self.lot = std::mem::take(&mut self.lot).knowing(doomed);
         Ok(true)
@@ -181,7 +184,11 @@ impl Fold {
 
     /// Halves a batch that took too long and lets one grow that did not.
     fn pace(&mut self, took: Duration) {
-        self.size = if took > UNHURRIED { (self.size / 2).max(1) } else { (self.size * 2).min(MOST) };
+        self.size = if took > UNHURRIED {
+            (self.size / 2).max(1)
+        } else {
+            (self.size * 2).min(self.batching.most.get())
+        };
     }
 }
 

@@ -13,6 +13,11 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// A leader that stands still gives up the lock with its session: one that has nothing to do looks every half second whether it
+/// still leads. Servers before PostgreSQL 14 do not have the setting.
+const STANDS_STILL: &str = "
+SELECT set_config(name, '10s', false) FROM pg_settings WHERE name = 'idle_session_timeout'";
+
 /// The advisory lock of the leading projector, for as long as its session.
 pub const PROJECT_LOCK: i64 = 0x6e61_7374_6176_706a;
 
@@ -54,7 +59,7 @@ impl Lane {
             }
             Backend::Postgres(database) => {
                 let options = database.options().clone().application_name("nastavnik-projector").options([
-                    ("idle_in_transaction_session_timeout", "30s"),
+                    ("idle_in_transaction_session_timeout", "10s"),
                     // What a crash takes back is folded again: rows and checkpoint go back together.
                     ("synchronous_commit", "off"),
                     // A node that vanished without a word gives up the lock within half a minute.
@@ -76,10 +81,14 @@ impl Lane {
                 lead.is_some()
             }
             Self::Postgres(connection) => {
-                sqlx::query_scalar("SELECT pg_try_advisory_lock($1)")
+                let leads = sqlx::query_scalar("SELECT pg_try_advisory_lock($1)")
                     .bind(PROJECT_LOCK)
                     .fetch_one(&mut **connection)
-                    .await?
+                    .await?;
+                if leads {
+                    sqlx::query(STANDS_STILL).execute(&mut **connection).await?;
+                }
+                leads
             }
         })
     }

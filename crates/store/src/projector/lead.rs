@@ -7,14 +7,14 @@ use super::checkpoint::{Checkpoint, LIVE};
 use super::fold::Fold;
 use super::lane::Lane;
 use super::rebuild::catch_up_and_switch;
-use super::{ProjectError, Status};
+use super::{Batching, ProjectError, Status};
 use crate::journal::{Journal, Position};
 use crate::reading::{At, Reading};
 use readmodel::Views;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, MissedTickBehavior, interval, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 /// How often a node that does not lead tries to, and a leader without work looks whether it still is.
@@ -22,8 +22,25 @@ const ELECTION: Duration = Duration::from_millis(500);
 /// How soon a node that follows looks again for a position that someone waits for.
 const LOOK: Duration = Duration::from_millis(20);
 
+/// Does what may take long and needs no lane, while the lane shows that this node still leads.
+async fn leading<T: Send + 'static>(
+    lane: &mut Lane,
+    at: Checkpoint,
+    work: impl Future<Output = Result<T, ProjectError>> + Send + 'static,
+) -> Result<T, ProjectError> {
+    let (mut work, mut pulse) = (tokio::spawn(work), interval(ELECTION));
+    pulse.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            done = &mut work => return done.unwrap_or_else(|ended| std::panic::resume_unwind(ended.into_panic())),
+            _ = pulse.tick() => lane.check(at).await?,
+        }
+    }
+}
+
 pub(super) struct Task {
     pub(super) journal: Journal,
+    pub(super) batching: Batching,
     pub(super) status: watch::Sender<Status>,
     pub(super) stop: CancellationToken,
 }
@@ -97,7 +114,9 @@ impl Task {
         if taken.position > end {
             tracing::error!(at = %taken.position, %end, "read models are beyond the end of the journal, folding it anew");
         } else if taken.fold_version == i64::from(Views::VERSION) {
-            match Fold::restore(self.journal.backend(), taken).await {
+            let (backend, batching) = (self.journal.backend().clone(), self.batching);
+            let restoring = async move { Fold::restore(&backend, taken, batching).await };
+            match leading(lane, taken, restoring).await {
                 Err(ProjectError::Restore(error)) => {
                     tracing::warn!(error = &error as &dyn std::error::Error, "folding the journal anew");
                 }
@@ -107,7 +126,7 @@ impl Task {
                 answered => return answered,
             }
         }
-        let fold = Fold::fresh(lane.begin_generation().await?);
+        let fold = Fold::fresh(lane.begin_generation().await?, self.batching);
         let building = |done, _| {
             self.status.send_modify(|status| status.building = Some(done));
         };

@@ -4,25 +4,31 @@
 //! decoded comes in its place with the reason. Positions are dense, so the next pages are known before they are read: some
 //! are under way at once, each on a task of its own.
 
-use crate::backend::on_readers;
+use super::Batching;
+use crate::backend::Backend;
 use crate::journal::{Journal, Position, ReadError, StreamId};
+use crate::postgres::{CopiedRows, bigint, copied, text};
 use readmodel::{DecodeError, Fact, Stored};
 use sqlx::Row;
+use sqlx::sqlite::{SqlitePool, SqliteRow};
+use std::borrow::Cow;
 use std::collections::VecDeque;
+use std::fmt::Display;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-/// How many events are read by one statement.
-const PAGE: u64 = 1_000;
-/// How many pages are read or decoded at once.
-const AHEAD: usize = 3;
+/// How many pages are read or decoded at once: together more than a fold takes in at a time, so that it never waits for the first.
+const AHEAD: usize = 4;
 
-/// What a decoder needs, and no more.
-const READ_FACTS: &str = "
-SELECT position, aggregate_type, aggregate_id, sequence, recorded_at, event_type, event_version, CAST(payload AS text)
+/// What a decoder needs of the events between two positions, and no more.
+fn facts_between(after: impl Display, last: impl Display) -> String {
+    format!(
+        "SELECT position, aggregate_type, aggregate_id, sequence, recorded_at, event_type, event_version, CAST(payload AS text)
   FROM events
- WHERE position > $1 AND position <= $2
- ORDER BY position";
+ WHERE position > {after} AND position <= {last}
+ ORDER BY position"
+    )
+}
 
 /// An event, and what it says or why that is not known.
 #[derive(Debug)]
@@ -52,6 +58,8 @@ type UnderWay = JoinHandle<Result<Vec<Entry>, ReadError>>;
 #[derive(Debug)]
 pub struct Pages {
     journal: Journal,
+    /// How many events are read by one statement.
+    page: u64,
     /// Up to here events were given out.
     given: Position,
     /// Up to here pages are read or under way.
@@ -63,8 +71,13 @@ pub struct Pages {
 impl Pages {
     /// From the event after this position.
     pub fn after(journal: &Journal, position: Position) -> Self {
-        let (under_way, ready) = (VecDeque::new(), VecDeque::new());
-        Self { journal: journal.clone(), given: position, asked: position, under_way, ready }
+        Self::by(journal, position, Batching::default())
+    }
+
+    /// The same, in pages of this size.
+    pub(super) fn by(journal: &Journal, position: Position, batching: Batching) -> Self {
+        let (page, under_way, ready) = (u64::from(batching.page.get()), VecDeque::new(), VecDeque::new());
+        Self { journal: journal.clone(), page, given: position, asked: position, under_way, ready }
     }
 
     /// The next events, at most so many and none after `upto`, which is no later than the end of the journal; none at all
@@ -75,7 +88,7 @@ impl Pages {
     pub async fn next(&mut self, most: usize, upto: Position) -> Result<Vec<Entry>, ReadError> {
         while self.ready.len() < most {
             while self.under_way.len() < AHEAD && self.asked < upto {
-                let (after, last) = (self.asked, Position(upto.0.min(self.asked.0 + PAGE)));
+                let (after, last) = (self.asked, Position(upto.0.min(self.asked.0 + self.page)));
                 self.under_way.push_back((last, tokio::spawn(page(self.journal.clone(), after, last))));
                 self.asked = last;
             }
@@ -100,28 +113,89 @@ impl Pages {
 }
 
 async fn page(journal: Journal, after: Position, last: Position) -> Result<Vec<Entry>, ReadError> {
-    on_readers!(journal.backend(), |pool| {
-        let page = sqlx::query(READ_FACTS).bind(after.to_sql()).bind(last.to_sql());
-        let rows = page.fetch_all(pool).await?;
-        let mut entries = Vec::with_capacity(rows.len());
-        for row in &rows {
-            let position = Position::from_sql(row.try_get(0)?)?;
-            let unreadable = |what| ReadError::Row { position, what };
-            let version: &str = row.try_get(6)?;
-            let aggregate_id = Uuid::parse_str(row.try_get(2)?).map_err(|_| unreadable("an aggregate_id"))?;
-            let stored = Stored {
-                position: position.0,
-                aggregate_type: row.try_get(1)?,
-                aggregate_id,
-                sequence: row.try_get::<i64, _>(3)?.unsigned_abs(),
-                recorded_at: row.try_get(4)?,
-                event_type: row.try_get(5)?,
-                event_version: version.parse().map_err(|_| unreadable("an event_version"))?,
-                payload: row.try_get(7)?,
-            };
-            let stream = StreamId::new(stored.aggregate_type.to_owned(), aggregate_id);
-            entries.push(Entry { position, stream, fact: Fact::read(stored) });
+    match journal.backend() {
+        Backend::Sqlite(database) => selected(database.readers(), after, last).await,
+        Backend::Postgres(database) => {
+            read_copy(&copied(database.pool(), &facts_between(after, last)).await?)
         }
-        Ok(entries)
-    })
+    }
+}
+
+async fn selected(pool: &SqlitePool, after: Position, last: Position) -> Result<Vec<Entry>, ReadError> {
+    let statement = facts_between("$1", "$2");
+    let page = sqlx::query(&statement).bind(after.to_sql()).bind(last.to_sql());
+    let rows = page.fetch_all(pool).await?;
+    let columns = |row: &SqliteRow| {
+        entry(Columns {
+            position: row.try_get(0)?,
+            aggregate_type: row.try_get(1)?,
+            aggregate_id: row.try_get(2)?,
+            sequence: row.try_get(3)?,
+            recorded_at: row.try_get(4)?,
+            event_type: row.try_get(5)?,
+            event_version: row.try_get(6)?,
+            payload: row.try_get(7)?,
+        })
+    };
+    rows.iter().map(columns).collect()
+}
+
+fn read_copy(copied: &[u8]) -> Result<Vec<Entry>, ReadError> {
+    let columns = |row: Result<[&[u8]; 8], sqlx::Error>| {
+        let [
+            position,
+            aggregate_type,
+            aggregate_id,
+            sequence,
+            recorded_at,
+            event_type,
+            event_version,
+            payload,
+        ] = row?;
+        entry(Columns {
+            position: bigint(position)?,
+            aggregate_type: text(aggregate_type)?,
+            aggregate_id: text(aggregate_id)?,
+            sequence: bigint(sequence)?,
+            recorded_at: bigint(recorded_at)?,
+            event_type: text(event_type)?,
+            event_version: text(event_version)?,
+            payload: text(payload)?,
+        })
+    };
+    CopiedRows::of(copied)?.map(columns).collect()
+}
+
+/// A row as either database gives it.
+struct Columns<'r> {
+    position: i64,
+    aggregate_type: &'r str,
+    aggregate_id: &'r str,
+    sequence: i64,
+    recorded_at: i64,
+    event_type: &'r str,
+    event_version: &'r str,
+    payload: &'r str,
+}
+
+fn entry(row: Columns<'_>) -> Result<Entry, ReadError> {
+    let position = Position::from_sql(row.position)?;
+    let unreadable = |what| ReadError::Row { position, what };
+    let aggregate_id = Uuid::parse_str(row.aggregate_id).map_err(|_| unreadable("an aggregate_id"))?;
+    let fact = Fact::read(Stored {
+        position: position.0,
+        aggregate_type: row.aggregate_type,
+        aggregate_id,
+        sequence: row.sequence.unsigned_abs(),
+        recorded_at: row.recorded_at,
+        event_type: row.event_type,
+        event_version: row.event_version.parse().map_err(|_| unreadable("an event_version"))?,
+        payload: row.payload,
+    });
+    let aggregate_type = match &fact {
+        Ok(fact) => Cow::Borrowed(fact.event.aggregate_type()),
+        Err(_) => Cow::Owned(row.aggregate_type.to_owned()),
+    };
+    let stream = StreamId::new(aggregate_type, aggregate_id);
+    Ok(Entry { position, stream, fact })
 }

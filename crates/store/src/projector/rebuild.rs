@@ -3,10 +3,10 @@
 //! Invariants: the live generation is read until the moment of the switch, and the switch never goes back in the journal;
 //! old and new are compared at one position of one snapshot; batches are as small as the projector's own.
 
-use super::ProjectError;
 use super::checkpoint::Checkpoint;
 use super::fold::Fold;
 use super::lane::Lane;
+use super::{Batching, ProjectError};
 use crate::digest::{Digest, Snapshot};
 use crate::journal::{Journal, Position};
 use crate::reading::Reading;
@@ -34,10 +34,19 @@ impl Rebuilt {
 /// with [`ProjectError::Superseded`].
 pub async fn rebuild(
     journal: &Journal,
+    progress: impl FnMut(u64, u64) + Send,
+) -> Result<Rebuilt, ProjectError> {
+    rebuild_by(journal, Batching::default(), progress).await
+}
+
+/// The same, taking so much of the journal at once.
+pub async fn rebuild_by(
+    journal: &Journal,
+    batching: Batching,
     mut progress: impl FnMut(u64, u64) + Send,
 ) -> Result<Rebuilt, ProjectError> {
     let mut lane = Lane::open(journal.backend()).await?;
-    let mut fold = Fold::fresh(lane.begin_generation().await?);
+    let mut fold = Fold::fresh(lane.begin_generation().await?, batching);
     let (before, after) = loop {
         // Not past the live generation: there they meet.
         let live = Reading::new(journal.backend().clone()).position().await?;

@@ -28,7 +28,7 @@ pub(super) fn stored_key(columns: KeyColumns) -> Result<CellKey, ReadError> {
         year: i32::try_from(year).map_err(|_| ReadError::Value { what: "a year" })?,
         level: name(&level, "a level")?,
         node,
-        detail,
+        detail: detail.into(),
     })
 }
 

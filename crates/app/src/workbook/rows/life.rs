@@ -1,9 +1,10 @@
 //! The life of a pair: milestones of its plan, meetings, feedback; and measurements of its members.
 
-use super::super::cells::{JournalMeeting, date, decimal, list, meeting, text, whole, word};
+use super::super::cells::{date, decimal, list, text, whole, word};
 use super::super::fields::{Fields, SheetRow};
 use super::super::headings::Column;
 use super::super::sheet::SheetKind;
+use super::super::words::{JournalMeeting, meeting};
 use super::{optional, required};
 use chrono::NaiveDate;
 use domain::values::{Direction, FeedbackPhase, MeasurementPhase, MeetingMode, Side};

@@ -2,10 +2,11 @@
 //!
 //! A row of «Пары» holds two acts, formation and ending; a fault in the columns of the ending does not hinder the formation.
 
-use super::super::cells::{CellRule, PairStatus, date, document, list, text, word};
+use super::super::cells::{CellRule, date, document, list, text, word};
 use super::super::fields::{CellError, Fields, SheetRow};
 use super::super::headings::Column;
 use super::super::sheet::SheetKind;
+use super::super::words::PairStatus;
 use super::{optional, required};
 use chrono::NaiveDate;
 use domain::values::{DocumentRef, EndReason, Form, InteractionKind, RoleModel};

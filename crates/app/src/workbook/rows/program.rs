@@ -45,7 +45,8 @@ pub struct ProgramSheet {
     pub regulation: Option<Row<DocumentRef>>,
 }
 
-const REQUIRED: [&str; 9] = [
+/// The fields without which there is no programme.
+pub(in super::super) const REQUIRED: [&str; 9] = [
     "Регион",
     "Муниципалитет",
     "Организация",
@@ -56,7 +57,9 @@ const REQUIRED: [&str; 9] = [
     "Модель этапов",
     "Формы наставничества",
 ];
-const OPTIONAL: [&str; 3] = ["Куратор", "Приказ о запуске", "Положение о наставничестве"];
+/// The others.
+pub(in super::super) const OPTIONAL: [&str; 3] =
+    ["Куратор", "Приказ о запуске", "Положение о наставничестве"];
 
 /// Rows of the sheet by the fields that they name.
 struct Named<'a> {
@@ -71,7 +74,9 @@ impl Named<'_> {
         let reading = if cell.is_blank() { Err(CellRule::Missing) } else { read(cell) };
         let (parsed, canonical) = match reading {
             Ok((value, canonical)) => (Ok(value), canonical),
-            Err(rule) => (Err(vec![CellError { column: field, received: cell.shown(), rule }]), cell.shown()),
+            Err(rule) => {
+                (Err(vec![CellError { column: field.into(), received: cell.shown(), rule }]), cell.shown())
+            }
         };
         Some(Row {
             sheet: SheetKind::Program,

@@ -109,22 +109,14 @@ fn a_transfer_goes_to_another_organisation_with_the_transfer_consent_and_once_a_
 }
 
 #[test]
-fn the_intent_to_become_a_mentor_is_declared_also_after_the_end() {
-    let occurred_on = day(2024, 5, 27);
-    let declare = |intends| LeavingCommand::DeclareMentorIntent { intends, occurred_on };
-    let declared = |intends| MenteeEvent::from(LeavingEvent::MentorIntentDeclared { intends, occurred_on });
-    let past = || vec![requested(), withdrawn(day(2024, 3, 1))];
-    given::<Mentee>(past()).when(declare(true)).then([declared(true)]);
-    let said = || past().into_iter().chain([declared(true)]);
-    given::<Mentee>(said()).when(declare(true)).then_nothing();
-    given::<Mentee>(said()).when(declare(false)).then([declared(false)]);
-}
-
-#[test]
 fn edge_27_a_relative_is_declared_once() {
     let occurred_on = day(2024, 1, 15);
     let declare = || LeavingCommand::DeclareRelative { mentor_id: id(61), occurred_on };
     let declared = MenteeEvent::from(LeavingEvent::RelativeDeclared { mentor_id: id(61), occurred_on });
     given::<Mentee>([requested()]).when(declare()).then([declared.clone()]);
     given::<Mentee>([requested(), declared]).when(declare()).then_nothing();
+    let closed_on = day(2024, 3, 1);
+    given::<Mentee>([requested(), withdrawn(closed_on)])
+        .when(declare())
+        .then_refused(LeavingRefusal::Closed { closed_on });
 }

@@ -2,11 +2,12 @@
 
 use super::*;
 use crate::aggregate::Aggregate;
-use crate::mentee::MenteeEvent;
 use crate::mentee::tests::{NOBODY, in_pool, requested};
+use crate::mentee::{LeavingEvent, MenteeEvent};
 use crate::methodology::tests::{entry, exit, published};
 use crate::methodology::{Answer, Methodology, Questionnaire};
 use crate::testing::{day, given, id};
+use crate::values::EndReason;
 
 fn questionnaire() -> Questionnaire {
     Questionnaire { audience: Audience::Mentee, ..entry() }
@@ -34,12 +35,17 @@ fn submit(
 }
 
 fn submitted(number: u128, mark: i32) -> MenteeEvent {
+    recorded(number, mark, false)
+}
+
+fn recorded(number: u128, mark: i32, late: bool) -> MenteeEvent {
     QuestionnaireEvent::EntrySurveySubmitted {
         survey_id: id(number),
         questionnaire: questionnaire().reference(),
         answers: answers(mark),
         written: BTreeSet::new(),
         channel: SurveyChannel::Online,
+        late,
         occurred_on: day(2023, 12, 18),
     }
     .into()
@@ -90,4 +96,20 @@ fn a_mentee_answers_in_the_pool_or_in_a_pair() {
     given::<Mentee>([requested(), in_pool()])
         .when(submit(93, &questionnaire(), 9, day(2023, 12, 11)))
         .then_refused(not_in_pool(day(2023, 12, 11)));
+}
+
+#[test]
+fn a_mentee_who_withdrew_answers_for_the_time_before_it_and_late() {
+    let past = || {
+        let withdrawn =
+            LeavingEvent::MenteeWithdrawn { reason: EndReason::Moved, occurred_on: day(2024, 3, 1) };
+        [requested(), in_pool(), withdrawn.into()]
+    };
+    given::<Mentee>(past())
+        .when(submit(93, &questionnaire(), 9, day(2023, 12, 18)))
+        .then([recorded(93, 9, true)]);
+    let occurred_on = day(2024, 3, 2);
+    given::<Mentee>(past())
+        .when(submit(93, &questionnaire(), 9, occurred_on))
+        .then_refused(QuestionnaireRefusal::NotInPool { occurred_on });
 }

@@ -3,8 +3,8 @@
 use super::*;
 use crate::aggregate::Aggregate;
 use crate::decisions::note_refusal;
-use crate::mentor::MentorEvent;
 use crate::mentor::tests::{NOBODY, applied};
+use crate::mentor::{MentorEvent, RetirementEvent, RetirementReason};
 use crate::methodology::tests::{entry, exit, published};
 use crate::methodology::{Answer, AnswersRefusal, Methodology, Questionnaire, QuestionnaireRef, Response};
 use crate::testing::{day, given, id};
@@ -42,12 +42,17 @@ fn judged(methodology: &Methodology, reference: &QuestionnaireRef) -> Result<Res
 }
 
 fn submitted(number: u128, mark: i32) -> MentorEvent {
+    recorded(number, mark, false)
+}
+
+fn recorded(number: u128, mark: i32, late: bool) -> MentorEvent {
     QuestionnaireEvent::MentorQuestionnaireSubmitted {
         survey_id: id(number),
         questionnaire: questionnaire().reference(),
         answers: answers(mark),
         written: BTreeSet::new(),
         channel: SurveyChannel::Online,
+        late,
         occurred_on: day(2023, 12, 18),
     }
     .into()
@@ -94,6 +99,23 @@ fn a_mentor_answers_after_the_application() {
     given::<Mentor>([applied()])
         .when(submit(93, &questionnaire(), 9, day(2023, 12, 10)))
         .then_refused(QuestionnaireRefusal::BeforeApplication { applied_on: day(2023, 12, 11) });
+}
+
+#[test]
+fn a_mentor_who_retired_answers_for_the_time_before_it_and_late() {
+    let retired_on = day(2024, 3, 6);
+    let past = || {
+        let retired =
+            RetirementEvent::MentorRetired { reason: RetirementReason::Moved, occurred_on: retired_on };
+        [applied(), retired.into()]
+    };
+    given::<Mentor>(past())
+        .when(submit(93, &questionnaire(), 9, day(2023, 12, 18)))
+        .then([recorded(93, 9, true)]);
+    let occurred_on = day(2024, 3, 7);
+    given::<Mentor>(past())
+        .when(submit(93, &questionnaire(), 9, occurred_on))
+        .then_refused(QuestionnaireRefusal::AfterRetirement { occurred_on, retired_on });
 }
 
 #[test]

@@ -96,8 +96,12 @@ fn only_own_wish_the_employer_and_the_consent_leave_pairs_at_once() {
         .copied()
         .filter(|reason: &RetirementReason| reason.leaves_pairs().is_some())
         .collect();
-    let expected =
-        [RetirementReason::OwnWish, RetirementReason::EmployerDecision, RetirementReason::ConsentWithdrawn];
+    let expected = [
+        RetirementReason::OwnWish,
+        RetirementReason::EmployerDecision,
+        RetirementReason::ConsentWithdrawn,
+        RetirementReason::ConsentExpired,
+    ];
     assert_eq!(at_once, expected);
 }
 

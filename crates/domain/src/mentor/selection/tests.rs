@@ -48,12 +48,12 @@ fn own() -> MentorEvent {
 }
 
 fn train(hours: u32, result: TrainingResult, occurred_on: NaiveDate) -> SelectionCommand {
-    SelectionCommand::RecordTraining { program_id: id(4), hours, result, occurred_on }
+    SelectionCommand::RecordTraining { program_id: Some(id(4)), hours, result, occurred_on }
 }
 
 fn trained(result: TrainingResult) -> MentorEvent {
     let occurred_on = day(2023, 12, 18);
-    SelectionEvent::MentorTrained { program_id: id(4), hours: 16, result, occurred_on }.into()
+    SelectionEvent::MentorTrained { program_id: Some(id(4)), hours: 16, result, occurred_on }.into()
 }
 
 fn admit(capacity: u32) -> SelectionCommand {
@@ -285,6 +285,42 @@ fn a_retired_mentor_goes_through_no_step() {
     for step in steps {
         refused(&past, step, SelectionRefusal::Retired { retired_on });
     }
+}
+
+#[test]
+fn a_training_that_serves_any_programme_opens_each_for_which_the_mentor_is_selected() {
+    let train = |occurred_on| SelectionCommand::RecordTraining {
+        program_id: None,
+        hours: 16,
+        result: Passed,
+        occurred_on,
+    };
+    let general = |occurred_on| {
+        MentorEvent::from(SelectionEvent::MentorTrained {
+            program_id: None,
+            hours: 16,
+            result: Passed,
+            occurred_on,
+        })
+    };
+    let on = day(2023, 12, 18);
+    refused(&[applied(), own()], train(on), SelectionRefusal::NotSelected);
+    let (occurred_on, selected_on) = (day(2023, 12, 13), day(2023, 12, 14));
+    let early = SelectionRefusal::TrainedBeforeSelection { occurred_on, selected_on };
+    refused(&[applied(), own(), selected()], train(occurred_on), early);
+    let past = || vec![applied(), own(), selected()];
+    given::<Mentor>(past()).when(train(on)).then([general(on)]);
+    given::<Mentor>(past().into_iter().chain([general(on)])).when(train(on)).then_nothing();
+
+    let trained = [applied(), own(), selected(), general(on)];
+    let ready = SelectionEvent::MentorReady { program_id: id(4), capacity: 3, waiver: None, occurred_on: on };
+    given::<Mentor>(trained.clone()).when(admit(3)).then([ready.into()]);
+    let other =
+        SelectionCommand::AdmitToReadyPool { program_id: id(5), capacity: 3, waiver: None, occurred_on: on };
+    refused(&trained, other, SelectionRefusal::NotSelected);
+    let (occurred_on, trained_on) = (day(2023, 12, 17), on);
+    let early = SelectionRefusal::ReadyBeforeTraining { occurred_on, trained_on };
+    refused(&trained, admit_on(3, None, occurred_on), early);
 }
 
 #[test]

@@ -124,10 +124,29 @@ fn a_successor_is_another_organisation_that_stands_on_that_day() {
     for into in [other(SCHOOL, School), other(7, Municipality), closed, new] {
         refused([school()], merge(into, &[], &[]), EndingRefusal::WrongSuccessor { successor: into.id });
     }
+}
+
+#[test]
+fn edge_29_a_district_is_merged_into_an_okrug_but_not_split_and_a_region_is_neither() {
+    let okrug = other(7, Municipality);
+    given::<Organization>([registered(Municipality)]).when(merge(okrug, &[], &[])).then([merged(&[])]);
+    given::<Organization>([registered(Municipality), merged(&[])])
+        .when(merge(okrug, &[], &[]))
+        .then_nothing();
     refused(
         [registered(Municipality)],
-        merge(other(7, Municipality), &[], &[]),
-        EndingRefusal::NotAnOrganization { level: Municipality },
+        merge(other(7, School), &[], &[]),
+        EndingRefusal::WrongSuccessor { successor: id(7) },
+    );
+    refused(
+        [registered(Municipality)],
+        split(vec![part(7, None, &[]), part(8, None, &[])], &[]),
+        EndingRefusal::WrongLevel { level: Municipality, accepted: SPLIT },
+    );
+    refused(
+        [registered(OrganizationLevel::Region)],
+        merge(other(7, OrganizationLevel::Region), &[], &[]),
+        EndingRefusal::WrongLevel { level: OrganizationLevel::Region, accepted: MERGED },
     );
 }
 

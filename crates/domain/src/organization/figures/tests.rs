@@ -10,6 +10,7 @@ fn node(level: OrganizationLevel) -> OrganizationEvent {
         name: "МОУ «Заречная СОШ»".into(),
         code: None,
         parent: Some(id(1)),
+        order: None,
         occurred_on: day(2023, 12, 11),
     }
     .into()

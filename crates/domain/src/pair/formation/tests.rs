@@ -12,6 +12,7 @@ fn member<Id: From<uuid::Uuid>>(number: u128, person: u128, category: Participan
 /// Asks for mentor 61 and mentee 41; a test changes what it is about.
 struct Asked {
     form: Form,
+    federal_form: Option<Form>,
     role_model: Option<RoleModel>,
     kind: InteractionKind,
     mentors: Vec<NewMember<MentorId>>,
@@ -24,6 +25,7 @@ struct Asked {
 fn asked() -> Asked {
     Asked {
         form: Form::PupilPupil,
+        federal_form: None,
         role_model: None,
         kind: InteractionKind::OneOnOne,
         mentors: vec![member(61, 11, ParticipantCategory::Pupil)],
@@ -40,6 +42,7 @@ impl From<Asked> for crate::pair::PairCommand {
             program_id: id(4),
             organization_id: id(3),
             form: asked.form,
+            federal_form: asked.federal_form,
             role_model: asked.role_model,
             kind: asked.kind,
             mentors: asked.mentors,
@@ -155,6 +158,25 @@ fn a_local_form_and_a_local_role_model_have_names() {
         let formed =
             crate::aggregate::Aggregate::decide(&Pair::default(), asked.into(), crate::testing::stamp());
         assert_eq!(formed.map(|events| events.len()), Ok(1));
+    }
+}
+
+#[test]
+fn a_local_form_may_be_told_as_a_federal_one() {
+    let told = |form, federal_form| {
+        let named = LocalNames { form: true, role_model: false };
+        let asked = Asked { form, federal_form: Some(federal_form), named, ..asked() };
+        crate::aggregate::Aggregate::decide(&Pair::default(), asked.into(), crate::testing::stamp())
+    };
+    let formed = told(Form::Other, Form::PupilPupil).expect("a form of the region's own rolls up");
+    let [PairEvent::Formation(FormationEvent::PairFormed { federal_form, .. })] = &formed[..] else {
+        unreachable!("a pair was formed")
+    };
+    assert_eq!(*federal_form, Some(Form::PupilPupil));
+    for (form, federal_form) in [(Form::PupilPupil, Form::TeacherTeacher), (Form::Other, Form::TeacherPupil)]
+    {
+        let refusal = FormationRefusal::FederalFormDoesNotFit { form, federal_form };
+        assert_eq!(told(form, federal_form), Err(refusal.into()));
     }
 }
 

@@ -4,8 +4,8 @@ use super::*;
 use crate::aggregate::Aggregate;
 use crate::methodology::tests::{entry, exit, published};
 use crate::methodology::{Answer, Methodology, Questionnaire};
-use crate::program::ProgramEvent;
-use crate::program::tests::{NOTHING, drafted};
+use crate::program::tests::{NOTHING, at, drafted, with};
+use crate::program::{ProgramEvent, ProgramStage};
 use crate::testing::{day, given, id};
 use std::collections::BTreeSet;
 
@@ -127,4 +127,16 @@ fn a_bundle_has_a_programme_and_a_day_that_came() {
     given::<Program>([drafted()])
         .when(command)
         .then_refused(AnonymousRefusal::InTheFuture { occurred_on, today });
+}
+
+#[test]
+fn what_was_put_away_takes_no_bundle() {
+    for stage in [ProgramStage::Cancelled, ProgramStage::Archived, ProgramStage::Discarded] {
+        given::<Program>(at(stage))
+            .when(hand_in(95, &[8, 6, 10, 7, 8], 5))
+            .then_refused(AnonymousRefusal::Closed);
+        given::<Program>(with(stage, [collected(95, &[6, 7, 8, 8, 10])]))
+            .when(hand_in(95, &[8, 6, 10, 7, 8], 5))
+            .then_nothing();
+    }
 }

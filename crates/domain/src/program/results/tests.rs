@@ -39,12 +39,20 @@ fn counted_of(code: ParameterCode, value: &str) -> ProgramEvent {
 
 fn register(form: Form, level: PracticeLevel) -> ResultsCommand {
     let (practice_id, occurred_on) = (id(25), day(2024, 12, 20));
-    ResultsCommand::RegisterBestPractice { practice_id, form, level, occurred_on }
+    ResultsCommand::RegisterBestPractice { practice_id, form, level, shown: None, occurred_on }
+}
+
+fn show(missing: Option<(Side, ConsentGiver)>) -> ResultsCommand {
+    let (practice_id, form, level) = (id(25), Form::PupilPupil, PracticeLevel::Region);
+    let shown = Some(ShownPair { pair_id: id(51), missing });
+    ResultsCommand::RegisterBestPractice { practice_id, form, level, shown, occurred_on: day(2024, 12, 20) }
 }
 
 fn registered() -> ProgramEvent {
     let (practice_id, form, level) = (id(25), Form::PupilPupil, PracticeLevel::Region);
-    ResultsEvent::BestPracticeRegistered { practice_id, form, level, occurred_on: day(2024, 12, 20) }.into()
+    let pair_id = None;
+    ResultsEvent::BestPracticeRegistered { practice_id, form, level, pair_id, occurred_on: day(2024, 12, 20) }
+        .into()
 }
 
 fn working() -> Vec<ProgramEvent> {
@@ -150,6 +158,25 @@ fn a_practice_is_registered_once_in_a_chosen_form() {
     given::<Program>(working())
         .when(register(form, PracticeLevel::Region))
         .then_refused(ResultsRefusal::FormNotChosen { form });
+}
+
+#[test]
+fn a_practice_of_a_pair_is_published_with_the_consent_of_its_people() {
+    let (practice_id, form, level) = (id(25), Form::PupilPupil, PracticeLevel::Region);
+    let (pair_id, occurred_on) = (Some(id(51)), day(2024, 12, 20));
+    let shown = ProgramEvent::from(ResultsEvent::BestPracticeRegistered {
+        practice_id,
+        form,
+        level,
+        pair_id,
+        occurred_on,
+    });
+    given::<Program>(working()).when(show(None)).then([shown.clone()]);
+    given::<Program>(working().into_iter().chain([shown])).when(show(None)).then_nothing();
+    let (side, giver) = (Side::Mentee, ConsentGiver::LegalRepresentative);
+    given::<Program>(working())
+        .when(show(Some((side, giver))))
+        .then_refused(ResultsRefusal::PublicationConsentMissing { side, giver });
 }
 
 #[test]

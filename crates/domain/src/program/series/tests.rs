@@ -1,8 +1,8 @@
 //! A programme as the run of a series.
 
 use super::*;
-use crate::program::ProgramEvent;
-use crate::program::tests::{NOTHING, drafted};
+use crate::program::tests::{NOTHING, at, drafted, with};
+use crate::program::{ProgramEvent, ProgramStage};
 use crate::testing::{day, given, id};
 
 fn place(series: u128, academic_year: i32, occurred_on: NaiveDate) -> SeriesCommand {
@@ -42,4 +42,12 @@ fn nothing_becomes_a_run_tomorrow_or_without_a_draft() {
         .when(place(22, 2023, occurred_on))
         .then_refused(SeriesRefusal::InTheFuture { occurred_on, today });
     given::<Program>(NOTHING).when(place(22, 2023, on())).then_refused(SeriesRefusal::NotDrafted);
+}
+
+#[test]
+fn what_was_put_away_becomes_no_run() {
+    for stage in [ProgramStage::Cancelled, ProgramStage::Archived, ProgramStage::Discarded] {
+        given::<Program>(at(stage)).when(place(22, 2023, on())).then_refused(SeriesRefusal::Closed);
+        given::<Program>(with(stage, [placed()])).when(place(22, 2023, on())).then_nothing();
+    }
 }

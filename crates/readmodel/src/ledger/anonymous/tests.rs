@@ -12,7 +12,7 @@ use domain::pair::{FeedbackEvent, FormationEvent, MeetingEvent, Sitting};
 use domain::person::RegistrationEvent as PersonEvent;
 use domain::program::{AnonymousAnswers, AnonymousEvent, DraftingEvent};
 use domain::values::{
-    FeedbackPhase, Form, InteractionKind, MeetingMode, MeetingType, Member, OrganizationLevel,
+    FeedbackPhase, Form, IndicatorCode, InteractionKind, MeetingMode, MeetingType, Member, OrganizationLevel,
     ParticipantCategory, Period, RequestSource, Score, Side, StageModel,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,7 +61,8 @@ impl Books {
 
     fn count(&self, measure: Measure) -> i64 {
         let of_program = |key: &CellKey| {
-            (key.theme, key.measure, key.year, key.level) == (Theme::I5, measure, 2024, Level::Program)
+            (key.theme, key.measure, key.year, key.level)
+                == (Theme::Indicator(IndicatorCode::I5), measure, 2024, Level::Program)
         };
         self.sums.iter().filter(|(key, _)| of_program(key)).map(|(_, sum)| sum).sum()
     }
@@ -75,6 +76,7 @@ fn group() -> Books {
         name: "Республика Дагестан".into(),
         code: None,
         parent: None,
+        order: None,
         occurred_on: day(1, 1),
     };
     books.take(REGION, day(1, 1), DomainEvent::Organization(region.into()));
@@ -105,6 +107,7 @@ fn group() -> Books {
         program_id: id(PROGRAM),
         organization_id: id(REGION),
         form: Form::PupilPupil,
+        federal_form: None,
         role_model: None,
         kind: InteractionKind::Group,
         mentors: BTreeSet::from([id(61)]),

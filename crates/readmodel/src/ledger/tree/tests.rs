@@ -5,6 +5,7 @@ use crate::registry::{OrganizationRow, tree_at};
 use crate::testing::{World, uuid};
 use domain::ids::OrganizationId;
 use domain::organization::Figure;
+use domain::values::IndicatorCode;
 use proptest::prelude::*;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -78,7 +79,9 @@ fn edge_3_a_mentor_in_two_municipalities_counts_once_in_each_and_once_in_the_reg
         world.person(child);
         world.cycle_with(child, program, (10 * child, 500), 2025);
     }
-    let mentors = |level, node| world.flow(Theme::I2, Measure::Completed, 2025, level, node);
+    let mentors = |level, node| {
+        world.flow(domain::values::IndicatorCode::I2.into(), Measure::Completed, 2025, level, node)
+    };
     assert_eq!(mentors(Level::Municipality, A), 1);
     assert_eq!(mentors(Level::Municipality, B), 1, "two programmes there");
     assert_eq!(mentors(Level::Region, REGION), 1, "not the sum of the two");
@@ -119,7 +122,15 @@ fn enterprises_of_the_new_municipality_stand_at_a_school_that_moved_there() {
         world.happen("Organization", node, "EnterprisesCounted", "2021-09-01", payload);
     }
     world.organization(SCHOOL, "OrganizationMoved", "2023-08-01", json!({ "parent": uuid(B) }));
-    let at_school = |year| world.stock(Theme::I4, Measure::Population, year, Level::Organization, SCHOOL);
+    let at_school = |year| {
+        world.stock(
+            Theme::Indicator(IndicatorCode::I4),
+            Measure::Population,
+            year,
+            Level::Organization,
+            SCHOOL,
+        )
+    };
     assert_eq!([2021, 2022, 2023, 2024].map(at_school), [8, 8, 20, 20]);
     world.assert_sound();
 }

@@ -2,7 +2,7 @@
 
 use super::ProgramRow;
 use chrono::NaiveDate;
-use domain::ids::{PersonId, PracticeId, SwotId};
+use domain::ids::{PairId, PersonId, PracticeId, SwotId};
 use domain::methodology::Band;
 use domain::program::{
     ParameterCode, PracticeLevel, QualityCardRule, QualityEvent, ResultsEvent, SwotEntries, SwotEvent,
@@ -76,6 +76,8 @@ pub struct PracticeRow {
     pub form: Form,
     /// At which level it is acknowledged.
     pub level: PracticeLevel,
+    /// The pair whose case it is, if it tells of one.
+    pub pair_id: Option<PairId>,
     /// Day of the registration.
     pub occurred_on: NaiveDate,
 }
@@ -125,11 +127,12 @@ pub(super) fn take_results(program: &mut ProgramRow, event: &ResultsEvent) {
                 superseded: false,
             });
         }
-        ResultsEvent::BestPracticeRegistered { practice_id, form, level, occurred_on } => {
+        ResultsEvent::BestPracticeRegistered { practice_id, form, level, pair_id, occurred_on } => {
             program.practices.push(PracticeRow {
                 id: *practice_id,
                 form: *form,
                 level: *level,
+                pair_id: *pair_id,
                 occurred_on: *occurred_on,
             });
         }

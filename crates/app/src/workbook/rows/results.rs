@@ -1,0 +1,76 @@
+//! How a curator judges a programme: the analysis of a form and the quality card.
+
+use super::super::cells::{date, entries, text, whole, word};
+use super::super::fields::{Fields, SheetRow};
+use super::super::headings::Column;
+use super::super::sheet::SheetKind;
+use super::{optional, required};
+use chrono::NaiveDate;
+use domain::values::Form;
+
+/// A row of «SWOT-анализ»: the four fields of one analysis.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SwotRow {
+    /// Of which form.
+    pub form: Form,
+    /// Day of the analysis.
+    pub analysed: NaiveDate,
+    /// Strengths.
+    pub strengths: Vec<String>,
+    /// Weaknesses.
+    pub weaknesses: Vec<String>,
+    /// Opportunities.
+    pub opportunities: Vec<String>,
+    /// Threats.
+    pub threats: Vec<String>,
+    /// Name of the curator who wrote it: personal data.
+    pub author: Option<String>,
+}
+
+impl SheetRow for SwotRow {
+    const KIND: SheetKind = SheetKind::Swot;
+    const COLUMNS: &'static [Column] = &[
+        required("Форма"),
+        required("Дата"),
+        optional("Сильные стороны"),
+        optional("Слабые стороны"),
+        optional("Возможности"),
+        optional("Угрозы"),
+        optional("Автор"),
+    ];
+    const KEY: &'static [&'static str] = &["Форма", "Дата"];
+
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        let form = fields.required("Форма", word::<Form>);
+        let analysed = fields.required("Дата", date);
+        let [strengths, weaknesses, opportunities, threats] =
+            ["Сильные стороны", "Слабые стороны", "Возможности", "Угрозы"]
+                .map(|heading| fields.optional(heading, entries).unwrap_or_default());
+        let author = fields.optional("Автор", text);
+        Some(Self { form: form?, analysed: analysed?, strengths, weaknesses, opportunities, threats, author })
+    }
+}
+
+/// A row of «Карта качества»: the mark of one criterion; rows of one day are one card.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QualityRow {
+    /// Day of the assessment.
+    pub assessed: NaiveDate,
+    /// The criterion by its number in the card, its code or its wording.
+    pub criterion: String,
+    /// Its mark; none where it is open.
+    pub mark: Option<u32>,
+}
+
+impl SheetRow for QualityRow {
+    const KIND: SheetKind = SheetKind::Quality;
+    const COLUMNS: &'static [Column] = &[required("Дата"), required("Критерий"), optional("Балл")];
+    const KEY: &'static [&'static str] = &["Дата", "Критерий"];
+
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        let assessed = fields.required("Дата", date);
+        let criterion = fields.required("Критерий", text);
+        let mark = fields.optional("Балл", whole);
+        Some(Self { assessed: assessed?, criterion: criterion?, mark })
+    }
+}

@@ -1,0 +1,223 @@
+//! Sheets that came later than the sample journals: what a school writes in them, and what is refused of it.
+
+use super::made::sheet_of;
+use super::*;
+use domain::organization::FigureBasis;
+use domain::program::{Periodicity, TrackingStage};
+use domain::values::{Form, SurveyChannel};
+
+fn read_sheet(name: &str, rows: &[&[&str]]) -> Workbook {
+    read(&sheet_of(name, rows), None).unwrap()
+}
+
+/// The faults of a row: column and code.
+fn faults<T>(row: &Row<T>) -> Vec<(String, &'static str)> {
+    let errors = row.parsed.as_ref().err().expect("must be refused");
+    errors.iter().map(|error| (error.column.to_string(), error.rule.code())).collect()
+}
+
+fn of(column: &str, code: &'static str) -> (String, &'static str) {
+    (column.to_owned(), code)
+}
+
+/// The heading that was probably meant by a misspelt one.
+fn meant(name: &str, headings: &[&str]) -> Vec<Missing> {
+    match read(&sheet_of(name, &[headings, &["x"]]), None) {
+        Err(FileError::MissingColumns { missing, .. }) => missing,
+        other => panic!("must be refused: {:?}", other.err()),
+    }
+}
+
+fn misspelt(name: &'static str, received: &str) -> Missing {
+    Missing { name, nearest: Some(received.to_owned()) }
+}
+
+const TRACKING: [&str; 5] = ["Этап", "Описание", "Ответственный", "Частота", "Выполнено"];
+
+#[test]
+fn the_tracking_plan_is_read_in_the_words_of_its_document() {
+    let workbook = read_sheet(
+        "План отслеживания",
+        &[
+            &TRACKING,
+            &["Отбор наставников", "Собеседования", "Директор", "По мере появления новых сотрудников"],
+            &[
+                "Оценка результата изменения процедуры наставничества, поощрение лучших наставников",
+                "Пересмотр процесса",
+                "",
+                "в конце года",
+                "26.05.2023; 25.05.2024",
+            ],
+            &["обучение", "Взаимообмен опытом", "Наставник", "ежемесячно", "31.02.2023"],
+        ],
+    );
+    let rows: Vec<&TrackingRow> = workbook.tracking.iter().map(|row| row.parsed.as_ref().unwrap()).collect();
+    assert_eq!((rows[0].stage, rows[0].periodicity), (TrackingStage::MentorSelection, Periodicity::AsNeeded));
+    assert_eq!((rows[1].stage, rows[1].periodicity), (TrackingStage::Assessment, Periodicity::Yearly));
+    assert_eq!(rows[1].carried_out.as_ref().map(Vec::len), Ok(2));
+    assert_eq!(rows[1].responsible, None);
+    let days = rows[2].carried_out.as_ref().unwrap_err();
+    assert_eq!((days[0].column.as_ref(), days[0].rule.code()), ("Выполнено", "CELL_NOT_A_DATE"));
+    assert_eq!(
+        workbook.tracking[1].key.as_deref(),
+        Some("оценка, поощрение, пересмотр, итоги / Пересмотр процесса")
+    );
+}
+
+#[test]
+fn a_row_of_the_tracking_plan_names_all_its_faults() {
+    let workbook = read_sheet("план отслеживания", &[&TRACKING, &["отдых", "", "", "иногда"]]);
+    assert_eq!(
+        faults(&workbook.tracking[0]),
+        [of("Этап", "CELL_UNKNOWN_WORD"), of("Описание", "CELL_MISSING"), of("Частота", "CELL_UNKNOWN_WORD"),]
+    );
+    let headings = ["Этап", "Описание", "Частата", "Выполненно"];
+    let expected = [misspelt("Частота", "Частата"), misspelt("Выполнено", "Выполненно")];
+    assert_eq!(meant("План отслеживания", &headings), expected);
+}
+
+const SWOT: [&str; 7] =
+    ["Форма", "Дата", "Сильные стороны", "Слабые стороны", "Возможности", "Угрозы", "Автор"];
+
+#[test]
+fn an_analysis_is_one_row_of_four_fields() {
+    let workbook = read_sheet(
+        "SWOT-анализ",
+        &[
+            &SWOT,
+            &["учитель–учитель", "25.05.2023", "опытные педагоги\nсвоя база", "", "курсы; стажировки"],
+            &["учитель–завуч", "вчера", "а; а"],
+        ],
+    );
+    let swot = workbook.swots[0].parsed.as_ref().unwrap();
+    assert_eq!(swot.form, Form::TeacherTeacher);
+    assert_eq!(swot.strengths, ["опытные педагоги", "своя база"]);
+    assert_eq!((swot.weaknesses.len(), swot.opportunities.len(), swot.threats.len()), (0, 2, 0));
+    assert_eq!(
+        faults(&workbook.swots[1]),
+        [
+            of("Форма", "CELL_UNKNOWN_WORD"),
+            of("Дата", "CELL_NOT_A_DATE"),
+            of("Сильные стороны", "CELL_REPEATED_IN_LIST"),
+        ]
+    );
+    assert_eq!(meant("SWOT-анализ", &["Форма", "Дата", "Угроза"]), [misspelt("Угрозы", "Угроза")]);
+}
+
+#[test]
+fn a_mark_of_the_card_may_be_open_and_is_a_whole_number() {
+    let rows: [&[&str]; 5] = [
+        &["Дата", "Критерий", "Балл"],
+        &["25.05.2023", "1", "2"],
+        &["25.05.2023", "Удовлетворённость партнёров"],
+        &["25.05.2023", "2", "1,5"],
+        &["", "", "2"],
+    ];
+    let workbook = read_sheet("Карта качества", &rows);
+    let marks: Vec<Option<u32>> =
+        workbook.quality[..2].iter().map(|row| row.parsed.as_ref().unwrap().mark).collect();
+    assert_eq!(marks, [Some(2), None]);
+    assert_eq!(faults(&workbook.quality[2]), [of("Балл", "CELL_NOT_A_WHOLE_NUMBER")]);
+    assert_eq!(faults(&workbook.quality[3]), [of("Дата", "CELL_MISSING"), of("Критерий", "CELL_MISSING")]);
+    assert_eq!(meant("Карта качества", &["Дата", "Критерии", "Балл"]), [misspelt("Критерий", "Критерии")]);
+}
+
+const RESIDENTS: [&str; 5] = ["Территория", "На дату", "Жителей 10–19 лет", "Жителей 15–19 лет", "Источник"];
+
+#[test]
+fn residents_have_a_territory_a_day_two_numbers_and_a_source() {
+    let workbook = read_sheet(
+        "Жители",
+        &[
+            &RESIDENTS,
+            &["город Кизилюрт", "01.01.2023", "6 120", "2980", "статистическая отчётность"],
+            &["", "2023", "-1", "", "слухи"],
+        ],
+    );
+    let row = workbook.residents[0].parsed.as_ref().unwrap();
+    assert_eq!((row.residents_10_19, row.residents_15_19), (6_120, 2_980));
+    assert_eq!(row.source, Some(FigureBasis::StatisticalReport));
+    assert_eq!(
+        faults(&workbook.residents[1]),
+        [
+            of("Территория", "CELL_MISSING"),
+            of("На дату", "CELL_NOT_A_DATE"),
+            of("Жителей 10–19 лет", "CELL_NOT_A_WHOLE_NUMBER"),
+            of("Жителей 15–19 лет", "CELL_MISSING"),
+            of("Источник", "CELL_UNKNOWN_WORD"),
+        ]
+    );
+    let headings = ["Територия", "На дату", "Жителей 10–19 лет", "Жителей 15–19 лет"];
+    assert_eq!(meant("Жители", &headings), [misspelt("Территория", "Територия")]);
+}
+
+const SURVEY: [&str; 5] = ["Код участника", "Анкета", "Код пары", "Дата", "Способ"];
+
+#[test]
+fn columns_beside_the_template_of_surveys_are_items() {
+    let headings = [&SURVEY[..], &["Q9", "Чего вам не хватило?", "Q10"]].concat();
+    let row = ["M01", "pupil-mentee-exit", "U1", "25.05.2024", "онлайн", "8", "", "7"];
+    let workbook = read_sheet("Анкеты", &[&headings, &row]);
+    assert_eq!(workbook.warnings, [], "no column is read past");
+    let survey = workbook.surveys[0].parsed.as_ref().unwrap();
+    assert_eq!(survey.channel, SurveyChannel::Online);
+    let answers: Vec<_> = survey.answers.iter().map(|(item, said)| (item.as_str(), said.as_str())).collect();
+    assert_eq!(answers, [("Q10", "7"), ("Q9", "8")], "an empty cell is no answer");
+    assert_eq!(workbook.surveys[0].key.as_deref(), Some("M01 / pupil-mentee-exit / U1"));
+
+    let moved = ["Q10", "Дата", "Способ", "Код участника", "Анкета", "Код пары", "Q9"];
+    let row = ["7", "2024-05-25", "онлайн", "M01", "pupil-mentee-exit", "U1", "8"];
+    let moved = read_sheet("Анкеты", &[&moved, &row]);
+    assert_eq!(moved.surveys[0].cells, workbook.surveys[0].cells, "the same row wherever its columns stand");
+}
+
+#[test]
+fn an_entry_questionnaire_has_no_pair_and_a_key_all_the_same() {
+    let headings = ["Код участника", "Анкета", "Дата", "Способ", "Q9"];
+    let row = ["M01", "pupil-mentee-entry", "12.12.2023", "на бумаге", "10"];
+    let workbook = read_sheet("Анкеты", &[&headings, &row]);
+    let survey = &workbook.surveys[0];
+    assert_eq!((survey.parsed.as_ref().unwrap().pair.as_deref(), survey.number), (None, 2));
+    assert_eq!(survey.key.as_deref(), Some("M01 / pupil-mentee-entry / "));
+}
+
+#[test]
+fn faults_of_answers_name_their_item_and_headings_of_items_stand_once() {
+    let headings = [&SURVEY[..], &["Q9"]].concat();
+    let mut made = rust_xlsxwriter::Workbook::new();
+    let sheet = made.add_worksheet();
+    sheet.set_name("Анкеты").unwrap();
+    for (column, heading) in (0..).zip(&headings) {
+        sheet.write_string(0, column, *heading).unwrap();
+    }
+    sheet.write_string(1, 4, "почтой").unwrap();
+    sheet.write_formula(1, 5, rust_xlsxwriter::Formula::new("NA()").set_result("#N/A")).unwrap();
+    let workbook = read(&made.save_to_buffer().unwrap(), None).unwrap();
+    let found = faults(&workbook.surveys[0]);
+    assert!(found.contains(&of("Способ", "CELL_UNKNOWN_WORD")), "{found:?}");
+    assert!(found.contains(&of("Дата", "CELL_MISSING")), "{found:?}");
+    assert_eq!(found.last(), Some(&of("Q9", "CELL_FORMULA_ERROR")));
+
+    let twice = [&SURVEY[..], &["Q9", "q9"]].concat();
+    assert_eq!(
+        read(&sheet_of("Анкеты", &[&twice, &["M01"]]), None).err(),
+        Some(FileError::RepeatedColumn { sheet: SheetKind::Surveys, column: "q9".into() })
+    );
+    let misspelt_pair = ["Код участника", "Анкета", "Код парры", "Дата", "Способ", "Q9"];
+    assert_eq!(meant("Анкеты", &misspelt_pair), [misspelt("Код пары", "Код парры")]);
+}
+
+#[test]
+fn a_returned_sheet_of_answers_is_read_without_its_verdicts() {
+    let headings = [&SURVEY[..], &["Q9"]].concat();
+    let row = ["M01", "pupil-mentee-exit", "U1", "25.05.2024", "онлайн", "11"];
+    let workbook = read_sheet("Анкеты", &[&headings, &row]);
+    let refused = RowVerdict {
+        sheet: SheetKind::Surveys,
+        row: 2,
+        verdict: Verdict::Refused,
+        reason: "оценка 11 вне шкалы".into(),
+    };
+    let again = read(&returned(&workbook, &[refused]).unwrap(), None).unwrap();
+    assert_eq!(again.surveys, workbook.surveys, "«Результат» and «Причина» are no items");
+}

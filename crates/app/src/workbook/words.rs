@@ -1,0 +1,83 @@
+//! Words that sheets have and the domain has not: what a row records is more than one kind of act.
+
+use super::cells::{CellRule, Reading, text};
+use super::grid::Cell;
+use domain::values::MeetingType;
+use domain::words::{Word, normalised};
+
+/// What a row of «Встречи» records: the two meetings with which work begins are acts of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum JournalMeeting {
+    /// «организационная».
+    Organizational,
+    /// «планирование».
+    Planning,
+    /// A meeting of one of the recorded types.
+    Held(MeetingType),
+}
+
+impl JournalMeeting {
+    const ORGANIZATIONAL: &'static str = "организационная";
+    const PLANNING: &'static str = "планирование";
+
+    /// The word of the sheet.
+    pub fn russian(self) -> &'static str {
+        match self {
+            Self::Organizational => Self::ORGANIZATIONAL,
+            Self::Planning => Self::PLANNING,
+            Self::Held(kind) => kind.russian(),
+        }
+    }
+}
+
+/// The type of a meeting.
+pub(super) fn meeting(cell: &Cell) -> Reading<JournalMeeting> {
+    let (text, _) = text(cell)?;
+    let kind = match normalised(&text).as_str() {
+        JournalMeeting::ORGANIZATIONAL => JournalMeeting::Organizational,
+        JournalMeeting::PLANNING => JournalMeeting::Planning,
+        other => JournalMeeting::Held(MeetingType::from_russian(other).ok_or_else(|| {
+            let own = [JournalMeeting::ORGANIZATIONAL, JournalMeeting::PLANNING].join("; ");
+            CellRule::UnknownWord { accepted: format!("{own}; {}", MeetingType::accepted()) }
+        })?),
+    };
+    Ok((kind, kind.russian().to_owned()))
+}
+
+/// What the column «Статус» of «Пары» says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PairStatus {
+    /// «активна».
+    Active,
+    /// «завершена».
+    Completed,
+    /// «прекращена».
+    Dissolved,
+}
+
+impl Word for PairStatus {
+    fn all() -> &'static [Self] {
+        &[Self::Active, Self::Completed, Self::Dissolved]
+    }
+
+    fn russian(self) -> &'static str {
+        match self {
+            Self::Active => "активна",
+            Self::Completed => "завершена",
+            Self::Dissolved => "прекращена",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_word_names_the_accepted_ones() {
+        let Err(CellRule::UnknownWord { accepted }) = meeting(&Cell::Text("весёлая".into())) else {
+            panic!("must be refused")
+        };
+        assert!(accepted.contains("организационная") && accepted.contains("рабочая"), "{accepted}");
+    }
+}
