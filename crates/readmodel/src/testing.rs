@@ -140,6 +140,12 @@ impl World {
             "mentors": [uuid(mentor)], "mentees": [uuid(mentee)],
         });
         self.happen("Pair", pair, "PairFormed", &on(3), formed);
+        if self.views.registry().mentor(uuid(mentor).into()).is_some() {
+            let assigned = json!({
+                "pair_id": uuid(pair), "program_id": uuid(program), "mentees": [uuid(mentee)],
+            });
+            self.happen("Mentor", mentor, "MentorAssigned", &on(3), assigned);
+        }
         let matched = json!({ "pair_id": uuid(pair), "form": "PupilPupil", "mentors": [uuid(mentor)] });
         self.happen("Mentee", mentee, "MenteeMatched", &on(3), matched);
         let member = json!({ "side": "Mentee", "id": uuid(mentee) });
