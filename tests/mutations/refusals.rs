@@ -149,6 +149,13 @@ async fn of_programs(at: &mut Provoking<'_>) {
         "programId": program, "curator": { "personId": nobody() }, "occurredOn": "2024-01-10",
     });
     at.refused("assignCurator", "CURATOR_UNKNOWN", curator).await;
+    let person = "query($id: UUID!) { mentee(id: $id) { personId } }";
+    let person = service.ask(person, json!({ "id": at.school.mentee })).await;
+    let curator = json!({
+        "programId": program, "curator": { "personId": person["data"]["mentee"]["personId"] },
+        "occurredOn": "2024-01-22",
+    });
+    at.refused("assignCurator", "PROGRAM_CURATOR_OUTSIDE", curator).await;
     let place = |program: &Value, series: &Value| {
         json!({
             "programId": program, "seriesId": series, "academicYear": 2023, "occurredOn": "2024-01-09",
