@@ -122,7 +122,7 @@ const EXPECTED: [&str; 16] = [
     "INSERT INTO vault_records",
     "journal_head",
     "WHERE position > $1\n ORDER BY position",
-    "WHERE position > $1 AND position <= $2",
+    " AND position <= ",
     "FROM commands WHERE command_id",
     "FROM claims WHERE kind",
     "FROM vault_records",

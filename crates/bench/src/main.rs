@@ -14,6 +14,7 @@ mod rebuild;
 mod replay;
 mod report;
 mod service;
+mod verify;
 mod world;
 
 use anyhow::Result;
@@ -60,7 +61,8 @@ enum What {
     Commits,
     /// Loads of streams beside stock postgres-es and a bare client.
     Loads,
-    /// A million events in order, decoded, folded, and written to the read tables, beside stock postgres-es and COPY.
+    /// A million events in order, decoded, folded, written to the read tables, and verified, beside stock postgres-es, COPY
+    /// and sha256sum.
     Replay,
     /// The indicators of a region and of its hundred schools.
     Indicator,

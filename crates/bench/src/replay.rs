@@ -7,7 +7,7 @@ use crate::measure::{Spread, count, thousands};
 use crate::report::{Report, load};
 use crate::world::region::Region;
 use crate::world::{BULK, Bulk};
-use crate::{rebuild, service};
+use crate::{rebuild, service, verify};
 use anyhow::{Result, ensure};
 use clap::Args;
 use cqrs_es::persist::PersistedEventRepository;
@@ -50,6 +50,9 @@ pub(crate) struct Extent {
     /// How often the read models are written.
     #[arg(long, global = true, default_value_t = 2)]
     rebuilds: usize,
+    /// How often a bundle is verified.
+    #[arg(long, global = true, default_value_t = 3)]
+    verifications: usize,
 }
 
 /// How far a replay goes with each event.
@@ -74,7 +77,7 @@ const WAYS: [(Way, &str); 5] = [
 const STOCK: usize = 2;
 
 /// Runs the benchmark.
-pub(crate) async fn run(cluster: &Cluster, seed: u64, extent: Extent) -> Result<[Report; 2]> {
+pub(crate) async fn run(cluster: &Cluster, seed: u64, extent: Extent) -> Result<[Report; 3]> {
     let database = cluster.create("replay").await?;
     let app = service::without_projector(&database.address()).await?;
     let begun = Instant::now();
@@ -130,7 +133,8 @@ pub(crate) async fn run(cluster: &Cluster, seed: u64, extent: Extent) -> Result<
         findings,
     };
     let rebuilt = rebuild::run(&database, app.journal(), meter, extent.rebuilds).await?;
-    Ok([replayed, rebuilt])
+    let verified = verify::run(&app, extent.verifications).await?;
+    Ok([replayed, rebuilt, verified])
 }
 
 /// Microseconds of processor time for an event.
