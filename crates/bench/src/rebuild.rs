@@ -16,7 +16,8 @@ const TABLES: [&str; 3] = ["rm_rows", "rm_postings", "rm_cells"];
 /// How long one may take.
 const PATIENCE: Duration = Duration::from_secs(1_800);
 /// As after a new version of the fold, with nothing left of the old one.
-const FORGET: &str = "TRUNCATE rm_rows, rm_postings, rm_cells; UPDATE rm_checkpoint SET fold_version = 0, position = 0";
+const FORGET: &str =
+    "TRUNCATE rm_rows, rm_postings, rm_cells; UPDATE rm_checkpoint SET fold_version = 0, position = 0";
 
 /// Runs the benchmark on a journal whose projector is stopped.
 pub(crate) async fn run(

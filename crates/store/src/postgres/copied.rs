@@ -17,7 +17,7 @@ const HEADER: usize = SIGNATURE.len() + 8;
 pub(crate) async fn copied(pool: &PgPool, select: &str) -> Result<Vec<u8>, sqlx::Error> {
     use futures_util::TryStreamExt;
     // sqlx tells every statement in its log but a COPY.
-    tracing::trace!(target: "sqlx::query", db.statement = select);
+    tracing::trace!(target: "sqlx::query", { db.statement = select }, "a copy");
     let rows = pool.copy_out_raw(&format!("COPY ({select}) TO STDOUT (FORMAT binary)")).await?;
     rows.try_fold(Vec::new(), |mut copied, row| async move {
         copied.extend_from_slice(&row);
