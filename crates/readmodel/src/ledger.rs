@@ -134,7 +134,7 @@ pub(crate) fn contributions(registry: &Registry, subject: Subject, policies: Pol
             involvement::of_person(registry, id.into(), policies, &mut contributions);
             satisfaction::of_person(registry, id.into(), policies, &mut contributions);
             participation::of_person(registry, id.into(), policies, &mut contributions);
-            outcomes::of_person(registry, id.into(), policies.span, &mut contributions);
+            outcomes::of_person(registry, id.into(), policies, &mut contributions);
         }
         Subject::Enterprise(id) => {
             involvement::of_enterprise(registry, id.into(), policies, &mut contributions);

@@ -1,17 +1,20 @@
 //! Outcomes of mentoring (methodology §6.3): of the persons of whom an outcome is known in a year, those of whom it holds. Of several answers of
 //! a year the newest counts; it counts where the enrolment stood when it was given.
 
-use super::tree::path;
-use super::{Contributions, Node};
+use super::{Contributions, Node, Policies};
 use crate::change::Measure;
 use crate::indicators::catalogue::{INDICATORS, Share};
-use crate::period::Span;
 use crate::registry::{OutcomeRow, Registry};
 use domain::ids::PersonId;
 use std::collections::BTreeMap;
 
 /// What a person contributes by the outcomes on record.
-pub(super) fn of_person(registry: &Registry, id: PersonId, span: Span, contributions: &mut Contributions) {
+pub(super) fn of_person(
+    registry: &Registry,
+    id: PersonId,
+    policies: Policies<'_>,
+    contributions: &mut Contributions,
+) {
     let on_record: Vec<&OutcomeRow> = registry.as_mentee(id).flat_map(|mentee| &mentee.outcomes).collect();
     if on_record.is_empty() {
         return;
@@ -20,8 +23,8 @@ pub(super) fn of_person(registry: &Registry, id: PersonId, span: Span, contribut
         let Share::Outcome(outcome) = indicator.share else { continue };
         let mut newest: BTreeMap<(Node, i32), &OutcomeRow> = BTreeMap::new();
         for row in on_record.iter().copied().filter(|row| row.outcome == outcome) {
-            let Some(year) = span.year_of(row.occurred_on) else { continue };
-            for node in path(registry, row.program_id, year) {
+            let Some(year) = policies.span.year_of(row.occurred_on) else { continue };
+            for node in policies.path(registry, row.program_id, year).iter().copied() {
                 let known = newest.entry((node, year)).or_insert(row);
                 if known.occurred_on <= row.occurred_on {
                     *known = row;
