@@ -98,7 +98,8 @@ async fn a_law_that_is_broken_leaves_a_file_that_breaks_it_again(fresh: Fresh) {
     let unlawful = async |world: &World, _: Option<&Ways>| judge(world, nobody_forms_a_pair).await;
     let (broken, file) = look(&fresh, (4, 1), alone(), unlawful, folder.path()).unwrap_err();
     let kept = Regression::read(&file);
-    assert!(kept.broken.starts_with("a pair of programme program 0"), "{} {broken}", kept.broken);
+    // Which programme had its pair first is by chance; that it is called by its name is not.
+    assert!(kept.broken.starts_with("a pair of programme program "), "{} {broken}", kept.broken);
     let world = World::prepare(fresh).await;
     kept.replay(&world).await;
     let again = judge(&world, nobody_forms_a_pair).await.unwrap_err();
