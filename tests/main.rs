@@ -23,6 +23,7 @@ mod nodes;
 mod plans;
 mod power_cut;
 mod projection;
+mod roles;
 mod samples;
 mod sheets;
 mod transport;

@@ -119,7 +119,7 @@ struct Pair {
     primary: Cluster,
     replica: Cluster,
     _held: [std::fs::File; 2],
-    _settings: tempfile::TempDir,
+    settings: tempfile::TempDir,
     server: TestServer,
 }
 
@@ -149,7 +149,7 @@ impl Pair {
         // The replica has no tables until the primary was migrated.
         TestServer::start_at(&address(&primary.options()), &[]).await.kill9().await;
         let server = TestServer::start_at(&address(&primary.options()), &arguments).await;
-        Self { primary, replica, _held: [first, second], _settings: settings, server }
+        Self { primary, replica, _held: [first, second], settings, server }
     }
 }
 
@@ -197,6 +197,11 @@ async fn a_question_waits_until_the_replica_has_what_it_must_see() {
     assert_eq!(stale["errors"][0]["extensions"]["code"], "STALE", "it is not answered with less: {stale}");
     replay("resume").await;
     assert_eq!(name(Some(&renamed["position"])).await["data"]["organization"]["name"], "Область");
+
+    let config = pair.settings.path().join("replica.toml");
+    let asked = [&["doctor", "--config", config.to_str().unwrap()], pair.server.flags().as_slice()].concat();
+    let doctor = run(pair.server.folder(), &asked).await;
+    assert!(doctor.out.contains("replica      read models at 2, the journal ends at 2"), "{doctor:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

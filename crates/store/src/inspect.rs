@@ -29,6 +29,8 @@ pub struct Inspection {
     pub damage: Vec<String>,
     /// Triggers that keep the journal append-only and that are missing or switched off.
     pub unguarded: Vec<&'static str>,
+    /// What the role of the service could do to the journal besides adding to it. A file has no roles: its owner can do anything.
+    pub rights: Vec<&'static str>,
     /// Migrations that were carried out, by number and name.
     pub migrations: Vec<(i64, String)>,
     /// Bytes on the disk.
@@ -58,6 +60,9 @@ const GUARDS_ON_SQLITE: [&str; 4] =
     ["events_refuse_update", "events_refuse_delete", "commands_refuse_update", "commands_refuse_delete"];
 const GUARDS_ON_POSTGRES: [&str; 4] =
     ["events_refuse_change", "events_refuse_truncate", "commands_refuse_change", "commands_refuse_truncate"];
+
+/// Rights over the journal that no service needs, in the words of the database; its owner has them all, and can drop the guards.
+const RIGHTS_ON_POSTGRES: [&str; 4] = ["UPDATE", "DELETE", "TRUNCATE", "TRIGGER"];
 
 /// Those of the guards that do not stand.
 fn missing(guards: [&'static str; 4], standing: &[String]) -> Vec<&'static str> {
@@ -99,6 +104,7 @@ async fn inspect_sqlite(database: &sqlite::Database) -> Result<Inspection, ReadE
         unguarded: missing(GUARDS_ON_SQLITE, &standing),
         version: sqlx::query_scalar("SELECT sqlite_version()").fetch_one(readers).await?,
         settings: vec![("journal_mode", journal_mode), ("synchronous", synchronous)],
+        rights: Vec::new(),
         damage: found.into_iter().filter(|line| line != "ok").collect(),
         migrations: sqlx::query_as(MIGRATIONS).fetch_all(readers).await?,
         bytes: pages.unsigned_abs() * page.unsigned_abs(),
@@ -120,7 +126,18 @@ async fn inspect_postgres(database: &postgres::Database) -> Result<Inspection, R
     )
     .fetch_all(pool)
     .await?;
+    let mut rights = Vec::new();
+    for right in RIGHTS_ON_POSTGRES {
+        let has: bool = sqlx::query_scalar(
+            "SELECT has_table_privilege('events', $1) OR has_table_privilege('commands', $1)",
+        )
+        .bind(right)
+        .fetch_one(pool)
+        .await?;
+        rights.extend(has.then_some(right));
+    }
     Ok(Inspection {
+        rights,
         unguarded: missing(GUARDS_ON_POSTGRES, &standing),
         version: sqlx::query_scalar("SHOW server_version").fetch_one(pool).await?,
         settings,

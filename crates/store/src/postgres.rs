@@ -43,7 +43,9 @@ impl Database {
     pub async fn connect(address: &str) -> Result<Self, ConnectError> {
         let options = read_options(address, "nastavnik")?;
         let pool = open_pool(&options).await?;
-        MIGRATIONS.run(&pool).await?;
+        if !is_migrated(&pool).await {
+            MIGRATIONS.run(&pool).await?;
+        }
         Ok(Self { pool, options: options.into() })
     }
 
@@ -79,6 +81,14 @@ fn read_options(address: &str, name: &str) -> Result<PgConnectOptions, ConnectEr
     let options = options.application_name(name).statement_cache_capacity(STATEMENTS);
     let level = || crate::backend::STATEMENTS_AT.parse().expect("a level");
     Ok(options.log_statements(level()).log_slow_statements(level(), Duration::MAX))
+}
+
+/// Whether nothing is left to migrate. A role that may only use the tables (`deploy/postgres-roles.sql`) is never asked to make any.
+async fn is_migrated(pool: &PgPool) -> bool {
+    let known = "SELECT version, checksum FROM _sqlx_migrations WHERE success ORDER BY version";
+    let carried_out: Vec<(i64, Vec<u8>)> = sqlx::query_as(known).fetch_all(pool).await.unwrap_or_default();
+    let ours = MIGRATIONS.iter().map(|migration| (migration.version, migration.checksum.to_vec()));
+    ours.eq(carried_out)
 }
 
 async fn open_pool(options: &PgConnectOptions) -> Result<PgPool, ConnectError> {

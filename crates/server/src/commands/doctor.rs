@@ -5,6 +5,7 @@
 pub(super) mod finding;
 pub(super) mod journal;
 mod machine;
+mod replica;
 mod service;
 mod vault;
 
@@ -18,8 +19,11 @@ pub(super) struct Arguments {
     /// Compute the digest of the read models too, to compare it with that of another node or of `rebuild`
     #[arg(long)]
     digest: bool,
+    /// Read the whole journal, however long it is, and recompute its root; a long one is otherwise read at its end
+    #[arg(long)]
+    whole: bool,
     /// Only ask the running service whether it is ready: for health checks
-    #[arg(long, conflicts_with = "digest")]
+    #[arg(long, conflicts_with_all = ["digest", "whole"])]
     service: bool,
 }
 
@@ -39,7 +43,7 @@ pub(super) async fn run(config: &Config, arguments: &Arguments) -> anyhow::Resul
     }
     machine::examine(&config.settings, &mut findings);
     if machine::has_database(&config.settings, &mut findings) {
-        let depth = journal::Depth { whole: false, digest: arguments.digest };
+        let depth = journal::Depth { whole: arguments.whole, digest: arguments.digest };
         journal::examine(&config.settings, depth, &mut findings).await;
     }
     service::examine(config, Level::Note, &mut findings).await;

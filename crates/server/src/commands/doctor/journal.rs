@@ -2,6 +2,7 @@
 
 use super::finding::{Findings, Level};
 use super::machine::bytes;
+use super::replica;
 use crate::config::Settings;
 use crate::open;
 use std::time::Duration;
@@ -65,6 +66,7 @@ async fn read(
     second(journal, &sampled, findings).await;
     checkpoints(journal, settings, findings).await?;
     read_models(journal, depth.digest, findings).await?;
+    replica::examine(settings, *journal.head().borrow(), findings).await;
     vault(journal, settings, findings).await
 }
 
@@ -111,6 +113,17 @@ fn database(backend: &Backend, found: &Inspection, settings: &Settings, findings
             "find out who removed them and what was changed; create them again as the first migration says",
         );
     }
+    if !found.rights.is_empty() {
+        findings.add(
+            Level::Note,
+            "append-only",
+            format!(
+                "the role of the service has {} on the journal: only triggers stand in its way",
+                found.rights.join(", ")
+            ),
+            "give it a role that owns no table: deploy/postgres-roles.sql",
+        );
+    }
     if found.damage.is_empty() {
         if let Backend::Sqlite(_) = backend {
             findings.ok("pages", "quick_check finds nothing");
@@ -154,7 +167,7 @@ async fn chain(journal: &Journal, whole: bool, findings: &mut Findings) -> anyho
             Level::Note,
             "root",
             format!(
-                "{} as stored; the journal was read from {from}, so it was not recomputed",
+                "{} as stored; the journal was read from {from}, so it was not recomputed: --whole reads all of it",
                 hex::encode(head.root)
             ),
             "",
@@ -200,8 +213,13 @@ async fn checkpoints(journal: &Journal, settings: &Settings, findings: &mut Find
         Ok(Some(size)) => {
             let keys = log.adoptions().await?;
             let key = keys.in_force(size).map_or_else(|| "no key".to_owned(), ToString::to_string);
-            findings
-                .ok("checkpoints", format!("the journal continues that of {size} events, signed by {key}"));
+            let since = journal.head().borrow().0.saturating_sub(size);
+            findings.ok(
+                "checkpoints",
+                format!(
+                    "the journal continues that of {size} events, signed by {key}; {since} events came since"
+                ),
+            );
         }
         Err(error) => findings.failure("checkpoints", error, RESTORE),
     }
