@@ -37,8 +37,8 @@ async fn a_role_that_owns_nothing_serves_and_cannot_change_the_journal() {
         refused(&service, "DELETE FROM claims; DELETE FROM vault_records; DELETE FROM vault_keys").await,
         None
     );
-    let forgotten = "SELECT FROM pg_tables WHERE schemaname = 'public'
-        AND NOT has_table_privilege('service', tablename::regclass, 'SELECT')";
+    let forgotten = "SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+        AND NOT has_table_privilege('service', oid, 'SELECT')";
     assert!(owner.connect().await.unwrap().fetch_optional(forgotten).await.unwrap().is_none());
     let rebuilt = run(server.folder(), &[&["rebuild"], server.flags().as_slice()].concat()).await;
     assert_eq!(rebuilt.code, Some(0), "{rebuilt:?}");
