@@ -14,8 +14,13 @@ use std::time::Duration;
 
 use super::postgres::{BareRow, COLUMNS};
 
-/// How many times the commands of the others it sends: it is done with theirs before its statements are prepared.
+/// How many times the commands of the others it sends: its statements are prepared while it is measured, theirs before.
 const TIMES: usize = 10;
+
+const SEQUENCE: &str = "\\set sequence random(11, 9000000000000000)\n";
+/// In the order of [`COLUMNS`].
+const VARIABLES: &str =
+    ":aggregate_type, :aggregate_id, :sequence, :event_type, :event_version, :payload, :metadata";
 
 /// A table of the stock shape, and the row that is put into it, each time with another sequence.
 pub(crate) struct Pgbench {
@@ -36,12 +41,7 @@ impl Pgbench {
     pub(crate) fn run(&mut self, meter: Meter, many: usize, commands: usize) -> Result<Run> {
         let folder = tempfile::tempdir()?;
         let script = folder.path().join("insert.sql");
-        fs::write(
-            &script,
-            format!(
-                "\\set sequence random(11, 9000000000000000)\nINSERT INTO events ({COLUMNS})\n  VALUES (:aggregate_type, :aggregate_id, :sequence, :event_type, :event_version, :payload, :metadata);\n"
-            ),
-        )?;
+        fs::write(&script, format!("{SEQUENCE}INSERT INTO events ({COLUMNS}) VALUES ({VARIABLES});\n"))?;
         self.runs += 1;
         let BareRow { id, event_type, version, payload, metadata } = &self.row;
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(many);

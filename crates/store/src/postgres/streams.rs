@@ -14,8 +14,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 /// How many streams are loaded at a time.
 const READERS: usize = 8;
 
-/// Those of a node.
-#[derive(Debug)]
+/// Those of a node. Without `Debug`: the options hold the password.
 pub(super) struct StreamReaders {
     options: Box<PgConnectOptions>,
     idle: Mutex<Vec<PgConnection>>,
