@@ -1,12 +1,13 @@
 //! Aggregates are loaded by the stock crates out of what the journal wrote.
 
-use super::{append, pair, write};
+use super::{append, in_time, pair, write};
 use crate::kit::database::{Fresh, on_both_databases};
 use chrono::NaiveDate;
 use cqrs_es::EventStore;
 use cqrs_es::persist::{PersistedEventRepository, PersistedEventStore, PersistenceError, SerializedEvent};
 use domain::aggregate::{Aggregate, Event};
 use domain::person::{Person, PersonEvent, RegistrationEvent};
+use futures_util::future::join_all;
 use postgres_es::PostgresEventRepository;
 use sqlite_es::SqliteEventRepository;
 use std::collections::HashMap;
@@ -102,6 +103,46 @@ async fn a_used_aggregate_is_kept_until_a_conflict(fresh: Fresh) {
     repository.append(registration(2, NewEvent::of(&registered()))).await.unwrap_err();
     let loaded = repository.load::<Person>(id()).await.unwrap();
     assert_eq!((loaded.version, loaded.cached), (1, false));
+}
+
+#[tokio::test]
+async fn a_load_whose_connection_broke_while_idle_goes_by_another() {
+    let fresh = Fresh::postgres().await;
+    let journal = fresh.journal().await;
+    let repository = registered_in(&journal).await;
+    for _ in 0..3 {
+        assert_eq!(repository.load_fresh::<Person>(id()).await.unwrap().version, 1);
+        let Backend::Postgres(database) = journal.backend() else { panic!("PostgreSQL was asked for") };
+        let ended: Vec<bool> = sqlx::query_scalar(
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+              WHERE datname = current_database() AND application_name = 'nastavnik-streams'",
+        )
+        .fetch_all(database.pool())
+        .await
+        .unwrap();
+        assert_eq!(ended, [true], "the connection of the load is kept");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn loads_that_are_given_up_leave_the_others_alone() {
+    let fresh = Fresh::postgres().await;
+    let repository = registered_in(&fresh.journal().await).await;
+    let load = |id| {
+        let repository = repository.clone();
+        tokio::spawn(async move { repository.load_fresh::<Person>(id).await.unwrap().version })
+    };
+    for round in 0..50 {
+        let given_up: Vec<_> = (0..20).map(|number| load(Uuid::from_u128(number))).collect();
+        let awaited: Vec<_> = (0..20).map(|_| load(id())).collect();
+        for _ in 0..round {
+            tokio::task::yield_now().await;
+        }
+        given_up.iter().for_each(tokio::task::JoinHandle::abort);
+        for version in in_time(join_all(awaited)).await {
+            assert_eq!(version.unwrap(), 1, "nobody gets the answer of another's question");
+        }
+    }
 }
 
 async fn stored_as(fresh: Fresh, event: NewEvent) -> LoadError {

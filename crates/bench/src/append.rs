@@ -1,10 +1,12 @@
-//! One command, one event: ours beside the stock stores of cqrs-es and beside a bare INSERT.
+//! One command, one event: ours beside the stock stores of cqrs-es, disintegrate-postgres, and a bare INSERT.
 //!
 //! A command loads the ten events of a group of one mentor and three pupils, decides with the same code of `domain` for
 //! every contender, and appends one meeting under optimistic concurrency. Every command has a stream of its own that no
 //! command touched before, unless the row says that the aggregate is in memory.
 
 mod contender;
+pub(crate) mod disintegrate;
+mod pgbench;
 pub(crate) mod postgres;
 mod sqlite;
 
@@ -24,7 +26,8 @@ pub(crate) struct Extent {
     /// Rounds that count; one before them does not.
     #[arg(long, global = true, default_value_t = 5)]
     rounds: usize,
-    /// Commands of a round with one client; with 32 clients four times as many, with 256 eight times.
+    /// Commands of a round with one client; with 32 clients four times as many, with 256 eight times. pgbench sends ten
+    /// times as many as the others.
     #[arg(long, global = true, default_value_t = 300)]
     commands: usize,
     /// The same on SQLite.
@@ -63,12 +66,15 @@ pub(crate) async fn on_postgres(cluster: &Cluster, seed: u64, extent: &Extent) -
     let about = format!(
         "PostgreSQL: one command, one event, {} streams of {HISTORY} events; the appended event has {sizes}. {rounds} rounds \
          after one that does not count, in each every row in turn; medians, in brackets the slowest and the fastest round. \
-         Seed {seed}. Load average {before} before, {} after.",
+         What disintegrate refuses because another transaction was in its way is sent again until it is taken; its latency \
+         counts from the first sending. pgbench puts one row again and again, with another sequence each time. Seed {seed}. Load average {before} before, {} after.",
         thousands(crate::measure::count(pool.len())),
         load(),
     );
     let mut findings = findings(&contenders, CLIENTS, "stock");
+    findings.extend(self::findings(&contenders, CLIENTS, "disintegrate"));
     findings.extend(self::findings(&contenders, CLIENTS, "bare"));
+    findings.extend(contenders.iter().filter_map(sent_again));
     Ok(Report { name: "append", about, columns: &COLUMNS, rows: rows(&contenders, CLIENTS), findings })
 }
 
@@ -89,15 +95,7 @@ pub(crate) async fn on_sqlite(seed: u64, extent: &Extent) -> Result<Report> {
         load(),
     );
     let mut findings = findings(&contenders, CLIENTS_OF_SQLITE, "stock");
-    for contender in &contenders {
-        if let Store::SqliteEs(_, again) = &contender.store {
-            findings.push(format!(
-                "{}: {} commands sent again.",
-                contender.name,
-                again.load(Ordering::Relaxed)
-            ));
-        }
-    }
+    findings.extend(contenders.iter().filter_map(sent_again));
     Ok(Report {
         name: "append-sqlite",
         about,
@@ -105,6 +103,16 @@ pub(crate) async fn on_sqlite(seed: u64, extent: &Extent) -> Result<Report> {
         rows: rows(&contenders, CLIENTS_OF_SQLITE),
         findings,
     })
+}
+
+/// How often a store had to be asked again, of those that are.
+fn sent_again(contender: &Contender) -> Option<String> {
+    let again = match &contender.store {
+        Store::SqliteEs(_, again) => again.load(Ordering::Relaxed),
+        Store::Disintegrate(store, _) => store.again(),
+        Store::Service(_) | Store::PostgresEs(_) | Store::Bare(_) | Store::Pgbench(_) => return None,
+    };
+    Some(format!("{}: {again} times sent again.", contender.name))
 }
 
 type Clients = [(usize, usize)];

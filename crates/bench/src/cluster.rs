@@ -139,6 +139,13 @@ impl Database {
         Ok(client)
     }
 
+    /// PostgreSQL's own benchmark on it, to be told what to do.
+    pub(crate) fn pgbench(&self) -> Result<Command> {
+        let mut command = Command::new(programs()?.join("pgbench"));
+        command.arg("--host").arg(&self.socket).args(["--username", OWNER, &self.name]);
+        Ok(command)
+    }
+
     /// Runs statements.
     pub(crate) async fn execute(&self, statements: &str) -> Result<()> {
         Ok(self.client().await?.batch_execute(statements).await?)

@@ -1,5 +1,7 @@
-//! Commits of a hundred events, each a new stream: ours beside the stock store and beside COPY of the same rows.
+//! Commits of a hundred events, each a new stream: ours beside the stock store, disintegrate-postgres, and COPY of the same
+//! rows.
 
+use crate::append::disintegrate::Disintegrate;
 use crate::append::postgres::STOCK_TABLE;
 use crate::cluster::{Cluster, Database};
 use crate::measure::{Rounds, clients, count};
@@ -45,12 +47,14 @@ pub(crate) struct Extent {
 enum Store {
     Ours(Journal),
     Stock(Arc<PostgresEventRepository>),
+    Disintegrate(Disintegrate),
     Copy(Database, Arc<AtomicU64>),
 }
 
 enum Client {
     Ours(Journal),
     Stock(Arc<PostgresEventRepository>),
+    Disintegrate(Disintegrate),
     Copy(tokio_postgres::Client, Arc<AtomicU64>),
 }
 
@@ -75,11 +79,13 @@ pub(crate) async fn run(cluster: &Cluster, seed: u64, extent: Extent) -> Result<
         beside.execute(STOCK_TABLE).await?;
     }
     bare.execute(POSITION).await?;
+    let disintegrate = Disintegrate::empty(&cluster.create("commits_disintegrate").await?).await?;
     let pool = postgres_es::default_postgress_pool(&stock.address()).await;
     let contender = |name, store| Contender { name, store, runs: BTreeMap::new() };
     let mut contenders = [
         contender("ours", Store::Ours(app.journal().clone())),
         contender("stock postgres-es", Store::Stock(PostgresEventRepository::new(pool).into())),
+        contender("disintegrate-postgres", Store::Disintegrate(disintegrate.clone())),
         contender("limit: COPY into a table with the same indexes", Store::Copy(bare, Arc::default())),
     ];
     let (before, meter) = (load(), cluster.meter()?);
@@ -99,7 +105,9 @@ pub(crate) async fn run(cluster: &Cluster, seed: u64, extent: Extent) -> Result<
             }
         }
     }
-    Ok(report(&contenders, &extent, &before))
+    let mut report = report(&contenders, &extent, &before);
+    report.findings.push(format!("disintegrate-postgres: {} times sent again.", disintegrate.again()));
+    Ok(report)
 }
 
 fn jobs(ids: &mut Ids, many: usize) -> Vec<Job> {
@@ -117,6 +125,7 @@ impl Store {
         Ok(match self {
             Self::Ours(journal) => Client::Ours(journal.clone()),
             Self::Stock(repository) => Client::Stock(Arc::clone(repository)),
+            Self::Disintegrate(store) => Client::Disintegrate(store.clone()),
             Self::Copy(database, position) => Client::Copy(database.client().await?, Arc::clone(position)),
         })
     }
@@ -150,6 +159,7 @@ async fn send(client: Arc<Client>, job: Job) -> Result<()> {
             let serialized = numbered.collect::<Result<Vec<_>>>()?;
             repository.persist::<Es<Pair>>(&serialized, None).await?;
         }
+        Client::Disintegrate(store) => store.append(group.id.0, &events).await?,
         Client::Copy(client, position) => {
             let metadata = serde_json::to_string(&envelope.metadata())?;
             let mut rows = String::new();

@@ -1,4 +1,4 @@
-//! Processor time of this process and of the database server, as Linux counts it.
+//! Processor time of this process and the programs that it runs, and of the database server, as Linux counts it.
 //!
 //! Where clients and server share two cores and other work may run, it says more of a store than the wall clock does.
 
@@ -18,7 +18,7 @@ pub(crate) struct Meter {
 /// Time used so far, or between two readings.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Used {
-    /// By this process.
+    /// By this process, and by those that it started and waited for.
     pub(crate) clients: Duration,
     /// By the server and all processes that it started.
     pub(crate) server: Duration,
@@ -39,7 +39,8 @@ impl Meter {
 
     /// Reads the counters.
     pub(crate) fn read(self) -> Result<Used> {
-        let clients = TICK * process("self").context("this process is not in /proc")?.own;
+        let this = process("self").context("this process is not in /proc")?;
+        let clients = TICK * (this.own + this.of_ended_children);
         let server = TICK * self.postmaster.map_or(0, ticks_of_server);
         Ok(Used { clients, server })
     }

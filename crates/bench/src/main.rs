@@ -55,9 +55,9 @@ struct Arguments {
 
 #[derive(Clone, Copy, Debug, Subcommand)]
 enum What {
-    /// Commands per second beside stock postgres-es, stock sqlite-es and a bare INSERT.
+    /// Commands per second beside stock postgres-es, stock sqlite-es, disintegrate-postgres and a bare INSERT.
     Append,
-    /// Commits of a hundred events beside stock postgres-es and COPY.
+    /// Commits of a hundred events beside stock postgres-es, disintegrate-postgres and COPY.
     Commits,
     /// Loads of streams beside stock postgres-es and a bare client.
     Loads,
@@ -115,7 +115,9 @@ async fn conditions(cluster: &Cluster, date: &str) -> Result<Report> {
             row("PostgreSQL", cluster.settings().await?),
             row(
                 "peers",
-                "cqrs-es, postgres-es and sqlite-es 0.5.0 on sqlx 0.8.6; tokio-postgres 0.7".to_owned(),
+                "cqrs-es, postgres-es and sqlite-es 0.5.0, disintegrate 4.0.0 with disintegrate-postgres 4.0.1, all on sqlx \
+                 0.8.6; tokio-postgres 0.7; pgbench of the server's version"
+                    .to_owned(),
             ),
         ],
         findings: Vec::new(),

@@ -17,6 +17,12 @@ pub(crate) struct Run {
 }
 
 impl Run {
+    /// What another program measured.
+    pub(crate) fn of(took: Duration, used: Used, mut latencies: Vec<Duration>) -> Self {
+        latencies.sort_unstable();
+        Self { took, used, latencies }
+    }
+
     /// Commands in a second.
     pub(crate) fn rate(&self) -> f64 {
         count(self.latencies.len()) / self.took.as_secs_f64()
@@ -72,8 +78,7 @@ where
         latencies.extend(task.await??);
     }
     let (took, used) = (begun.elapsed(), meter.read()?.since(before));
-    latencies.sort_unstable();
-    Ok(Run { took, used, latencies })
+    Ok(Run::of(took, used, latencies))
 }
 
 /// The rounds of one contender.

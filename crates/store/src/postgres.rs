@@ -1,16 +1,19 @@
 //! PostgreSQL: one primary, any number of nodes.
 //!
 //! Invariants: a node appends through one connection of its own, behind a lock that ends with its transaction; the
-//! one session lock is that of the leading projector, on the connection with which it writes; the pool reads.
+//! one session lock is that of the leading projector, on the connection with which it writes; the pool reads, but for
+//! streams, which have connections of their own.
 
 mod append;
 mod copied;
 mod listen;
+mod streams;
 
 pub use append::APPEND_LOCK;
 pub(crate) use append::AppendLane;
 pub(crate) use copied::{CopiedRows, bigint, copied, text};
 pub(crate) use listen::{listen, notify};
+pub(crate) use streams::StreamReader;
 
 use crate::backend::ConnectError;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
@@ -18,6 +21,7 @@ use sqlx::{ConnectOptions, migrate::Migrator};
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
+use streams::StreamReaders;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("src/postgres/migrations");
 
@@ -29,6 +33,7 @@ const STATEMENTS: usize = 512;
 pub struct Database {
     pool: PgPool,
     options: Arc<PgConnectOptions>,
+    streams: Arc<StreamReaders>,
 }
 
 /// Without the options: they hold the password.
@@ -46,19 +51,28 @@ impl Database {
         if !is_migrated(&pool).await {
             MIGRATIONS.run(&pool).await?;
         }
-        Ok(Self { pool, options: options.into() })
+        Ok(Self::of(pool, options))
     }
 
     /// Connects to a streaming replica of a database, to read: nothing is migrated, nothing can be written.
     pub async fn connect_replica(address: &str) -> Result<Self, ConnectError> {
         let options = read_options(address, "nastavnik-replica")?;
         let pool = open_pool(&options).await?;
-        Ok(Self { pool, options: options.into() })
+        Ok(Self::of(pool, options))
+    }
+
+    fn of(pool: PgPool, options: PgConnectOptions) -> Self {
+        Self { pool, streams: StreamReaders::new(&options).into(), options: options.into() }
     }
 
     /// Connections for reads.
     pub const fn pool(&self) -> &PgPool {
         &self.pool
+    }
+
+    /// A connection for the load of one stream.
+    pub(crate) async fn stream_reader(&self) -> Result<StreamReader<'_>, sqlx::Error> {
+        self.streams.lend().await
     }
 
     /// How to open another connection.
@@ -72,6 +86,7 @@ impl Database {
 
     /// Lets running statements end and closes the connections.
     pub async fn close(&self) {
+        self.streams.close().await;
         self.pool.close().await;
     }
 }

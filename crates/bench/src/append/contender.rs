@@ -7,6 +7,7 @@ use crate::world::pairs::Group;
 use anyhow::{Result, ensure};
 use app::acts::{Act, PairAct};
 use app::{App, Done, Envelope};
+use domain::aggregate::Stamp;
 use domain::ids::PairId;
 use domain::pair::{MeetingCommand, Pair};
 use postgres_es::PostgresCqrs;
@@ -18,6 +19,8 @@ use store::adapter::Es;
 use store::journal::COMMAND_ID;
 use tokio_postgres::Statement;
 
+use super::disintegrate::Disintegrate;
+use super::pgbench::Pgbench;
 use super::postgres::BareTable;
 
 /// Of the command's content; who computes it is before what is measured.
@@ -65,8 +68,12 @@ pub(crate) enum Store {
     PostgresEs(Arc<PostgresCqrs<Es<Pair>>>),
     /// By cqrs-es on sqlite-es, and how often it had to be asked again.
     SqliteEs(Arc<SqliteCqrs<Es<Pair>>>, Arc<AtomicU64>),
+    /// By disintegrate on disintegrate-postgres, on which day.
+    Disintegrate(Disintegrate, Stamp),
     /// By no store at all: one row into a table.
     Bare(BareTable),
+    /// The same by pgbench.
+    Pgbench(Pgbench),
 }
 
 /// One command of one client.
@@ -81,6 +88,7 @@ enum Client {
     Service(App),
     PostgresEs(Arc<PostgresCqrs<Es<Pair>>>),
     SqliteEs(Arc<SqliteCqrs<Es<Pair>>>, Arc<AtomicU64>),
+    Disintegrate(Disintegrate, Stamp),
     Bare(tokio_postgres::Client, Statement),
 }
 
@@ -93,18 +101,26 @@ impl Contender {
         commands: usize,
         counts: bool,
     ) -> Result<()> {
-        let groups = self.source.take(commands);
-        let job = |group: Group| Job {
-            id: group.id,
-            meeting: group.meeting(ids),
-            envelope: Envelope::api(ids.ordered()),
-        };
-        let jobs: Vec<Job> = groups.into_iter().map(job).collect();
         let mut connected = Vec::with_capacity(many);
         for _ in 0..many {
-            connected.push(self.store.client().await?);
+            connected.extend(self.store.client().await?);
         }
-        let run = clients(self.meter, jobs, connected, send).await?;
+        let run = match &mut self.store {
+            Store::Pgbench(pgbench) => pgbench.run(self.meter, many, commands)?,
+            Store::Service(_)
+            | Store::PostgresEs(_)
+            | Store::SqliteEs(..)
+            | Store::Disintegrate(..)
+            | Store::Bare(_) => {
+                let job = |group: Group| Job {
+                    id: group.id,
+                    meeting: group.meeting(ids),
+                    envelope: Envelope::api(ids.ordered()),
+                };
+                let jobs = self.source.take(commands).into_iter().map(job).collect();
+                clients(self.meter, jobs, connected, send).await?
+            }
+        };
         eprintln!(
             "{}, {many} clients: {:.0}/s{}",
             self.name,
@@ -119,16 +135,19 @@ impl Contender {
 }
 
 impl Store {
-    async fn client(&self) -> Result<Client> {
-        Ok(match self {
+    /// A client of its own; none of a program that makes them itself.
+    async fn client(&self) -> Result<Option<Client>> {
+        Ok(Some(match self {
             Self::Service(app) => Client::Service(app.clone()),
             Self::PostgresEs(cqrs) => Client::PostgresEs(Arc::clone(cqrs)),
             Self::SqliteEs(cqrs, again) => Client::SqliteEs(Arc::clone(cqrs), Arc::clone(again)),
+            Self::Disintegrate(store, stamp) => Client::Disintegrate(store.clone(), *stamp),
             Self::Bare(table) => {
                 let (client, statement) = table.connect().await?;
                 Client::Bare(client, statement)
             }
-        })
+            Self::Pgbench(_) => return Ok(None),
+        }))
     }
 }
 
@@ -148,6 +167,7 @@ async fn send(client: Arc<Client>, job: Job) -> Result<()> {
                 answer => break Ok(answer?),
             }
         },
+        Client::Disintegrate(store, stamp) => store.meet(job.id.0, job.meeting, *stamp).await,
         Client::Bare(client, statement) => {
             BareTable::insert(client, statement, &job.id, &job.meeting, &job.envelope).await
         }

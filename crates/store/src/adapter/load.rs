@@ -3,12 +3,12 @@
 //! Invariants: an event that this program cannot read is never skipped and never guessed; the stored text is decoded
 //! straight to the event, each as its row comes, older shapes by way of their upcasters. The stock repositories read the same streams (`doctor` compares them).
 
-use crate::backend::{Backend, on_readers};
+use crate::backend::Backend;
 use crate::journal::StreamId;
 use domain::aggregate::{Aggregate, Event};
 use domain::upcast::{self, Unreadable};
-use futures_util::TryStreamExt;
-use sqlx::Row;
+use futures_util::stream::{BoxStream, TryStreamExt};
+use sqlx::{ColumnIndex, Decode, Row, Type};
 
 /// No more than a decoder needs; the server keeps the statement prepared.
 const READ_EVENTS: &str = "
@@ -93,20 +93,49 @@ pub(super) async fn history<A: Aggregate>(
     backend: &Backend,
     stream: &StreamId,
 ) -> Result<Vec<A::Event>, LoadError> {
-    let unread = |source| LoadError::Stream { stream: stream.clone(), source };
     let id = stream.aggregate_id.to_string();
-    let mut history = History::new(stream);
-    on_readers!(backend, |pool| {
-        let mut rows = sqlx::query(READ_EVENTS).bind(A::TYPE).bind(&id).fetch(pool);
-        while let Some(row) = rows.try_next().await.map_err(unread)? {
-            history.take(Line {
-                sequence: row.try_get(0).map_err(unread)?,
-                event_type: row.try_get(1).map_err(unread)?,
-                event_version: row.try_get(2).map_err(unread)?,
-                payload: row.try_get(3).map_err(unread)?,
-            })?;
+    match backend {
+        Backend::Sqlite(database) => {
+            events_of(stream, sqlx::query(READ_EVENTS).bind(A::TYPE).bind(&id).fetch(database.readers()))
+                .await
         }
-    });
+        Backend::Postgres(database) => loop {
+            let lent = database.stream_reader().await;
+            let mut reader = lent.map_err(|source| LoadError::Stream { stream: stream.clone(), source })?;
+            let rows = sqlx::query(READ_EVENTS).bind(A::TYPE).bind(&id).fetch(&mut *reader);
+            match events_of(stream, rows).await {
+                Ok(events) => {
+                    reader.keep();
+                    return Ok(events);
+                }
+                // A connection that broke while it was idle costs no one an error; they run out, and a new one tells.
+                Err(LoadError::Stream { .. }) if reader.was_idle() => {}
+                Err(error) => return Err(error),
+            }
+        },
+    }
+}
+
+/// The events of the rows, each decoded as it comes.
+async fn events_of<E: Event, R: Row>(
+    stream: &StreamId,
+    mut rows: BoxStream<'_, Result<R, sqlx::Error>>,
+) -> Result<Vec<E>, LoadError>
+where
+    usize: ColumnIndex<R>,
+    for<'r> i64: Decode<'r, R::Database> + Type<R::Database>,
+    for<'r> &'r str: Decode<'r, R::Database> + Type<R::Database>,
+{
+    let unread = |source| LoadError::Stream { stream: stream.clone(), source };
+    let mut history = History::new(stream);
+    while let Some(row) = rows.try_next().await.map_err(unread)? {
+        history.take(Line {
+            sequence: row.try_get(0).map_err(unread)?,
+            event_type: row.try_get(1).map_err(unread)?,
+            event_version: row.try_get(2).map_err(unread)?,
+            payload: row.try_get(3).map_err(unread)?,
+        })?;
+    }
     Ok(history.events)
 }
 
@@ -139,12 +168,17 @@ impl<'s, E: Event> History<'s, E> {
     }
 
     fn decode(&self, line: Line<'_>) -> Result<E, LoadError> {
-        let (stream, sequence) = (self.stream.clone(), line.sequence.unsigned_abs());
-        let event_type = line.event_type.to_owned();
         // What is no number is no version of ours.
         let version = line.event_version.parse().unwrap_or(u32::MAX);
         let aggregate_type = self.stream.aggregate_type.as_ref();
-        upcast::read(aggregate_type, line.event_type, version, line.payload).map_err(|why| match why {
+        let read = upcast::read(aggregate_type, line.event_type, version, line.payload);
+        read.map_err(|why| self.unreadable(line, why))
+    }
+
+    fn unreadable(&self, line: Line<'_>, why: Unreadable) -> LoadError {
+        let (stream, sequence) = (self.stream.clone(), line.sequence.unsigned_abs());
+        let event_type = line.event_type.to_owned();
+        match why {
             Unreadable::Kind => LoadError::UnknownType { stream, sequence, event_type },
             Unreadable::Newer { known: expected, .. } | Unreadable::Lost { known: expected, .. } => {
                 let received = line.event_version.to_owned();
@@ -153,7 +187,7 @@ impl<'s, E: Event> History<'s, E> {
             Unreadable::Upcast(_) | Unreadable::Payload(_) => {
                 LoadError::Payload { stream, sequence, event_type, source: why }
             }
-        })
+        }
     }
 }
 

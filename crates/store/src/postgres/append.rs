@@ -7,11 +7,13 @@
 //! own, before the one that reads: a statement that waited would still see the head as it was when it began. After any
 //! error the connection is dropped with its transaction, and the next attempt opens another (docs/decisions/0021).
 
+mod write;
+
 use super::column;
 use crate::journal::{Commit, Head, Known, Plan, Questions, ReadError, Written, judge, to_sql};
-use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection};
-use sqlx::query::Query;
-use sqlx::{ConnectOptions, Executor, Postgres};
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::{ConnectOptions, Executor};
+use write::write;
 
 /// What holds every appender back for as long as a transaction.
 pub const APPEND_LOCK: &str = "SELECT FROM journal_head WHERE id = 1 FOR UPDATE";
@@ -41,60 +43,6 @@ UNION ALL
 SELECT 4, asked.item - 1, 0, 0, NULL, NULL
   FROM unnest($6::uuid[]) WITH ORDINALITY AS asked (subject, item)
   JOIN vault_keys AS known ON known.subject = asked.subject";
-
-/// Moves the head, if it is still the one that the batch was judged by, and with it writes the rest or nothing. The
-/// versions are asked for at every stream that the batch names; what else could refuse it is refused by a key.
-macro_rules! write_if_known {
-    ($beside:literal) => {
-        concat!(
-            "
-WITH moved AS (
-    UPDATE journal_head SET position = $1, recorded_at = $2, frontier = $3
-     WHERE id = 1 AND position = $4 AND recorded_at = $5 AND frontier = $6
-       AND NOT EXISTS (
-           SELECT FROM unnest($7::text[], $8::text[], $9::bigint[]) AS asked (aggregate_type, aggregate_id, version)
-            WHERE asked.version <> coalesce((SELECT sequence FROM events
-                                              WHERE aggregate_type = asked.aggregate_type
-                                                AND aggregate_id = asked.aggregate_id
-                                              ORDER BY sequence DESC LIMIT 1), 0))
-    RETURNING id
-), new_events AS (
-    INSERT INTO events (position, aggregate_type, aggregate_id, sequence, event_type, event_version,
-                        payload, metadata, recorded_at, leaf_hash)
-    SELECT position, aggregate_type, aggregate_id, sequence, event_type, event_version,
-           payload::json, metadata::json, recorded_at, leaf_hash
-      FROM moved, unnest($10::bigint[], $11::text[], $12::text[], $13::bigint[], $14::text[], $15::text[],
-                         $16::text[], $17::text[], $18::bigint[], $19::bytea[])
-        AS new (position, aggregate_type, aggregate_id, sequence, event_type, event_version,
-                payload, metadata, recorded_at, leaf_hash)
-), new_commands AS (
-    INSERT INTO commands (command_id, fingerprint, first_position, last_position)
-    SELECT new.* FROM moved, unnest($20::uuid[], $21::bytea[], $22::bigint[], $23::bigint[]) AS new
-)",
-            $beside,
-            "
-SELECT id FROM moved"
-        )
-    };
-}
-
-/// A batch of nothing but events: most are.
-const WRITE_EVENTS: &str = write_if_known!("");
-
-/// A batch with claims, keys or personal data.
-const WRITE_ALL: &str = write_if_known!(
-    ", new_claims AS (
-    INSERT INTO claims (kind, digest, owner)
-    SELECT new.* FROM moved, unnest($24::text[], $25::bytea[], $26::uuid[]) AS new
-), new_keys AS (
-    INSERT INTO vault_keys (subject, wrapped)
-    SELECT new.* FROM moved, unnest($27::uuid[], $28::bytea[]) AS new
-), new_records AS (
-    INSERT INTO vault_records (subject, field, sealed)
-    SELECT new.* FROM moved, unnest($29::uuid[], $30::text[], $31::bytea[]) AS new (subject, field, sealed)
-        ON CONFLICT (subject, field) DO UPDATE SET sealed = excluded.sealed
-)"
-);
 
 /// The appender's own connection, opened when first needed and again after an error.
 pub(crate) struct AppendLane {
@@ -241,68 +189,4 @@ async fn take_away(connection: &mut PgConnection, plan: &Plan) -> Result<(), sql
         }
     }
     Ok(())
-}
-
-/// Writes the batch if the head is still this one and the streams have these versions; says whether.
-async fn write(
-    connection: &mut PgConnection,
-    plan: &Plan,
-    head: &Head,
-    questions: &Questions,
-    versions: Vec<i64>,
-) -> Result<bool, sqlx::Error> {
-    let lean = plan.claims.is_empty() && plan.keys.is_empty() && plan.records.is_empty();
-    let statement = sqlx::query(if lean { WRITE_EVENTS } else { WRITE_ALL });
-    let statement = bind_events(statement, plan, head, questions, versions);
-    let statement = if lean { statement } else { bind_beside(statement, plan) };
-    Ok(statement.fetch_optional(connection).await?.is_some())
-}
-
-type Statement<'q> = Query<'q, Postgres, PgArguments>;
-
-fn bind_events<'q>(
-    statement: Statement<'q>,
-    plan: &'q Plan,
-    head: &Head,
-    questions: &'q Questions,
-    versions: Vec<i64>,
-) -> Statement<'q> {
-    let (events, commands) = (&plan.events, &plan.commands);
-    statement
-        .bind(plan.head.position.to_sql())
-        .bind(plan.head.recorded_at)
-        .bind(plan.head.frontier.to_bytes())
-        .bind(head.position.to_sql())
-        .bind(head.recorded_at)
-        .bind(head.frontier.to_bytes())
-        .bind(column(&questions.streams, |stream| stream.aggregate_type.as_ref()))
-        .bind(column(&questions.streams, |stream| stream.aggregate_id.to_string()))
-        .bind(versions)
-        .bind(column(events, |event| event.position.to_sql()))
-        .bind(column(events, |event| event.aggregate_type.as_str()))
-        .bind(column(events, |event| event.aggregate_id.to_string()))
-        .bind(column(events, |event| to_sql(event.sequence)))
-        .bind(column(events, |event| event.event_type.as_str()))
-        .bind(column(events, |event| event.event_version.to_string()))
-        .bind(column(events, |event| event.payload.as_str()))
-        .bind(column(events, |event| event.metadata.as_str()))
-        .bind(column(events, |event| event.recorded_at))
-        .bind(column(events, |event| event.leaf_hash.as_slice()))
-        .bind(column(commands, |(id, _)| *id))
-        .bind(column(commands, |(_, command)| command.fingerprint.as_slice()))
-        .bind(column(commands, |(_, command)| command.first.to_sql()))
-        .bind(column(commands, |(_, command)| command.last.to_sql()))
-}
-
-fn bind_beside<'q>(statement: Statement<'q>, plan: &'q Plan) -> Statement<'q> {
-    let (claims, keys, records) = (&plan.claims, &plan.keys, &plan.records);
-    statement
-        .bind(column(claims, |claim| claim.kind.as_str()))
-        .bind(column(claims, |claim| claim.digest.as_slice()))
-        .bind(column(claims, |claim| claim.owner))
-        .bind(column(keys, |key| key.subject))
-        .bind(column(keys, |key| key.wrapped.as_slice()))
-        .bind(column(records, |((subject, _), _)| *subject))
-        .bind(column(records, |((_, field), _)| field.as_str()))
-        .bind(column(records, |(_, sealed)| sealed.as_slice()))
 }
