@@ -122,13 +122,18 @@ async fn a_matrix_has_the_tables_of_the_children(fresh: Fresh) {
         tree.as_array().unwrap().iter().find(|node| node["id"] == json!(school)).unwrap()["parentId"].clone();
     let document = "query($parent: UUID!) { indicatorMatrix(parent: $parent, year: 2024) { node { id } values { numerator } }
       dynamics(node: $parent, year: 2024) { trait } participation(node: $parent, year: 2024) { units position } years
-      indicatorCatalogue { indicators { code title variants { variant numerator denominator } } policyVersions { name } } }";
+      indicatorCatalogue { indicators { code title variants { variant numerator denominator sides } } policyVersions { name } } }";
     let data = service.data(document, json!({ "parent": above })).await;
     let nodes: Vec<&Value> =
         data["indicatorMatrix"].as_array().unwrap().iter().map(|table| &table["node"]["id"]).collect();
     assert_eq!(nodes, [&json!(school)]);
     assert_eq!(data["years"][0], 2024);
     assert_eq!(data["indicatorCatalogue"]["indicators"].as_array().unwrap().len(), INDICATORS.len());
+    let sides =
+        |indicator: usize| &data["indicatorCatalogue"]["indicators"][indicator]["variants"][0]["sides"];
+    assert_eq!(sides(0), &json!(["NUMERATOR", "DENOMINATOR", "EXCLUDED"]));
+    assert_eq!(sides(4), &json!(["NUMERATOR", "DENOMINATOR", "MARKS"]));
+    assert_eq!(sides(6), &json!(["NUMERATOR", "DENOMINATOR"]));
     assert!(data["participation"]["units"].as_i64().unwrap() > 0);
 }
 

@@ -9,6 +9,7 @@ on_both_databases!(
     a_candidate_is_compared_adopted_and_quoted,
     rules_that_make_no_sense_are_refused_where_they_stand,
     lines_by_form_are_told_with_their_note,
+    from_how_many_changed_pairs_an_effect_is_claimed_the_region_says,
 );
 
 const POLICIES: &str = "
@@ -19,7 +20,7 @@ query($region: UUID!) {
       fullCycle { kind organizationalMeeting planningMeeting plan workingMeetings online finalFeedback }
       menteeBand { min max } mentorBand { min max } ageOn { month day }
       youngSpecialist { by maxYears maxAge scope } satisfaction { satisfiedFrom minRespondents official }
-      populationBasis formScope suppressBelow
+      populationBasis formScope suppressBelow effectFrom
     }
   }
 }";
@@ -91,6 +92,34 @@ async fn a_candidate_is_compared_adopted_and_quoted(fresh: Fresh) {
     let quoted = table["policyVersions"].as_array().unwrap();
     assert!(quoted.contains(&json!({ "name": "full-cycle", "version": "2024-1" })), "{quoted:?}");
     assert!(quoted.contains(&json!({ "name": "age-band-mentees", "version": "9-19" })), "{quoted:?}");
+}
+
+async fn from_how_many_changed_pairs_an_effect_is_claimed_the_region_says(fresh: Fresh) {
+    let service = Service::start(fresh).await;
+    service.import("kizilyurt-2022-23.xlsx").await;
+    let (region, mut values) = region(&service).await;
+    let noted = "query($node: UUID!) { dynamics(node: $node, year: 2023) { paired effectFrom note(language: EN) } }";
+    let ask = || service.data(noted, json!({ "node": region }));
+    let few = |pairs: u32| format!("too few changed pairs: fewer than {pairs}");
+    assert_eq!(
+        ask().await["dynamics"],
+        json!([
+            { "paired": 4, "effectFrom": 6, "note": few(6) },
+            { "paired": 13, "effectFrom": 6, "note": null },
+        ])
+    );
+    values["effectFrom"] = json!(14);
+    let mut adoption = adoption(&region, &values);
+    adoption["input"]["fromYear"] = json!(2023);
+    let adopted = service.data(ADOPT, adoption).await["adoptPolicy"].take();
+    assert_eq!(adopted["userErrors"], json!([]));
+    assert_eq!(
+        ask().await["dynamics"],
+        json!([
+            { "paired": 4, "effectFrom": 14, "note": few(14) },
+            { "paired": 13, "effectFrom": 14, "note": few(14) },
+        ])
+    );
 }
 
 async fn rules_that_make_no_sense_are_refused_where_they_stand(fresh: Fresh) {

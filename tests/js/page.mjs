@@ -112,6 +112,10 @@ try {
     await says(reading('I2', 'COMPLETED'), /16,7 % 2 из 12 .*выше цели на 6,7 п\.п\. цель 10 %/);
     await says(reading('I3', 'COMPLETED'), /50,0 % 1 из 2/);
     await says(reading('I4', 'COMPLETED'), /12,5 % 1 из 8/);
+    await reading('I7', 'OF_KNOWN').waitFor();
+    await reading('I8', 'OF_KNOWN').waitFor();
+    const template = await page.request.get(new URL(await page.getByRole('link', { name: 'Шаблон журнала' }).getAttribute('href'), origin).href);
+    assert.equal(template.status(), 200);
     await page.locator('.strip[data-connection="live"]').waitFor();
     await page.mouse.move(0, 0);
     await page.evaluate(() => document.activeElement?.blur());

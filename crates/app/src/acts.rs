@@ -2,6 +2,7 @@
 //! decide, and what else its commit writes (claims of unique values, sealed personal data). No rule of the domain stands here.
 
 mod audit_keys;
+mod consents;
 mod corrections;
 mod curators;
 mod erasure;

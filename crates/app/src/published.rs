@@ -83,8 +83,8 @@ impl App {
         let top = line.pop().expect("a node is in its own line");
         let mut hidden: Codes = Codes::new();
         let table = self.indicators(top, year, None).await?;
-        let k = table.value.policy.values.suppress_below;
         for code in codes() {
+            let k = disclosure::shown_from(code, &table.value.policy.values);
             if disclosure::withheld(&counts(code, &table.value), &[], k).total {
                 hidden.insert(code);
             }
@@ -137,7 +137,7 @@ fn hidden_of_parts(above: &IndicatorTable, parts: &[IndicatorTable], hidden: &Co
     let mut of_parts = vec![Codes::new(); parts.len()];
     for code in codes() {
         let rows: Vec<Counts> = parts.iter().map(|part| counts(code, part)).collect();
-        let k = above.policy.values.suppress_below;
+        let k = disclosure::shown_from(code, &above.policy.values);
         let Withheld { total, rows } = disclosure::withheld(&counts(code, above), &rows, k);
         // A total that is shown already cannot be withheld here: then nothing below it is shown.
         let all = total || hidden.contains(&code);

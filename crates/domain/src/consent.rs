@@ -1,6 +1,6 @@
 //! Consents: dated, by kind and giver (152-ФЗ; methodology §8.3). The part that mentors and mentees share.
 //!
-//! A minor needs the consent of a legal representative, and from 14 years on his or her own as well; an adult gives it alone.
+//! A minor needs the consent of a legal representative, and from the age of own consent on his or her own as well; an adult gives it alone.
 //! So a representative's withdrawal wins until 18, even where the child's own consent stands (methodology §11.10). Majority is read
 //! from the vault by the application and comes in with the command.
 //!
@@ -55,22 +55,22 @@ impl ConsentTerms {
 pub enum Majority {
     /// 18 or older.
     Adult,
-    /// Below 18, old enough to sign beside the representative: from 14 on in what ships.
-    FromFourteen,
-    /// Younger: the representative alone.
-    UnderFourteen,
+    /// Below 18 and old enough to sign beside the representative, by the region's rules.
+    SigningMinor,
+    /// Below that age: the representative alone signs.
+    RepresentedMinor,
 }
 
 impl Majority {
     /// All there are.
-    pub const ALL: [Self; 3] = [Self::Adult, Self::FromFourteen, Self::UnderFourteen];
+    pub const ALL: [Self; 3] = [Self::Adult, Self::SigningMinor, Self::RepresentedMinor];
 
     /// By the birth date, the day on which it matters, and the age of own consent of the region (methodology §8.3).
     pub fn on(birth_date: NaiveDate, day: NaiveDate, terms: TermsPolicy) -> Self {
         match day.years_since(birth_date) {
             Some(18..) => Self::Adult,
-            Some(age) if age >= terms.self_consent_age => Self::FromFourteen,
-            Some(_) | None => Self::UnderFourteen,
+            Some(age) if age >= terms.self_consent_age => Self::SigningMinor,
+            Some(_) | None => Self::RepresentedMinor,
         }
     }
 
@@ -78,8 +78,8 @@ impl Majority {
     pub fn required_givers(self) -> &'static [ConsentGiver] {
         match self {
             Self::Adult => &[ConsentGiver::OwnConsent],
-            Self::FromFourteen => &[ConsentGiver::LegalRepresentative, ConsentGiver::OwnConsent],
-            Self::UnderFourteen => &[ConsentGiver::LegalRepresentative],
+            Self::SigningMinor => &[ConsentGiver::LegalRepresentative, ConsentGiver::OwnConsent],
+            Self::RepresentedMinor => &[ConsentGiver::LegalRepresentative],
         }
     }
 }
@@ -155,31 +155,24 @@ pub enum ConsentCommand {
         occurred_on: NaiveDate,
     },
     /// Records that a consent was withdrawn: always possible, also after the end.
-    WithdrawConsent {
-        /// For which purpose.
-        kind: ConsentKind,
-        /// By whom: who had given it.
-        given_by: ConsentGiver,
-        /// Age today, read from the vault: it says whose consent is needed from now on.
-        majority: Majority,
-        /// The rules of the region on that day: they say when the data are to be destroyed.
-        policy: Box<PolicySet>,
-        /// When it was withdrawn.
-        occurred_on: NaiveDate,
-    },
-    /// Records that a consent is over by its own term and no other took its place.
-    EndExpiredConsent {
-        /// For which purpose.
-        kind: ConsentKind,
-        /// Who had given it.
-        given_by: ConsentGiver,
-        /// Age today, read from the vault: it says whose consent is needed from now on.
-        majority: Majority,
-        /// The rules of the region on that day: they say when the data are to be destroyed.
-        policy: Box<PolicySet>,
-        /// A day on which it no longer stands.
-        occurred_on: NaiveDate,
-    },
+    WithdrawConsent(ConsentEnd),
+    /// Records that a consent is over by its own term and no other took its place, on a day on which it no longer stands.
+    EndExpiredConsent(ConsentEnd),
+}
+
+/// Which consent ends, and by which rules its end is judged.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConsentEnd {
+    /// For which purpose.
+    pub kind: ConsentKind,
+    /// Who had given it.
+    pub given_by: ConsentGiver,
+    /// Age today, read from the vault: it says whose consent is needed from now on.
+    pub majority: Majority,
+    /// The rules of the region on that day: they say when the data are to be destroyed.
+    pub policy: Box<PolicySet>,
+    /// On which day.
+    pub occurred_on: NaiveDate,
 }
 
 part_events! {
@@ -307,12 +300,8 @@ pub(crate) fn decide_for(
         ConsentCommand::RecordConsent { kind, given_by, terms, occurred_on } => {
             record(consents, kind, given_by, terms, occurred_on, stamp)
         }
-        ConsentCommand::WithdrawConsent { kind, given_by, majority, policy, occurred_on } => {
-            withdraw(consents, kind, given_by, majority, *policy, occurred_on, stamp)
-        }
-        ConsentCommand::EndExpiredConsent { kind, given_by, majority, policy, occurred_on } => {
-            expire(consents, kind, given_by, majority, *policy, occurred_on, stamp)
-        }
+        ConsentCommand::WithdrawConsent(end) => withdraw(consents, end, stamp),
+        ConsentCommand::EndExpiredConsent(end) => expire(consents, end, stamp),
     }
 }
 
@@ -342,15 +331,8 @@ fn record(
     Ok(vec![ConsentEvent::ConsentGiven { kind, given_by, terms, occurred_on }])
 }
 
-fn withdraw(
-    consents: &Consents,
-    kind: ConsentKind,
-    given_by: ConsentGiver,
-    majority: Majority,
-    policy: PolicySet,
-    occurred_on: NaiveDate,
-    stamp: Stamp,
-) -> Result<Vec<ConsentEvent>, ConsentRefusal> {
+fn withdraw(consents: &Consents, end: ConsentEnd, stamp: Stamp) -> Result<Vec<ConsentEvent>, ConsentRefusal> {
+    let ConsentEnd { kind, given_by, occurred_on, .. } = end;
     if consents.withdrawn.get(&(kind, given_by)).is_some_and(|days| days.contains(&occurred_on)) {
         return Ok(Vec::new());
     }
@@ -363,20 +345,12 @@ fn withdraw(
     let withdrawn = ConsentEvent::ConsentWithdrawn { kind, given_by, occurred_on };
     let mut after = consents.clone();
     evolve_in(&mut after, &withdrawn);
-    let due = erasure_due(&after, kind, majority, occurred_on, stamp)
-        .map(|since| erasure(policy, since, occurred_on));
-    Ok(std::iter::once(withdrawn).chain(due).collect())
+    let erasure = erasure_due(&after, end, occurred_on, stamp);
+    Ok(std::iter::once(withdrawn).chain(erasure).collect())
 }
 
-fn expire(
-    consents: &Consents,
-    kind: ConsentKind,
-    given_by: ConsentGiver,
-    majority: Majority,
-    policy: PolicySet,
-    occurred_on: NaiveDate,
-    stamp: Stamp,
-) -> Result<Vec<ConsentEvent>, ConsentRefusal> {
+fn expire(consents: &Consents, end: ConsentEnd, stamp: Stamp) -> Result<Vec<ConsentEvent>, ConsentRefusal> {
+    let ConsentEnd { kind, given_by, occurred_on, .. } = end;
     let refusal = ConsentRefusal::NotExpired { giver: given_by, occurred_on };
     let last = consents.last_day(kind, given_by, occurred_on).filter(|last| *last < occurred_on);
     let last = last.ok_or(refusal)?;
@@ -390,27 +364,20 @@ fn expire(
     }
     let expired = ConsentEvent::ConsentExpired { kind, given_by, occurred_on };
     // The deadline runs from the last day, however late it is noticed.
-    let due =
-        erasure_due(consents, kind, majority, last, stamp).map(|since| erasure(policy, since, occurred_on));
-    Ok(std::iter::once(expired).chain(due).collect())
+    let erasure = erasure_due(consents, end, last, stamp);
+    Ok(std::iter::once(expired).chain(erasure).collect())
 }
 
-/// Since when the data are to be destroyed, if nobody's consent to the processing is enough any more and no deadline runs yet.
-fn erasure_due(
-    consents: &Consents,
-    kind: ConsentKind,
-    majority: Majority,
-    since: NaiveDate,
-    stamp: Stamp,
-) -> Option<NaiveDate> {
-    let ends_processing =
-        kind == ConsentKind::Processing && consents.missing(kind, majority, stamp.today).is_some();
-    (ends_processing && consents.erasure_due.is_none()).then_some(since)
-}
-
-fn erasure(policy: PolicySet, since: NaiveDate, occurred_on: NaiveDate) -> ConsentEvent {
-    let due = policy.values.terms.erasure_deadline(since);
-    ConsentEvent::ErasureDue { due, policy: policy.version, occurred_on }
+/// That the data are to be destroyed, counted from a day, if nobody's consent to the processing is enough any more and no deadline
+/// runs yet.
+fn erasure_due(consents: &Consents, end: ConsentEnd, since: NaiveDate, stamp: Stamp) -> Option<ConsentEvent> {
+    let ends_processing = end.kind == ConsentKind::Processing
+        && consents.missing(end.kind, end.majority, stamp.today).is_some();
+    (ends_processing && consents.erasure_due.is_none()).then(|| ConsentEvent::ErasureDue {
+        due: end.policy.values.terms.erasure_deadline(since),
+        policy: end.policy.version,
+        occurred_on: end.occurred_on,
+    })
 }
 
 /// How a consent would be recorded again. Majority and the rules of the region are not in the event: neither refuses it.
@@ -419,24 +386,27 @@ pub(crate) fn redo(event: &ConsentEvent) -> Redo<ConsentCommand> {
         ConsentEvent::ConsentGiven { kind, given_by, terms, occurred_on } => {
             Redo::fact(ConsentCommand::RecordConsent { kind, given_by, terms, occurred_on })
         }
-        ConsentEvent::ConsentWithdrawn { kind, given_by, occurred_on } => Redo::Fact(
-            Majority::ALL
-                .map(|majority| {
-                    let policy = Box::new(PolicySet::v1().clone());
-                    ConsentCommand::WithdrawConsent { kind, given_by, majority, policy, occurred_on }
-                })
-                .into(),
-        ),
-        ConsentEvent::ConsentExpired { kind, given_by, occurred_on } => Redo::Fact(
-            Majority::ALL
-                .map(|majority| {
-                    let policy = Box::new(PolicySet::v1().clone());
-                    ConsentCommand::EndExpiredConsent { kind, given_by, majority, policy, occurred_on }
-                })
-                .into(),
-        ),
+        ConsentEvent::ConsentWithdrawn { kind, given_by, occurred_on } => {
+            ended_again(ConsentCommand::WithdrawConsent, kind, given_by, occurred_on)
+        }
+        ConsentEvent::ConsentExpired { kind, given_by, occurred_on } => {
+            ended_again(ConsentCommand::EndExpiredConsent, kind, given_by, occurred_on)
+        }
         ConsentEvent::ErasureDue { .. } => Redo::Consequence(Vec::new()),
     }
+}
+
+fn ended_again(
+    command: fn(ConsentEnd) -> ConsentCommand,
+    kind: ConsentKind,
+    given_by: ConsentGiver,
+    occurred_on: NaiveDate,
+) -> Redo<ConsentCommand> {
+    let end = |majority| {
+        let policy = Box::new(PolicySet::v1().clone());
+        command(ConsentEnd { kind, given_by, majority, policy, occurred_on })
+    };
+    Redo::Fact(Majority::ALL.map(end).into())
 }
 
 /// Takes a consent into the record, beside the others of its kind and giver.

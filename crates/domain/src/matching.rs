@@ -52,7 +52,7 @@ pub struct Members {
 
 impl Members {
     fn majority(&self, person: PersonId) -> Majority {
-        self.majorities.get(&person).copied().unwrap_or(Majority::FromFourteen)
+        self.majorities.get(&person).copied().unwrap_or(Majority::SigningMinor)
     }
 }
 

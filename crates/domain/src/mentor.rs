@@ -188,7 +188,7 @@ mod measurements {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::consent::{ConsentTerms, Majority};
+    use crate::consent::{ConsentEnd, ConsentTerms, Majority};
     use crate::testing::{assert_samples_round_trip, day, given, id};
     use crate::values::{ConsentGiver, ConsentKind};
 
@@ -252,7 +252,8 @@ pub(crate) mod tests {
             (ConsentKind::Transfer, ConsentGiver::OwnConsent, day(2024, 3, 1));
         let majority = Majority::Adult;
         let policy = Box::new(crate::policies::PolicySet::v1().clone());
-        let command = ConsentCommand::WithdrawConsent { kind, given_by, majority, policy, occurred_on };
+        let command =
+            ConsentCommand::WithdrawConsent(ConsentEnd { kind, given_by, majority, policy, occurred_on });
         let event = MentorEvent::from(ConsentEvent::ConsentWithdrawn { kind, given_by, occurred_on });
         let past = || [applied(), consent(kind, given_by)];
         given::<Mentor>(past()).when(command.clone()).then([event.clone()]);
@@ -264,7 +265,8 @@ pub(crate) mod tests {
         let (kind, given_by) = (ConsentKind::Transfer, ConsentGiver::OwnConsent);
         let (majority, occurred_on) = (Majority::Adult, day(2024, 6, 10));
         let policy = Box::new(crate::policies::PolicySet::v1().clone());
-        let command = ConsentCommand::EndExpiredConsent { kind, given_by, majority, policy, occurred_on };
+        let command =
+            ConsentCommand::EndExpiredConsent(ConsentEnd { kind, given_by, majority, policy, occurred_on });
         let terms = ConsentTerms { valid_until: Some(day(2024, 5, 31)), ..ConsentTerms::default() };
         let given_on = day(2023, 12, 11);
         let until = ConsentEvent::ConsentGiven { kind, given_by, terms, occurred_on: given_on };

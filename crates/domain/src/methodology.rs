@@ -20,7 +20,8 @@ pub use criteria::{Band, CriteriaCommand, CriteriaEvent, CriteriaRefusal, Qualit
 pub use instruments::{Instrument, InstrumentsCommand, InstrumentsEvent, InstrumentsRefusal, MisfitRefusal};
 pub use questionnaire::{Choice, Item, ItemKind, Questionnaire, QuestionnaireRef, Scale, Text};
 pub use questionnaires::{QuestionnairesCommand, QuestionnairesEvent, QuestionnairesRefusal};
-pub(crate) use submission::{Submission, Submissions};
+pub use submission::Submission;
+pub(crate) use submission::Submissions;
 
 /// State of a region's methodology.
 #[derive(Clone, Debug, Default)]

@@ -123,9 +123,22 @@ pub struct PolicyValues {
     pub form_scope: BTreeSet<Form>,
     /// Cells of fewer persons are not shown to analysts (methodology §8.6).
     pub suppress_below: u32,
+    /// Of fewer pairs that changed no effect is claimed (methodology §7.4); versions adopted before this was data name none.
+    #[serde(default = "effect_from", skip_serializing_if = "is_effect_from")]
+    pub effect_from: u32,
     /// Ages and terms of the process; versions adopted before these were data name none, which is what ships.
     #[serde(default, skip_serializing_if = "TermsPolicy::is_shipped")]
     pub terms: TermsPolicy,
+}
+
+/// What ships, and what every version adopted before the number was data counts by.
+fn effect_from() -> u32 {
+    6
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference over")]
+fn is_effect_from(pairs: &u32) -> bool {
+    *pairs == effect_from()
 }
 
 /// A version with its values.
@@ -208,11 +221,15 @@ mod tests {
     fn what_older_versions_do_not_name_is_what_ships() {
         let values = &PolicySet::v1().values;
         let stored = serde_json::to_value(values).expect("values are plain data");
-        assert_eq!(stored.get("terms"), None, "the shape of an older version does not change");
+        assert_eq!(
+            (stored.get("terms"), stored.get("effect_from")),
+            (None, None),
+            "the shape of an older version does not change"
+        );
         assert_eq!(stored["full_cycle"]["OneOnOne"].get("counted_meetings"), None);
         assert_eq!(&serde_json::from_value::<PolicyValues>(stored).expect("values"), values);
         let terms = TermsPolicy { self_consent_age: 16, erasure_days: 10, final_event_days: 0 };
-        let mut other = PolicyValues { terms, ..values.clone() };
+        let mut other = PolicyValues { terms, effect_from: 8, ..values.clone() };
         other.full_cycle.0.values_mut().for_each(|rule| {
             rule.counted_meetings = [MeetingType::Work, MeetingType::Trial].into();
         });

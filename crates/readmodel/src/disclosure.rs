@@ -8,7 +8,8 @@
 //! or more, so that each withheld count may be anything from nothing to all of it.
 
 use crate::indicators::IndicatorValue;
-use crate::indicators::catalogue::{self, Counted};
+use crate::indicators::catalogue::{self, Counted, Share};
+use domain::policies::PolicyValues;
 use domain::values::IndicatorCode;
 use std::collections::BTreeSet;
 
@@ -57,6 +58,15 @@ fn gives_away(rows: &[Counts], hidden: &BTreeSet<usize>, k: u32) -> bool {
     hidden.len() < 2 || is_small(&sums, k)
 }
 
+/// From how many persons on the counts of an indicator are shown: of a survey also from so many respondents as the policy asks for
+/// (methodology §7.3), so that neither the satisfied nor the others are fewer.
+pub fn shown_from(indicator: IndicatorCode, policy: &PolicyValues) -> u32 {
+    match catalogue::of(indicator).share {
+        Share::Satisfied => policy.suppress_below.max(policy.satisfaction.min_respondents),
+        Share::Involved | Share::Outcome(_) => policy.suppress_below,
+    }
+}
+
 /// The counts from which the published numbers of an indicator at a node follow: of each variant the numerator and what is left to the
 /// denominator. Enterprises are not persons: an indicator that counts them has none.
 pub fn counts(indicator: IndicatorCode, values: &[IndicatorValue]) -> Counts {
@@ -77,9 +87,20 @@ pub fn counts(indicator: IndicatorCode, values: &[IndicatorValue]) -> Counts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::policies::PolicySet;
     use proptest::prelude::*;
 
     const K: u32 = 5;
+
+    #[test]
+    fn a_survey_is_shown_from_as_many_respondents_as_the_policy_asks_for() {
+        let mut policy = PolicySet::v1().values.clone();
+        assert_eq!(shown_from(IndicatorCode::I5, &policy), 5);
+        policy.satisfaction.min_respondents = 10;
+        assert_eq!((shown_from(IndicatorCode::I6, &policy), shown_from(IndicatorCode::I1, &policy)), (10, 5));
+        policy.suppress_below = 12;
+        assert_eq!(shown_from(IndicatorCode::I6, &policy), 12);
+    }
 
     fn of(rows: &[[i64; 2]]) -> (Counts, Vec<Counts>) {
         let rows: Vec<Counts> = rows.iter().map(|row| row.to_vec()).collect();

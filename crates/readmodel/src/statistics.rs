@@ -23,19 +23,16 @@ pub enum PValue {
     Approximate(f64),
 }
 
-/// The largest n for which all sign patterns are counted.
+/// The largest n for which all sign patterns are counted. Both ways give the same probability, one of them nearly: no rule of a region.
 const EXACT_UP_TO: usize = 25;
 
-/// The smallest n for which an effect may be claimed at all.
-const SMALLEST_N: usize = 6;
-
-/// The test; `None` when fewer than six pairs differ: then no effect is claimed.
-pub fn wilcoxon(differences: &[Fraction]) -> Option<Wilcoxon> {
+/// The test; `None` when fewer pairs differ than the policy claims an effect from.
+pub fn wilcoxon(differences: &[Fraction], effect_from: u32) -> Option<Wilcoxon> {
     let zero = Fraction::whole(0);
     let mut ordered: Vec<Fraction> =
         differences.iter().copied().filter(|difference| *difference != zero).collect();
     let n = ordered.len();
-    if n < SMALLEST_N {
+    if n == 0 || u32::try_from(n).is_ok_and(|n| n < effect_from) {
         return None;
     }
     ordered.sort_by_key(|difference| absolute(*difference));
@@ -174,7 +171,7 @@ mod tests {
     #[test]
     fn worked_example_three_gives_t_10_and_38_of_8192() {
         let differences = whole(&[-40, -33, -28, 5, -28, -19, -31, 4, -23, -29, 4, 8, -29]);
-        let test = wilcoxon(&differences).expect("thirteen pairs");
+        let test = wilcoxon(&differences, 6).expect("thirteen pairs");
         assert_eq!(test.t, Fraction::whole(10));
         assert_eq!(test.p_one_sided, PValue::Exact(Fraction::new(38, 8192).expect("defined")));
         assert_eq!(test.p_one_sided.display(), "0.00464");
@@ -183,8 +180,9 @@ mod tests {
 
     #[test]
     fn five_pairs_claim_nothing() {
-        assert_eq!(wilcoxon(&whole(&[1, 2, 3, 4, 5])), None);
-        assert_eq!(wilcoxon(&whole(&[1, 2, 3, 4, 5, 0])), None);
+        assert_eq!(wilcoxon(&whole(&[1, 2, 3, 4, 5]), 6), None);
+        assert_eq!(wilcoxon(&whole(&[1, 2, 3, 4, 5, 0]), 6), None);
+        assert!(wilcoxon(&whole(&[1, 2, 3, 4, 5]), 5).is_some(), "a region may claim from five on");
     }
 
     #[test]

@@ -10,11 +10,11 @@ use chrono::NaiveDate;
 use domain::event::DomainEvent;
 use domain::ids::{OrganizationId, ProgramId};
 use domain::measurement::MeasurementEvent;
-use domain::mentee::{self, Mentee, MenteeEvent};
-use domain::mentor::{self, Mentor, MentorEvent};
-use domain::methodology::{Answers, QuestionnaireRef, Response};
+use domain::mentee::{Mentee, MenteeEvent};
+use domain::mentor::{Mentor, MentorEvent};
+use domain::methodology::{Answers, QuestionnaireRef, Response, Submission};
 use domain::pair::{FeedbackEvent, FeedbackRefusal, FormationEvent, Pair, PairEvent};
-use domain::program::{self, Program, ProgramEvent};
+use domain::program::{Program, ProgramEvent};
 use domain::values::{Audience, FeedbackPhase, Form};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -53,7 +53,7 @@ pub(super) async fn judged_again(
             };
             let asked =
                 Asked { audience: respondent.side().into(), phase, form: pair.shape().map(|(form, _)| form) };
-            let sheet = (questionnaire, answers, written, occurred_on);
+            let sheet = Sheet { questionnaire, answers, written, occurred_on };
             let response = respond(work, organization, sheet, asked).await?;
             let overall = serde_json::to_value(response.overall()).expect("a fraction is plain data");
             if now["overall"] != was["overall"] && now["overall"] != overall {
@@ -61,48 +61,23 @@ pub(super) async fn judged_again(
             }
             now["overall"] = overall;
         }
-        DomainEvent::Mentee(MenteeEvent::Questionnaire(
-            mentee::QuestionnaireEvent::EntrySurveySubmitted {
-                questionnaire,
-                answers,
-                written,
-                occurred_on,
-                ..
-            },
-        )) => {
+        DomainEvent::Mentee(MenteeEvent::Questionnaire(answered)) => {
             let organization =
                 work.state::<Mentee>(id).await?.request().map(|request| request.organization_id);
             let asked = Asked { audience: Audience::Mentee, phase: FeedbackPhase::Entry, form: None };
-            respond(work, organization, (questionnaire, answers, written, occurred_on), asked).await?;
+            respond(work, organization, answered.submission().into(), asked).await?;
         }
-        DomainEvent::Mentor(MentorEvent::Questionnaire(
-            mentor::QuestionnaireEvent::MentorQuestionnaireSubmitted {
-                questionnaire,
-                answers,
-                written,
-                occurred_on,
-                ..
-            },
-        )) => {
+        DomainEvent::Mentor(MentorEvent::Questionnaire(answered)) => {
             let organization =
                 work.state::<Mentor>(id).await?.profile().map(|profile| profile.organization_id);
             let asked = Asked { audience: Audience::Mentor, phase: FeedbackPhase::Entry, form: None };
-            respond(work, organization, (questionnaire, answers, written, occurred_on), asked).await?;
+            respond(work, organization, answered.submission().into(), asked).await?;
         }
-        DomainEvent::Program(ProgramEvent::Questionnaire(
-            program::QuestionnaireEvent::CuratorQuestionnaireSubmitted {
-                phase,
-                questionnaire,
-                answers,
-                written,
-                occurred_on,
-                ..
-            },
-        )) => {
+        DomainEvent::Program(ProgramEvent::Questionnaire(answered)) => {
             let program = work.state::<Program>(id).await?;
+            let (_, phase, submission) = answered.submission();
             let asked = Asked { audience: Audience::Curator, phase, form: None };
-            let sheet = (questionnaire, answers, written, occurred_on);
-            let response = respond(work, program.organization_id(), sheet, asked).await?;
+            let response = respond(work, program.organization_id(), submission.into(), asked).await?;
             if let Some(form) = response.form() {
                 program.has_form(form).map_err(|refusal| Refused::of(&refusal))?;
             }
@@ -129,6 +104,21 @@ pub(super) async fn judged_again(
     Ok(now)
 }
 
+/// Answers that a questionnaire judges.
+struct Sheet {
+    questionnaire: QuestionnaireRef,
+    answers: Answers,
+    written: BTreeSet<String>,
+    occurred_on: NaiveDate,
+}
+
+impl From<Submission> for Sheet {
+    fn from(submission: Submission) -> Self {
+        let Submission { questionnaire, answers, written, occurred_on, .. } = submission;
+        Self { questionnaire, answers, written, occurred_on }
+    }
+}
+
 /// Of whom a questionnaire has to ask.
 struct Asked {
     audience: Audience,
@@ -147,7 +137,7 @@ async fn organization_of(
 async fn respond(
     work: &mut Work<'_>,
     organization: Option<OrganizationId>,
-    (questionnaire, answers, written, occurred_on): (QuestionnaireRef, Answers, BTreeSet<String>, NaiveDate),
+    Sheet { questionnaire, answers, written, occurred_on }: Sheet,
     asked: Asked,
 ) -> Result<Response, WorkError> {
     let methodology = match organization {

@@ -1,15 +1,15 @@
 //! Mentees: request, consents, pool, leaving, measurements.
 
+use super::consents::Ending;
 use super::identity::{self, NewPerson};
 use super::leaving::leave_pairs_of_mentee;
 use super::mentors::{mentor_unknown, organization_known, program_known};
 use super::methodology::{self, AnswerSheet};
-use super::rules;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
 use domain::aggregate::Aggregate;
-use domain::consent::{ConsentCommand, ConsentTerms, Majority};
+use domain::consent::{ConsentCommand, ConsentTerms};
 use domain::ids::{FeedbackId, MenteeId, MentorId, PersonId, ProgramId};
 use domain::measurement::MeasurementCommand;
 use domain::mentee::{
@@ -17,7 +17,6 @@ use domain::mentee::{
     RequestTopic, SensitiveTopic, Transfer,
 };
 use domain::mentor::Mentor;
-use domain::policies::PolicySet;
 use domain::values::{
     ConsentGiver, ConsentKind, EndReason, ParticipantCategory, RequestSource, SurveyChannel,
 };
@@ -206,24 +205,12 @@ impl MenteeAct {
                 work.decide::<Mentee>(id.0, command).await
             }
             Self::WithdrawConsent { id, kind, given_by, occurred_on } => {
-                let withdraw = |majority, policy| ConsentCommand::WithdrawConsent {
-                    kind,
-                    given_by,
-                    majority,
-                    policy,
-                    occurred_on,
-                };
-                end_consent(work, id, kind, withdraw, EndReason::ConsentWithdrawn, occurred_on).await
+                let ending = Ending { how: ConsentCommand::WithdrawConsent, kind, given_by, occurred_on };
+                end_consent(work, id, ending, EndReason::ConsentWithdrawn).await
             }
             Self::EndExpiredConsent { id, kind, given_by, occurred_on } => {
-                let expire = |majority, policy| ConsentCommand::EndExpiredConsent {
-                    kind,
-                    given_by,
-                    majority,
-                    policy,
-                    occurred_on,
-                };
-                end_consent(work, id, kind, expire, EndReason::ConsentExpired, occurred_on).await
+                let ending = Ending { how: ConsentCommand::EndExpiredConsent, kind, given_by, occurred_on };
+                end_consent(work, id, ending, EndReason::ConsentExpired).await
             }
             Self::EnterPool { id, occurred_on } => {
                 let request = known_request(work, id).await?;
@@ -327,21 +314,16 @@ async fn update_request(
 async fn end_consent(
     work: &mut Work<'_>,
     id: MenteeId,
-    kind: ConsentKind,
-    end: impl FnOnce(Majority, Box<PolicySet>) -> ConsentCommand,
+    ending: Ending,
     reason: EndReason,
-    occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
     let request = known_request(work, id).await?;
-    let home = request.organization_id;
-    let majority = identity::majority(work, request.person_id, home, work.stamp().today).await?;
-    let policy = Box::new(rules::policy(work, home, occurred_on).await?);
-    work.decide::<Mentee>(id.0, end(majority, policy)).await?;
+    ending.decide::<Mentee>(work, id.0, request.person_id, request.organization_id).await?;
     let mentee: Mentee = work.state(id.0).await?;
-    if kind != ConsentKind::Processing || mentee.consents().erasure_due().is_none() {
+    if ending.kind != ConsentKind::Processing || mentee.consents().erasure_due().is_none() {
         return Ok(());
     }
-    withdraw_if_open(work, id, reason, occurred_on.max(request.requested_on)).await
+    withdraw_if_open(work, id, reason, ending.occurred_on.max(request.requested_on)).await
 }
 
 /// Ends an enrolment that may be over already, or may be completed by the end of its last pair.

@@ -1,14 +1,14 @@
 //! Mentors: application, consents, selection, service, retirement, measurements.
 
+use super::consents::Ending;
 use super::identity::{self, NewPerson};
 use super::leaving::leave_pairs_of_mentor;
 use super::methodology::{self, AnswerSheet};
-use super::rules;
 use super::sharing;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
-use domain::consent::{ConsentCommand, ConsentTerms, Majority};
+use domain::consent::{ConsentCommand, ConsentTerms};
 use domain::ids::{EnterpriseId, FeedbackId, MentorId, OrganizationId, ProgramId};
 use domain::measurement::MeasurementCommand;
 use domain::mentor::{
@@ -17,7 +17,6 @@ use domain::mentor::{
     TrainingResult, TrainingWaiver,
 };
 use domain::organization::Organization;
-use domain::policies::PolicySet;
 use domain::program::{Program, ProgramStage};
 use domain::values::{
     ConsentGiver, ConsentKind, OrganizationLevel, ParticipantCategory, Readiness, Score, SurveyChannel,
@@ -208,24 +207,12 @@ impl MentorAct {
                 work.decide::<Mentor>(id.0, command).await
             }
             Self::WithdrawConsent { id, kind, given_by, occurred_on } => {
-                let withdraw = |majority, policy| ConsentCommand::WithdrawConsent {
-                    kind,
-                    given_by,
-                    majority,
-                    policy,
-                    occurred_on,
-                };
-                end_consent(work, id, kind, withdraw, RetirementReason::ConsentWithdrawn, occurred_on).await
+                let ending = Ending { how: ConsentCommand::WithdrawConsent, kind, given_by, occurred_on };
+                end_consent(work, id, ending, RetirementReason::ConsentWithdrawn).await
             }
             Self::EndExpiredConsent { id, kind, given_by, occurred_on } => {
-                let expire = |majority, policy| ConsentCommand::EndExpiredConsent {
-                    kind,
-                    given_by,
-                    majority,
-                    policy,
-                    occurred_on,
-                };
-                end_consent(work, id, kind, expire, RetirementReason::ConsentExpired, occurred_on).await
+                let ending = Ending { how: ConsentCommand::EndExpiredConsent, kind, given_by, occurred_on };
+                end_consent(work, id, ending, RetirementReason::ConsentExpired).await
             }
             Self::RecordInterview { id, readiness, interviewer, occurred_on } => {
                 let person = profile(work, id).await?.person_id;
@@ -324,28 +311,21 @@ async fn retire(
 async fn end_consent(
     work: &mut Work<'_>,
     id: MentorId,
-    kind: ConsentKind,
-    end: impl FnOnce(Majority, Box<PolicySet>) -> ConsentCommand,
+    ending: Ending,
     reason: RetirementReason,
-    occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
     let profile = profile(work, id).await?;
-    let home = profile.organization_id;
-    let majority = identity::majority(work, profile.person_id, home, work.stamp().today).await?;
-    let policy = Box::new(rules::policy(work, home, occurred_on).await?);
-    work.decide::<Mentor>(id.0, end(majority, policy)).await?;
+    let majority = ending.decide::<Mentor>(work, id.0, profile.person_id, profile.organization_id).await?;
     let mentor: Mentor = work.state(id.0).await?;
-    let today = work.stamp().today;
-    match kind {
+    let (today, since) = (work.stamp().today, ending.occurred_on.max(profile.applied_on));
+    match ending.kind {
         ConsentKind::Processing if mentor.consents().erasure_due().is_some() => {
             if mentor.retired_on().is_some() {
                 return Ok(());
             }
-            let since = occurred_on.max(profile.applied_on);
             retire(work, id, reason, since).await
         }
-        ConsentKind::Transfer if mentor.consents().missing(kind, majority, today).is_some() => {
-            let since = occurred_on.max(profile.applied_on);
+        ConsentKind::Transfer if mentor.consents().missing(ending.kind, majority, today).is_some() => {
             work.decide::<Mentor>(id.0, ServiceCommand::RevokeSharing { occurred_on: since }).await
         }
         ConsentKind::Processing | ConsentKind::Transfer | ConsentKind::Publication => Ok(()),

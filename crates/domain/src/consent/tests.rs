@@ -34,7 +34,8 @@ fn record(terms: ConsentTerms, occurred_on: NaiveDate) -> ConsentCommand {
 
 fn withdraw(given_by: ConsentGiver, majority: Majority, occurred_on: NaiveDate) -> ConsentCommand {
     let policy = Box::new(PolicySet::v1().clone());
-    ConsentCommand::WithdrawConsent { kind: ConsentKind::Processing, given_by, majority, policy, occurred_on }
+    let kind = ConsentKind::Processing;
+    ConsentCommand::WithdrawConsent(ConsentEnd { kind, given_by, majority, policy, occurred_on })
 }
 
 fn withdrawn(given_by: ConsentGiver, occurred_on: NaiveDate) -> MenteeEvent {
@@ -47,12 +48,12 @@ fn erasure_due(due: NaiveDate, occurred_on: NaiveDate) -> MenteeEvent {
 
 #[test]
 fn a_child_under_fourteen_needs_the_representative_alone() {
-    assert_eq!(missing(&with(PARENT), Majority::UnderFourteen, day(2023, 12, 11)), None);
+    assert_eq!(missing(&with(PARENT), Majority::RepresentedMinor, day(2023, 12, 11)), None);
 }
 
 #[test]
 fn from_fourteen_the_child_signs_too() {
-    assert_eq!(missing(&with(PARENT), Majority::FromFourteen, day(2023, 12, 11)), Some(OWN));
+    assert_eq!(missing(&with(PARENT), Majority::SigningMinor, day(2023, 12, 11)), Some(OWN));
 }
 
 #[test]
@@ -152,7 +153,7 @@ fn edge_10_the_representative_wins_until_eighteen_though_the_child_goes_on() {
     let both = || vec![requested(), recorded(OWN, day(2023, 12, 11)), recorded(PARENT, day(2023, 12, 11))];
     let on = day(2024, 3, 1);
     given::<Mentee>(both())
-        .when(withdraw(PARENT, Majority::FromFourteen, on))
+        .when(withdraw(PARENT, Majority::SigningMinor, on))
         .then([withdrawn(PARENT, on), erasure_due(day(2024, 3, 31), on)]);
     given::<Mentee>(both()).when(withdraw(PARENT, Majority::Adult, on)).then([withdrawn(PARENT, on)]);
 }
@@ -217,30 +218,30 @@ fn the_consents_of_a_mentor_are_refused_alike() {
 #[test]
 fn majority_comes_with_the_eighteenth_birthday() {
     let terms = TermsPolicy::default();
-    assert_eq!(Majority::on(day(2006, 4, 4), day(2024, 4, 3), terms), Majority::FromFourteen);
+    assert_eq!(Majority::on(day(2006, 4, 4), day(2024, 4, 3), terms), Majority::SigningMinor);
     assert_eq!(Majority::on(day(2006, 4, 4), day(2024, 4, 4), terms), Majority::Adult);
-    assert_eq!(Majority::on(day(2014, 1, 20), day(2023, 12, 11), terms), Majority::UnderFourteen);
-    assert_eq!(Majority::on(day(2009, 12, 11), day(2023, 12, 11), terms), Majority::FromFourteen);
+    assert_eq!(Majority::on(day(2014, 1, 20), day(2023, 12, 11), terms), Majority::RepresentedMinor);
+    assert_eq!(Majority::on(day(2009, 12, 11), day(2023, 12, 11), terms), Majority::SigningMinor);
 }
 
 #[test]
 fn a_region_sets_the_age_of_own_consent_and_the_term_of_the_erasure() {
     let later = TermsPolicy { self_consent_age: 16, ..TermsPolicy::default() };
-    assert_eq!(Majority::on(day(2008, 3, 2), day(2024, 3, 1), later), Majority::UnderFourteen);
-    assert_eq!(Majority::on(day(2008, 3, 1), day(2024, 3, 1), later), Majority::FromFourteen);
+    assert_eq!(Majority::on(day(2008, 3, 2), day(2024, 3, 1), later), Majority::RepresentedMinor);
+    assert_eq!(Majority::on(day(2008, 3, 1), day(2024, 3, 1), later), Majority::SigningMinor);
     let mut policy = PolicySet::v1().clone();
     policy.version = PolicyVersion("2024-1".into());
     policy.values.terms.erasure_days = 10;
     let occurred_on = day(2024, 3, 1);
     let due = ConsentEvent::ErasureDue { due: day(2024, 3, 11), policy: policy.version.clone(), occurred_on };
     given::<Mentee>([requested(), recorded(OWN, day(2023, 12, 11))])
-        .when(ConsentCommand::WithdrawConsent {
+        .when(ConsentCommand::WithdrawConsent(ConsentEnd {
             kind: ConsentKind::Processing,
             given_by: OWN,
             majority: Majority::Adult,
             policy: Box::new(policy),
             occurred_on,
-        })
+        }))
         .then([withdrawn(OWN, occurred_on), due.into()]);
 }
 
@@ -250,7 +251,7 @@ fn until(last: NaiveDate) -> ConsentTerms {
 
 fn end_expired(given_by: ConsentGiver, majority: Majority, occurred_on: NaiveDate) -> ConsentCommand {
     let (kind, policy) = (ConsentKind::Processing, Box::new(PolicySet::v1().clone()));
-    ConsentCommand::EndExpiredConsent { kind, given_by, majority, policy, occurred_on }
+    ConsentCommand::EndExpiredConsent(ConsentEnd { kind, given_by, majority, policy, occurred_on })
 }
 
 fn given_until(given_by: ConsentGiver, last: NaiveDate) -> MenteeEvent {

@@ -72,6 +72,20 @@ refusals! {
 }
 
 impl QuestionnaireEvent {
+    /// What it records.
+    pub fn submission(&self) -> Submission {
+        let Self::EntrySurveySubmitted {
+            survey_id,
+            questionnaire,
+            answers,
+            written,
+            channel,
+            late: _,
+            occurred_on,
+        } = self.clone();
+        Submission { survey_id, questionnaire, answers, written, channel, occurred_on }
+    }
+
     pub(super) fn version(&self) -> u32 {
         match self {
             Self::EntrySurveySubmitted { .. } => 1,
@@ -102,8 +116,8 @@ pub(super) fn decide(
 ) -> Result<Vec<QuestionnaireEvent>, QuestionnaireRefusal> {
     let QuestionnaireCommand::SubmitEntryQuestionnaire { survey_id, response, channel, occurred_on } =
         command;
-    let questionnaire = response.questionnaire().clone();
     let submitted = Submission::of(survey_id, &response, channel, occurred_on);
+    let questionnaire = submitted.questionnaire.clone();
     match mentee.surveys.get(&questionnaire) {
         Some(known) if *known == submitted => return Ok(Vec::new()),
         Some(_) => return Err(QuestionnaireRefusal::SubmittedBefore { questionnaire }),
@@ -136,40 +150,15 @@ pub(super) fn decide(
 }
 
 pub(super) fn redo(event: &QuestionnaireEvent) -> Redo<QuestionnaireCommand> {
-    let QuestionnaireEvent::EntrySurveySubmitted {
-        survey_id,
-        questionnaire,
-        answers,
-        written,
-        channel,
-        late: _,
-        occurred_on,
-    } = event.clone();
-    let (audience, phase) = (Audience::Mentee, FeedbackPhase::Entry);
-    let response = Response::recorded(questionnaire, audience, phase, answers, written, None);
+    let submission = event.submission();
+    let Submission { survey_id, channel, occurred_on, .. } = submission;
+    let response = submission.response(Audience::Mentee, FeedbackPhase::Entry);
     Redo::fact(QuestionnaireCommand::SubmitEntryQuestionnaire { survey_id, response, channel, occurred_on })
 }
 
 pub(super) fn evolve(mentee: &mut Mentee, event: &QuestionnaireEvent) {
-    let QuestionnaireEvent::EntrySurveySubmitted {
-        survey_id,
-        questionnaire,
-        answers,
-        written,
-        channel,
-        late: _,
-        occurred_on,
-    } = event;
-    mentee.surveys.insert(
-        questionnaire.clone(),
-        Submission {
-            survey_id: *survey_id,
-            answers: answers.clone(),
-            written: written.clone(),
-            channel: *channel,
-            given_on: *occurred_on,
-        },
-    );
+    let submission = event.submission();
+    mentee.surveys.insert(submission.questionnaire.clone(), submission);
 }
 
 #[cfg(test)]

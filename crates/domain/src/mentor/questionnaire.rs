@@ -75,6 +75,20 @@ refusals! {
 }
 
 impl QuestionnaireEvent {
+    /// What it records.
+    pub fn submission(&self) -> Submission {
+        let Self::MentorQuestionnaireSubmitted {
+            survey_id,
+            questionnaire,
+            answers,
+            written,
+            channel,
+            late: _,
+            occurred_on,
+        } = self.clone();
+        Submission { survey_id, questionnaire, answers, written, channel, occurred_on }
+    }
+
     pub(super) fn version(&self) -> u32 {
         match self {
             Self::MentorQuestionnaireSubmitted { .. } => 1,
@@ -105,8 +119,8 @@ pub(super) fn decide(
 ) -> Result<Vec<QuestionnaireEvent>, QuestionnaireRefusal> {
     let QuestionnaireCommand::SubmitMentorQuestionnaire { survey_id, response, channel, occurred_on } =
         command;
-    let questionnaire = response.questionnaire().clone();
     let submitted = Submission::of(survey_id, &response, channel, occurred_on);
+    let questionnaire = submitted.questionnaire.clone();
     match mentor.surveys.get(&questionnaire) {
         Some(known) if *known == submitted => return Ok(Vec::new()),
         Some(_) => return Err(QuestionnaireRefusal::SubmittedBefore { questionnaire }),
@@ -139,40 +153,15 @@ pub(super) fn decide(
 }
 
 pub(super) fn redo(event: &QuestionnaireEvent) -> Redo<QuestionnaireCommand> {
-    let QuestionnaireEvent::MentorQuestionnaireSubmitted {
-        survey_id,
-        questionnaire,
-        answers,
-        written,
-        channel,
-        late: _,
-        occurred_on,
-    } = event.clone();
-    let (audience, phase) = (Audience::Mentor, FeedbackPhase::Entry);
-    let response = Response::recorded(questionnaire, audience, phase, answers, written, None);
+    let submission = event.submission();
+    let Submission { survey_id, channel, occurred_on, .. } = submission;
+    let response = submission.response(Audience::Mentor, FeedbackPhase::Entry);
     Redo::fact(QuestionnaireCommand::SubmitMentorQuestionnaire { survey_id, response, channel, occurred_on })
 }
 
 pub(super) fn evolve(mentor: &mut Mentor, event: &QuestionnaireEvent) {
-    let QuestionnaireEvent::MentorQuestionnaireSubmitted {
-        survey_id,
-        questionnaire,
-        answers,
-        written,
-        channel,
-        late: _,
-        occurred_on,
-    } = event;
-    mentor.surveys.insert(
-        questionnaire.clone(),
-        Submission {
-            survey_id: *survey_id,
-            answers: answers.clone(),
-            written: written.clone(),
-            channel: *channel,
-            given_on: *occurred_on,
-        },
-    );
+    let submission = event.submission();
+    mentor.surveys.insert(submission.questionnaire.clone(), submission);
 }
 
 #[cfg(test)]

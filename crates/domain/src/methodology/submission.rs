@@ -1,19 +1,26 @@
-//! Answers to an entry questionnaire, as mentors and mentees keep them: each questionnaire is answered once.
+//! Answers to a questionnaire as mentors, mentees and curators keep them: each questionnaire is answered once.
 
 use super::{Answers, QuestionnaireRef, Response};
 use crate::ids::FeedbackId;
-use crate::values::SurveyChannel;
+use crate::values::{Audience, FeedbackPhase, SurveyChannel};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Answers on record.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Submission {
-    pub(crate) survey_id: FeedbackId,
-    pub(crate) answers: Answers,
-    pub(crate) written: BTreeSet<String>,
-    pub(crate) channel: SurveyChannel,
-    pub(crate) given_on: NaiveDate,
+pub struct Submission {
+    /// Their id.
+    pub survey_id: FeedbackId,
+    /// Which questionnaire.
+    pub questionnaire: QuestionnaireRef,
+    /// Coded answers by item.
+    pub answers: Answers,
+    /// Items answered in own words; the words are in the vault.
+    pub written: BTreeSet<String>,
+    /// How the answers came in.
+    pub channel: SurveyChannel,
+    /// When they were given.
+    pub occurred_on: NaiveDate,
 }
 
 /// What was answered, by questionnaire.
@@ -25,9 +32,15 @@ impl Submission {
         survey_id: FeedbackId,
         response: &Response,
         channel: SurveyChannel,
-        given_on: NaiveDate,
+        occurred_on: NaiveDate,
     ) -> Self {
+        let questionnaire = response.questionnaire().clone();
         let (answers, written) = (response.answers().clone(), response.written().clone());
-        Self { survey_id, answers, written, channel, given_on }
+        Self { survey_id, questionnaire, answers, written, channel, occurred_on }
+    }
+
+    /// The response as it was judged when the answers were recorded.
+    pub(crate) fn response(self, audience: Audience, phase: FeedbackPhase) -> Response {
+        Response::recorded(self.questionnaire, audience, phase, self.answers, self.written, None)
     }
 }

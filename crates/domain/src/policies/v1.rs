@@ -59,6 +59,7 @@ pub(super) fn v1() -> PolicySet {
         population_basis: PopulationBasis::StudyingInOrganization,
         form_scope: Form::all().iter().copied().collect(),
         suppress_below: 5,
+        effect_from: super::effect_from(),
         terms: TermsPolicy::default(),
     };
     PolicySet { version: PolicyVersion("V1".into()), values }

@@ -85,6 +85,22 @@ refusals! {
 }
 
 impl QuestionnaireEvent {
+    /// Who answered, at which point, and what it records.
+    pub fn submission(&self) -> (PersonId, FeedbackPhase, Submission) {
+        let Self::CuratorQuestionnaireSubmitted {
+            survey_id,
+            person_id,
+            phase,
+            questionnaire,
+            answers,
+            written,
+            channel,
+            occurred_on,
+        } = self.clone();
+        let submission = Submission { survey_id, questionnaire, answers, written, channel, occurred_on };
+        (person_id, phase, submission)
+    }
+
     pub(super) fn version(&self) -> u32 {
         match self {
             Self::CuratorQuestionnaireSubmitted { .. } => 1,
@@ -121,8 +137,8 @@ pub(super) fn decide(
     if program.draft.is_none() {
         return Err(QuestionnaireRefusal::NotDrafted);
     }
-    let questionnaire = response.questionnaire().clone();
     let submitted = Submission::of(survey_id, &response, channel, occurred_on);
+    let questionnaire = submitted.questionnaire.clone();
     match program.surveys.get(&person_id).and_then(|answered| answered.get(&questionnaire)) {
         Some(known) if *known == submitted => return Ok(Vec::new()),
         Some(_) => return Err(QuestionnaireRefusal::SubmittedBefore { questionnaire }),
@@ -168,17 +184,9 @@ fn in_term(
 }
 
 pub(super) fn redo(event: &QuestionnaireEvent) -> Redo<QuestionnaireCommand> {
-    let QuestionnaireEvent::CuratorQuestionnaireSubmitted {
-        survey_id,
-        person_id,
-        phase,
-        questionnaire,
-        answers,
-        written,
-        channel,
-        occurred_on,
-    } = event.clone();
-    let response = Response::recorded(questionnaire, Audience::Curator, phase, answers, written, None);
+    let (person_id, phase, submission) = event.submission();
+    let Submission { survey_id, channel, occurred_on, .. } = submission;
+    let response = submission.response(Audience::Curator, phase);
     Redo::fact(QuestionnaireCommand::SubmitCuratorQuestionnaire {
         survey_id,
         person_id,
@@ -189,26 +197,8 @@ pub(super) fn redo(event: &QuestionnaireEvent) -> Redo<QuestionnaireCommand> {
 }
 
 pub(super) fn evolve(program: &mut Program, event: &QuestionnaireEvent) {
-    let QuestionnaireEvent::CuratorQuestionnaireSubmitted {
-        survey_id,
-        person_id,
-        phase: _,
-        questionnaire,
-        answers,
-        written,
-        channel,
-        occurred_on,
-    } = event;
-    program.surveys.entry(*person_id).or_default().insert(
-        questionnaire.clone(),
-        Submission {
-            survey_id: *survey_id,
-            answers: answers.clone(),
-            written: written.clone(),
-            channel: *channel,
-            given_on: *occurred_on,
-        },
-    );
+    let (person_id, _, submission) = event.submission();
+    program.surveys.entry(person_id).or_default().insert(submission.questionnaire.clone(), submission);
 }
 
 #[cfg(test)]

@@ -117,6 +117,9 @@ refusals! {
         ThresholdOutsideScale { satisfied_from: u32 } => "POLICY_THRESHOLD_OUTSIDE_SCALE",
             "the threshold {satisfied_from} is outside the scale: accepted are marks from 1 to 10",
             "порог {satisfied_from} вне шкалы: принимаются оценки от 1 до 10";
+        EffectFrom { pairs: u32 } => "POLICY_EFFECT_FROM",
+            "an effect cannot be claimed from {pairs} changed pairs on: accepted are 5 to 100, below them no order of signs is rarer than one in twenty",
+            "говорить об эффекте, начиная с {pairs} изменившихся пар, нельзя: принимается от 5 до 100, при меньшем числе никакой набор знаков не реже одного из двадцати";
         NoForm => "POLICY_NO_FORM",
             "no form of mentoring counts: name at least one",
             "не засчитывается ни одна форма наставничества: назовите хотя бы одну";
@@ -227,6 +230,9 @@ pub fn check_values(values: &PolicyValues) -> Result<(), PoliciesRefusal> {
     }
     if values.form_scope.is_empty() {
         return Err(PoliciesRefusal::NoForm);
+    }
+    if !(5..=100).contains(&values.effect_from) {
+        return Err(PoliciesRefusal::EffectFrom { pairs: values.effect_from });
     }
     check_terms(values.terms)
 }

@@ -8,7 +8,7 @@ use crate::words::{
 use app::Refused;
 use async_graphql::InputObject;
 use domain::policies::{
-    AgeBand, AgeDay, CycleRule, FullCyclePolicy, PolicyValues, SatisfactionPolicy, TermsPolicy,
+    AgeBand, AgeDay, CycleRule, FullCyclePolicy, PolicySet, PolicyValues, SatisfactionPolicy, TermsPolicy,
     YoungSpecialistPolicy,
 };
 use std::collections::BTreeMap;
@@ -34,6 +34,8 @@ pub struct PolicyValuesInput {
     form_scope: Vec<Form>,
     /// Cells of fewer persons are not shown to analysts.
     suppress_below: u32,
+    /// Of fewer pairs that changed no effect is claimed in the dynamics: 5 to 100; left out, what ships.
+    effect_from: Option<u32>,
     /// Ages and terms of the process; left out, those that ship.
     terms: Option<TermsInput>,
 }
@@ -143,6 +145,7 @@ impl PolicyValuesInput {
             population_basis: self.population_basis.into(),
             form_scope: self.form_scope.into_iter().map(Into::into).collect(),
             suppress_below: self.suppress_below,
+            effect_from: self.effect_from.unwrap_or(PolicySet::v1().values.effect_from),
             terms: self.terms.map_or_else(TermsPolicy::default, |terms| TermsPolicy {
                 self_consent_age: terms.self_consent_age,
                 erasure_days: terms.erasure_days,

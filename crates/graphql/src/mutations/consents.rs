@@ -17,10 +17,10 @@ use uuid::Uuid;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ConsentMutations;
 
-/// Declares the inputs of one participant's consents.
+/// Declares the inputs of one participant's consents, with the act that each asks for.
 macro_rules! consent_inputs {
-    ($who:literal, $aggregate:ty, $id:ident: $(#[$record_meta:meta])* $record:ident, $(#[$withdraw_meta:meta])* $withdraw:ident,
-     $(#[$end_meta:meta])* $end:ident) => {
+    ($who:literal, $aggregate:ty, $id:ident: $id_of:ident, $act:ident: $(#[$record_meta:meta])* $record:ident,
+     $(#[$withdraw_meta:meta])* $withdraw:ident, $(#[$end_meta:meta])* $end:ident) => {
         $(#[$record_meta])*
         #[derive(InputObject)]
         pub struct $record {
@@ -47,13 +47,15 @@ macro_rules! consent_inputs {
         }
 
         impl $record {
-            fn terms(&mut self) -> ConsentTerms {
-                ConsentTerms {
+            fn act(self) -> $act {
+                let terms = ConsentTerms {
                     valid_until: self.valid_until.map(|date| date.0),
-                    text_version: self.text_version.take(),
-                    document: self.document.take().map(Into::into),
+                    text_version: self.text_version,
+                    document: self.document.map(Into::into),
                     channel: self.channel.map(Into::into),
-                }
+                };
+                let (kind, given_by) = (self.kind.into(), self.given_by.into());
+                $act::RecordConsent { id: $id_of(self.$id), kind, given_by, terms, occurred_on: self.occurred_on.0 }
             }
         }
 
@@ -74,6 +76,13 @@ macro_rules! consent_inputs {
             occurred_on: Date,
         }
 
+        impl $withdraw {
+            fn act(self) -> $act {
+                let (kind, given_by) = (self.kind.into(), self.given_by.into());
+                $act::WithdrawConsent { id: $id_of(self.$id), kind, given_by, occurred_on: self.occurred_on.0 }
+            }
+        }
+
         $(#[$end_meta])*
         #[derive(InputObject)]
         pub struct $end {
@@ -91,6 +100,13 @@ macro_rules! consent_inputs {
             occurred_on: Date,
         }
 
+        impl $end {
+            fn act(self) -> $act {
+                let (kind, given_by) = (self.kind.into(), self.given_by.into());
+                $act::EndExpiredConsent { id: $id_of(self.$id), kind, given_by, occurred_on: self.occurred_on.0 }
+            }
+        }
+
         about! {
             $record => $aggregate, $id;
             $withdraw => $aggregate, $id;
@@ -99,7 +115,7 @@ macro_rules! consent_inputs {
     };
 }
 
-consent_inputs!("mentor", Mentor, mentor_id:
+consent_inputs!("mentor", Mentor, mentor_id: MentorId, MentorAct:
     /// A consent of a mentor, or for him or her.
     RecordMentorConsentInput,
     /// A consent of a mentor that was withdrawn.
@@ -107,7 +123,7 @@ consent_inputs!("mentor", Mentor, mentor_id:
     /// A consent of a mentor that is over by its own term.
     EndExpiredMentorConsentInput);
 
-consent_inputs!("mentee", Mentee, mentee_id:
+consent_inputs!("mentee", Mentee, mentee_id: MenteeId, MenteeAct:
     /// A consent of a mentee, or for him or her.
     RecordMenteeConsentInput,
     /// A consent of a mentee that was withdrawn.
@@ -123,14 +139,7 @@ impl ConsentMutations {
         ctx: &Context<'_>,
         input: RecordMentorConsentInput,
     ) -> Result<MentorPayload> {
-        carry_out(ctx, input, |mut input| MentorAct::RecordConsent {
-            id: MentorId(input.mentor_id),
-            kind: input.kind.into(),
-            given_by: input.given_by.into(),
-            terms: input.terms(),
-            occurred_on: input.occurred_on.0,
-        })
-        .await
+        carry_out(ctx, input, RecordMentorConsentInput::act).await
     }
 
     /// Records that a consent of a mentor was withdrawn. Without the processing consent the mentor leaves every pair, retires, and
@@ -140,13 +149,7 @@ impl ConsentMutations {
         ctx: &Context<'_>,
         input: WithdrawMentorConsentInput,
     ) -> Result<MentorPayload> {
-        carry_out(ctx, input, |input| MentorAct::WithdrawConsent {
-            id: MentorId(input.mentor_id),
-            kind: input.kind.into(),
-            given_by: input.given_by.into(),
-            occurred_on: input.occurred_on.0,
-        })
-        .await
+        carry_out(ctx, input, WithdrawMentorConsentInput::act).await
     }
 
     /// Records that a consent of a mentor is over by its own term and no other took its place. The same follows as from a withdrawal.
@@ -156,13 +159,7 @@ impl ConsentMutations {
         ctx: &Context<'_>,
         input: EndExpiredMentorConsentInput,
     ) -> Result<MentorPayload> {
-        carry_out(ctx, input, |input| MentorAct::EndExpiredConsent {
-            id: MentorId(input.mentor_id),
-            kind: input.kind.into(),
-            given_by: input.given_by.into(),
-            occurred_on: input.occurred_on.0,
-        })
-        .await
+        carry_out(ctx, input, EndExpiredMentorConsentInput::act).await
     }
 
     /// Records that a consent of a mentee is over by its own term and no other took its place. The same follows as from a withdrawal.
@@ -172,13 +169,7 @@ impl ConsentMutations {
         ctx: &Context<'_>,
         input: EndExpiredMenteeConsentInput,
     ) -> Result<MenteePayload> {
-        carry_out(ctx, input, |input| MenteeAct::EndExpiredConsent {
-            id: MenteeId(input.mentee_id),
-            kind: input.kind.into(),
-            given_by: input.given_by.into(),
-            occurred_on: input.occurred_on.0,
-        })
-        .await
+        carry_out(ctx, input, EndExpiredMenteeConsentInput::act).await
     }
 
     /// Records a consent of a mentee. Записать согласие наставляемого.
@@ -187,14 +178,7 @@ impl ConsentMutations {
         ctx: &Context<'_>,
         input: RecordMenteeConsentInput,
     ) -> Result<MenteePayload> {
-        carry_out(ctx, input, |mut input| MenteeAct::RecordConsent {
-            id: MenteeId(input.mentee_id),
-            kind: input.kind.into(),
-            given_by: input.given_by.into(),
-            terms: input.terms(),
-            occurred_on: input.occurred_on.0,
-        })
-        .await
+        carry_out(ctx, input, RecordMenteeConsentInput::act).await
     }
 
     /// Records that a consent of a mentee was withdrawn. Without the processing consent the mentee leaves every pair, the enrolment
@@ -204,12 +188,6 @@ impl ConsentMutations {
         ctx: &Context<'_>,
         input: WithdrawMenteeConsentInput,
     ) -> Result<MenteePayload> {
-        carry_out(ctx, input, |input| MenteeAct::WithdrawConsent {
-            id: MenteeId(input.mentee_id),
-            kind: input.kind.into(),
-            given_by: input.given_by.into(),
-            occurred_on: input.occurred_on.0,
-        })
-        .await
+        carry_out(ctx, input, WithdrawMenteeConsentInput::act).await
     }
 }

@@ -1,5 +1,6 @@
 //! The list of indicators with what each counts.
 
+use super::explanation::LedgerSide;
 use super::indicator::{IndicatorVariant, PolicyVersion};
 use crate::words::{IndicatorCode, Language};
 use async_graphql::{Object, SimpleObject};
@@ -70,6 +71,11 @@ impl VariantOfIndicator {
         #[graphql(desc = "In which language.", default)] language: Language,
     ) -> String {
         said(self.0.denominator, language)
+    }
+
+    /// What of it can be explained.
+    async fn sides(&self) -> Vec<LedgerSide> {
+        LedgerSide::behind(self.0).collect()
     }
 }
 

@@ -13,7 +13,7 @@ use app::ask::Question;
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::words::Word;
-use readmodel::indicators::{Variant, catalogue};
+use readmodel::indicators::{Variant, VariantDefinition, catalogue};
 use readmodel::timeline::{Wording, reason};
 use readmodel::{Measure, Period, Theme};
 use store::journal::Recorded;
@@ -27,9 +27,9 @@ pub enum LedgerSide {
     Numerator,
     /// Of how many. Знаменатель.
     Denominator,
-    /// Who would count, but for a rule; only I1–I3. Исключённые.
+    /// Who would count, but for a rule; of the shares of a population only. Исключённые.
     Excluded,
-    /// The marks behind I5 and I6. Оценки.
+    /// The marks behind a share of those who are satisfied. Оценки.
     Marks,
 }
 
@@ -194,28 +194,41 @@ fn sum_of(indicator: IndicatorCode, variant: IndicatorVariant, side: LedgerSide)
         let (code, accepted) = (definition.code.russian(), accepted.join(", "));
         Code::BadUserInput.error(format!("{code} has no variant {}: accepted are {accepted}", name(wanted)))
     })?;
-    let measure = match (side, wanted) {
-        (LedgerSide::Numerator, _) => variant.numerator,
-        (LedgerSide::Denominator, _) => variant.denominator,
-        (LedgerSide::Excluded, Variant::Completed) => Measure::ExcludedCompleted,
-        (LedgerSide::Excluded, Variant::Entered) => Measure::ExcludedEntered,
-        (LedgerSide::Marks, Variant::OfRespondents | Variant::OfTookPart) => Measure::Mark,
-        (LedgerSide::Excluded, Variant::OfRespondents | Variant::OfTookPart | Variant::OfKnown) => {
-            return Err(not_behind("EXCLUDED", "I1 to I4"));
-        }
-        (LedgerSide::Marks, Variant::Completed | Variant::Entered | Variant::OfKnown) => {
-            return Err(not_behind("MARKS", "I5 and I6"));
-        }
-    };
+    let measure = side.of(variant).ok_or_else(|| {
+        let side = async_graphql::resolver_utils::enum_value(side);
+        let accepted: Vec<String> = LedgerSide::behind(variant)
+            .map(|known| async_graphql::resolver_utils::enum_value(known).to_string())
+            .collect();
+        let (code, accepted) = (definition.code.russian(), accepted.join(", "));
+        Code::BadUserInput.error(format!("the side {side} is not behind {code}: accepted are {accepted}"))
+    })?;
     Ok((definition.code.into(), measure))
+}
+
+impl LedgerSide {
+    const ALL: [Self; 4] = [Self::Numerator, Self::Denominator, Self::Excluded, Self::Marks];
+
+    /// What of a variant can be explained.
+    pub(super) fn behind(variant: &VariantDefinition) -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(move |side| side.of(variant).is_some())
+    }
+
+    /// What the ledger counts on this side of a variant; nothing where the variant has no such side.
+    fn of(self, variant: &VariantDefinition) -> Option<Measure> {
+        match (self, variant.variant) {
+            (Self::Numerator, _) => Some(variant.numerator),
+            (Self::Denominator, _) => Some(variant.denominator),
+            (Self::Excluded, Variant::Completed) => Some(Measure::ExcludedCompleted),
+            (Self::Excluded, Variant::Entered) => Some(Measure::ExcludedEntered),
+            (Self::Excluded, Variant::OfRespondents | Variant::OfTookPart | Variant::OfKnown) => None,
+            (Self::Marks, Variant::OfRespondents | Variant::OfTookPart) => Some(Measure::Mark),
+            (Self::Marks, Variant::Completed | Variant::Entered | Variant::OfKnown) => None,
+        }
+    }
 }
 
 fn name(variant: Variant) -> String {
     async_graphql::resolver_utils::enum_value(IndicatorVariant::from(variant)).to_string()
-}
-
-fn not_behind(side: &str, accepted: &str) -> async_graphql::Error {
-    Code::BadUserInput.error(format!("the side {side} is not behind this indicator: it is behind {accepted}"))
 }
 
 #[cfg(test)]

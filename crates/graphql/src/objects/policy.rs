@@ -70,6 +70,8 @@ pub struct PolicyValues {
     pub form_scope: Vec<Form>,
     /// Cells of fewer persons are not shown to analysts.
     pub suppress_below: u32,
+    /// Of fewer pairs that changed no effect is claimed in the dynamics.
+    pub effect_from: u32,
     /// Ages and terms of the process. Возраст и сроки.
     pub terms: Terms,
 }
@@ -171,6 +173,7 @@ impl From<&domain::policies::PolicyValues> for PolicyValues {
             population_basis: values.population_basis.into(),
             form_scope: values.form_scope.iter().map(|form| (*form).into()).collect(),
             suppress_below: values.suppress_below,
+            effect_from: values.effect_from,
             terms: Terms {
                 self_consent_age: values.terms.self_consent_age,
                 erasure_days: values.terms.erasure_days,

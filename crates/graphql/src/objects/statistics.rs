@@ -99,7 +99,9 @@ pub struct DynamicsRow {
     pub worse: usize,
     /// Pairs without change.
     pub same: usize,
-    /// Wilcoxon's T; null when fewer than six pairs changed: then no effect is claimed. Критерий Вилкоксона.
+    /// Of fewer pairs that changed no effect is claimed, by the rules of the year.
+    pub effect_from: u32,
+    /// Wilcoxon's T; null when so few pairs changed that no effect is claimed. Критерий Вилкоксона.
     pub wilcoxon_t: Option<String>,
     /// Its probability on one side, to five decimals.
     pub p_one_sided: Option<String>,
@@ -113,10 +115,13 @@ impl DynamicsRow {
     async fn note(
         &self,
         #[graphql(desc = "In which language.", default)] language: Language,
-    ) -> Option<&'static str> {
-        self.wilcoxon_t.is_none().then_some(match language {
-            Language::Ru => "изменившихся пар меньше 6: слишком мало, чтобы говорить об эффекте",
-            Language::En => "too few changed pairs: fewer than 6",
+    ) -> Option<String> {
+        let pairs = self.effect_from;
+        self.wilcoxon_t.is_none().then(|| match language {
+            Language::Ru => {
+                format!("изменившихся пар меньше {pairs}: слишком мало, чтобы говорить об эффекте")
+            }
+            Language::En => format!("too few changed pairs: fewer than {pairs}"),
         })
     }
 }
@@ -140,6 +145,7 @@ impl From<indicators::DynamicsRow> for DynamicsRow {
             better: row.better,
             worse: row.worse,
             same: row.same,
+            effect_from: row.effect_from,
             wilcoxon_t: test.map(|test| decimals(test.t)),
             p_one_sided: test.map(|test| test.p_one_sided.display()),
             p_two_sided: test.map(|test| test.p_one_sided.two_sided().display()),

@@ -170,6 +170,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         }
         "POLICY_SELF_CONSENT_AGE" => "values.terms.selfConsentAge",
         "POLICY_ERASURE_DAYS" => "values.terms.erasureDays",
+        "POLICY_EFFECT_FROM" => "values.effectFrom",
         "POLICY_FINAL_EVENT_DAYS" => "values.terms.finalEventDays",
         "POLICY_AGE_DAY_UNDECIDABLE" => "values.ageOn",
         "POLICY_BAND_NONSENSE" => "values",

@@ -5,6 +5,7 @@ use crate::change::{Measure, Theme};
 use crate::fraction::Fraction;
 use crate::ledger::ValuesDetail;
 use crate::statistics::{self, Wilcoxon};
+use domain::policies::PolicyValues;
 use domain::values::Direction;
 use std::collections::BTreeMap;
 
@@ -41,6 +42,8 @@ pub struct DynamicsRow {
     pub worse: usize,
     /// Pairs without change.
     pub same: usize,
+    /// Of fewer pairs that changed no effect is claimed, by the policy of the year.
+    pub effect_from: u32,
     /// Wilcoxon's test; `None` when too few pairs differ to claim anything.
     pub test: Option<Wilcoxon>,
 }
@@ -53,7 +56,7 @@ struct Collected {
 }
 
 /// Reads the traits off the cells of a node, in the order of their names.
-pub fn read(cells: &Cells, year: i32) -> Vec<DynamicsRow> {
+pub fn read(cells: &Cells, year: i32, policy: &PolicyValues) -> Vec<DynamicsRow> {
     let mut traits: BTreeMap<(String, String, Option<u32>, Direction), Collected> = BTreeMap::new();
     let values = cells.of(Theme::Dynamics, Measure::Values).filter(|(key, sum)| key.year == year && *sum > 0);
     for (key, sum) in values {
@@ -70,12 +73,13 @@ pub fn read(cells: &Cells, year: i32) -> Vec<DynamicsRow> {
             (None, None) => {}
         }
     }
-    traits.into_iter().map(|(key, collected)| row(key, &collected)).collect()
+    traits.into_iter().map(|(key, collected)| row(key, &collected, policy.effect_from)).collect()
 }
 
 fn row(
     (name, instrument, version, direction): (String, String, Option<u32>, Direction),
     collected: &Collected,
+    effect_from: u32,
 ) -> DynamicsRow {
     let differences: Vec<Fraction> =
         collected.paired.iter().map(|(before, after)| after.minus(*before)).collect();
@@ -104,7 +108,8 @@ fn row(
         better,
         worse,
         same: differences.len() - rising - falling,
-        test: statistics::wilcoxon(&differences),
+        effect_from,
+        test: statistics::wilcoxon(&differences, effect_from),
     }
 }
 
@@ -152,7 +157,7 @@ mod tests {
             cell(Some("3.5"), None),
             cell(Some("4.5"), Some("4.5")),
         ]);
-        let rows = read(&cells, 2023);
+        let rows = read(&cells, 2023, &domain::policies::PolicySet::v1().values);
         let [row] = rows.as_slice() else { panic!("one trait, got {rows:?}") };
         assert_eq!((row.paired, row.before_only), (4, 1));
         assert_eq!(row.mean_before.expect("paired").display(3), "3.625");

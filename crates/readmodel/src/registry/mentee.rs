@@ -6,8 +6,7 @@ use crate::change::{Fact, Row, RowKind};
 use chrono::NaiveDate;
 use domain::ids::{MenteeId, MentorId, OrganizationId, PairId, PersonId, ProgramId};
 use domain::mentee::{
-    EnrolmentEvent, LeavingEvent, MenteeEvent, Outcome, QuestionnaireEvent, RecordedOutcome, RequestEvent,
-    RequestTopic, Transfer,
+    EnrolmentEvent, LeavingEvent, MenteeEvent, Outcome, RecordedOutcome, RequestEvent, RequestTopic, Transfer,
 };
 use domain::values::{EndReason, ParticipantCategory, RequestSource};
 use serde::{Deserialize, Serialize};
@@ -190,7 +189,7 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &MenteeEvent) -
             mentee.outcomes.push(OutcomeRow { outcome, holds, program_id: mentee.program_id, occurred_on });
         }
         MenteeEvent::Measurement(measurement) => mentee.measurements.push(measurement_row(measurement)),
-        MenteeEvent::Questionnaire(survey) => mentee.surveys.push(survey_row(survey)),
+        MenteeEvent::Questionnaire(survey) => mentee.surveys.push(survey.submission().into()),
     }
     mentee.state = mentee.furthest();
     mentee.version = fact.sequence;
@@ -230,17 +229,4 @@ fn take_leaving(mentee: &mut MenteeRow, event: &LeavingEvent) {
             mentee.relatives.insert(*mentor_id);
         }
     }
-}
-
-fn survey_row(event: &QuestionnaireEvent) -> SurveyRow {
-    let QuestionnaireEvent::EntrySurveySubmitted {
-        survey_id,
-        questionnaire,
-        answers,
-        written,
-        channel,
-        late: _,
-        occurred_on,
-    } = event.clone();
-    SurveyRow { id: survey_id, questionnaire, answers, written, channel, occurred_on }
 }

@@ -7,8 +7,7 @@ use chrono::NaiveDate;
 use domain::ids::{EnterpriseId, MenteeId, MentorId, OrganizationId, PairId, PersonId, ProgramId};
 use domain::mentor::{
     ApplicationEvent, AssignmentEvent, AwardKind, HoldReason, MentorEvent, MentorGrade, MentorOffer,
-    QuestionnaireEvent, RetirementEvent, RetirementReason, SelectionEvent, ServiceEvent, SharingScope,
-    TrainingResult,
+    RetirementEvent, RetirementReason, SelectionEvent, ServiceEvent, SharingScope, TrainingResult,
 };
 use domain::values::{AwardLevel, DocumentRef, ParticipantCategory, Readiness};
 use serde::{Deserialize, Serialize};
@@ -187,7 +186,7 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &MentorEvent) -
         MentorEvent::Service(service) => take_service(mentor, service),
         MentorEvent::Retirement(retirement) => take_retirement(mentor, retirement),
         MentorEvent::Measurement(measurement) => mentor.measurements.push(measurement_row(measurement)),
-        MentorEvent::Questionnaire(survey) => mentor.surveys.push(survey_row(survey)),
+        MentorEvent::Questionnaire(survey) => mentor.surveys.push(survey.submission().into()),
     }
     mentor.state = mentor.furthest();
     mentor.version = fact.sequence;
@@ -323,17 +322,4 @@ fn take_assignment(mentor: &mut MentorRow, event: &AssignmentEvent) {
             }
         }
     }
-}
-
-fn survey_row(event: &QuestionnaireEvent) -> SurveyRow {
-    let QuestionnaireEvent::MentorQuestionnaireSubmitted {
-        survey_id,
-        questionnaire,
-        answers,
-        written,
-        channel,
-        late: _,
-        occurred_on,
-    } = event.clone();
-    SurveyRow { id: survey_id, questionnaire, answers, written, channel, occurred_on }
 }

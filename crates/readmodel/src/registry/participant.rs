@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use domain::consent::{ConsentEvent, ConsentTerms};
 use domain::ids::{FeedbackId, MeasurementId, ProgramId};
 use domain::measurement::{MeasuredTrait, MeasurementEvent};
-use domain::methodology::{Answers, QuestionnaireRef};
+use domain::methodology::{Answers, QuestionnaireRef, Submission};
 use domain::values::{ConsentGiver, ConsentKind, MeasurementPhase, SurveyChannel};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -129,6 +129,13 @@ pub struct SurveyRow {
     pub channel: SurveyChannel,
     /// When.
     pub occurred_on: NaiveDate,
+}
+
+impl From<Submission> for SurveyRow {
+    fn from(submission: Submission) -> Self {
+        let Submission { survey_id, questionnaire, answers, written, channel, occurred_on } = submission;
+        Self { id: survey_id, questionnaire, answers, written, channel, occurred_on }
+    }
 }
 
 pub(super) fn measurement_row(event: &MeasurementEvent) -> MeasurementRow {

@@ -278,16 +278,6 @@ fn anonymous_row(event: &AnonymousEvent) -> AnonymousRow {
 }
 
 fn survey_row(event: &QuestionnaireEvent) -> CuratorSurveyRow {
-    let QuestionnaireEvent::CuratorQuestionnaireSubmitted {
-        survey_id,
-        person_id,
-        phase,
-        questionnaire,
-        answers,
-        written,
-        channel,
-        occurred_on,
-    } = event.clone();
-    let survey = SurveyRow { id: survey_id, questionnaire, answers, written, channel, occurred_on };
-    CuratorSurveyRow { person_id, phase, survey }
+    let (person_id, phase, submission) = event.submission();
+    CuratorSurveyRow { person_id, phase, survey: submission.into() }
 }

@@ -72,14 +72,14 @@ fn cycle_completed() -> MenteeEvent {
 #[test]
 fn a_child_enters_the_pool_once_with_the_representative() {
     let past = [requested(), consented(ConsentGiver::LegalRepresentative, day(2023, 12, 12))];
-    let command = enter(Majority::UnderFourteen, day(2023, 12, 12));
+    let command = enter(Majority::RepresentedMinor, day(2023, 12, 12));
     given::<Mentee>(past.clone()).when(command.clone()).then([in_pool()]);
     given::<Mentee>(past.into_iter().chain([in_pool()])).when(command).then_nothing();
 }
 
 #[test]
 fn own_consent_alone_is_not_enough_for_a_minor() {
-    for majority in [Majority::UnderFourteen, Majority::FromFourteen] {
+    for majority in [Majority::RepresentedMinor, Majority::SigningMinor] {
         given::<Mentee>([requested(), consented(ConsentGiver::OwnConsent, day(2023, 12, 12))])
             .when(enter(majority, day(2023, 12, 12)))
             .then_refused(EnrolmentRefusal::ConsentMissing { giver: ConsentGiver::LegalRepresentative });
@@ -177,7 +177,7 @@ fn inv_7_a_consent_that_was_withdrawn_or_is_the_childs_alone_matches_nobody() {
         pair_id: id(51),
         form: Form::PupilPupil,
         mentors: BTreeSet::from([id(61)]),
-        majority: Majority::FromFourteen,
+        majority: Majority::SigningMinor,
         occurred_on: day(2024, 1, 15),
     };
     given::<Mentee>(pooled([]))

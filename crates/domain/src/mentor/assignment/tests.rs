@@ -134,7 +134,7 @@ fn a_retired_mentor_is_not_assigned() {
 
 #[test]
 fn edge_13_a_mentor_under_fourteen_works_with_the_representatives_consent() {
-    let command = || assign_as(51, &[41], Majority::UnderFourteen, None, day(2024, 1, 15));
+    let command = || assign_as(51, &[41], Majority::RepresentedMinor, None, day(2024, 1, 15));
     let giver = ConsentGiver::LegalRepresentative;
     given::<Mentor>(known([ready(1)]))
         .when(command())

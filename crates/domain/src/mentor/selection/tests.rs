@@ -132,7 +132,7 @@ fn selection_needs_a_positive_interview() {
 #[test]
 fn a_minor_mentor_needs_the_representative() {
     let past = [applied(), own(), interviewed(Readiness::Ready, day(2023, 12, 14))];
-    for majority in [Majority::FromFourteen, Majority::UnderFourteen] {
+    for majority in [Majority::SigningMinor, Majority::RepresentedMinor] {
         let giver = ConsentGiver::LegalRepresentative;
         refused(&past, select(majority), SelectionRefusal::ConsentMissing { giver });
     }

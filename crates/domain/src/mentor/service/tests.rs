@@ -104,7 +104,7 @@ fn edge_3_sharing_beyond_the_own_organisation_needs_the_transfer_consent() {
     refused(&[applied()], permit(Majority::Adult), refusal);
     let past = [applied(), consent(ConsentKind::Transfer, giver)];
     let refusal = ServiceRefusal::TransferConsentMissing { giver: ConsentGiver::LegalRepresentative };
-    refused(&past, permit(Majority::FromFourteen), refusal);
+    refused(&past, permit(Majority::SigningMinor), refusal);
     given::<Mentor>(past).when(permit(Majority::Adult)).then([ServiceEvent::MentorSharingPermitted {
         scope,
         occurred_on,

@@ -169,6 +169,15 @@ fn terms_stay_within_what_the_law_leaves_open() {
 }
 
 #[test]
+fn an_effect_is_claimed_from_so_many_pairs_that_chance_is_unlikely() {
+    for pairs in [4, 101] {
+        refused(changed(|values| values.effect_from = pairs), PoliciesRefusal::EffectFrom { pairs });
+    }
+    let own = changed(|values| values.effect_from = 5);
+    given::<Settings>([]).when(adopt("2024-1", 2024, own.clone())).then([adopted("2024-1", 2024, own)]);
+}
+
+#[test]
 fn a_band_has_its_lower_end_first() {
     let reversed = changed(|values| values.mentee_band = AgeBand { min: 19, max: 10 });
     refused(reversed, PoliciesRefusal::BandNonsense { min: 19, max: 10 });

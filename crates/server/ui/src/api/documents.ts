@@ -2,7 +2,8 @@
 
 import { gql } from '@urql/core';
 import type {
-  ApiLanguage, DynamicsRow, Explanation, Head, IndicatorCode, IndicatorTable, IndicatorVariant, LedgerSide, OrganizationNode, Position, Uuid,
+  ApiLanguage, DynamicsRow, Explanation, Head, IndicatorCode, IndicatorDefinition, IndicatorTable, IndicatorVariant, LedgerSide, OrganizationNode,
+  Position, Uuid,
 } from './types';
 
 const VALUES = `
@@ -34,12 +35,20 @@ export const HEAD = gql<{ head: Head }, Record<string, never>>`
   query Head { head { position projected } }
 `;
 
-/** The tree of territories and the years worth choosing, with the position they were read at. */
-export const OUTLINE = gql<{ head: Head; organizationTree: OrganizationNode[]; years: number[] }, Record<string, never>>`
+interface Outline {
+  head: Head;
+  organizationTree: OrganizationNode[];
+  years: number[];
+  indicatorCatalogue: { indicators: IndicatorDefinition[] };
+}
+
+/** The tree of territories, the years worth choosing and the published indicators, with the position they were read at. */
+export const OUTLINE = gql<Outline, Record<string, never>>`
   query Outline {
     head { position projected }
     organizationTree { id parentId level name code }
     years
+    indicatorCatalogue { indicators { code surveyed variants { variant sides } } }
   }
 `;
 

@@ -5,9 +5,9 @@ export type Position = string;
 export type Uuid = string;
 
 export type OrganizationLevel = 'REGION' | 'MUNICIPALITY' | 'ORGANIZATION';
-export const INDICATORS = ['I1', 'I2', 'I3', 'I4', 'I5', 'I6'] as const;
-export type IndicatorCode = (typeof INDICATORS)[number];
-export const VARIANTS = ['COMPLETED', 'ENTERED', 'OF_RESPONDENTS', 'OF_TOOK_PART'] as const;
+/** Which indicators there are, the service says: the page knows none by its code. */
+export type IndicatorCode = string;
+export const VARIANTS = ['COMPLETED', 'ENTERED', 'OF_RESPONDENTS', 'OF_TOOK_PART', 'OF_KNOWN'] as const;
 export type IndicatorVariant = (typeof VARIANTS)[number];
 export const SIDES = ['NUMERATOR', 'DENOMINATOR', 'EXCLUDED', 'MARKS'] as const;
 export type LedgerSide = (typeof SIDES)[number];
@@ -26,6 +26,13 @@ export interface OrganizationNode {
   level: OrganizationLevel;
   name: string;
   code: string | null;
+}
+
+/** What the catalogue of the service says of an indicator: its variants, the main one first, with what of each can be explained. */
+export interface IndicatorDefinition {
+  code: IndicatorCode;
+  surveyed: boolean;
+  variants: { variant: IndicatorVariant; sides: LedgerSide[] }[];
 }
 
 export interface Percent {

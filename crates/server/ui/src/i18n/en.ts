@@ -8,6 +8,7 @@ const zero: Record<IndicatorVariant, string> = {
   ENTERED: 'the denominator is zero: nothing to divide by',
   OF_RESPONDENTS: 'nobody responded',
   OF_TOOK_PART: 'nobody took part',
+  OF_KNOWN: 'it is known of nobody',
 };
 const basis: Record<string, string> = {
   ROADMAP: 'road map', PROGRAMME: 'programme', TRACKING_PLAN: 'tracking plan', REGIONAL_ORDER: 'order of the region', OTHER: 'other basis',
@@ -25,6 +26,7 @@ export const en: Texts = {
   copyLink: 'Copy link',
   copied: 'Link copied',
   print: 'Print',
+  template: 'Journal template',
   loading: 'Loading…',
   retry: 'Try again',
   failed: (what) => `Could not load: ${what}`,
@@ -62,6 +64,7 @@ export const en: Texts = {
     of: (n, d) => `${n} of ${d}`,
     variant: {
       COMPLETED: 'completed the full cycle', ENTERED: 'entered the programme', OF_RESPONDENTS: 'of respondents', OF_TOOK_PART: 'of those who took part',
+      OF_KNOWN: 'of those of whom it is known',
     },
     target: (share) => `target ${share}`,
     noTarget: 'no target set',

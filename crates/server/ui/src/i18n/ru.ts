@@ -8,6 +8,7 @@ const zero: Record<IndicatorVariant, string> = {
   ENTERED: 'в знаменателе ноль: считать не из чего',
   OF_RESPONDENTS: 'никто не ответил',
   OF_TOOK_PART: 'никто не участвовал',
+  OF_KNOWN: 'ни о ком не известно',
 };
 const basis: Record<string, string> = {
   ROADMAP: 'дорожная карта', PROGRAMME: 'программа', TRACKING_PLAN: 'план отслеживания', REGIONAL_ORDER: 'приказ региона', OTHER: 'иное основание',
@@ -26,6 +27,7 @@ export const ru = {
   copyLink: 'Скопировать ссылку',
   copied: 'Ссылка скопирована',
   print: 'Печать',
+  template: 'Шаблон журнала',
   loading: 'Загрузка…',
   retry: 'Повторить',
   failed: (what: string) => `Не удалось получить: ${what}`,
@@ -64,6 +66,7 @@ export const ru = {
     of: (n: string, d: string) => `${n} из ${d}`,
     variant: {
       COMPLETED: 'завершили полный цикл', ENTERED: 'вступили в программу', OF_RESPONDENTS: 'от ответивших', OF_TOOK_PART: 'от участвовавших',
+      OF_KNOWN: 'от тех, о ком известно',
     },
     target: (share: string) => `цель ${share}`,
     noTarget: 'цель не задана',

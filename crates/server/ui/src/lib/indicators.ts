@@ -1,38 +1,28 @@
-// What the page knows about the published indicators: which variant leads, how to order a column, what has changed.
+// What the page does with the published indicators: how they stand in rows, how to order a column, what has changed.
 
-import type { IndicatorCode, IndicatorTable, IndicatorValue, IndicatorVariant, LedgerSide } from '../api/types';
+import type { IndicatorCode, IndicatorDefinition, IndicatorTable, IndicatorValue, IndicatorVariant, LedgerSide } from '../api/types';
 
-/** Shares of a population that took part, and shares of people who were content. */
-export const SHARES = ['I1', 'I2', 'I3', 'I4'] as const satisfies readonly IndicatorCode[];
-export const SURVEYS = ['I5', 'I6'] as const satisfies readonly IndicatorCode[];
-
-/** The two readings of each indicator, the leading one first. */
-export function variantsOf(indicator: IndicatorCode): [IndicatorVariant, IndicatorVariant] {
-  switch (indicator) {
-    case 'I1':
-    case 'I2':
-    case 'I3':
-    case 'I4':
-      return ['COMPLETED', 'ENTERED'];
-    case 'I5':
-    case 'I6':
-      return ['OF_RESPONDENTS', 'OF_TOOK_PART'];
+/** The indicators in rows of cards: whatever stands together in the catalogue and is drawn alike. */
+export function rows(indicators: readonly IndicatorDefinition[]): IndicatorDefinition[][] {
+  const found: IndicatorDefinition[][] = [];
+  for (const indicator of indicators) {
+    const row = found.at(-1);
+    const last = row?.at(-1);
+    if (row && last && last.surveyed === indicator.surveyed && last.variants.length === indicator.variants.length) row.push(indicator);
+    else found.push([indicator]);
   }
+  return found;
 }
 
-/** What stands behind an indicator: a rule of age or category leaves people out of I1–I3, marks make I5 and I6. */
-export function sidesOf(indicator: IndicatorCode): LedgerSide[] {
-  switch (indicator) {
-    case 'I1':
-    case 'I2':
-    case 'I3':
-      return ['NUMERATOR', 'DENOMINATOR', 'EXCLUDED'];
-    case 'I4':
-      return ['NUMERATOR', 'DENOMINATOR'];
-    case 'I5':
-    case 'I6':
-      return ['NUMERATOR', 'DENOMINATOR', 'MARKS'];
-  }
+/** The variant of an indicator for the leading reading or the other one; an indicator of one variant has it in both. */
+export function variantOf(indicator: IndicatorDefinition, reading: 0 | 1): IndicatorVariant | null {
+  return (indicator.variants[reading] ?? indicator.variants[0])?.variant ?? null;
+}
+
+/** What of a variant can be explained; nothing where the catalogue does not know it. */
+export function sidesOf(indicators: readonly IndicatorDefinition[], code: IndicatorCode, variant: IndicatorVariant): LedgerSide[] {
+  const definition = indicators.find((indicator) => indicator.code === code);
+  return definition?.variants.find((known) => known.variant === variant)?.sides ?? [];
 }
 
 /** The name of one number inside a table. */
@@ -40,7 +30,7 @@ export function keyOf(value: Pick<IndicatorValue, 'indicator' | 'variant'>): str
   return `${value.indicator}.${value.variant}`;
 }
 
-export function find(table: IndicatorTable | null, indicator: IndicatorCode, variant: IndicatorVariant): IndicatorValue | null {
+export function find(table: IndicatorTable | null, indicator: IndicatorCode, variant: IndicatorVariant | null): IndicatorValue | null {
   return table?.values.find((value) => value.indicator === indicator && value.variant === variant) ?? null;
 }
 

@@ -1,6 +1,6 @@
 // The state of the view as it stands in the address: what is needed to send someone the same page, and nothing more.
 
-import { INDICATORS, SIDES, VARIANTS, type IndicatorCode, type IndicatorVariant, type LedgerSide, type Uuid } from '../api/types';
+import { SIDES, VARIANTS, type IndicatorCode, type IndicatorVariant, type LedgerSide, type Uuid } from '../api/types';
 import type { Language } from './format';
 
 /** Which number the panel «Как сосчитано» explains. */
@@ -17,6 +17,7 @@ export interface Route {
   explain: Question | null;
 }
 
+const CODE = /^I\d{1,3}$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function member<Word extends string>(words: readonly Word[], text: string | undefined): Word | null {
@@ -25,7 +26,7 @@ function member<Word extends string>(words: readonly Word[], text: string | unde
 
 function question(text: string | null): Question | null {
   const [code, form, half] = text?.split('.') ?? [];
-  const indicator = member(INDICATORS, code);
+  const indicator = code !== undefined && CODE.test(code) ? code : null;
   const variant = member(VARIANTS, form);
   const side = member(SIDES, half);
   return indicator && variant && side ? { indicator, variant, side } : null;

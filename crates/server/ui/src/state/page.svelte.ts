@@ -3,9 +3,10 @@
 import { createContext, untrack } from 'svelte';
 import { ask, ApiError, connect, type Api } from '../api/client';
 import { OUTLINE, type Place } from '../api/documents';
-import type { OrganizationNode, Position } from '../api/types';
+import type { IndicatorDefinition, OrganizationNode, Position } from '../api/types';
 import { apiLanguage, texts } from '../i18n';
 import type { Language } from '../lib/format';
+import { sidesOf } from '../lib/indicators';
 import type { Question } from '../lib/route';
 import { arrange, path, type Tree } from '../lib/tree';
 import { Address } from './address.svelte';
@@ -18,6 +19,8 @@ export class Page {
 
   tree: Tree | null = $state.raw(null);
   years: number[] = $state.raw([]);
+  /** The published indicators in their order. */
+  indicators: IndicatorDefinition[] = $state.raw([]);
   failure: ApiError | null = $state.raw(null);
 
   readonly language: Language = $derived(this.address.route.language);
@@ -29,6 +32,11 @@ export class Page {
   readonly place: Place | null = $derived(
     this.node ? { node: this.node.id, year: this.year, language: apiLanguage(this.language) } : null,
   );
+  /** What the address asks to explain, where there is such a number. */
+  readonly question: Question | null = $derived.by(() => {
+    const asked = this.node && this.address.route.explain;
+    return asked && sidesOf(this.indicators, asked.indicator, asked.variant).includes(asked.side) ? asked : null;
+  });
   /** The node whose children the territory table lists: an organisation stands among its neighbours. */
   readonly tableOf: OrganizationNode | null = $derived.by(() => {
     if (!this.node || !this.tree) return null;
@@ -48,7 +56,7 @@ export class Page {
     });
   }
 
-  /** Reads the tree and the years. */
+  /** Reads the tree, the years and the catalogue. */
   async load(): Promise<void> {
     try {
       const { head, ...outline } = await ask(this.api, OUTLINE, {});
@@ -59,6 +67,7 @@ export class Page {
       if (text === this.#outline) return;
       this.#outline = text;
       this.years = outline.years;
+      this.indicators = outline.indicatorCatalogue.indicators;
       this.tree = arrange(outline.organizationTree);
     } catch (error) {
       // A page that already stands keeps standing: the strip says whether the service answers.

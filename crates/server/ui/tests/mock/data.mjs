@@ -38,6 +38,8 @@ const figures = {
     I4: { COMPLETED: 1, ENTERED: 1, of: 8 },
     I5: { satisfied: 8, respondents: 8, tookPart: 10, mean: '9.0', median: '9', marks: marks('10×2 9×4 8×2'), target: ['85', 'ROADMAP'] },
     I6: { satisfied: 6, respondents: 7, tookPart: 8, mean: '8.571', median: '9', marks: marks('10×2 9×3 8×1 6×1'), target: ['85', 'ROADMAP'] },
+    I7: { holds: 4, known: 6 },
+    I8: { holds: 1, known: 1 },
   },
   [`${id(221)}/2024`]: {
     I1: { COMPLETED: 30, ENTERED: 32, of: 96 },
@@ -81,11 +83,13 @@ const titles = {
     I1: 'Доля детей 10–19 лет в роли наставляемого', I2: 'Доля детей и подростков 15–19 лет в роли наставника',
     I3: 'Доля молодых специалистов в роли наставляемого', I4: 'Доля предприятий, предоставивших наставников',
     I5: 'Удовлетворённость наставляемых', I6: 'Удовлетворённость наставников',
+    I7: 'Доля наставляемых, намеренных стать наставниками', I8: 'Доля педагогов, оставшихся в профессии после наставничества',
   },
   EN: {
     I1: 'Children aged 10–19 taking part as mentees', I2: 'Young people aged 15–19 taking part as mentors',
     I3: 'Young specialists taking part as mentees', I4: 'Enterprises providing mentors',
     I5: 'Satisfaction of mentees', I6: 'Satisfaction of mentors',
+    I7: 'Mentees who intend to become mentors', I8: 'Mentored teachers who stay in the profession',
   },
 };
 
@@ -131,8 +135,24 @@ function values(node, year) {
     return [['OF_RESPONDENTS', 'respondents'], ['OF_TOOK_PART', 'tookPart']].map(([variant, field]) =>
       value(code, variant, total('satisfied'), total(field), target, details));
   });
-  return [...shares, ...satisfied];
+  const outcomes = ['I7', 'I8'].map((code) => {
+    const sumOf = (field) => sum((school) => school[code]?.[field]);
+    return value(code, 'OF_KNOWN', sumOf('holds'), sumOf('known'), null);
+  });
+  return [...shares, ...satisfied, ...outcomes];
 }
+
+const sides = { share: ['NUMERATOR', 'DENOMINATOR', 'EXCLUDED'], survey: ['NUMERATOR', 'DENOMINATOR', 'MARKS'], outcome: ['NUMERATOR', 'DENOMINATOR'] };
+const definition = (kind, variants) => (code) => ({
+  code, surveyed: kind === 'survey', variants: variants.map((variant) => ({ variant, sides: sides[kind] })),
+});
+export const catalogue = {
+  indicators: [
+    ...['I1', 'I2', 'I3', 'I4'].map(definition('share', ['COMPLETED', 'ENTERED'])),
+    ...['I5', 'I6'].map(definition('survey', ['OF_RESPONDENTS', 'OF_TOOK_PART'])),
+    ...['I7', 'I8'].map(definition('outcome', ['OF_KNOWN'])),
+  ],
+};
 
 const nobody = { respondents: 0, tookPart: 0, responseRate: null, mean: null, median: null, distribution: [] };
 
@@ -163,7 +183,7 @@ export function advance() {
 
 export function explain({ node, indicator, variant, side, year, first, after }) {
   const shown = values(node, year).find((v) => v.indicator === indicator && v.variant === variant);
-  const contingent = side === 'DENOMINATOR' && !['I5', 'I6'].includes(indicator);
+  const contingent = side === 'DENOMINATOR' && ['COMPLETED', 'ENTERED'].includes(variant);
   const marks = (shown.satisfaction?.distribution ?? []).flatMap(({ mark, persons }) => Array(persons).fill(mark));
   const counts = {
     NUMERATOR: shown.numerator, DENOMINATOR: contingent ? Math.min(1, shown.denominator ?? 0) : shown.denominator, EXCLUDED: 1, MARKS: marks.length,

@@ -9,7 +9,7 @@ import { buildSchema, execute, parse, validate, GraphQLError } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { SCHEMA } from './schema.mjs';
-import { advance, dynamics, explain, head, matrix, nodes, table, years } from './data.mjs';
+import { advance, catalogue, dynamics, explain, head, matrix, nodes, table, years } from './data.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const dist = join(here, '../../dist');
@@ -39,6 +39,7 @@ const root = {
   head: () => ({ position: String(head.position), projected: String(head.position) }),
   organizationTree: () => nodes,
   years: () => years,
+  indicatorCatalogue: () => catalogue,
   indicators: ({ node, year }) => (known(node), table(node, year)),
   indicatorMatrix: ({ parent, year }) => (known(parent), matrix(parent, year)),
   explain: (args) => (known(args.node), explain(args)),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { IndicatorTable, IndicatorValue } from '../../src/api/types';
-import { changes, compare, standing } from '../../src/lib/indicators';
+import type { IndicatorDefinition, IndicatorTable, IndicatorValue } from '../../src/api/types';
+import { changes, compare, rows, sidesOf, standing, variantOf } from '../../src/lib/indicators';
 
 const value = (numerator: number, denominator: number | null, more: Partial<IndicatorValue> = {}): IndicatorValue => ({
   indicator: 'I1', variant: 'COMPLETED', title: 'I1', numerator, denominator,
@@ -8,6 +8,31 @@ const value = (numerator: number, denominator: number | null, more: Partial<Indi
   undefinedBecause: denominator ? null : 'NO_DENOMINATOR', target: null, satisfaction: null, ...more,
 });
 const table = (values: IndicatorValue[], node = 'a', year = 2024): IndicatorTable => ({ node: { id: node }, year, position: '7', values, policyVersions: [] });
+
+describe('the catalogue', () => {
+  const share: IndicatorDefinition = {
+    code: 'I1', surveyed: false,
+    variants: [{ variant: 'COMPLETED', sides: ['NUMERATOR', 'EXCLUDED'] }, { variant: 'ENTERED', sides: ['NUMERATOR'] }],
+  };
+  const survey: IndicatorDefinition = { ...share, code: 'I5', surveyed: true };
+  const outcome: IndicatorDefinition = { code: 'I7', surveyed: false, variants: [{ variant: 'OF_KNOWN', sides: ['NUMERATOR'] }] };
+
+  it('stands in rows of those that are drawn alike, in its own order', () => {
+    const codes = rows([share, { ...share, code: 'I2' }, survey, outcome, { ...outcome, code: 'I8' }]).map((row) => row.map(({ code }) => code));
+    expect(codes).toEqual([['I1', 'I2'], ['I5'], ['I7', 'I8']]);
+  });
+
+  it('gives an indicator of one variant in both readings', () => {
+    expect([variantOf(share, 0), variantOf(share, 1)]).toEqual(['COMPLETED', 'ENTERED']);
+    expect([variantOf(outcome, 0), variantOf(outcome, 1)]).toEqual(['OF_KNOWN', 'OF_KNOWN']);
+  });
+
+  it('says what can be explained, and nothing of what it does not hold', () => {
+    expect(sidesOf([share], 'I1', 'COMPLETED')).toEqual(['NUMERATOR', 'EXCLUDED']);
+    expect(sidesOf([share], 'I1', 'OF_KNOWN')).toEqual([]);
+    expect(sidesOf([share], 'I9', 'COMPLETED')).toEqual([]);
+  });
+});
 
 describe('a column', () => {
   it('is ordered by the exact fraction, not by what is displayed', () => {
