@@ -10,7 +10,7 @@ pub(super) fn list(program: &ProgramRow, watch: Watch<'_>) -> Vec<AttentionItem>
         return Vec::new();
     }
     let ahead = i64::from(watch.thresholds.roadmap_days);
-    let open = program.roadmap.iter().filter(|(_, item)| item.done_on.is_none_or(|done| done > watch.on));
+    let open = program.roadmap.iter().filter(|(_, item)| item.is_open_on(watch.on));
     let items = open.filter_map(|(id, item)| {
         let days = watch.days_since(item.due);
         let (kind, severity) = match days {

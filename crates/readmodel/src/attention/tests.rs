@@ -298,6 +298,23 @@ fn a_road_map_item_is_told_a_week_before_its_term_and_until_it_is_done() {
 }
 
 #[test]
+fn a_road_map_item_that_was_taken_off_is_neither_due_nor_late_from_that_day_on() {
+    let mut story = Story::begun();
+    let planned = json!({
+        "item_id": id(7), "number": 1, "stage": "Work", "due": "2024-05-20", "occurred_on": "2024-01-10",
+    });
+    story.happens("Program", 4, "RoadmapItemPlanned", planned);
+    let off = json!({ "item_id": id(7), "reason": "FundingEnded", "occurred_on": "2024-05-25" });
+    story.happens("Program", 4, "RoadmapItemCancelled", off);
+    let late = AttentionKind::RoadmapItemLate;
+    assert_eq!(story.told(AttentionKind::RoadmapItemDue, day(5, 20)).len(), 1);
+    assert_eq!(story.told(late, day(5, 24)), [(AttentionSeverity::Warning, 4)]);
+    for on in [day(5, 25), day(12, 1)] {
+        assert_eq!(story.told(late, on), [], "{on}");
+    }
+}
+
+#[test]
 fn a_programme_has_the_papers_of_its_stage_after_two_weeks() {
     let mut story = Story::begun();
     assert_eq!(story.told(AttentionKind::DocumentMissing, day(12, 1)), [], "a draft needs none");
