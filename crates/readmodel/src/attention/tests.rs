@@ -509,7 +509,9 @@ fn waiting() -> Story {
 
 #[test]
 fn a_mentee_is_asked_for_nothing_from_the_day_on_which_the_programme_ended() {
-    for (ending, more) in [("ProgramCancelled", json!({ "reason": "FundingEnded" })), ("ProgramCompleted", json!({}))] {
+    for (ending, more) in
+        [("ProgramCancelled", json!({ "reason": "FundingEnded" })), ("ProgramCompleted", json!({}))]
+    {
         let mut story = waiting();
         let mut ended = more;
         ended["occurred_on"] = json!("2024-05-20");
