@@ -21,6 +21,8 @@ pub struct Participation {
     pub units_completed: i64,
     /// Of these, dissolved.
     pub units_dissolved: i64,
+    /// Of these, carried over to a later run, where another unit goes on with them.
+    pub units_carried_over: i64,
     /// Of these, open.
     pub units_active: i64,
     /// Dissolved of those that ended; null when none ended.
@@ -31,6 +33,8 @@ pub struct Participation {
     pub memberships_completed: i64,
     /// Of these, ended without one.
     pub memberships_ended_early: i64,
+    /// Of these, carried over to a later run, where another membership goes on with them.
+    pub memberships_carried_over: i64,
     /// Of these, not ended.
     pub memberships_active: i64,
     /// Full cycles of the memberships that ended; null when none ended.
@@ -51,11 +55,13 @@ impl From<At<participation::Participation>> for Participation {
             units: value.units,
             units_completed: value.units_completed,
             units_dissolved: value.units_dissolved,
+            units_carried_over: value.units_carried_over,
             units_active: value.units_active(),
             early_dissolved_share: value.early_dissolved_share().map(Percent::from),
             memberships: value.memberships,
             memberships_completed: value.memberships_completed,
             memberships_ended_early: value.memberships_ended_early,
+            memberships_carried_over: value.memberships_carried_over,
             memberships_active: value.memberships_active(),
             membership_completion: value.membership_completion().map(Percent::from),
             mentees_enrolled: value.mentees_enrolled,

@@ -3,14 +3,13 @@
 use super::{About, AttentionItem, Thing, Watch};
 use crate::registry::ProgramRow;
 use domain::attention::{AttentionKind, AttentionSeverity};
-use domain::program::ProgramStage;
 
 pub(super) fn list(program: &ProgramRow, watch: Watch<'_>) -> Vec<AttentionItem> {
-    if !is_under_way(program.stage) {
+    if !watch.runs(program) {
         return Vec::new();
     }
     let ahead = i64::from(watch.thresholds.roadmap_days);
-    let open = program.roadmap.iter().filter(|(_, item)| item.done_on.is_none_or(|done| done > watch.on));
+    let open = program.roadmap.iter().filter(|(_, item)| item.is_open_on(watch.on));
     let items = open.filter_map(|(id, item)| {
         let days = watch.days_since(item.due);
         let (kind, severity) = match days {
@@ -31,21 +30,4 @@ pub(super) fn list(program: &ProgramRow, watch: Watch<'_>) -> Vec<AttentionItem>
         })
     });
     items.collect()
-}
-
-fn is_under_way(stage: ProgramStage) -> bool {
-    match stage {
-        ProgramStage::Draft
-        | ProgramStage::Preparing
-        | ProgramStage::Recruiting
-        | ProgramStage::Matching
-        | ProgramStage::Working
-        | ProgramStage::Completing => true,
-        ProgramStage::Unknown
-        | ProgramStage::Completed
-        | ProgramStage::Suspended
-        | ProgramStage::Cancelled
-        | ProgramStage::Archived
-        | ProgramStage::Discarded => false,
-    }
 }

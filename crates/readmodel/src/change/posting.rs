@@ -106,12 +106,16 @@ pub enum Measure {
     UnitsCompleted,
     /// Units dissolved.
     UnitsDissolved,
+    /// Units that ended in their run; ones of a later run go on with them.
+    UnitsCarriedOver,
     /// Memberships of mentees begun.
     MembershipsFormed,
     /// Memberships with a full cycle.
     MembershipsCompleted,
     /// Memberships ended without one.
     MembershipsEndedEarly,
+    /// Memberships that ended without one as their unit was carried over.
+    MembershipsCarriedOver,
     /// Distinct persons enrolled as mentees.
     MenteesEnrolled,
     /// Distinct persons with a full cycle as mentees.

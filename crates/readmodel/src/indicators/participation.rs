@@ -13,12 +13,16 @@ pub struct Participation {
     pub units_completed: i64,
     /// Of these, dissolved.
     pub units_dissolved: i64,
+    /// Of these, carried over to a later run, where another unit goes on with them.
+    pub units_carried_over: i64,
     /// Memberships of mentees begun.
     pub memberships: i64,
     /// Of these, with a full cycle.
     pub memberships_completed: i64,
     /// Of these, ended without one.
     pub memberships_ended_early: i64,
+    /// Of these, carried over to a later run, where another membership goes on with them.
+    pub memberships_carried_over: i64,
     /// Distinct persons enrolled as mentees.
     pub mentees_enrolled: i64,
     /// Of these, with a full cycle.
@@ -28,12 +32,15 @@ pub struct Participation {
 impl Participation {
     /// Units that have not ended.
     pub fn units_active(&self) -> i64 {
-        self.units - self.units_completed - self.units_dissolved
+        self.units - self.units_completed - self.units_dissolved - self.units_carried_over
     }
 
     /// Memberships that have not ended.
     pub fn memberships_active(&self) -> i64 {
-        self.memberships - self.memberships_completed - self.memberships_ended_early
+        self.memberships
+            - self.memberships_completed
+            - self.memberships_ended_early
+            - self.memberships_carried_over
     }
 
     /// Dissolved units of those that ended, per cent.
@@ -63,9 +70,11 @@ pub fn read(cells: &Cells, year: i32) -> Participation {
         units: until(Measure::UnitsFormed),
         units_completed: until(Measure::UnitsCompleted),
         units_dissolved: until(Measure::UnitsDissolved),
+        units_carried_over: until(Measure::UnitsCarriedOver),
         memberships: until(Measure::MembershipsFormed),
         memberships_completed: until(Measure::MembershipsCompleted),
         memberships_ended_early: until(Measure::MembershipsEndedEarly),
+        memberships_carried_over: until(Measure::MembershipsCarriedOver),
         mentees_enrolled: until(Measure::MenteesEnrolled),
         mentees_completed: until(Measure::MenteesCompleted),
     }

@@ -47,6 +47,12 @@ impl RoadmapItemRow {
         self.done_on.map(|done_on| (done_on - self.due).num_days().max(0))
     }
 
+    /// Whether it is still to be done on a day: neither done nor taken off by then.
+    pub fn is_open_on(&self, day: NaiveDate) -> bool {
+        let ended = [self.done_on, self.cancelled.map(|(cancelled_on, _)| cancelled_on)];
+        ended.into_iter().flatten().all(|ended_on| ended_on > day)
+    }
+
     /// How many days it is late as of a day: to the day on which it was done, or to that day while it is not; `None` when it was
     /// taken off by then.
     pub fn late_days_on(&self, day: NaiveDate) -> Option<i64> {
