@@ -101,8 +101,11 @@ pub struct IndicatorValue {
     pub numerator: i64,
     /// Below the line; `None` when it is not known.
     pub denominator: Option<i64>,
-    /// The recorded figure that the denominator is by the policy; `None` where it is counted otherwise.
+    /// The recorded figure that the denominator is by the policy; `None` where it is counted otherwise, or no figure is of the
+    /// ages of the policy.
     pub figure: Option<Figure>,
+    /// Of whom there is no recorded number, for want of which the denominator is not known.
+    pub missing: Option<Title>,
     /// The exact percentage; `None` when undefined.
     pub percent: Option<Fraction>,
     /// Why it is undefined.
@@ -144,7 +147,8 @@ fn value(
     let indicator = definition.code;
     let theme = indicator.into();
     let numerator = cells.flow(theme, variant.numerator, year);
-    let figure = catalogue::figure(indicator, policy);
+    let whole = catalogue::whole(indicator, policy);
+    let figure = whole.and_then(catalogue::Whole::recorded);
     let denominator = if variant.denominator == Measure::Population {
         figure.and_then(|figure| cells.population(theme, figure, year))
     } else {
@@ -171,17 +175,19 @@ fn value(
         .get(&definition.code)
         .and_then(|years| years.get(&year))
         .map(|target| compare(*target, percent));
-    let whole = Fraction::whole(100);
+    let missing = whole.filter(|_| denominator.is_none()).map(catalogue::Whole::title);
+    let everybody = Fraction::whole(100);
     IndicatorValue {
         indicator,
         variant: variant.variant,
         numerator,
         denominator,
         figure,
+        missing,
         percent,
         undefined,
         official: variant.variant.is_official(policy),
-        fault: percent.filter(|percent| *percent > whole).map(|_| Fault::AboveTheWhole),
+        fault: percent.filter(|percent| *percent > everybody).map(|_| Fault::AboveTheWhole),
         by_form: by_form(cells, theme, variant.variant, year),
         title: definition.title(policy),
         target,

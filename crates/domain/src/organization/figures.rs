@@ -7,6 +7,7 @@
 use super::{ABOVE_ORGANIZATIONS, Life, Organization};
 use crate::aggregate::Stamp;
 use crate::correction::Redo;
+use crate::policies::AgeBand;
 use crate::values::OrganizationLevel;
 use crate::{part_events, refusals, words};
 use chrono::NaiveDate;
@@ -47,6 +48,15 @@ impl Figure {
             Self::Enterprises => "enterprises",
             Self::Residents10To19 => "residents aged 10–19",
             Self::Residents15To19 => "residents aged 15–19",
+        }
+    }
+
+    /// The ages of those it counts, where it is of ages.
+    pub fn ages(self) -> Option<AgeBand> {
+        match self {
+            Self::Pupils10To19 | Self::Residents10To19 => Some(AgeBand { min: 10, max: 19 }),
+            Self::Pupils15To19 | Self::Residents15To19 => Some(AgeBand { min: 15, max: 19 }),
+            Self::YoungSpecialists | Self::Enterprises => None,
         }
     }
 }

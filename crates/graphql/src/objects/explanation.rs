@@ -168,7 +168,15 @@ pub(crate) async fn explain(
     let figure = if measure == Measure::Population {
         let place = app.node(node).await.map_err(errors::ask)?;
         let policy = app.policy(&place, year, as_of).await.map_err(errors::ask)?;
-        catalogue::figure(indicator.into(), &policy.values)
+        let whole = catalogue::whole(indicator.into(), &policy.values);
+        if let Some(missing) = whole.filter(|whole| whole.recorded().is_none()) {
+            let asked = missing.title().english;
+            let told = format!(
+                "no figure is of the ages of the rules in force: there is none of {asked} to explain"
+            );
+            return Err(Code::BadUserInput.error(told));
+        }
+        whole.and_then(catalogue::Whole::recorded)
     } else {
         None
     };

@@ -8,7 +8,7 @@ use async_graphql::{Enum, Object, SimpleObject};
 use domain::organization::Figure;
 use domain::words::Word;
 use readmodel::Fraction;
-use readmodel::indicators;
+use readmodel::indicators::{self, Title};
 use store::reading::At;
 use uuid::Uuid;
 
@@ -198,10 +198,7 @@ impl IndicatorValue {
 
     /// Its title, with the ages that count by the rules in force.
     async fn title(&self, #[graphql(desc = "In which language.", default)] language: Language) -> &str {
-        match language {
-            Language::Ru => &self.0.title.russian,
-            Language::En => &self.0.title.english,
-        }
+        in_language(&self.0.title, language)
     }
 
     /// How many count: distinct persons, or enterprises for I4. Числитель.
@@ -214,7 +211,8 @@ impl IndicatorValue {
         self.0.denominator
     }
 
-    /// The recorded figure that the denominator is by the rules in force; null where it is counted otherwise. Что в знаменателе.
+    /// The recorded figure that the denominator is by the rules in force; null where it is counted otherwise, or no figure is of the ages
+    /// of the rules. Что в знаменателе.
     async fn denominator_figure(
         &self,
         #[graphql(desc = "In which language.", default)] language: Language,
@@ -222,12 +220,13 @@ impl IndicatorValue {
         self.0.figure.map(|figure| named(figure, language))
     }
 
-    /// The figure that nobody has recorded, for want of which there is no percentage; null when none is missing. Чего не хватает.
+    /// Whose number nobody has recorded, for want of which there is no percentage, with the ages of the rules in force; null when none is
+    /// missing. Чего не хватает.
     async fn missing_figure(
         &self,
         #[graphql(desc = "In which language.", default)] language: Language,
-    ) -> Option<&'static str> {
-        self.0.figure.filter(|_| self.0.denominator.is_none()).map(|figure| named(figure, language))
+    ) -> Option<&str> {
+        self.0.missing.as_ref().map(|missing| in_language(missing, language))
     }
 
     /// The percentage; null when it is not defined. Процент.
@@ -284,6 +283,14 @@ impl IndicatorValue {
     /// The marks behind I5 and I6; null for the others. Оценки.
     async fn satisfaction(&self) -> Option<Satisfaction> {
         self.0.satisfaction.clone().map(Satisfaction)
+    }
+}
+
+/// A title in one of the languages.
+fn in_language(title: &Title, language: Language) -> &str {
+    match language {
+        Language::Ru => &title.russian,
+        Language::En => &title.english,
     }
 }
 

@@ -120,7 +120,8 @@ impl PublishedValue {
         self.numbers()?.denominator
     }
 
-    /// The recorded figure that the denominator is by the rules in force; null where it is counted otherwise.
+    /// The recorded figure that the denominator is by the rules in force; null where it is counted otherwise, or no figure is of the ages
+    /// of the rules.
     async fn denominator_figure(
         &self,
         #[graphql(desc = "In which language.", default)] language: Language,

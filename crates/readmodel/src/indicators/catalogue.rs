@@ -5,6 +5,7 @@ use domain::mentee::Outcome;
 use domain::organization::Figure;
 use domain::policies::{AgeBand, PolicyValues, PopulationBasis, SatisfactionDenominator};
 use domain::values::IndicatorCode;
+use domain::words::Word;
 
 /// One published indicator.
 #[derive(Clone, Copy, Debug)]
@@ -99,12 +100,41 @@ pub const POPULATIONS: &[Population] = &[
     Population { of: IndicatorCode::I4, basis: None, figure: Figure::Enterprises, stands: FOR_ALL_BELOW },
 ];
 
-/// The figure of which an indicator is a share under a policy; none when it is counted otherwise.
-pub fn figure(of: IndicatorCode, policy: &PolicyValues) -> Option<Figure> {
+/// Those of whom an indicator is a share under a policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Whole {
+    figure: Figure,
+    ages: Option<AgeBand>,
+}
+
+/// Those of whom an indicator is a share under a policy; none when it is counted otherwise.
+pub fn whole(indicator: IndicatorCode, policy: &PolicyValues) -> Option<Whole> {
     let counts = |population: &&Population| {
-        population.of == of && population.basis.is_none_or(|basis| basis == policy.population_basis)
+        population.of == indicator && population.basis.is_none_or(|basis| basis == policy.population_basis)
     };
-    POPULATIONS.iter().find(counts).map(|population| population.figure)
+    let figure = POPULATIONS.iter().find(counts)?.figure;
+    Some(Whole { figure, ages: of(indicator).band.map(|band| band(policy)) })
+}
+
+impl Whole {
+    /// The recorded figure that says how many they are; none when the policy counts other ages than it: a number of other people
+    /// never stands in its place.
+    pub fn recorded(self) -> Option<Figure> {
+        (self.ages == self.figure.ages()).then_some(self.figure)
+    }
+
+    /// Who they are, with the ages of the policy.
+    pub fn title(self) -> Title {
+        let title = |text: &str| match (self.figure.ages(), self.ages) {
+            (Some(recorded), Some(asked)) => text.replace(&in_words(recorded), &in_words(asked)),
+            (None, _) | (_, None) => text.to_owned(),
+        };
+        Title { russian: title(self.figure.russian()), english: title(self.figure.english()) }
+    }
+}
+
+fn in_words(AgeBand { min, max }: AgeBand) -> String {
+    format!("{min}–{max}")
 }
 
 /// A title with the ages that count.
@@ -129,7 +159,7 @@ impl Definition {
     /// Its title under a policy.
     pub fn title(&self, policy: &PolicyValues) -> Title {
         let band = self.band.map(|band| band(policy));
-        let band = band.map(|AgeBand { min, max }| format!("{min}–{max}")).unwrap_or_default();
+        let band = band.map(in_words).unwrap_or_default();
         let title = |text: &str| text.replace("{band}", &band);
         Title { russian: title(self.russian), english: title(self.english) }
     }
@@ -281,10 +311,9 @@ pub fn of(code: IndicatorCode) -> &'static Definition {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::indicators::{Targets, read};
+    use crate::indicators::{Targets, Undefined, read};
     use crate::testing::{World, uuid};
     use domain::policies::PolicySet;
-    use domain::words::Word;
     use serde_json::json;
 
     const REGION: u128 = 1;
@@ -383,5 +412,33 @@ mod tests {
             "the region's residents are not the school's"
         );
         world.assert_sound();
+    }
+
+    #[test]
+    fn a_band_of_other_ages_than_the_figure_leaves_the_share_undefined_and_names_what_is_missing() {
+        let mut world = World::default();
+        world.node(REGION, "Region", None, "2020-09-01");
+        world.node(SCHOOL, "Organization", Some(REGION), "2020-09-01");
+        world.pupils(SCHOOL, 40, "2023-09-01");
+        let mut policy = PolicySet::v1().values.clone();
+        policy.mentee_band = AgeBand { min: 11, max: 18 };
+        let cells = world.views.cells(uuid(REGION), None);
+        for value in read(&cells, &Targets::new(), 2024, &policy) {
+            let missing = value.missing.as_ref().map(|missing| missing.english.as_str());
+            match value.indicator {
+                IndicatorCode::I1 => {
+                    assert_eq!((value.denominator, value.figure), (None, None), "40 are aged 10–19");
+                    assert_eq!(value.undefined, Some(Undefined::NoData));
+                    assert_eq!(missing, Some("pupils aged 11–18"));
+                    assert_eq!(value.missing.expect("named").russian, "обучающиеся 11–18 лет");
+                }
+                IndicatorCode::I2 => assert_eq!(missing, Some("pupils aged 15–19")),
+                IndicatorCode::I3 => assert_eq!(missing, Some("young specialists")),
+                IndicatorCode::I4 => assert_eq!(missing, Some("enterprises")),
+                IndicatorCode::I5 | IndicatorCode::I6 | IndicatorCode::I7 | IndicatorCode::I8 => {
+                    assert_eq!(missing, None, "counted, not recorded");
+                }
+            }
+        }
     }
 }
