@@ -95,7 +95,8 @@ fn every_sample_ever_written_still_reads() {
         let mut today = DomainEvent::samples().into_iter();
         let (_, today) = today.find(|(aggregate, event)| sample.is_of(aggregate, event)).unwrap();
         let expected = if sample.full {
-            let mut full = samples.iter().filter(|other| other.full && other.is_of(&sample.aggregate, &today));
+            let mut full =
+                samples.iter().filter(|other| other.full && other.is_of(&sample.aggregate, &today));
             let newest = full.find(|other| other.version == today.version());
             newest.expect("a filled sample is kept up with its event").text.clone()
         } else {
@@ -116,11 +117,10 @@ fn every_field_is_filled_in_a_sample() {
     let stored = Sample::all();
     let mut empty = Vec::new();
     for (aggregate, event) in DomainEvent::samples() {
-        let of_today = stored.iter().filter(|sample| {
-            sample.is_of(aggregate, &event) && sample.version == event.version()
-        });
-        let values: Vec<Value> =
-            of_today.map(|sample| serde_json::from_str(&sample.text).unwrap()).collect();
+        let of_today = stored
+            .iter()
+            .filter(|sample| sample.is_of(aggregate, &event) && sample.version == event.version());
+        let values: Vec<Value> = of_today.map(|sample| serde_json::from_str(&sample.text).unwrap()).collect();
         let fields = &source.event(aggregate, event.kind()).fields;
         let unfilled = filled::unfilled(&source, fields, &values.iter().collect::<Vec<_>>());
         empty.extend(unfilled.into_iter().map(|path| format!("{aggregate}.{}{path}", event.kind())));
@@ -306,7 +306,16 @@ const MORE_FIELDS: &[&str] = &[
 const ERASURE_FIELDS: [&str; 6] = ["categories", "destroyed", "due_by", "pairs", "records", "together_with"];
 
 /// Fields of a pair at work: codes, days, counts and ids.
-const PAIR_FIELDS: [&str; 13] = ["by_side", "day", "hour", "mentor_id", "minute", "new", "old", "planned_at"    "Mentee",
+const PAIR_FIELDS: [&str; 13] = [
+    "by_side",
+    "day",
+    "hour",
+    "mentor_id",
+    "minute",
+    "new",
+    "old",
+    "planned_at",
+    "Mentee",
     "continues",
     "federal_form",
     "goals_met",

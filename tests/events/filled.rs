@@ -65,7 +65,13 @@ fn of_type(source: &Source, path: &str, of: &Type, values: &[&Value], unfilled: 
         ("Vec" | "BTreeSet", [inner]) => of_some(source, path, inner, &items(), unfilled),
         ("BTreeMap", [_, inner]) => {
             let entries = values.iter().filter_map(|value| value.as_object());
-            of_some(source, path, inner, &entries.flat_map(serde_json::Map::values).collect::<Vec<_>>(), unfilled);
+            of_some(
+                source,
+                path,
+                inner,
+                &entries.flat_map(serde_json::Map::values).collect::<Vec<_>>(),
+                unfilled,
+            );
         }
         _ => match source.types.get(&name) {
             Some((_, Shape::Group(fields))) => of_fields(source, path, fields, values, unfilled),
