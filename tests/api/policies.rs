@@ -98,7 +98,8 @@ async fn from_how_many_changed_pairs_an_effect_is_claimed_the_region_says(fresh:
     let service = Service::start(fresh).await;
     service.import("kizilyurt-2022-23.xlsx").await;
     let (region, mut values) = region(&service).await;
-    let noted = "query($node: UUID!) { dynamics(node: $node, year: 2023) { paired effectFrom note(language: EN) } }";
+    let noted =
+        "query($node: UUID!) { dynamics(node: $node, year: 2023) { paired effectFrom note(language: EN) } }";
     let ask = || service.data(noted, json!({ "node": region }));
     let few = |pairs: u32| format!("too few changed pairs: fewer than {pairs}");
     assert_eq!(

@@ -152,9 +152,10 @@ impl History {
         self.reference.is_met(&journal, &Door::of(&self.server), &stored).await;
         let head = stored.events.len();
         assert_eq!(self.server.caught_up().await["head"], head);
-        let rebuilt = match is_rebuilt_after(number) {
-            true => Some(self.read_models_are_those_of_a_rebuild(head).await),
-            false => None,
+        let rebuilt = if is_rebuilt_after(number) {
+            Some(self.read_models_are_those_of_a_rebuild(head).await)
+        } else {
+            None
         };
         Survived { head, rebuilt, ..survived }
     }

@@ -75,7 +75,7 @@ impl VariantOfIndicator {
 
     /// What of it can be explained.
     async fn sides(&self) -> Vec<LedgerSide> {
-        LedgerSide::behind(self.0).collect()
+        LedgerSide::behind(*self.0).collect()
     }
 }
 

@@ -202,9 +202,9 @@ fn sum_of(indicator: IndicatorCode, variant: IndicatorVariant, side: LedgerSide)
         let (code, accepted) = (definition.code.russian(), accepted.join(", "));
         Code::BadUserInput.error(format!("{code} has no variant {}: accepted are {accepted}", name(wanted)))
     })?;
-    let measure = side.of(variant).ok_or_else(|| {
+    let measure = side.of(*variant).ok_or_else(|| {
         let side = async_graphql::resolver_utils::enum_value(side);
-        let accepted: Vec<String> = LedgerSide::behind(variant)
+        let accepted: Vec<String> = LedgerSide::behind(*variant)
             .map(|known| async_graphql::resolver_utils::enum_value(known).to_string())
             .collect();
         let (code, accepted) = (definition.code.russian(), accepted.join(", "));
@@ -217,12 +217,12 @@ impl LedgerSide {
     const ALL: [Self; 4] = [Self::Numerator, Self::Denominator, Self::Excluded, Self::Marks];
 
     /// What of a variant can be explained.
-    pub(super) fn behind(variant: &VariantDefinition) -> impl Iterator<Item = Self> {
+    pub(super) fn behind(variant: VariantDefinition) -> impl Iterator<Item = Self> {
         Self::ALL.into_iter().filter(move |side| side.of(variant).is_some())
     }
 
     /// What the ledger counts on this side of a variant; nothing where the variant has no such side.
-    fn of(self, variant: &VariantDefinition) -> Option<Measure> {
+    fn of(self, variant: VariantDefinition) -> Option<Measure> {
         match (self, variant.variant) {
             (Self::Numerator, _) => Some(variant.numerator),
             (Self::Denominator, _) => Some(variant.denominator),
