@@ -350,7 +350,8 @@ const ROLE_FIELDS: [&str; 22] = [
 ];
 
 /// Fields of a counting policy: rules and numbers of a region, nothing of a person.
-const POLICY_FIELDS: [&str; 39] = [
+const POLICY_FIELDS: [&str; 40] = [
+    "effect_from",
     "Flash",
     "Group",
     "OneOnOne",
