@@ -56,8 +56,8 @@ pub enum PairAct {
         id: PairId,
         /// Which meeting.
         command: MeetingCommand,
-        /// Its theme: text, sealed.
-        topic: Option<String>,
+        /// What is written down of it: texts, sealed.
+        texts: MeetingTexts,
     },
     /// Approves the plan.
     ApprovePlan {
@@ -67,6 +67,8 @@ pub enum PairAct {
         goals: Vec<String>,
         /// Its milestones.
         milestones: Vec<NewMilestone>,
+        /// From when to when it is worked by, if it says so.
+        period: Option<Period>,
         /// When.
         occurred_on: NaiveDate,
     },
@@ -154,6 +156,17 @@ pub struct FormNames {
     pub role_model: Option<String>,
 }
 
+/// What is written down of a meeting (methodology §5.4).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MeetingTexts {
+    /// Its theme.
+    pub topic: Option<String>,
+    /// Where it was held.
+    pub place: Option<String>,
+    /// What came of it.
+    pub outcome: Option<String>,
+}
+
 /// A milestone with its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewMilestone {
@@ -181,17 +194,21 @@ impl PairAct {
                 let consequences = matching::remove_member(id, &pair, &members, command, work.stamp());
                 record(work, id, consequences.map_err(|refusal| Refused::of(&refusal))?).await
             }
-            Self::Meet { id, command, topic } => {
+            Self::Meet { id, command, texts } => {
                 let meeting_id = match &command {
                     MeetingCommand::HoldOrganizationalMeeting { sitting }
                     | MeetingCommand::HoldPlanningMeeting { sitting }
                     | MeetingCommand::RecordMeeting { sitting, .. } => sitting.meeting_id,
                 };
                 work.decide::<Pair>(id.0, command).await?;
-                work.seal_some(id.0, &format!("topic:{meeting_id}"), topic.as_deref()).await
+                let MeetingTexts { topic, place, outcome } = texts;
+                for (field, text) in [("topic", topic), ("place", place), ("outcome", outcome)] {
+                    work.seal_some(id.0, &format!("{field}:{meeting_id}"), text.as_deref()).await?;
+                }
+                Ok(())
             }
-            Self::ApprovePlan { id, goals, milestones, occurred_on } => {
-                approve_plan(work, id, &goals, &milestones, occurred_on).await
+            Self::ApprovePlan { id, goals, milestones, period, occurred_on } => {
+                approve_plan(work, id, &goals, &milestones, period, occurred_on).await
             }
             Self::RevisePlan { id, goals, milestones, reason, occurred_on } => {
                 let program_period = period_of(work, id).await?;
@@ -360,11 +377,13 @@ async fn approve_plan(
     id: PairId,
     goals: &[String],
     milestones: &[NewMilestone],
+    period: Option<Period>,
     occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
     let command = PlanCommand::ApprovePlan {
         goals: count(goals),
         milestones: milestones.iter().map(Milestone::from).collect(),
+        period,
         program_period: period_of(work, id).await?,
         occurred_on,
     };
