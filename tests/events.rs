@@ -171,6 +171,7 @@ fn kinds_are_unique_over_all_aggregates_but_for_shared_parts() {
         "OutcomeMeasured",
         "FactCorrected",
         "FactVoided",
+        "TextCorrected",
     ];
     let mut seen = BTreeSet::new();
     for (_, event) in DomainEvent::samples() {
@@ -179,7 +180,7 @@ fn kinds_are_unique_over_all_aggregates_but_for_shared_parts() {
 }
 
 /// Fields that an event may have. A new one is a decision: no name, contact or free text ever.
-const FIELDS: [&str; 64] = [
+const FIELDS: [&str; 65] = [
     "answers",
     "attendees",
     "basis",
@@ -198,6 +199,7 @@ const FIELDS: [&str; 64] = [
     "enterprises",
     "experience_years",
     "feedback_id",
+    "field",
     "form",
     "forms",
     "given_by",

@@ -12,4 +12,5 @@ mod roles;
 pub(crate) mod service;
 mod surveys;
 mod terms;
+mod texts;
 mod tree;

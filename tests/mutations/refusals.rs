@@ -220,6 +220,10 @@ async fn of_corrections(at: &mut Provoking<'_>, region: &Value) {
     let defaults = json!({ "regionId": region, "occurredOn": "2024-01-09" });
     service.act("loadDefaultMethodology", "methodology { version }", defaults).await;
     let pair = at.school.pair().await;
+    let plan =
+        |goal: &str| json!({ "pairId": pair, "goals": [goal], "milestones": [], "occurredOn": "2024-02-12" });
+    service.act("approvePlan", "pair { id }", plan("урок")).await;
+    at.refused("approvePlan", "TEXT_SEALED_OTHERWISE", plan("олимпиада")).await;
     at.refused("correctFact", "CORRECTION_DECIDES_MORE", correct("PAIR", &pair, &json!(1), "kind", "Speed"))
         .await;
     let met = json!({

@@ -27,6 +27,7 @@ mod reorganization;
 mod rules;
 mod settings;
 mod sharing;
+mod texts;
 
 pub use audit_keys::AuditKeyAct;
 pub use corrections::CorrectionAct;
@@ -43,7 +44,7 @@ pub(crate) use methodology::methodology_of;
 pub use methodology::{AnswerSheet, MethodologyAct};
 pub use organizations::OrganizationAct;
 pub(crate) use organizations::claim_of;
-pub use pairs::{FormNames, NewMilestone, PairAct};
+pub use pairs::{FormNames, MeetingTexts, NewMilestone, PairAct};
 pub use personal::{PersonCorrection, RightData};
 pub use persons::PersonAct;
 pub use program_judgement::SwotTexts;
@@ -54,6 +55,7 @@ pub(crate) use references::referenced;
 pub use reorganization::{Change, Ending};
 pub(crate) use rules::terms;
 pub use settings::SettingsAct;
+pub use texts::TextAct;
 
 use crate::work::{Work, WorkError};
 
@@ -80,6 +82,8 @@ pub enum Act {
     Methodology(MethodologyAct),
     /// To a recorded fact.
     Correction(CorrectionAct),
+    /// To a text that is sealed beside a fact.
+    Text(TextAct),
     /// A unique value that goes with other acts.
     Mark(MarkAct),
 }
@@ -99,6 +103,7 @@ impl Act {
             Self::AuditKey(act) => Box::pin(act.apply(work)).await,
             Self::Methodology(act) => Box::pin(act.apply(work)).await,
             Self::Correction(act) => Box::pin(act.apply(work)).await,
+            Self::Text(act) => Box::pin(act.apply(work)).await,
             Self::Mark(act) => {
                 act.apply(work);
                 Ok(())
@@ -164,6 +169,12 @@ impl From<PersonAct> for Act {
 impl From<CorrectionAct> for Act {
     fn from(act: CorrectionAct) -> Self {
         Self::Correction(act)
+    }
+}
+
+impl From<TextAct> for Act {
+    fn from(act: TextAct) -> Self {
+        Self::Text(act)
     }
 }
 

@@ -1,14 +1,16 @@
 //! The attention lists of a node: rows are read page by page and let go again, what is kept are the items.
 
 use crate::App;
+use crate::acts::read_birth_date;
 use crate::ask::AskError;
 use crate::scope::Scope;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use domain::attention::{AttentionKind, AttentionThresholds};
 use domain::ids::{OrganizationId, PersonId};
+use domain::policies::TermsPolicy;
 use readmodel::attention::{
-    AttentionItem, Members, Watch, erasure_of_mentee, erasure_of_mentor, of_mentee, of_mentor, of_pair,
-    of_program,
+    AttentionItem, Members, Needed, Watch, erasure_of_mentee, erasure_of_mentor, needed_of_mentee,
+    needed_of_mentor, of_mentee, of_mentor, of_pair, of_program,
 };
 use readmodel::registry::{MenteeRow, MentorRow, PairRow, PersonRow, ProgramRow, SettingsRow};
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,10 +40,16 @@ impl App {
         let scope = self.scope(node).await?;
         let thresholds = self.attention_thresholds(scope.region).await?;
         let watch = Watch { on, thresholds: &thresholds };
+        let asks_ages = kinds.is_empty() || kinds.contains(&AttentionKind::ConsentMissing);
+        let terms = if asks_ages {
+            Some(self.policy(&self.node(node).await?, on.year(), None).await?.values.terms)
+        } else {
+            None
+        };
         let state = self.reading().state().await?;
         let mut items = Vec::new();
         for organization in &scope.organizations {
-            let found = self.attention_in(&scope, *organization, watch).await?;
+            let found = self.attention_in(&scope, *organization, terms, watch).await?;
             items.extend(found.into_iter().filter(|item| kinds.is_empty() || kinds.contains(&item.kind)));
         }
         items.sort_by_cached_key(AttentionItem::place);
@@ -69,6 +77,7 @@ impl App {
         &self,
         scope: &Scope,
         organization: OrganizationId,
+        terms: Option<TermsPolicy>,
         watch: Watch<'_>,
     ) -> Result<Vec<AttentionItem>, AskError> {
         let filter = scope.filter(organization);
@@ -83,19 +92,45 @@ impl App {
         })
         .await?;
         let mut erasures: Vec<(PersonId, AttentionItem)> = Vec::new();
+        let mut needed: Vec<Needed> = Vec::new();
         self.each::<MenteeRow>(filter, |mentee| {
             items.extend(of_mentee(&mentee, programs.get(&mentee.program_id), &members, watch));
+            needed.extend(needed_of_mentee(&mentee, watch));
             erasures.extend(erasure_of_mentee(&mentee, watch).map(|item| (mentee.person_id, item)));
         })
         .await?;
         self.each::<MentorRow>(scope.mentors(organization), |mentor| {
             if scope.has(&mentor) {
                 items.extend(of_mentor(&mentor, &members, watch));
+                needed.extend(needed_of_mentor(&mentor, watch));
                 erasures.extend(erasure_of_mentor(&mentor, watch).map(|item| (mentor.person_id, item)));
             }
         })
         .await?;
         items.extend(self.not_erased(erasures).await?);
+        if let Some(terms) = terms {
+            items.extend(self.missing_consents(needed, terms, watch).await?);
+        }
+        Ok(items)
+    }
+
+    /// What is missing by the ages in the vault; of whoever is not there any more nothing is.
+    async fn missing_consents(
+        &self,
+        needed: Vec<Needed>,
+        terms: TermsPolicy,
+        watch: Watch<'_>,
+    ) -> Result<Vec<AttentionItem>, AskError> {
+        let mut items = Vec::new();
+        for page in needed.chunks(500) {
+            let persons: Vec<Uuid> = page.iter().map(|needed| needed.person_id().0).collect();
+            let opened = self.personal(&persons, &["birth_date"]).await?;
+            for needed in page {
+                let sealed = opened.get(&needed.person_id().0).and_then(|fields| fields.get("birth_date"));
+                let birth_date = sealed.map(|text| read_birth_date(text)).transpose()?;
+                items.extend(needed.missing(birth_date, terms, watch));
+            }
+        }
         Ok(items)
     }
 

@@ -1,7 +1,7 @@
 //! Carrying acts out: decide, commit, and decide again when somebody was faster.
 
 use crate::acts::Act;
-use crate::envelope::Envelope;
+use crate::envelope::{Channel, Envelope};
 use crate::refused::Refused;
 use crate::work::{Rehearsal, Work, WorkError};
 use chrono::NaiveDate;
@@ -225,6 +225,10 @@ impl App {
             decide(acts, &mut work).await?;
         }
         if work.is_empty() {
+            // An import tells what is in the file and leaves what was corrected since; whoever sends a command is told.
+            if envelope.channel == Channel::Api {
+                work.texts_as_sealed().await?;
+            }
             return Ok(Done::AlreadySo);
         }
         let commit = work.commit(envelope.command_id, fingerprint, envelope.metadata());

@@ -367,6 +367,25 @@ impl<'a> Work<'a> {
         }
     }
 
+    /// Refuses a text that is sealed with other words: where nothing was decided it would be lost behind a success.
+    ///
+    /// # Errors
+    /// The refusal, and a vault that does not answer.
+    pub async fn texts_as_sealed(&self) -> Result<(), WorkError> {
+        for ((subject, field), text) in &self.personal {
+            let sealed = self.vault.reveal(*subject, field).await?;
+            if sealed.is_some_and(|sealed| sealed != *text) {
+                return Err(Refused::new(
+                    "TEXT_SEALED_OTHERWISE",
+                    "the act is on record with other words, and nothing else would change: correct the text, or the data of the person",
+                    "это уже записано другими словами, а больше ничего не меняется: исправьте текст или данные человека",
+                )
+                .into());
+            }
+        }
+        Ok(())
+    }
+
     /// Whether anything was decided.
     pub fn is_empty(&self) -> bool {
         self.order.is_empty()

@@ -103,7 +103,7 @@ pub trait Refusal: std::error::Error + Clone + PartialEq + Send + Sync + 'static
 ///   where nothing in the own stream could refuse it, none;
 /// - a fact that another stream decided in the same commit gives `Redo::consequence` of the command that would record it here.
 ///
-/// Every aggregate gets the events `FactCorrected` and `FactVoided` as its part `Correction`.
+/// Every aggregate gets the events `FactCorrected`, `FactVoided` and `TextCorrected` as its part `Correction`.
 #[macro_export]
 macro_rules! aggregate_parts {
     (

@@ -19,6 +19,7 @@ words! {
         SurveyDue => "анкета не собрана",
         ConsentExpiring => "согласие истекает",
         ConsentExpired => "согласие истекло",
+        ConsentMissing => "нет нужного согласия",
         ErasureDue => "подходит срок уничтожения данных",
         MenteeWithoutMentor => "наставляемый ждёт наставника",
         MentorOverused => "наставник перегружен",

@@ -4,7 +4,7 @@
 //! The *effective history* of a stream is its facts with the newest correction of each taken in and the voided ones left out;
 //! the state of an aggregate is the fold of it. A correction is accepted exactly when the corrected history could have been
 //! recorded: every fact is decided again in order ([`Aggregate::redo`]), and a refusal that the history did not give before refuses
-//! the correction. So INV-3 and all other rules hold for corrected facts as for new ones, and edge case 20 (first the day of formation,
+//! the correction. A sealed text beside a fact gets other words in the vault, and the event says which text it was. So INV-3 and all other rules hold for corrected facts as for new ones, and edge case 20 (first the day of formation,
 //! then the meeting) follows by itself.
 
 use crate::aggregate::{Aggregate, Event, Refusal, Stamp};
@@ -25,6 +25,38 @@ words! {
         ImportUndone => "загрузка отменена",
         OtherReason => "другая причина",
     }
+}
+
+words! {
+    /// Which of the texts that are sealed beside a fact is meant.
+    pub enum TextField {
+        Title => "название",
+        Responsible => "ответственный",
+        Topic => "тема",
+        Place => "место",
+        Outcome => "итог",
+        Goal => "цель",
+        Milestone => "веха",
+        Course => "курс",
+        Provider => "кто обучал",
+        Interviewer => "кто беседовал",
+        Results => "результаты",
+        Link => "ссылка",
+        FormName => "название формы",
+        RoleModelName => "название ролевой модели",
+        Ending => "слова при завершении",
+    }
+}
+
+/// What the vault holds where a text is to be corrected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SealedText {
+    /// Nothing: no such text goes with the fact, a later fact wrote it anew, or it was destroyed.
+    Nowhere,
+    /// The very words that are asked for.
+    Same,
+    /// Other words, or none yet.
+    Other,
 }
 
 /// What changes an earlier fact of the same stream.
@@ -51,20 +83,37 @@ pub enum CorrectionEvent<E> {
         /// When it was voided.
         occurred_on: NaiveDate,
     },
+    /// A text beside a fact has other words, in the vault; the fact stands as it was.
+    TextCorrected {
+        /// The number of the fact in its stream.
+        sequence: u64,
+        /// Which text.
+        field: TextField,
+        /// Which of several of a kind, as of goals, from 0.
+        number: u32,
+        /// Why.
+        reason: CorrectionReason,
+        /// When it was corrected.
+        occurred_on: NaiveDate,
+    },
 }
 
 impl<E> CorrectionEvent<E> {
     /// The number of the fact it changes.
     pub fn sequence(&self) -> u64 {
         match self {
-            Self::FactCorrected { sequence, .. } | Self::FactVoided { sequence, .. } => *sequence,
+            Self::FactCorrected { sequence, .. }
+            | Self::FactVoided { sequence, .. }
+            | Self::TextCorrected { sequence, .. } => *sequence,
         }
     }
 
     /// Why.
     pub fn reason(&self) -> CorrectionReason {
         match self {
-            Self::FactCorrected { reason, .. } | Self::FactVoided { reason, .. } => *reason,
+            Self::FactCorrected { reason, .. }
+            | Self::FactVoided { reason, .. }
+            | Self::TextCorrected { reason, .. } => *reason,
         }
     }
 
@@ -75,17 +124,18 @@ impl<E> CorrectionEvent<E> {
     {
         match self {
             Self::FactCorrected { now, .. } => now.version(),
-            Self::FactVoided { .. } => 1,
+            Self::FactVoided { .. } | Self::TextCorrected { .. } => 1,
         }
     }
 
     /// One value of each kind, about this fact.
-    pub(crate) fn samples(fact: E) -> [Self; 2] {
+    pub(crate) fn samples(fact: E) -> [Self; 3] {
         let occurred_on = NaiveDate::from_ymd_opt(2024, 6, 3).expect("a real day");
         let reason = CorrectionReason::Typo;
         [
             Self::FactCorrected { sequence: 1, now: Box::new(fact), reason, occurred_on },
             Self::FactVoided { sequence: 1, reason: CorrectionReason::NeverHappened, occurred_on },
+            Self::TextCorrected { sequence: 1, field: TextField::Title, number: 0, reason, occurred_on },
         ]
     }
 }
@@ -147,6 +197,19 @@ pub enum CorrectionCommand<E> {
         /// Why.
         reason: CorrectionReason,
     },
+    /// Gives a text beside a fact other words.
+    CorrectText {
+        /// The number of the fact in its stream.
+        sequence: u64,
+        /// Which text.
+        field: TextField,
+        /// Which of several of a kind, as of goals, from 0.
+        number: u32,
+        /// What the vault holds there, as the application looked.
+        sealed: SealedText,
+        /// Why.
+        reason: CorrectionReason,
+    },
 }
 
 /// The rule that a corrected history breaks.
@@ -196,6 +259,9 @@ refusals! {
         OtherKind { sequence: u64 } => "CORRECTION_OTHER_KIND",
             "the values given are of another kind than fact {sequence}: void it and record the other",
             "указаны значения другого вида, чем у записи {sequence}: аннулируйте её и внесите другую";
+        TextUnknown { sequence: u64, field: TextField, number: u32 } => "CORRECTION_TEXT_UNKNOWN",
+            "no such text is sealed with fact {sequence} ({field:?}, number {number} from 0): name a text of this fact that no later one wrote anew and that was not destroyed",
+            "с записью {sequence} нет такого текста ({field}, номер {number} с 0): укажите текст этой записи, не переписанный позже и не уничтоженный";
         BreaksRule { broken: Broken } => "CORRECTION_BREAKS_RULE",
             "the corrected history would break a rule ({broken})",
             "исправленная история нарушила бы правило ({broken})";
@@ -215,6 +281,7 @@ pub fn effective<'e, E: Event>(events: impl IntoIterator<Item = &'e E>) -> Vec<(
             *fact = match correction {
                 CorrectionEvent::FactCorrected { now, .. } => Some(now),
                 CorrectionEvent::FactVoided { .. } => None,
+                CorrectionEvent::TextCorrected { .. } => *fact,
             };
         }
     }
@@ -256,9 +323,9 @@ fn decide<A: Aggregate>(
     stamp: Stamp,
 ) -> Result<Vec<A::Event>, CorrectionRefusal> {
     let sequence = match &command {
-        CorrectionCommand::CorrectFact { sequence, .. } | CorrectionCommand::VoidFact { sequence, .. } => {
-            *sequence
-        }
+        CorrectionCommand::CorrectFact { sequence, .. }
+        | CorrectionCommand::VoidFact { sequence, .. }
+        | CorrectionCommand::CorrectText { sequence, .. } => *sequence,
     };
     let stored = sequence.checked_sub(1).and_then(|index| history.get(usize::try_from(index).ok()?));
     let Some(stored) = stored else {
@@ -299,6 +366,18 @@ pub fn follow<A: Aggregate>(
                 return Ok(Vec::new());
             }
             CorrectionEvent::FactVoided { sequence, reason, occurred_on }
+        }
+        CorrectionCommand::CorrectText { sequence, field, number, sealed, reason } => {
+            standing(sequence).ok_or(CorrectionRefusal::OfVoided { sequence })?;
+            match sealed {
+                SealedText::Nowhere => {
+                    return Err(CorrectionRefusal::TextUnknown { sequence, field, number });
+                }
+                SealedText::Same => return Ok(Vec::new()),
+                SealedText::Other => {
+                    CorrectionEvent::TextCorrected { sequence, field, number, reason, occurred_on }
+                }
+            }
         }
     };
     let correction = A::Event::of_correction(correction);

@@ -105,15 +105,17 @@ impl DomainEvent {
         }
     }
 
-    /// The number of the fact that it changes and what that one is now, nothing when it is voided; `None` for a fact.
+    /// The number of the fact that it changes and what that one is now, nothing when it is voided; `None` for a fact,
+    /// and for a corrected text, which changes no fact.
     pub fn correction(&self) -> Option<(u64, Option<Self>)> {
         fn changed<E: Event>(event: &E, of: impl Fn(E) -> DomainEvent) -> Option<(u64, Option<DomainEvent>)> {
-            event.correction().map(|correction| match correction {
+            match event.correction()? {
                 CorrectionEvent::FactCorrected { sequence, now, .. } => {
-                    (*sequence, Some(of((**now).clone())))
+                    Some((*sequence, Some(of((**now).clone()))))
                 }
-                CorrectionEvent::FactVoided { sequence, .. } => (*sequence, None),
-            })
+                CorrectionEvent::FactVoided { sequence, .. } => Some((*sequence, None)),
+                CorrectionEvent::TextCorrected { .. } => None,
+            }
         }
         match self {
             Self::Organization(event) => changed(event, Self::Organization),

@@ -117,6 +117,11 @@ impl Pair {
         self.formed.as_ref().map(|formed| formed.program_id)
     }
 
+    /// Whether texts of it were destroyed with a member who was erased.
+    pub fn has_lost_texts(&self) -> bool {
+        !self.erased.is_empty()
+    }
+
     /// Whether the pair is formed and has not ended.
     pub fn is_open(&self) -> bool {
         self.formed.is_some() && self.closed.is_none()

@@ -122,6 +122,8 @@ pub struct Program {
     begun: BTreeMap<ProgramStage, NaiveDate>,
     /// Where the last turn led, and why it was taken, where that is asked.
     turned: Option<(ProgramStage, ProgramReason)>,
+    /// The day of the last step or turn: none is dated before it.
+    stepped_on: Option<NaiveDate>,
     anonymous: BTreeMap<FeedbackId, anonymous::Bundle>,
     surveys: BTreeMap<PersonId, Submissions>,
     passed_to: Option<OrganizationId>,
@@ -177,9 +179,19 @@ impl Program {
         self.begun.get(&ProgramStage::Recruiting).copied()
     }
 
+    /// When it came to the stage at which it stands; the next step is of that day or later.
+    pub fn stepped_on(&self) -> Option<NaiveDate> {
+        self.stepped_on
+    }
+
     /// Whether a recruiting milestone was reached.
     pub fn has_reached(&self, milestone: RecruitingMilestone) -> bool {
         self.milestones.contains_key(&milestone)
+    }
+
+    /// The day of an earlier step that a step of this day would go behind.
+    fn step_after(&self, occurred_on: NaiveDate) -> Option<NaiveDate> {
+        self.stepped_on.filter(|earlier| occurred_on < *earlier)
     }
 
     /// Whether nothing more can happen to it: it is cancelled, archived or discarded.
@@ -198,8 +210,9 @@ impl Program {
         }
     }
 
-    fn has_document(&self, kind: DocumentKind) -> bool {
-        self.documents.iter().any(|(known, _)| *known == kind)
+    /// Whether a paper of this kind has its date by a day.
+    fn has_document_by(&self, kind: DocumentKind, day: NaiveDate) -> bool {
+        self.documents.iter().any(|(known, document)| *known == kind && document.date <= day)
     }
 }
 

@@ -99,6 +99,7 @@ fn inside() -> impl Strategy<Value = PairCommand> {
         days().prop_map(|occurred_on| PlanCommand::ApprovePlan {
             goals: 1,
             milestones: vec![],
+            period: None,
             program_period: Period { start: day(2024, 1, 9), end: day(2024, 12, 31) },
             occurred_on,
         }

@@ -17,6 +17,7 @@ mod erasures;
 mod first_meeting;
 mod members;
 mod missed;
+mod needed;
 mod plan;
 mod planning;
 mod pool;
@@ -28,6 +29,7 @@ mod wording;
 use crate::registry::{MeetingRow, MenteeRow, MentorRow, PairRow, ProgramRow};
 pub use erasures::{erasure_of_mentee, erasure_of_mentor};
 pub use members::Members;
+pub use needed::{Needed, needed_of_mentee, needed_of_mentor};
 pub use wording::wording;
 
 /// One thing in a list.

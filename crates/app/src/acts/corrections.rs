@@ -214,7 +214,7 @@ fn keeps_what_follows(was: &Value, now: &Value) -> Result<(), Refused> {
     ))
 }
 
-fn unknown(stream: &StreamId) -> Refused {
+pub(super) fn unknown(stream: &StreamId) -> Refused {
     Refused::new(
         "CORRECTION_STREAM_UNKNOWN",
         format!("nothing is on record of {stream}: name the stream of the fact"),

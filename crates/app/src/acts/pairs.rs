@@ -53,8 +53,8 @@ pub enum PairAct {
         id: PairId,
         /// Which meeting.
         command: MeetingCommand,
-        /// Its theme: text, sealed.
-        topic: Option<String>,
+        /// What is written down of it: texts, sealed.
+        texts: MeetingTexts,
     },
     /// Approves the plan.
     ApprovePlan {
@@ -64,6 +64,8 @@ pub enum PairAct {
         goals: Vec<String>,
         /// Its milestones.
         milestones: Vec<NewMilestone>,
+        /// From when to when it is worked by, if it says so.
+        period: Option<Period>,
         /// When.
         occurred_on: NaiveDate,
     },
@@ -151,6 +153,17 @@ pub struct FormNames {
     pub role_model: Option<String>,
 }
 
+/// What is written down of a meeting (methodology §5.4).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MeetingTexts {
+    /// Its theme.
+    pub topic: Option<String>,
+    /// Where it was held.
+    pub place: Option<String>,
+    /// What came of it.
+    pub outcome: Option<String>,
+}
+
 /// A milestone with its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewMilestone {
@@ -178,17 +191,21 @@ impl PairAct {
                 let consequences = together::remove_member(id, &pair, &members, command, work.stamp());
                 record(work, id, consequences.map_err(|refusal| Refused::of(&refusal))?).await
             }
-            Self::Meet { id, command, topic } => {
+            Self::Meet { id, command, texts } => {
                 let meeting_id = match &command {
                     MeetingCommand::HoldOrganizationalMeeting { sitting }
                     | MeetingCommand::HoldPlanningMeeting { sitting }
                     | MeetingCommand::RecordMeeting { sitting, .. } => sitting.meeting_id,
                 };
                 work.decide::<Pair>(id.0, command).await?;
-                work.seal_some(id.0, &format!("topic:{meeting_id}"), topic.as_deref()).await
+                let MeetingTexts { topic, place, outcome } = texts;
+                for (field, text) in [("topic", topic), ("place", place), ("outcome", outcome)] {
+                    work.seal_some(id.0, &format!("{field}:{meeting_id}"), text.as_deref()).await?;
+                }
+                Ok(())
             }
-            Self::ApprovePlan { id, goals, milestones, occurred_on } => {
-                approve_plan(work, id, &goals, &milestones, occurred_on).await
+            Self::ApprovePlan { id, goals, milestones, period, occurred_on } => {
+                approve_plan(work, id, &goals, &milestones, period, occurred_on).await
             }
             Self::RevisePlan { id, goals, milestones, reason, occurred_on } => {
                 revise_plan(work, id, &goals, &milestones, reason, occurred_on).await

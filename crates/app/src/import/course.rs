@@ -19,9 +19,11 @@ pub(super) async fn before_formation(
     on: NaiveDate,
 ) -> Result<Option<Refused>, PerformError> {
     let Some(place) = run.place.clone() else { return Ok(None) };
-    if run.peek::<Program>(place.program_id.0).await?.stage() != ProgramStage::Recruiting {
+    let program: Program = run.peek(place.program_id.0).await?;
+    if program.stage() != ProgramStage::Recruiting {
         return Ok(None);
     }
+    let on = not_behind(&program, on);
     if let Some(refused) = milestones(run, &place, Some(on)).await? {
         return Ok(Some(refused));
     }
@@ -31,8 +33,9 @@ pub(super) async fn before_formation(
 /// Begins work, after the first formation.
 pub(super) async fn after_formation(run: &mut Run<'_>, on: NaiveDate) -> Result<(), PerformError> {
     let Some(place) = run.place.clone() else { return Ok(()) };
-    if run.peek::<Program>(place.program_id.0).await?.stage() == ProgramStage::Matching {
-        let command = StagesCommand::StartWork { pairs_formed: 1, occurred_on: on };
+    let program: Program = run.peek(place.program_id.0).await?;
+    if program.stage() == ProgramStage::Matching {
+        let command = StagesCommand::StartWork { pairs_formed: 1, occurred_on: not_behind(&program, on) };
         let refused = stage(run, &place, "start-work", command).await?;
         note_refusal(run, &place, refused);
     }
@@ -70,6 +73,11 @@ pub(super) async fn finish(run: &mut Run<'_>) -> Result<(), PerformError> {
         note_refusal(run, &place, refused);
     }
     Ok(())
+}
+
+/// The day of a derived step: no sheet says it, so it never goes behind the step before, however early the first pair is dated.
+fn not_behind(program: &Program, on: NaiveDate) -> NaiveDate {
+    program.stepped_on().map_or(on, |before| before.max(on))
 }
 
 /// What is refused of the derived acts stands at the programme's title.

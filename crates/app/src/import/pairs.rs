@@ -3,7 +3,7 @@
 use super::course;
 use super::row_act::RowAct;
 use super::run::{Judged, Outcome, Place, Run, Unresolved};
-use crate::acts::{Act, CodeKind, FormNames, MarkAct, NewMilestone, PairAct};
+use crate::acts::{Act, CodeKind, FormNames, MarkAct, MeetingTexts, NewMilestone, PairAct};
 use crate::perform::PerformError;
 use crate::refused::Refused;
 use crate::workbook::{DepartureRow, JournalMeeting, MeetingRow, PairEnding, PairRow, PlanRow};
@@ -111,7 +111,8 @@ pub(super) async fn meet(
             sitting,
         },
     };
-    let act = PairAct::Meet { id: pair_id, command, topic: meeting.topic };
+    let texts = MeetingTexts { topic: meeting.topic, ..MeetingTexts::default() };
+    let act = PairAct::Meet { id: pair_id, command, texts };
     Ok(Ok(run.carry_out(row, vec![act.into()], None).await?))
 }
 
@@ -138,6 +139,7 @@ pub(super) async fn approve_plan(
         id,
         goals: goals.into_iter().collect(),
         milestones: milestones.iter().map(|(milestone, _)| milestone.clone()).collect(),
+        period: None,
         occurred_on: first.approved,
     };
     let reached = milestones.into_iter().filter_map(|(milestone, reached)| {

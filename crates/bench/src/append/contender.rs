@@ -5,7 +5,7 @@ use crate::measure::{Rounds, clients};
 use crate::world::Ids;
 use crate::world::pairs::Group;
 use anyhow::{Result, ensure};
-use app::acts::{Act, PairAct};
+use app::acts::{Act, MeetingTexts, PairAct};
 use app::{App, Done, Envelope};
 use domain::aggregate::Stamp;
 use domain::ids::PairId;
@@ -176,7 +176,7 @@ async fn send(client: Arc<Client>, job: Job) -> Result<()> {
 
 /// What the service does for a mutation: load, decide, append.
 async fn perform(app: &App, job: Job) -> Result<()> {
-    let act = Act::Pair(PairAct::Meet { id: job.id, command: job.meeting, topic: None });
+    let act = Act::Pair(PairAct::Meet { id: job.id, command: job.meeting, texts: MeetingTexts::default() });
     let done = app.perform(&[act], &job.envelope, FINGERPRINT, None).await?;
     ensure!(matches!(done, Done::Recorded { repeated: false, .. }), "{done:?} is no new event");
     Ok(())

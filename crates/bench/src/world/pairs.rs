@@ -152,5 +152,11 @@ impl Group {
 
 fn planned(ids: &mut Ids) -> PlanEvent {
     let milestones = (0..4).map(|number| Milestone { id: ids.ordered(), due: day(60 + 30 * number) });
-    PlanEvent::PlanApproved { goals: 3, milestones: milestones.collect(), late: false, occurred_on: day(21) }
+    PlanEvent::PlanApproved {
+        goals: 3,
+        milestones: milestones.collect(),
+        period: None,
+        late: false,
+        occurred_on: day(21),
+    }
 }

@@ -259,7 +259,8 @@ impl Unit {
         let sitting = self.sitting(ids, 15);
         bulk.push::<Pair>(self.pair.0, MeetingEvent::PlanningMeetingHeld { late: false, sitting }).await?;
         let milestones = vec![Milestone { id: ids.ordered(), due: day(120) }];
-        let approved = PlanEvent::PlanApproved { goals: 2, milestones, late: false, occurred_on: day(16) };
+        let approved =
+            PlanEvent::PlanApproved { goals: 2, milestones, period: None, late: false, occurred_on: day(16) };
         bulk.push::<Pair>(self.pair.0, approved).await
     }
 

@@ -32,7 +32,8 @@ fn code<T: std::fmt::Debug>(decided: Result<T, CorrectionRefusal>) -> (&'static 
         | CorrectionRefusal::OfCorrection { .. }
         | CorrectionRefusal::OfConsequence { .. }
         | CorrectionRefusal::OfVoided { .. }
-        | CorrectionRefusal::OtherKind { .. } => None,
+        | CorrectionRefusal::OtherKind { .. }
+        | CorrectionRefusal::TextUnknown { .. } => None,
     };
     (refusal.code(), inner)
 }
@@ -52,6 +53,46 @@ fn a_meeting_typed_with_the_wrong_day_gets_the_right_one() {
     );
     let history: Vec<PairEvent> = met().into_iter().chain(events).collect();
     assert_eq!(effective(&history), [(1, &pair()), (2, &now)]);
+}
+
+fn topic_of(sequence: u64, sealed: SealedText) -> CorrectionCommand<PairEvent> {
+    let (field, reason) = (TextField::Topic, CorrectionReason::Typo);
+    CorrectionCommand::CorrectText { sequence, field, number: 0, sealed, reason }
+}
+
+#[test]
+fn a_text_gets_other_words_and_its_fact_stands() {
+    let events = correct::<Pair>(&met(), topic_of(2, SealedText::Other), stamp()).unwrap();
+    let reworded = CorrectionEvent::TextCorrected {
+        sequence: 2,
+        field: TextField::Topic,
+        number: 0,
+        reason: CorrectionReason::Typo,
+        occurred_on: stamp().today,
+    };
+    assert_eq!(events, [PairEvent::Correction(reworded)]);
+    let history: Vec<PairEvent> = met().into_iter().chain(events).collect();
+    assert_eq!(effective(&history), effective(&met()));
+    // The number of a later fact counts it in.
+    let gone = correct::<Pair>(&history, voided(2), stamp()).unwrap();
+    assert_eq!(effective(history.iter().chain(&gone)), [(1, &pair())]);
+}
+
+#[test]
+fn the_same_words_write_nothing_and_a_text_that_is_not_there_is_named() {
+    assert_eq!(correct::<Pair>(&met(), topic_of(2, SealedText::Same), stamp()), Ok(Vec::new()));
+    let missing = correct::<Pair>(&met(), topic_of(1, SealedText::Nowhere), stamp());
+    assert_eq!(code(missing).0, "CORRECTION_TEXT_UNKNOWN");
+    let mut history = met();
+    history.extend(correct::<Pair>(&met(), voided(2), stamp()).unwrap());
+    for (sequence, refused) in
+        [(2, "CORRECTION_OF_VOIDED"), (3, "CORRECTION_OF_CORRECTION"), (9, "CORRECTION_FACT_UNKNOWN")]
+    {
+        assert_eq!(
+            code(correct::<Pair>(&history, topic_of(sequence, SealedText::Other), stamp())).0,
+            refused
+        );
+    }
 }
 
 #[test]

@@ -36,8 +36,9 @@ pub fn redo(event: &PairEvent, members: &Members, program_period: Option<Period>
 
 fn redo_plan(event: &PlanEvent, program_period: Period) -> Option<Redo<PairCommand>> {
     match event.clone() {
-        PlanEvent::PlanApproved { goals, milestones, late: _, occurred_on } => {
-            Some(Redo::fact(PlanCommand::ApprovePlan { goals, milestones, program_period, occurred_on }))
+        PlanEvent::PlanApproved { goals, milestones, period, late: _, occurred_on } => {
+            let plan = PlanCommand::ApprovePlan { goals, milestones, period, program_period, occurred_on };
+            Some(Redo::fact(plan))
         }
         PlanEvent::PlanRevised { goals, milestones, reason, occurred_on } => {
             Some(Redo::fact(PlanCommand::RevisePlan {

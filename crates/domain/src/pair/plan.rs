@@ -26,6 +26,7 @@ pub struct Milestone {
 pub(super) struct Plan {
     pub(super) goals: u32,
     milestones: Vec<Milestone>,
+    period: Option<Period>,
     approved_on: NaiveDate,
     revised: Option<(NaiveDate, RevisionReason)>,
 }
@@ -45,6 +46,8 @@ pub enum PlanCommand {
         goals: u32,
         /// Its milestones.
         milestones: Vec<Milestone>,
+        /// From when to when it is worked by, if it says so.
+        period: Option<Period>,
         /// The programme's period, inside which milestones lie.
         program_period: Period,
         /// When it was approved.
@@ -88,6 +91,9 @@ part_events! {
             goals: u32,
             /// Its milestones.
             milestones: Vec<Milestone>,
+            /// From when to when it is worked by, if it says so.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            period: Option<Period>,
             /// Recorded after the pair had closed.
             late: bool,
             /// When it was approved.
@@ -137,6 +143,9 @@ refusals! {
         NoGoal => "PLAN_WITHOUT_GOAL",
             "the plan names no goal: at least one is needed",
             "в плане нет цели: нужна хотя бы одна";
+        PeriodReversed { start: NaiveDate, end: NaiveDate } => "PLAN_PERIOD_REVERSED",
+            "the plan runs from {start} to {end}: accepted is an end on or after the beginning",
+            "период плана с {start} по {end}: принимается окончание не раньше начала";
         MilestoneOutsideProgram { due: NaiveDate, start: NaiveDate, end: NaiveDate } => "PLAN_MILESTONE_OUTSIDE_PROGRAM",
             "the milestone's term {due} is outside the programme: accepted are days from {start} to {end}",
             "срок вехи {due} вне программы: принимаются дни с {start} по {end}";
@@ -187,6 +196,7 @@ impl PlanEvent {
             Self::PlanApproved {
                 goals: 1,
                 milestones: vec![Milestone { id: milestone_id, due: day(3, 15) }],
+                period: None,
                 late: false,
                 occurred_on: day(1, 25),
             },
@@ -213,9 +223,10 @@ pub(super) fn decide(pair: &Pair, command: PlanCommand, stamp: Stamp) -> Result<
         Ok(())
     };
     match command {
-        PlanCommand::ApprovePlan { goals, milestones, program_period, occurred_on } => {
+        PlanCommand::ApprovePlan { goals, milestones, period, program_period, occurred_on } => {
             if let Some(known) = &pair.plan {
-                let same = *known == Plan { goals, milestones, approved_on: occurred_on, revised: None };
+                let same =
+                    *known == Plan { goals, milestones, period, approved_on: occurred_on, revised: None };
                 return if same {
                     Ok(Vec::new())
                 } else {
@@ -224,7 +235,10 @@ pub(super) fn decide(pair: &Pair, command: PlanCommand, stamp: Stamp) -> Result<
             }
             within_life(occurred_on)?;
             check_contents(goals, &milestones, program_period)?;
-            Ok(vec![PlanEvent::PlanApproved { goals, milestones, late, occurred_on }])
+            if let Some(Period { start, end }) = period.filter(|period| period.end < period.start) {
+                return Err(PlanRefusal::PeriodReversed { start, end });
+            }
+            Ok(vec![PlanEvent::PlanApproved { goals, milestones, period, late, occurred_on }])
         }
         PlanCommand::RevisePlan { goals, milestones, reason, program_period, occurred_on } => {
             let known = pair.plan.as_ref().ok_or(PlanRefusal::NoPlan)?;
@@ -277,17 +291,17 @@ pub(super) fn decide(pair: &Pair, command: PlanCommand, stamp: Stamp) -> Result<
 
 /// The programme's period is not in the event: `matching::redo` asks again with it.
 pub(super) fn redo(event: &PlanEvent) -> Redo<PlanCommand> {
-    let period = |milestones: &[Milestone], occurred_on| {
+    let terms_of = |milestones: &[Milestone], occurred_on| {
         let terms = || milestones.iter().map(|milestone| milestone.due);
         Period { start: terms().min().unwrap_or(occurred_on), end: terms().max().unwrap_or(occurred_on) }
     };
     Redo::fact(match event.clone() {
-        PlanEvent::PlanApproved { goals, milestones, late: _, occurred_on } => {
-            let program_period = period(&milestones, occurred_on);
-            PlanCommand::ApprovePlan { goals, milestones, program_period, occurred_on }
+        PlanEvent::PlanApproved { goals, milestones, period, late: _, occurred_on } => {
+            let program_period = terms_of(&milestones, occurred_on);
+            PlanCommand::ApprovePlan { goals, milestones, period, program_period, occurred_on }
         }
         PlanEvent::PlanRevised { goals, milestones, reason, occurred_on } => {
-            let program_period = period(&milestones, occurred_on);
+            let program_period = terms_of(&milestones, occurred_on);
             PlanCommand::RevisePlan { goals, milestones, reason, program_period, occurred_on }
         }
         PlanEvent::MilestoneMissed { milestone_id, late: _, occurred_on } => {
@@ -320,10 +334,11 @@ fn milestone(pair: &Pair, id: MilestoneId) -> Result<&Milestone, PlanRefusal> {
 
 pub(super) fn evolve(pair: &mut Pair, event: &PlanEvent) {
     match event {
-        PlanEvent::PlanApproved { goals, milestones, late: _, occurred_on } => {
+        PlanEvent::PlanApproved { goals, milestones, period, late: _, occurred_on } => {
             pair.plan = Some(Plan {
                 goals: *goals,
                 milestones: milestones.clone(),
+                period: *period,
                 approved_on: *occurred_on,
                 revised: None,
             });

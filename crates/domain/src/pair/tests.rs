@@ -132,8 +132,14 @@ pub(crate) fn whole_cycle(mentor: u128, mentees: &[u128]) -> Vec<PairEvent> {
     let mut events = vec![
         organized(&everybody),
         MeetingEvent::PlanningMeetingHeld { late: false, sitting: planning }.into(),
-        PlanEvent::PlanApproved { goals: 1, milestones: vec![], late: false, occurred_on: day(2024, 1, 25) }
-            .into(),
+        PlanEvent::PlanApproved {
+            goals: 1,
+            milestones: vec![],
+            period: None,
+            late: false,
+            occurred_on: day(2024, 1, 25),
+        }
+        .into(),
         worked(73, day(2024, 2, 1), &everybody),
     ];
     for (number, member) in (91..).zip(everybody) {
@@ -158,6 +164,7 @@ fn late_facts_never_change_how_a_pair_closed() {
         PlanCommand::ApprovePlan {
             goals: 1,
             milestones: vec![],
+            period: None,
             program_period: Period { start: day(2024, 1, 9), end: day(2024, 12, 31) },
             occurred_on: day(2024, 1, 25),
         }

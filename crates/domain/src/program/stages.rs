@@ -1,5 +1,7 @@
 //! The stages of a programme from preparation to completion (methodology §4.3 rows 6–11, 13, 17). The three recruiting
 //! milestones are independent: schools reach them in different orders (S0 against S2).
+//!
+//! Invariant: the days of the steps and turns never go back, and what a step asks for was there on its day.
 
 use super::{Program, ProgramReason, ProgramStage};
 use crate::aggregate::Stamp;
@@ -118,20 +120,20 @@ refusals! {
             "the programme is at stage {stage:?}: accepted are {accepted:?}",
             "программа на этапе {stage}: допустимо {accepted}";
         CuratorMissing => "PROGRAM_NO_CURATOR",
-            "no curator is named: recruiting opens with a curator",
-            "не назначен куратор: набор открывают с куратором";
+            "no curator is named by that day: recruiting opens with a curator",
+            "к этому дню не назначен куратор: набор открывают с куратором";
         FormsMissing => "PROGRAM_FORM_MISSING",
             "no form is chosen: recruiting opens with at least one form",
             "не выбрана форма: набор открывают хотя бы с одной формой";
         LaunchPaperMissing { kind: DocumentKind } => "PROGRAM_LAUNCH_PAPER_MISSING",
-            "the {kind:?} is not recorded: recruiting opens after the launch order and the regulation",
-            "не записан документ {kind}: набор открывают после приказа о запуске и положения";
+            "no {kind:?} of that day or before is recorded: recruiting opens after the launch order and the regulation",
+            "нет документа {kind} с этой или более ранней датой: набор открывают после приказа о запуске и положения";
         NobodyBehindMilestone => "MILESTONE_EMPTY",
             "the milestone counts nobody: at least one person stands behind it",
             "за вехой никого нет: нужен хотя бы один человек";
         MilestoneMissing { milestone: RecruitingMilestone } => "PROGRAM_MILESTONE_MISSING",
-            "the milestone {milestone:?} is not reached: matching starts after all three, or with a waiver and its reason",
-            "не достигнута веха {milestone}: пары формируют после всех трёх или с обоснованным отступлением";
+            "the milestone {milestone:?} is not reached by that day: matching starts after all three, or with a waiver and its reason",
+            "к этому дню не достигнута веха {milestone}: пары формируют после всех трёх или с обоснованным отступлением";
         NoPair => "PROGRAM_NO_PAIR",
             "no pair is formed: work starts with at least one",
             "не сформирована ни одна пара: работу начинают хотя бы с одной";
@@ -141,6 +143,9 @@ refusals! {
         InTheFuture { occurred_on: NaiveDate, today: NaiveDate } => "STAGE_IN_THE_FUTURE",
             "the date {occurred_on} is in the future: accepted are days up to {today}",
             "дата {occurred_on} в будущем: принимаются дни до {today}";
+        BeforeEarlierStep { occurred_on: NaiveDate, earlier: NaiveDate } => "STAGE_BEFORE_EARLIER_STEP",
+            "the date {occurred_on} is before the last step of the programme: accepted are days from {earlier}",
+            "дата {occurred_on} раньше предыдущего шага программы: принимаются дни с {earlier}";
         FormNotChosen { form: Form } => "PROGRAM_FORM_NOT_CHOSEN",
             "the form {form:?} is not among those chosen for the programme",
             "форма {form} не выбрана в программе";
@@ -232,14 +237,14 @@ pub(super) fn decide(
             if !moving(program, stamp, occurred_on, &[Preparing], Recruiting)? {
                 return Ok(Vec::new());
             }
-            if program.curators.is_empty() {
+            if program.curators.values().all(|named_on| *named_on > occurred_on) {
                 return Err(StagesRefusal::CuratorMissing);
             }
             if program.forms.is_empty() {
                 return Err(StagesRefusal::FormsMissing);
             }
             for kind in [DocumentKind::LaunchOrder, DocumentKind::Regulation] {
-                if !program.has_document(kind) {
+                if !program.has_document_by(kind, occurred_on) {
                     return Err(StagesRefusal::LaunchPaperMissing { kind });
                 }
             }
@@ -265,7 +270,9 @@ pub(super) fn decide(
             if !moving(program, stamp, occurred_on, &[Recruiting], Matching)? {
                 return Ok(Vec::new());
             }
-            let is_missing = |milestone: &RecruitingMilestone| !program.has_reached(*milestone);
+            let is_missing = |milestone: &RecruitingMilestone| {
+                program.milestones.get(milestone).is_none_or(|(reached_on, _)| *reached_on > occurred_on)
+            };
             let waived: BTreeSet<_> = RecruitingMilestone::all().iter().copied().filter(is_missing).collect();
             match (waived.first(), waiver) {
                 (Some(milestone), None) => Err(StagesRefusal::MilestoneMissing { milestone: *milestone }),
@@ -313,6 +320,9 @@ fn moving(
     not_in_the_future(occurred_on, stamp)?;
     if !from.contains(&program.stage) {
         return Err(StagesRefusal::WrongStage { stage: program.stage, accepted: from });
+    }
+    if let Some(earlier) = program.step_after(occurred_on) {
+        return Err(StagesRefusal::BeforeEarlierStep { occurred_on, earlier });
     }
     Ok(true)
 }
@@ -372,6 +382,7 @@ pub(super) fn evolve(program: &mut Program, event: &StagesEvent) {
 fn enter(program: &mut Program, stage: ProgramStage, day: NaiveDate) {
     program.stage = stage;
     program.begun.insert(stage, day);
+    program.stepped_on = Some(day);
 }
 
 #[cfg(test)]

@@ -146,6 +146,9 @@ refusals! {
         OtherReason { reason: ProgramReason } => "PROGRAM_OTHER_REASON",
             "the programme stands there already, for {reason:?}: another reason needs a correction",
             "программа уже на этом этапе, причина: {reason}; другая требует исправления";
+        BeforeEarlierStep { occurred_on: NaiveDate, earlier: NaiveDate } => "STAGE_BEFORE_EARLIER_STEP",
+            "the date {occurred_on} is before the last step of the programme: accepted are days from {earlier}",
+            "дата {occurred_on} раньше предыдущего шага программы: принимаются дни с {earlier}";
         AskedByAnother { asked_by: PersonId } => "PROGRAM_REOPENING_NOT_BY_CURATOR",
             "{asked_by} is not a curator of the programme: one of its curators asks for the reopening",
             "{asked_by} не куратор программы: о возобновлении просит один из её кураторов";
@@ -240,6 +243,9 @@ pub(super) fn decide(
     if !accepted.contains(&program.stage) {
         return Err(TurnsRefusal::WrongStage { stage: program.stage, accepted });
     }
+    if let Some(earlier) = program.step_after(occurred_on) {
+        return Err(TurnsRefusal::BeforeEarlierStep { occurred_on, earlier });
+    }
     if let TurnsEvent::ProgramReopened { asked_by, authorised_by, .. } = turn {
         if !program.curators.contains_key(&asked_by) {
             return Err(TurnsRefusal::AskedByAnother { asked_by });
@@ -277,6 +283,7 @@ pub(super) fn redo(event: &TurnsEvent) -> Redo<TurnsCommand> {
 pub(super) fn evolve(program: &mut Program, event: &TurnsEvent) {
     program.stage = event.leads_to();
     program.turned = event.reason().map(|reason| (program.stage, reason));
+    program.stepped_on = Some(event.occurred_on());
     // A stage that was gone back from begins anew.
     match event {
         TurnsEvent::RecruitingReopened { .. } => {

@@ -4,8 +4,8 @@ use super::carry_out::{carry_out, refusal};
 use crate::input::{CommandInput, limits};
 use crate::objects::AggregateType;
 use crate::payload::{Corrected, CorrectionPayload, UndoImportPayload};
-use crate::words::CorrectionReason;
-use app::acts::{CorrectionAct, FieldChange};
+use crate::words::{CorrectionReason, TextField};
+use app::acts::{Act, CorrectionAct, FieldChange, TextAct};
 use app::perform::Expected;
 use app::{App, Envelope};
 use async_graphql::{Context, InputObject, Object, Result};
@@ -74,6 +74,32 @@ pub struct VoidFactInput {
     note: Option<String>,
 }
 
+/// A text with other words.
+#[derive(InputObject)]
+pub struct CorrectTextInput {
+    /// Id of the command, drawn by the client.
+    command_id: Uuid,
+    /// Version of the thing that the client saw; without it the act is decided on the newest one.
+    expected_version: Option<u64>,
+    /// What the fact is about, beside which the text was sealed.
+    aggregate_type: AggregateType,
+    /// Its id.
+    id: Uuid,
+    /// The number of the fact in the history.
+    sequence: u64,
+    /// Which text.
+    field: TextField,
+    /// Which of several of a kind, from 0: of the goals and milestones of a plan, in their order.
+    #[graphql(default)]
+    number: u32,
+    /// The words; an empty text takes them away. Sealed in the vault.
+    text: String,
+    /// Why.
+    reason: CorrectionReason,
+    /// What else there is to say: sealed.
+    note: Option<String>,
+}
+
 /// An import to be undone.
 #[derive(InputObject)]
 pub struct UndoImportInput {
@@ -106,7 +132,7 @@ macro_rules! about_a_fact {
         }
     )+};
 }
-about_a_fact!(CorrectFactInput, VoidFactInput);
+about_a_fact!(CorrectFactInput, VoidFactInput, CorrectTextInput);
 
 impl From<CorrectFactInput> for CorrectionAct {
     fn from(input: CorrectFactInput) -> Self {
@@ -135,7 +161,21 @@ impl From<VoidFactInput> for CorrectionAct {
     }
 }
 
-async fn correct<I: CommandInput + Into<CorrectionAct>>(
+impl From<CorrectTextInput> for TextAct {
+    fn from(input: CorrectTextInput) -> Self {
+        Self {
+            stream: StreamId::new(input.aggregate_type.name(), input.id),
+            sequence: input.sequence,
+            field: input.field.into(),
+            number: input.number,
+            text: input.text,
+            reason: input.reason.into(),
+            note: input.note,
+        }
+    }
+}
+
+async fn correct<A: Into<Act>, I: CommandInput + Into<A>>(
     ctx: &Context<'_>,
     of: AggregateType,
     input: I,
@@ -146,7 +186,7 @@ async fn correct<I: CommandInput + Into<CorrectionAct>>(
     app.at_least(Some(head)).await.map_err(crate::errors::ask)?;
     macro_rules! carried_out {
         ($aggregate:ty) => {
-            carry_out::<Corrected<$aggregate>, _, _>(ctx, input, I::into).await?.into()
+            carry_out::<Corrected<$aggregate>, I, A>(ctx, input, I::into).await?.into()
         };
     }
     Ok(match of {
@@ -166,12 +206,18 @@ impl CorrectionMutations {
     /// Gives a recorded fact other values, and everything that follows from it; refused where the corrected history would break a
     /// rule. Both stay visible in the history. Исправить запись.
     async fn correct_fact(&self, ctx: &Context<'_>, input: CorrectFactInput) -> Result<CorrectionPayload> {
-        correct(ctx, input.aggregate_type, input).await
+        correct::<CorrectionAct, _>(ctx, input.aggregate_type, input).await
+    }
+
+    /// Gives a text that was sealed beside a fact other words: a title, a theme, a goal. The words before are gone, the history keeps
+    /// which text it was, why and by whom. Исправить текст.
+    async fn correct_text(&self, ctx: &Context<'_>, input: CorrectTextInput) -> Result<CorrectionPayload> {
+        correct::<TextAct, _>(ctx, input.aggregate_type, input).await
     }
 
     /// Says that a recorded fact never was; refused while others rest on it. Аннулировать запись.
     async fn void_fact(&self, ctx: &Context<'_>, input: VoidFactInput) -> Result<CorrectionPayload> {
-        correct(ctx, input.aggregate_type, input).await
+        correct::<CorrectionAct, _>(ctx, input.aggregate_type, input).await
     }
 
     /// Undoes an import as one act: voids every fact of the file on which nothing else rests and that nobody corrected since; the

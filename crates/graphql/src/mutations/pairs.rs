@@ -2,12 +2,13 @@
 
 use super::carry_out::{carry_out, carry_out_if};
 use crate::input::{
-    AnswerInput, DocumentInput, MilestoneInput, ParticipantInput, about, about_something_new, answers, score,
+    AnswerInput, DocumentInput, MilestoneInput, ParticipantInput, PeriodInput, about, about_something_new,
+    answers, score,
 };
 use crate::payload::{PairPayload, UserError};
 use crate::scalars::Date;
 use crate::words::{FeedbackPhase, Form, InteractionKind, MeetingMode, MeetingType, RoleModel};
-use app::acts::{FormNames, PairAct};
+use app::acts::{FormNames, MeetingTexts, PairAct};
 use async_graphql::{Context, InputObject, Object, Result};
 use domain::ids::{FeedbackId, MeetingId, MenteeId, MentorId, MilestoneId, PairId, ProgramId};
 use domain::matching::FormPair;
@@ -69,6 +70,10 @@ pub struct HoldMeetingInput {
     attendees: Vec<ParticipantInput>,
     /// Its theme. Sealed in the vault.
     topic: Option<String>,
+    /// Where it was held. Sealed in the vault.
+    place: Option<String>,
+    /// What came of it. Sealed in the vault.
+    outcome: Option<String>,
     /// When it was held.
     occurred_on: Date,
 }
@@ -94,6 +99,10 @@ pub struct RecordMeetingInput {
     attendees: Vec<ParticipantInput>,
     /// Its theme. Sealed in the vault.
     topic: Option<String>,
+    /// Where it was held. Sealed in the vault.
+    place: Option<String>,
+    /// What came of it. Sealed in the vault.
+    outcome: Option<String>,
     /// That another meeting of this type and day is on record, and this is not the same one.
     #[graphql(default)]
     confirmed_distinct: bool,
@@ -114,6 +123,8 @@ pub struct ApprovePlanInput {
     goals: Vec<String>,
     /// Its milestones.
     milestones: Vec<MilestoneInput>,
+    /// From when to when it is worked by, if it says so.
+    period: Option<PeriodInput>,
     /// When it was approved.
     occurred_on: Date,
 }
@@ -169,7 +180,8 @@ impl HoldMeetingInput {
     /// The act of holding it, in its place.
     fn act(self, command: impl FnOnce(Sitting) -> MeetingCommand) -> PairAct {
         let sitting = sitting(None, self.duration_min, self.mode, self.attendees, self.occurred_on);
-        PairAct::Meet { id: PairId(self.pair_id), command: command(sitting), topic: self.topic }
+        let texts = MeetingTexts { topic: self.topic, place: self.place, outcome: self.outcome };
+        PairAct::Meet { id: PairId(self.pair_id), command: command(sitting), texts }
     }
 }
 
@@ -179,7 +191,8 @@ impl From<RecordMeetingInput> for PairAct {
         let sitting = sitting(input.meeting_id, input.duration_min, input.mode, attendees, day);
         let (meeting_type, confirmed_distinct) = (input.meeting_type.into(), input.confirmed_distinct);
         let command = MeetingCommand::RecordMeeting { meeting_type, confirmed_distinct, sitting };
-        Self::Meet { id: PairId(input.pair_id), command, topic: input.topic }
+        let texts = MeetingTexts { topic: input.topic, place: input.place, outcome: input.outcome };
+        Self::Meet { id: PairId(input.pair_id), command, texts }
     }
 }
 
@@ -277,6 +290,7 @@ impl PairMutations {
             id: PairId(input.pair_id),
             goals: input.goals,
             milestones: input.milestones.into_iter().map(Into::into).collect(),
+            period: input.period.map(Into::into),
             occurred_on: input.occurred_on.0,
         })
         .await

@@ -107,6 +107,16 @@ impl Meeting {
     async fn topic(&self, ctx: &Context<'_>) -> Option<Result<String>> {
         names::text(ctx, self.pair.0, format!("topic:{}", self.id)).await
     }
+
+    /// Where it was held; null when it was not written down or was erased. Personal: it may name people. Место.
+    async fn place(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        names::text(ctx, self.pair.0, format!("place:{}", self.id)).await
+    }
+
+    /// What came of it; null when it was not written down or was erased. Personal: it may name people. Итог.
+    async fn outcome(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        names::text(ctx, self.pair.0, format!("outcome:{}", self.id)).await
+    }
 }
 
 /// A plan. План работы пары.
@@ -118,6 +128,10 @@ pub struct Plan {
     pair: PairId,
     /// How many goals it has.
     pub goals: u32,
+    /// First day on which it is worked by; null where it does not say.
+    pub starts_on: Option<Date>,
+    /// Last day on which it is worked by; null where it does not say.
+    pub ends_on: Option<Date>,
     /// When it was approved.
     pub approved_on: Date,
     /// Its revisions in their order.
@@ -166,7 +180,15 @@ impl Plan {
             .map(|(day, reason)| PlanRevision { occurred_on: Date(*day), reason: (*reason).into() })
             .collect();
         let approved_on = row.approved_on.into();
-        Self { pair, goals: row.goals, approved_on, revisions, milestones: milestones.collect() }
+        Self {
+            pair,
+            goals: row.goals,
+            starts_on: row.period.map(|period| period.start.into()),
+            ends_on: row.period.map(|period| period.end.into()),
+            approved_on,
+            revisions,
+            milestones: milestones.collect(),
+        }
     }
 }
 

@@ -16,6 +16,7 @@ pub(super) fn code_of(rule: &str) -> UserErrorCode {
         | "CONSENT_SUBJECT_UNKNOWN"
         | "CORRECTION_FACT_UNKNOWN"
         | "CORRECTION_STREAM_UNKNOWN"
+        | "CORRECTION_TEXT_UNKNOWN"
         | "IMPORT_UNKNOWN"
         | "MEASUREMENT_SUBJECT_UNKNOWN"
         | "MEASUREMENT_VERSION_UNKNOWN"
@@ -62,6 +63,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "CORRECTION_OF_CORRECTION"
         | "CORRECTION_OF_VOIDED" => "sequence",
         "CORRECTION_STREAM_UNKNOWN" => "id",
+        "CORRECTION_TEXT_UNKNOWN" => "field",
         "IMPORT_UNKNOWN" => "file",
         "ANONYMOUS_IN_THE_FUTURE"
         | "CONSENT_IN_THE_FUTURE"
@@ -138,6 +140,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "CURATOR_SURVEY_OUTSIDE_TERM"
         | "FINAL_EVENT_OUTSIDE_PROGRAM"
         | "TRACKING_IN_THE_FUTURE"
+        | "STAGE_BEFORE_EARLIER_STEP"
         | "STAGE_IN_THE_FUTURE" => "occurredOn",
 
         "ENTERPRISE_WRONG_LEVEL"

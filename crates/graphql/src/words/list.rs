@@ -15,6 +15,8 @@ words! {
     TargetReason of domain::organization::TargetReason;
     /// Why a fact is corrected or voided.
     CorrectionReason of domain::correction::CorrectionReason;
+    /// Which of the texts that are sealed beside a fact is meant.
+    TextField of domain::correction::TextField;
     /// Form of mentoring: the federal five and the local ones met in schools' documents.
     Form of domain::values::Form;
     /// Role model inside a form.

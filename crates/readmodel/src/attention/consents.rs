@@ -38,7 +38,7 @@ fn list(
 }
 
 /// The last day of a consent that holds for a time, stands on the day, and is the last of its purpose and giver.
-fn end(consents: &ConsentsRow, consent: &ConsentRow, watch: Watch<'_>) -> Option<NaiveDate> {
+pub(super) fn end(consents: &ConsentsRow, consent: &ConsentRow, watch: Watch<'_>) -> Option<NaiveDate> {
     let stands = |other: &&ConsentRow| {
         let ended = [other.withdrawn_on, other.expired_on];
         other.occurred_on <= watch.on && ended.into_iter().flatten().all(|ended_on| ended_on > watch.on)

@@ -577,3 +577,61 @@ fn a_retired_mentor_is_asked_for_nothing_from_the_day_on() {
     assert_eq!(story.told(AttentionKind::ConsentExpired, day(5, 31)).len(), 1);
     assert_eq!(story.told(AttentionKind::ConsentExpired, day(6, 1)), []);
 }
+
+/// What is missing of mentee 41 and mentor 61 on a day, where the mentee was born in May 2010 and the mentor in 1979.
+fn missing(story: &Story, on: NaiveDate) -> Vec<(Thing, About, NaiveDate)> {
+    let thresholds = AttentionThresholds::v1();
+    let (watch, registry) = (Watch { on, thresholds: &thresholds }, story.views.registry());
+    let terms = domain::policies::PolicySet::v1().values.terms;
+    let mentee = needed_of_mentee(registry.mentee(id(41).into()).expect("requested"), watch);
+    let mentor = needed_of_mentor(registry.mentor(id(61).into()).expect("applied"), watch);
+    let born = [(mentee, (2010, 5, 10)), (mentor, (1979, 4, 3))];
+    let items = born.into_iter().filter_map(|(needed, (year, month, day))| {
+        Some(needed?.missing(NaiveDate::from_ymd_opt(year, month, day), terms, watch))
+    });
+    let items = items.flatten().inspect(|item| {
+        assert_eq!((item.kind, item.severity), (AttentionKind::ConsentMissing, AttentionSeverity::Urgent));
+        assert!(wording(item).english.is_ascii());
+    });
+    items.map(|item| (item.thing, item.about, item.since)).collect()
+}
+
+#[test]
+fn a_consent_that_age_or_a_transfer_asks_for_is_missing_at_once() {
+    let mut story = Story::begun();
+    let consent =
+        |kind: &str, giver: &str, on: &str| json!({ "kind": kind, "given_by": giver, "occurred_on": on });
+    let given = |giver, on| consent("Processing", giver, on);
+    let mentee = |kind, giver| (Thing::Mentee(id(41).into()), About::Consent(kind, giver));
+    let own = mentee(ConsentKind::Processing, ConsentGiver::OwnConsent);
+    story.happens("Mentor", 61, "ConsentGiven", given("OwnConsent", "2024-01-10"));
+    story.happens("Mentee", 41, "ConsentGiven", given("LegalRepresentative", "2024-01-10"));
+    assert_eq!(missing(&story, day(5, 9)), [], "thirteen, and the representative consented");
+    assert_eq!(missing(&story, day(5, 10)), [(own.0, own.1, day(5, 10))], "fourteen");
+    story.happens("Mentee", 41, "ConsentGiven", given("OwnConsent", "2024-05-20"));
+    assert_eq!(missing(&story, day(5, 20)), []);
+    for change in ["ConsentGiven", "ConsentWithdrawn"] {
+        let on = if change == "ConsentGiven" { "2024-05-20" } else { "2024-06-03" };
+        story.happens("Mentee", 41, change, consent("Transfer", "LegalRepresentative", on));
+    }
+    let transfer = mentee(ConsentKind::Transfer, ConsentGiver::LegalRepresentative);
+    assert_eq!(missing(&story, day(6, 2)), []);
+    assert_eq!(missing(&story, day(6, 3)), [(transfer.0, transfer.1, day(6, 3))]);
+    story.happens("Mentee", 41, "MenteeWithdrawn", json!({ "reason": "Moved", "occurred_on": "2024-06-10" }));
+    assert_eq!(missing(&story, day(6, 10)), [], "nothing goes on");
+}
+
+#[test]
+fn a_mentor_without_any_consent_is_told_and_an_expired_one_stands_in_its_own_list() {
+    let mut story = Story::begun();
+    story.happens("Mentee", 41, "MenteeWithdrawn", json!({ "reason": "Moved", "occurred_on": "2024-02-02" }));
+    let about = About::Consent(ConsentKind::Processing, ConsentGiver::OwnConsent);
+    let mentor = Thing::Mentor(id(61).into());
+    assert_eq!(missing(&story, day(3, 1)), [(mentor, about, day(2, 1))], "ready since February");
+    let given = json!({
+        "kind": "Processing", "given_by": "OwnConsent", "terms": { "valid_until": "2024-05-01" }, "occurred_on": "2024-01-10",
+    });
+    story.happens("Mentor", 61, "ConsentGiven", given);
+    assert_eq!(missing(&story, day(5, 2)), []);
+    assert_eq!(story.told(AttentionKind::ConsentExpired, day(5, 2)).len(), 1);
+}

@@ -46,6 +46,10 @@ pub fn wording(item: &AttentionItem) -> Wording {
             format!("Согласие истекло {day}, {days} дн. назад"),
             format!("The consent expired on {since}, {days} days ago"),
         ),
+        AttentionKind::ConsentMissing => (
+            format!("Нет согласия, без которого работа идёт {days} дн., с {day}"),
+            format!("The work goes on without a consent that it needs for {days} days, since {since}"),
+        ),
         AttentionKind::ErasureDue if *days > 0 => (
             format!("Персональные данные нужно было уничтожить до {day}, просрочено на {days} дн."),
             format!("Personal data were to be destroyed by {since}, {days} days ago"),

@@ -13,7 +13,7 @@ use domain::pair::{
 use domain::policies::CycleFacts;
 use domain::values::{
     AwardLevel, DocumentRef, EndInitiator, EndReason, FeedbackPhase, Form, InteractionKind, MeetingMode,
-    MeetingType, Member, RoleModel, SurveyChannel,
+    MeetingType, Member, Period, RoleModel, SurveyChannel,
 };
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -188,6 +188,8 @@ pub struct MeetingRow {
 pub struct PlanRow {
     /// How many goals.
     pub goals: u32,
+    /// From when to when it is worked by, if it says so.
+    pub period: Option<Period>,
     /// When it was approved.
     pub approved_on: NaiveDate,
     /// Its revisions in their order.

@@ -18,5 +18,9 @@ pub(super) fn wording<E>(event: &CorrectionEvent<E>, of_fact: impl Fn(&E) -> Wor
             format!("Аннулирована запись {sequence}: {}", reason.russian()),
             format!("Fact {sequence} was voided: {}", english(*reason)),
         ),
+        CorrectionEvent::TextCorrected { sequence, field, reason, .. } => say(
+            format!("Исправлен текст записи {sequence} ({}): {}", field.russian(), reason.russian()),
+            format!("A text of fact {sequence} was corrected ({}): {}", english(*field), english(*reason)),
+        ),
     }
 }

@@ -7,7 +7,8 @@ use domain::pair::{
     AwardEvent, ClosingEvent, CourseEvent, FeedbackEvent, FormationEvent, JoiningEvent, MeetingEvent,
     MembersEvent, Outcome, PairEvent, PlanEvent, PlannedAt, ResultEvent, ScheduleEvent, TextsEvent,
 };
-use domain::words::Word;
+use domain::values::Period;
+use domain::words::{InRussian, Word};
 
 pub(super) fn wording(event: &PairEvent) -> Wording {
     match event {
@@ -173,14 +174,20 @@ fn meeting(event: &MeetingEvent) -> Wording {
 
 fn plan(event: &PlanEvent) -> Wording {
     match event {
-        PlanEvent::PlanApproved { goals, milestones, late, .. } => say(
-            format!("Утверждён план: целей {goals}, вех {}{}", milestones.len(), late_ru(*late)),
-            format!(
-                "The plan was approved: goals {goals}, milestones {}{}",
-                milestones.len(),
-                late_en(*late)
-            ),
-        ),
+        PlanEvent::PlanApproved { goals, milestones, period, late, .. } => {
+            let (ru, en) = period.map_or_else(Default::default, |Period { start, end }| {
+                let ru = format!(", с {} по {}", start.in_russian(), end.in_russian());
+                (ru, format!(", {start} to {end}"))
+            });
+            let milestones = milestones.len();
+            say(
+                format!("Утверждён план: целей {goals}, вех {milestones}{ru}{}", late_ru(*late)),
+                format!(
+                    "The plan was approved: goals {goals}, milestones {milestones}{en}{}",
+                    late_en(*late)
+                ),
+            )
+        }
         PlanEvent::PlanRevised { goals, milestones, reason, .. } => say(
             format!("План пересмотрен ({}): целей {goals}, вех {}", reason.russian(), milestones.len()),
             format!(

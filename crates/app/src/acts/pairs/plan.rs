@@ -14,11 +14,13 @@ pub(super) async fn approve_plan(
     id: PairId,
     goals: &[String],
     milestones: &[NewMilestone],
+    period: Option<Period>,
     occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
     let command = PlanCommand::ApprovePlan {
         goals: count(goals),
         milestones: milestones.iter().map(Milestone::from).collect(),
+        period,
         program_period: period_of(work, id).await?,
         occurred_on,
     };

@@ -13,6 +13,7 @@ fn approve(goals: u32, due: NaiveDate, occurred_on: NaiveDate) -> PlanCommand {
     PlanCommand::ApprovePlan {
         goals,
         milestones: vec![milestone(due)],
+        period: None,
         program_period: Period { start: day(2024, 1, 9), end: day(2024, 12, 31) },
         occurred_on,
     }
@@ -20,7 +21,7 @@ fn approve(goals: u32, due: NaiveDate, occurred_on: NaiveDate) -> PlanCommand {
 
 fn approved(late: bool) -> PairEvent {
     let milestones = vec![milestone(day(2024, 3, 15))];
-    PlanEvent::PlanApproved { goals: 2, milestones, late, occurred_on: day(2024, 1, 25) }.into()
+    PlanEvent::PlanApproved { goals: 2, milestones, period: None, late, occurred_on: day(2024, 1, 25) }.into()
 }
 
 fn reach(occurred_on: NaiveDate) -> PlanCommand {
@@ -36,6 +37,32 @@ fn a_plan_is_approved_once() {
     let command = approve(2, day(2024, 3, 15), day(2024, 1, 25));
     given::<Pair>([pair()]).when(command.clone()).then([approved(false)]);
     given::<Pair>([pair(), approved(false)]).when(command).then_nothing();
+}
+
+#[test]
+fn a_plan_has_a_period_of_its_own() {
+    let of = |start, end| {
+        let PlanCommand::ApprovePlan { goals, milestones, period: _, program_period, occurred_on } =
+            approve(2, day(2024, 3, 15), day(2024, 1, 25))
+        else {
+            unreachable!("the command of this test")
+        };
+        let period = Some(Period { start, end });
+        PlanCommand::ApprovePlan { goals, milestones, period, program_period, occurred_on }
+    };
+    let (start, end) = (day(2024, 2, 1), day(2024, 5, 24));
+    let approved = PlanEvent::PlanApproved {
+        goals: 2,
+        milestones: vec![milestone(day(2024, 3, 15))],
+        period: Some(Period { start, end }),
+        late: false,
+        occurred_on: day(2024, 1, 25),
+    };
+    given::<Pair>([pair()]).when(of(start, end)).then([approved.clone().into()]);
+    given::<Pair>([pair(), approved.into()]).when(of(start, end)).then_nothing();
+    given::<Pair>([pair()])
+        .when(of(end, start))
+        .then_refused(PlanRefusal::PeriodReversed { start: end, end: start });
 }
 
 #[test]

@@ -131,6 +131,60 @@ fn recruiting_opens_with_curator_form_and_papers() {
 }
 
 #[test]
+fn no_step_is_dated_before_the_one_that_led_to_it() {
+    let steps = [
+        (Draft, day(2023, 12, 12), None),
+        (Preparing, day(2023, 12, 11), Some(day(2023, 12, 12))),
+        (Recruiting, day(2023, 12, 12), Some(day(2023, 12, 13))),
+        (Matching, day(2023, 12, 13), Some(day(2023, 12, 14))),
+        (Working, day(2023, 12, 14), Some(day(2023, 12, 15))),
+        (Completing, day(2023, 12, 15), Some(day(2023, 12, 16))),
+    ];
+    for (stage, occurred_on, earlier) in steps {
+        let command = match stage {
+            Draft => StagesCommand::PrepareLaunch { occurred_on },
+            Preparing => StagesCommand::OpenRecruiting { occurred_on },
+            Recruiting => StagesCommand::StartMatching { waiver: None, occurred_on },
+            Matching => StagesCommand::StartWork { pairs_formed: 1, occurred_on },
+            Working => StagesCommand::BeginCompletion { occurred_on },
+            Completing => StagesCommand::CompleteProgram { open_pairs: 0, occurred_on },
+            ProgramStage::Unknown | Completed | Suspended | Cancelled | Archived | Discarded => {
+                unreachable!("not among these stages")
+            }
+        };
+        let decided = given::<Program>(at(stage)).when(command);
+        match earlier {
+            None => decided.then([StagesEvent::PreparationStarted { occurred_on }.into()]),
+            Some(earlier) => {
+                decided.then_refused(StagesRefusal::BeforeEarlierStep { occurred_on, earlier });
+            }
+        }
+    }
+}
+
+#[test]
+fn what_a_step_asks_for_was_there_on_its_day() {
+    let (occurred_on, later) = (day(2023, 12, 13), day(2023, 12, 20));
+    let open = || StagesCommand::OpenRecruiting { occurred_on };
+    let curator_later: ProgramEvent =
+        DraftingEvent::CuratorAssigned { person_id: id(9), order: None, occurred_on: later }.into();
+    given::<Program>(with(Preparing, [forms(), curator_later]))
+        .when(open())
+        .then_refused(StagesRefusal::CuratorMissing);
+    let document = DocumentRef { number: "85/7".into(), date: later };
+    let order_later: ProgramEvent =
+        DocumentsEvent::DocumentApproved { kind: DocumentKind::LaunchOrder, document, occurred_on: later }
+            .into();
+    given::<Program>(with(Preparing, [forms(), curator(), order_later]))
+        .when(open())
+        .then_refused(StagesRefusal::LaunchPaperMissing { kind: DocumentKind::LaunchOrder });
+    // The milestones are of 18 December.
+    given::<Program>(recruited())
+        .when(StagesCommand::StartMatching { waiver: None, occurred_on: day(2023, 12, 17) })
+        .then_refused(StagesRefusal::MilestoneMissing { milestone: RecruitingMilestone::all()[0] });
+}
+
+#[test]
 fn a_milestone_is_reached_once_with_somebody_behind_it() {
     let reached = RecruitingMilestone::MentorsTrained;
     given::<Program>(at(Recruiting)).when(mark(reached, 6)).then([milestone(reached)]);

@@ -108,6 +108,24 @@ fn no_turn_is_taken_tomorrow_or_by_a_programme_that_is_not_there() {
 }
 
 #[test]
+fn no_turn_is_dated_before_the_step_that_led_to_it() {
+    let earlier = day(2023, 12, 18);
+    let occurred_on = day(2023, 12, 17);
+    for command in [
+        TurnsCommand::ResumeProgram { occurred_on },
+        TurnsCommand::CancelProgram { reason: REASON, occurred_on },
+    ] {
+        given::<Program>(at(Suspended))
+            .when(command)
+            .then_refused(TurnsRefusal::BeforeEarlierStep { occurred_on, earlier });
+    }
+    let resumed = TurnsEvent::ProgramResumed { occurred_on: earlier };
+    given::<Program>(at(Suspended))
+        .when(TurnsCommand::ResumeProgram { occurred_on: earlier })
+        .then([resumed.into()]);
+}
+
+#[test]
 fn a_programme_may_be_cancelled_at_any_stage_before_its_completion() {
     let cancelled = || TurnsEvent::ProgramCancelled { reason: REASON, occurred_on: on() };
     for stage in [Draft, Preparing, Recruiting, Matching, Working, Suspended, Completing] {
@@ -143,7 +161,8 @@ fn a_stage_that_was_gone_back_from_begins_anew_even_on_the_same_day() {
         }
         .into()]);
     let occurred_on = day(2023, 12, 17);
-    let reopened = turn(reopen(9, 10));
+    let (asked_by, authorised_by) = (id(9), id(10));
+    let reopened = TurnsEvent::ProgramReopened { reason: REASON, asked_by, authorised_by, occurred_on };
     given::<Program>(with(Completed, [reopened.into()]))
         .when(StagesCommand::CompleteProgram { open_pairs: 0, occurred_on })
         .then([StagesEvent::ProgramCompleted { occurred_on }.into()]);

@@ -225,9 +225,10 @@ fn meeting_row(event: &MeetingEvent) -> MeetingRow {
 
 fn take_plan(pair: &mut PairRow, event: &PlanEvent) {
     match event {
-        PlanEvent::PlanApproved { goals, milestones, late: _, occurred_on } => {
+        PlanEvent::PlanApproved { goals, milestones, period, late: _, occurred_on } => {
             pair.plan = Some(PlanRow {
                 goals: *goals,
+                period: *period,
                 approved_on: *occurred_on,
                 revisions: Vec::new(),
                 milestones: milestones.iter().map(milestone_row).collect(),
