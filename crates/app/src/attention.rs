@@ -94,8 +94,9 @@ impl App {
         let mut erasures: Vec<(PersonId, AttentionItem)> = Vec::new();
         let mut needed: Vec<Needed> = Vec::new();
         self.each::<MenteeRow>(filter, |mentee| {
-            items.extend(of_mentee(&mentee, programs.get(&mentee.program_id), &members, watch));
-            needed.extend(needed_of_mentee(&mentee, watch));
+            let program = programs.get(&mentee.program_id);
+            items.extend(of_mentee(&mentee, program, &members, watch));
+            needed.extend(needed_of_mentee(&mentee, program, &members, watch));
             erasures.extend(erasure_of_mentee(&mentee, watch).map(|item| (mentee.person_id, item)));
         })
         .await?;

@@ -4,8 +4,9 @@
 //! brings them; without one nothing is said of the processing.
 
 use super::consents::end;
+use super::members::Members;
 use super::{About, AttentionItem, Thing, Watch};
-use crate::registry::{ConsentRow, ConsentsRow, MenteeRow, MentorRow};
+use crate::registry::{ConsentRow, ConsentsRow, MenteeRow, MentorRow, ProgramRow};
 use chrono::{Months, NaiveDate};
 use domain::attention::{AttentionKind, AttentionSeverity};
 use domain::consent::Majority;
@@ -37,8 +38,13 @@ pub fn needed_of_mentor(mentor: &MentorRow, watch: Watch<'_>) -> Option<Needed> 
 }
 
 /// The consents of a mentee in the pool or in a pair; none of an enrolment that is over.
-pub fn needed_of_mentee(mentee: &MenteeRow, watch: Watch<'_>) -> Option<Needed> {
-    let since = mentee.in_pool_since.filter(|_| watch.lasts(mentee))?;
+pub fn needed_of_mentee(
+    mentee: &MenteeRow,
+    program: Option<&ProgramRow>,
+    members: &Members,
+    watch: Watch<'_>,
+) -> Option<Needed> {
+    let since = mentee.in_pool_since.filter(|_| watch.lasts(mentee, program, members))?;
     let of = (Thing::Mentee(mentee.id), mentee.organization_id, Some(mentee.program_id));
     needed(mentee.person_id, since, &mentee.consents, of, watch)
 }

@@ -583,7 +583,12 @@ fn missing(story: &Story, on: NaiveDate) -> Vec<(Thing, About, NaiveDate)> {
     let thresholds = AttentionThresholds::v1();
     let (watch, registry) = (Watch { on, thresholds: &thresholds }, story.views.registry());
     let terms = domain::policies::PolicySet::v1().values.terms;
-    let mentee = needed_of_mentee(registry.mentee(id(41).into()).expect("requested"), watch);
+    let mentee = needed_of_mentee(
+        registry.mentee(id(41).into()).expect("requested"),
+        None,
+        &Members::default(),
+        watch,
+    );
     let mentor = needed_of_mentor(registry.mentor(id(61).into()).expect("applied"), watch);
     let born = [(mentee, (2010, 5, 10)), (mentor, (1979, 4, 3))];
     let items = born.into_iter().filter_map(|(needed, (year, month, day))| {
