@@ -9,7 +9,7 @@ mod listen;
 
 pub use append::APPEND_LOCK;
 pub(crate) use append::AppendLane;
-pub(crate) use copied::{CopiedRows, bigint, copied, text};
+pub(crate) use copied::{bigint, copied, text};
 pub(crate) use listen::{listen, notify};
 
 use crate::backend::ConnectError;
