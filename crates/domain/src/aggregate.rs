@@ -72,6 +72,9 @@ pub trait Event: Clone + Debug + PartialEq + Serialize + Send + Sync + 'static {
     /// Reads a payload of a known kind; `None` when this aggregate has no such kind.
     fn decode<'de, D: Deserializer<'de>>(kind: &str, payload: D) -> Option<Result<Self, D::Error>>;
 
+    /// When it happened in life.
+    fn occurred_on(&self) -> NaiveDate;
+
     /// How it changes an earlier fact of its stream; `None` for a fact.
     fn correction(&self) -> Option<&CorrectionEvent<Self>>;
 
@@ -210,6 +213,13 @@ macro_rules! aggregate_parts {
                 match self { $(Self::$part(event) => event.version(),)+ Self::Correction(event) => event.version() }
             }
 
+            fn occurred_on(&self) -> chrono::NaiveDate {
+                match self {
+                    $(Self::$part(event) => event.occurred_on(),)+
+                    Self::Correction(event) => event.occurred_on(),
+                }
+            }
+
             fn decode<'de, D: serde::Deserializer<'de>>(kind: &str, payload: D) -> Option<Result<Self, D::Error>> {
                 $(if <$event as strum::VariantNames>::VARIANTS.contains(&kind) {
                     return Some(<$event>::decode(kind, payload).map(Self::$part));
@@ -239,24 +249,34 @@ macro_rules! aggregate_parts {
     };
 }
 
-/// Declares the events of one part of life: stored with their kind as `type`.
+/// Declares the events of one part of life: stored with their kind as `type`, each with the day on which it happened.
 ///
 /// `decode` reads one whose kind is known already: the payload is read straight into the event, where serde would first
-/// keep all of it aside while it looks for the `type`.
+/// keep all of it aside while it looks for the `type`. It does the same with a payload that has a `flatten`: a part with one names
+/// the enum of its stored shapes, flat, as `#[stored_as(…)]`, and says the day itself.
 #[macro_export]
 macro_rules! part_events {
+    (#[stored_as($stored:ty)] $(#[$meta:meta])* pub enum $name:ident { $($body:tt)* }) => {
+        $crate::part_events! { @declared $(#[$meta])* pub enum $name { $($body)* } }
+
+        impl $name {
+            pub(crate) fn decode<'de, D: serde::Deserializer<'de>>(
+                kind: &str,
+                payload: D,
+            ) -> Result<Self, D::Error> {
+                let stored: $stored = serde::Deserialize::deserialize($crate::kind::OfKind { kind, payload })?;
+                Ok(stored.into())
+            }
+        }
+    };
     ($(#[$meta:meta])* pub enum $name:ident { $($body:tt)* }) => {
-        $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, strum::IntoStaticStr, strum::VariantNames)]
-        #[serde(tag = "type")]
-        pub enum $name { $($body)* }
+        $crate::part_events! { @declared $(#[$meta])* pub enum $name { $($body)* } }
+        $crate::part_events! { @dated $name { $($body)* } }
 
         const _: () = {
             type Event = $name;
 
-            #[derive(serde::Deserialize)]
-            #[serde(remote = "Event")]
-            enum Known { $($body)* }
+            $crate::part_events! { @known [] $($body)* }
 
             impl $name {
                 pub(crate) fn decode<'de, D: serde::Deserializer<'de>>(
@@ -267,5 +287,43 @@ macro_rules! part_events {
                 }
             }
         };
+    };
+    (@declared $(#[$meta:meta])* pub enum $name:ident { $($body:tt)* }) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, strum::IntoStaticStr, strum::VariantNames)]
+        #[serde(tag = "type")]
+        pub enum $name { $($body)* }
+    };
+    (@dated $name:ident { $($(#[$meta:meta])* $event:ident { $($fields:tt)* }),+ $(,)? }) => {
+        impl $name {
+            /// When it happened in life.
+            pub fn occurred_on(&self) -> chrono::NaiveDate {
+                match self { $(Self::$event { occurred_on, .. } => *occurred_on),+ }
+            }
+        }
+    };
+    // What `decode` reads, field by field: the day by its own reader.
+    (@known [$($known:tt)*]) => {
+        #[derive(serde::Deserialize)]
+        #[serde(remote = "Event")]
+        enum Known { $($known)* }
+    };
+    (@known [$($known:tt)*] $(#[$meta:meta])* $event:ident { $($fields:tt)* } $(, $($rest:tt)*)?) => {
+        $crate::part_events! { @fields [$($known)*] [$(#[$meta])* $event] [] { $($fields)* } [$($($rest)*)?] }
+    };
+    (@fields [$($known:tt)*] [$($event:tt)*] [$($read:tt)*] {} [$($rest:tt)*]) => {
+        $crate::part_events! { @known [$($known)* $($event)* { $($read)* },] $($rest)* }
+    };
+    (@fields $known:tt $event:tt [$($read:tt)*]
+        { $(#[$meta:meta])* occurred_on: NaiveDate $(, $($fields:tt)*)? } $rest:tt) => {
+        $crate::part_events! { @fields $known $event
+            [$($read)* $(#[$meta])* #[serde(deserialize_with = "crate::day::read")] occurred_on: NaiveDate,]
+            { $($($fields)*)? } $rest }
+    };
+    (@fields $known:tt $event:tt [$($read:tt)*]
+        { $(#[$meta:meta])* $field:ident: $type:ty $(, $($fields:tt)*)? } $rest:tt) => {
+        $crate::part_events! { @fields $known $event
+            [$($read)* $(#[$meta])* $field: $type,]
+            { $($($fields)*)? } $rest }
     };
 }

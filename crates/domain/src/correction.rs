@@ -117,6 +117,13 @@ impl<E> CorrectionEvent<E> {
         }
     }
 
+    /// When it was corrected.
+    pub fn occurred_on(&self) -> NaiveDate {
+        match self {
+            Self::FactCorrected { occurred_on, .. } | Self::FactVoided { occurred_on, .. } => *occurred_on,
+        }
+    }
+
     /// Of a correction the only part that can change its shape is the fact inside, so it goes by that one's version.
     pub(crate) fn version(&self) -> u32
     where

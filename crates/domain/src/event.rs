@@ -10,6 +10,7 @@ use crate::pair::{Pair, PairEvent};
 use crate::person::{Person, PersonEvent};
 use crate::program::{Program, ProgramEvent};
 use crate::settings::{Settings, SettingsEvent};
+use chrono::NaiveDate;
 use serde::Deserializer;
 
 /// An event of any aggregate.
@@ -140,6 +141,20 @@ impl DomainEvent {
             Self::Pair(event) => event.kind(),
             Self::Settings(event) => event.kind(),
             Self::Methodology(event) => event.kind(),
+        }
+    }
+
+    /// When it happened in life; every event says so.
+    pub fn occurred_on(&self) -> NaiveDate {
+        match self {
+            Self::Organization(event) => event.occurred_on(),
+            Self::Person(event) => event.occurred_on(),
+            Self::Program(event) => event.occurred_on(),
+            Self::Mentor(event) => event.occurred_on(),
+            Self::Mentee(event) => event.occurred_on(),
+            Self::Pair(event) => event.occurred_on(),
+            Self::Settings(event) => event.occurred_on(),
+            Self::Methodology(event) => event.occurred_on(),
         }
     }
 

@@ -90,9 +90,9 @@ impl Fact {
             event_type: event_type.to_owned(),
             why,
         };
-        let event = upcast::read(aggregate_type, event_type, event_version, payload).map_err(unreadable)?;
-        let occurred_on = occurred_on(payload).map_err(|error| unreadable(Unreadable::Payload(error)))?;
-        let before = Vec::new();
+        let event: DomainEvent =
+            upcast::read(aggregate_type, event_type, event_version, payload).map_err(unreadable)?;
+        let (occurred_on, before) = (event.occurred_on(), Vec::new());
         Ok(Self { position, aggregate_id, sequence, recorded_at, occurred_on, event, before })
     }
 
@@ -120,37 +120,13 @@ pub fn standing<'f>(stream: impl IntoIterator<Item = &'f Fact>) -> Vec<Fact> {
             }
             Some((sequence, Some(now))) => {
                 if let Some(known) = facts.get_mut(&sequence) {
-                    known.occurred_on = happened_on(&now).unwrap_or(known.occurred_on);
+                    known.occurred_on = now.occurred_on();
                     known.event = now;
                 }
             }
         }
     }
     facts.into_values().collect()
-}
-
-/// The day in a stored payload. Where the name stands but once and is followed by its value at once, as we write it, it is not parsed
-/// a second time.
-fn occurred_on(payload: &str) -> Result<NaiveDate, serde_json::Error> {
-    #[derive(Deserialize)]
-    struct Life {
-        occurred_on: NaiveDate,
-    }
-    const DAY: &str = "\"occurred_on\":\"";
-    let mut days =
-        payload.match_indices(DAY).map(|(at, name)| payload.get(at + name.len()..at + name.len() + 10));
-    if let (Some(Some(day)), None) = (days.next(), days.next())
-        && let Ok(day) = day.parse()
-    {
-        return Ok(day);
-    }
-    serde_json::from_str(payload).map(|Life { occurred_on }| occurred_on)
-}
-
-/// The day that an event names.
-fn happened_on(event: &DomainEvent) -> Option<NaiveDate> {
-    let payload = serde_json::to_value(event).ok()?;
-    payload["occurred_on"].as_str()?.parse().ok()
 }
 
 /// One consequence of an event.

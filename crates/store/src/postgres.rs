@@ -11,7 +11,7 @@ mod streams;
 
 pub use append::APPEND_LOCK;
 pub(crate) use append::AppendLane;
-pub(crate) use copied::{CopiedRows, bigint, copied, text};
+pub(crate) use copied::{bigint, copied, text};
 pub(crate) use listen::{listen, notify};
 pub(crate) use streams::StreamReader;
 

@@ -77,7 +77,7 @@ impl Default for Batching {
         const fn of(count: u32) -> NonZeroU32 {
             NonZeroU32::new(count).expect("not zero")
         }
-        Self { page: const { of(2_000) }, first: const { of(500) }, most: const { of(4_000) } }
+        Self { page: const { of(4_000) }, first: const { of(500) }, most: const { of(4_000) } }
     }
 }
 

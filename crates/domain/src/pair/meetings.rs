@@ -8,7 +8,7 @@ use crate::aggregate::Stamp;
 use crate::correction::Redo;
 use crate::ids::MeetingId;
 use crate::values::{MeetingMode, MeetingType, Member, Side};
-use crate::{part_events, refusals};
+use crate::{day, part_events, refusals};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -94,6 +94,7 @@ pub enum MeetingCommand {
 }
 
 part_events! {
+    #[stored_as(StoredMeeting)]
     /// What may happen at meetings.
     pub enum MeetingEvent {
         /// The organisational meeting was held.
@@ -122,6 +123,70 @@ part_events! {
             #[serde(flatten)]
             sitting: Sitting,
         },
+    }
+}
+
+/// The same as they are stored, the facts of the meeting beside the rest.
+#[derive(Deserialize)]
+enum StoredMeeting {
+    OrganizationalMeetingHeld(HeldMeeting),
+    PlanningMeetingHeld(HeldMeeting),
+    MeetingHeld(TypedMeeting),
+}
+
+#[derive(Deserialize)]
+struct HeldMeeting {
+    late: bool,
+    meeting_id: MeetingId,
+    duration_min: u32,
+    mode: MeetingMode,
+    attendees: BTreeSet<Member>,
+    #[serde(deserialize_with = "day::read")]
+    occurred_on: NaiveDate,
+}
+
+#[derive(Deserialize)]
+struct TypedMeeting {
+    meeting_type: MeetingType,
+    late: bool,
+    meeting_id: MeetingId,
+    duration_min: u32,
+    mode: MeetingMode,
+    attendees: BTreeSet<Member>,
+    #[serde(deserialize_with = "day::read")]
+    occurred_on: NaiveDate,
+}
+
+impl From<HeldMeeting> for Sitting {
+    fn from(held: HeldMeeting) -> Self {
+        let HeldMeeting { late: _, meeting_id, duration_min, mode, attendees, occurred_on } = held;
+        Self { meeting_id, duration_min, mode, attendees, occurred_on }
+    }
+}
+
+impl From<StoredMeeting> for MeetingEvent {
+    fn from(stored: StoredMeeting) -> Self {
+        match stored {
+            StoredMeeting::OrganizationalMeetingHeld(held) => {
+                Self::OrganizationalMeetingHeld { late: held.late, sitting: held.into() }
+            }
+            StoredMeeting::PlanningMeetingHeld(held) => {
+                Self::PlanningMeetingHeld { late: held.late, sitting: held.into() }
+            }
+            StoredMeeting::MeetingHeld(held) => {
+                let TypedMeeting {
+                    meeting_type,
+                    late,
+                    meeting_id,
+                    duration_min,
+                    mode,
+                    attendees,
+                    occurred_on,
+                } = held;
+                let sitting = Sitting { meeting_id, duration_min, mode, attendees, occurred_on };
+                Self::MeetingHeld { meeting_type, late, sitting }
+            }
+        }
     }
 }
 
@@ -171,6 +236,15 @@ refusals! {
 }
 
 impl MeetingEvent {
+    /// When it happened in life.
+    pub fn occurred_on(&self) -> NaiveDate {
+        match self {
+            Self::OrganizationalMeetingHeld { sitting, .. }
+            | Self::PlanningMeetingHeld { sitting, .. }
+            | Self::MeetingHeld { sitting, .. } => sitting.occurred_on,
+        }
+    }
+
     pub(super) fn version(&self) -> u32 {
         match self {
             Self::OrganizationalMeetingHeld { .. }

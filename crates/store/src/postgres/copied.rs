@@ -10,44 +10,55 @@ const SIGNATURE: &[u8; 11] = b"PGCOPY\n\xff\r\n\0";
 /// Flags, and the length of a header extension that no server sends.
 const HEADER: usize = SIGNATURE.len() + 8;
 
-/// Everything that a statement gives, as it came.
+/// What each row of a statement is read as, in their order; none of its `N` columns is ever NULL. A row is read while the next are on
+/// their way, out of the buffer in which it came. About so many are expected.
 ///
 /// # Errors
-/// When the database does not answer.
-pub(crate) async fn copied(pool: &PgPool, select: &str) -> Result<Vec<u8>, sqlx::Error> {
+/// When the database does not answer, or a row is not what it should be.
+pub(crate) async fn copied<const N: usize, T, E: From<sqlx::Error>>(
+    pool: &PgPool,
+    select: &str,
+    expected: usize,
+    read: impl Fn([&[u8]; N]) -> Result<T, E>,
+) -> Result<Vec<T>, E> {
     use futures_util::TryStreamExt;
     // sqlx tells every statement in its log but a COPY.
     tracing::trace!(target: "sqlx::query", { db.statement = select }, "a copy");
-    let rows = pool.copy_out_raw(&format!("COPY ({select}) TO STDOUT (FORMAT binary)")).await?;
-    rows.try_fold(Vec::new(), |mut copied, row| async move {
-        copied.extend_from_slice(&row);
-        Ok(copied)
-    })
-    .await
+    let mut messages = pool.copy_out_raw(&format!("COPY ({select}) TO STDOUT (FORMAT binary)")).await?;
+    let mut taken = Vec::with_capacity(expected);
+    let mut header = true;
+    while let Some(message) = messages.try_next().await? {
+        let rows = if std::mem::take(&mut header) { after_header(&message)? } else { &message[..] };
+        for row in (CopiedRows { rest: rows }) {
+            taken.push(read(row?)?);
+        }
+    }
+    Ok(taken)
 }
 
-/// The rows of a copy of `N` columns, none of which is ever NULL.
-pub(crate) struct CopiedRows<'c, const N: usize> {
+/// What follows the header, which comes with the first row.
+fn after_header(message: &[u8]) -> Result<&[u8], sqlx::Error> {
+    let rest = message.get(HEADER..).filter(|_| message.starts_with(SIGNATURE));
+    rest.ok_or_else(|| malformed("no header"))
+}
+
+/// The rows of one message: a server sends each in one of its own, and the end of all in another.
+struct CopiedRows<'c, const N: usize> {
     rest: &'c [u8],
 }
 
 impl<'c, const N: usize> CopiedRows<'c, N> {
-    /// # Errors
-    /// When it is no copy.
-    pub(crate) fn of(copied: &'c [u8]) -> Result<Self, sqlx::Error> {
-        let rest = copied.get(HEADER..).filter(|_| copied.starts_with(SIGNATURE));
-        rest.map(|rest| Self { rest }).ok_or_else(|| malformed("no header"))
-    }
-
-    fn take(&mut self, bytes: usize) -> Result<&'c [u8], sqlx::Error> {
-        let (taken, rest) =
-            self.rest.split_at_checked(bytes).ok_or_else(|| malformed("a row that is cut off"))?;
+    fn take<const BYTES: usize>(&mut self) -> Result<[u8; BYTES], sqlx::Error> {
+        let (taken, rest) = self.rest.split_first_chunk().ok_or_else(cut_off)?;
         self.rest = rest;
-        Ok(taken)
+        Ok(*taken)
     }
 
     fn row(&mut self) -> Result<Option<[&'c [u8]; N]>, sqlx::Error> {
-        let fields = i16::from_be_bytes(self.take(2)?.try_into().expect("two bytes"));
+        if self.rest.is_empty() {
+            return Ok(None);
+        }
+        let fields = i16::from_be_bytes(self.take()?);
         if fields == -1 {
             return Ok(None);
         }
@@ -56,8 +67,10 @@ impl<'c, const N: usize> CopiedRows<'c, N> {
         }
         let mut row = [&[][..]; N];
         for field in &mut row {
-            let length = i32::from_be_bytes(self.take(4)?.try_into().expect("four bytes"));
-            *field = self.take(usize::try_from(length).map_err(|_| malformed("a NULL"))?)?;
+            let length = i32::from_be_bytes(self.take()?);
+            let length = usize::try_from(length).map_err(|_| malformed("a NULL"))?;
+            let (taken, rest) = self.rest.split_at_checked(length).ok_or_else(cut_off)?;
+            (*field, self.rest) = (taken, rest);
         }
         Ok(Some(row))
     }
@@ -87,6 +100,10 @@ pub(crate) fn text(field: &[u8]) -> Result<&str, sqlx::Error> {
     std::str::from_utf8(field).map_err(|_| malformed("a text that is not UTF-8"))
 }
 
+fn cut_off() -> sqlx::Error {
+    malformed("a row that is cut off")
+}
+
 fn malformed(what: &str) -> sqlx::Error {
     sqlx::Error::Io(io::Error::new(io::ErrorKind::InvalidData, format!("a copy with {what}")))
 }
@@ -95,34 +112,51 @@ fn malformed(what: &str) -> sqlx::Error {
 mod tests {
     use super::*;
 
-    /// A copy of these rows.
-    fn copy(rows: &[[&str; 2]]) -> Vec<u8> {
-        let mut copied = [&SIGNATURE[..], &[0; 8]].concat();
+    /// A message with these rows.
+    fn message(rows: &[[&str; 2]]) -> Vec<u8> {
+        let mut message = Vec::new();
         for row in rows {
-            copied.extend(2_i16.to_be_bytes());
+            message.extend(2_i16.to_be_bytes());
             for field in row {
-                copied.extend(i32::try_from(field.len()).unwrap().to_be_bytes());
-                copied.extend(field.as_bytes());
+                message.extend(i32::try_from(field.len()).unwrap().to_be_bytes());
+                message.extend(field.as_bytes());
             }
         }
-        copied.extend((-1_i16).to_be_bytes());
-        copied
+        message
+    }
+
+    fn rows<const N: usize>(rest: &[u8]) -> Vec<Result<[&[u8]; N], sqlx::Error>> {
+        CopiedRows { rest }.collect()
     }
 
     #[test]
     fn rows_come_as_they_were_sent() {
-        let copied = copy(&[["a", "бв"], ["", "d"]]);
-        let rows: Vec<_> = CopiedRows::<2>::of(&copied).unwrap().map(Result::unwrap).collect();
+        let message = message(&[["a", "бв"], ["", "d"]]);
+        let rows: Vec<[&[u8]; 2]> = rows(&message).into_iter().map(Result::unwrap).collect();
         assert_eq!(rows, [["a".as_bytes(), "бв".as_bytes()], [b"", b"d"]]);
     }
 
     #[test]
-    fn what_is_cut_off_or_of_another_width_is_refused() {
-        let copied = copy(&[["a", "b"]]);
-        assert!(CopiedRows::<2>::of(&copied[..10]).is_err());
-        for end in HEADER..copied.len() {
-            assert!(CopiedRows::<2>::of(&copied[..end]).unwrap().any(|row| row.is_err()), "cut at {end}");
+    fn the_end_is_no_row() {
+        assert!(rows::<2>(&(-1_i16).to_be_bytes()).is_empty());
+    }
+
+    #[test]
+    fn a_header_stands_before_the_first_row() {
+        let message = [&SIGNATURE[..], &[0; 8], &message(&[["a", "b"]])].concat();
+        assert_eq!(rows::<2>(after_header(&message).unwrap()).len(), 1);
+        for end in 0..HEADER {
+            assert!(after_header(&message[..end]).is_err(), "cut at {end}");
         }
-        assert!(CopiedRows::<3>::of(&copied).unwrap().next().unwrap().is_err());
+        assert!(after_header(&message[1..]).is_err());
+    }
+
+    #[test]
+    fn what_is_cut_off_or_of_another_width_is_refused() {
+        let message = message(&[["a", "b"]]);
+        for end in 1..message.len() {
+            assert!(rows::<2>(&message[..end])[0].is_err(), "cut at {end}");
+        }
+        assert!(rows::<3>(&message)[0].is_err());
     }
 }

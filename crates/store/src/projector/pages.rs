@@ -7,7 +7,7 @@
 use super::Batching;
 use crate::backend::Backend;
 use crate::journal::{Journal, Position, ReadError, StreamId};
-use crate::postgres::{CopiedRows, bigint, copied, text};
+use crate::postgres::{bigint, copied, text};
 use readmodel::{DecodeError, Fact, Stored};
 use sqlx::Row;
 use sqlx::sqlite::{SqlitePool, SqliteRow};
@@ -17,13 +17,13 @@ use std::fmt::Display;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-/// How many pages are read or decoded at once: together more than a fold takes in at a time, so that it never waits for the first.
+/// How many pages are read and decoded at once, so that a fold does not wait for the next.
 const AHEAD: usize = 4;
 
-/// What a decoder needs of the events between two positions, and no more.
+/// What a decoder needs of the events between two positions, and no more. A `json` is sent as its text, without a cast.
 fn facts_between(after: impl Display, last: impl Display) -> String {
     format!(
-        "SELECT position, aggregate_type, aggregate_id, sequence, recorded_at, event_type, event_version, CAST(payload AS text)
+        "SELECT position, aggregate_type, aggregate_id, sequence, recorded_at, event_type, event_version, payload
   FROM events
  WHERE position > {after} AND position <= {last}
  ORDER BY position"
@@ -65,7 +65,8 @@ pub struct Pages {
     /// Up to here pages are read or under way.
     asked: Position,
     under_way: VecDeque<(Position, UnderWay)>,
-    ready: VecDeque<Entry>,
+    /// What is left of the page that is given out.
+    ready: std::vec::IntoIter<Entry>,
 }
 
 impl Pages {
@@ -76,39 +77,49 @@ impl Pages {
 
     /// The same, in pages of this size.
     pub(super) fn by(journal: &Journal, position: Position, batching: Batching) -> Self {
-        let (page, under_way, ready) = (u64::from(batching.page.get()), VecDeque::new(), VecDeque::new());
+        let (page, under_way) = (u64::from(batching.page.get()), VecDeque::new());
+        let ready = Vec::new().into_iter();
         Self { journal: journal.clone(), page, given: position, asked: position, under_way, ready }
     }
 
     /// The next events, at most so many and none after `upto`, which is no later than the end of the journal; none at all
-    /// when it is reached.
+    /// when it is reached. No more than a page, which is not copied where it fits.
     ///
     /// # Errors
     /// When the database does not answer. The way goes on after the events that were given out.
     pub async fn next(&mut self, most: usize, upto: Position) -> Result<Vec<Entry>, ReadError> {
-        while self.ready.len() < most {
-            while self.under_way.len() < AHEAD && self.asked < upto {
-                let (after, last) = (self.asked, Position(upto.0.min(self.asked.0 + self.page)));
-                self.under_way.push_back((last, tokio::spawn(page(self.journal.clone(), after, last))));
-                self.asked = last;
-            }
-            let Some((last, first)) = self.under_way.pop_front() else { break };
-            match first.await {
-                Ok(entries) => self.ready.extend(entries?),
-                Err(ended) => std::panic::resume_unwind(ended.into_panic()),
-            }
-            // A page that ends early is of a journal that ends before `upto`, or of one that lost an event: whoever comes
-            // again asks again from there.
-            let end = self.ready.back().map(|entry| entry.position);
-            if end != Some(last) {
-                self.under_way.clear();
-                self.asked = end.unwrap_or(self.given);
-                break;
-            }
+        if self.ready.as_slice().is_empty() {
+            self.ready = self.read(upto).await?.into_iter();
         }
-        let next: Vec<Entry> = self.ready.drain(..self.ready.len().min(most)).collect();
+        let next: Vec<Entry> = if self.ready.len() <= most {
+            std::mem::take(&mut self.ready).collect()
+        } else {
+            self.ready.by_ref().take(most).collect()
+        };
         self.given = next.last().map_or(self.given, |entry| entry.position);
         Ok(next)
+    }
+
+    /// The next page, others on their way behind it.
+    async fn read(&mut self, upto: Position) -> Result<Vec<Entry>, ReadError> {
+        while self.under_way.len() < AHEAD && self.asked < upto {
+            let (after, last) = (self.asked, Position(upto.0.min(self.asked.0 + self.page)));
+            self.under_way.push_back((last, tokio::spawn(page(self.journal.clone(), after, last))));
+            self.asked = last;
+        }
+        let Some((last, first)) = self.under_way.pop_front() else { return Ok(Vec::new()) };
+        let entries = match first.await {
+            Ok(entries) => entries?,
+            Err(ended) => std::panic::resume_unwind(ended.into_panic()),
+        };
+        // A page that ends early is of a journal that ends before `upto`, or of one that lost an event: whoever comes
+        // again asks again from there.
+        let end = entries.last().map(|entry| entry.position);
+        if end != Some(last) {
+            self.under_way.clear();
+            self.asked = end.unwrap_or(self.given);
+        }
+        Ok(entries)
     }
 }
 
@@ -116,7 +127,8 @@ async fn page(journal: Journal, after: Position, last: Position) -> Result<Vec<E
     match journal.backend() {
         Backend::Sqlite(database) => selected(database.readers(), after, last).await,
         Backend::Postgres(database) => {
-            read_copy(&copied(database.pool(), &facts_between(after, last)).await?)
+            let most = usize::try_from(last.0 - after.0).unwrap_or_default();
+            copied(database.pool(), &facts_between(after, last), most, copied_entry).await
         }
     }
 }
@@ -140,30 +152,19 @@ async fn selected(pool: &SqlitePool, after: Position, last: Position) -> Result<
     rows.iter().map(columns).collect()
 }
 
-fn read_copy(copied: &[u8]) -> Result<Vec<Entry>, ReadError> {
-    let columns = |row: Result<[&[u8]; 8], sqlx::Error>| {
-        let [
-            position,
-            aggregate_type,
-            aggregate_id,
-            sequence,
-            recorded_at,
-            event_type,
-            event_version,
-            payload,
-        ] = row?;
-        entry(Columns {
-            position: bigint(position)?,
-            aggregate_type: text(aggregate_type)?,
-            aggregate_id: text(aggregate_id)?,
-            sequence: bigint(sequence)?,
-            recorded_at: bigint(recorded_at)?,
-            event_type: text(event_type)?,
-            event_version: text(event_version)?,
-            payload: text(payload)?,
-        })
-    };
-    CopiedRows::of(copied)?.map(columns).collect()
+fn copied_entry(row: [&[u8]; 8]) -> Result<Entry, ReadError> {
+    let [position, aggregate_type, aggregate_id, sequence, recorded_at, event_type, event_version, payload] =
+        row;
+    entry(Columns {
+        position: bigint(position)?,
+        aggregate_type: text(aggregate_type)?,
+        aggregate_id: text(aggregate_id)?,
+        sequence: bigint(sequence)?,
+        recorded_at: bigint(recorded_at)?,
+        event_type: text(event_type)?,
+        event_version: text(event_version)?,
+        payload: text(payload)?,
+    })
 }
 
 /// A row as either database gives it.

@@ -2,7 +2,6 @@
 
 use super::TurnsEvent;
 use crate::program::{ProgramReason, ProgramStage};
-use chrono::NaiveDate;
 
 impl TurnsEvent {
     /// The stage it leads to.
@@ -36,20 +35,6 @@ impl TurnsEvent {
             Self::ProgramReopened { .. } => &[Completed],
             Self::ProgramDiscarded { .. } => &[Draft],
             Self::ProgramRestored { .. } => &[Discarded],
-        }
-    }
-
-    /// When it was taken.
-    pub fn occurred_on(&self) -> NaiveDate {
-        match self {
-            Self::RecruitingReopened { occurred_on, .. }
-            | Self::ProgramSuspended { occurred_on, .. }
-            | Self::ProgramResumed { occurred_on }
-            | Self::ProgramCancelled { occurred_on, .. }
-            | Self::ProgramArchived { occurred_on }
-            | Self::ProgramReopened { occurred_on, .. }
-            | Self::ProgramDiscarded { occurred_on, .. }
-            | Self::ProgramRestored { occurred_on } => *occurred_on,
         }
     }
 
