@@ -38,9 +38,12 @@ pub use fields::{CellError, Row, faults_in_russian};
 pub use file::{Counted, FileError, Missing};
 pub use kind::FileKind;
 pub use returned::{ReturnedError, RowVerdict, Verdict, returned};
+pub use rows::course::{ResultRow, ScheduleRow};
 pub use rows::frame::{ContingentRow, ResidentsRow, RoadmapRow, TargetRow, TrackingRow};
+pub use rows::honours::{AwardRow, FinalEventRow, PracticeRow};
 pub use rows::life::{FeedbackRow, MeasurementRow, MeetingRow, PlanRow};
 pub use rows::pairs::{DepartureRow, PairEnding, PairRow};
+pub use rows::papers::{ConsentRow, DocumentRow};
 pub use rows::people::{MenteeRow, MentorRow};
 pub use rows::program::ProgramSheet;
 pub use rows::results::{QualityRow, SwotRow};
@@ -77,6 +80,8 @@ pub struct Workbook {
     pub csv: Option<CsvSheet>,
     /// «Программа».
     pub program: Option<ProgramSheet>,
+    /// «Документы».
+    pub documents: Vec<Row<DocumentRow>>,
     /// «Контингент».
     pub contingents: Vec<Row<ContingentRow>>,
     /// «Жители».
@@ -91,20 +96,32 @@ pub struct Workbook {
     pub mentors: Vec<Row<MentorRow>>,
     /// «Наставляемые».
     pub mentees: Vec<Row<MenteeRow>>,
+    /// «Согласия».
+    pub consents: Vec<Row<ConsentRow>>,
     /// «Пары».
     pub pairs: Vec<Row<PairRow>>,
     /// «Выбытие».
     pub departures: Vec<Row<DepartureRow>>,
     /// «Планы».
     pub plans: Vec<Row<PlanRow>>,
+    /// «График встреч».
+    pub schedule: Vec<Row<ScheduleRow>>,
     /// «Встречи».
     pub meetings: Vec<Row<MeetingRow>>,
+    /// «Промежуточные результаты».
+    pub results: Vec<Row<ResultRow>>,
     /// «Обратная связь».
     pub feedback: Vec<Row<FeedbackRow>>,
     /// «Анкеты».
     pub surveys: Vec<Row<SurveyRow>>,
     /// «Измерения».
     pub measurements: Vec<Row<MeasurementRow>>,
+    /// «Награждения».
+    pub awards: Vec<Row<AwardRow>>,
+    /// «Итоговое мероприятие».
+    pub final_events: Vec<Row<FinalEventRow>>,
+    /// «Лучшие практики».
+    pub practices: Vec<Row<PracticeRow>>,
     /// «SWOT-анализ».
     pub swots: Vec<Row<SwotRow>>,
     /// «Карта качества».
@@ -133,6 +150,7 @@ pub fn read(bytes: &[u8], csv: Option<&CsvSheet>) -> Result<Workbook, FileError>
         sha256: Sha256::digest(bytes).into(),
         csv: csv.cloned(),
         program: None,
+        documents: rows(&grids, &headings),
         contingents: rows(&grids, &headings),
         residents: rows(&grids, &headings),
         targets: rows(&grids, &headings),
@@ -140,13 +158,19 @@ pub fn read(bytes: &[u8], csv: Option<&CsvSheet>) -> Result<Workbook, FileError>
         tracking: rows(&grids, &headings),
         mentors: rows(&grids, &headings),
         mentees: rows(&grids, &headings),
+        consents: rows(&grids, &headings),
         pairs: rows(&grids, &headings),
         departures: rows(&grids, &headings),
         plans: rows(&grids, &headings),
+        schedule: rows(&grids, &headings),
         meetings: rows(&grids, &headings),
+        results: rows(&grids, &headings),
         feedback: rows(&grids, &headings),
         surveys: rows(&grids, &headings),
         measurements: rows(&grids, &headings),
+        awards: rows(&grids, &headings),
+        final_events: rows(&grids, &headings),
+        practices: rows(&grids, &headings),
         swots: rows(&grids, &headings),
         quality: rows(&grids, &headings),
         warnings,

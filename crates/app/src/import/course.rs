@@ -11,6 +11,7 @@ use crate::workbook::{SheetKind, Verdict};
 use chrono::NaiveDate;
 use domain::program::{Program, ProgramStage, StagesCommand};
 use domain::values::RecruitingMilestone;
+use domain::words::Word;
 
 /// Marks the recruiting milestones and begins matching, before the first formation.
 pub(super) async fn before_formation(
@@ -36,6 +37,29 @@ pub(super) async fn after_formation(run: &mut Run<'_>, on: NaiveDate) -> Result<
         note_refusal(run, &place, refused);
     }
     Ok(())
+}
+
+/// The refusal of what is recorded when a programme draws up its results, while nobody has begun that: no import does.
+pub(super) async fn before_completion(run: &Run<'_>, place: &Place) -> Result<Option<Refused>, PerformError> {
+    use ProgramStage::{
+        Archived, Cancelled, Completed, Completing, Discarded, Draft, Matching, Preparing, Recruiting,
+        Suspended, Unknown, Working,
+    };
+    let program: Program = run.peek(place.program_id.0).await?;
+    Ok(match program.stage() {
+        stage @ (Draft | Preparing | Recruiting | Matching | Working | Suspended) => Some(Refused::new(
+            "IMPORT_COMPLETION_NOT_BEGUN",
+            format!(
+                "the programme is at stage {stage:?}, and completion has not begun: the row is accepted once a curator has begun it (beginCompletion), send the file again then"
+            ),
+            format!(
+                "программа на этапе «{}», подведение итогов не начато: строка принимается после того, как куратор его начнёт (beginCompletion), — тогда отправьте файл ещё раз",
+                stage.russian()
+            ),
+        )),
+        // What is accepted at these stages, and whether anything is, the programme says itself.
+        Completing | Completed | Cancelled | Archived | Discarded | Unknown => None,
+    })
 }
 
 /// Marks the milestones of a journal that forms no pair.

@@ -271,5 +271,12 @@ fn earliest(workbook: &Workbook, sheet: &ProgramSheet) -> Option<NaiveDate> {
     let tracked =
         workbook.tracking.iter().filter_map(|row| row.parsed.as_ref().ok()?.carried_out.as_ref().ok());
     let done = done.chain(tracked.flatten().copied());
-    papers.chain(mentors).chain(mentees).chain(done).chain(sheet.start.parsed.as_ref().ok().copied()).min()
+    let filed = workbook.documents.iter().filter_map(|row| Some(row.parsed.as_ref().ok()?.document.date));
+    papers
+        .chain(filed)
+        .chain(mentors)
+        .chain(mentees)
+        .chain(done)
+        .chain(sheet.start.parsed.as_ref().ok().copied())
+        .min()
 }

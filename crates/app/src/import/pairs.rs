@@ -52,13 +52,13 @@ pub(super) async fn form(
         pair_id,
         program_id: place.program_id,
         form: pair.form,
-        federal_form: None,
+        federal_form: pair.federal_form,
         role_model: pair.role_model,
         kind: pair.kind,
         order: pair.order.clone(),
         rematch_of,
         continues: None,
-        named: LocalNames::default(),
+        named: LocalNames { form: pair.form_name.is_some(), role_model: pair.role_model_name.is_some() },
         occurred_on: pair.formed,
     };
     let code = MarkAct::Code {
@@ -67,7 +67,8 @@ pub(super) async fn form(
         code: pair.code.clone(),
         owner: pair_id.0,
     };
-    let form = PairAct::Form { command, mentors, mentees, names: FormNames::default() };
+    let names = FormNames { form: pair.form_name.clone(), role_model: pair.role_model_name.clone() };
+    let form = PairAct::Form { command, mentors, mentees, names };
     let outcome = run.carry_out(row, vec![code.into(), form.into()], None).await?;
     if matches!(outcome, Outcome::Recorded) {
         course::after_formation(run, pair.formed).await?;
@@ -94,7 +95,8 @@ pub(super) async fn meet(
         };
     }
     let sitting = Sitting {
-        meeting_id: MeetingId(ordered_id()),
+        // A meeting that was planned for the day is held as that one.
+        meeting_id: pair.awaited_on(meeting.held).unwrap_or_else(|| MeetingId(ordered_id())),
         duration_min: meeting.minutes,
         mode: meeting.mode,
         attendees,

@@ -105,7 +105,7 @@ fn application(
     };
     let consents = consents(majority, mentor.consent, mentor.representative_consent).into_iter().map(
         |(given_by, occurred_on)| {
-            let (kind, terms) = (ConsentKind::Processing, ConsentTerms::default());
+            let (kind, terms) = (ConsentKind::Processing, until(mentor.consent_until));
             Act::from(MentorAct::RecordConsent { id, kind, given_by, terms, occurred_on })
         },
     );
@@ -174,7 +174,7 @@ pub(super) async fn mentee(
     };
     let mut acts: Vec<Act> = vec![code.into(), register.into()];
     for (given_by, occurred_on) in consents(majority, mentee.consent, mentee.representative_consent) {
-        let (kind, terms) = (ConsentKind::Processing, ConsentTerms::default());
+        let (kind, terms) = (ConsentKind::Processing, until(mentee.consent_until));
         acts.push(MenteeAct::RecordConsent { id, kind, given_by, terms, occurred_on }.into());
     }
     acts.push(MenteeAct::EnterPool { id, occurred_on: mentee.entered }.into());
@@ -202,6 +202,11 @@ fn consents(
             Some((*giver, given_on?))
         })
         .collect()
+}
+
+/// The terms of a consent that says no more than how long it stands.
+fn until(valid_until: Option<NaiveDate>) -> ConsentTerms {
+    ConsentTerms { valid_until, ..ConsentTerms::default() }
 }
 
 fn fields<const N: usize>(values: [(&'static str, Option<String>); N]) -> Vec<(&'static str, String)> {

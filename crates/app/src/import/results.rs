@@ -1,5 +1,6 @@
 //! Rows in which a curator judges the programme: the analysis of a form and the quality card.
 
+use super::course;
 use super::row_act::RowAct;
 use super::run::{Outcome, Place, Run};
 use crate::acts::{ProgramAct, SwotTexts, quality_criteria};
@@ -78,6 +79,9 @@ pub(super) async fn assess(
     card: &[QualityRow],
 ) -> Result<Option<Outcome>, PerformError> {
     let Some(first) = card.first() else { return Ok(None) };
+    if let Some(refused) = course::before_completion(run, place).await? {
+        return Ok(Some(Outcome::Refused(refused)));
+    }
     let criteria = quality_criteria(&mut run.work(), place.program_id, first.assessed).await?;
     let mut scores = vec![None; criteria.criteria.len()];
     let mut named = vec![false; criteria.criteria.len()];

@@ -1,17 +1,19 @@
-//! The acts of a journal in the order in which they are taken: by date, and within a day papers, entry, formation, meetings, plan,
-//! feedback, leaving, ending, judgement of the programme.
+//! The acts of a journal in the order in which they are taken: by date, and within a day figures, entry, consents, formation, papers,
+//! meetings, plan, feedback, leaving, ending, what the programme shows, how it is judged.
 
 mod rows;
 
-use self::rows::{take, take_cards, take_pair, take_plans, take_tracking};
+use self::rows::{take, take_cards, take_consent, take_pair, take_planned, take_plans, take_tracking};
 use super::row_act::RowAct;
 use super::run::Run;
 use crate::workbook::{
-    ContingentRow, DepartureRow, FeedbackRow, MeasurementRow, MeetingRow, MenteeRow, MentorRow, PairEnding,
-    PairRow, PlanRow, QualityRow, ResidentsRow, RoadmapRow, SurveyRow, SwotRow, TargetRow, TrackingRow,
-    Workbook,
+    AwardRow, ConsentRow, ContingentRow, DepartureRow, DocumentRow, FeedbackRow, FinalEventRow,
+    MeasurementRow, MeetingRow, MenteeRow, MentorRow, PairEnding, PairRow, PlanRow, PracticeRow, QualityRow,
+    ResidentsRow, ResultRow, RoadmapRow, ScheduleRow, SurveyRow, SwotRow, TargetRow, TrackingRow, Workbook,
 };
 use chrono::NaiveDate;
+use domain::pair::{MissReason, MissedBy};
+use domain::values::DocumentKind;
 use std::collections::BTreeMap;
 
 /// One act to take.
@@ -33,15 +35,24 @@ pub(super) enum Body {
     Tracking(Box<TrackingRow>),
     Mentor(Box<MentorRow>),
     Mentee(Box<MenteeRow>),
+    Consent(Box<ConsentRow>),
     Form(Box<PairRow>),
+    Paper(DocumentRow),
+    Scheduled(ScheduleRow),
+    Missed { planned: Box<RowAct>, pair: String, why: (MissReason, MissedBy) },
     Meeting(MeetingRow),
     Plan(Vec<PlanRow>),
+    Result(ResultRow),
     Feedback(Box<FeedbackRow>),
     Survey(Box<SurveyRow>),
     Measurement(MeasurementRow),
     Departure(DepartureRow),
+    Withdrawn { consent: Box<ConsentRow>, on: NaiveDate },
     Ending { pair: String, ending: PairEnding },
     CarriedOut { planned: Box<RowAct>, on: NaiveDate },
+    Award(AwardRow),
+    FinalEvent(FinalEventRow),
+    Practice(Box<PracticeRow>),
     Swot(Box<SwotRow>),
     Quality(Vec<QualityRow>),
 }
@@ -56,17 +67,26 @@ impl Body {
             Self::Tracking(_) => 4,
             Self::Mentor(_) => 5,
             Self::Mentee(_) => 6,
-            Self::Form(_) => 7,
-            Self::Meeting(_) => 8,
-            Self::Plan(_) => 9,
-            Self::Feedback(_) => 10,
-            Self::Survey(_) => 11,
-            Self::Measurement(_) => 12,
-            Self::Departure(_) => 13,
-            Self::Ending { .. } => 14,
-            Self::CarriedOut { .. } => 15,
-            Self::Swot(_) => 16,
-            Self::Quality(_) => 17,
+            Self::Consent(_) => 7,
+            Self::Form(_) => 8,
+            Self::Paper(_) => 9,
+            Self::Scheduled(_) => 10,
+            Self::Missed { .. } => 11,
+            Self::Meeting(_) => 12,
+            Self::Plan(_) => 13,
+            Self::Result(_) => 14,
+            Self::Feedback(_) => 15,
+            Self::Survey(_) => 16,
+            Self::Measurement(_) => 17,
+            Self::Departure(_) => 18,
+            Self::Withdrawn { .. } => 19,
+            Self::Ending { .. } => 20,
+            Self::CarriedOut { .. } => 21,
+            Self::Award(_) => 22,
+            Self::FinalEvent(_) => 23,
+            Self::Practice(_) => 24,
+            Self::Swot(_) => 25,
+            Self::Quality(_) => 26,
         }
     }
 }
@@ -75,6 +95,9 @@ impl Body {
 pub(super) fn plan(run: &mut Run<'_>, workbook: &Workbook) -> Vec<Step> {
     let mut steps = Vec::new();
     let drafted_on = run.place.as_ref().map(|place| place.drafted_on).unwrap_or_default();
+    for row in &workbook.documents {
+        take(run, &mut steps, row, |row| (row.document.date, Body::Paper(row)));
+    }
     for row in &workbook.contingents {
         take(run, &mut steps, row, |row| (row.as_of, Body::Contingent(row)));
     }
@@ -96,6 +119,9 @@ pub(super) fn plan(run: &mut Run<'_>, workbook: &Workbook) -> Vec<Step> {
     for row in &workbook.mentees {
         take(run, &mut steps, row, |row| (row.entered, Body::Mentee(Box::new(row))));
     }
+    for row in &workbook.consents {
+        take_consent(run, &mut steps, row);
+    }
     for row in &workbook.pairs {
         take_pair(run, &mut steps, row);
     }
@@ -103,8 +129,14 @@ pub(super) fn plan(run: &mut Run<'_>, workbook: &Workbook) -> Vec<Step> {
         take(run, &mut steps, row, |row| (row.left, Body::Departure(row)));
     }
     take_plans(run, &mut steps, &workbook.plans);
+    for row in &workbook.schedule {
+        take_planned(run, &mut steps, row);
+    }
     for row in &workbook.meetings {
         take(run, &mut steps, row, |row| (row.held, Body::Meeting(row)));
+    }
+    for row in &workbook.results {
+        take(run, &mut steps, row, |row| (row.measured, Body::Result(row)));
     }
     for row in &workbook.feedback {
         take(run, &mut steps, row, |row| (row.collected, Body::Feedback(Box::new(row))));
@@ -114,6 +146,15 @@ pub(super) fn plan(run: &mut Run<'_>, workbook: &Workbook) -> Vec<Step> {
     }
     for row in &workbook.measurements {
         take(run, &mut steps, row, |row| (row.measured, Body::Measurement(row)));
+    }
+    for row in &workbook.awards {
+        take(run, &mut steps, row, |row| (row.awarded, Body::Award(row)));
+    }
+    for row in &workbook.final_events {
+        take(run, &mut steps, row, |row| (row.held, Body::FinalEvent(row)));
+    }
+    for row in &workbook.practices {
+        take(run, &mut steps, row, |row| (row.registered, Body::Practice(Box::new(row))));
     }
     for row in &workbook.swots {
         take(run, &mut steps, row, |row| (row.analysed, Body::Swot(Box::new(row))));
@@ -143,7 +184,16 @@ fn after_what_they_name(steps: &mut [Step]) {
     }
     for step in steps.iter_mut() {
         let named = match &step.body {
+            // An order on pairs is of a programme that matches: the first pair brings it there.
+            Body::Paper(DocumentRow { kind: DocumentKind::PairingOrder, .. }) => formed.values().min(),
+            Body::Consent(row) => entered.get(&row.participant),
+            Body::Withdrawn { consent, .. } => entered.get(&consent.participant),
+            Body::Scheduled(row) => formed.get(&row.pair),
+            Body::Missed { pair, .. } => formed.get(pair),
             Body::Meeting(row) => formed.get(&row.pair),
+            Body::Result(row) => formed.get(&row.pair),
+            Body::Award(row) => formed.get(&row.code).or_else(|| entered.get(&row.code)),
+            Body::Practice(row) => row.pair.as_ref().and_then(|pair| formed.get(pair)),
             Body::Plan(rows) => rows.first().and_then(|row| formed.get(&row.pair)),
             Body::Feedback(row) => formed.get(&row.pair),
             Body::Departure(row) => formed.get(&row.pair),
@@ -153,12 +203,14 @@ fn after_what_they_name(steps: &mut [Step]) {
                 Some(pair) => formed.get(pair),
                 None => entered.get(&row.respondent),
             },
-            Body::Contingent(_)
+            Body::Paper(_)
+            | Body::Contingent(_)
             | Body::Residents(_)
             | Body::Target(_)
             | Body::Roadmap(_)
             | Body::Tracking(_)
             | Body::CarriedOut { .. }
+            | Body::FinalEvent(_)
             | Body::Swot(_)
             | Body::Quality(_)
             | Body::Mentor(_)

@@ -124,13 +124,24 @@ fn asked<'m>(methodology: &'m Methodology, said: &str) -> Result<&'m Questionnai
     if let [only] = named[..] {
         return Ok(only);
     }
+    if methodology.questionnaires().next().is_none() {
+        return Err(Refused::new(
+            "IMPORT_METHODOLOGY_NOT_PUBLISHED",
+            format!(
+                "«{said}»: the region has published no questionnaire yet; the row is accepted once it has (loadDefaultMethodology or publishQuestionnaire), send the file again then"
+            ),
+            format!(
+                "«{said}»: регион ещё не утвердил ни одной анкеты; строка принимается после публикации анкет региона (loadDefaultMethodology или publishQuestionnaire) — тогда отправьте файл ещё раз"
+            ),
+        ));
+    }
     let spellings = methodology.in_use().flat_map(|known| [known.code.as_str(), known.title.ru.as_str()]);
     let near = nearest(said, spellings).filter(|near| !is_it(near));
     let meant = near.map(|near| format!("; похоже на «{near}»")).unwrap_or_default();
     let known: Vec<String> =
         methodology.in_use().map(|known| format!("{} — {}", known.code, known.title.ru)).collect();
     let accepted = if known.is_empty() {
-        "регион ещё не утвердил ни одной анкеты".to_owned()
+        "действующих анкет нет: принимается отозванная с её версией, если ответ дан раньше отзыва".to_owned()
     } else {
         format!("принимается код или название: {}", known.join("; "))
     };

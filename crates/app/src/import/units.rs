@@ -3,7 +3,7 @@
 
 use super::run::{Judged, Run};
 use super::steps::{Body, Step};
-use super::{answers, figures, pairs, people, plans, results, surveys};
+use super::{answers, figures, honours, pairs, papers, people, planned, plans, results, surveys};
 use crate::perform::PerformError;
 use crate::refused::Refused;
 use crate::workbook::Verdict;
@@ -29,17 +29,26 @@ pub(super) async fn carry_out(run: &mut Run<'_>, step: Step) -> Result<(), Perfo
         Body::Tracking(entry) => Some(Ok(plans::plan_tracking(run, &place, &row, *entry).await?)),
         Body::Mentor(mentor) => Some(Ok(people::mentor(run, &row, *mentor).await?)),
         Body::Mentee(mentee) => Some(Ok(people::mentee(run, &row, *mentee).await?)),
+        Body::Consent(consent) => Some(papers::consent(run, &row, *consent).await?),
         Body::Form(pair) => Some(pairs::form(run, &place, &row, &pair).await?),
+        Body::Paper(paper) => Some(Ok(papers::approve(run, &place, &row, paper).await?)),
+        Body::Scheduled(planned) => Some(planned::schedule(run, &row, &planned).await?),
         Body::Meeting(meeting) => Some(pairs::meet(run, &row, meeting).await?),
+        Body::Missed { planned, pair, why } => planned::miss(run, &row, &planned, &pair, why).await?.map(Ok),
         Body::Plan(plan) => Some(pairs::approve_plan(run, &row, &plan).await?),
+        Body::Result(result) => Some(planned::measure(run, &row, result).await?),
         Body::Feedback(feedback) => Some(answers::collect_feedback(run, &row, &feedback).await?),
         Body::Survey(survey) => Some(surveys::answer(run, &place, &row, *survey).await?),
         Body::Measurement(measurement) => Some(answers::measure(run, &place, &row, measurement).await?),
         Body::Departure(departure) => Some(pairs::remove_member(run, &row, &departure).await?),
+        Body::Withdrawn { consent, on } => Some(papers::withdraw(run, &row, *consent, on).await?),
         Body::Ending { pair, ending } => pairs::end(run, &row, &pair, &ending).await?.map(Ok),
         Body::CarriedOut { planned, on } => {
             plans::carry_out_tracking(run, &place, &row, &planned, on).await?.map(Ok)
         }
+        Body::Award(award) => Some(honours::award(run, &row, award).await?),
+        Body::FinalEvent(event) => Some(Ok(honours::hold_final_event(run, &place, &row, event).await?)),
+        Body::Practice(practice) => Some(honours::register_practice(run, &place, &row, *practice).await?),
         Body::Swot(swot) => Some(Ok(results::analyse(run, &place, &row, *swot).await?)),
         Body::Quality(card) => results::assess(run, &place, &row, &card).await?.map(Ok),
     };

@@ -4,7 +4,7 @@
 //! the file's format; a command's identity is derived from it.
 
 use super::grid::{Cell, Epoch};
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
 use domain::values::DocumentRef;
 use domain::words::{Word, normalised};
 use rust_decimal::Decimal;
@@ -21,6 +21,8 @@ pub enum CellRule {
     FormulaError,
     /// Not a day of the calendar.
     NotADate,
+    /// Not a time of day.
+    NotATime,
     /// Not a whole number from 0.
     NotAWholeNumber,
     /// Not a number.
@@ -84,6 +86,36 @@ fn date_of_text(text: &str) -> Option<NaiveDate> {
         return None;
     }
     NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+}
+
+/// A minute of a day, 0–1439: a time of the workbook, or text as `hh:mm`.
+pub(super) fn time(cell: &Cell) -> Reading<u32> {
+    let minute = match cell {
+        Cell::Error(_) => return Err(CellRule::FormulaError),
+        // A cell of a day alone is no time, and midnight is no hour for a meeting.
+        Cell::Date(at) => Some(at.hour() * 60 + at.minute()).filter(|minute| *minute > 0),
+        Cell::Number { value, .. } => minute_of_fraction(*value),
+        Cell::Text(text) => {
+            let text = text.trim().replace('.', ":");
+            let time = NaiveTime::parse_from_str(&text, "%H:%M")
+                .or_else(|_| NaiveTime::parse_from_str(&text, "%H:%M:%S"));
+            time.ok().map(|time| time.hour() * 60 + time.minute())
+        }
+        Cell::Empty | Cell::Bool(_) => None,
+    };
+    let minute = minute.ok_or(CellRule::NotATime)?;
+    Ok((minute, format!("{:02}:{:02}", minute / 60, minute % 60)))
+}
+
+/// The minute that a fraction of a day is, as a workbook keeps times.
+fn minute_of_fraction(value: f64) -> Option<u32> {
+    let minutes = (value * 1_440.0).round();
+    if !(0.0..1_440.0).contains(&minutes) {
+        return None;
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is checked above")]
+    let minute = minutes as u32;
+    Some(minute)
 }
 
 /// A number, exactly as its shortest decimal says; in text, a comma or a point.
@@ -213,6 +245,26 @@ mod tests {
             ["31.02.2011", "2011-02-31", "10.05.10", "2010", "май 2010", "+1.05.2010", "1.1.1.2010", "."]
         {
             assert_eq!(date(&sent(spelling)), Err(CellRule::NotADate), "{spelling}");
+        }
+    }
+
+    #[test]
+    fn a_time_is_read_from_every_spelling_to_one_canonical_text() {
+        for spelling in ["14:30", " 14.30", "14:30:00"] {
+            assert_eq!(time(&sent(spelling)).unwrap(), (870, "14:30".to_owned()), "{spelling}");
+        }
+        assert_eq!(time(&sent("9:05")).unwrap().1, "09:05");
+        assert_eq!(time(&Cell::Number { value: 14.5 / 24.0, day: None }).unwrap().0, 870);
+        let day = NaiveDate::from_ymd_opt(2024, 2, 8).unwrap();
+        assert_eq!(time(&Cell::Date(day.and_hms_opt(14, 30, 0).unwrap())).unwrap().0, 870);
+        for cell in [
+            Cell::Date(day.and_time(NaiveTime::MIN)),
+            Cell::Number { value: 14.5, day: None },
+            Cell::Number { value: -0.5, day: None },
+            sent("24:00"),
+            sent("полдень"),
+        ] {
+            assert_eq!(time(&cell), Err(CellRule::NotATime), "{cell:?}");
         }
     }
 

@@ -17,8 +17,8 @@ pub struct Row<T> {
     pub number: u32,
     /// Its natural key, where the cells of the key are readable, even if others are not.
     pub key: Option<String>,
-    /// The used cells in the order of the template, canonical: equal for equal values however they were typed. Answers to items follow,
-    /// each with its heading, in the order of the headings.
+    /// The used cells in the order of the template, canonical: equal for equal values however they were typed. Filled cells of columns
+    /// that were added to the template follow, each with its heading, then answers to items in the order of their headings.
     pub cells: Vec<String>,
     /// The row, or all its faults.
     pub parsed: Result<T, Vec<CellError>>,
@@ -27,19 +27,23 @@ pub struct Row<T> {
 impl<T> Row<T> {
     /// The canonical text of the cell under a heading of the template: an act's identity is made of the cells it uses.
     pub fn cell(&self, heading: &str) -> Option<&str> {
-        let mut used = columns(self.sheet).iter().filter(|column| column.role != Role::Ordinal);
-        let place = used.position(|column| column.heading == heading)?;
+        let place = always_used(columns(self.sheet)).position(|column| column.heading == heading)?;
         self.cells.get(place).map(String::as_str)
     }
 
     /// The canonical cells but for those under some headings, which another act of the row uses.
     pub fn cells_but(&self, headings: &[&str]) -> Vec<String> {
-        let used = columns(self.sheet).iter().filter(|column| column.role != Role::Ordinal);
+        let used = always_used(columns(self.sheet));
         let others = used.map(Some).chain(std::iter::repeat(None)).zip(&self.cells);
         let kept =
             others.filter(|(column, _)| column.is_none_or(|column| !headings.contains(&column.heading)));
         kept.map(|(_, text)| text.clone()).collect()
     }
+}
+
+/// The columns whose cells are in the identity of every row, empty or not.
+fn always_used(columns: &'static [Column]) -> impl Iterator<Item = &'static Column> {
+    columns.iter().filter(|column| matches!(column.role, Role::Required | Role::Optional))
 }
 
 /// A fault of a cell. It echoes a received value, which may be personal: for the sender only, never for a log.
@@ -176,7 +180,7 @@ impl<'a> Fields<'a> {
             let column = self.column(heading);
             let text = &self.canonical[column];
             let is_faulty = self.errors.iter().any(|error| error.column == *heading);
-            let may_be_empty = self.columns[column].role == Role::Optional;
+            let may_be_empty = matches!(self.columns[column].role, Role::Optional | Role::Added);
             ((may_be_empty || !text.is_empty()) && !is_faulty).then(|| text.clone())
         };
         headings.iter().map(part).collect::<Option<Vec<_>>>().map(|parts| parts.join(" / "))
@@ -199,13 +203,11 @@ pub(super) fn read_rows<R: SheetRow>(headings: &Headings, rows: &[GridRow]) -> V
             *number += 1;
             *text = format!("{text} / {number}");
         }
-        let used =
-            fields.columns.iter().zip(fields.canonical).filter(|(column, _)| column.role != Role::Ordinal);
         read.push(Row {
             sheet: R::KIND,
             number: row.number,
             key,
-            cells: used.map(|(_, text)| text).chain(fields.answered.into_iter().map(answered)).collect(),
+            cells: identity(fields.columns, fields.canonical, fields.answered),
             parsed: match value {
                 Some(value) if fields.errors.is_empty() => Ok(value),
                 Some(_) | None => Err(fields.errors),
@@ -215,9 +217,19 @@ pub(super) fn read_rows<R: SheetRow>(headings: &Headings, rows: &[GridRow]) -> V
     read
 }
 
-/// An answer in the identity of its row.
-fn answered((heading, answer): (String, String)) -> String {
-    format!("{heading}: {answer}")
+/// What a row is told apart by.
+fn identity(columns: &[Column], canonical: Vec<String>, answered: BTreeMap<String, String>) -> Vec<String> {
+    let (mut cells, mut added) = (Vec::new(), Vec::new());
+    for (column, text) in columns.iter().zip(canonical) {
+        match column.role {
+            Role::Required | Role::Optional => cells.push(text),
+            Role::Added if text.is_empty() => {}
+            Role::Added => added.push(format!("{}: {text}", column.heading)),
+            Role::Ordinal => {}
+        }
+    }
+    let answered = answered.into_iter().map(|(heading, answer)| format!("{heading}: {answer}"));
+    cells.into_iter().chain(added).chain(answered).collect()
 }
 
 impl CellError {

@@ -27,6 +27,9 @@ pub(super) enum Role {
     Required,
     /// It may be left out.
     Optional,
+    /// It may be left out, and it came later than the sheet: it tells rows apart only where it is filled, so that what was recorded
+    /// before there was such a column is the same row still.
+    Added,
     /// A running number, which says nothing.
     Ordinal,
 }
@@ -139,7 +142,9 @@ fn complete(kind: SheetKind, places: &[Option<usize>], unknown: &[String]) -> Re
         columns(kind).iter().zip(places).filter(|(_, place)| place.is_none()).map(|(column, _)| column);
     let is_refused = absent.into_iter().any(|column| match column.role {
         Role::Required => true,
-        Role::Optional => unknown.iter().any(|heading| nearest(heading, [column.heading]).is_some()),
+        Role::Optional | Role::Added => {
+            unknown.iter().any(|heading| nearest(heading, [column.heading]).is_some())
+        }
         Role::Ordinal => false,
     });
     if is_refused { Err(missing(kind, places, unknown.to_vec())) } else { Ok(()) }
@@ -152,7 +157,7 @@ fn missing(kind: SheetKind, places: &[Option<usize>], unknown: Vec<String>) -> F
         let nearest = unknown.iter().find(|heading| nearest(heading, [column.heading]).is_some()).cloned();
         let is_named = match column.role {
             Role::Required => true,
-            Role::Optional => nearest.is_some(),
+            Role::Optional | Role::Added => nearest.is_some(),
             Role::Ordinal => false,
         };
         is_named.then_some(Missing { name: column.heading, nearest })

@@ -2,9 +2,12 @@
 //!
 //! Reading judges form only. Whether a score is in its scale, a meeting in its pair's life or a consent enough is the domain's.
 
+pub(super) mod course;
 pub(super) mod frame;
+pub(super) mod honours;
 pub(super) mod life;
 pub(super) mod pairs;
+pub(super) mod papers;
 pub(super) mod people;
 pub(super) mod program;
 pub(super) mod results;
@@ -18,6 +21,7 @@ use super::sheet::SheetKind;
 pub(super) fn columns(kind: SheetKind) -> &'static [Column] {
     match kind {
         SheetKind::Program => program::COLUMNS,
+        SheetKind::Documents => papers::DocumentRow::COLUMNS,
         SheetKind::Contingent => frame::ContingentRow::COLUMNS,
         SheetKind::Residents => frame::ResidentsRow::COLUMNS,
         SheetKind::Targets => frame::TargetRow::COLUMNS,
@@ -25,13 +29,19 @@ pub(super) fn columns(kind: SheetKind) -> &'static [Column] {
         SheetKind::Tracking => frame::TrackingRow::COLUMNS,
         SheetKind::Mentors => people::MentorRow::COLUMNS,
         SheetKind::Mentees => people::MenteeRow::COLUMNS,
+        SheetKind::Consents => papers::ConsentRow::COLUMNS,
         SheetKind::Pairs => pairs::PairRow::COLUMNS,
         SheetKind::Departures => pairs::DepartureRow::COLUMNS,
         SheetKind::Plans => life::PlanRow::COLUMNS,
+        SheetKind::Schedule => course::ScheduleRow::COLUMNS,
         SheetKind::Meetings => life::MeetingRow::COLUMNS,
+        SheetKind::Results => course::ResultRow::COLUMNS,
         SheetKind::Feedback => life::FeedbackRow::COLUMNS,
         SheetKind::Surveys => surveys::SurveyRow::COLUMNS,
         SheetKind::Measurements => life::MeasurementRow::COLUMNS,
+        SheetKind::Awards => honours::AwardRow::COLUMNS,
+        SheetKind::FinalEvent => honours::FinalEventRow::COLUMNS,
+        SheetKind::Practices => honours::PracticeRow::COLUMNS,
         SheetKind::Swot => results::SwotRow::COLUMNS,
         SheetKind::Quality => results::QualityRow::COLUMNS,
     }
@@ -48,6 +58,10 @@ const fn required(heading: &'static str) -> Column {
 
 const fn optional(heading: &'static str) -> Column {
     Column { heading, role: Role::Optional }
+}
+
+const fn added(heading: &'static str) -> Column {
+    Column { heading, role: Role::Added }
 }
 
 const fn ordinal(heading: &'static str) -> Column {

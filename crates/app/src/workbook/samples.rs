@@ -18,6 +18,13 @@ fn outcomes(workbook: &Workbook) -> Vec<(SheetKind, u32, Vec<CellError>)> {
         rows.iter().map(|row| (row.sheet, row.number, row.parsed.as_ref().err().cloned().unwrap_or_default()))
     }
     of(&workbook.contingents)
+        .chain(of(&workbook.documents))
+        .chain(of(&workbook.consents))
+        .chain(of(&workbook.schedule))
+        .chain(of(&workbook.results))
+        .chain(of(&workbook.awards))
+        .chain(of(&workbook.final_events))
+        .chain(of(&workbook.practices))
         .chain(of(&workbook.residents))
         .chain(of(&workbook.targets))
         .chain(of(&workbook.roadmap))

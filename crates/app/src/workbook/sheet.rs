@@ -7,6 +7,8 @@ use domain::words::normalised;
 pub enum SheetKind {
     /// «Программа»: fields of the programme, one a row.
     Program,
+    /// «Документы»: papers of the programme beside those that «Программа» names.
+    Documents,
     /// «Контингент»: denominators of the indicators.
     Contingent,
     /// «Жители»: who lives in a territory, the other base of the indicators.
@@ -21,20 +23,32 @@ pub enum SheetKind {
     Mentors,
     /// «Наставляемые».
     Mentees,
+    /// «Согласия»: consents of mentors and mentees beside those with which they enter.
+    Consents,
     /// «Пары»: pairs and groups.
     Pairs,
     /// «Выбытие»: members who left a group.
     Departures,
     /// «Планы»: milestones of the individual plans.
     Plans,
+    /// «График встреч»: planned meetings, and those that were missed.
+    Schedule,
     /// «Встречи».
     Meetings,
+    /// «Промежуточные результаты»: figures measured in the work of a pair.
+    Results,
     /// «Обратная связь».
     Feedback,
     /// «Анкеты»: answers to published questionnaires, item by item.
     Surveys,
     /// «Измерения»: values before and after.
     Measurements,
+    /// «Награждения»: awards of mentors and pairs.
+    Awards,
+    /// «Итоговое мероприятие»: the event with which the programme ends.
+    FinalEvent,
+    /// «Лучшие практики»: the bank of best practices.
+    Practices,
     /// «SWOT-анализ»: strengths, weaknesses, opportunities and threats of a form.
     Swot,
     /// «Карта качества»: a mark for each criterion.
@@ -43,8 +57,9 @@ pub enum SheetKind {
 
 impl SheetKind {
     /// All sheets in the order of the template.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 24] = [
         Self::Program,
+        Self::Documents,
         Self::Contingent,
         Self::Residents,
         Self::Targets,
@@ -52,13 +67,19 @@ impl SheetKind {
         Self::Tracking,
         Self::Mentors,
         Self::Mentees,
+        Self::Consents,
         Self::Pairs,
         Self::Departures,
         Self::Plans,
+        Self::Schedule,
         Self::Meetings,
+        Self::Results,
         Self::Feedback,
         Self::Surveys,
         Self::Measurements,
+        Self::Awards,
+        Self::FinalEvent,
+        Self::Practices,
         Self::Swot,
         Self::Quality,
     ];
@@ -67,6 +88,7 @@ impl SheetKind {
     pub fn russian(self) -> &'static str {
         match self {
             Self::Program => "Программа",
+            Self::Documents => "Документы",
             Self::Contingent => "Контингент",
             Self::Residents => "Жители",
             Self::Targets => "Цели",
@@ -74,13 +96,19 @@ impl SheetKind {
             Self::Tracking => "План отслеживания",
             Self::Mentors => "Наставники",
             Self::Mentees => "Наставляемые",
+            Self::Consents => "Согласия",
             Self::Pairs => "Пары",
             Self::Departures => "Выбытие",
             Self::Plans => "Планы",
+            Self::Schedule => "График встреч",
             Self::Meetings => "Встречи",
+            Self::Results => "Промежуточные результаты",
             Self::Feedback => "Обратная связь",
             Self::Surveys => "Анкеты",
             Self::Measurements => "Измерения",
+            Self::Awards => "Награждения",
+            Self::FinalEvent => "Итоговое мероприятие",
+            Self::Practices => "Лучшие практики",
             Self::Swot => "SWOT-анализ",
             Self::Quality => "Карта качества",
         }
@@ -90,6 +118,7 @@ impl SheetKind {
     pub fn english(self) -> &'static str {
         match self {
             Self::Program => "program",
+            Self::Documents => "documents",
             Self::Contingent => "contingent",
             Self::Residents => "residents",
             Self::Targets => "targets",
@@ -97,13 +126,19 @@ impl SheetKind {
             Self::Tracking => "tracking",
             Self::Mentors => "mentors",
             Self::Mentees => "mentees",
+            Self::Consents => "consents",
             Self::Pairs => "pairs",
             Self::Departures => "departures",
             Self::Plans => "plans",
+            Self::Schedule => "schedule",
             Self::Meetings => "meetings",
+            Self::Results => "results",
             Self::Feedback => "feedback",
             Self::Surveys => "surveys",
             Self::Measurements => "measurements",
+            Self::Awards => "awards",
+            Self::FinalEvent => "final-event",
+            Self::Practices => "practices",
             Self::Swot => "swot",
             Self::Quality => "quality",
         }

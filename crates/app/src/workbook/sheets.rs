@@ -2,9 +2,11 @@
 
 use super::made::sheet_of;
 use super::*;
+use domain::consent::ConsentChannel;
 use domain::organization::FigureBasis;
+use domain::pair::{MissReason, MissedBy};
 use domain::program::{Periodicity, TrackingStage};
-use domain::values::{Form, SurveyChannel};
+use domain::values::{ConsentGiver, ConsentKind, DocumentKind, Form, Side, SurveyChannel};
 
 fn read_sheet(name: &str, rows: &[&[&str]]) -> Workbook {
     read(&sheet_of(name, rows), None).unwrap()
@@ -220,4 +222,165 @@ fn a_returned_sheet_of_answers_is_read_without_its_verdicts() {
     };
     let again = read(&returned(&workbook, &[refused]).unwrap(), None).unwrap();
     assert_eq!(again.surveys, workbook.surveys, "«Результат» and «Причина» are no items");
+}
+
+#[test]
+fn a_paper_of_the_programme_has_a_kind_a_number_and_a_date() {
+    let rows: [&[&str]; 3] =
+        [&["Вид", "Номер и дата"], &["Приказ о парах", "№ 90 от 09.10.2022"], &["приказ", "90"]];
+    let workbook = read_sheet("Документы", &rows);
+    let paper = workbook.documents[0].parsed.as_ref().unwrap();
+    assert_eq!((paper.kind, paper.document.number.as_str()), (DocumentKind::PairingOrder, "90"));
+    assert_eq!(
+        faults(&workbook.documents[1]),
+        [of("Вид", "CELL_UNKNOWN_WORD"), of("Номер и дата", "CELL_NOT_A_DOCUMENT")]
+    );
+    assert_eq!(meant("Документы", &["Вид", "Номер и даты"]), [misspelt("Номер и дата", "Номер и даты")]);
+}
+
+const CONSENT: [&str; 10] = [
+    "Код участника",
+    "Роль",
+    "Вид",
+    "Кто дал",
+    "Дата",
+    "Действует до",
+    "Документ",
+    "Редакция текста",
+    "Способ",
+    "Отозвано",
+];
+
+#[test]
+fn a_consent_says_what_for_by_whom_and_how_long_and_a_fault_of_its_withdrawal_stands_apart() {
+    let workbook = read_sheet(
+        "Согласия",
+        &[
+            &CONSENT,
+            &[
+                "M01",
+                "наставляемый",
+                "публикация",
+                "законный представитель",
+                "20.09.2022",
+                "31.08.2023",
+                "12 от 20.09.2022",
+                "2022-09",
+                "на бумаге",
+                "01.03.2023",
+            ],
+            &["M01", "наставляемый", "публикация", "сам участник", "21.09.2022", "", "", "", "", "вчера"],
+            &["", "куратор", "съёмка", "школа", "сегодня"],
+        ],
+    );
+    let consent = workbook.consents[0].parsed.as_ref().unwrap();
+    assert_eq!((consent.side, consent.kind), (Side::Mentee, ConsentKind::Publication));
+    assert_eq!(consent.given_by, ConsentGiver::LegalRepresentative);
+    assert_eq!((consent.channel, consent.withdrawn.is_ok()), (Some(ConsentChannel::Paper), true));
+    let faulty = workbook.consents[1].parsed.as_ref().unwrap();
+    assert_eq!(faulty.withdrawn.as_ref().unwrap_err()[0].rule.code(), "CELL_NOT_A_DATE");
+    assert_eq!(
+        faults(&workbook.consents[2]),
+        [
+            of("Код участника", "CELL_MISSING"),
+            of("Роль", "CELL_UNKNOWN_WORD"),
+            of("Вид", "CELL_UNKNOWN_WORD"),
+            of("Кто дал", "CELL_UNKNOWN_WORD"),
+            of("Дата", "CELL_NOT_A_DATE"),
+        ]
+    );
+}
+
+#[test]
+fn a_planned_meeting_has_a_time_and_a_missed_one_a_reason() {
+    let headings =
+        ["Код пары", "Дата", "Время", "Формат", "Назначена", "Почему не состоялась", "Кто пропустил"];
+    let workbook = read_sheet(
+        "График встреч",
+        &[
+            &headings,
+            &["U1", "12.10.2022", "14:30", "очно", "10.10.2022"],
+            &["U1", "19.10.2022", "9.05", "онлайн", "10.10.2022", "болезнь"],
+            &["U1", "20.10.2022", "9:05", "онлайн", "10.10.2022", "", "наставник"],
+            &["U1", "21.10.2022", "25:00", "лично", ""],
+        ],
+    );
+    let rows: Vec<_> = workbook.schedule[..3].iter().map(|row| row.parsed.as_ref().unwrap()).collect();
+    assert_eq!((rows[0].planned_at.minute_of_day(), rows[0].missed.clone()), (870, Ok(None)));
+    assert_eq!(rows[1].missed, Ok(Some((MissReason::Illness, MissedBy::NotRecorded))));
+    assert_eq!(rows[2].missed.as_ref().unwrap_err()[0].rule, CellRule::Missing);
+    assert_eq!(workbook.schedule[1].key.as_deref(), Some("U1 / 2022-10-19 / 09:05"));
+    assert_eq!(
+        faults(&workbook.schedule[3]),
+        [of("Время", "CELL_NOT_A_TIME"), of("Формат", "CELL_UNKNOWN_WORD"), of("Назначена", "CELL_MISSING")]
+    );
+}
+
+#[test]
+fn an_award_of_a_mentor_has_a_kind_and_that_of_a_pair_has_none() {
+    let headings = ["Кому", "Код", "Награда", "Уровень", "Дата", "Приказ"];
+    let workbook = read_sheet(
+        "Награждения",
+        &[
+            &headings,
+            &["наставник", "T01", "грамота", "регион", "24.05.2023", "5 от 24.05.2023"],
+            &["пара", "U1", "", "регион", "24.05.2023"],
+            &["наставник", "T01", "", "регион", "24.05.2023"],
+            &["пара", "U1", "грамота", "регион", "24.05.2023"],
+            &["классу", "5А", "", "", ""],
+        ],
+    );
+    let kinds = workbook.awards[..2].iter().map(|row| row.parsed.as_ref().unwrap().kind.is_some());
+    assert_eq!(kinds.collect::<Vec<_>>(), [true, false]);
+    assert_eq!(faults(&workbook.awards[2]), [of("Награда", "CELL_MISSING")]);
+    assert_eq!(faults(&workbook.awards[3]), [of("Награда", "CELL_UNEXPECTED")]);
+    assert_eq!(
+        faults(&workbook.awards[4]),
+        [of("Кому", "CELL_UNKNOWN_WORD"), of("Уровень", "CELL_MISSING"), of("Дата", "CELL_MISSING")]
+    );
+}
+
+#[test]
+fn results_the_final_event_and_practices_are_read() {
+    let results = read_sheet(
+        "Промежуточные результаты",
+        &[&["Код пары", "Показатель", "Дата", "Значение"], &["U1", "средний балл", "20.12.2022", "4,2"]],
+    );
+    assert_eq!(results.results[0].parsed.as_ref().unwrap().value, rust_decimal::Decimal::new(42, 1));
+    let event = read_sheet(
+        "Итоговое мероприятие",
+        &[
+            &["Дата", "Название", "Участников"],
+            &["25.05.2023", "Слёт", "40"],
+            &["25.05.2023", "Слёт", "много"],
+        ],
+    );
+    assert_eq!(event.final_events[0].parsed.as_ref().unwrap().participants, 40);
+    assert_eq!(faults(&event.final_events[1]), [of("Участников", "CELL_NOT_A_WHOLE_NUMBER")]);
+    let practice = read_sheet(
+        "Лучшие практики",
+        &[
+            &["Название", "Форма", "Уровень", "Дата", "Код пары"],
+            &["Читаем вместе", "ученик–ученик", "регион", "24.05.2023", "U1"],
+        ],
+    );
+    assert_eq!(practice.practices[0].parsed.as_ref().unwrap().pair.as_deref(), Some("U1"));
+}
+
+const PAIR: [&str; 7] = ["Код", "Форма", "Вид", "Наставники", "Наставляемые", "Дата формирования", "Статус"];
+
+#[test]
+fn a_form_of_the_place_needs_its_name_and_an_added_column_says_nothing_while_it_is_empty() {
+    let row = ["U1", "ученик–ученик", "один на один", "T01", "M01", "10.10.2022", "активна"];
+    let before = read_sheet("Пары", &[&PAIR, &row]);
+    let added = [&PAIR[..], &["Название формы", "Федеральная форма"]].concat();
+    let after = read_sheet("Пары", &[&added, &row]);
+    assert_eq!(before.pairs[0].cells, after.pairs[0].cells, "the row that was recorded is the same row");
+
+    let own = ["U1", "иная форма", "один на один", "T01", "M01", "10.10.2022", "активна", "Наш класс"];
+    let named = read_sheet("Пары", &[&added, &own]);
+    assert_eq!(named.pairs[0].parsed.as_ref().unwrap().form_name.as_deref(), Some("Наш класс"));
+    assert_eq!(named.pairs[0].cells.last().map(String::as_str), Some("Название формы: Наш класс"));
+    let unnamed = read_sheet("Пары", &[&added, &own[..7]]);
+    assert_eq!(faults(&unnamed.pairs[0]), [of("Название формы", "CELL_MISSING")]);
 }

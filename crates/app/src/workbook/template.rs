@@ -16,7 +16,7 @@ pub fn template() -> Result<Vec<u8>, ReturnedError> {
         for (place, column) in (0..).zip(columns(kind)) {
             let format = match column.role {
                 Role::Required => &needed,
-                Role::Optional | Role::Ordinal => &other,
+                Role::Optional | Role::Added | Role::Ordinal => &other,
             };
             sheet.write_string_with_format(0, place, column.heading, format)?;
         }

@@ -69,6 +69,28 @@ impl Word for PairStatus {
     }
 }
 
+/// What the column «Кому» of «Награждения» says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Honoured {
+    /// «наставник».
+    Mentor,
+    /// «пара».
+    Pair,
+}
+
+impl Word for Honoured {
+    fn all() -> &'static [Self] {
+        &[Self::Mentor, Self::Pair]
+    }
+
+    fn russian(self) -> &'static str {
+        match self {
+            Self::Mentor => "наставник",
+            Self::Pair => "пара",
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -184,6 +184,16 @@ pub(crate) fn minute_becomes_that_of_the_hour(fields: &mut Fields) -> Result<(),
     Ok(())
 }
 
+impl Pair {
+    /// The meeting that is planned for a day and is neither held nor missed; of several, the one that is to begin first.
+    pub fn awaited_on(&self, day: NaiveDate) -> Option<MeetingId> {
+        let awaited = self.appointments.iter().filter(|(id, planned)| {
+            planned.planned_at.day == day && planned.missed.is_none() && !self.sittings.contains_key(id)
+        });
+        awaited.min_by_key(|(_, planned)| planned.planned_at.minute_of_day()).map(|(id, _)| *id)
+    }
+}
+
 pub(super) fn decide(
     pair: &Pair,
     command: ScheduleCommand,

@@ -4,7 +4,8 @@ use super::{Body, Step};
 use crate::import::row_act::RowAct;
 use crate::import::run::Run;
 use crate::workbook::{
-    CellError, PairEnding, PairRow, PlanRow, QualityRow, Row, TrackingRow, Verdict, faults_in_russian,
+    CellError, ConsentRow, PairEnding, PairRow, PlanRow, QualityRow, Row, ScheduleRow, TrackingRow, Verdict,
+    faults_in_russian,
 };
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -49,6 +50,41 @@ pub(super) fn take_pair(run: &mut Run<'_>, steps: &mut Vec<Step>, row: &Row<Pair
         row: row_act(row, "form", formation_cells),
         body: Body::Form(Box::new(pair)),
     });
+}
+
+/// A consent and, if it was withdrawn, its withdrawal.
+pub(super) fn take_consent(run: &mut Run<'_>, steps: &mut Vec<Step>, row: &Row<ConsentRow>) {
+    let Some(consent) = readable(run, row).map(Box::new) else { return };
+    let given = row_act(row, "record", row.cells_but(&[ConsentRow::WITHDRAWN]));
+    match &consent.withdrawn {
+        Ok(None) => {}
+        Ok(Some(on)) => {
+            let row = RowAct { act: "withdraw", cells: vec![on.to_string()], ..given.clone() };
+            let body = Body::Withdrawn { consent: consent.clone(), on: *on };
+            steps.push(Step { date: *on, row, body });
+        }
+        Err(errors) => refuse(run, row, errors),
+    }
+    steps.push(Step { date: consent.given, row: given, body: Body::Consent(consent) });
+}
+
+/// A planned meeting and, if it was missed, its miss.
+pub(super) fn take_planned(run: &mut Run<'_>, steps: &mut Vec<Step>, row: &Row<ScheduleRow>) {
+    let Some(meeting) = readable(run, row) else { return };
+    let planned = row_act(row, "plan", row.cells_but(&ScheduleRow::MISSED));
+    match &meeting.missed {
+        Ok(None) => {}
+        Ok(Some(why)) => {
+            let said = ScheduleRow::MISSED.map(|heading| row.cell(heading).unwrap_or_default().to_owned());
+            let cells = said.into();
+            let missed = RowAct { act: "miss", cells, ..planned.clone() };
+            let (pair, why) = (meeting.pair.clone(), *why);
+            let body = Body::Missed { planned: Box::new(planned.clone()), pair, why };
+            steps.push(Step { date: meeting.planned_at.day, row: missed, body });
+        }
+        Err(errors) => refuse(run, row, errors),
+    }
+    steps.push(Step { date: meeting.planned_on, row: planned, body: Body::Scheduled(meeting) });
 }
 
 /// An entry of the tracking plan, and each day on which it was carried out.

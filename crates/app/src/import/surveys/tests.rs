@@ -139,6 +139,7 @@ mod naming {
         assert!(refused.russian.contains("похоже на «pupil-mentee-exit»"), "{refused:?}");
         assert!(refused.russian.contains("Анкета наставляемого после программы"), "{refused:?}");
         let nothing = asked(&Methodology::default(), "pupil-mentee-exit").unwrap_err();
-        assert!(nothing.russian.contains("не утвердил"), "{nothing:?}");
+        assert_eq!(nothing.code, "IMPORT_METHODOLOGY_NOT_PUBLISHED");
+        assert!(nothing.russian.contains("принимается после публикации"), "{nothing:?}");
     }
 }

@@ -7,7 +7,7 @@ use super::super::fields::{CellError, Fields, SheetRow};
 use super::super::headings::Column;
 use super::super::sheet::SheetKind;
 use super::super::words::PairStatus;
-use super::{optional, required};
+use super::{added, optional, required};
 use chrono::NaiveDate;
 use domain::values::{DocumentRef, EndReason, Form, InteractionKind, RoleModel};
 use domain::words::Word;
@@ -33,6 +33,12 @@ pub struct PairRow {
     pub order: Option<DocumentRef>,
     /// The code of the pair that it replaces.
     pub replaces: Option<String>,
+    /// What a form of the place's own is called.
+    pub form_name: Option<String>,
+    /// What a role model of the place's own is called.
+    pub role_model_name: Option<String>,
+    /// The federal form as which a local one is told.
+    pub federal_form: Option<Form>,
     /// How it ended, or the faults of the cells that say so.
     pub ending: Result<PairEnding, Vec<CellError>>,
 }
@@ -58,6 +64,8 @@ pub enum PairEnding {
     },
 }
 
+const FORM_NAME: &str = "Название формы";
+const ROLE_MODEL_NAME: &str = "Название ролевой модели";
 const STATUS: &str = "Статус";
 const ENDED: &str = "Дата окончания";
 const REASON: &str = "Причина окончания";
@@ -77,6 +85,9 @@ impl SheetRow for PairRow {
         optional(ENDED),
         optional(REASON),
         optional("Взамен пары"),
+        added(FORM_NAME),
+        added(ROLE_MODEL_NAME),
+        added("Федеральная форма"),
     ];
     const KEY: &'static [&'static str] = &["Код"];
 
@@ -90,6 +101,9 @@ impl SheetRow for PairRow {
         let formed = fields.required("Дата формирования", date);
         let order = fields.optional("Приказ", document);
         let replaces = fields.optional("Взамен пары", text);
+        let form_name = own_name(fields, FORM_NAME, form == Some(Form::Other));
+        let role_model_name = own_name(fields, ROLE_MODEL_NAME, role_model == Some(RoleModel::Local));
+        let federal_form = fields.optional("Федеральная форма", word::<Form>);
         let ending = ending(fields);
         Some(Self {
             code: code?,
@@ -101,9 +115,17 @@ impl SheetRow for PairRow {
             formed: formed?,
             order,
             replaces,
+            form_name,
+            role_model_name,
+            federal_form,
             ending,
         })
     }
+}
+
+/// The name of what the place has of its own; it must be there where nothing else says what it is.
+fn own_name(fields: &mut Fields<'_>, heading: &'static str, is_needed: bool) -> Option<String> {
+    if is_needed { fields.required(heading, text) } else { fields.optional(heading, text) }
 }
 
 fn ending(fields: &mut Fields<'_>) -> Result<PairEnding, Vec<CellError>> {

@@ -4,7 +4,7 @@ use super::super::cells::{date, text, whole, word};
 use super::super::fields::{Fields, SheetRow};
 use super::super::headings::Column;
 use super::super::sheet::SheetKind;
-use super::{optional, ordinal, required};
+use super::{added, optional, ordinal, required};
 use chrono::NaiveDate;
 use domain::values::{ParticipantCategory, Readiness, RequestSource};
 
@@ -39,6 +39,8 @@ pub struct MentorRow {
     pub consent: Option<NaiveDate>,
     /// Day of the representative's consent.
     pub representative_consent: Option<NaiveDate>,
+    /// The last day on which these consents stand; without it, until they are withdrawn.
+    pub consent_until: Option<NaiveDate>,
     /// Day of the interview.
     pub interview: Option<NaiveDate>,
     /// Its outcome.
@@ -74,6 +76,7 @@ impl SheetRow for MentorRow {
         optional("Обучение"),
         optional("Часов обучения"),
         optional("Наставляемых не более"),
+        added("Согласие действует до"),
     ];
     const KEY: &'static [&'static str] = &["Код"];
 
@@ -92,6 +95,7 @@ impl SheetRow for MentorRow {
         let entered = fields.required("Дата вхождения", date);
         let consent = fields.optional("Согласие на ОПД", date);
         let representative_consent = fields.optional("Согласие представителя", date);
+        let consent_until = fields.optional("Согласие действует до", date);
         let interview = fields.optional("Собеседование", date);
         let readiness = fields.optional("Готовность", word::<Readiness>);
         let training = fields.optional("Обучение", date);
@@ -112,6 +116,7 @@ impl SheetRow for MentorRow {
             entered: entered?,
             consent,
             representative_consent,
+            consent_until,
             interview,
             readiness,
             training,
@@ -146,6 +151,8 @@ pub struct MenteeRow {
     pub consent: Option<NaiveDate>,
     /// Day of the representative's consent.
     pub representative_consent: Option<NaiveDate>,
+    /// The last day on which these consents stand; without it, until they are withdrawn.
+    pub consent_until: Option<NaiveDate>,
 }
 
 impl SheetRow for MenteeRow {
@@ -163,6 +170,7 @@ impl SheetRow for MenteeRow {
         required("Дата вхождения"),
         optional("Согласие на ОПД"),
         optional("Согласие представителя"),
+        added("Согласие действует до"),
     ];
     const KEY: &'static [&'static str] = &["Код"];
 
@@ -178,6 +186,7 @@ impl SheetRow for MenteeRow {
         let entered = fields.required("Дата вхождения", date);
         let consent = fields.optional("Согласие на ОПД", date);
         let representative_consent = fields.optional("Согласие представителя", date);
+        let consent_until = fields.optional("Согласие действует до", date);
         Some(Self {
             code: code?,
             name: name?,
@@ -190,6 +199,7 @@ impl SheetRow for MenteeRow {
             entered: entered?,
             consent,
             representative_consent,
+            consent_until,
         })
     }
 }

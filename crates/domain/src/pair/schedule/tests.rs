@@ -144,3 +144,20 @@ fn after_the_ending_only_what_was_planned_before_it_is_missed() {
         .when(miss(MissReason::Illness))
         .then_refused(ScheduleRefusal::PairClosed { closed_on: day(2024, 2, 10) });
 }
+
+#[test]
+fn a_planned_meeting_is_awaited_until_it_is_held_or_missed() {
+    use crate::aggregate::Aggregate;
+    let awaited = |events: &[PairEvent], on| Pair::fold(events).awaited_on(on);
+    let waiting = [pair(), planned(ON())];
+    assert_eq!((awaited(&waiting, ON()), awaited(&waiting, day(2024, 2, 9))), (Some(id(74)), None));
+    assert_eq!(awaited(&[pair(), planned(ON()), held()], ON()), None);
+    assert_eq!(awaited(&[pair(), planned(ON()), missed(MissReason::Illness, false)], ON()), None);
+    let earlier = ScheduleEvent::MeetingScheduled {
+        meeting_id: id(75),
+        planned_at: PlannedAt::of_day(ON(), 540),
+        mode: MODE,
+        occurred_on: day(2024, 2, 1),
+    };
+    assert_eq!(awaited(&[pair(), planned(ON()), earlier.into()], ON()), Some(id(75)), "the first of the day");
+}
