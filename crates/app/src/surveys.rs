@@ -37,9 +37,12 @@ impl App {
         Ok(SilentMembers { mentors: count(mentors.collect()), mentees: count(mentees.collect()) })
     }
 
-    /// The final answers of a year of mentees, mentors and curators to published questionnaires, item by item, with the expectations behind them.
+    /// The interim and final answers of a year of mentees, mentors and curators to published questionnaires, item by item, with the
+    /// expectations behind them. What fewer said than the rules in force at the node allow is withheld.
     pub async fn survey_items(&self, node: Uuid, year: i32) -> Result<At<Vec<ItemRow>>, AskError> {
-        let (organization, filters) = match self.node(node).await? {
+        let node = self.node(node).await?;
+        let least = self.policy(&node, year, None).await?.values.satisfaction.min_respondents;
+        let (organization, filters) = match node {
             Node::Program(program) => {
                 let filter = RowFilter { program_id: Some(program.id.0), ..RowFilter::default() };
                 (program.organization_id, vec![filter])
@@ -60,10 +63,11 @@ impl App {
             let pairs = self.all::<PairRow>(filter).await?.value;
             self.read_sheets(&pairs, &mut sheets).await?;
             for program in self.all::<ProgramRow>(filter).await?.value {
+                sheets.extend(Sheet::of_anonymous(&program, &pairs, year));
                 sheets.extend(program.curator_surveys.iter().map(|row| Sheet::of_curator(program.id, row)));
             }
         }
-        Ok(moment.map(|()| surveys::items(&methodology, &sheets, year)))
+        Ok(moment.map(|()| surveys::items(&methodology, &sheets, year, least)))
     }
 
     /// What members of pairs answered, and what they expected before.

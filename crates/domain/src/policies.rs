@@ -88,7 +88,7 @@ words! {
 pub struct SatisfactionPolicy {
     /// Smallest overall mark, 1–10, that counts as satisfied.
     pub satisfied_from: u32,
-    /// Fewer respondents than this are not shown.
+    /// What fewer respondents than this said is withheld from the statistics of questionnaire items.
     pub min_respondents: u32,
     /// Which of the two published denominators is the official one.
     pub official: SatisfactionDenominator,

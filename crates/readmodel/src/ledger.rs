@@ -27,6 +27,7 @@ mod tree;
 mod values;
 
 pub(crate) use affected::{affected, reached};
+pub(crate) use anonymous::silent;
 pub(crate) use kept::{LastCounted, Lines};
 pub(crate) use policies::{Policies, Settings, subjects_of};
 pub use values::ValuesDetail;

@@ -1,16 +1,24 @@
 //! What the answers of a year say item by item, and how experience compares with expectation (methodology §6.5, §7.2).
 //!
-//! Mentees, mentors and curators are asked by questionnaires of their own, so an item is always of one audience.
+//! Mentees, mentors and curators are asked by questionnaires of their own, so an item is always of one audience and one point, interim or
+//! final. Anonymous answers count beside those under a name, as far as members stayed silent.
 //!
-//! Invariants: an item is compared over the same respondents only, each with his or her own answers before and after; where the scale changed
-//! in between nothing is compared, and the row says so (§11 case 26); nobody answered is no data, not zero (§11 case 33).
+//! Invariants: an item is compared over the same respondents only, each with his or her own answers before and after, so anonymous answers
+//! are compared with nothing; where the scale changed in between nothing is compared, and the row says so (§11 case 26); nobody answered is
+//! no data, not zero (§11 case 33); what fewer said than the rules of the region allow is withheld, and so is a comparison of so few or one
+//! that leaves so few out, for their marks follow from both means (§7.3, §8.6).
 
 use crate::fraction::Fraction;
-use crate::registry::{CuratorSurveyRow, FeedbackRow, MethodologyRow, SurveyRow};
+use crate::ledger::silent;
+use crate::period::Span;
+use crate::registry::{
+    AnonymousRow, CuratorSurveyRow, FeedbackRow, MethodologyRow, PairRow, ProgramRow, SurveyRow,
+};
 use chrono::{Datelike, NaiveDate};
 use domain::ids::{PersonId, ProgramId};
 use domain::methodology::{Answer, Answers, Item, ItemKind, Questionnaire, QuestionnaireRef};
-use domain::values::{Audience, FeedbackPhase, Member};
+use domain::program::AnonymousAnswers;
+use domain::values::{Audience, FeedbackPhase, Member, Side};
 use std::collections::BTreeMap;
 
 /// Who answered.
@@ -20,6 +28,8 @@ pub enum Respondent {
     Member(Member),
     /// A curator of a programme.
     Curator(PersonId),
+    /// Somebody whom nobody knows: the number tells the sheet from the others of its programme.
+    Anonymous(usize),
 }
 
 /// Answers of one respondent to a published questionnaire.
@@ -59,6 +69,30 @@ impl Sheet {
         Self::submitted(Some(program_id), Respondent::Curator(row.person_id), row.phase, &row.survey)
     }
 
+    /// The anonymous answers about a programme in a year, as far as members who took part in it gave none under their name: nobody counts
+    /// twice. `pairs` are those of the programme.
+    pub fn of_anonymous(program: &ProgramRow, pairs: &[PairRow], year: i32) -> Vec<Self> {
+        let bundles = program.anonymous.iter().filter(|bundle| bundle.month.year() == year);
+        let (mentors, mentees): (Vec<_>, Vec<_>) = bundles
+            .flat_map(|bundle| bundle.responses.iter().map(move |response| (bundle, response)))
+            .partition(|(bundle, _)| bundle.side == Side::Mentor);
+        let counted =
+            [(Side::Mentor, mentors), (Side::Mentee, mentees)].into_iter().flat_map(|(side, given)| {
+                let of_program = pairs.iter().filter(|pair| pair.program_id == program.id);
+                let silent = silent(of_program, side, year, Span::Years);
+                given.into_iter().take(silent)
+            });
+        let sheet = |(number, (bundle, response)): (usize, (&AnonymousRow, &AnonymousAnswers))| Self {
+            program_id: Some(program.id),
+            respondent: Respondent::Anonymous(number),
+            phase: FeedbackPhase::Final,
+            questionnaire: bundle.questionnaire.clone(),
+            answers: response.answers.clone(),
+            order: (bundle.month, 0),
+        };
+        counted.enumerate().map(sheet).collect()
+    }
+
     fn submitted(
         program_id: Option<ProgramId>,
         respondent: Respondent,
@@ -76,19 +110,97 @@ impl Sheet {
     }
 }
 
-/// What the final answers of a year say about one item of the scale.
+/// What the answers of a year at one point say about one item.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ItemRow {
     /// Which questionnaire.
     pub questionnaire: QuestionnaireRef,
     /// Whom it asks.
     pub audience: Audience,
+    /// At which point.
+    pub phase: FeedbackPhase,
     /// Which item.
     pub item: String,
-    /// Marks given, with how many gave them.
-    pub marks: BTreeMap<Fraction, u64>,
+    /// What was answered.
+    pub tally: Tally,
+    /// How many of the answers were anonymous.
+    pub anonymous: u64,
     /// Compared with what was expected; none for an item that has no expectation.
     pub gap: Option<Gap>,
+    /// Fewer than this answered, so the row tells nothing else; none where enough did, or nobody.
+    pub fewer_than: Option<u32>,
+}
+
+/// Answers to an item, counted.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Tally {
+    /// Marks given, with how many gave them.
+    Marks(BTreeMap<Fraction, u64>),
+    /// Every option in the order of the questionnaire, with how many chose it.
+    Options(Vec<(String, u64)>),
+}
+
+impl Tally {
+    /// What can be answered to an item, as yet by nobody; none for an item in own words, which is nobody's number.
+    fn of(item: &Item) -> Option<Self> {
+        match &item.kind {
+            ItemKind::Scale => Some(Self::Marks(BTreeMap::new())),
+            ItemKind::Choice { options } | ItemKind::Ordinal { options } => {
+                Some(Self::Options(options.iter().map(|option| (option.code.clone(), 0)).collect()))
+            }
+            ItemKind::Text => None,
+        }
+    }
+
+    /// Counts an answer; says whether it was one to such an item.
+    fn add(&mut self, answer: &Answer) -> bool {
+        match (self, answer) {
+            (Self::Marks(marks), Answer::Points(points)) => {
+                *marks.entry(Fraction::whole((*points).into())).or_insert(0) += 1;
+                true
+            }
+            (Self::Options(options), Answer::Chosen(chosen)) => {
+                let option = options.iter_mut().find(|(code, _)| code == chosen);
+                option.map(|(_, number)| *number += 1).is_some()
+            }
+            (Self::Marks(_), Answer::Chosen(_)) | (Self::Options(_), Answer::Points(_)) => false,
+        }
+    }
+
+    fn clear(&mut self) {
+        match self {
+            Self::Marks(marks) => marks.clear(),
+            Self::Options(options) => options.clear(),
+        }
+    }
+}
+
+impl ItemRow {
+    /// How many answered, of what is not withheld.
+    pub fn answered(&self) -> u64 {
+        match &self.tally {
+            Tally::Marks(marks) => marks.values().sum(),
+            Tally::Options(options) => options.iter().map(|(_, number)| number).sum(),
+        }
+    }
+
+    /// Withholds what fewer said than this.
+    fn protect(&mut self, least: u32) {
+        let is_few = |number: u64| (1..u64::from(least)).contains(&number);
+        let answered = self.answered();
+        if is_few(answered) {
+            self.fewer_than = Some(least);
+            self.tally.clear();
+            self.anonymous = 0;
+            self.gap = None;
+        }
+        if let Some(gap) = &mut self.gap {
+            let paired = gap.paired();
+            if is_few(paired) || (paired > 0 && is_few(answered.saturating_sub(paired))) {
+                *gap = Gap { fewer_than: Some(least), ..Gap::default() };
+            }
+        }
+    }
 }
 
 /// Experience compared with expectation.
@@ -100,9 +212,16 @@ pub struct Gap {
     pub unpaired: u64,
     /// Respondents who told it on another scale.
     pub scale_changed: u64,
+    /// Fewer than this are compared, or left out beside those who are, so nothing else is told; none where there are enough.
+    pub fewer_than: Option<u32>,
 }
 
 impl Gap {
+    /// How many are compared.
+    pub fn paired(&self) -> u64 {
+        u64::try_from(self.pairs.len()).expect("there are not so many people")
+    }
+
     /// Mean of what was expected.
     pub fn expected(&self) -> Option<Fraction> {
         Fraction::mean(&self.pairs.iter().map(|(expected, _)| *expected).collect::<Vec<_>>())
@@ -120,8 +239,8 @@ impl Gap {
     }
 }
 
-/// The final answers of a year to published questionnaires, item by item.
-pub fn items(methodology: &MethodologyRow, sheets: &[Sheet], year: i32) -> Vec<ItemRow> {
+/// The interim and final answers of a year to published questionnaires, item by item; what fewer than `least` said is withheld.
+pub fn items(methodology: &MethodologyRow, sheets: &[Sheet], year: i32, least: u32) -> Vec<ItemRow> {
     let mut told: BTreeMap<Respondent, Vec<&Sheet>> = BTreeMap::new();
     for sheet in sheets.iter().filter(|sheet| sheet.phase == FeedbackPhase::Entry) {
         told.entry(sheet.respondent).or_default().push(sheet);
@@ -133,10 +252,16 @@ pub fn items(methodology: &MethodologyRow, sheets: &[Sheet], year: i32) -> Vec<I
         let expected = expectation(methodology, told, questionnaire, sheet);
         let rows = rows.entry(sheet.questionnaire.clone()).or_insert_with(|| empty_rows(questionnaire));
         for row in rows {
-            let Some(mark) = mark(&sheet.answers, &row.item) else { continue };
-            *row.marks.entry(mark).or_insert(0) += 1;
+            if !sheet.answers.get(&row.item).is_some_and(|answer| row.tally.add(answer)) {
+                continue;
+            }
+            if let Respondent::Anonymous(_) = sheet.respondent {
+                row.anonymous += 1;
+                continue;
+            }
             let paired = questionnaire.item(&row.item).and_then(|item| item.pairs_with.as_deref());
-            let (Some(gap), Some(paired)) = (&mut row.gap, paired) else { continue };
+            let mark = mark(&sheet.answers, &row.item);
+            let (Some(gap), Some(paired), Some(mark)) = (&mut row.gap, paired, mark) else { continue };
             match &expected {
                 Some((before, answers)) if before.scale == questionnaire.scale => {
                     match self::mark(answers, paired) {
@@ -149,18 +274,27 @@ pub fn items(methodology: &MethodologyRow, sheets: &[Sheet], year: i32) -> Vec<I
             }
         }
     }
-    rows.into_values().flatten().collect()
+    let mut rows: Vec<ItemRow> = rows.into_values().flatten().collect();
+    for row in &mut rows {
+        row.protect(least);
+    }
+    rows
 }
 
 fn empty_rows(questionnaire: &Questionnaire) -> Vec<ItemRow> {
-    let row = |item: &Item| ItemRow {
-        questionnaire: questionnaire.reference(),
-        audience: questionnaire.audience,
-        item: item.code.clone(),
-        marks: BTreeMap::new(),
-        gap: item.pairs_with.is_some().then(Gap::default),
+    let row = |item: &Item| {
+        Some(ItemRow {
+            questionnaire: questionnaire.reference(),
+            audience: questionnaire.audience,
+            phase: questionnaire.phase,
+            item: item.code.clone(),
+            tally: Tally::of(item)?,
+            anonymous: 0,
+            gap: item.pairs_with.is_some().then(Gap::default),
+            fewer_than: None,
+        })
     };
-    questionnaire.items.iter().filter(|item| item.kind == ItemKind::Scale).map(row).collect()
+    questionnaire.items.iter().filter_map(row).collect()
 }
 
 fn mark(answers: &Answers, item: &str) -> Option<Fraction> {
@@ -170,11 +304,15 @@ fn mark(answers: &Answers, item: &str) -> Option<Fraction> {
     }
 }
 
-/// The latest final answers of each respondent to each questionnaire in each programme, of those given in the year.
+/// The latest interim and final answers of each respondent to each questionnaire in each programme, of those given in the year.
 fn latest_of(sheets: &[Sheet], year: i32) -> impl Iterator<Item = &Sheet> {
     let mut latest: BTreeMap<_, &Sheet> = BTreeMap::new();
     for sheet in sheets {
-        if sheet.phase != FeedbackPhase::Final || sheet.order.0.year() != year {
+        let is_experience = match sheet.phase {
+            FeedbackPhase::Interim | FeedbackPhase::Final => true,
+            FeedbackPhase::Entry => false,
+        };
+        if !is_experience || sheet.order.0.year() != year {
             continue;
         }
         let known = latest.entry((sheet.program_id, sheet.respondent, &sheet.questionnaire.code));

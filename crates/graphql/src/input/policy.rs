@@ -106,7 +106,7 @@ pub struct YoungSpecialistInput {
 pub struct SatisfactionRuleInput {
     /// Smallest overall mark that counts as satisfied.
     satisfied_from: u32,
-    /// Fewer respondents than this are not shown.
+    /// What fewer respondents than this said is withheld from the statistics of questionnaire items.
     min_respondents: u32,
     /// Which of the two published denominators is the official one.
     official: SatisfactionDenominator,

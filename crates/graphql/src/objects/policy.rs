@@ -142,7 +142,7 @@ pub struct YoungSpecialist {
 pub struct SatisfactionRule {
     /// Smallest overall mark that counts as satisfied.
     pub satisfied_from: u32,
-    /// Fewer respondents than this are not shown.
+    /// What fewer respondents than this said is withheld from the statistics of questionnaire items.
     pub min_respondents: u32,
     /// Which of the two published denominators is the official one.
     pub official: SatisfactionDenominator,

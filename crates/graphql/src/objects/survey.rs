@@ -10,7 +10,7 @@ use domain::ids::PersonId;
 use domain::methodology::{self, QuestionnaireRef};
 use readmodel::registry::{AnonymousRow, CuratorSurveyRow, SurveyRow};
 use readmodel::statistics;
-use readmodel::surveys::ItemRow;
+use readmodel::surveys::{Gap, ItemRow, Tally};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -163,49 +163,97 @@ pub(super) fn coded_answers(answers: &methodology::Answers) -> Vec<Answer> {
         .collect()
 }
 
-/// What the final answers of a year say about one item of the scale. Ответы по вопросу.
+/// What the interim or the final answers of a year say about one item that is answered by a mark or an option. Ответы по вопросу.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(complex)]
 pub struct SurveyItem {
     /// Which questionnaire.
     pub questionnaire: QuestionnaireName,
     /// Whom it asks: mentees, mentors or curators. Кого спрашивают.
     pub audience: Audience,
+    /// At which point it was asked. Когда спрашивали.
+    pub phase: FeedbackPhase,
     /// Which item.
     pub item: String,
-    /// How many marked it.
-    pub answered: u64,
-    /// The mean mark on the scale of the questionnaire, to three decimals; null when nobody did. Среднее.
+    /// How many answered it; null when so few did that it is withheld.
+    pub answered: Option<u64>,
+    /// How many of them anonymously; null when withheld. Анонимных.
+    pub anonymous: Option<u64>,
+    /// The mean mark on the scale of the questionnaire, to three decimals; null when nobody gave one, for an item with options, and when
+    /// withheld. Среднее.
     pub mean: Option<String>,
-    /// The mark compared with what was expected; null for an item without an expectation. Расхождение с ожиданием.
+    /// How many chose each option, in the order of the questionnaire; null for an item of the scale and when withheld. Выбор.
+    pub options: Option<Vec<OptionCount>>,
+    /// The mark compared with what was expected; null for an item without an expectation and when withheld. Расхождение с ожиданием.
     pub gap: Option<ExpectationGap>,
+    #[graphql(skip)]
+    fewer_than: Option<u32>,
+}
+
+/// How many chose an option. Выбравшие вариант.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct OptionCount {
+    /// The code of the option.
+    pub option: String,
+    /// How many chose it.
+    pub chosen: u64,
+}
+
+#[ComplexObject]
+impl SurveyItem {
+    /// Why the numbers of the item are withheld: fewer answered than the rules of the region let show (`minRespondents` of its satisfaction
+    /// policy). Null when nothing is withheld. An item that nobody answered is not withheld: it shows zero answers and no mean. Почему скрыто.
+    async fn withheld(
+        &self,
+        #[graphql(desc = "In which language.", default)] language: Language,
+    ) -> Option<String> {
+        let least = self.fewer_than?;
+        Some(match language {
+            Language::Ru => format!("ответили меньше {least} человек: ответы столь немногих не показывают"),
+            Language::En => format!("fewer than {least} answered: answers of so few are not shown"),
+        })
+    }
 }
 
 /// Experience compared with expectation, over the respondents who told both. Расхождение ожиданий и опыта.
 #[derive(Clone, Debug, SimpleObject)]
 #[graphql(complex)]
 pub struct ExpectationGap {
-    /// Respondents with both marks on one scale.
-    pub paired: usize,
-    /// Respondents who told no expectation.
-    pub unpaired: u64,
-    /// Respondents whose expectation was told on another scale: it is not compared.
-    pub scale_changed: u64,
+    /// Respondents with both marks on one scale; null when withheld.
+    pub paired: Option<u64>,
+    /// Respondents who told no expectation; null when withheld. Anonymous answers are of nobody who could have told one.
+    pub unpaired: Option<u64>,
+    /// Respondents whose expectation was told on another scale: it is not compared; null when withheld.
+    pub scale_changed: Option<u64>,
     /// Their mean expectation, to three decimals; null without a pair of marks.
     pub expected: Option<String>,
     /// Their mean experience, to three decimals; null without a pair of marks.
     pub experienced: Option<String>,
     /// Mean of experience less expectation, to three decimals; null without a pair of marks.
     pub gap: Option<String>,
+    #[graphql(skip)]
+    fewer_than: Option<u32>,
 }
 
 #[ComplexObject]
 impl ExpectationGap {
-    /// Why there is no gap, or why it leaves members out; null when it does neither. Примечание.
+    /// Why there is no gap, why it is withheld (fewer than `minRespondents` are compared, or left out beside those who are, and their marks
+    /// would follow from both means), or why it leaves members out; null when it does none of these. Примечание.
     async fn note(
         &self,
         #[graphql(desc = "In which language.", default)] language: Language,
-    ) -> Option<&'static str> {
-        let (russian, english) = match (self.paired, self.scale_changed) {
+    ) -> Option<String> {
+        if let Some(least) = self.fewer_than {
+            return Some(match language {
+                Language::Ru => {
+                    format!("сравнивать пришлось бы ответы меньше {least} человек: их не показывают")
+                }
+                Language::En => {
+                    format!("fewer than {least} would be compared or told apart: they are not shown")
+                }
+            });
+        }
+        let (russian, english) = match (self.paired?, self.scale_changed?) {
             (_, 1..) => (
                 "шкала изменилась между входной и выходной анкетой: такие ответы не сравниваются",
                 "the scale changed between entry and exit: such answers are not compared",
@@ -216,29 +264,49 @@ impl ExpectationGap {
             (_, 0) => return None,
         };
         Some(match language {
-            Language::Ru => russian,
-            Language::En => english,
+            Language::Ru => russian.to_owned(),
+            Language::En => english.to_owned(),
         })
     }
 }
 
 impl From<ItemRow> for SurveyItem {
     fn from(row: ItemRow) -> Self {
-        let gap = row.gap.map(|gap| ExpectationGap {
-            paired: gap.pairs.len(),
-            unpaired: gap.unpaired,
-            scale_changed: gap.scale_changed,
-            expected: gap.expected().map(decimals),
-            experienced: gap.experienced().map(decimals),
-            gap: gap.mean().map(decimals),
-        });
+        let shown = row.fewer_than.is_none();
+        let (answered, anonymous) = (shown.then(|| row.answered()), shown.then_some(row.anonymous));
+        let (mean, options) = match row.tally {
+            Tally::Marks(marks) => (statistics::mean(&marks).map(decimals), None),
+            Tally::Options(options) => {
+                let counted = options.into_iter().map(|(option, chosen)| OptionCount { option, chosen });
+                (None, shown.then(|| counted.collect()))
+            }
+        };
         Self {
             questionnaire: (&row.questionnaire).into(),
             audience: row.audience.into(),
+            phase: row.phase.into(),
             item: row.item,
-            answered: row.marks.values().sum(),
-            mean: statistics::mean(&row.marks).map(decimals),
-            gap,
+            answered,
+            anonymous,
+            mean,
+            options,
+            gap: row.gap.map(Into::into),
+            fewer_than: row.fewer_than,
+        }
+    }
+}
+
+impl From<Gap> for ExpectationGap {
+    fn from(gap: Gap) -> Self {
+        let shown = gap.fewer_than.is_none();
+        Self {
+            paired: shown.then(|| gap.paired()),
+            unpaired: shown.then_some(gap.unpaired),
+            scale_changed: shown.then_some(gap.scale_changed),
+            expected: gap.expected().map(decimals),
+            experienced: gap.experienced().map(decimals),
+            gap: gap.mean().map(decimals),
+            fewer_than: gap.fewer_than,
         }
     }
 }

@@ -121,8 +121,9 @@ impl Indicators {
         Ok(rows.value.into_iter().map(DynamicsRow::from).collect())
     }
 
-    /// What the final answers of a year of mentees, mentors and curators say item by item, with the expectations of the same respondents.
-    /// Анкеты по вопросам.
+    /// What the interim and the final answers of a year of mentees, mentors and curators say item by item, marks and options, anonymous
+    /// answers among them, with the expectations of the same respondents. An item that fewer answered than `minRespondents` of the
+    /// satisfaction policy in force is withheld and says so; one that nobody answered shows zero. Анкеты по вопросам.
     #[graphql(complexity = "100 + 20 * child_complexity")]
     async fn survey_items(
         &self,

@@ -57,7 +57,12 @@ pub(super) fn of_program(
 }
 
 /// Members of a side who took part in the year and gave no final feedback under their name.
-fn silent<'p>(pairs: impl Iterator<Item = &'p PairRow>, side: Side, year: i32, span: Span) -> usize {
+pub(crate) fn silent<'p>(
+    pairs: impl Iterator<Item = &'p PairRow>,
+    side: Side,
+    year: i32,
+    span: Span,
+) -> usize {
     let (mut took_part, mut named) = (BTreeSet::new(), BTreeSet::new());
     for pair in pairs {
         for member in members(pair, side) {

@@ -191,3 +191,20 @@ fn who_answers_under_a_name_as_well_counts_once() {
     books.take(PAIR, day(5, 23), named(44, 10));
     assert_eq!(books.count(Measure::Respondents), 4, "who attended nothing may still answer");
 }
+
+#[test]
+fn the_items_of_a_questionnaire_count_as_many_anonymous_answers_as_satisfaction_does() {
+    use crate::surveys::Sheet;
+    let mut books = group();
+    books.take(PROGRAM, day(5, 1), bundle(&[Some(6), Some(7), Some(8), Some(9), Some(10)]));
+    let sheets = |books: &Books, year| {
+        let registry = books.views.registry();
+        let program = registry.program(id(PROGRAM)).expect("the programme is drafted");
+        let pairs: Vec<_> = registry.pairs().cloned().collect();
+        Sheet::of_anonymous(program, &pairs, year).len()
+    };
+    assert_eq!(books.count(Measure::Respondents), 3, "three took part and told nothing under their name");
+    assert_eq!((sheets(&books, 2024), sheets(&books, 2023)), (3, 0));
+    books.take(PAIR, day(5, 23), named(41, 10));
+    assert_eq!(sheets(&books, 2024), 2);
+}
