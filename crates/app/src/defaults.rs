@@ -1,5 +1,8 @@
 //! The methodology that ships with the program: questionnaires, instruments and quality criteria as a file of data. A region loads it
 //! and replaces what it wants; nothing else reads it. The wording is a paraphrase of the federal annexes (methodology §7.2).
+//!
+//! It holds what the documents give: pupil–pupil, teacher–teacher and the curator, at entry and at the end. For other forms and for the
+//! interim point they give no item, so nothing ships (docs/decisions/0012).
 
 use crate::acts::MethodologyAct;
 use crate::ask::AskError;
@@ -68,7 +71,7 @@ mod tests {
     use domain::methodology::{
         CriteriaCommand, InstrumentsCommand, Methodology, MethodologyCommand, QuestionnairesCommand,
     };
-    use domain::values::{FeedbackPhase, TextOrigin};
+    use domain::values::{FeedbackPhase, Form, TextOrigin};
 
     #[test]
     fn the_domain_publishes_every_default() {
@@ -114,6 +117,19 @@ mod tests {
             assert_eq!(exit.phase, FeedbackPhase::Final, "{}", exit.code);
             assert!(exit.items.iter().any(|item| item.pairs_with.is_some()), "{}", exit.code);
             assert_eq!(exit.items.iter().filter(|item| item.is_overall).count(), 1, "{}", exit.code);
+        }
+    }
+
+    #[test]
+    fn nothing_is_asked_that_the_documents_do_not_ask() {
+        for questionnaire in &DEFAULTS.questionnaires {
+            let form = questionnaire.form;
+            assert!(
+                matches!(form, None | Some(Form::PupilPupil | Form::TeacherTeacher)),
+                "{}: {form:?}",
+                questionnaire.code
+            );
+            assert_ne!(questionnaire.phase, FeedbackPhase::Interim, "{}", questionnaire.code);
         }
     }
 
