@@ -1,7 +1,9 @@
 //! Sheets beside the pairs of a journal, through an upload, on both databases: what they record, what is refused of them, a second sending,
 //! an undoing.
 
+mod by_hand;
 mod faults;
+mod filed;
 pub(crate) mod journal;
 mod school;
 mod undone;

@@ -1,6 +1,7 @@
 //! What a region publishes to ask and measure with, and the answers to it.
 
 use super::service::{School, Service};
+use super::terms::adopt;
 use crate::kit::database::{Fresh, on_both_databases};
 use serde_json::{Value, json};
 
@@ -220,25 +221,50 @@ async fn experience_is_compared_with_expectation(fresh: Fresh) {
         "attendees": [{ "mentorId": school.mentor }, { "menteeId": school.mentee }],
     });
     service.act("recordMeeting", "pair { id }", meeting).await;
-    let exit = json!({
+    let mut exit = json!({
         "pairId": pair, "respondent": { "menteeId": school.mentee }, "channel": "ONLINE", "occurredOn": "2024-05-30",
         "questionnaire": { "code": "teacher-mentee-exit", "version": 1 },
         "answers": marks(&[("Q1", 9), ("Q2", 7), ("Q9", 8), ("Q10", 10)]),
     });
+    let chosen = json!({ "item": "B2", "answer": { "choice": "no" } });
+    exit["answers"].as_array_mut().expect("answers").push(chosen);
     service.act("answerSurvey", "pair { id }", exit).await;
     let document = "query($id: UUID!) { surveyItems(node: $id, year: 2024) {
-        questionnaire { code } item answered mean gap { paired unpaired expected experienced gap note(language: EN) }
+        questionnaire { code } phase item answered anonymous mean options { option chosen } withheld(language: EN)
+        gap { paired unpaired expected experienced gap note(language: EN) }
     } }";
-    for node in [&school.organization, &school.program] {
+    let items = async |node: &Value| {
         let answer = service.ask(document, json!({ "id": node })).await;
-        let items = answer["data"]["surveyItems"].as_array().expect("items").clone();
-        let item = |code: &str| items.iter().find(|row| row["item"] == code).expect("the item").clone();
+        answer["data"]["surveyItems"].as_array().unwrap_or_else(|| panic!("{answer}")).clone()
+    };
+    let item =
+        |items: &[Value], code: &str| items.iter().find(|row| row["item"] == code).expect("the item").clone();
+    let of_one = items(&school.organization).await;
+    let withheld = json!({
+        "questionnaire": { "code": "teacher-mentee-exit" }, "phase": "FINAL", "item": "Q1", "answered": null, "anonymous": null,
+        "mean": null, "options": null, "withheld": "fewer than 5 answered: answers of so few are not shown", "gap": null,
+    });
+    assert_eq!(item(&of_one, "Q1"), withheld);
+    let nobody = item(&of_one, "Q3");
+    assert_eq!((&nobody["answered"], &nobody["withheld"]), (&json!(0), &Value::Null), "nobody is not few");
+
+    show_answers_of_one(&school).await;
+    for node in [&school.organization, &school.program] {
+        let items = items(node).await;
+        let item = |code: &str| item(&items, code);
         let gap = json!({ "paired": 1, "unpaired": 0, "expected": "6", "experienced": "9", "gap": "3", "note": null });
         assert_eq!((&item("Q1")["gap"], &item("Q1")["mean"]), (&gap, &json!("9")));
         assert_eq!(item("Q2")["gap"]["note"], "nobody answered both at entry and at the end");
         assert_eq!(item("Q10")["gap"], Value::Null, "nobody was asked at entry");
         assert_eq!((&item("Q3")["answered"], &item("Q3")["mean"]), (&json!(0), &Value::Null));
+        let options = json!([{ "option": "yes", "chosen": 0 }, { "option": "no", "chosen": 1 }]);
+        assert_eq!((&item("B2")["options"], &item("B2")["mean"]), (&options, &Value::Null));
     }
+}
+
+/// The region adopts rules by which what one person said is shown.
+async fn show_answers_of_one(school: &School) {
+    adopt(school, |values| values["satisfaction"]["minRespondents"] = json!(1)).await;
 }
 
 async fn anonymous_answers_come_in_bundles(fresh: Fresh) {
@@ -335,6 +361,7 @@ async fn a_curator_answers_about_the_programme(fresh: Fresh) {
     let surveys = &answer["data"]["program"]["curatorSurveys"];
     assert_eq!(surveys[0]["answers"][1], json!({ "item": "C9", "mark": 7 }));
 
+    show_answers_of_one(&school).await;
     let document = "query($id: UUID!) { surveyItems(node: $id, year: 2024) {
         questionnaire { code } audience item answered mean gap { paired }
     } }";

@@ -18,7 +18,7 @@ const POLICIES: &str = "query($region: UUID!) { policies(regionId: $region) { va
 } } }";
 
 /// Adopts what ships, changed like this.
-async fn adopt(school: &School, change: impl FnOnce(&mut Value)) {
+pub(super) async fn adopt(school: &School, change: impl FnOnce(&mut Value)) {
     let service = &school.service;
     let parents = "query($id: UUID!) { organization(id: $id) { parent { parent { id } } } }";
     let parents = service.ask(parents, json!({ "id": school.organization })).await;

@@ -65,6 +65,37 @@ const QUALITY: &str = "Дата|Критерий|Балл
 25.05.2023|Комфортный психологический климат|1
 25.05.2023|g|";
 
+const DOCUMENTS: &str = "Вид|Номер и дата
+Дорожная карта|86 от 20.08.2022
+Приказ о кураторе|87 от 01.09.2022
+Приказ о парах|90 от 09.10.2022
+Приказ об итогах|120 от 24.05.2023";
+
+const CONSENTS: &str =
+    "Код участника|Роль|Вид|Кто дал|Дата|Действует до|Документ|Редакция текста|Способ|Отозвано
+M01|наставляемый|публикация|законный представитель|20.09.2022|31.08.2023|12 от 20.09.2022|2022-09|на бумаге|
+M01|наставляемый|публикация|сам участник|20.09.2022|31.08.2023||||
+T01|наставник|публикация|законный представитель|20.09.2022||||в электронной форме|
+T01|наставник|публикация|сам участник|20.09.2022|||||
+T02|наставник|передача третьим лицам|сам участник|20.09.2022|||||01.03.2023";
+
+/// The first one is held, by «Встречи»; the second one was missed.
+const SCHEDULE: &str = "Код пары|Дата|Время|Формат|Назначена|Почему не состоялась|Кто пропустил
+U1|12.10.2022|14:30|очно|10.10.2022||
+U2|19.10.2022|15:00|онлайн|12.10.2022|болезнь|наставляемый";
+
+const RESULTS: &str = "Код пары|Показатель|Дата|Значение
+U1|средний балл|20.12.2022|4,2";
+
+const AWARDS: &str = "Кому|Код|Награда|Уровень|Дата|Приказ
+наставник|T01|благодарность|организация|24.05.2023|121 от 24.05.2023";
+
+const FINAL_EVENT: &str = "Дата|Название|Участников
+25.05.2023|Слёт наставников|40";
+
+const PRACTICES: &str = "Название|Форма|Уровень|Дата|Результаты|Ссылка|Код пары
+Читаем вместе|ученик–ученик|муниципалитет|24.05.2023|Средний балл вырос|https://school.example/practice|U1";
+
 impl Journal {
     /// Everything in order.
     pub(crate) fn kept() -> Self {
@@ -81,6 +112,29 @@ impl Journal {
             ("Карта качества", QUALITY),
         ];
         Self(sheets.map(|(name, rows)| (name, rows.lines().map(cells).collect())).into())
+    }
+
+    /// The same with everything else that a school files.
+    pub(crate) fn filed() -> Self {
+        let mut journal = Self::kept();
+        let sheets = [
+            ("Документы", DOCUMENTS),
+            ("Согласия", CONSENTS),
+            ("График встреч", SCHEDULE),
+            ("Промежуточные результаты", RESULTS),
+            ("Награждения", AWARDS),
+            ("Итоговое мероприятие", FINAL_EVENT),
+            ("Лучшие практики", PRACTICES),
+        ];
+        journal.0.extend(sheets.map(|(name, rows)| (name, rows.lines().map(cells).collect())));
+        journal
+    }
+
+    /// One more column, empty but for its heading.
+    pub(crate) fn add_column(&mut self, sheet: &str, heading: &str) {
+        for (row, cells) in self.rows(sheet).iter_mut().enumerate() {
+            cells.push(if row == 0 { heading.to_owned() } else { String::new() });
+        }
     }
 
     /// The cell in a column of a row, which is numbered as people see it.

@@ -52,17 +52,32 @@ impl School {
         self.act("beginCompletion", json!({ "programId": program, "occurredOn": "2023-05-22" })).await;
     }
 
-    async fn act(&self, mutation: &str, mut input: Value) {
+    async fn act(&self, mutation: &str, input: Value) {
         let kind = match mutation {
             "loadDefaultMethodology" => "LoadDefaultMethodologyInput",
             _ => "AdvanceProgramInput",
         };
-        input["commandId"] = json!(ordered_id());
-        let document =
-            format!("mutation($input: {kind}!) {{ {mutation}(input: $input) {{ userErrors {{ rule }} }} }}");
-        let answer = self.server.graphql(&document, json!({ "input": input })).await.expect("an answer");
+        self.carry_out(mutation, kind, "position", input).await;
+    }
+
+    /// Carries out a command that nothing stands against, under a new id unless the input has one: what was asked for of its answer.
+    pub(crate) async fn carry_out(
+        &self,
+        mutation: &str,
+        kind: &str,
+        fields: &str,
+        mut input: Value,
+    ) -> Value {
+        if input["commandId"].is_null() {
+            input["commandId"] = json!(ordered_id());
+        }
+        let document = format!(
+            "mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {fields} userErrors {{ rule }} }} }}"
+        );
+        let mut answer = self.server.graphql(&document, json!({ "input": input })).await.expect("an answer");
         assert_eq!(answer["data"][mutation]["userErrors"], json!([]), "{answer}");
         self.server.caught_up().await;
+        answer["data"][mutation].take()
     }
 
     /// What one field of a query answers.
