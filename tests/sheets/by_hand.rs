@@ -58,7 +58,8 @@ async fn what_was_corrected_by_hand_is_shown_by_the_preview_and_kept_by_the_undo
     let undone = undo(&school, command.clone()).await;
     assert_eq!((&undone["voided"], &undone["kept"]), (&preview["voided"], &preview["kept"]), "as previewed");
     assert_eq!((&undone["dryRun"], &undone["repeated"]), (&json!(false), &json!(false)));
-    assert_eq!(undone["position"], school.head().await);
+    let head = json!(school.head().await.to_string());
+    assert_eq!(undone["position"], head, "it is the last act");
     let pairs = school.ask("pairs(first: 5) { edges { node { id meetings { durationMin } } } }").await;
     let left = json!([{ "node": { "id": meeting["aggregateId"], "meetings": [{ "durationMin": 50 }] } }]);
     assert_eq!(pairs["edges"], left, "the other pair is gone");
@@ -71,5 +72,5 @@ async fn what_was_corrected_by_hand_is_shown_by_the_preview_and_kept_by_the_undo
         (&json!(0), &Value::Null),
         "nothing is left to undo"
     );
-    assert_eq!(school.head().await, undone["position"]);
+    assert_eq!(json!(school.head().await.to_string()), head);
 }

@@ -12,7 +12,7 @@ use domain::pair::{
     PlannedAt, RevisionReason, ScheduleCommand,
 };
 use domain::program::Program;
-use domain::values::{MeetingMode, Member, SurveyChannel};
+use domain::values::{MeetingMode, Member, Period, SurveyChannel};
 use std::collections::BTreeSet;
 
 mod matching;
