@@ -120,7 +120,9 @@ impl<E> CorrectionEvent<E> {
     /// When it was corrected.
     pub fn occurred_on(&self) -> NaiveDate {
         match self {
-            Self::FactCorrected { occurred_on, .. } | Self::FactVoided { occurred_on, .. } => *occurred_on,
+            Self::FactCorrected { occurred_on, .. }
+            | Self::FactVoided { occurred_on, .. }
+            | Self::TextCorrected { occurred_on, .. } => *occurred_on,
         }
     }
 
