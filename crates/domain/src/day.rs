@@ -1,6 +1,6 @@
 //! Reads the day of an event as it is written, `2024-01-20`.
 //!
-//! chrono's own reader takes every form of a date and costs as much as all other fields of a short event; what it alone can read goes to it.
+//! chrono's own reader goes through every form of a date and checks all that a date may say; what is written otherwise goes to it.
 
 use chrono::NaiveDate;
 use serde::Deserializer;

@@ -79,8 +79,13 @@ impl<'c, const N: usize> CopiedRows<'c, N> {
 impl<'c, const N: usize> Iterator for CopiedRows<'c, N> {
     type Item = Result<[&'c [u8]; N], sqlx::Error>;
 
+    /// After an error nothing.
     fn next(&mut self) -> Option<Self::Item> {
-        self.row().transpose()
+        let row = self.row();
+        if row.is_err() {
+            self.rest = &[];
+        }
+        row.transpose()
     }
 }
 
