@@ -29,6 +29,9 @@ impl Fraction {
 
     /// The mean of some fractions; `None` of none.
     pub fn mean(values: &[Self]) -> Option<Self> {
+        if let [one] = values {
+            return Some(*one);
+        }
         let sum = values.iter().fold(Self::whole(0), |sum, value| sum.plus(*value));
         sum.divided_by(i128::try_from(values.len()).expect("a count fits"))
     }

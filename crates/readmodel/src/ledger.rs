@@ -2,6 +2,7 @@
 //!
 //! A subject's contributions follow from the registry alone (`contributions`). An event can change them only for the
 //! subjects it touches (`affected`): what they contributed before and after it is compared, and the difference is posted.
+//! What a person contributes comes in parts, of which only those are counted anew that the event can change (`Part`).
 //! So the sum of all postings of a cell is always the number as the registry would give it, and the posting that made
 //! it so names its event. A person is one subject: at each node he or she counts once, whatever the number of pairs (INV-13).
 
@@ -21,6 +22,7 @@ mod kept;
 mod one_person;
 mod outcomes;
 mod participation;
+mod parts;
 mod policies;
 mod satisfaction;
 mod tree;
@@ -28,6 +30,7 @@ mod values;
 
 pub(crate) use affected::{affected, reached};
 pub(crate) use kept::{LastCounted, Lines};
+pub(crate) use parts::Part;
 pub(crate) use policies::{Policies, Settings, subjects_of};
 pub use values::ValuesDetail;
 
@@ -126,15 +129,24 @@ impl Node {
     }
 }
 
-/// What a subject contributes, by the registry as it stands.
-pub(crate) fn contributions(registry: &Registry, subject: Subject, policies: Policies<'_>) -> Contributions {
+/// What a subject contributes in a part, by the registry as it stands.
+pub(crate) fn contributions(
+    registry: &Registry,
+    subject: Subject,
+    part: Part,
+    policies: Policies<'_>,
+) -> Contributions {
     let mut contributions = Contributions::default();
     match subject {
         Subject::Person(id) => {
-            involvement::of_person(registry, id.into(), policies, &mut contributions);
-            satisfaction::of_person(registry, id.into(), policies, &mut contributions);
-            participation::of_person(registry, id.into(), policies, &mut contributions);
-            outcomes::of_person(registry, id.into(), policies, &mut contributions);
+            let count = match part {
+                Part::Involvement => involvement::of_person,
+                Part::Satisfaction => satisfaction::of_person,
+                Part::Outcomes => outcomes::of_person,
+                Part::Participation => participation::of_person,
+                Part::Whole => return contributions,
+            };
+            count(registry, id.into(), policies, &mut contributions);
         }
         Subject::Enterprise(id) => {
             involvement::of_enterprise(registry, id.into(), policies, &mut contributions);
@@ -154,8 +166,10 @@ pub(crate) fn contributions(registry: &Registry, subject: Subject, policies: Pol
 pub(crate) fn recount(registry: &Registry, policies: Policies<'_>) -> BTreeMap<CellKey, i64> {
     let mut sums = BTreeMap::new();
     for subject in registry.subjects() {
-        for (key, contribution, _) in contributions(registry, subject, policies).0 {
-            *sums.entry(key).or_insert(0) += contribution.amount;
+        for part in Part::all_of(subject) {
+            for (key, contribution, _) in contributions(registry, subject, *part, policies).0 {
+                *sums.entry(key).or_insert(0) += contribution.amount;
+            }
         }
     }
     sums
@@ -164,38 +178,19 @@ pub(crate) fn recount(registry: &Registry, policies: Policies<'_>) -> BTreeMap<C
 /// The rule named when a subject no longer counts where it did.
 pub const NO_LONGER_COUNTS: &str = "NO_LONGER_COUNTS";
 
-/// The difference of what a subject contributed before an event and after it, as postings of that event.
-pub(crate) fn post(
-    fact: &Fact,
-    subject: Subject,
-    before: &Contributions,
-    after: &Contributions,
-    postings: &mut Vec<Posting>,
-) {
-    let (mut gone, mut changed) = (Vec::new(), Vec::new());
-    let (mut before, mut after) = (before.iter().peekable(), after.iter().peekable());
-    loop {
-        // In the order of cells, from both at once.
-        let order = match (before.peek(), after.peek()) {
-            (Some((then, _)), Some((now, _))) => then.cmp(now),
-            (Some(_), None) => Ordering::Less,
-            (None, Some(_)) => Ordering::Greater,
-            (None, None) => break,
-        };
-        let then = order.is_le().then(|| before.next()).flatten();
-        let now = order.is_ge().then(|| after.next()).flatten();
-        match (then, now) {
-            (Some((key, then)), None) => gone.push((key, -then.amount, NO_LONGER_COUNTS)),
-            (then, Some((key, now))) => {
-                let step = now.amount - then.map_or(0, |(_, then)| then.amount);
-                if then.is_none() || step != 0 {
-                    changed.push((key, step, now.reason));
-                }
-            }
-            (None, None) => {}
-        }
-    }
-    for (key, amount, reason) in gone.into_iter().chain(changed) {
+/// A part of what a subject contributes, before an event and after it.
+#[derive(Debug)]
+pub(crate) struct Counted {
+    pub(crate) subject: Subject,
+    pub(crate) part: Part,
+    pub(crate) before: Contributions,
+    pub(crate) after: Contributions,
+}
+
+/// The difference that an event makes in parts of what one subject contributes, as postings of that event: first where it is gone.
+pub(crate) fn post(fact: &Fact, counted: &[Counted], postings: &mut Vec<Posting>) {
+    let mut changed: Vec<Step<'_>> = Vec::new();
+    let mut write = |subject, (key, amount, reason): Step<'_>| {
         postings.push(Posting {
             position: fact.position,
             ordinal: u32::try_from(postings.len()).expect("an event has few postings"),
@@ -205,5 +200,45 @@ pub(crate) fn post(
             reason,
             occurred_on: fact.occurred_on,
         });
+    };
+    for Counted { subject, part: _, before, after } in counted {
+        compare(before, after, |gone| write(*subject, gone), |step| changed.push(step));
+    }
+    if let Some(Counted { subject, .. }) = counted.first() {
+        changed.into_iter().for_each(|step| write(*subject, step));
+    }
+}
+
+/// A cell, by how much it changes, and by which rule.
+type Step<'c> = (&'c CellKey, i64, &'static str);
+
+/// Where a part is gone, and where it counts for the first time or otherwise than before.
+fn compare<'c>(
+    before: &'c Contributions,
+    after: &'c Contributions,
+    mut gone: impl FnMut(Step<'c>),
+    mut changed: impl FnMut(Step<'c>),
+) {
+    let (mut before, mut after) = (before.iter().peekable(), after.iter().peekable());
+    loop {
+        // In the order of cells, from both at once.
+        let order = match (before.peek(), after.peek()) {
+            (Some((then, _)), Some((now, _))) => then.cmp(now),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => return,
+        };
+        let then = order.is_le().then(|| before.next()).flatten();
+        let now = order.is_ge().then(|| after.next()).flatten();
+        match (then, now) {
+            (Some((key, then)), None) => gone((key, -then.amount, NO_LONGER_COUNTS)),
+            (then, Some((key, now))) => {
+                let step = now.amount - then.map_or(0, |(_, then)| then.amount);
+                if then.is_none() || step != 0 {
+                    changed((key, step, now.reason));
+                }
+            }
+            (None, None) => {}
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::change::{CellKey, Change, Fact, Posting, Row, RowKind, Subject};
 use crate::indicators::{Cells, INDICATORS};
-use crate::ledger::{self, Contributions, LastCounted, Lines, Policies};
+use crate::ledger::{self, Contributions, Counted, LastCounted, Lines, Part, Policies};
 use crate::period::{Period, Span};
 use crate::registry::{Registry, Touched};
 use domain::event::DomainEvent;
@@ -74,29 +74,37 @@ impl Views {
         if let DomainEvent::Settings(_) = &fact.event {
             return self.settle(fact);
         }
-        let subjects = if fact.is_correction() {
+        let reach = if fact.is_correction() {
             ledger::reached(&self.registry, fact)
         } else {
             ledger::affected(&self.registry, fact, self.span)
         };
-        let mut before = Vec::with_capacity(subjects.len());
-        for subject in subjects {
-            let counted = self.counted.take(subject).unwrap_or_else(|| self.count(subject));
-            before.push((subject, counted));
+        let reached = reach.in_order();
+        if reached.is_empty() {
+            return Effect { touched: self.take(fact), postings: Vec::new() };
+        }
+        let mut counted = Vec::with_capacity(reached.len());
+        for (subject, part) in reached {
+            let before = self.counted.take(subject, part).unwrap_or_else(|| self.count(subject, part));
+            counted.push(Counted { subject, part, before, after: Contributions::default() });
         }
         let touched = self.take(fact);
+        for Counted { subject, part, before: _, after } in &mut counted {
+            *after = self.count(*subject, *part);
+        }
         let mut postings = Vec::new();
-        for (subject, before) in before {
-            let after = self.count(subject);
-            ledger::post(fact, subject, &before, &after, &mut postings);
-            self.counted.keep(subject, after);
+        for of_one in counted.chunk_by(|one, next| one.subject == next.subject) {
+            ledger::post(fact, of_one, &mut postings);
+        }
+        for Counted { subject, part, before: _, after } in counted {
+            self.counted.keep(subject, part, after);
         }
         Effect { touched, postings }
     }
 
-    /// What a subject contributes now, by the policies in force.
-    fn count(&self, subject: Subject) -> Contributions {
-        ledger::contributions(&self.registry, subject, self.in_force())
+    /// What a subject contributes in a part now, by the policies in force.
+    fn count(&self, subject: Subject, part: Part) -> Contributions {
+        ledger::contributions(&self.registry, subject, part, self.in_force())
     }
 
     fn in_force(&self) -> Policies<'_> {
@@ -115,10 +123,18 @@ impl Views {
             return Effect { touched, postings };
         }
         for subject in ledger::subjects_of(registry, region) {
-            let count = |settings| {
-                ledger::contributions(registry, subject, Policies::in_force(settings, lines, self.span))
+            let count = |settings, part| {
+                let in_force = Policies::in_force(settings, lines, self.span);
+                ledger::contributions(registry, subject, part, in_force)
             };
-            ledger::post(fact, subject, &count(&before), &count(registry.all_settings()), &mut postings);
+            let both = |part: &Part| Counted {
+                subject,
+                part: *part,
+                before: count(&before, *part),
+                after: count(registry.all_settings(), *part),
+            };
+            let counted: Vec<Counted> = Part::all_of(subject).iter().map(both).collect();
+            ledger::post(fact, &counted, &mut postings);
         }
         self.counted = LastCounted::default();
         Effect { touched, postings }

@@ -1,5 +1,6 @@
 //! Whose contributions an event can change.
 
+use super::parts::{BY_MEMBERSHIP, BY_THE_END, Part, Reach};
 use super::satisfaction::years_attended;
 use crate::change::{Fact, Subject};
 use crate::period::Span;
@@ -7,7 +8,7 @@ use crate::registry::{PairRow, ProgramRow, Registry};
 use domain::event::DomainEvent;
 use domain::ids::{MenteeId, MentorId, OrganizationId, PairId, ProgramId};
 use domain::mentee::{EnrolmentEvent, MenteeEvent};
-use domain::mentor::MentorEvent;
+use domain::mentor::{AssignmentEvent, MentorEvent};
 use domain::organization::{ChangesEvent, OrganizationEvent, RegistrationEvent};
 use domain::pair::{FeedbackEvent, FormationEvent, JoiningEvent, MeetingEvent, PairEvent};
 use domain::person::{IdentityEvent, PersonEvent};
@@ -15,8 +16,9 @@ use domain::program::ProgramEvent;
 use domain::values::{FeedbackPhase, Member};
 use std::collections::BTreeSet;
 
-/// The subjects whose contributions in a span an event can change, by the registry before it.
-pub(crate) fn affected(registry: &Registry, fact: &Fact, span: Span) -> BTreeSet<Subject> {
+/// The subjects whose contributions in a span an event can change, and in which parts, by the registry before it.
+pub(crate) fn affected(registry: &Registry, fact: &Fact, span: Span) -> Reach {
+    let mut reach = Reach::default();
     let open = match &fact.event {
         DomainEvent::Pair(event) => registry.pair(fact.aggregate_id.into()).map(|pair| (pair, event)),
         DomainEvent::Organization(_)
@@ -27,26 +29,22 @@ pub(crate) fn affected(registry: &Registry, fact: &Fact, span: Span) -> BTreeSet
         | DomainEvent::Settings(_)
         | DomainEvent::Methodology(_) => None,
     };
-    match open.and_then(|(pair, event)| in_open_pair(registry, pair, event, span)) {
-        Some(subjects) => subjects,
-        None => touched(registry, fact),
+    match open.and_then(|(pair, event)| Some((pair, heard_in_open_pair(pair, event, span)?))) {
+        Some((pair, members)) => in_open_pair(registry, pair, &members, &mut reach),
+        None => touched(registry, fact, &mut reach),
     }
+    reach
 }
 
-/// The same for what happens in a pair of which nobody has left: whether a cycle is full is asked only at the end of a membership, so
+/// Those of whom something new is heard in a pair of which nobody has left: whether a cycle is full is asked only at the end of a membership, so
 /// until then a meeting changes nothing but that somebody took part in a year, and an answer nothing but its giver's mark.
-/// `None` where it may change more.
-fn in_open_pair(
-    registry: &Registry,
-    pair: &PairRow,
-    event: &PairEvent,
-    span: Span,
-) -> Option<BTreeSet<Subject>> {
+/// `None` where more may change.
+fn heard_in_open_pair(pair: &PairRow, event: &PairEvent, span: Span) -> Option<Vec<Member>> {
     let mut memberships = pair.mentors.values().chain(pair.mentees.values());
     if memberships.any(|membership| pair.membership_end(membership).is_some()) {
         return None;
     }
-    let counted_for: Vec<Member> = match event {
+    Some(match event {
         PairEvent::Schedule(_)
         | PairEvent::Plan(_)
         | PairEvent::Result(_)
@@ -73,15 +71,19 @@ fn in_open_pair(
         | PairEvent::Members(_)
         | PairEvent::Closing(_)
         | PairEvent::Correction(_) => return None,
-    };
-    if counted_for.is_empty() {
-        return Some(BTreeSet::new());
+    })
+}
+
+fn in_open_pair(registry: &Registry, pair: &PairRow, members: &[Member], reach: &mut Reach) {
+    for member in members {
+        match member {
+            Member::Mentor(mentor) => reach.add(of_mentor(registry, *mentor), &[Part::Satisfaction]),
+            Member::Mentee(mentee) => reach.add(of_mentee(registry, *mentee), &[Part::Satisfaction]),
+        }
     }
-    let members = counted_for.into_iter().flat_map(|member| match member {
-        Member::Mentor(mentor) => of_mentor(registry, mentor),
-        Member::Mentee(mentee) => of_mentee(registry, mentee),
-    });
-    Some(members.chain(anonymous_beside(registry, pair)).collect())
+    if !members.is_empty() {
+        reach.add_wholly(anonymous_beside(registry, pair));
+    }
 }
 
 /// Anonymous answers count as far as members stay silent.
@@ -91,81 +93,86 @@ fn anonymous_beside(registry: &Registry, pair: &PairRow) -> Option<Subject> {
 }
 
 /// The subjects an event touches at all, whatever is known of its stream.
-fn touched(registry: &Registry, fact: &Fact) -> BTreeSet<Subject> {
+fn touched(registry: &Registry, fact: &Fact, reach: &mut Reach) {
+    let id = fact.aggregate_id;
     match &fact.event {
-        DomainEvent::Organization(event) => of_organization(registry, fact, event),
-        DomainEvent::Person(event) => of_person(fact, event),
-        DomainEvent::Program(ProgramEvent::Anonymous(_)) => {
-            BTreeSet::from([Subject::Program(fact.aggregate_id)])
-        }
+        DomainEvent::Organization(event) => reach.add_wholly(of_organization(registry, fact, event)),
+        DomainEvent::Person(event) => of_person(fact, event, reach),
+        DomainEvent::Program(ProgramEvent::Anonymous(_)) => reach.add_wholly([Subject::Program(id)]),
         DomainEvent::Program(ProgramEvent::Custody(_)) => {
-            under(registry, &BTreeSet::from([fact.aggregate_id.into()]))
+            reach.add_wholly(under(registry, &BTreeSet::from([id.into()])));
         }
-        DomainEvent::Program(_) | DomainEvent::Settings(_) | DomainEvent::Methodology(_) => BTreeSet::new(),
+        DomainEvent::Program(_) | DomainEvent::Settings(_) | DomainEvent::Methodology(_) => {}
         DomainEvent::Mentor(event) => match event {
-            MentorEvent::Measurement(_) => BTreeSet::from([Subject::Participant(fact.aggregate_id)]),
-            MentorEvent::Assignment(_) => of_mentor(registry, fact.aggregate_id.into()),
-            // A mentor counts by pairs; before there is one, nothing changes.
-            MentorEvent::Application(_)
+            MentorEvent::Measurement(_) => reach.add_wholly([Subject::Participant(id)]),
+            MentorEvent::Assignment(AssignmentEvent::MentorAssigned { .. }) => {
+                reach.add(of_mentor(registry, id.into()), &[Part::Involvement, Part::Satisfaction]);
+            }
+            // A mentor counts by pairs; before there is one, nothing changes. Who is released stays a mentor of the pair: its own event says how
+            // it ended.
+            MentorEvent::Assignment(AssignmentEvent::MentorReleased { .. })
+            | MentorEvent::Application(_)
             | MentorEvent::Consent(_)
             | MentorEvent::Selection(_)
             | MentorEvent::Service(_)
             | MentorEvent::Retirement(_)
             | MentorEvent::Questionnaire(_)
-            | MentorEvent::Correction(_) => BTreeSet::new(),
+            | MentorEvent::Correction(_) => {}
         },
         DomainEvent::Mentee(event) => match event {
-            MenteeEvent::Measurement(_) => BTreeSet::from([Subject::Participant(fact.aggregate_id)]),
-            MenteeEvent::Enrolment(
-                EnrolmentEvent::MenteeEnteredPool { .. } | EnrolmentEvent::MenteeMatched { .. },
-            )
-            | MenteeEvent::Leaving(_)
-            | MenteeEvent::Outcomes(_) => of_mentee(registry, fact.aggregate_id.into()),
+            MenteeEvent::Measurement(_) => reach.add_wholly([Subject::Participant(id)]),
+            MenteeEvent::Enrolment(EnrolmentEvent::MenteeEnteredPool { .. }) => {
+                reach.add(of_mentee(registry, id.into()), &[Part::Participation]);
+            }
+            MenteeEvent::Enrolment(EnrolmentEvent::MenteeMatched { .. }) => {
+                reach.add(of_mentee(registry, id.into()), &BY_MEMBERSHIP);
+            }
+            MenteeEvent::Leaving(_) => reach.add_wholly(of_mentee(registry, id.into())),
+            MenteeEvent::Outcomes(_) => reach.add(of_mentee(registry, id.into()), &[Part::Outcomes]),
             MenteeEvent::Enrolment(
                 EnrolmentEvent::MenteeReleased { .. } | EnrolmentEvent::MenteeCycleCompleted { .. },
             )
             | MenteeEvent::Request(_)
             | MenteeEvent::Consent(_)
             | MenteeEvent::Questionnaire(_)
-            | MenteeEvent::Correction(_) => BTreeSet::new(),
+            | MenteeEvent::Correction(_) => {}
         },
-        DomainEvent::Pair(event) => of_pair(registry, fact.aggregate_id.into(), event),
+        DomainEvent::Pair(event) => of_pair(registry, id.into(), event, reach),
     }
 }
 
 /// The subjects that a correction of a stream can reach, by the registry before it: those that any fact of the stream touched, and those
 /// that count by what the stream says of them. References to others are never corrected, so nobody is reached only afterwards.
-pub(crate) fn reached(registry: &Registry, correction: &Fact) -> BTreeSet<Subject> {
-    let mut subjects: BTreeSet<Subject> =
-        correction.before.iter().flat_map(|fact| touched(registry, fact)).collect();
+pub(crate) fn reached(registry: &Registry, correction: &Fact) -> Reach {
+    let mut reach = Reach::default();
+    for fact in &correction.before {
+        touched(registry, fact, &mut reach);
+    }
     let id = correction.aggregate_id;
     match &correction.event {
         DomainEvent::Organization(_) => {
-            subjects.insert(Subject::Organization(id));
             let row = registry.organization(id.into());
-            subjects.extend(
-                row.into_iter().flat_map(|row| &row.children).map(|child| Subject::Organization(child.0)),
-            );
+            let children = row.into_iter().flat_map(|row| &row.children);
+            reach.add_wholly(children.map(|child| Subject::Organization(child.0)));
+            reach.add_wholly([Subject::Organization(id)]);
         }
         DomainEvent::Person(_) => {
-            subjects.extend([Subject::Person(id), Subject::Person(registry.canonical(id.into()).0)]);
+            reach.add_wholly([Subject::Person(id), Subject::Person(registry.canonical(id.into()).0)]);
         }
-        DomainEvent::Program(_) => subjects.extend(under(registry, &BTreeSet::from([id.into()]))),
+        DomainEvent::Program(_) => reach.add_wholly(under(registry, &BTreeSet::from([id.into()]))),
         DomainEvent::Mentor(_) => {
-            subjects.insert(Subject::Participant(id));
-            subjects.extend(of_mentor(registry, id.into()));
+            reach.add_wholly([Subject::Participant(id)]);
+            reach.add_wholly(of_mentor(registry, id.into()));
         }
         DomainEvent::Mentee(_) => {
-            subjects.insert(Subject::Participant(id));
-            subjects.extend(of_mentee(registry, id.into()));
+            reach.add_wholly([Subject::Participant(id)]);
+            reach.add_wholly(of_mentee(registry, id.into()));
         }
-        DomainEvent::Pair(_) => {
-            subjects.insert(Subject::Pair(id));
-        }
+        DomainEvent::Pair(_) => reach.add_wholly([Subject::Pair(id)]),
         // Questions and rules count nobody.
         DomainEvent::Settings(_) | DomainEvent::Methodology(_) => {}
     }
-    subjects
+    reach
 }
 
 fn of_organization(registry: &Registry, fact: &Fact, event: &OrganizationEvent) -> BTreeSet<Subject> {
@@ -226,11 +233,11 @@ fn under(registry: &Registry, programs: &BTreeSet<ProgramId>) -> BTreeSet<Subjec
     subjects
 }
 
-fn of_person(fact: &Fact, event: &PersonEvent) -> BTreeSet<Subject> {
+fn of_person(fact: &Fact, event: &PersonEvent, reach: &mut Reach) {
     match event {
         PersonEvent::Identity(
             IdentityEvent::PersonMerged { into, .. } | IdentityEvent::PersonUnmerged { into, .. },
-        ) => BTreeSet::from([Subject::Person(fact.aggregate_id), Subject::Person(into.0)]),
+        ) => reach.add_wholly([Subject::Person(fact.aggregate_id), Subject::Person(into.0)]),
         // A person counts by what happens in pairs; registration alone counts nowhere, and counts outlive an erasure. The halves of a merge that the other
         // record decides move nothing.
         PersonEvent::Registration(_)
@@ -241,45 +248,67 @@ fn of_person(fact: &Fact, event: &PersonEvent) -> BTreeSet<Subject> {
             IdentityEvent::PersonAbsorbed { .. }
             | IdentityEvent::PersonReleased { .. }
             | IdentityEvent::PersonDeclaredDistinct { .. },
-        ) => BTreeSet::new(),
+        ) => {}
     }
 }
 
-fn of_mentor(registry: &Registry, id: MentorId) -> BTreeSet<Subject> {
-    let Some(mentor) = registry.mentor(id) else { return BTreeSet::new() };
-    let enterprise = mentor.enterprise_id.map(|enterprise| Subject::Enterprise(enterprise.0));
-    [Some(Subject::Person(registry.canonical(mentor.person_id).0)), enterprise]
-        .into_iter()
-        .flatten()
-        .collect()
+fn of_mentor(registry: &Registry, id: MentorId) -> impl Iterator<Item = Subject> {
+    let mentor = registry.mentor(id);
+    let person = mentor.map(|mentor| Subject::Person(registry.canonical(mentor.person_id).0));
+    let enterprise = mentor.and_then(|mentor| mentor.enterprise_id);
+    person.into_iter().chain(enterprise.map(|enterprise| Subject::Enterprise(enterprise.0)))
 }
 
-fn of_mentee(registry: &Registry, id: MenteeId) -> BTreeSet<Subject> {
-    let person = registry.mentee(id).map(|mentee| registry.canonical(mentee.person_id));
-    person.map(|person| Subject::Person(person.0)).into_iter().collect()
+fn of_mentee(registry: &Registry, id: MenteeId) -> Option<Subject> {
+    registry.mentee(id).map(|mentee| Subject::Person(registry.canonical(mentee.person_id).0))
 }
 
-fn of_pair(registry: &Registry, id: PairId, event: &PairEvent) -> BTreeSet<Subject> {
-    let mut mentors: BTreeSet<MentorId> = BTreeSet::new();
-    let mut mentees: BTreeSet<MenteeId> = BTreeSet::new();
-    if let Some(pair) = registry.pair(id) {
-        mentors.extend(pair.mentors.keys());
-        mentees.extend(pair.mentees.keys());
+/// A member counts by the pair as soon as his or her own row names it, and not before: who comes in is reached by the event that enters
+/// the pair there.
+fn of_pair(registry: &Registry, id: PairId, event: &PairEvent, reach: &mut Reach) {
+    let pair = registry.pair(id);
+    reach.add_wholly([Subject::Pair(id.0)]);
+    reach.add_wholly(pair.and_then(|pair| anonymous_beside(registry, pair)));
+    let parts: &[Part] = match event {
+        PairEvent::Closing(_) => &BY_THE_END,
+        PairEvent::Formation(_)
+        | PairEvent::Joining(_)
+        | PairEvent::Members(_)
+        | PairEvent::Schedule(_)
+        | PairEvent::Meeting(_)
+        | PairEvent::Plan(_)
+        | PairEvent::Result(_)
+        | PairEvent::Feedback(_)
+        | PairEvent::Course(_)
+        | PairEvent::Award(_)
+        | PairEvent::Texts(_)
+        | PairEvent::Correction(_) => &BY_MEMBERSHIP,
+    };
+    let (new_mentors, new_mentees) = coming_in(event);
+    for mentor in pair.into_iter().flat_map(|pair| pair.mentors.keys()).chain(&new_mentors) {
+        if registry.mentor(*mentor).is_some_and(|mentor| mentor.pairs.contains(&id)) {
+            reach.add(of_mentor(registry, *mentor), parts);
+        }
     }
-    // Who comes in with this event is not in the row yet.
+    for mentee in pair.into_iter().flat_map(|pair| pair.mentees.keys()).chain(&new_mentees) {
+        if registry.mentee(*mentee).is_some_and(|mentee| mentee.pairs.contains(&id)) {
+            reach.add(of_mentee(registry, *mentee), parts);
+        }
+    }
+}
+
+/// Who comes in with this event: not in the row yet.
+fn coming_in(event: &PairEvent) -> (Vec<MentorId>, Vec<MenteeId>) {
     match event {
-        PairEvent::Formation(FormationEvent::PairFormed { mentors: formed, mentees: with, .. }) => {
-            mentors.extend(formed);
-            mentees.extend(with);
+        PairEvent::Formation(FormationEvent::PairFormed { mentors, mentees, .. }) => {
+            (mentors.iter().copied().collect(), mentees.iter().copied().collect())
         }
         PairEvent::Joining(
             JoiningEvent::MemberAdded { member: Member::Mentor(new), .. }
             | JoiningEvent::MentorReplaced { new, .. },
-        ) => {
-            mentors.insert(*new);
-        }
+        ) => (vec![*new], Vec::new()),
         PairEvent::Joining(JoiningEvent::MemberAdded { member: Member::Mentee(new), .. }) => {
-            mentees.insert(*new);
+            (Vec::new(), vec![*new])
         }
         PairEvent::Joining(JoiningEvent::MemberRelationFlagged { .. })
         | PairEvent::Members(_)
@@ -292,11 +321,6 @@ fn of_pair(registry: &Registry, id: PairId, event: &PairEvent) -> BTreeSet<Subje
         | PairEvent::Closing(_)
         | PairEvent::Award(_)
         | PairEvent::Texts(_)
-        | PairEvent::Correction(_) => {}
+        | PairEvent::Correction(_) => (Vec::new(), Vec::new()),
     }
-    let mut subjects = BTreeSet::from([Subject::Pair(id.0)]);
-    subjects.extend(registry.pair(id).and_then(|pair| anonymous_beside(registry, pair)));
-    subjects.extend(mentors.into_iter().flat_map(|mentor| of_mentor(registry, mentor)));
-    subjects.extend(mentees.into_iter().flat_map(|mentee| of_mentee(registry, mentee)));
-    subjects
 }

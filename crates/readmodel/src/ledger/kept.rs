@@ -4,7 +4,7 @@
 //! stored. Nodes are kept until an event of the tree, contributions until the policies change, for the subjects that were counted last.
 
 use super::tree::{path, turns_of_program};
-use super::{Contributions, Node};
+use super::{Contributions, Node, Part};
 use crate::change::{Fact, Subject};
 use crate::registry::Registry;
 use domain::event::DomainEvent;
@@ -77,27 +77,27 @@ fn stretches(registry: &Registry, program: ProgramId) -> Vec<Stretch> {
     std::iter::once(first).chain(next).collect()
 }
 
-/// What subjects contributed when they were last counted: people come up again soon, in the meetings and marks of one school.
+/// What subjects contributed when they were last counted, by part: people come up again soon, in the meetings and marks of one school.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LastCounted {
-    lately: HashMap<Subject, Contributions>,
-    before: HashMap<Subject, Contributions>,
+    lately: HashMap<(Subject, Part), Contributions>,
+    before: HashMap<(Subject, Part), Contributions>,
 }
 
 impl LastCounted {
-    /// How many are kept for sure, and half of how many at most: about 4 KB each.
-    const KEPT: usize = 4_096;
+    /// How many parts are kept for sure, and half of how many at most: about 2 KB each.
+    const KEPT: usize = 8_192;
 
-    /// Takes out what a subject contributed, if it is still known.
-    pub(crate) fn take(&mut self, subject: Subject) -> Option<Contributions> {
-        self.lately.remove(&subject).or_else(|| self.before.remove(&subject))
+    /// Takes out what a subject contributed in a part, if it is still known.
+    pub(crate) fn take(&mut self, subject: Subject, part: Part) -> Option<Contributions> {
+        self.lately.remove(&(subject, part)).or_else(|| self.before.remove(&(subject, part)))
     }
 
-    /// Keeps what a subject contributes now.
-    pub(crate) fn keep(&mut self, subject: Subject, contributions: Contributions) {
+    /// Keeps what a subject contributes in a part now.
+    pub(crate) fn keep(&mut self, subject: Subject, part: Part, contributions: Contributions) {
         if self.lately.len() == Self::KEPT {
             self.before = std::mem::take(&mut self.lately);
         }
-        self.lately.insert(subject, contributions);
+        self.lately.insert((subject, part), contributions);
     }
 }

@@ -142,10 +142,11 @@ pub(super) fn is_final_of(feedback: &FeedbackRow, member: Member) -> bool {
     feedback.phase == FeedbackPhase::Final && feedback.respondent == member
 }
 
-/// Years in which a member attended a meeting of a pair, meeting by meeting.
+/// Years in which a member attended a meeting of a pair, meeting by meeting, the last one first: who asks for a year asks mostly for its.
 pub(super) fn years_attended(pair: &PairRow, member: Member, span: Span) -> impl Iterator<Item = i32> + '_ {
     pair.meetings
         .iter()
+        .rev()
         .filter(move |meeting| meeting.attendees.contains(&member))
         .filter_map(move |meeting| span.year_of(meeting.occurred_on))
 }
