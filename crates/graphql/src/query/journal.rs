@@ -94,14 +94,14 @@ impl Journal {
             }
         };
         let whole = WholeHistory { total_count, position };
-        let mut corrections = Event::corrections_in(&entries)?;
+        let mut corrections = Event::corrections_in(&entries);
         let page = entries.into_iter().take(to).skip(from);
         let page = page.map(|entry| {
             let sequence = entry.recorded.sequence;
             let corrections = corrections.remove(&sequence).unwrap_or_default();
-            Ok((sequence, Event::of_entry(entry)?.with_corrections(corrections)))
+            (sequence, Event::of_entry(entry).with_corrections(corrections))
         });
-        Ok(History::of(cursors, page.collect::<Result<Vec<_>>>()?, from > 0, to < total_count, whole))
+        Ok(History::of(cursors, page, from > 0, to < total_count, whole))
     }
 
     /// The state of a thing at a point, folded from its events; null when there was no such thing yet. Состояние на момент.
@@ -161,7 +161,7 @@ impl Journal {
                 looked_through += 1;
                 page.position = event.position.into();
                 if wanted.wants(&event) {
-                    page.events.push(Event::of(event)?);
+                    page.events.push(Event::of(event));
                     if page.events.len() == limit {
                         break;
                     }
