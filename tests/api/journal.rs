@@ -1,7 +1,10 @@
 //! The journal: histories, states at a point, and events after a position.
 
 use super::service::Service;
+use crate::kit::app::organization;
 use crate::kit::database::{Fresh, on_both_databases};
+use async_graphql::{Request, Variables};
+use graphql::guard::LastEventId;
 use serde_json::{Value, json};
 
 on_both_databases!(
@@ -11,6 +14,7 @@ on_both_databases!(
     a_state_has_two_clocks,
     a_difference_names_the_event_that_set_each_field,
     events_after_a_position_are_all_and_ascending,
+    a_position_beyond_the_end_is_refused,
     an_unknown_kind_of_event_is_refused,
 );
 
@@ -162,6 +166,31 @@ async fn events_after_a_position_are_all_and_ascending(fresh: Fresh) {
         (formed["events"].as_array().unwrap().is_empty(), &formed["hasNextPage"]),
         (false, &json!(false))
     );
+}
+
+/// Whoever followed the journal before an older copy of it was restored is told, and waits for nothing.
+async fn a_position_beyond_the_end_is_refused(fresh: Fresh) {
+    let service = Service::with_school(fresh).await;
+    let head = service.app.journal().tree_head().await.unwrap().position.0;
+    let (end, beyond) = (json!({ "after": head.to_string() }), json!({ "after": (head + 1).to_string() }));
+    let page =
+        "query($after: Position!) { eventsAfter(position: $after, first: 9) { position events { type } } }";
+    let told = service.data(page, end.clone()).await["eventsAfter"].take();
+    assert_eq!(told, json!({ "position": head.to_string(), "events": [] }));
+    assert_eq!(service.code(page, beyond.clone()).await, "BAD_USER_INPUT");
+
+    let events = "subscription($after: Position) { events(after: $after) { position } }";
+    let follow =
+        |document: &str, after: &Value| Request::new(document).variables(Variables::from_json(after.clone()));
+    assert!(service.follow(follow(events, &end)).is_silent().await);
+    assert_eq!(service.follow(follow(events, &beyond)).refused().await, "BAD_USER_INPUT");
+    let resumed = follow(events, &end).data(LastEventId((head + 1).to_string()));
+    assert_eq!(service.follow(resumed).refused().await, "BAD_USER_INPUT");
+    let node = organization(&service.app, "RO-ZAR").await;
+    let values = format!(
+        "subscription($after: Position) {{ indicatorValues(node: \"{node}\", year: 2024, after: $after) {{ position }} }}"
+    );
+    assert_eq!(service.follow(follow(&values, &beyond)).refused().await, "BAD_USER_INPUT");
 }
 
 async fn an_unknown_kind_of_event_is_refused(fresh: Fresh) {

@@ -1,12 +1,13 @@
 //! The journal: where it stands, what happened to one thing, what happened after a position.
 
-use crate::errors;
+use crate::errors::{self, not_reached};
 use crate::objects::{AggregateType, Event, FieldDifference, History, PointInput, UntilInput, WholeHistory};
 use crate::paging::{self, Arguments, Cursors, Window, length};
 use crate::scalars::{Date, Position};
 use crate::wanted::{EventFilter, wanted};
 use app::App;
 use app::history::{self, Point, Until};
+use app::tail::reached;
 use async_graphql::{Context, Object, Result, SimpleObject};
 use uuid::Uuid;
 
@@ -143,13 +144,17 @@ impl Journal {
     async fn events_after(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "After this position; \"0\" is before the first event.")] position: Position,
+        #[graphql(
+            desc = "After this position; \"0\" is before the first event. One beyond the end is refused."
+        )]
+        position: Position,
         #[graphql(desc = "At most so many, 1 to 200.")] first: i32,
         #[graphql(desc = "Which events; all when left out.")] filter: Option<EventFilter>,
     ) -> Result<EventPage> {
         let wanted = wanted(filter)?;
         let limit = length("first", first)? as usize;
         let journal = ctx.data_unchecked::<App>().journal();
+        reached(journal, position.0).await.map_err(not_reached)?;
         let mut page = EventPage { events: Vec::new(), position, has_next_page: true };
         let mut looked_through = 0;
         while page.has_next_page && page.events.len() < limit && looked_through < LOOKED_THROUGH {
