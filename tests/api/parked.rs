@@ -1,17 +1,20 @@
 //! An answer without a parked aggregate says so; one of a whole journal says nothing. Whoever follows the journal gets past what
 //! cannot be read.
 
+use super::policies::region;
 use super::service::Service;
 use crate::kit::app::{catch_up, organization};
 use crate::kit::database::{Fresh, on_both_databases};
 use app::App;
 use async_graphql::Request;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use store::journal::{Commit, Metadata, NewEvent, Position, StreamId, StreamWrite};
 use uuid::Uuid;
 
 on_both_databases!(
     every_answer_names_what_it_leaves_out,
+    every_response_from_the_read_tables_says_it,
     outsiders_page_and_follow_through_what_cannot_be_read,
 );
 
@@ -49,6 +52,97 @@ async fn every_answer_names_what_it_leaves_out(fresh: Fresh) {
     aggregates[0]["position"] = json!(aggregates[0]["position"].to_string().trim_matches('"'));
     assert_eq!(aggregates, named);
     assert_eq!(told["explain"]["total"], whole["explain"]["total"]);
+}
+
+/// Every question to the read tables.
+const READS: [(&str, &str); 28] = [
+    ("attention", "(node: NODE, on: \"2024-12-31\", first: 5) { __typename }"),
+    ("bestPractices", "(node: NODE) { __typename }"),
+    ("comparePolicy", "(input: $rules) { __typename }"),
+    ("duplicatePersons", "(node: NODE, first: 5) { __typename }"),
+    ("dynamics", "(node: NODE, year: 2024) { trait }"),
+    (
+        "explain",
+        "(node: NODE, indicator: I1, variant: COMPLETED, side: NUMERATOR, year: 2024, first: 5) { total }",
+    ),
+    ("incomplete", "{ parked }"),
+    ("indicatorMatrix", "(parent: NODE, year: 2024) { position }"),
+    ("indicators", "(node: NODE, year: 2024) { position }"),
+    ("mentee", "(id: NODE) { id }"),
+    ("mentees", "(first: 1) { totalCount }"),
+    ("mentor", "(id: NODE) { id }"),
+    ("mentors", "(first: 1) { totalCount }"),
+    ("methodology", "(regionId: NODE) { version }"),
+    ("organization", "(id: NODE) { id }"),
+    ("organizationByCode", "(code: \"RO-ZAR\") { id }"),
+    ("organizationTree", "{ id }"),
+    ("pair", "(id: NODE) { id }"),
+    ("pairs", "(first: 1) { totalCount }"),
+    ("participation", "(node: NODE, year: 2024) { position }"),
+    ("person", "(id: NODE) { id }"),
+    ("policies", "(regionId: NODE) { version }"),
+    ("program", "(id: NODE) { id }"),
+    ("programs", "(first: 1) { totalCount }"),
+    ("publishedIndicators", "(node: NODE, year: 2024) { __typename }"),
+    ("surveyItems", "(node: NODE, year: 2024) { __typename }"),
+    ("years", ""),
+    // Whatever hangs on an answer is read by the same handle.
+    ("organizationTree", "{ parent { parent { name } } }"),
+];
+
+/// Every question to the journal alone, or to nothing.
+const JOURNAL: [(&str, &str); 8] = [
+    ("auditLog", "{ head { size } }"),
+    ("destructionAct", "(personId: NODE) { __typename }"),
+    ("difference", "(aggregateType: ORGANIZATION, id: NODE, from: {}, to: {}) { path }"),
+    ("eventsAfter", "(position: \"0\", first: 1) { position }"),
+    ("head", "{ position }"),
+    ("history", "(aggregateType: ORGANIZATION, id: NODE, first: 5) { totalCount }"),
+    ("indicatorCatalogue", "{ __typename }"),
+    ("stateAt", "(aggregateType: ORGANIZATION, id: NODE, at: { sequence: 1 }) { version }"),
+];
+
+async fn every_response_from_the_read_tables_says_it(fresh: Fresh) {
+    let service = Service::with_school(fresh).await;
+    let node = json!(organization(&service.app, "RO-ZAR").await).to_string();
+    let fields = service.data("{ __schema { queryType { fields { name } } } }", json!({})).await;
+    let fields: BTreeSet<String> = fields["__schema"]["queryType"]["fields"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|field| field["name"].as_str().unwrap().to_owned())
+        .collect();
+    let asked = READS.iter().chain(&JOURNAL).map(|(field, _)| (*field).to_owned());
+    assert_eq!(asked.collect::<BTreeSet<_>>(), fields, "each question of the schema is asked here");
+
+    let (region, values) = region(&service).await;
+    let rules = json!({ "rules": { "organizationId": region, "year": 2024, "values": values } });
+    let extension = async |(field, rest): &(&str, &str)| {
+        let (head, variables) = if rest.contains("$rules") {
+            ("query($rules: ComparePolicyInput!) ", rules.clone())
+        } else {
+            ("", json!({}))
+        };
+        let document = format!("{head}{{ {field}{} }}", rest.replace("NODE", &node));
+        let answer = service.answer(&document, variables).await;
+        assert_eq!(answer.get("errors"), None, "{document}: {answer}");
+        answer["extensions"]["incomplete"].clone()
+    };
+    for asked in READS.iter().chain(&JOURNAL) {
+        assert_eq!(extension(asked).await, Value::Null, "{asked:?}: nothing is left out");
+    }
+    let follow = format!("subscription {{ indicatorValues(node: {node}, year: 2024) {{ position }} }}");
+    assert_eq!(service.follow(Request::new(&follow)).answer().await["extensions"]["incomplete"], Value::Null);
+    paint(&service.app, 77).await;
+    catch_up(&service.app).await;
+    for asked in &READS {
+        assert_eq!(extension(asked).await, json!({ "parked": 1 }), "{asked:?}");
+    }
+    for asked in &JOURNAL {
+        assert_eq!(extension(asked).await, Value::Null, "{asked:?} rests on the journal alone");
+    }
+    let told = service.follow(Request::new(&follow)).answer().await;
+    assert_eq!(told["extensions"]["incomplete"], json!({ "parked": 1 }), "{told}");
 }
 
 const EVENT: &str =

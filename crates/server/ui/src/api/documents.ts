@@ -2,7 +2,7 @@
 
 import { gql } from '@urql/core';
 import type {
-  ApiLanguage, DynamicsRow, Explanation, Head, IndicatorCode, IndicatorTable, IndicatorVariant, LedgerSide, OrganizationNode, Position, Uuid,
+  ApiLanguage, DynamicsRow, Explanation, Head, Incomplete, IndicatorCode, IndicatorTable, IndicatorVariant, LedgerSide, OrganizationNode, Position, Uuid,
 } from './types';
 
 const VALUES = `
@@ -29,15 +29,16 @@ export interface Place {
   language: ApiLanguage;
 }
 
-/** Where the journal and the read models stand. */
-export const HEAD = gql<{ head: Head }, Record<string, never>>`
-  query Head { head { position projected } }
+/** Where the journal and the read models stand, and what these leave out. */
+export const HEAD = gql<{ head: Head; incomplete: Incomplete | null }, Record<string, never>>`
+  query Head { head { position projected } incomplete { parked } }
 `;
 
 /** The tree of territories and the years worth choosing, with the position they were read at. */
-export const OUTLINE = gql<{ head: Head; organizationTree: OrganizationNode[]; years: number[] }, Record<string, never>>`
+export const OUTLINE = gql<{ head: Head; incomplete: Incomplete | null; organizationTree: OrganizationNode[]; years: number[] }, Record<string, never>>`
   query Outline {
     head { position projected }
+    incomplete { parked }
     organizationTree { id parentId level name code }
     years
   }
