@@ -70,6 +70,8 @@ impl Journal {
         #[graphql(desc = "What it is.")] aggregate_type: AggregateType,
         #[graphql(desc = "Its id.")] id: Uuid,
         #[graphql(desc = "Up to where; to the end when left out.")] until: Option<UntilInput>,
+        #[graphql(desc = "Of that, only events that happened on this day or before; all when left out.")]
+        valid_on: Option<Date>,
         #[graphql(desc = "So many from the beginning, 1 to 200.")] first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
         #[graphql(desc = "So many from the end, 1 to 200.")] last: Option<i32>,
@@ -81,9 +83,11 @@ impl Journal {
         let position = (*app.journal().head().borrow()).into();
         let entries = app.history(aggregate_type.name(), id, until.map_or(Until::Now, Until::from)).await;
         let entries = entries.map_err(errors::history)?;
+        // A fact is told with what changed it, whichever day that speaks of.
+        let mut corrections = Event::corrections_in(&entries);
+        let entries = history::valid_on(entries, valid_on.map(|day| day.0));
         let total_count = entries.len();
-        // Sequences of a stream are dense from 1, so a sequence is a place in the list.
-        let at = |sequence: u64| usize::try_from(sequence).unwrap_or(usize::MAX).min(total_count);
+        let at = |sequence: u64| entries.partition_point(|entry| entry.recorded.sequence <= sequence);
         let (from, to) = match window {
             Window::Forward(limit, after) => {
                 let from = after.map_or(0, at);
@@ -95,7 +99,6 @@ impl Journal {
             }
         };
         let whole = WholeHistory { total_count, position };
-        let mut corrections = Event::corrections_in(&entries);
         let page = entries.into_iter().take(to).skip(from);
         let page = page.map(|entry| {
             let sequence = entry.recorded.sequence;
