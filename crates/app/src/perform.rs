@@ -144,6 +144,11 @@ impl App {
         self.repository.journal()
     }
 
+    /// The aggregates, kept and stored.
+    pub fn aggregates(&self) -> &Repository {
+        &self.repository
+    }
+
     /// The projector.
     pub fn projector(&self) -> &Projector {
         &self.projector
