@@ -4,6 +4,7 @@
 //! read as it was stored, and each invariant is looked for in its events alone, by code that shares nothing with the deciders.
 
 pub(crate) mod digests;
+mod kept;
 mod laws;
 mod log;
 mod numbers;
@@ -153,6 +154,9 @@ async fn judge(world: &World, laws: fn(&[Line]) -> Law) -> Result<(), String> {
     laws(&events)?;
     world.repeats_wrote_nothing(&events)?;
     world.numbers_hold().await?;
+    if kept::are_folds(&world.service.app, &events).await? == 0 {
+        return Err("no aggregate is kept between commands".to_owned());
+    }
     let rebuilt = rebuild(world.service.app.journal(), |_, _| {}).await.map_err(|error| error.to_string())?;
     if rebuilt.agrees() {
         Ok(())

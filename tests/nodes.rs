@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Executor};
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 use tokio::time::timeout;
 
@@ -92,13 +93,15 @@ async fn a_node_that_is_not_notified_looks_by_itself() {
     let fresh = Fresh::postgres().await;
     let Fresh::Postgres(database) = &fresh else { panic!("PostgreSQL was asked for") };
     let (first, second) = (TestServer::start(&fresh, &[]).await, TestServer::start(&fresh, &[]).await);
+    let cuts = AtomicI64::new(0);
     let deaf = async {
         let mut connection = database.options().connect().await.unwrap();
         // Every connection that listens is cut, again and again.
         loop {
-            let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            let cut = "SELECT count(*) FILTER (WHERE pg_terminate_backend(pid)) FROM pg_stat_activity
                         WHERE datname = current_database() AND query ILIKE 'LISTEN%'";
-            connection.execute(cut).await.unwrap();
+            let cut: i64 = sqlx::query_scalar(cut).fetch_one(&mut connection).await.unwrap();
+            cuts.fetch_add(cut, Ordering::Relaxed);
             tokio::task::yield_now().await;
         }
     };
@@ -112,6 +115,9 @@ async fn a_node_that_is_not_notified_looks_by_itself() {
         () = deaf => {}
         done = work => done.expect("it polls"),
     }
+    let cuts = cuts.into_inner();
+    println!("{cuts} listening connections were cut");
+    assert!(cuts > 0, "no connection was cut that listens");
 }
 
 /// A primary that waits for its replica, and a service on both.

@@ -1,6 +1,7 @@
 //! The vault: what is known of a person is destroyed as one act, master keys are changed under way, and personal data are found
 //! nowhere else (event-store T21).
 
+mod beside;
 mod damaged;
 mod erasure;
 mod forgotten;

@@ -1,7 +1,11 @@
 //! The journal: histories, states at a point, and events after a position.
 
 use super::service::Service;
+use crate::kit::app::{app_on, import, organization, sample};
 use crate::kit::database::{Fresh, on_both_databases};
+use async_graphql::{Request, Variables};
+use chrono::NaiveDate;
+use graphql::guard::LastEventId;
 use serde_json::{Value, json};
 
 on_both_databases!(
@@ -9,8 +13,10 @@ on_both_databases!(
     a_history_ends_where_it_is_told_to,
     a_state_is_the_one_of_its_point,
     a_state_has_two_clocks,
+    a_history_is_cut_in_the_middle_on_both_clocks,
     a_difference_names_the_event_that_set_each_field,
     events_after_a_position_are_all_and_ascending,
+    a_position_beyond_the_end_is_refused,
     an_unknown_kind_of_event_is_refused,
 );
 
@@ -107,6 +113,53 @@ async fn a_state_has_two_clocks(fresh: Fresh) {
     assert!(counts[0] < counts[2] && counts[0] <= counts[1] && counts[1] <= counts[2], "{counts:?}");
 }
 
+async fn a_history_is_cut_in_the_middle_on_both_clocks(fresh: Fresh) {
+    // The school was told of in one year, and its target in the next.
+    let earlier = app_on(&fresh, NaiveDate::from_ymd_opt(2025, 11, 21).unwrap()).await;
+    import(&earlier, &sample("zarechnaya-2024.xlsx")).await;
+    let node = organization(&earlier, "RO-ZAR").await;
+    let service = Service::start(fresh).await;
+    let target =
+        "mutation($input: SetTargetInput!) { setTarget(input: $input) { userErrors { rule } position } }";
+    let input = json!({
+        "commandId": uuid::Uuid::from_u128(1), "organizationId": node, "indicator": "I1", "year": 2024, "percent": "12.5",
+        "basis": "ROADMAP", "reason": "MISTAKE", "occurredOn": "2024-12-01",
+    });
+    let set = service.data(target, json!({ "input": input })).await["setTarget"].take();
+    assert_eq!(set["userErrors"], json!([]));
+
+    let document = "query($id: UUID!, $until: UntilInput, $on: Date) {
+        history(aggregateType: ORGANIZATION, id: $id, until: $until, validOn: $on, first: 200) {
+            totalCount edges { node { sequence position occurredOn recordedAt } } } }";
+    let told = async |until: Value, on: Value| {
+        let asked = json!({ "id": node, "until": until, "on": on });
+        let history = service.data(document, asked).await["history"].take();
+        let events: Vec<Value> =
+            history["edges"].as_array().unwrap().iter().map(|edge| edge["node"].clone()).collect();
+        assert_eq!(history["totalCount"], events.len());
+        events
+    };
+    let all = told(Value::Null, Value::Null).await;
+    let (known, day) = ("2026-01-01T00:00:00Z", "2024-11-30");
+    let cut = |known: &str, day: &str| -> Vec<Value> {
+        let is_in = |event: &&Value| {
+            event["recordedAt"].as_str().unwrap() < known && event["occurredOn"].as_str().unwrap() <= day
+        };
+        all.iter().filter(is_in).cloned().collect()
+    };
+    let (ever, always) = ("9", "9");
+    assert_eq!(told(json!({ "time": known }), Value::Null).await, cut(known, always));
+    assert_eq!(told(Value::Null, json!(day)).await, cut(ever, day));
+    assert_eq!(told(json!({ "time": known }), json!("2023-12-31")).await, cut(known, "2023-12-31"));
+    let counts = [cut(known, "2023-12-31"), cut(known, always), cut(ever, always)].map(|events| events.len());
+    assert!(
+        0 < counts[0] && counts[0] < counts[1] && counts[1] + 1 == counts[2],
+        "each cut is in the middle: {counts:?}"
+    );
+    assert_eq!(all.last().unwrap()["position"], set["position"]);
+    earlier.journal().shutdown().await;
+}
+
 async fn a_difference_names_the_event_that_set_each_field(fresh: Fresh) {
     let service = Service::with_school(fresh).await;
     let id = first_pair(&service).await["id"].clone();
@@ -162,6 +215,31 @@ async fn events_after_a_position_are_all_and_ascending(fresh: Fresh) {
         (formed["events"].as_array().unwrap().is_empty(), &formed["hasNextPage"]),
         (false, &json!(false))
     );
+}
+
+/// Whoever followed the journal before an older copy of it was restored is told, and waits for nothing.
+async fn a_position_beyond_the_end_is_refused(fresh: Fresh) {
+    let service = Service::with_school(fresh).await;
+    let head = service.app.journal().tree_head().await.unwrap().position.0;
+    let (end, beyond) = (json!({ "after": head.to_string() }), json!({ "after": (head + 1).to_string() }));
+    let page =
+        "query($after: Position!) { eventsAfter(position: $after, first: 9) { position events { type } } }";
+    let told = service.data(page, end.clone()).await["eventsAfter"].take();
+    assert_eq!(told, json!({ "position": head.to_string(), "events": [] }));
+    assert_eq!(service.code(page, beyond.clone()).await, "BAD_USER_INPUT");
+
+    let events = "subscription($after: Position) { events(after: $after) { position } }";
+    let follow =
+        |document: &str, after: &Value| Request::new(document).variables(Variables::from_json(after.clone()));
+    assert!(service.follow(follow(events, &end)).is_silent().await);
+    assert_eq!(service.follow(follow(events, &beyond)).refused().await, "BAD_USER_INPUT");
+    let resumed = follow(events, &end).data(LastEventId((head + 1).to_string()));
+    assert_eq!(service.follow(resumed).refused().await, "BAD_USER_INPUT");
+    let node = organization(&service.app, "RO-ZAR").await;
+    let values = format!(
+        "subscription($after: Position) {{ indicatorValues(node: \"{node}\", year: 2024, after: $after) {{ position }} }}"
+    );
+    assert_eq!(service.follow(follow(&values, &beyond)).refused().await, "BAD_USER_INPUT");
 }
 
 async fn an_unknown_kind_of_event_is_refused(fresh: Fresh) {

@@ -51,7 +51,7 @@ query($node: UUID!) {
 }";
 
 /// The region of the school, and the rules that ship as an input.
-async fn region(service: &Service) -> (Value, Value) {
+pub(super) async fn region(service: &Service) -> (Value, Value) {
     let tree = service.data("{ organizationTree { id level } }", json!({})).await["organizationTree"].take();
     let region =
         tree.as_array().unwrap().iter().find(|node| node["level"] == "REGION").unwrap()["id"].clone();

@@ -69,12 +69,25 @@ impl Service {
 pub(super) struct Followed(BoxStream<'static, Answer>);
 
 impl Followed {
+    /// The whole next message.
+    pub(super) async fn answer(&mut self) -> Value {
+        let answer = timeout(DEADLINE, self.0.next()).await.expect("a message in time").expect("a message");
+        serde_json::to_value(answer).unwrap()
+    }
+
     /// The data of the next message.
     pub(super) async fn next(&mut self) -> Value {
-        let answer = timeout(DEADLINE, self.0.next()).await.expect("a message in time").expect("a message");
-        let mut answer = serde_json::to_value(answer).unwrap();
+        let mut answer = self.answer().await;
         assert_eq!(answer.get("errors"), None);
         answer["data"].take()
+    }
+
+    /// The code of the only error of the next message, which is the last one.
+    pub(super) async fn refused(&mut self) -> String {
+        let answer = self.answer().await;
+        assert_eq!(answer["errors"].as_array().map(Vec::len), Some(1), "{answer}");
+        assert!(timeout(DEADLINE, self.0.next()).await.expect("an end in time").is_none());
+        answer["errors"][0]["extensions"]["code"].as_str().unwrap().to_owned()
     }
 
     /// Everything that is ready without waiting for anything to happen.

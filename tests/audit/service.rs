@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use sqlx::{ConnectOptions, Connection, Executor, PgConnection, SqliteConnection};
 use std::fs;
 use std::time::Instant;
-use store::audit::{Checkpoint, VerifierKey};
-use store::merkle::Frontier;
+use store::audit::{Checkpoint, InclusionText, VerifierKey};
+use store::merkle::{Frontier, Hash, verify_consistency, verify_inclusion};
 
 on_both_databases![
     checkpoints_are_published_on_schedule_and_at_the_end,
@@ -39,6 +39,37 @@ async fn done(server: &TestServer, arguments: &[&str]) -> String {
     let ran = audit(server, arguments).await;
     assert_eq!(ran.code, Some(0), "{arguments:?}: {ran:?}");
     ran.out
+}
+
+fn hashes(proof: &Value) -> Vec<Hash> {
+    let read = |hash: &Value| hex::decode(hash.as_str().unwrap()).unwrap().try_into().unwrap();
+    proof["hashes"].as_array().unwrap().iter().map(read).collect()
+}
+
+/// The proofs of the event at 7, and from 7 on, lead from what is stored to the root of the checkpoint, and nothing else does.
+async fn verify_proofs(database: &Fresh, log: &Value, checkpoint: &Checkpoint) {
+    let journal = database.journal().await;
+    let events = journal.read_after(store::journal::Position::START, 7).await.unwrap();
+    let mut frontier = Frontier::default();
+    for event in &events {
+        frontier.append(event.leaf_hash);
+    }
+    let (size, root) = (checkpoint.size, &checkpoint.root);
+    let included =
+        |leaf: usize, proof: &[Hash]| verify_inclusion(&events[leaf].leaf_hash, 6, size, root, proof);
+    let continued = |proof: &[Hash]| verify_consistency(7, size, &frontier.root(), root, proof);
+    let mut inclusion = hashes(&log["inclusionProof"]);
+    included(6, &inclusion).expect("the event is in the tree of the checkpoint");
+    included(5, &inclusion).expect_err("another event is not at its place");
+    let mut consistency = hashes(&log["consistencyProof"]);
+    continued(&consistency).expect("the checkpoint continues the first seven events");
+    for proof in [&mut inclusion, &mut consistency] {
+        proof[2][0] ^= 1;
+    }
+    included(6, &inclusion).expect_err("a proof with another hash proves nothing");
+    continued(&consistency).expect_err("a proof with another hash proves nothing");
+    journal.shutdown().await;
+    journal.backend().close().await;
 }
 
 fn published(server: &TestServer) -> Vec<String> {
@@ -81,6 +112,13 @@ async fn checkpoints_are_published_on_schedule_and_at_the_end(database: Fresh) {
         assert_eq!(log[proof]["root"], log["head"]["root"]);
         assert!(log[proof]["hashes"].as_array().is_some_and(|hashes| hashes.len() > 4), "{log}");
     }
+    verify_proofs(&database, log, &checkpoint).await;
+    let printed = InclusionText::parse(&done(&server, &["prove", "7"]).await).unwrap();
+    assert_eq!(
+        (printed.index, printed.hashes),
+        (6, hashes(&log["inclusionProof"])),
+        "as the command prints it"
+    );
     let beyond = server.graphql(query, json!({ "p": "7", "s": "999999" })).await.unwrap();
     assert_eq!(beyond["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "{beyond}");
 

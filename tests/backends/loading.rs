@@ -3,8 +3,8 @@
 use super::{append, in_time, pair, write};
 use crate::kit::database::{Fresh, on_both_databases};
 use chrono::NaiveDate;
-use cqrs_es::EventStore;
 use cqrs_es::persist::{PersistedEventRepository, PersistedEventStore, PersistenceError, SerializedEvent};
+use cqrs_es::{AggregateContext, EventStore};
 use domain::aggregate::{Aggregate, Event};
 use domain::person::{Person, PersonEvent, RegistrationEvent};
 use futures_util::future::join_all;
@@ -25,6 +25,8 @@ on_both_databases!(
     an_unreadable_payload_stops_the_load,
     cqrs_es_appends_through_the_journal,
     a_replay_gives_every_event_in_the_order_of_commits,
+    a_snapshot_of_the_crates_is_refused_and_the_events_make_the_state,
+    an_aggregate_store_of_the_crates_can_store_nothing,
 );
 
 fn id() -> Uuid {
@@ -198,4 +200,48 @@ async fn a_replay_gives_every_event_in_the_order_of_commits(fresh: Fresh) {
         ids.push(event.map_err(|error: PersistenceError| error.to_string()).unwrap().aggregate_id);
     }
     assert_eq!(ids, [id().to_string(), Uuid::from_u128(43).to_string()]);
+}
+
+type Crates = PersistedEventStore<Repository, Es<Person>>;
+
+/// Commits so many registrations through a store of the crates.
+async fn commit_through(store: &Crates, events: usize, command: u128) -> Result<(), String> {
+    let context = store.load_aggregate(&id().to_string()).await.unwrap();
+    let metadata = HashMap::from([(COMMAND_ID.to_owned(), Uuid::from_u128(command).to_string())]);
+    let events = vec![store::adapter::Stored(registered()); events];
+    store.commit(events, context, metadata).await.map(drop).map_err(|error| format!("{error:?}"))
+}
+
+/// D1 to D3: a snapshot of theirs would hold each event twice, stand at another sequence than it says, and never heal.
+async fn a_snapshot_of_the_crates_is_refused_and_the_events_make_the_state(fresh: Fresh) {
+    let repository = registered_in(&fresh.journal().await).await;
+    let store = Crates::new_snapshot_store(repository.clone(), 2);
+    // With the second event one is due, and in the middle of three as well.
+    for (command, events) in [(2, 1), (3, 3)] {
+        let refused = commit_through(&store, events, command).await.unwrap_err();
+        assert!(refused.contains("never stored"), "{refused}");
+    }
+    let snapshot = Some((id().to_string(), serde_json::json!({}), 1));
+    let refused = repository.persist::<Es<Person>>(&[], snapshot).await.unwrap_err();
+    assert!(refused.to_string().contains("no snapshots"), "{refused}");
+    assert!(repository.get_snapshot::<Es<Person>>(&id().to_string()).await.unwrap().is_none());
+    assert_eq!(*repository.journal().head().borrow(), store::journal::Position(1), "nothing was written");
+    let mut theirs = store.load_aggregate(&id().to_string()).await.unwrap();
+    let ours = repository.load_fresh::<Person>(id()).await.unwrap();
+    let theirs = format!("{:?}", theirs.aggregate().0);
+    assert_eq!(theirs, format!("{:?}", Person::fold(&[registered()])));
+    assert_eq!(format!("{:?}", ours.state), theirs);
+}
+
+/// D1 again: the store that believes its snapshots alone has none to believe, and can write nothing beside what it does not see.
+async fn an_aggregate_store_of_the_crates_can_store_nothing(fresh: Fresh) {
+    let repository = registered_in(&fresh.journal().await).await;
+    let store = Crates::new_aggregate_store(repository.clone());
+    for (command, events) in [(2, 1), (3, 3)] {
+        let refused = commit_through(&store, events, command).await.unwrap_err();
+        assert!(refused.contains("never stored"), "{refused}");
+    }
+    assert_eq!(*repository.journal().head().borrow(), store::journal::Position(1), "nothing was written");
+    let loaded = repository.load_fresh::<Person>(id()).await.unwrap();
+    assert_eq!((loaded.version, loaded.state.birth_year()), (1, Person::fold(&[registered()]).birth_year()));
 }

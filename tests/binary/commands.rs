@@ -73,6 +73,19 @@ async fn history_tells_a_stream_and_its_state_at_a_point() {
     assert_eq!(first.out.lines().count(), 1);
     let before = run_owned(folder, &history(&["--at", "2020-01-01T00:00:00Z"])).await;
     assert_eq!((before.code, before.out.as_str()), (Some(1), ""));
+    let days: Vec<&str> = lines.iter().map(|line| line["payload"]["occurred_on"].as_str().unwrap()).collect();
+    let day = *days.iter().min().unwrap();
+    let valid = run_owned(folder, &history(&["--valid-on", day])).await;
+    let until_then = days.iter().filter(|other| **other <= day).count();
+    assert!(until_then < lines.len(), "{days:?}");
+    assert_eq!(valid.out.lines().count(), until_then, "{valid:?}");
+    let since = async |time: &str| run_owned(folder, &history(&["--changes-since-time", time])).await.out;
+    assert_eq!(
+        since("2020-01-01T00:00:00Z").await,
+        run_owned(folder, &history(&["--changes-since-position", "0"])).await.out
+    );
+    assert_eq!(since("2999-01-01T00:00:00Z").await, "");
+    assert!(!since("2020-01-01T00:00:00Z").await.is_empty());
     let state = run_owned(folder, &history(&["--state"])).await;
     assert!(serde_json::from_str::<Value>(&state.out).unwrap().is_object());
 }

@@ -7,7 +7,7 @@ use crate::crash::client::Door;
 use crate::kit::app::sample;
 use crate::kit::postgres::Cluster;
 use crate::kit::server::{TestServer, run};
-use sqlx::ConnectOptions;
+use sqlx::{ConnectOptions, Executor};
 use std::time::Duration;
 
 const CLIENTS: u32 = 8;
@@ -54,6 +54,36 @@ async fn a_base_backup_of_a_server_in_use_comes_back_whole() {
     drop((server, second));
     cluster.end();
     copy.end();
+}
+
+/// The primary waits for its replica: whatever a client was told is on it when the primary dies.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_synchronous_replica_has_every_command_that_was_acknowledged() {
+    let (primary, _held) = Cluster::of_its_own();
+    let (replica, _held_too) = primary.replica();
+    let mut connection = primary.options().connect().await.unwrap();
+    for statement in ["ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()"] {
+        connection.execute(statement).await.unwrap();
+    }
+    drop(connection);
+    let server = TestServer::start_at(&address(&primary), &["--log", "error"]).await;
+    let municipality = tree(&Door::of(&server)).await;
+    let work = Work::begin(&[Door::of(&server)], &municipality, CLIENTS, "synchronous");
+    while server.health().await["head"].as_u64().unwrap() < 30 {
+        let_work(Duration::from_millis(50)).await;
+    }
+    let_work(Duration::from_secs(1)).await;
+    primary.crash();
+    let ledger = work.give_up().await;
+    drop(server);
+    replica.promote();
+    let kept = Stored::audit(&address(&replica)).await;
+    let (told, lost) = ledger.lost(&kept);
+    println!("synchronous replica: {told} commands acknowledged, {lost} of them lost with the primary");
+    assert!(told > 0, "somebody was told");
+    assert_eq!(lost, 0, "of {told} acknowledged commands");
+    primary.end();
+    replica.end();
 }
 
 /// What is lost when a primary dies for which no replica is waited: measured, and nothing but the end of the history.

@@ -2,15 +2,24 @@
 //! happens once, read models are those of the journal, and what was read by half is an error.
 
 use super::asked_for;
-use super::proxy::{ALL, How, Proxy};
+use super::client::let_work;
+use super::proxy::{ALL, DELAY, How, Proxy};
 use crate::kit::database::{DEADLINE, Fresh, NOON};
 use crate::projection::history::{SCHOOL, append, append_history, contingent};
+use app::tail::{Tail, Wanted};
+use cqrs_es::persist::PersistedEventRepository;
+use domain::organization::Organization;
+use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::Instant;
+use store::adapter::{Es, Repository};
 use store::backend::Backend;
 use store::clock::ManualClock;
 use store::digest::digest;
-use store::journal::{AppendError, Appended, Commit, Journal, Metadata, NewEvent, StreamId, StreamWrite};
+use store::journal::{
+    AppendError, Appended, Commit, Journal, Metadata, NewEvent, Position, StreamId, StreamWrite,
+};
 use store::projector::{Batching, Projector, rebuild, rebuild_by};
 use store::reading::Reading;
 use store::replay::Scratch;
@@ -97,7 +106,7 @@ async fn a_command_whose_connection_is_cut_at_any_step_happens_once() {
             }
         }
     }
-    let events = direct.read_after(store::journal::Position::START, 10_000).await.unwrap();
+    let events = direct.read_after(Position::START, 10_000).await.unwrap();
     let positions: Vec<u64> = events.iter().map(|event| event.position.0).collect();
     assert_eq!(
         positions,
@@ -194,4 +203,84 @@ async fn a_rebuild_or_a_replay_that_is_cut_is_an_error_and_never_less_than_every
     }
     println!("rebuild and replay: {cut} connections cut, {failed} said so");
     assert!(cut > 30 && failed > 20, "{cut} {failed}");
+}
+
+/// D4: the replay of cqrs-es over our repository is never shorter than the journal without saying so.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_replay_by_cqrs_es_that_is_cut_ends_with_an_error() {
+    let fresh = Fresh::postgres().await;
+    let (direct, journal, proxy) = journals(&fresh).await;
+    // Several pages of it.
+    append_history(&direct, 2_500).await;
+    let events = direct.read_after(Position::START, 10_000).await.unwrap();
+    let all = events.iter().filter(|event| event.aggregate_type == "Organization").count();
+    let repository = Repository::new(journal);
+    let (mut cut, mut failed) = (0, 0);
+    for step in 0..8 {
+        for how in ways(step) {
+            proxy.cut(POOL, step, how);
+            let mut replay = repository.stream_all_events::<Es<Organization>>().await.unwrap();
+            let (mut told, mut error) = (0, false);
+            while let Some(event) = replay.next::<Es<Organization>>(&[]).await {
+                told += usize::from(event.is_ok());
+                error |= event.is_err();
+            }
+            assert!(error || told == all, "{how:?} at step {step}: {told} of {all} and no error");
+            cut += u32::from(proxy.was_cut());
+            failed += u32::from(error);
+        }
+    }
+    println!("replay by cqrs-es: {cut} connections cut, {failed} said so");
+    assert!(cut > 2 && failed > 0, "{cut} {failed}");
+}
+
+/// One appender's messages come late, each of them in turn and so its commit too, while another one appends and a reader follows.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_one_appender_commits_slowly_another_waits_and_a_reader_misses_nothing() {
+    let fresh = Fresh::postgres().await;
+    let (direct, journal, proxy) = journals(&fresh).await;
+    let mut tail = Tail::new(fresh.journal().await, Position::START, Wanted::default());
+    let steps = 6;
+    let commits = steps * 5;
+    let work = async {
+        let (mut number, mut late) = (0, 0);
+        for step in 0..steps {
+            // Another one wrote last, so that a batch is several messages behind a lock.
+            number += 1;
+            persist(&direct, number).await;
+            proxy.cut(APPENDER, step, How::Delayed);
+            let begun = Instant::now();
+            let others = async {
+                // So that the late one is under way when they come.
+                let_work(DELAY / 10).await;
+                for other in 2..=4 {
+                    persist(&direct, number + other).await;
+                }
+            };
+            tokio::join!(persist(&journal, number + 1), others);
+            late += u64::from(proxy.was_cut());
+            println!("message {step} of the appender late: all was appended after {:?}", begun.elapsed());
+            number += 4;
+        }
+        late
+    };
+    let follow = async {
+        let mut told = Vec::new();
+        while (told.len() as u64) < commits * 3 {
+            told.extend(tail.next().await.unwrap().expect("the journal is open"));
+        }
+        told
+    };
+    let both = async { tokio::join!(work, follow) };
+    let (late, told) = tokio::time::timeout(DEADLINE * 2, both).await.expect("in time");
+    assert!(late >= 4, "{late} messages came late");
+    let positions = told.iter().map(|event| event.position.0);
+    assert!(positions.eq(1..=commits * 3), "each once, in order, without a gap");
+    assert!(told.is_sorted_by_key(|event| event.recorded_at));
+    let streams: BTreeSet<_> = told.iter().map(|event| event.aggregate_id).collect();
+    assert_eq!(streams.len() as u64, commits);
+    assert!(
+        told.chunks(3).all(|three| three.iter().all(|event| event.stream() == three[0].stream())),
+        "whole"
+    );
 }

@@ -1,9 +1,11 @@
-//! A way to PostgreSQL on which connections are cut at a chosen message.
+//! A way to PostgreSQL on which connections are cut, or held up, at a chosen message.
 //!
 //! Connections are told apart by the name that the service gives them, so that a count of messages means the same step each time.
 
+use super::client::let_work;
 use sqlx::postgres::PgConnectOptions;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream, UnixStream};
 
@@ -16,8 +18,14 @@ pub(super) enum How {
     Unanswered,
     /// The server says instead that an administrator ended the session, as `pg_terminate_backend` has it say.
     Terminated,
+    /// It arrives late, and so does everything behind it.
+    Delayed,
 }
 
+/// How late.
+pub(super) const DELAY: Duration = Duration::from_millis(500);
+
+/// The ways in which a connection is lost.
 pub(super) const ALL: [How; 3] = [How::Lost, How::Unanswered, How::Terminated];
 
 /// The next cut.
@@ -113,6 +121,11 @@ impl Proxy {
                         Some(How::Terminated) => {
                             drop(client.write_all(&terminated()).await);
                             return;
+                        }
+                        // The answers of the server wait too: there is none to come but to this message.
+                        Some(How::Delayed) => {
+                            let_work(DELAY).await;
+                            if server.write_all(message).await.is_err() { return }
                         }
                         None => if server.write_all(message).await.is_err() { return },
                     }

@@ -97,6 +97,14 @@ pub(crate) struct Cluster {
     environment: Vec<(&'static str, PathBuf)>,
 }
 
+/// What `pg_dump` has packed, as text.
+pub(crate) fn unpacked(dump: &Path) -> Vec<u8> {
+    let out = Command::new(programs().join("pg_restore")).args(["-f", "-"]).arg(dump).output();
+    let out = out.expect("pg_restore runs");
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    out.stdout
+}
+
 impl Cluster {
     /// Joins the running cluster or starts one; it runs for as long as the returned file stays open.
     fn join() -> (Self, File) {

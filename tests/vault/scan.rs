@@ -2,11 +2,12 @@
 //! file of the database, its log, the log of the service at its most verbose, its folder, dumps and answers that do not ask for names
 //! are looked through in every spelling; again after both people were erased (event-store T21).
 
+use super::beside;
 use super::needles::{BORN, MAIL, PHONE, Scanner, WORD};
 use super::school::{Door, School, erase, person, school, text};
 use crate::kit::app::sample;
 use crate::kit::database::Fresh;
-use crate::kit::postgres::Cluster;
+use crate::kit::postgres::{Cluster, unpacked};
 use crate::kit::server::{TestServer, run};
 use crate::kit::workbook::with_cell;
 use crate::sheets::journal;
@@ -106,11 +107,17 @@ async fn scanned(place: Place) {
     assert!(accepted > 5, "{accepted} of the generated mutations were carried out");
     corrections_and_endings(&door, &school).await;
     every_other_door(&server).await;
+    beside::followers(&server).await;
     server.caught_up().await;
     assert_known(&door, &school).await;
 
     let kept = place.sealed().await;
     answers(&door, &school, &scanner).await;
+    beside::copies(&server, &scanner, |backup| match &place {
+        Place::Sqlite(_) => std::fs::read(backup).expect("a file"),
+        Place::Postgres(_) => unpacked(backup),
+    })
+    .await;
     look(&place, &server, &scanner).await;
 
     erase(&door, &school).await;

@@ -11,6 +11,7 @@ pub use difference::{FieldChange, Setter, difference};
 pub use state::{Point, state};
 
 use crate::perform::App;
+use chrono::NaiveDate;
 use domain::event::DomainEvent;
 use readmodel::{DecodeError, Fact};
 use store::journal::{Journal, Position, ReadError, Recorded, StreamId};
@@ -89,6 +90,12 @@ impl App {
     ) -> Result<Vec<Entry>, HistoryError> {
         history(&self.archive, aggregate_type, id, until).await
     }
+}
+
+/// Of a history what speaks of a day and those before it, each event by its own day; everything when `None`.
+pub fn valid_on(mut history: Vec<Entry>, day: Option<NaiveDate>) -> Vec<Entry> {
+    history.retain(|entry| day.is_none_or(|day| entry.fact.occurred_on <= day));
+    history
 }
 
 /// Reads a stored event.

@@ -13,7 +13,7 @@ use store::audit::AuditLog;
 use store::clock::Clock;
 use store::journal::{AppendError, Appended, Digest, Journal, Position, ReadError, Recorded, StreamId};
 use store::projector::Projector;
-use store::reading::Reading;
+use store::reading::{LeftOut, Reading};
 use store::vault::{Vault, VaultError};
 use thiserror::Error;
 use uuid::Uuid;
@@ -134,9 +134,19 @@ impl App {
         Self { repository: Arc::new(Repository::new(journal)), vault, reading, archive, projector, audit }
     }
 
+    /// The same service for one question or command: whatever its answer rests on is noted there.
+    pub fn noting(&self, left_out: LeftOut) -> Self {
+        Self { reading: self.reading.noting(left_out), ..self.clone() }
+    }
+
     /// The journal.
     pub fn journal(&self) -> &Journal {
         self.repository.journal()
+    }
+
+    /// The aggregates, kept and stored.
+    pub fn aggregates(&self) -> &Repository {
+        &self.repository
     }
 
     /// The projector.

@@ -62,6 +62,33 @@ fn known(
     }
 }
 
+/// Why nobody can go on from a position.
+#[derive(Debug, Error)]
+pub enum NotReached {
+    /// The journal is shorter: the position is of another one, or of this one before an older copy of it was restored.
+    #[error("position {asked} is beyond the end of the journal at {head}: it is of another one")]
+    Beyond {
+        /// The position.
+        asked: Position,
+        /// Where the journal ends.
+        head: Position,
+    },
+    /// The database did not answer.
+    #[error("the end of the journal was not read")]
+    Read(#[from] ReadError),
+}
+
+/// Refuses a position that the journal has not reached. Waited for, it would come with other events than those that follow the
+/// ones that the client has.
+pub async fn reached(journal: &Journal, asked: Position) -> Result<(), NotReached> {
+    if asked <= *journal.head().borrow() {
+        return Ok(());
+    }
+    // Another node may have told the client of events that this one has not heard of.
+    let head = journal.tree_head().await?.position;
+    if asked > head { Err(NotReached::Beyond { asked, head }) } else { Ok(()) }
+}
+
 /// Somebody who listens to the journal.
 #[derive(Debug)]
 pub struct Tail {

@@ -5,6 +5,7 @@
 
 use app::ask::AskError;
 use app::history::HistoryError;
+use app::tail::NotReached;
 use async_graphql::{Error, ErrorExtensions};
 use std::borrow::Borrow;
 use std::fmt::Display;
@@ -62,6 +63,14 @@ pub(crate) fn history(error: HistoryError) -> Error {
     match error {
         HistoryError::UnknownType { received: _ } => Code::BadUserInput.error(error),
         HistoryError::Read(_) | HistoryError::Decode(_) => internal(error),
+    }
+}
+
+/// Why nobody can go on from a position.
+pub(crate) fn not_reached(error: NotReached) -> Error {
+    match &error {
+        NotReached::Beyond { .. } => Code::BadUserInput.error(error),
+        NotReached::Read(_) => internal(&error),
     }
 }
 

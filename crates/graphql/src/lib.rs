@@ -18,6 +18,7 @@ pub mod words;
 mod errors;
 mod names;
 mod paging;
+mod request;
 
 use app::App;
 use async_graphql::SDLExportOptions;
@@ -31,7 +32,7 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 /// The schema over a running service, under the limits of a guard.
 pub fn schema(app: App, limits: &guard::Limits) -> Schema {
     let builder = Schema::build(Query::default(), Mutation::default(), Subscription);
-    limits.apply(builder).extension(names::Loaders(app.clone())).data(app).finish()
+    limits.apply(builder).extension(request::Requests(app)).finish()
 }
 
 /// The definition of the schema: sorted, so that a change is the only difference between two of them.

@@ -6,11 +6,9 @@
 use crate::errors;
 use app::App;
 use app::ask::{AskError, Entity};
-use async_graphql::async_trait::async_trait;
 use async_graphql::dataloader::{DataLoader, Loader};
-use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextPrepareRequest};
 use async_graphql::runtime::{TokioSpawner, TokioTimer};
-use async_graphql::{Context, Request, Result, ServerResult};
+use async_graphql::{Context, Result};
 use domain::ids::{MenteeId, MentorId, OrganizationId, PairId, PersonId, ProgramId};
 use readmodel::registry::{MenteeRow, MentorRow, OrganizationRow, PairRow, PersonRow, ProgramRow};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -166,24 +164,7 @@ fn loader<'c>(ctx: &Context<'c>) -> &'c DataLoader<Source> {
     ctx.data_unchecked::<DataLoader<Source>>()
 }
 
-/// Gives each request its loaders.
-pub(crate) struct Loaders(pub(crate) App);
-
-impl ExtensionFactory for Loaders {
-    fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(Self(self.0.clone()))
-    }
-}
-
-#[async_trait]
-impl Extension for Loaders {
-    async fn prepare_request(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        request: Request,
-        next: NextPrepareRequest<'_>,
-    ) -> ServerResult<Request> {
-        let loader = DataLoader::new(Source(self.0.clone()), TokioSpawner::current(), TokioTimer::default());
-        next.run(ctx, request.data(loader)).await
-    }
+/// Loaders of one request.
+pub(crate) fn loaders(app: App) -> DataLoader<Source> {
+    DataLoader::new(Source(app), TokioSpawner::current(), TokioTimer::default())
 }

@@ -6,13 +6,13 @@
 mod events;
 mod values;
 
-use crate::errors::Code;
+use crate::errors::{Code, not_reached};
 use crate::guard::LastEventId;
 use crate::objects::{Event, IndicatorTable};
 use crate::scalars::Position;
 use crate::wanted::{EventFilter, wanted};
 use app::App;
-use app::tail::Tail;
+use app::tail::{Tail, reached};
 use async_graphql::{Context, Result, ScalarType, Subscription as Root, Value};
 use futures_util::Stream;
 use uuid::Uuid;
@@ -25,12 +25,12 @@ pub struct Subscription;
 #[Root]
 impl Subscription {
     /// Each event after a position once, ascending: first what has happened, then what happens. События.
-    #[expect(clippy::unused_async, reason = "async-graphql awaits every root of a subscription")]
     async fn events(
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "After this position; \"0\" is before the first event. Only new events when left out."
+            desc = "After this position; \"0\" is before the first event. Only new events when left out. One beyond the \
+                    end is refused: it is of another journal, or of this one before an older copy was restored."
         )]
         after: Option<Position>,
         #[graphql(desc = "Which events; all when left out.")] filter: Option<EventFilter>,
@@ -38,6 +38,7 @@ impl Subscription {
         let wanted = wanted(filter)?;
         let journal = ctx.data_unchecked::<App>().journal().clone();
         let after = resumed(ctx, after)?.map_or_else(|| *journal.head().borrow(), |after| after.0);
+        reached(&journal, after).await.map_err(not_reached)?;
         Ok(events::follow(Tail::new(journal, after, wanted)))
     }
 
@@ -55,6 +56,9 @@ impl Subscription {
         let app = ctx.data_unchecked::<App>().clone();
         let after = resumed(ctx, after)?.map(|after| after.0);
         app.node(node).await.map_err(crate::errors::ask)?;
+        if let Some(after) = after {
+            reached(app.journal(), after).await.map_err(not_reached)?;
+        }
         Ok(values::follow(app, node, year, after))
     }
 }

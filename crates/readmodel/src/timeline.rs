@@ -44,6 +44,18 @@ pub fn wording(event: &DomainEvent) -> Wording {
     }
 }
 
+/// The sentence of an event that this program cannot read: its name and version are all that can be said.
+pub fn unreadable(event_type: &str, version: u32) -> Wording {
+    Wording {
+        russian: format!(
+            "Записано событие {event_type} (версия {version}), которое эта версия программы не читает"
+        ),
+        english: format!(
+            "An event {event_type} (version {version}) was recorded that this version of the program cannot read"
+        ),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,7 +1,7 @@
 //! Questions to the read tables.
 //!
-//! Invariants: an answer says the position at which it is true, and both come from one statement, so from one snapshot of
-//! one generation; only the live generation is read; pages go by key, so nothing is lost or doubled between them.
+//! Invariants: an answer says the position at which it is true and how many aggregates it leaves out, and all come from one
+//! statement, so from one snapshot of one generation; only the live generation is read; pages go by key, so nothing is lost or doubled between them.
 
 mod ledger;
 mod parked;
@@ -14,6 +14,8 @@ pub(crate) use stored::{ROWS, RowColumns, stored_row};
 
 use crate::backend::{Backend, on_readers};
 use crate::journal::{Position, ReadError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use uuid::Uuid;
 
 /// An answer and the position at which it is true.
@@ -39,22 +41,39 @@ impl<T> At<T> {
     }
 }
 
+/// The most aggregates that any answer to some questions left out. Clones share it.
+#[derive(Debug, Clone, Default)]
+pub struct LeftOut(Arc<AtomicU32>);
+
+impl LeftOut {
+    /// How many; whoever asks next hears of the answers after this.
+    pub fn take(&self) -> u32 {
+        self.0.swap(0, Ordering::Relaxed)
+    }
+}
+
 /// A handle to the read tables.
 #[derive(Debug, Clone)]
 pub struct Reading {
     backend: Backend,
     is_replica: bool,
+    left_out: LeftOut,
 }
 
 impl Reading {
     /// The read tables of a database.
-    pub const fn new(backend: Backend) -> Self {
-        Self { backend, is_replica: false }
+    pub fn new(backend: Backend) -> Self {
+        Self { backend, is_replica: false, left_out: LeftOut::default() }
     }
 
     /// The read tables of a streaming replica, which are a moment behind those of its primary.
-    pub const fn of_replica(backend: Backend) -> Self {
-        Self { backend, is_replica: true }
+    pub fn of_replica(backend: Backend) -> Self {
+        Self { is_replica: true, ..Self::new(backend) }
+    }
+
+    /// The same tables; whatever is read by this handle is noted there.
+    pub fn noting(&self, left_out: LeftOut) -> Self {
+        Self { left_out, ..self.clone() }
     }
 
     /// Whether what is read is a moment behind what was written.
@@ -79,7 +98,31 @@ impl Reading {
                 .fetch_one(pool)
                 .await
         })?;
-        moment((position, parked), ())
+        self.moment((position, parked), ())
+    }
+
+    /// The one place where an answer gets its moment.
+    fn moment<T>(&self, (position, parked): Moment, value: T) -> Result<At<T>, ReadError> {
+        let parked =
+            u32::try_from(parked).map_err(|_| ReadError::Value { what: "a number of aggregates" })?;
+        self.left_out.0.fetch_max(parked, Ordering::Relaxed);
+        Ok(At { position: Position::from_sql(position)?, parked, value })
+    }
+
+    /// Splits lines, each behind the moment and empty where nothing was found, into that and what was found.
+    fn at<L, T>(
+        &self,
+        lines: Vec<L>,
+        mut read: impl FnMut(L) -> Result<(Moment, Option<T>), ReadError>,
+    ) -> Result<At<Vec<T>>, ReadError> {
+        let mut taken = None;
+        let mut value = Vec::with_capacity(lines.len());
+        for line in lines {
+            let (stored, found) = read(line)?;
+            taken = Some(stored);
+            value.extend(found);
+        }
+        self.moment(taken.ok_or(ReadError::Value { what: "no live generation of read models" })?, value)
     }
 }
 
@@ -88,26 +131,6 @@ const LIVE: &str = "(SELECT generation FROM rm_checkpoint WHERE status = 'live')
 
 /// Position and parked aggregates of the live generation.
 type Moment = (i64, i64);
-
-fn moment<T>((position, parked): Moment, value: T) -> Result<At<T>, ReadError> {
-    let parked = u32::try_from(parked).map_err(|_| ReadError::Value { what: "a number of aggregates" })?;
-    Ok(At { position: Position::from_sql(position)?, parked, value })
-}
-
-/// Splits lines, each behind the moment and empty where nothing was found, into that and what was found.
-fn at<L, T>(
-    lines: Vec<L>,
-    mut read: impl FnMut(L) -> Result<(Moment, Option<T>), ReadError>,
-) -> Result<At<Vec<T>>, ReadError> {
-    let mut taken = None;
-    let mut value = Vec::with_capacity(lines.len());
-    for line in lines {
-        let (stored, found) = read(line)?;
-        taken = Some(stored);
-        value.extend(found);
-    }
-    moment(taken.ok_or(ReadError::Value { what: "no live generation of read models" })?, value)
-}
 
 /// A set of ids as one text parameter, and what each database has to be told about it.
 struct Ids {

@@ -1,14 +1,15 @@
 //! Events of the journal: what happened, in words and as recorded, and where it came from.
 
-use crate::errors;
 use crate::scalars::{Date, Position};
 use crate::words::Language;
-use app::history::{self, Entry};
+use app::history::Entry;
 use async_graphql::{Enum, Object, SimpleObject};
 use chrono::{DateTime, Utc};
-use readmodel::timeline::{Wording, wording};
+use readmodel::Fact;
+use readmodel::timeline::{self, Wording};
 use std::collections::BTreeMap;
 use store::journal::{Metadata, Recorded};
+use store::projector::ParkReason;
 use uuid::Uuid;
 
 /// A type of stream: whose history an event belongs to.
@@ -88,28 +89,37 @@ impl Source {
 
 /// An event: something that happened, and is never changed. Событие.
 pub struct Event {
-    entry: Entry,
+    recorded: Recorded,
     source: Option<Source>,
     wording: Wording,
+    /// What it says; why it says nothing to this program.
+    said: Result<Date, ParkReason>,
     /// Of a fact of a history: what changed it, the newest last.
     corrections: Vec<Event>,
 }
 
 impl Event {
-    /// Reads a stored event.
-    pub(crate) fn of(recorded: Recorded) -> async_graphql::Result<Self> {
-        history::entry(recorded).map_err(errors::history).and_then(Self::of_entry)
+    /// A stored event. One that this program cannot read is told as it is stored, so that whoever follows the journal gets
+    /// past it.
+    pub(crate) fn of(recorded: Recorded) -> Self {
+        match Fact::read(recorded.stored()) {
+            Ok(fact) => Self::of_entry(Entry { recorded, fact }),
+            Err(error) => {
+                let wording = timeline::unreadable(&recorded.event_type, recorded.event_version);
+                Self::told(recorded, wording, Err(ParkReason::of(&error)))
+            }
+        }
     }
 
     /// An event of a history.
-    pub(crate) fn of_entry(entry: Entry) -> async_graphql::Result<Self> {
-        let metadata = entry.recorded.metadata_map().map_err(|error| errors::internal(&error))?;
-        Ok(Self {
-            source: Source::of(&metadata),
-            wording: wording(&entry.fact.event),
-            entry,
-            corrections: Vec::new(),
-        })
+    pub(crate) fn of_entry(Entry { recorded, fact }: Entry) -> Self {
+        Self::told(recorded, timeline::wording(&fact.event), Ok(fact.occurred_on.into()))
+    }
+
+    fn told(recorded: Recorded, wording: Wording, said: Result<Date, ParkReason>) -> Self {
+        // Metadata that are no map of texts say nothing of an origin either.
+        let source = recorded.metadata_map().ok().and_then(|metadata| Source::of(&metadata));
+        Self { recorded, source, wording, said, corrections: Vec::new() }
     }
 
     /// The same fact with what changed it.
@@ -118,14 +128,14 @@ impl Event {
     }
 
     /// The corrections of a whole history by the number of the fact that they change.
-    pub(crate) fn corrections_in(history: &[Entry]) -> async_graphql::Result<BTreeMap<u64, Vec<Self>>> {
+    pub(crate) fn corrections_in(history: &[Entry]) -> BTreeMap<u64, Vec<Self>> {
         let mut corrections: BTreeMap<u64, Vec<Self>> = BTreeMap::new();
         for entry in history {
             if let Some((sequence, _)) = entry.fact.event.correction() {
-                corrections.entry(sequence).or_default().push(Self::of_entry(entry.clone())?);
+                corrections.entry(sequence).or_default().push(Self::of_entry(entry.clone()));
             }
         }
-        Ok(corrections)
+        corrections
     }
 }
 
@@ -134,42 +144,48 @@ impl Event {
 impl Event {
     /// Its place in the journal.
     async fn position(&self) -> Position {
-        self.entry.recorded.position.into()
+        self.recorded.position.into()
     }
 
     /// The type of its stream.
     async fn aggregate_type(&self) -> &str {
-        &self.entry.recorded.aggregate_type
+        &self.recorded.aggregate_type
     }
 
     /// The id of its stream.
     async fn aggregate_id(&self) -> Uuid {
-        self.entry.recorded.aggregate_id
+        self.recorded.aggregate_id
     }
 
     /// Its number in the stream, from 1.
     async fn sequence(&self) -> u64 {
-        self.entry.recorded.sequence
+        self.recorded.sequence
     }
 
     /// Its kind: `PairFormed`.
     async fn r#type(&self) -> &str {
-        &self.entry.recorded.event_type
+        &self.recorded.event_type
     }
 
     /// The version of its stored shape.
     async fn version(&self) -> u32 {
-        self.entry.recorded.event_version
+        self.recorded.event_version
     }
 
     /// When the journal took it. Записано.
     async fn recorded_at(&self) -> DateTime<Utc> {
-        moment(self.entry.recorded.recorded_at)
+        moment(self.recorded.recorded_at)
     }
 
-    /// The day on which it happened in life. Произошло.
-    async fn occurred_on(&self) -> Date {
-        self.entry.fact.occurred_on.into()
+    /// The day on which it happened in life; null when this program cannot read the event. Произошло.
+    async fn occurred_on(&self) -> Option<Date> {
+        self.said.ok()
+    }
+
+    /// Why this program cannot read the event: `UNKNOWN_KIND`, `NEWER_SHAPE`, `LOST_SHAPE` or `UNREADABLE`; null when it can. Its
+    /// bytes, position and leaf hash are those of the journal all the same. Не читается.
+    async fn unreadable(&self) -> Option<&str> {
+        self.said.err().map(ParkReason::code)
     }
 
     /// What happened, in one sentence without personal data.
@@ -182,7 +198,7 @@ impl Event {
 
     /// What was recorded, as a string of JSON: the bytes that the journal's hash covers.
     async fn payload(&self) -> &str {
-        &self.entry.recorded.payload
+        &self.recorded.payload
     }
 
     /// In a history: what corrected or voided this fact, the newest last; that one stands. Исправления.
@@ -197,7 +213,7 @@ impl Event {
 
     /// Its leaf in the Merkle tree of the journal, hexadecimal.
     async fn leaf_hash(&self) -> String {
-        hex::encode(self.entry.recorded.leaf_hash)
+        hex::encode(self.recorded.leaf_hash)
     }
 }
 

@@ -35,8 +35,8 @@ impl Indicators {
         Ok(ctx.data_unchecked::<App>().years().await.map_err(errors::ask)?.value)
     }
 
-    /// What every answer from the read models leaves out at this moment; null when nothing. Answers that are plain lists say it
-    /// here only. Неполнота.
+    /// What every answer from the read models leaves out at this moment; null when nothing. Each of them says how many aggregates it
+    /// was computed without in its `extensions.incomplete.parked` as well. Неполнота.
     async fn incomplete(&self, ctx: &Context<'_>) -> Result<Option<Incomplete>> {
         let state = ctx.data_unchecked::<App>().reading().state().await;
         Ok(Incomplete::of(state.map_err(|error| errors::internal(&error))?.parked))

@@ -1,12 +1,13 @@
 //! The journal: where it stands, what happened to one thing, what happened after a position.
 
-use crate::errors;
+use crate::errors::{self, not_reached};
 use crate::objects::{AggregateType, Event, FieldDifference, History, PointInput, UntilInput, WholeHistory};
 use crate::paging::{self, Arguments, Cursors, Window, length};
 use crate::scalars::{Date, Position};
 use crate::wanted::{EventFilter, wanted};
 use app::App;
 use app::history::{self, Point, Until};
+use app::tail::reached;
 use async_graphql::{Context, Object, Result, SimpleObject};
 use uuid::Uuid;
 
@@ -69,6 +70,8 @@ impl Journal {
         #[graphql(desc = "What it is.")] aggregate_type: AggregateType,
         #[graphql(desc = "Its id.")] id: Uuid,
         #[graphql(desc = "Up to where; to the end when left out.")] until: Option<UntilInput>,
+        #[graphql(desc = "Of that, only events that happened on this day or before; all when left out.")]
+        valid_on: Option<Date>,
         #[graphql(desc = "So many from the beginning, 1 to 200.")] first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
         #[graphql(desc = "So many from the end, 1 to 200.")] last: Option<i32>,
@@ -80,9 +83,11 @@ impl Journal {
         let position = (*app.journal().head().borrow()).into();
         let entries = app.history(aggregate_type.name(), id, until.map_or(Until::Now, Until::from)).await;
         let entries = entries.map_err(errors::history)?;
+        // A fact is told with what changed it, whichever day that speaks of.
+        let mut corrections = Event::corrections_in(&entries);
+        let entries = history::valid_on(entries, valid_on.map(|day| day.0));
         let total_count = entries.len();
-        // Sequences of a stream are dense from 1, so a sequence is a place in the list.
-        let at = |sequence: u64| usize::try_from(sequence).unwrap_or(usize::MAX).min(total_count);
+        let at = |sequence: u64| entries.partition_point(|entry| entry.recorded.sequence <= sequence);
         let (from, to) = match window {
             Window::Forward(limit, after) => {
                 let from = after.map_or(0, at);
@@ -94,14 +99,13 @@ impl Journal {
             }
         };
         let whole = WholeHistory { total_count, position };
-        let mut corrections = Event::corrections_in(&entries)?;
         let page = entries.into_iter().take(to).skip(from);
         let page = page.map(|entry| {
             let sequence = entry.recorded.sequence;
             let corrections = corrections.remove(&sequence).unwrap_or_default();
-            Ok((sequence, Event::of_entry(entry)?.with_corrections(corrections)))
+            (sequence, Event::of_entry(entry).with_corrections(corrections))
         });
-        Ok(History::of(cursors, page.collect::<Result<Vec<_>>>()?, from > 0, to < total_count, whole))
+        Ok(History::of(cursors, page, from > 0, to < total_count, whole))
     }
 
     /// The state of a thing at a point, folded from its events; null when there was no such thing yet. Состояние на момент.
@@ -143,13 +147,17 @@ impl Journal {
     async fn events_after(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "After this position; \"0\" is before the first event.")] position: Position,
+        #[graphql(
+            desc = "After this position; \"0\" is before the first event. One beyond the end is refused."
+        )]
+        position: Position,
         #[graphql(desc = "At most so many, 1 to 200.")] first: i32,
         #[graphql(desc = "Which events; all when left out.")] filter: Option<EventFilter>,
     ) -> Result<EventPage> {
         let wanted = wanted(filter)?;
         let limit = length("first", first)? as usize;
         let journal = ctx.data_unchecked::<App>().journal();
+        reached(journal, position.0).await.map_err(not_reached)?;
         let mut page = EventPage { events: Vec::new(), position, has_next_page: true };
         let mut looked_through = 0;
         while page.has_next_page && page.events.len() < limit && looked_through < LOOKED_THROUGH {
@@ -161,7 +169,7 @@ impl Journal {
                 looked_through += 1;
                 page.position = event.position.into();
                 if wanted.wants(&event) {
-                    page.events.push(Event::of(event)?);
+                    page.events.push(Event::of(event));
                     if page.events.len() == limit {
                         break;
                     }

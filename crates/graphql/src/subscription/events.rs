@@ -11,7 +11,7 @@ pub(super) fn follow(mut tail: Tail) -> impl Stream<Item = Result<Event>> {
     async_stream::try_stream! {
         while let Some(page) = tail.next().await.map_err(|error| errors::internal(&error))? {
             for event in page {
-                yield Event::of(event)?;
+                yield Event::of(event);
             }
         }
     }

@@ -32,24 +32,32 @@ pub(super) struct Arguments {
     /// Print the state after these events instead of them
     #[arg(long)]
     state: bool,
-    /// Of the state, only what speaks of this day and those before it, corrections carried out
+    /// Only what speaks of this day and those before it; of a state and of changes with corrections carried out
     #[arg(long, value_name = "DATE")]
     valid_on: Option<NaiveDate>,
     /// Print what changed since its event of this number, field by field, each with the event that set it last
-    #[arg(long, value_name = "N", conflicts_with_all = ["state", "changes_since_position"])]
+    #[arg(long, value_name = "N", conflicts_with_all = ["state", "changes_since_position", "changes_since_time"])]
     changes_since_sequence: Option<u64>,
     /// The same since this position of the journal
-    #[arg(long, value_name = "P", conflicts_with = "state")]
+    #[arg(long, value_name = "P", conflicts_with_all = ["state", "changes_since_time"])]
     changes_since_position: Option<u64>,
+    /// The same since this time (RFC 3339)
+    #[arg(long, value_name = "TIME", conflicts_with = "state")]
+    changes_since_time: Option<String>,
+}
+
+/// Microseconds since 1970 UTC.
+fn micros(name: &str, time: &str) -> anyhow::Result<i64> {
+    let time = DateTime::parse_from_rfc3339(time).with_context(|| {
+        format!("{name} received {time:?}, expected RFC 3339, as 2024-12-31T23:59:59+03:00")
+    })?;
+    Ok(time.timestamp_micros())
 }
 
 impl Arguments {
     fn until(&self) -> anyhow::Result<Until> {
         if let Some(time) = &self.at {
-            let time = DateTime::parse_from_rfc3339(time).with_context(|| {
-                format!("--at received {time:?}, expected RFC 3339, as 2024-12-31T23:59:59+03:00")
-            })?;
-            return Ok(Until::RecordedAt(time.timestamp_micros()));
+            return Ok(Until::RecordedAt(micros("--at", time)?));
         }
         Ok(match (self.at_sequence, self.at_position) {
             (Some(sequence), _) => Until::Sequence(sequence),
@@ -59,14 +67,18 @@ impl Arguments {
     }
 
     /// The part of a history since which changes are asked for.
-    fn since<'h>(&self, told: &'h [Entry]) -> Option<&'h [Entry]> {
-        let is_before = |entry: &Entry| match (self.changes_since_sequence, self.changes_since_position) {
-            (Some(sequence), _) => Some(entry.recorded.sequence <= sequence),
-            (None, Some(position)) => Some(entry.recorded.position <= Position(position)),
-            (None, None) => None,
+    fn since<'h>(&self, told: &'h [Entry]) -> anyhow::Result<Option<&'h [Entry]>> {
+        let time = self.changes_since_time.as_deref();
+        let time = time.map(|time| micros("--changes-since-time", time)).transpose()?;
+        let since = (self.changes_since_sequence, self.changes_since_position, time);
+        let is_before = |entry: &Entry| match since {
+            (Some(sequence), _, _) => Some(entry.recorded.sequence <= sequence),
+            (None, Some(position), _) => Some(entry.recorded.position <= Position(position)),
+            (None, None, Some(time)) => Some(entry.recorded.recorded_at <= time),
+            (None, None, None) => None,
         };
-        told.first().and_then(is_before)?;
-        Some(&told[..told.partition_point(|entry| is_before(entry) == Some(true))])
+        let end = told.partition_point(|entry| is_before(entry) == Some(true));
+        Ok(told.first().and_then(is_before).map(|_| &told[..end]))
     }
 }
 
@@ -82,7 +94,7 @@ pub(super) async fn run(config: &Config, arguments: &Arguments) -> anyhow::Resul
         eprintln!("no events · событий нет: {} {}", arguments.aggregate_type, arguments.id);
         return Ok(ExitCode::FAILURE);
     }
-    if let Some(since) = arguments.since(&told) {
+    if let Some(since) = arguments.since(&told)? {
         let valid_on = arguments.valid_on;
         let (name, id) = (&arguments.aggregate_type, arguments.id);
         for change in history::difference(name, id, (since, valid_on), (&told, valid_on)) {
@@ -92,7 +104,7 @@ pub(super) async fn run(config: &Config, arguments: &Arguments) -> anyhow::Resul
         let state = history::state(&arguments.aggregate_type, arguments.id, &told, arguments.valid_on);
         writeln!(out, "{:#}", state.unwrap_or(Value::Null))?;
     } else {
-        for entry in &told {
+        for entry in &history::valid_on(told, arguments.valid_on) {
             writeln!(out, "{}", line(entry)?)?;
         }
     }

@@ -16,7 +16,7 @@ use super::metrics::Open;
 use crate::importing::Failure;
 use crate::telemetry::chain;
 use app::App;
-use app::tail::{Tail, UnknownName, Wanted};
+use app::tail::{NotReached, Tail, UnknownName, Wanted, reached};
 use axum::body::{Body, Bytes};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
@@ -33,7 +33,7 @@ use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
-use store::journal::{Position, ReadError, Recorded};
+use store::journal::{Position, Recorded};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
@@ -92,16 +92,10 @@ async fn events(
     let wanted =
         Wanted::of(asked.types.map(names), asked.aggregate_types.map(names)).map_err(Refusal::Name)?;
     let journal = tails.app.journal();
-    let mut head = *journal.head().borrow();
     // The last line that the client received says more than its first request.
-    let after = last_event_id(&headers)?.or(asked.after.map(Position)).unwrap_or(head);
-    if after > head {
-        // Another node may have told the client of events that this one has not heard of.
-        head = journal.tree_head().await.map_err(Refusal::Journal)?.position;
-    }
-    if after > head {
-        return Err(Refusal::Beyond { asked: after, head });
-    }
+    let after = last_event_id(&headers)?.or(asked.after.map(Position));
+    let after = after.unwrap_or_else(|| *journal.head().borrow());
+    reached(journal, after).await.map_err(Refusal::NotReached)?;
     let place = Arc::clone(&tails.streams).try_acquire_owned().map_err(|_| Refusal::Busy)?;
     let tail = Tail::new(journal.clone(), after, wanted);
     let lines = Body::from_stream(lines(tail, tails.shutdown, tails.pace, place));
@@ -162,8 +156,7 @@ enum Refusal {
     Parameters(QueryRejection),
     Name(UnknownName),
     LastEventId,
-    Beyond { asked: Position, head: Position },
-    Journal(ReadError),
+    NotReached(NotReached),
     Busy,
 }
 
@@ -190,17 +183,15 @@ impl IntoResponse for Refusal {
                     "Last-Event-ID is no position of the journal: accepted is that of the last line received",
                 ),
             ),
-            Self::Beyond { asked, head } => (
+            Self::NotReached(NotReached::Beyond { asked, head }) => (
                 StatusCode::BAD_REQUEST,
                 Failure::new(
                     "BEYOND_THE_END",
                     format!("позиция {asked} дальше конца журнала ({head}): она из другого журнала"),
-                    format!(
-                        "position {asked} is beyond the end of the journal at {head}: it is of another one"
-                    ),
+                    NotReached::Beyond { asked, head }.to_string(),
                 ),
             ),
-            Self::Journal(error) => {
+            Self::NotReached(NotReached::Read(error)) => {
                 tracing::warn!(error = chain(&error), "the end of the journal was not read");
                 (
                     StatusCode::SERVICE_UNAVAILABLE,

@@ -66,7 +66,7 @@ impl ParkReason {
     }
 
     /// Why an event that cannot be read parks its aggregate.
-    pub(crate) const fn of(error: &DecodeError) -> Self {
+    pub const fn of(error: &DecodeError) -> Self {
         match error.why {
             Unreadable::Kind => Self::UnknownKind,
             Unreadable::Newer { .. } => Self::NewerShape,

@@ -1,7 +1,7 @@
 //! Cells and postings of the ledger: numbers, and what makes them.
 
 use super::stored::{KeyColumns, stored_key, stored_subject};
-use super::{At, Ids, LIVE, Moment, Reading, at};
+use super::{At, Ids, LIVE, Moment, Reading};
 use crate::backend::on_readers;
 use crate::journal::{Position, ReadError};
 use chrono::NaiveDate;
@@ -168,7 +168,7 @@ impl Reading {
             query.push(" AND ").push_bind(i64::from(*years.end())).push(CELL_END);
             query.build_query_as().fetch_all(pool).await
         })?;
-        at(lines, CellColumns::read)
+        self.at(lines, CellColumns::read)
     }
 
     async fn cells_as_of(
@@ -188,7 +188,7 @@ impl Reading {
             query.push(" GROUP BY generation, theme, measure, year, level, node, detail").push(CELL_END);
             query.build_query_as().fetch_all(pool).await
         })?;
-        Ok(at(lines, CellColumns::read)?.not_after(Some(as_of)))
+        Ok(self.at(lines, CellColumns::read)?.not_after(Some(as_of)))
     }
 
     /// A page of the postings of a number, after a position and ordinal, as of a position or now.
@@ -220,7 +220,7 @@ impl Reading {
             query.push(" ORDER BY position, ordinal LIMIT ").push_bind(i64::from(limit)).push(LINE_END);
             query.build_query_as().fetch_all(pool).await
         })?;
-        Ok(at(lines, LineColumns::read)?.not_after(as_of))
+        Ok(self.at(lines, LineColumns::read)?.not_after(as_of))
     }
 
     /// What was posted at these nodes after a position and ordinal (`u32::MAX`: after all of its postings), up to another
@@ -245,14 +245,14 @@ impl Reading {
             query.push(" ORDER BY position, ordinal LIMIT ").push_bind(i64::from(limit)).push(LINE_END);
             query.build_query_as().fetch_all(pool).await
         })?;
-        Ok(at(lines, LineColumns::read)?.not_after(upto))
+        Ok(self.at(lines, LineColumns::read)?.not_after(upto))
     }
 
     /// The years for which there are numbers.
     pub async fn years(&self) -> Result<At<Vec<i32>>, ReadError> {
         let lines: Vec<(i64, i64, Option<i64>)> =
             on_readers!(&self.backend, |pool| sqlx::query_as(YEARS).fetch_all(pool).await)?;
-        at(lines, |(position, parked, year)| {
+        self.at(lines, |(position, parked, year)| {
             let year = year.map(i32::try_from).transpose();
             Ok(((position, parked), year.map_err(|_| ReadError::Value { what: "a year" })?))
         })

@@ -1,6 +1,6 @@
 //! What the read models leave out.
 
-use super::{At, Reading, at};
+use super::{At, Reading};
 use crate::backend::on_readers;
 use crate::journal::{Position, ReadError};
 use crate::projector::Parked;
@@ -23,7 +23,7 @@ impl Reading {
     pub async fn parked(&self) -> Result<At<Vec<Parked>>, ReadError> {
         let lines: Vec<Line> =
             on_readers!(&self.backend, |pool| sqlx::query_as(PARKED).fetch_all(pool).await)?;
-        at(lines, |(taken_at, count, of, id, position, event_type, reason, program)| {
+        self.at(lines, |(taken_at, count, of, id, position, event_type, reason, program)| {
             let columns = (|| Some((of?, id?, position?, event_type?, reason?, program?)))();
             Ok(((taken_at, count), columns.map(parked).transpose()?))
         })

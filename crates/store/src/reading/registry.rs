@@ -1,6 +1,6 @@
 //! Rows of the registry: one, some, or a page of a list.
 
-use super::{At, Ids, LIVE, Moment, Reading, at};
+use super::{At, Ids, LIVE, Moment, Reading};
 use crate::backend::{Backend, on_readers};
 use crate::journal::ReadError;
 use readmodel::{Row, RowKind};
@@ -105,7 +105,7 @@ impl Reading {
             query.push(" LIMIT ").push_bind(limit).push(END);
             query.build_query_as().fetch_all(pool).await
         })?;
-        at(lines, |line| Ok(row(kind, line)))
+        self.at(lines, |line| Ok(row(kind, line)))
     }
 
     /// A page of a list, after a place in it.
@@ -154,7 +154,7 @@ impl Reading {
             query.push(ordered).push_bind(i64::from(limit)).push(END);
             query.build_query_as().fetch_all(pool).await
         })?;
-        at(lines, |line| Ok(row(kind, line)))
+        self.at(lines, |line| Ok(row(kind, line)))
     }
 
     /// How many rows a list has.
@@ -166,7 +166,8 @@ impl Reading {
             push_filter!(&self.backend, query, filter);
             query.push(") FROM rm_checkpoint WHERE status = 'live'").build_query_as().fetch_one(pool).await
         })?;
-        let found = at(vec![counted], |(position, parked, count)| Ok(((position, parked), Some(count))))?;
+        let found =
+            self.at(vec![counted], |(position, parked, count)| Ok(((position, parked), Some(count))))?;
         Ok(found.map(|counts| counts.into_iter().map(i64::unsigned_abs).sum()))
     }
 }

@@ -2,8 +2,8 @@
 
 import { gql } from '@urql/core';
 import type {
-  ApiLanguage, DynamicsRow, Explanation, Head, IndicatorCode, IndicatorDefinition, IndicatorTable, IndicatorVariant, LedgerSide, OrganizationNode,
-  Position, Uuid,
+  ApiLanguage, DynamicsRow, Explanation, Head, Incomplete, IndicatorCode, IndicatorDefinition, IndicatorTable, IndicatorVariant, LedgerSide,
+  OrganizationNode, Position, Uuid,
 } from './types';
 
 const VALUES = `
@@ -30,13 +30,14 @@ export interface Place {
   language: ApiLanguage;
 }
 
-/** Where the journal and the read models stand. */
-export const HEAD = gql<{ head: Head }, Record<string, never>>`
-  query Head { head { position projected } }
+/** Where the journal and the read models stand, and what these leave out. */
+export const HEAD = gql<{ head: Head; incomplete: Incomplete | null }, Record<string, never>>`
+  query Head { head { position projected } incomplete { parked } }
 `;
 
 interface Outline {
   head: Head;
+  incomplete: Incomplete | null;
   organizationTree: OrganizationNode[];
   years: number[];
   indicatorCatalogue: { indicators: IndicatorDefinition[] };
@@ -46,6 +47,7 @@ interface Outline {
 export const OUTLINE = gql<Outline, Record<string, never>>`
   query Outline {
     head { position projected }
+    incomplete { parked }
     organizationTree { id parentId level name code }
     years
     indicatorCatalogue { indicators { code surveyed variants { variant sides } } }

@@ -17,6 +17,11 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 15_000;
 const QUERY = stringifyDocument(LIVE_VALUES);
 
+/** Whether the service refused what was asked, rather than failed: the position is of a journal that it no longer has. */
+function isRefused(errors: unknown): boolean {
+  return Array.isArray(errors) && errors.some((error) => error?.extensions?.code === 'BAD_USER_INPUT');
+}
+
 /** How long to wait before attempt number `attempt` (the first is 0): doubling, never more than 15 s. */
 export function pauseBefore(attempt: number): number {
   return Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS);
@@ -45,6 +50,7 @@ export function follow(sockets: Pick<SocketClient, 'subscribe'>, place: Place, f
         next: ({ data, errors }) => {
           if (stopped) return;
           if (!data || errors) {
+            if (isRefused(errors)) after = null;
             end();
             again();
             return;
@@ -53,7 +59,10 @@ export function follow(sockets: Pick<SocketClient, 'subscribe'>, place: Place, f
           after = data.indicatorValues.position;
           sink.table(data.indicatorValues);
         },
-        error: again,
+        error: (cause) => {
+          if (isRefused(cause)) after = null;
+          again();
+        },
         complete: again,
       },
     );

@@ -20,6 +20,11 @@ export interface Head {
   projected: Position;
 }
 
+/** What every answer leaves out: aggregates of which the service could not apply an event. */
+export interface Incomplete {
+  parked: number;
+}
+
 export interface OrganizationNode {
   id: Uuid;
   parentId: Uuid | null;

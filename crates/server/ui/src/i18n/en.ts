@@ -32,6 +32,7 @@ export const en: Texts = {
   failed: (what) => `Could not load: ${what}`,
   notFound: 'There is no such territory, or you may not see it.',
   empty: 'The journal holds no organisation yet. Load a programme journal: nastavnik import FILE',
+  incomplete: (n) => `The figures are incomplete: counted without ${n} record(s) that the service could not read.`,
   level: { REGION: 'region', MUNICIPALITY: 'municipality', ORGANIZATION: 'organisation' },
 
   tree: {

@@ -4,7 +4,7 @@
 import { ask, ApiError, type Api } from '../api/client';
 import { DYNAMICS, HEAD, INDICATORS_OF, MATRIX, type Place } from '../api/documents';
 import { follow } from '../api/live';
-import type { DynamicsRow, Head, IndicatorTable, Uuid } from '../api/types';
+import type { DynamicsRow, Head, Incomplete, IndicatorTable, Uuid } from '../api/types';
 import { changes, keyOf, type Change } from '../lib/indicators';
 
 export type Connection = 'connecting' | 'live' | 'lost';
@@ -23,6 +23,8 @@ export class Figures {
   matrix: IndicatorTable[] | null = $state.raw(null);
   dynamics: DynamicsRow[] | null = $state.raw(null);
   head: Head | null = $state.raw(null);
+  /** What the figures were counted without; null when nothing. */
+  incomplete: Incomplete | null = $state.raw(null);
   connection: Connection = $state('connecting');
   /** When the values on the screen last came. */
   shownAt: Date | null = $state.raw(null);
@@ -140,8 +142,9 @@ export class Figures {
   async #readHead(): Promise<void> {
     if (document.hidden) return;
     try {
-      const { head } = await ask(this.#api, HEAD, {});
+      const { head, incomplete } = await ask(this.#api, HEAD, {});
       this.head = head;
+      this.incomplete = incomplete;
       if (head.projected !== head.position) setTimeout(() => void this.#readHead(), CATCH_UP_MS);
     } catch {
       // The strip already says whether the connection stands; the old position stays with its time.

@@ -59,11 +59,12 @@ export class Page {
   /** Reads the tree, the years and the catalogue. */
   async load(): Promise<void> {
     try {
-      const { head, ...outline } = await ask(this.api, OUTLINE, {});
+      const { head, incomplete, ...outline } = await ask(this.api, OUTLINE, {});
       const text = JSON.stringify(outline);
       this.failure = null;
       this.#readAt = head.projected;
       this.figures.head = head;
+      this.figures.incomplete = incomplete;
       if (text === this.#outline) return;
       this.#outline = text;
       this.years = outline.years;

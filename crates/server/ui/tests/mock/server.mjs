@@ -36,6 +36,7 @@ function moved() {
   for (const wake of all) wake();
 }
 const root = {
+  incomplete: () => null,
   head: () => ({ position: String(head.position), projected: String(head.position) }),
   organizationTree: () => nodes,
   years: () => years,

@@ -62,6 +62,13 @@ describe('a followed node', () => {
     expect(all).toHaveLength(2);
   });
 
+  it('starts anew when its position is of a journal that is no more', () => {
+    const { all } = started();
+    all[0]?.sink.next({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] } as never);
+    vi.advanceTimersByTime(pauseBefore(0));
+    expect(all[1]?.payload.variables).toMatchObject({ ...place, after: null });
+  });
+
   it('is quiet once it is no longer followed', () => {
     const { all, seen, stop } = started();
     stop();
