@@ -84,7 +84,7 @@ impl App {
         .await?;
         let mut erasures: Vec<(PersonId, AttentionItem)> = Vec::new();
         self.each::<MenteeRow>(filter, |mentee| {
-            items.extend(of_mentee(&mentee, &members, watch));
+            items.extend(of_mentee(&mentee, programs.get(&mentee.program_id), &members, watch));
             erasures.extend(erasure_of_mentee(&mentee, watch).map(|item| (mentee.person_id, item)));
         })
         .await?;

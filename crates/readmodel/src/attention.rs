@@ -6,6 +6,7 @@
 use chrono::NaiveDate;
 use domain::attention::{AttentionKind, AttentionSeverity, AttentionThresholds};
 use domain::ids::{MenteeId, MentorId, OrganizationId, PairId, ProgramId, RoadmapItemId};
+use domain::program::ProgramStage;
 use domain::values::{ConsentGiver, ConsentKind, DocumentKind, FeedbackPhase, InteractionKind, Member};
 use uuid::Uuid;
 
@@ -92,6 +93,14 @@ pub struct Watch<'a> {
     pub thresholds: &'a AttentionThresholds,
 }
 
+/// How a programme stands towards the lists.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Course {
+    UnderWay,
+    Interrupted,
+    Over,
+}
+
 impl Watch<'_> {
     /// Days from a day to that of the lists; below zero while it lies ahead.
     fn days_since(&self, day: NaiveDate) -> i64 {
@@ -123,10 +132,36 @@ impl Watch<'_> {
         mentor.retired.is_none_or(|(retired_on, _)| retired_on > self.on)
     }
 
-    /// Whether an enrolment lasts on the day: neither withdrawn nor completed.
-    fn lasts(&self, mentee: &MenteeRow) -> bool {
+    /// Whether an enrolment lasts on the day: neither withdrawn nor completed, in a programme that goes on, and not carried over to a
+    /// later run, where another enrolment goes on with it.
+    fn lasts(&self, mentee: &MenteeRow, program: Option<&ProgramRow>, members: &Members) -> bool {
         let ended = [mentee.completed_on, mentee.withdrawn.map(|(withdrawn_on, _)| withdrawn_on)];
+        let carried_over = mentee.open_pairs.is_empty() && members.was_carried_over(mentee.id);
         ended.into_iter().flatten().all(|ended_on| ended_on > self.on)
+            && program.is_none_or(|program| self.course_of(program) != Course::Over)
+            && !carried_over
+    }
+
+    /// Whether a programme is under way on the day. Nothing is asked of an interrupted one.
+    fn runs(&self, program: &ProgramRow) -> bool {
+        self.course_of(program) == Course::UnderWay
+    }
+
+    fn course_of(&self, program: &ProgramRow) -> Course {
+        match program.stage_on(self.on) {
+            ProgramStage::Draft
+            | ProgramStage::Preparing
+            | ProgramStage::Recruiting
+            | ProgramStage::Matching
+            | ProgramStage::Working
+            | ProgramStage::Completing => Course::UnderWay,
+            ProgramStage::Suspended => Course::Interrupted,
+            ProgramStage::Unknown
+            | ProgramStage::Completed
+            | ProgramStage::Cancelled
+            | ProgramStage::Archived
+            | ProgramStage::Discarded => Course::Over,
+        }
     }
 
     /// The meetings held by the day.
@@ -178,13 +213,23 @@ pub fn of_mentor(mentor: &MentorRow, members: &Members, watch: Watch<'_>) -> Vec
     items.into_iter().flatten().chain(consents::of_mentor(mentor, watch)).collect()
 }
 
-/// What an enrolment needs; the pairs of the organisation were noted before. One that is over needs nothing.
-pub fn of_mentee(mentee: &MenteeRow, members: &Members, watch: Watch<'_>) -> Vec<AttentionItem> {
-    if !watch.lasts(mentee) {
+/// What an enrolment needs; the pairs of the organisation were noted before. The programme is that of the enrolment, when it is known.
+/// An enrolment that is over needs nothing; in an interrupted programme only its consents are watched.
+pub fn of_mentee(
+    mentee: &MenteeRow,
+    program: Option<&ProgramRow>,
+    members: &Members,
+    watch: Watch<'_>,
+) -> Vec<AttentionItem> {
+    if !watch.lasts(mentee, program, members) {
         return Vec::new();
     }
-    let items = [pool::list(mentee, members, watch), surveys::of_mentee(mentee, members, watch)];
-    items.into_iter().flatten().chain(consents::of_mentee(mentee, watch)).collect()
+    let mut items = consents::of_mentee(mentee, watch);
+    if program.is_none_or(|program| watch.runs(program)) {
+        items.extend(pool::list(mentee, members, watch));
+        items.extend(surveys::of_mentee(mentee, members, watch));
+    }
+    items
 }
 
 /// What a programme needs.

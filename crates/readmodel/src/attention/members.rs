@@ -1,7 +1,7 @@
-//! What pairs say of their members and the members' own rows do not: when the last one ended, and who answered at entry.
+//! What pairs say of their members and the members' own rows do not: when and how the last one ended, and who answered at entry.
 
 use super::Watch;
-use crate::registry::PairRow;
+use crate::registry::{PairRow, PairState};
 use chrono::NaiveDate;
 use domain::ids::{MenteeId, MentorId};
 use domain::values::{FeedbackPhase, Member};
@@ -10,8 +10,15 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What the pairs of an organisation say of their members.
 #[derive(Clone, Debug, Default)]
 pub struct Members {
-    ended_on: BTreeMap<Member, NaiveDate>,
+    ended: BTreeMap<Member, Ended>,
     answered_at_entry: BTreeSet<Member>,
+}
+
+/// The last end of a membership; of two on one day the carrying over tells more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Ended {
+    on: NaiveDate,
+    carried_over: bool,
 }
 
 impl Members {
@@ -20,9 +27,11 @@ impl Members {
         let mentors = pair.mentors.iter().map(|(id, membership)| (Member::Mentor(*id), membership));
         let mentees = pair.mentees.iter().map(|(id, membership)| (Member::Mentee(*id), membership));
         for (member, membership) in mentors.chain(mentees) {
-            if let Some(ended) = pair.membership_end(membership).filter(|ended| *ended <= watch.on) {
-                let day = self.ended_on.entry(member).or_insert(ended);
-                *day = (*day).max(ended);
+            if let Some(on) = pair.membership_end(membership).filter(|on| *on <= watch.on) {
+                let carried_over = pair.state == PairState::CarriedOver && membership.left_on.is_none();
+                let ended = Ended { on, carried_over };
+                let last = self.ended.entry(member).or_insert(ended);
+                *last = (*last).max(ended);
             }
         }
         let answers = pair.feedback.iter().filter(|answer| answer.occurred_on <= watch.on);
@@ -40,8 +49,13 @@ impl Members {
         self.free_since(Member::Mentee(mentee), entered_on)
     }
 
+    /// Whether the last pair of a mentee went on in a later run.
+    pub(super) fn was_carried_over(&self, mentee: MenteeId) -> bool {
+        self.ended.get(&Member::Mentee(mentee)).is_some_and(|ended| ended.carried_over)
+    }
+
     fn free_since(&self, member: Member, day: NaiveDate) -> NaiveDate {
-        self.ended_on.get(&member).map_or(day, |ended| day.max(*ended))
+        self.ended.get(&member).map_or(day, |ended| day.max(ended.on))
     }
 
     /// Whether somebody answered at entry in a pair.

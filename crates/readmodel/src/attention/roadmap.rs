@@ -3,10 +3,9 @@
 use super::{About, AttentionItem, Thing, Watch};
 use crate::registry::ProgramRow;
 use domain::attention::{AttentionKind, AttentionSeverity};
-use domain::program::ProgramStage;
 
 pub(super) fn list(program: &ProgramRow, watch: Watch<'_>) -> Vec<AttentionItem> {
-    if !is_under_way(program.stage) {
+    if !watch.runs(program) {
         return Vec::new();
     }
     let ahead = i64::from(watch.thresholds.roadmap_days);
@@ -31,21 +30,4 @@ pub(super) fn list(program: &ProgramRow, watch: Watch<'_>) -> Vec<AttentionItem>
         })
     });
     items.collect()
-}
-
-fn is_under_way(stage: ProgramStage) -> bool {
-    match stage {
-        ProgramStage::Draft
-        | ProgramStage::Preparing
-        | ProgramStage::Recruiting
-        | ProgramStage::Matching
-        | ProgramStage::Working
-        | ProgramStage::Completing => true,
-        ProgramStage::Unknown
-        | ProgramStage::Completed
-        | ProgramStage::Suspended
-        | ProgramStage::Cancelled
-        | ProgramStage::Archived
-        | ProgramStage::Discarded => false,
-    }
 }

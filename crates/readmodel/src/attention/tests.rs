@@ -150,7 +150,8 @@ fn everything(registry: &Registry, watch: Watch<'_>) -> Vec<AttentionItem> {
         items.extend(of_pair(pair, Some(program), watch));
     }
     items.extend(of_mentor(registry.mentor(id(61).into()).expect("applied"), &members, watch));
-    items.extend(of_mentee(registry.mentee(id(41).into()).expect("requested"), &members, watch));
+    let mentee = registry.mentee(id(41).into()).expect("requested");
+    items.extend(of_mentee(mentee, Some(program), &members, watch));
     items
 }
 
@@ -489,6 +490,68 @@ fn a_withdrawn_enrolment_is_asked_for_nothing_from_its_day_on() {
     }
     for kind in lists {
         assert_eq!(story.told(kind, day(5, 20)), [], "{kind:?}");
+    }
+}
+
+/// What is asked for a mentee who waits for a mentor, without answers, with a consent that expired on 1 May.
+const OF_A_WAITING_MENTEE: [AttentionKind; 3] =
+    [AttentionKind::SurveyDue, AttentionKind::ConsentExpired, AttentionKind::MenteeWithoutMentor];
+
+fn waiting() -> Story {
+    let mut story = Story::begun();
+    let given = json!({
+        "kind": "Processing", "given_by": "OwnConsent", "terms": { "valid_until": "2024-05-01" }, "occurred_on": "2024-01-10",
+    });
+    story.happens("Mentee", 41, "ConsentGiven", given);
+    story.answers_as_mentor_alone();
+    story
+}
+
+#[test]
+fn a_mentee_is_asked_for_nothing_from_the_day_on_which_the_programme_ended() {
+    for (ending, more) in
+        [("ProgramCancelled", json!({ "reason": "FundingEnded" })), ("ProgramCompleted", json!({}))]
+    {
+        let mut story = waiting();
+        let mut ended = more;
+        ended["occurred_on"] = json!("2024-05-20");
+        story.happens("Program", 4, ending, ended);
+        for kind in OF_A_WAITING_MENTEE {
+            assert_eq!(story.told(kind, day(5, 19)).len(), 1, "{ending}: {kind:?} the day before");
+            for on in [day(5, 20), day(12, 1)] {
+                assert_eq!(story.told(kind, on), [], "{ending}: {kind:?} on {on}");
+            }
+        }
+    }
+}
+
+#[test]
+fn in_an_interrupted_programme_only_the_consents_of_a_mentee_are_watched() {
+    let mut story = waiting();
+    let suspended = json!({ "reason": "Quarantine", "occurred_on": "2024-05-20" });
+    story.happens("Program", 4, "ProgramSuspended", suspended);
+    let told = |story: &Story, on| OF_A_WAITING_MENTEE.map(|kind| story.told(kind, on).len());
+    assert_eq!(told(&story, day(5, 20)), [0, 1, 0]);
+    story.happens("Program", 4, "ProgramResumed", json!({ "occurred_on": "2024-06-01" }));
+    assert_eq!(told(&story, day(5, 31)), [0, 1, 0]);
+    assert_eq!(told(&story, day(6, 1)), [1, 1, 1]);
+}
+
+#[test]
+fn a_mentee_whose_pair_was_carried_over_waits_in_the_later_run_alone() {
+    for (ending, waits) in [("PairCarriedOver", 0), ("PairDissolved", 1)] {
+        let mut story = Story::paired("OneOnOne");
+        let mut ended = json!({ "occurred_on": "2024-08-31" });
+        if ending == "PairDissolved" {
+            ended["reason"] = json!("Moved");
+            ended["initiated_by"] = json!("MentorSide");
+        }
+        story.happens("Pair", 51, ending, ended);
+        let released = json!({
+            "pair_id": id(51), "reason": ending, "met_policy": false, "occurred_on": "2024-08-31",
+        });
+        story.happens("Mentee", 41, "MenteeReleased", released);
+        assert_eq!(story.told(AttentionKind::MenteeWithoutMentor, day(12, 1)).len(), waits, "{ending}");
     }
 }
 

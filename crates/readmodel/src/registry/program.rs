@@ -153,6 +153,12 @@ impl ProgramRow {
         known.map_or(self.organization_id, |(_, organization)| *organization)
     }
 
+    /// Where it stood on a day; before its draft, as the draft.
+    pub fn stage_on(&self, day: NaiveDate) -> ProgramStage {
+        let mut steps = self.course.iter().rev();
+        steps.find(|step| step.occurred_on <= day).map_or(ProgramStage::Draft, |step| step.stage)
+    }
+
     pub(super) fn row(&self) -> Row {
         Row {
             kind: RowKind::Program,

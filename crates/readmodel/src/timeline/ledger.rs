@@ -32,7 +32,9 @@ pub fn reason(code: &str) -> Wording {
         "PAIR_FORMED" => ("пара сформирована", "the pair was formed"),
         "PAIR_COMPLETED" => ("пара завершена", "the pair was completed"),
         "PAIR_DISSOLVED" => ("пара расформирована", "the pair was dissolved"),
-        "PAIR_CARRIED_OVER" => ("пара перенесена в следующий запуск", "the pair was carried over into a later run"),
+        "PAIR_CARRIED_OVER" => {
+            ("пара перенесена в следующий запуск", "the pair was carried over into a later run")
+        }
         "FULL_CYCLE" => ("пройден полный цикл", "completed a full cycle"),
         "ENDED_WITHOUT_FULL_CYCLE" => {
             ("участие окончено без полного цикла", "the membership ended without a full cycle")
@@ -106,11 +108,15 @@ pub fn measure(measure: Measure) -> Wording {
         Measure::UnitsFormed => ("пары и группы сформированы", "pairs and groups formed"),
         Measure::UnitsCompleted => ("пары и группы завершены", "pairs and groups completed"),
         Measure::UnitsDissolved => ("пары и группы расформированы", "pairs and groups dissolved"),
-        Measure::UnitsCarriedOver => ("пары и группы перенесены в следующий запуск", "pairs and groups carried over"),
+        Measure::UnitsCarriedOver => {
+            ("пары и группы перенесены в следующий запуск", "pairs and groups carried over")
+        }
         Measure::MembershipsFormed => ("участия начаты", "memberships begun"),
         Measure::MembershipsCompleted => ("участия с полным циклом", "memberships with a full cycle"),
         Measure::MembershipsEndedEarly => ("участия без полного цикла", "memberships without a full cycle"),
-        Measure::MembershipsCarriedOver => ("участия перенесены в следующий запуск", "memberships carried over"),
+        Measure::MembershipsCarriedOver => {
+            ("участия перенесены в следующий запуск", "memberships carried over")
+        }
         Measure::MenteesEnrolled => ("наставляемые внесены в базу", "mentees enrolled"),
         Measure::MenteesCompleted => ("наставляемые прошли полный цикл", "mentees with a full cycle"),
     };
