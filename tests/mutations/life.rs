@@ -252,7 +252,10 @@ async fn a_training_may_serve_any_programme(fresh: Fresh) {
     let steps = [
         ("recordMentorConsent", json!({ "kind": "PROCESSING", "givenBy": "OWN_CONSENT" })),
         ("recordInterview", json!({ "readiness": "READY" })),
-        ("selectMentor", json!({ "programId": school.program })),
+        (
+            "selectMentor",
+            json!({ "programId": school.program, "criteria": [{ "criterion": "MOTIVATION", "score": 9 }] }),
+        ),
         ("recordTraining", json!({ "hours": 16, "course": "Наставник школы" })),
         ("admitToReadyPool", json!({ "programId": school.program, "capacity": 1 })),
     ];
@@ -262,13 +265,21 @@ async fn a_training_may_serve_any_programme(fresh: Fresh) {
         service.act(mutation, "mentor { id }", input).await;
     }
     let document = "query($id: UUID!) { mentor(id: $id) {
-        state trainings { programId hours course } preparations { trainedOn readyOn } } }";
+        state trainings { programId hours course } preparations { criteria { criterion score } trainedOn readyOn waiver } } }";
     let shown = service.ask(document, json!({ "id": mentor })).await;
     let expected = json!({
         "state": "READY", "trainings": [{ "programId": null, "hours": 16, "course": "Наставник школы" }],
-        "preparations": [{ "trainedOn": "2024-01-15", "readyOn": "2024-01-15" }],
+        "preparations": [{
+            "criteria": [{ "criterion": "MOTIVATION", "score": 9 }],
+            "trainedOn": "2024-01-15", "readyOn": "2024-01-15", "waiver": null,
+        }],
     });
     assert_eq!(shown["data"]["mentor"], expected);
+    let other = json!({
+        "mentorId": mentor, "programId": school.program, "criteria": [{ "criterion": "MOTIVATION", "score": 3 }],
+        "occurredOn": "2024-01-15",
+    });
+    assert_eq!(service.refused("selectMentor", other).await["rule"], "MENTOR_OTHER_MARKS");
 }
 
 /// What the two do together, in order.

@@ -59,6 +59,10 @@ async fn a_mentor_who_does_not_fit_is_rejected(fresh: Fresh) {
     let mentor = service.act("applyAsMentor", "mentor { id }", apply).await["id"].clone();
     let reject = json!({ "programId": school.program, "reason": "NO_TIME", "occurredOn": "2024-01-20" });
     each(service, "mentor { id }", ("mentorId", &mentor), &[("rejectMentor", reject)]).await;
+    let document = "query($id: UUID!) { mentor(id: $id) { preparations { rejectedOn rejectionReason } } }";
+    let shown = service.ask(document, json!({ "id": mentor })).await;
+    let expected = json!([{ "rejectedOn": "2024-01-20", "rejectionReason": "NO_TIME" }]);
+    assert_eq!(shown["data"]["mentor"]["preparations"], expected);
 }
 
 async fn a_mentee_changes_the_request_and_goes_to_another_organisation(fresh: Fresh) {

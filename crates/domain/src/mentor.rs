@@ -8,7 +8,7 @@ use crate::consent::{ConsentCommand, ConsentEvent, ConsentRefusal, Consents};
 use crate::ids::{EnterpriseId, MenteeId, OrganizationId, PairId, PersonId, ProgramId};
 use crate::measurement::{MeasurementCommand, MeasurementEvent, MeasurementRefusal, Measurements};
 use crate::methodology::Submissions;
-use crate::values::{ParticipantCategory, Readiness};
+use crate::values::{ParticipantCategory, Readiness, Score};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,7 +38,9 @@ pub struct Mentor {
     consents: Consents,
     interviews: Vec<(NaiveDate, Readiness)>,
     selected: BTreeMap<ProgramId, NaiveDate>,
-    rejected: BTreeMap<ProgramId, NaiveDate>,
+    /// Those of the last selection for each programme.
+    marks: BTreeMap<ProgramId, BTreeMap<SelectionCriterion, Score>>,
+    rejected: BTreeMap<ProgramId, (NaiveDate, RejectionReason)>,
     /// By programme; under none what serves any.
     trained: BTreeMap<Option<ProgramId>, BTreeMap<NaiveDate, (u32, TrainingResult)>>,
     ready: BTreeMap<ProgramId, NaiveDate>,

@@ -166,6 +166,12 @@ refusals! {
         SelectedBefore { selected_on: NaiveDate } => "MENTOR_SELECTED",
             "the mentor was selected for this programme on {selected_on}: a rejection comes instead of a selection, not after it",
             "наставник отобран для программы {selected_on}: отказ пишут вместо отбора, а не после него";
+        OtherMarks { selected_on: NaiveDate } => "MENTOR_OTHER_MARKS",
+            "the mentor was selected for this programme on {selected_on} with other marks: a change needs a correction",
+            "наставник отобран для программы {selected_on} с другими оценками: изменение требует исправления";
+        OtherRejection { reason: RejectionReason } => "MENTOR_OTHER_REJECTION",
+            "the rejection of that day is on record for {reason:?}: another reason needs a correction",
+            "отказ этого дня уже записан, причина: {reason}; другая требует исправления";
         RejectedBeforeApplication { occurred_on: NaiveDate, applied_on: NaiveDate } => "MENTOR_REJECTED_BEFORE_APPLICATION",
             "the rejection on {occurred_on} is before the application on {applied_on}: accepted are days from then",
             "отказ {occurred_on} раньше заявки {applied_on}: принимаются дни с этого дня";
@@ -242,8 +248,11 @@ pub(super) fn decide(mentor: &Mentor, command: SelectionCommand, stamp: Stamp) -
             judge.interview(readiness, occurred_on)
         }
         SelectionCommand::SelectMentor { program_id, criteria, majority, sharing, occurred_on } => {
-            if mentor.selected.contains_key(&program_id) {
-                return Ok(Vec::new());
+            if let Some(selected_on) = mentor.selected.get(&program_id) {
+                // Who gives no marks asks for nothing beyond the selection.
+                let is_so = criteria.is_empty() || mentor.marks.get(&program_id) == Some(&criteria);
+                let other = SelectionRefusal::OtherMarks { selected_on: *selected_on };
+                return if is_so { Ok(Vec::new()) } else { Err(other) };
             }
             judge.may_be_selected(majority, sharing, occurred_on)?;
             Ok(vec![SelectionEvent::MentorSelected { program_id, criteria, occurred_on }])
@@ -322,8 +331,12 @@ impl Judge<'_> {
     }
 
     fn reject(&self, program_id: ProgramId, reason: RejectionReason, occurred_on: NaiveDate) -> Decided {
-        if self.mentor.rejected.get(&program_id) == Some(&occurred_on) {
-            return Ok(Vec::new());
+        match self.mentor.rejected.get(&program_id) {
+            Some((rejected_on, known)) if *rejected_on == occurred_on => {
+                let other = SelectionRefusal::OtherRejection { reason: *known };
+                return if *known == reason { Ok(Vec::new()) } else { Err(other) };
+            }
+            Some(_) | None => {}
         }
         self.serves(occurred_on)?;
         if let Some(selected_on) = self.mentor.selected.get(&program_id) {
@@ -448,8 +461,9 @@ pub(super) fn evolve(mentor: &mut Mentor, event: &SelectionEvent) {
         SelectionEvent::MentorInterviewed { readiness, occurred_on } => {
             mentor.interviews.push((*occurred_on, *readiness));
         }
-        SelectionEvent::MentorSelected { program_id, criteria: _, occurred_on } => {
+        SelectionEvent::MentorSelected { program_id, criteria, occurred_on } => {
             mentor.selected.insert(*program_id, *occurred_on);
+            mentor.marks.insert(*program_id, criteria.clone());
             mentor.rejected.remove(program_id);
         }
         SelectionEvent::MentorTrained { program_id, hours, result, occurred_on } => {
@@ -460,8 +474,8 @@ pub(super) fn evolve(mentor: &mut Mentor, event: &SelectionEvent) {
             *ready_on = (*ready_on).min(*occurred_on);
             mentor.capacity = *capacity;
         }
-        SelectionEvent::MentorRejected { program_id, reason: _, occurred_on } => {
-            mentor.rejected.insert(*program_id, *occurred_on);
+        SelectionEvent::MentorRejected { program_id, reason, occurred_on } => {
+            mentor.rejected.insert(*program_id, (*occurred_on, *reason));
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::names;
 use crate::scalars::{Date, Position};
 use crate::words::{
     AwardKind, AwardLevel, Form, HoldReason, MentorGrade, MentorSource, ParticipantCategory, Readiness,
-    RetirementReason, SharingScope, TrainingResult,
+    RejectionReason, RetirementReason, SelectionCriterion, SharingScope, TrainingResult, TrainingWaiver,
 };
 use app::acts::training_text;
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
@@ -170,19 +170,34 @@ pub struct Retirement {
     pub reason: RetirementReason,
 }
 
-/// How far a mentor is for one programme. Готовность к программе.
+/// The mark of one criterion of selection. Оценка по критерию.
 #[derive(Clone, Copy, Debug, SimpleObject)]
+pub struct CriterionMark {
+    /// Which.
+    pub criterion: SelectionCriterion,
+    /// The mark, 1–10.
+    pub score: u8,
+}
+
+/// How far a mentor is for one programme. Готовность к программе.
+#[derive(Clone, Debug, SimpleObject)]
 pub struct MentorPreparation {
     /// For which programme.
     pub program_id: Uuid,
     /// When the mentor was not selected; null when that did not happen or a selection came after it.
     pub rejected_on: Option<Date>,
+    /// Why not; null where `rejectedOn` is. Причина отказа.
+    pub rejection_reason: Option<RejectionReason>,
     /// When the mentor was selected; null before.
     pub selected_on: Option<Date>,
+    /// The marks of the selection; empty when none were given. Критерии отбора.
+    pub criteria: Vec<CriterionMark>,
     /// When the mentor passed the training; null before.
     pub trained_on: Option<Date>,
     /// When the mentor became ready; null before.
     pub ready_on: Option<Date>,
+    /// Why no training was needed; null when one was. Почему без обучения.
+    pub waiver: Option<TrainingWaiver>,
 }
 
 /// An enterprise that supplies mentors. Предприятие.
@@ -326,19 +341,30 @@ impl Mentor {
 
     /// Selection, training and readiness by programme.
     async fn preparations(&self) -> Vec<MentorPreparation> {
-        let MentorRow { rejected, selected, trained, ready, .. } = &self.0;
+        let MentorRow { rejected, rejection_reasons, selected, criteria, trained, ready, waivers, .. } =
+            &self.0;
         let programs: BTreeSet<ProgramId> =
             [rejected, selected, trained, ready].into_iter().flat_map(BTreeMap::keys).copied().collect();
         let for_any = self.0.trained_for_any_on().map(Date);
         let on = |days: &BTreeMap<ProgramId, NaiveDate>, program| days.get(&program).copied().map(Date);
+        let marks = |program| {
+            let marks = criteria.get(&program).into_iter().flatten();
+            marks.map(|(criterion, score)| CriterionMark {
+                criterion: (*criterion).into(),
+                score: score.points(),
+            })
+        };
         programs
             .into_iter()
             .map(|program| MentorPreparation {
                 program_id: program.0,
                 rejected_on: on(rejected, program),
+                rejection_reason: rejection_reasons.get(&program).copied().map(RejectionReason::from),
                 selected_on: on(selected, program),
+                criteria: marks(program).collect(),
                 trained_on: on(trained, program).or(for_any.filter(|_| selected.contains_key(&program))),
                 ready_on: on(ready, program),
+                waiver: waivers.get(&program).copied().map(TrainingWaiver::from),
             })
             .collect()
     }

@@ -158,7 +158,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "ORGANIZATION_ALLOCATED_TWICE"
         | "ORGANIZATION_ALLOCATION_DOES_NOT_ADD_UP"
         | "ORGANIZATION_SPLIT_TOO_FEW" => "allocations",
-        "TARGET_REASON_MISSING" => "reason",
+        "MENTOR_OTHER_REJECTION" | "PROGRAM_OTHER_REASON" | "TARGET_REASON_MISSING" => "reason",
         "ORGANIZATION_NAME_MISSING" => "name",
         "ORGANIZATION_CODE_MISSING" => "code",
         "REGION_UNKNOWN" => "regionId",
@@ -207,7 +207,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "TARGET_YEAR_OUTSIDE_PROGRAM" => "year",
         "QUALITY_CARD_EMPTY" | "QUALITY_CRITERIA_COUNT" | "QUALITY_SCORE_OUTSIDE" => "scores",
         "SWOT_AUTHOR_UNKNOWN" => "authorId",
-        "FINAL_EVENT_EMPTY" => "participants",
+        "FINAL_EVENT_EMPTY" | "FINAL_EVENT_OTHER_COUNT" => "participants",
         "PROGRAM_INDICATOR_CODE" => "code",
         "PROGRAM_INDICATOR_PERIOD" => "period",
         "PROGRAM_INDICATOR_VALUE" => "value",
@@ -237,6 +237,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "MENTOR_UNKNOWN" => "mentorId",
         "MENTEE_UNKNOWN" => "menteeId",
         "MENTOR_TRAINING_EMPTY" => "hours",
+        "MENTOR_OTHER_MARKS" => "criteria",
         "MENTOR_CAPACITY_BELOW_LOAD" | "MENTOR_CAPACITY_ZERO" => "capacity",
         "PRACTICE_PUBLICATION_CONSENT_MISSING" => "pairId",
         "MEASUREMENT_SUBJECT_UNKNOWN" => "participant",
@@ -260,7 +261,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "MEETING_LOOKS_LIKE_ANOTHER" => "confirmedDistinct",
         "PLAN_DROPS_REACHED_MILESTONE" => "milestones",
         "PLAN_MILESTONE_MISSED" => "milestoneId",
-        "RESULT_INDICATOR_MISSING" => "indicator",
+        "RESULT_INDICATOR_CODE" | "RESULT_INDICATOR_MISSING" => "indicator",
         "RESULT_RECORDED_BEFORE" => "value",
         "PAIR_GOALS_MET" => "goalsMet",
 

@@ -7,10 +7,10 @@ use chrono::NaiveDate;
 use domain::ids::{EnterpriseId, MenteeId, MentorId, OrganizationId, PairId, PersonId, ProgramId};
 use domain::mentor::{
     ApplicationEvent, AssignmentEvent, AwardKind, HoldReason, MentorEvent, MentorGrade, MentorOffer,
-    QuestionnaireEvent, RetirementEvent, RetirementReason, SelectionEvent, ServiceEvent, SharingScope,
-    TrainingResult,
+    QuestionnaireEvent, RejectionReason, RetirementEvent, RetirementReason, SelectionCriterion,
+    SelectionEvent, ServiceEvent, SharingScope, TrainingResult, TrainingWaiver,
 };
-use domain::values::{AwardLevel, DocumentRef, ParticipantCategory, Readiness};
+use domain::values::{AwardLevel, DocumentRef, ParticipantCategory, Readiness, Score};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -96,14 +96,20 @@ pub struct MentorRow {
     pub interviewed_on: Option<NaiveDate>,
     /// Programmes for which the mentor was not selected.
     pub rejected: BTreeMap<ProgramId, NaiveDate>,
+    /// Why not, for each of these.
+    pub rejection_reasons: BTreeMap<ProgramId, RejectionReason>,
     /// All trainings.
     pub trainings: Vec<TrainingRow>,
     /// Programmes for which the mentor was selected, trained, ready: with the days.
     pub selected: BTreeMap<ProgramId, NaiveDate>,
+    /// The marks with which the mentor was selected, where any were given.
+    pub criteria: BTreeMap<ProgramId, BTreeMap<SelectionCriterion, Score>>,
     /// See `selected`; a training that serves any programme is of none.
     pub trained: BTreeMap<ProgramId, NaiveDate>,
     /// See `selected`.
     pub ready: BTreeMap<ProgramId, NaiveDate>,
+    /// Why no training was needed for a ready pool, where none was.
+    pub waivers: BTreeMap<ProgramId, TrainingWaiver>,
     /// How many mentees at most.
     pub capacity: u32,
     /// Since when on hold, and why.
@@ -218,10 +224,13 @@ fn take_application(registry: &mut Registry, id: MentorId, event: &ApplicationEv
         readiness: None,
         interviewed_on: None,
         rejected: BTreeMap::new(),
+        rejection_reasons: BTreeMap::new(),
         trainings: Vec::new(),
         selected: BTreeMap::new(),
+        criteria: BTreeMap::new(),
         trained: BTreeMap::new(),
         ready: BTreeMap::new(),
+        waivers: BTreeMap::new(),
         capacity: 0,
         on_hold: None,
         sharing: None,
@@ -255,9 +264,13 @@ fn take_selection(mentor: &mut MentorRow, event: &SelectionEvent) {
             mentor.readiness = Some(*readiness);
             mentor.interviewed_on = Some(*occurred_on);
         }
-        SelectionEvent::MentorSelected { program_id, criteria: _, occurred_on } => {
+        SelectionEvent::MentorSelected { program_id, criteria, occurred_on } => {
             mentor.selected.insert(*program_id, *occurred_on);
+            if !criteria.is_empty() {
+                mentor.criteria.insert(*program_id, criteria.clone());
+            }
             mentor.rejected.remove(program_id);
+            mentor.rejection_reasons.remove(program_id);
         }
         SelectionEvent::MentorTrained { program_id, hours, result, occurred_on } => {
             let (program_id, hours, result, occurred_on) = (*program_id, *hours, *result, *occurred_on);
@@ -266,12 +279,14 @@ fn take_selection(mentor: &mut MentorRow, event: &SelectionEvent) {
                 mentor.trained.insert(program_id, occurred_on);
             }
         }
-        SelectionEvent::MentorReady { program_id, capacity, waiver: _, occurred_on } => {
+        SelectionEvent::MentorReady { program_id, capacity, waiver, occurred_on } => {
             mentor.ready.insert(*program_id, *occurred_on);
+            mentor.waivers.extend(waiver.map(|waiver| (*program_id, waiver)));
             mentor.capacity = *capacity;
         }
-        SelectionEvent::MentorRejected { program_id, reason: _, occurred_on } => {
+        SelectionEvent::MentorRejected { program_id, reason, occurred_on } => {
             mentor.rejected.insert(*program_id, *occurred_on);
+            mentor.rejection_reasons.insert(*program_id, *reason);
         }
     }
 }
@@ -295,7 +310,9 @@ fn take_retirement(mentor: &mut MentorRow, event: &RetirementEvent) {
         RetirementEvent::MentorRetired { reason, occurred_on } => {
             mentor.retired = Some((*occurred_on, *reason));
             mentor.selected.clear();
+            mentor.criteria.clear();
             mentor.ready.clear();
+            mentor.waivers.clear();
             mentor.on_hold = None;
             mentor.sharing = None;
         }

@@ -4,10 +4,12 @@ use super::participant::{consent, measurement};
 use super::phrase::{after_leaving_en, after_leaving_ru, english, say};
 use super::{Wording, correction};
 use domain::mentor::{
-    ApplicationEvent, AssignmentEvent, MentorEvent, QuestionnaireEvent, RetirementEvent, SelectionEvent,
-    ServiceEvent, TrainingResult,
+    ApplicationEvent, AssignmentEvent, MentorEvent, QuestionnaireEvent, RetirementEvent, SelectionCriterion,
+    SelectionEvent, ServiceEvent, TrainingResult,
 };
+use domain::values::Score;
 use domain::words::{InRussian, Word};
+use std::collections::BTreeMap;
 
 pub(super) fn wording(event: &MentorEvent) -> Wording {
     match event {
@@ -37,8 +39,12 @@ fn selection(event: &SelectionEvent) -> Wording {
             format!("Собеседование с наставником: {}", readiness.russian()),
             format!("The mentor was interviewed: {}", english(*readiness)),
         ),
-        SelectionEvent::MentorSelected { .. } => {
-            say("Наставник отобран в программу", "The mentor was selected for the programme")
+        SelectionEvent::MentorSelected { criteria, .. } => {
+            let (marks_ru, marks_en) = marks(criteria);
+            say(
+                format!("Наставник отобран в программу{marks_ru}"),
+                format!("The mentor was selected for the programme{marks_en}"),
+            )
         }
         SelectionEvent::MentorTrained { hours, result: TrainingResult::Passed, .. } => {
             say(format!("Наставник обучен, {hours} ч"), format!("The mentor was trained, {hours} h"))
@@ -64,6 +70,20 @@ fn selection(event: &SelectionEvent) -> Wording {
             format!("The mentor was not selected for the programme: {}", english(*reason)),
         ),
     }
+}
+
+/// What to say of marks, in both languages; nothing when there are none.
+fn marks(criteria: &BTreeMap<SelectionCriterion, Score>) -> (String, String) {
+    if criteria.is_empty() {
+        return Default::default();
+    }
+    let list = |word: fn(SelectionCriterion) -> String| {
+        let marks =
+            criteria.iter().map(|(criterion, score)| format!("{} {}", word(*criterion), score.points()));
+        marks.collect::<Vec<_>>().join(", ")
+    };
+    let russian = list(|criterion| criterion.russian().to_owned());
+    (format!("; оценки: {russian}"), format!("; marks: {}", list(english)))
 }
 
 fn assignment(event: &AssignmentEvent) -> Wording {

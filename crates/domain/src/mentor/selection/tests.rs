@@ -123,6 +123,29 @@ fn a_mentor_is_selected_once_with_interview_and_consent() {
 }
 
 #[test]
+fn other_marks_need_a_correction_and_none_ask_for_nothing() {
+    let past = [applied(), own(), interviewed(Readiness::Ready, day(2023, 12, 14)), selected()];
+    let again = |criteria| SelectionCommand::SelectMentor {
+        program_id: id(4),
+        criteria,
+        majority: Majority::Adult,
+        sharing: None,
+        occurred_on: day(2023, 12, 14),
+    };
+    let other = BTreeMap::from([(SelectionCriterion::Motivation, Score::try_from(3).unwrap())]);
+    refused(&past, again(other), SelectionRefusal::OtherMarks { selected_on: day(2023, 12, 14) });
+    given::<Mentor>(past).when(again(BTreeMap::new())).then_nothing();
+}
+
+#[test]
+fn another_reason_for_a_rejection_of_the_same_day_needs_a_correction() {
+    let reason = RejectionReason::NoTime;
+    let again = SelectionCommand::RejectMentor { program_id: id(4), reason, occurred_on: day(2023, 12, 14) };
+    let refusal = SelectionRefusal::OtherRejection { reason: RejectionReason::CriteriaNotMet };
+    refused(&[applied(), rejected()], again, refusal);
+}
+
+#[test]
 fn selection_needs_a_positive_interview() {
     refused(&[applied(), own()], select(Majority::Adult), SelectionRefusal::NoPositiveInterview);
     let past = [applied(), own(), interviewed(Readiness::NotReady, day(2023, 12, 14))];
