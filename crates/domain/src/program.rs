@@ -105,7 +105,8 @@ pub struct Program {
     draft: Option<Draft>,
     forms: BTreeSet<Form>,
     role_models: BTreeSet<RoleModel>,
-    curators: BTreeMap<PersonId, NaiveDate>,
+    /// Since when each is one, and by which order.
+    curators: BTreeMap<PersonId, (NaiveDate, Option<DocumentRef>)>,
     former_curators: BTreeMap<PersonId, Period>,
     documents: BTreeSet<(DocumentKind, DocumentRef)>,
     milestones: BTreeMap<RecruitingMilestone, (NaiveDate, u32)>,
@@ -119,6 +120,8 @@ pub struct Program {
     indicators: BTreeMap<(ParameterCode, Period), Decimal>,
     practices: BTreeMap<PracticeId, (Form, PracticeLevel, Option<PairId>)>,
     begun: BTreeMap<ProgramStage, NaiveDate>,
+    /// Where the last turn led, and why it was taken, where that is asked.
+    turned: Option<(ProgramStage, ProgramReason)>,
     anonymous: BTreeMap<FeedbackId, anonymous::Bundle>,
     surveys: BTreeMap<PersonId, Submissions>,
     passed_to: Option<OrganizationId>,

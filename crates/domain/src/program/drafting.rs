@@ -128,6 +128,9 @@ refusals! {
         NotACurator { person_id: PersonId } => "PROGRAM_CURATOR_UNKNOWN",
             "{person_id} is not a curator of the programme: accepted are those who were named",
             "{person_id} не куратор программы: принимаются назначенные";
+        OtherNaming { named_on: NaiveDate } => "PROGRAM_OTHER_NAMING",
+            "the curator was named on {named_on}, by another order or from another day: a change needs a correction",
+            "куратор назначен {named_on}, другим приказом или с другого дня: изменение требует исправления";
         ReleasedBeforeNamed { occurred_on: NaiveDate, named_on: NaiveDate } => "CURATOR_RELEASED_BEFORE_NAMED",
             "the curator cannot be relieved on {occurred_on}: accepted are days from {named_on}",
             "куратор не может быть освобождён {occurred_on}: принимаются дни с {named_on}";
@@ -231,8 +234,10 @@ pub(super) fn decide(
         }
         DraftingCommand::AssignCurator { person_id, order, occurred_on } => {
             drafted(program)?;
-            if program.curators.contains_key(&person_id) {
-                return Ok(Vec::new());
+            if let Some(known) = program.curators.get(&person_id) {
+                let is_so = *known == (occurred_on, order);
+                let other = DraftingRefusal::OtherNaming { named_on: known.0 };
+                return if is_so { Ok(Vec::new()) } else { Err(other) };
             }
             curators_change(program)?;
             if stamp.is_before(occurred_on) {
@@ -242,7 +247,7 @@ pub(super) fn decide(
         }
         DraftingCommand::ReleaseCurator { person_id, occurred_on } => {
             drafted(program)?;
-            let Some(named_on) = program.curators.get(&person_id).copied() else {
+            let Some(named_on) = program.curators.get(&person_id).map(|(named_on, _)| *named_on) else {
                 return match program.former_curators.get(&person_id) {
                     Some(_) => Ok(Vec::new()),
                     None => Err(DraftingRefusal::NotACurator { person_id }),
@@ -307,12 +312,12 @@ pub(super) fn evolve(program: &mut Program, event: &DraftingEvent) {
             program.forms.clone_from(forms);
             program.role_models.clone_from(role_models);
         }
-        DraftingEvent::CuratorAssigned { person_id, order: _, occurred_on } => {
+        DraftingEvent::CuratorAssigned { person_id, order, occurred_on } => {
             program.former_curators.remove(person_id);
-            program.curators.insert(*person_id, *occurred_on);
+            program.curators.insert(*person_id, (*occurred_on, order.clone()));
         }
         DraftingEvent::CuratorReleased { person_id, occurred_on } => {
-            if let Some(named_on) = program.curators.remove(person_id) {
+            if let Some((named_on, _)) = program.curators.remove(person_id) {
                 let term = Period { start: named_on, end: *occurred_on };
                 program.former_curators.insert(*person_id, term);
             }

@@ -158,7 +158,7 @@ fn in_term(
     person_id: PersonId,
     occurred_on: NaiveDate,
 ) -> Result<(), QuestionnaireRefusal> {
-    let now = program.curators.get(&person_id).map(|named_on| (*named_on, NaiveDate::MAX));
+    let now = program.curators.get(&person_id).map(|(named_on, _)| (*named_on, NaiveDate::MAX));
     let before = || program.former_curators.get(&person_id).map(|term| (term.start, term.end));
     let (named_on, until) = now.or_else(before).ok_or(QuestionnaireRefusal::NotACurator { person_id })?;
     if occurred_on < named_on || until < occurred_on {

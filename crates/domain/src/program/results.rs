@@ -7,7 +7,7 @@ use crate::correction::Redo;
 use crate::ids::{PairId, PracticeId};
 use crate::policies::PolicySet;
 use crate::upcast::{Fields, UpcastError};
-use crate::values::{ConsentGiver, Form, Period, Side};
+use crate::values::{ConsentGiver, Form, Period, Side, is_own_code};
 use crate::words::{InRussian, Word};
 use crate::{part_events, refusals, words};
 use chrono::{Days, NaiveDate};
@@ -58,13 +58,10 @@ pub enum ParameterCode {
 }
 
 impl ParameterCode {
-    /// An own code: a code, not a text, which could name somebody.
     fn is_readable(&self) -> bool {
-        let is_of_a_code =
-            |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
         match self {
             Self::Listed(_) => true,
-            Self::Own(code) => (1..=40).contains(&code.len()) && code.chars().all(is_of_a_code),
+            Self::Own(code) => is_own_code(code),
         }
     }
 
@@ -233,6 +230,9 @@ refusals! {
         NobodyCame => "FINAL_EVENT_EMPTY",
             "the final event has no participant: at least one is needed",
             "у итогового мероприятия нет участников: нужен хотя бы один";
+        OtherCount { participants: u32 } => "FINAL_EVENT_OTHER_COUNT",
+            "the final event of that day is on record with {participants} participants: another number needs a correction",
+            "итоговое мероприятие этого дня уже записано, участников: {participants}; другое число требует исправления";
         OutsidePeriod { occurred_on: NaiveDate, from: NaiveDate, to: NaiveDate } => "FINAL_EVENT_OUTSIDE_PROGRAM",
             "the final event of {occurred_on} lies outside the programme: accepted are days from {from} to {to}",
             "итоговое мероприятие {occurred_on} вне срока программы: принимаются дни с {from} по {to}";
@@ -329,8 +329,10 @@ pub(super) fn decide(
     };
     match command {
         ResultsCommand::RecordFinalEvent { participants, rule, occurred_on } => {
-            if program.final_events.get(&occurred_on) == Some(&participants) {
-                return Ok(Vec::new());
+            match program.final_events.get(&occurred_on).copied() {
+                Some(known) if known == participants => return Ok(Vec::new()),
+                Some(known) => return Err(ResultsRefusal::OtherCount { participants: known }),
+                None => {}
             }
             at(AT_THE_END, occurred_on)?;
             let Period { start: from, end: to } = rule.span(program_period);

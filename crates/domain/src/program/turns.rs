@@ -143,6 +143,9 @@ refusals! {
         InTheFuture { occurred_on: NaiveDate, today: NaiveDate } => "STAGE_IN_THE_FUTURE",
             "the date {occurred_on} is in the future: accepted are days up to {today}",
             "дата {occurred_on} в будущем: принимаются дни до {today}";
+        OtherReason { reason: ProgramReason } => "PROGRAM_OTHER_REASON",
+            "the programme stands there already, for {reason:?}: another reason needs a correction",
+            "программа уже на этом этапе, причина: {reason}; другая требует исправления";
         AskedByAnother { asked_by: PersonId } => "PROGRAM_REOPENING_NOT_BY_CURATOR",
             "{asked_by} is not a curator of the programme: one of its curators asks for the reopening",
             "{asked_by} не куратор программы: о возобновлении просит один из её кураторов";
@@ -221,6 +224,12 @@ pub(super) fn decide(
     }
     let turn = turn(command);
     if program.stage == turn.leads_to() {
+        if let (Some(asked), Some((stage, reason))) = (turn.reason(), program.turned)
+            && stage == program.stage
+            && asked != reason
+        {
+            return Err(TurnsRefusal::OtherReason { reason });
+        }
         return Ok(Vec::new());
     }
     let occurred_on = turn.occurred_on();
@@ -267,6 +276,7 @@ pub(super) fn redo(event: &TurnsEvent) -> Redo<TurnsCommand> {
 
 pub(super) fn evolve(program: &mut Program, event: &TurnsEvent) {
     program.stage = event.leads_to();
+    program.turned = event.reason().map(|reason| (program.stage, reason));
     // A stage that was gone back from begins anew.
     match event {
         TurnsEvent::RecruitingReopened { .. } => {

@@ -147,6 +147,17 @@ fn a_role_model_belongs_to_a_chosen_form() {
 }
 
 #[test]
+fn another_order_or_day_of_a_naming_needs_a_correction() {
+    let order = DocumentRef { number: "12-о".into(), date: day(2023, 12, 20) };
+    let others = [(Some(order), day(2023, 12, 20)), (None, day(2023, 12, 21))];
+    for (order, occurred_on) in others {
+        given::<Program>([drafted(), assigned()])
+            .when(DraftingCommand::AssignCurator { person_id: id(9), order, occurred_on })
+            .then_refused(DraftingRefusal::OtherNaming { named_on: day(2023, 12, 20) });
+    }
+}
+
+#[test]
 fn a_curator_is_relieved_and_may_be_named_again() {
     let on = day(2024, 3, 1);
     given::<Program>([drafted(), assigned()]).when(release(on)).then([released(on)]);

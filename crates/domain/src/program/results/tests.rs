@@ -66,6 +66,9 @@ fn a_final_event_is_recorded_once_while_results_are_drawn_up() {
     let on = day(2024, 12, 19);
     given::<Program>(at(ProgramStage::Completing)).when(hold(42, on)).then([held(42, on)]);
     given::<Program>(with(ProgramStage::Completing, [held(42, on)])).when(hold(42, on)).then_nothing();
+    given::<Program>(with(ProgramStage::Completing, [held(42, on)]))
+        .when(hold(24, on))
+        .then_refused(ResultsRefusal::OtherCount { participants: 42 });
     let stage = ProgramStage::Working;
     given::<Program>(at(stage))
         .when(hold(42, on))

@@ -62,6 +62,43 @@ fn every_turn_is_taken_once_from_where_it_begins() {
 }
 
 #[test]
+fn another_reason_for_a_turn_that_was_taken_needs_a_correction() {
+    let other = ProgramReason::FounderDecision;
+    let occurred_on = on();
+    let again = [
+        (
+            Matching,
+            TurnsEvent::RecruitingReopened { reason: REASON, occurred_on },
+            TurnsCommand::ReopenRecruiting { reason: other, occurred_on },
+        ),
+        (
+            Working,
+            TurnsEvent::ProgramSuspended { reason: REASON, occurred_on },
+            TurnsCommand::SuspendProgram { reason: other, occurred_on },
+        ),
+        (
+            Working,
+            TurnsEvent::ProgramCancelled { reason: REASON, occurred_on },
+            TurnsCommand::CancelProgram { reason: other, occurred_on },
+        ),
+        (
+            Draft,
+            TurnsEvent::ProgramDiscarded { reason: REASON, occurred_on },
+            TurnsCommand::DiscardProgram { reason: other, occurred_on },
+        ),
+    ];
+    for (from, taken, command) in again {
+        let past = with(from, [curator(), taken.into()]);
+        given::<Program>(past).when(command).then_refused(TurnsRefusal::OtherReason { reason: REASON });
+    }
+    let reopened = turn(reopen(9, 10));
+    let (asked_by, authorised_by) = (id(9), id(10));
+    given::<Program>(with(Completed, [curator(), reopened.into()]))
+        .when(TurnsCommand::ReopenProgram { reason: other, asked_by, authorised_by, occurred_on })
+        .then_refused(TurnsRefusal::OtherReason { reason: REASON });
+}
+
+#[test]
 fn no_turn_is_taken_tomorrow_or_by_a_programme_that_is_not_there() {
     let (occurred_on, today) = (day(2025, 1, 1), day(2024, 12, 31));
     given::<Program>(at(Working))
