@@ -84,8 +84,9 @@ pub struct PracticeRow {
 
 pub(super) fn take_swot(program: &mut ProgramRow, event: &SwotEvent) {
     let SwotEvent::SwotRecorded { swot_id, form, entries, author, occurred_on } = event;
-    for swot in &mut program.swots {
-        swot.superseded |= swot.form == *form;
+    let newer = program.swots.iter().any(|swot| swot.form == *form && swot.occurred_on > *occurred_on);
+    for swot in program.swots.iter_mut().filter(|swot| swot.form == *form) {
+        swot.superseded |= swot.occurred_on <= *occurred_on;
     }
     program.swots.push(SwotRow {
         id: *swot_id,
@@ -93,7 +94,7 @@ pub(super) fn take_swot(program: &mut ProgramRow, event: &SwotEvent) {
         entries: *entries,
         author: *author,
         occurred_on: *occurred_on,
-        superseded: false,
+        superseded: newer,
     });
 }
 
@@ -136,5 +137,32 @@ pub(super) fn take_results(program: &mut ProgramRow, event: &ResultsEvent) {
                 occurred_on: *occurred_on,
             });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registry::testing::{day, program};
+    use uuid::Uuid;
+
+    #[test]
+    fn the_newest_analysis_of_a_form_holds_in_whatever_order_they_are_entered() {
+        let analysis = |number: u128, form, occurred_on| {
+            let entries = SwotEntries { strengths: 1, weaknesses: 0, opportunities: 0, threats: 0 };
+            let author = Uuid::from_u128(9).into();
+            let swot_id = Uuid::from_u128(number).into();
+            SwotEvent::SwotRecorded { swot_id, form, entries, author, occurred_on }.into()
+        };
+        let of = |days: [NaiveDate; 3]| {
+            let mut swots: Vec<_> =
+                (1..).zip(days).map(|(id, on)| analysis(id, Form::PupilPupil, on)).collect();
+            swots.push(analysis(4, Form::TeacherTeacher, day(1, 10)));
+            program(swots).swots.iter().map(|swot| swot.superseded).collect::<Vec<_>>()
+        };
+        let (first, second, third) = (day(3, 1), day(6, 1), day(9, 1));
+        assert_eq!(of([first, second, third]), [true, true, false, false]);
+        assert_eq!(of([third, first, second]), [false, true, true, false]);
+        assert_eq!(of([second, third, third]), [true, true, false, false], "of one day the later entry");
     }
 }
