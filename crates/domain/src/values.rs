@@ -432,6 +432,12 @@ pub struct DocumentRef {
     pub date: NaiveDate,
 }
 
+/// Whether a text is a code of the place's own: up to 40 small Latin letters, digits and hyphens. A text could name somebody.
+pub(crate) fn is_own_code(text: &str) -> bool {
+    let is_of_a_code = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+    (1..=40).contains(&text.len()) && text.chars().all(is_of_a_code)
+}
+
 /// A score of a questionnaire item on the scale 1–10 (methodology §7.2). Other scales come with versioned questionnaires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "u8", into = "u8")]

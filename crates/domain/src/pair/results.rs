@@ -3,6 +3,7 @@
 use super::Pair;
 use crate::aggregate::Stamp;
 use crate::correction::Redo;
+use crate::values::is_own_code;
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -12,7 +13,7 @@ use rust_decimal::Decimal;
 pub enum ResultCommand {
     /// Records an interim result.
     RecordInterimResult {
-        /// The code of the figure, as the plan names it.
+        /// The code of the figure: small Latin letters, digits and hyphens, as the plan names it.
         indicator: String,
         /// Its value.
         value: Decimal,
@@ -47,6 +48,9 @@ refusals! {
         IndicatorMissing => "RESULT_INDICATOR_MISSING",
             "the result does not say what was measured: give the code of the figure",
             "не сказано, что измерено: укажите код показателя";
+        IndicatorUnreadable { indicator: String } => "RESULT_INDICATOR_CODE",
+            "the code «{indicator}» is not readable: accepted are up to 40 small Latin letters, digits and hyphens",
+            "код «{indicator}» не читается: принимается до 40 строчных латинских букв, цифр и дефисов";
         OutsideLife { occurred_on: NaiveDate, from: NaiveDate, to: NaiveDate } => "RESULT_OUTSIDE_LIFE",
             "the date {occurred_on} is outside the life of the pair: accepted are days from {from} to {to}",
             "дата {occurred_on} вне жизни пары: принимаются дни с {from} по {to}";
@@ -65,7 +69,7 @@ impl ResultEvent {
 
     pub(super) fn samples() -> Vec<Self> {
         vec![Self::InterimResultRecorded {
-            indicator: "средний балл".into(),
+            indicator: "mean-mark".into(),
             value: Decimal::new(42, 1),
             late: false,
             occurred_on: NaiveDate::from_ymd_opt(2024, 3, 20).expect("a real day"),
@@ -88,6 +92,9 @@ pub(super) fn decide(
         Some(known) if *known == value => return Ok(Vec::new()),
         Some(known) => return Err(ResultRefusal::RecordedBefore { value: *known }),
         None => {}
+    }
+    if !is_own_code(&indicator) {
+        return Err(ResultRefusal::IndicatorUnreadable { indicator });
     }
     let to = pair.closed.as_ref().map_or(stamp.today, |closed| closed.on);
     if occurred_on < formed.day || occurred_on > to {

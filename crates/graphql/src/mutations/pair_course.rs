@@ -99,7 +99,7 @@ pub struct RecordInterimResultInput {
     expected_version: Option<u64>,
     /// Of which pair.
     pair_id: Uuid,
-    /// The code of the figure, as the plan names it. No person's name.
+    /// The code of the figure, as the plan names it: up to 40 small Latin letters, digits and hyphens.
     indicator: String,
     /// Its value.
     value: Decimal,
