@@ -5,9 +5,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Expr, Fields, Ident, Item, ItemEnum, Lit, LitStr, Meta, Token, Type};
+use syn::{Attribute, Expr, Fields, Ident, Item, ItemEnum, Lit, LitStr, Meta, Token, Type, Visibility};
 
-/// A field of an event or of a group of fields.
+/// A field of an event or of a group of fields, by the name under which it is stored.
 pub(super) struct Field {
     pub(super) name: String,
     pub(super) meaning: String,
@@ -85,12 +85,12 @@ impl Source {
                 let words: Words = item.mac.parse_body().expect("words! holds codes");
                 self.types.insert(words.name, (words.meaning, Shape::Codes(words.codes)));
             }
-            Item::Enum(item) => self.take_enum(item, place),
-            Item::Type(item) => {
+            Item::Enum(item) if is_public(&item.vis) => self.take_enum(item, place),
+            Item::Type(item) if is_public(&item.vis) => {
                 let shape = Shape::Value(*item.ty);
                 self.types.insert(item.ident.to_string(), (told(&item.attrs), shape));
             }
-            Item::Struct(item) => {
+            Item::Struct(item) if is_public(&item.vis) => {
                 let meaning = told(&item.attrs);
                 let shape = match item.fields {
                     Fields::Named(_) => Shape::Group(fields(item.fields)),
@@ -123,30 +123,51 @@ impl Source {
     }
 }
 
+/// What an event holds is public; states of aggregates, which may be called alike, are not.
+fn is_public(of: &Visibility) -> bool {
+    matches!(of, Visibility::Public(_))
+}
+
 fn fields(of: Fields) -> Vec<Field> {
-    let name = |field: &syn::Field, place: usize| match &field.ident {
+    let declared = |field: &syn::Field, place: usize| match &field.ident {
         Some(name) => name.to_string().trim_start_matches("r#").to_owned(),
         None => place.to_string(),
     };
-    let field = |(place, field): (usize, syn::Field)| Field {
-        name: name(&field, place),
-        meaning: told(&field.attrs),
-        flat: field.attrs.iter().any(is_flat),
-        of: field.ty,
+    let field = |(place, field): (usize, syn::Field)| {
+        let stored = Stored::by(&field.attrs);
+        Field {
+            name: stored.name.unwrap_or_else(|| declared(&field, place)),
+            meaning: told(&field.attrs),
+            flat: stored.flat,
+            of: field.ty,
+        }
     };
     of.into_iter().enumerate().map(field).collect()
 }
 
-fn is_flat(attribute: &Attribute) -> bool {
-    let mut flat = false;
-    if attribute.path().is_ident("serde") {
-        // Other arguments may have values, which this does not read: then it is none of a flat field.
-        let _ = attribute.parse_nested_meta(|meta| {
-            flat |= meta.path.is_ident("flatten");
-            Ok(())
-        });
+/// What `serde` is told of a field.
+#[derive(Default)]
+struct Stored {
+    flat: bool,
+    name: Option<String>,
+}
+
+impl Stored {
+    fn by(attributes: &[Attribute]) -> Self {
+        let mut stored = Self::default();
+        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+            let read = attribute.parse_nested_meta(|meta| {
+                stored.flat |= meta.path.is_ident("flatten");
+                if meta.input.peek(Token![=]) {
+                    let value: LitStr = meta.value()?.parse()?;
+                    stored.name = meta.path.is_ident("rename").then(|| value.value()).or(stored.name.take());
+                }
+                Ok(())
+            });
+            read.expect("serde's arguments of a field are flags and texts");
+        }
+        stored
     }
-    flat
 }
 
 /// A doc comment as one line.

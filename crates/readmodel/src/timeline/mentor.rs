@@ -75,7 +75,7 @@ fn selection(event: &SelectionEvent) -> Wording {
 /// What to say of marks, in both languages; nothing when there are none.
 fn marks(criteria: &BTreeMap<SelectionCriterion, Score>) -> (String, String) {
     if criteria.is_empty() {
-        return Default::default();
+        return (String::new(), String::new());
     }
     let list = |word: fn(SelectionCriterion) -> String| {
         let marks =
