@@ -85,9 +85,9 @@ async fn a_reader_far_behind_misses_nothing_through_a_rebuild(fresh: Fresh) {
             assert!(answer.position >= behind, "{}", answer.position);
             assert!(answer.value == new || (of_the_new == 0 && answer.value == old), "{:?}", answer.value);
             if answer.value == old {
-                of_the_old += 1
+                of_the_old += 1;
             } else {
-                of_the_new += 1
+                of_the_new += 1;
             }
             assert_eq!(school(Some(start)).await.value, earlier, "as of an earlier position");
             tokio::task::yield_now().await;
@@ -108,7 +108,7 @@ async fn a_reader_far_behind_misses_nothing_through_a_rebuild(fresh: Fresh) {
         }
     };
     let all = async { tokio::join!(rebuilding, writing, asking, following) };
-    let (rebuilt, (), (of_the_old, of_the_new), told) = in_time(all).await;
+    let (rebuilt, (), (of_the_old, of_the_new), told) = Box::pin(in_time(all)).await;
     assert!(!rebuilt.agrees(), "the old one was changed");
     assert!(told.into_iter().eq(start.0 + 1..=behind.0 + 50), "each event once");
     assert_eq!(school(None).await.value, new);

@@ -135,6 +135,7 @@ impl App {
     }
 
     /// The same service for one question or command: whatever its answer rests on is noted there.
+    #[must_use]
     pub fn noting(&self, left_out: LeftOut) -> Self {
         Self { reading: self.reading.noting(left_out), ..self.clone() }
     }

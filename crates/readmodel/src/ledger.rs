@@ -206,7 +206,9 @@ pub(crate) fn post(fact: &Fact, counted: &[Counted], postings: &mut Vec<Posting>
         compare(before, after, |gone| write(*subject, gone), |step| changed.push(step));
     }
     if let Some(Counted { subject, .. }) = counted.first() {
-        changed.into_iter().for_each(|step| write(*subject, step));
+        for step in changed {
+            write(*subject, step);
+        }
     }
 }
 

@@ -72,6 +72,7 @@ impl Reading {
     }
 
     /// The same tables; whatever is read by this handle is noted there.
+    #[must_use]
     pub fn noting(&self, left_out: LeftOut) -> Self {
         Self { left_out, ..self.clone() }
     }
