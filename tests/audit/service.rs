@@ -3,6 +3,8 @@
 use super::{both_say, python};
 use crate::kit::database::{DEADLINE, Fresh, on_both_databases};
 use crate::kit::server::{Ran, TestServer, run};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use sqlx::{ConnectOptions, Connection, Executor, PgConnection, SqliteConnection};
 use std::fs;
@@ -42,7 +44,7 @@ async fn done(server: &TestServer, arguments: &[&str]) -> String {
 }
 
 fn hashes(proof: &Value) -> Vec<Hash> {
-    let read = |hash: &Value| hex::decode(hash.as_str().unwrap()).unwrap().try_into().unwrap();
+    let read = |hash: &Value| STANDARD.decode(hash.as_str().unwrap()).unwrap().try_into().unwrap();
     proof["hashes"].as_array().unwrap().iter().map(read).collect()
 }
 
