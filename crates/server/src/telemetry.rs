@@ -24,6 +24,8 @@ pub fn start(settings: &Settings) -> Result<(), BadFilter> {
     let filter = EnvFilter::builder()
         .parse(&settings.log)
         .map_err(|source| BadFilter { received: settings.log.clone(), source })?;
+    // Below this it writes the frames of sockets, and with them what clients say of people.
+    let filter = filter.add_directive("tungstenite=info".parse().expect("a directive"));
     let terminal = std::io::stderr().is_terminal();
     let json = match settings.log_format {
         LogFormat::Auto => !terminal,
