@@ -74,7 +74,14 @@ pub(super) fn find(kind: SheetKind, grid: &Grid, warnings: &mut Vec<Warning>) ->
         known >= 2 || (known == 1 && filled == 1)
     };
     let Some(first) = searched.iter().position(is_heading) else {
-        return Err(missing(kind, &vec![None; columns(kind).len()], filled(searched.first())));
+        let row = filled(searched.first());
+        // One heading alone makes no row of headings, but it is not missing either.
+        let unknown: Vec<String> = row.iter().filter(|text| !is_known(kind, text)).cloned().collect();
+        let there = columns(kind)
+            .iter()
+            .map(|column| row.iter().position(|text| normalised(text) == normalised(column.heading)));
+        complete(kind, &there.collect::<Vec<_>>(), &unknown)?;
+        return Err(missing(kind, &vec![None; columns(kind).len()], row));
     };
     let storeys = searched[first..].iter().take_while(|row| is_heading(row)).count();
     let block = &searched[first..first + storeys];
