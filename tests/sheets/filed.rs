@@ -73,7 +73,7 @@ async fn what_a_school_files_is_recorded_once_and_shown(database: Fresh) {
         "plannedOn": "2022-10-19", "plannedMinute": 900, "held": false, "missed": "ILLNESS", "missedBy": "MENTEE_SIDE",
     }]);
     assert_eq!(of("TEACHER_TEACHER")["appointments"], missed);
-    let results = json!([{ "indicator": "средний балл", "value": "4.2" }]);
+    let results = json!([{ "indicator": "mean-mark", "value": "4.2" }]);
     assert_eq!(of("PUPIL_PUPIL")["interimResults"], results);
 
     for (event_type, number) in
@@ -109,7 +109,7 @@ async fn a_bad_row_of_what_is_filed_is_refused_by_itself(database: Fresh) {
     let hour = journal.push(schedule, "U1|14.11.2022|25:00|очно|10.11.2022||");
     let after = journal.push(schedule, "U1|14.11.2022|12:00|очно|15.11.2022||");
     let who = journal.push(schedule, "U1|15.11.2022|12:00|очно|10.11.2022||наставник");
-    let early = journal.push("Промежуточные результаты", "U1|средний балл|01.09.2022|4");
+    let early = journal.push("Промежуточные результаты", "U1|mean-mark|01.09.2022|4");
     let awards = "Награждения";
     let open = journal.push(awards, "пара|U1||организация|24.05.2023|");
     let no_kind = journal.push(awards, "наставник|T01||организация|23.05.2023|");

@@ -344,7 +344,7 @@ fn an_award_of_a_mentor_has_a_kind_and_that_of_a_pair_has_none() {
 fn results_the_final_event_and_practices_are_read() {
     let results = read_sheet(
         "Промежуточные результаты",
-        &[&["Код пары", "Показатель", "Дата", "Значение"], &["U1", "средний балл", "20.12.2022", "4,2"]],
+        &[&["Код пары", "Показатель", "Дата", "Значение"], &["U1", "mean-mark", "20.12.2022", "4,2"]],
     );
     assert_eq!(results.results[0].parsed.as_ref().unwrap().value, rust_decimal::Decimal::new(42, 1));
     let event = read_sheet(
