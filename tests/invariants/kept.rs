@@ -32,6 +32,8 @@ pub(super) async fn are_folds(app: &App, events: &[Line]) -> Result<usize, Strin
             "Methodology" => is_fold::<Methodology>(app, id).await,
             other => panic!("{other} is no type of stream"),
         };
+        let of_it = || events.iter().filter(|event| event.id == id.to_string());
+        let was_kept = was_kept.map_err(|broken| format!("{broken}, of {:?}", of_it().collect::<Vec<_>>()));
         kept += usize::from(was_kept?);
     }
     Ok(kept)

@@ -192,13 +192,17 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    /// The whole history of a stream with everything decided so far: by it corrections are judged.
+    /// The whole history of a stream with everything decided so far: by it corrections are judged. A stream that this work has looked at
+    /// stays at the version that it had then, which is the one that the commit asks for.
     pub async fn history<A: Aggregate>(&mut self, id: Uuid) -> Result<Vec<A::Event>, WorkError> {
+        let is_known = self.streams.contains_key(&StreamId::of::<A>(id));
         let mut history = self.repository.history::<A>(id).await?;
         let stored = history.len() as u64;
         let open = self.open::<A>(id).await?;
-        if open.events.is_empty() && open.version != stored {
-            // Memory was behind.
+        if is_known {
+            history.truncate(usize::try_from(open.version).expect("a stream fits into memory"));
+        } else if open.version != stored {
+            // Memory was behind, or somebody appended in between.
             open.state = Box::new(A::fold(&history));
             open.version = stored;
         }
