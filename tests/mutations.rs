@@ -4,6 +4,7 @@
 mod attention;
 mod conventions;
 mod life;
+mod memory;
 mod persons;
 mod programs;
 mod races;

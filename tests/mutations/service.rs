@@ -23,11 +23,20 @@ pub(crate) struct Service {
     pub(crate) app: App,
     guarded: GuardedExecutor<graphql::Schema>,
     commands: AtomicU64,
-    _database: Fresh,
+    database: Arc<Fresh>,
 }
 
 impl Service {
     pub(crate) async fn start(database: Fresh) -> Self {
+        Self::over(database.into(), 1).await
+    }
+
+    /// Another node over the same database, with a memory of its own.
+    pub(crate) async fn beside(&self) -> Self {
+        Self::over(self.database.clone(), 1_000_000).await
+    }
+
+    async fn over(database: Arc<Fresh>, first_command: u64) -> Self {
         let today = NaiveDate::from_ymd_opt(2024, 12, 31).unwrap();
         let journal = database.journal_with(Arc::new(ManualClock::at_noon(today))).await;
         let projector = Projector::start(&journal).await.unwrap();
@@ -35,7 +44,7 @@ impl Service {
         let app = App::new(journal, projector, vault);
         let limits = Limits::default();
         let guarded = GuardedExecutor::of_schema(graphql::schema(app.clone(), &limits), limits).unwrap();
-        Self { app, guarded, commands: AtomicU64::new(1), _database: database }
+        Self { app, guarded, commands: AtomicU64::new(first_command), database }
     }
 
     /// A command id that was not used before.

@@ -183,7 +183,9 @@ impl App {
     ) -> Result<Done, PerformError> {
         let mut attempt = 1;
         let answer = loop {
-            match self.attempt(acts, envelope, fingerprint, expected).await {
+            // After a conflict nothing is taken from memory: more than one of its states may be behind.
+            let work = if attempt == 1 { self.work(None) } else { self.work(None).afresh() };
+            match self.attempt(acts, work, envelope, fingerprint, expected).await {
                 Err(PerformError::Conflict { .. }) if expected.is_none() && attempt < ATTEMPTS => {
                     metrics::counter!("nastavnik_conflicts_retried_total").increment(1);
                     attempt += 1;
@@ -217,9 +219,10 @@ impl App {
         }
     }
 
-    async fn attempt(
-        &self,
+    async fn attempt<'a>(
+        &'a self,
         acts: &[Act],
+        mut work: Work<'a>,
         envelope: &Envelope,
         fingerprint: Digest,
         expected: Option<&Expected>,
@@ -227,11 +230,14 @@ impl App {
         if let Some(expected) = expected {
             self.check_expected(expected).await?;
         }
-        let mut work = self.work(None);
-        if let Err(error) = decide(acts, &mut work).await {
-            if !matches!(error, WorkError::Refused(_)) || !work.rests_on_memory() {
-                return Err(error.into());
-            }
+        let decided = decide(acts, &mut work).await;
+        let is_final = match &decided {
+            Ok(()) => !work.is_empty(),
+            Err(error) => !matches!(error, WorkError::Refused(_)),
+        };
+        if is_final || !work.rests_on_memory() {
+            decided?;
+        } else {
             work = self.work(None).afresh();
             decide(acts, &mut work).await?;
         }

@@ -1,7 +1,8 @@
 //! A unit of work: the streams an act reads, what is decided for each, and everything else its commit writes.
 //!
 //! Invariants: a decision sees the events decided before it in the same work; nothing is written before the commit; a commit
-//! names the version of every stream on which something was decided.
+//! names the version of every stream on which something was decided, and of every state that came from memory: another node, or an append
+//! whose answer got lost, may have moved it, and a decision that finds nothing to do there would not be found out.
 
 use crate::refused::Refused;
 use crate::zone;
@@ -50,6 +51,8 @@ pub struct Rehearsal {
 struct Open {
     state: Box<dyn Any + Send + Sync>,
     version: u64,
+    /// Whether the state came from memory.
+    recalled: bool,
     events: Vec<NewEvent>,
     remember: fn(&Repository, Uuid, &dyn Any, u64),
 }
@@ -64,8 +67,6 @@ pub struct Work<'a> {
     calendar: Option<OrganizationId>,
     /// Loads streams from the database even when memory has them.
     fresh: bool,
-    /// Whether a decision may rest on a state from memory, which another node may have overtaken.
-    recalled: bool,
     streams: BTreeMap<StreamId, Open>,
     /// Streams in the order in which something first happened to them: the order of their events in the journal.
     order: Vec<StreamId>,
@@ -94,7 +95,6 @@ impl<'a> Work<'a> {
             stamp,
             calendar: None,
             fresh: false,
-            recalled: false,
             streams: BTreeMap::new(),
             order: Vec::new(),
             guarded: BTreeSet::new(),
@@ -114,9 +114,10 @@ impl<'a> Work<'a> {
         Self { fresh: true, ..self }
     }
 
-    /// Whether a decision may rest on a state from memory. Then a refusal is not final: another node may have changed it.
+    /// Whether a decision may rest on a state from memory. Then neither a refusal nor that there is nothing to do is final: another node may
+    /// have changed it.
     pub fn rests_on_memory(&self) -> bool {
-        self.recalled
+        self.streams.values().any(|open| open.recalled)
     }
 
     /// Decides on the day that it is at an organisation. The first organisation of a work is that of the whole work.
@@ -205,6 +206,7 @@ impl<'a> Work<'a> {
             // Memory was behind, or somebody appended in between.
             open.state = Box::new(A::fold(&history));
             open.version = stored;
+            open.recalled = false;
         }
         for event in &open.events {
             let payload = &mut serde_json::Deserializer::from_str(&event.payload);
@@ -247,8 +249,8 @@ impl<'a> Work<'a> {
                 self.rehearsal.and_then(|rehearsal| rehearsal.states.get(&stream)).map(|(state, version)| {
                     (state.downcast_ref::<A>().expect("a stream has the type of its key").clone(), *version)
                 });
-            let (state, version) = if let Some(rehearsed) = rehearsed {
-                rehearsed
+            let (state, version, recalled) = if let Some((state, version)) = rehearsed {
+                (state, version, false)
             } else {
                 let repository = self.repository;
                 let loaded = if self.fresh {
@@ -256,8 +258,7 @@ impl<'a> Work<'a> {
                 } else {
                     repository.load::<A>(id).await?
                 };
-                self.recalled |= loaded.cached;
-                (loaded.state, loaded.version)
+                (loaded.state, loaded.version, loaded.cached)
             };
             let remember = |repository: &Repository, id, state: &dyn Any, version| {
                 let state = state.downcast_ref::<A>().expect("a stream has the type of its key");
@@ -265,7 +266,7 @@ impl<'a> Work<'a> {
             };
             self.streams.insert(
                 stream.clone(),
-                Open { state: Box::new(state), version, events: Vec::new(), remember },
+                Open { state: Box::new(state), version, recalled, events: Vec::new(), remember },
             );
         }
         Ok(self.streams.get_mut(&stream).expect("inserted above"))
@@ -411,9 +412,11 @@ impl<'a> Work<'a> {
                 events: open.events.clone(),
             });
         }
-        for stream in self.guarded.iter().filter(|stream| self.streams[*stream].events.is_empty()) {
-            let expected_version = self.streams[stream].version;
-            commit.streams.push(StreamWrite { stream: stream.clone(), expected_version, events: Vec::new() });
+        for (stream, open) in self.streams.iter().filter(|(_, open)| open.events.is_empty()) {
+            if open.recalled || self.guarded.contains(stream) {
+                let (stream, expected_version) = (stream.clone(), open.version);
+                commit.streams.push(StreamWrite { stream, expected_version, events: Vec::new() });
+            }
         }
         let claims = self.claims.iter();
         commit.claims = claims

@@ -127,6 +127,13 @@ impl std::str::FromStr for Fraction {
 }
 
 fn greatest_common_divisor(a: i128, b: i128) -> i128 {
+    if let (Ok(mut a), Ok(mut b)) = (u64::try_from(a), u64::try_from(b)) {
+        // Marks and counts: a processor divides no more than this by itself.
+        while b != 0 {
+            (a, b) = (b, a % b);
+        }
+        return a.into();
+    }
     let (mut a, mut b) = (a.abs(), b.abs());
     while b != 0 {
         (a, b) = (b, a % b);

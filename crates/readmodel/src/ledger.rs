@@ -130,14 +130,14 @@ impl Node {
     }
 }
 
-/// What a subject contributes in a part, by the registry as it stands.
+/// What a subject contributes in a part, by the registry as it stands. It is gathered in a place that is used again for the next one.
 pub(crate) fn contributions(
     registry: &Registry,
     subject: Subject,
     part: Part,
     policies: Policies<'_>,
+    gathered: &mut Contributions,
 ) -> Contributions {
-    let mut contributions = Contributions::default();
     match subject {
         Subject::Person(id) => {
             let count = match part {
@@ -145,30 +145,31 @@ pub(crate) fn contributions(
                 Part::Satisfaction => satisfaction::of_person,
                 Part::Outcomes => outcomes::of_person,
                 Part::Participation => participation::of_person,
-                Part::Whole => return contributions,
+                Part::Whole => return Contributions::default(),
             };
-            count(registry, id.into(), policies, &mut contributions);
+            count(registry, id.into(), policies, gathered);
         }
         Subject::Enterprise(id) => {
-            involvement::of_enterprise(registry, id.into(), policies, &mut contributions);
+            involvement::of_enterprise(registry, id.into(), policies, gathered);
         }
         Subject::Organization(id) => {
-            figures::of_organization(registry, id.into(), policies.span, &mut contributions);
+            figures::of_organization(registry, id.into(), policies.span, gathered);
         }
-        Subject::Participant(id) => values::of_participant(registry, id, policies, &mut contributions),
-        Subject::Program(id) => anonymous::of_program(registry, id.into(), policies, &mut contributions),
-        Subject::Pair(id) => participation::of_pair(registry, id.into(), policies, &mut contributions),
+        Subject::Participant(id) => values::of_participant(registry, id, policies, gathered),
+        Subject::Program(id) => anonymous::of_program(registry, id.into(), policies, gathered),
+        Subject::Pair(id) => participation::of_pair(registry, id.into(), policies, gathered),
     }
-    contributions.settle();
-    contributions
+    gathered.settle();
+    // No longer than it is: it may be kept.
+    Contributions(gathered.0.drain(..).collect())
 }
 
 /// Every number as the registry gives it, counted afresh: what the postings must add up to.
 pub(crate) fn recount(registry: &Registry, policies: Policies<'_>) -> BTreeMap<CellKey, i64> {
-    let mut sums = BTreeMap::new();
+    let (mut sums, mut gathered) = (BTreeMap::new(), Contributions::default());
     for subject in registry.subjects() {
         for part in Part::all_of(subject) {
-            for (key, contribution, _) in contributions(registry, subject, *part, policies).0 {
+            for (key, contribution, _) in contributions(registry, subject, *part, policies, &mut gathered).0 {
                 *sums.entry(key).or_insert(0) += contribution.amount;
             }
         }

@@ -41,15 +41,15 @@ pub use program::{
 };
 pub use settings::{AdoptedPolicyRow, SettingsRow};
 
-/// Everything that is known, by id.
+/// Everything that is known, by id. Rows of which there are many lie beside the tree of their ids, which moves its entries as it grows.
 #[derive(Clone, Debug, Default)]
 pub struct Registry {
     organizations: BTreeMap<OrganizationId, OrganizationRow>,
-    persons: BTreeMap<PersonId, PersonRow>,
+    persons: BTreeMap<PersonId, Box<PersonRow>>,
     programs: BTreeMap<ProgramId, ProgramRow>,
-    mentors: BTreeMap<MentorId, MentorRow>,
-    mentees: BTreeMap<MenteeId, MenteeRow>,
-    pairs: BTreeMap<PairId, PairRow>,
+    mentors: BTreeMap<MentorId, Box<MentorRow>>,
+    mentees: BTreeMap<MenteeId, Box<MenteeRow>>,
+    pairs: BTreeMap<PairId, Box<PairRow>>,
     settings: BTreeMap<OrganizationId, SettingsRow>,
     /// By region.
     methodologies: BTreeMap<OrganizationId, MethodologyRow>,
@@ -71,7 +71,7 @@ impl Registry {
 
     /// A person.
     pub fn person(&self, id: PersonId) -> Option<&PersonRow> {
-        self.persons.get(&id)
+        self.persons.get(&id).map(Box::as_ref)
     }
 
     /// A programme.
@@ -81,17 +81,17 @@ impl Registry {
 
     /// A mentor.
     pub fn mentor(&self, id: MentorId) -> Option<&MentorRow> {
-        self.mentors.get(&id)
+        self.mentors.get(&id).map(Box::as_ref)
     }
 
     /// An enrolment.
     pub fn mentee(&self, id: MenteeId) -> Option<&MenteeRow> {
-        self.mentees.get(&id)
+        self.mentees.get(&id).map(Box::as_ref)
     }
 
     /// A pair.
     pub fn pair(&self, id: PairId) -> Option<&PairRow> {
-        self.pairs.get(&id)
+        self.pairs.get(&id).map(Box::as_ref)
     }
 
     /// All programmes.
@@ -101,7 +101,7 @@ impl Registry {
 
     /// All pairs.
     pub(crate) fn pairs(&self) -> impl Iterator<Item = &PairRow> {
-        self.pairs.values()
+        self.pairs.values().map(Box::as_ref)
     }
 
     /// The settings of all regions that decided something.
@@ -122,17 +122,17 @@ impl Registry {
     /// The mentors whom an enterprise supplied.
     pub fn mentors_of(&self, enterprise: EnterpriseId) -> impl Iterator<Item = &MentorRow> {
         let mentors = self.mentors_of_enterprises.get(&enterprise);
-        mentors.into_iter().flatten().filter_map(|id| self.mentors.get(id))
+        mentors.into_iter().flatten().filter_map(|id| self.mentor(*id))
     }
 
     /// All mentors.
     pub(crate) fn mentors(&self) -> impl Iterator<Item = &MentorRow> {
-        self.mentors.values()
+        self.mentors.values().map(Box::as_ref)
     }
 
     /// All enrolments.
     pub(crate) fn mentees(&self) -> impl Iterator<Item = &MenteeRow> {
-        self.mentees.values()
+        self.mentees.values().map(Box::as_ref)
     }
 
     /// Everybody and everything that can count.
@@ -176,11 +176,11 @@ impl Registry {
     pub(crate) fn row(&self, kind: RowKind, key: Uuid) -> Option<Row> {
         match kind {
             RowKind::Organization => self.organizations.get(&key.into()).map(OrganizationRow::row),
-            RowKind::Person => self.persons.get(&key.into()).map(PersonRow::row),
+            RowKind::Person => self.person(key.into()).map(PersonRow::row),
             RowKind::Program => self.programs.get(&key.into()).map(ProgramRow::row),
-            RowKind::Mentor => self.mentors.get(&key.into()).map(MentorRow::row),
-            RowKind::Mentee => self.mentees.get(&key.into()).map(MenteeRow::row),
-            RowKind::Pair => self.pairs.get(&key.into()).map(PairRow::row),
+            RowKind::Mentor => self.mentor(key.into()).map(MentorRow::row),
+            RowKind::Mentee => self.mentee(key.into()).map(MenteeRow::row),
+            RowKind::Pair => self.pair(key.into()).map(PairRow::row),
             RowKind::Settings => self.settings.get(&key.into()).map(SettingsRow::row),
             RowKind::Methodology => self.methodologies.get(&key.into()).map(MethodologyRow::row),
             RowKind::Corrections => self.corrections.get(&key).map(CorrectionsRow::row),
@@ -194,7 +194,7 @@ impl Registry {
                 self.organizations.insert(row.key.into(), serde_json::from_str(&row.body)?);
             }
             RowKind::Person => {
-                let person: PersonRow = serde_json::from_str(&row.body)?;
+                let person: Box<PersonRow> = serde_json::from_str(&row.body)?;
                 if let Some(kept) = person.merged_into {
                     self.merged_persons.entry(kept).or_default().insert(person.id);
                 }
@@ -204,7 +204,7 @@ impl Registry {
                 self.programs.insert(row.key.into(), serde_json::from_str(&row.body)?);
             }
             RowKind::Mentor => {
-                let mentor: MentorRow = serde_json::from_str(&row.body)?;
+                let mentor: Box<MentorRow> = serde_json::from_str(&row.body)?;
                 if let Some(enterprise) = mentor.enterprise_id {
                     self.mentors_of_enterprises.entry(enterprise).or_default().insert(mentor.id);
                 }
@@ -230,6 +230,11 @@ impl Registry {
     }
 }
 
+/// About as long as rows are: one that grows is copied.
+const BODY: usize = 2_048;
+
 fn body(row: &impl Serialize) -> String {
-    serde_json::to_string(row).expect("a row is plain data with text keys")
+    let mut body = Vec::with_capacity(BODY);
+    serde_json::to_writer(&mut body, row).expect("a row is plain data with text keys");
+    String::from_utf8(body).expect("JSON is text")
 }

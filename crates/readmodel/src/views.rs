@@ -18,6 +18,8 @@ pub struct Views {
     registry: Registry,
     lines: Lines,
     counted: LastCounted,
+    /// Where contributions are gathered: empty in between.
+    gathered: Contributions,
     /// In which years facts count in the ledger.
     span: Span,
 }
@@ -83,14 +85,16 @@ impl Views {
         if reached.is_empty() {
             return Effect { touched: self.take(fact), postings: Vec::new() };
         }
+        let mut gathered = std::mem::take(&mut self.gathered);
         let mut counted = Vec::with_capacity(reached.len());
         for (subject, part) in reached {
-            let before = self.counted.take(subject, part).unwrap_or_else(|| self.count(subject, part));
+            let known = self.counted.take(subject, part);
+            let before = known.unwrap_or_else(|| self.count(subject, part, &mut gathered));
             counted.push(Counted { subject, part, before, after: Contributions::default() });
         }
         let touched = self.take(fact);
         for Counted { subject, part, before: _, after } in &mut counted {
-            *after = self.count(*subject, *part);
+            *after = self.count(*subject, *part, &mut gathered);
         }
         let mut postings = Vec::new();
         for of_one in counted.chunk_by(|one, next| one.subject == next.subject) {
@@ -99,12 +103,13 @@ impl Views {
         for Counted { subject, part, before: _, after } in counted {
             self.counted.keep(subject, part, after);
         }
+        self.gathered = gathered;
         Effect { touched, postings }
     }
 
     /// What a subject contributes in a part now, by the policies in force.
-    fn count(&self, subject: Subject, part: Part) -> Contributions {
-        ledger::contributions(&self.registry, subject, part, self.in_force())
+    fn count(&self, subject: Subject, part: Part, gathered: &mut Contributions) -> Contributions {
+        ledger::contributions(&self.registry, subject, part, self.in_force(), gathered)
     }
 
     fn in_force(&self) -> Policies<'_> {
@@ -116,24 +121,24 @@ impl Views {
         let before = self.registry.all_settings().clone();
         let touched = self.take(fact);
         let (registry, lines) = (&self.registry, &self.lines);
-        let mut postings = Vec::new();
+        let (mut postings, mut gathered) = (Vec::new(), Contributions::default());
         let region = OrganizationId(fact.aggregate_id);
         let policies = |settings: &ledger::Settings| settings.get(&region).map(|row| row.policies.clone());
         if policies(&before) == policies(registry.all_settings()) {
             return Effect { touched, postings };
         }
         for subject in ledger::subjects_of(registry, region) {
-            let count = |settings, part| {
+            let mut count = |settings, part| {
                 let in_force = Policies::in_force(settings, lines, self.span);
-                ledger::contributions(registry, subject, part, in_force)
+                ledger::contributions(registry, subject, part, in_force, &mut gathered)
             };
-            let both = |part: &Part| Counted {
+            let mut both = |part: &Part| Counted {
                 subject,
                 part: *part,
                 before: count(&before, *part),
                 after: count(registry.all_settings(), *part),
             };
-            let counted: Vec<Counted> = Part::all_of(subject).iter().map(both).collect();
+            let counted: Vec<Counted> = Part::all_of(subject).iter().map(&mut both).collect();
             ledger::post(fact, &counted, &mut postings);
         }
         self.counted = LastCounted::default();

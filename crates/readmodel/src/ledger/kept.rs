@@ -80,9 +80,11 @@ fn stretches(registry: &Registry, program: ProgramId) -> Vec<Stretch> {
 /// What subjects contributed when they were last counted, by part: people come up again soon, in the meetings and marks of one school.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LastCounted {
-    lately: HashMap<(Subject, Part), Contributions>,
-    before: HashMap<(Subject, Part), Contributions>,
+    lately: Kept,
+    before: Kept,
 }
+
+type Kept = HashMap<(Subject, Part), Contributions, ahash::RandomState>;
 
 impl LastCounted {
     /// How many parts are kept for sure, and half of how many at most: about 2 KB each.
@@ -96,7 +98,9 @@ impl LastCounted {
     /// Keeps what a subject contributes in a part now.
     pub(crate) fn keep(&mut self, subject: Subject, part: Part, contributions: Contributions) {
         if self.lately.len() == Self::KEPT {
-            self.before = std::mem::take(&mut self.lately);
+            // Cleared and not dropped: a table that grows anew is hashed anew.
+            std::mem::swap(&mut self.lately, &mut self.before);
+            self.lately.clear();
         }
         self.lately.insert((subject, part), contributions);
     }

@@ -10,7 +10,7 @@ use crate::period::Span;
 use crate::registry::{FeedbackRow, PairRow, Registry};
 use domain::ids::{PairId, PersonId, ProgramId};
 use domain::values::{FeedbackPhase, IndicatorCode, Member, Side};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// What a person contributes as a mentee (I5) and as a mentor (I6).
 pub(super) fn of_person(
@@ -39,21 +39,22 @@ pub(super) fn theme_of(side: Side) -> Theme {
     }
 }
 
-/// What a person said and attended in one role.
+/// What a person said and attended in one role. Lists, put in order when they are counted: mostly of one or two.
 #[derive(Default)]
 struct Voice {
-    /// The latest final feedback in each programme.
-    latest: BTreeMap<ProgramId, Mark>,
+    /// Final feedback, by programme.
+    marks: Vec<(ProgramId, Mark)>,
     /// Years in which too little was answered for a mark, by programme.
-    unusable: BTreeMap<ProgramId, BTreeSet<i32>>,
+    unusable: Vec<(ProgramId, i32)>,
     /// Years in which the person attended a meeting, by programme.
-    attended: BTreeMap<ProgramId, BTreeSet<i32>>,
+    attended: Vec<(ProgramId, i32)>,
 }
 
-/// The marks of a person that count at a node in a year, and the threshold there.
+/// A mark of a person that counts at a node in a year, and the threshold there.
 struct Heard {
+    at: (Node, i32),
     satisfied_from: u32,
-    marks: Vec<Fraction>,
+    mark: Fraction,
 }
 
 /// A final mark. Of two on one day the one recorded later stands.
@@ -69,64 +70,54 @@ impl Voice {
             for feedback in pair.feedback.iter().filter(|feedback| is_final_of(feedback, member)) {
                 let order = (feedback.occurred_on, feedback.position);
                 let Some(overall) = feedback.overall.map(Fraction::from) else {
-                    self.unusable.entry(pair.program_id).or_default().extend(span.year_of(order.0));
+                    self.unusable.extend(span.year_of(order.0).map(|year| (pair.program_id, year)));
                     continue;
                 };
-                let mark = Mark { order, overall };
-                let latest = self.latest.entry(pair.program_id).or_insert(mark);
-                *latest = (*latest).max(mark);
+                self.marks.push((pair.program_id, Mark { order, overall }));
             }
-            self.attended.entry(pair.program_id).or_default().extend(years_attended(pair, member, span));
+            for year in years_attended(pair, member, span) {
+                // Meeting by meeting, so the same year comes again and again.
+                if self.attended.last() != Some(&(pair.program_id, year)) {
+                    self.attended.push((pair.program_id, year));
+                }
+            }
         }
     }
 
     fn count(
-        &self,
+        mut self,
         registry: &Registry,
         theme: Theme,
         policies: Policies<'_>,
         contributions: &mut Contributions,
     ) {
-        let mut marks: BTreeMap<(Node, i32), Heard> = BTreeMap::new();
-        for (program, mark) in &self.latest {
-            let Some(year) = policies.span.year_of(mark.order.0) else { continue };
-            let nodes = policies.path(registry, *program, year);
-            // A node lies in one region, so every programme below it has the same threshold.
-            let satisfied_from = policies.of(&nodes, year).satisfaction.satisfied_from;
-            for node in nodes.iter().copied() {
-                let heard = marks.entry((node, year)).or_insert(Heard { satisfied_from, marks: Vec::new() });
-                heard.marks.push(mark.overall);
-            }
-        }
-        let mut took_part: BTreeSet<(Node, i32)> = BTreeSet::new();
-        for (program, years) in &self.attended {
-            for year in years {
-                let nodes = policies.path(registry, *program, *year);
-                took_part.extend(nodes.iter().map(|node| (*node, *year)));
-            }
+        let heard = self.heard(registry, policies);
+        let mut took_part: Vec<(Node, i32)> = Vec::new();
+        for (program, year) in &self.attended {
+            let nodes = policies.path(registry, *program, *year);
+            took_part.extend(nodes.iter().map(|node| (*node, *year)));
         }
         for (node, year) in &took_part {
             contributions.count(node.cell(theme, Measure::TookPart, *year), "ATTENDED_A_MEETING_IN_THE_YEAR");
         }
-        for (program, years) in &self.unusable {
-            for year in years {
-                for node in policies.path(registry, *program, *year).iter() {
-                    if !marks.contains_key(&(*node, *year)) {
-                        let cell = node.cell(theme, Measure::Unusable, *year);
-                        contributions.count(cell, "TOO_FEW_ANSWERS_FOR_A_MARK");
-                    }
+        for (program, year) in &self.unusable {
+            for node in policies.path(registry, *program, *year).iter() {
+                if heard.iter().all(|heard| heard.at != (*node, *year)) {
+                    let cell = node.cell(theme, Measure::Unusable, *year);
+                    contributions.count(cell, "TOO_FEW_ANSWERS_FOR_A_MARK");
                 }
             }
         }
-        for ((node, year), Heard { satisfied_from, marks }) in marks {
-            let threshold = Fraction::whole(i128::from(satisfied_from));
-            let mean = Fraction::mean(&marks).expect("an entry has at least one mark");
+        for here in heard.chunk_by(|one, next| one.at == next.at) {
+            let Heard { at: (node, year), satisfied_from, .. } = here[0];
+            let marks: Vec<Fraction> = here.iter().map(|heard| heard.mark).collect();
+            let mean = Fraction::mean(&marks).expect("a chunk has at least one mark");
             contributions.count(node.cell(theme, Measure::Respondents, year), "FINAL_FEEDBACK_IN_THE_YEAR");
             contributions.count(
                 node.detailed(theme, Measure::Mark, year, mean.to_string().into()),
                 "MEAN_OF_LATEST_MARK_IN_EACH_PROGRAM",
             );
-            if mean >= threshold {
+            if mean >= Fraction::whole(satisfied_from.into()) {
                 contributions.count(node.cell(theme, Measure::Satisfied, year), "MARK_REACHES_THRESHOLD");
                 if took_part.contains(&(node, year)) {
                     contributions
@@ -134,6 +125,23 @@ impl Voice {
                 }
             }
         }
+    }
+
+    /// The latest mark of each programme at every node above it, in the order of nodes.
+    fn heard(&mut self, registry: &Registry, policies: Policies<'_>) -> Vec<Heard> {
+        self.marks.sort_unstable();
+        let mut heard = Vec::new();
+        for of_program in self.marks.chunk_by(|(one, _), (next, _)| one == next) {
+            let [.., (program, mark)] = of_program else { continue };
+            let Some(year) = policies.span.year_of(mark.order.0) else { continue };
+            let nodes = policies.path(registry, *program, year);
+            // A node lies in one region, so every programme below it has the same threshold.
+            let satisfied_from = policies.of(&nodes, year).satisfaction.satisfied_from;
+            let at_node = |node: &Node| Heard { at: (*node, year), satisfied_from, mark: mark.overall };
+            heard.extend(nodes.iter().map(at_node));
+        }
+        heard.sort_by_key(|heard| heard.at);
+        heard
     }
 }
 

@@ -143,7 +143,7 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &MenteeEvent) -
         occurred_on,
     }) = event
     {
-        let row = MenteeRow {
+        let row = Box::new(MenteeRow {
             id,
             person_id: *person_id,
             organization_id: *organization_id,
@@ -167,7 +167,7 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &MenteeEvent) -
             surveys: Vec::new(),
             version: 0,
             position: 0,
-        };
+        });
         registry.mentees.insert(id, row);
         if let Some(person) = registry.persons.get_mut(person_id) {
             person.mentees.insert(id);

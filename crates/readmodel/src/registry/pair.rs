@@ -175,8 +175,8 @@ pub struct MeetingRow {
     pub duration_min: u32,
     /// In person or online.
     pub mode: MeetingMode,
-    /// Who was there.
-    pub attendees: BTreeSet<Member>,
+    /// Who was there, each once and in their order: a set of two takes six times the room.
+    pub attendees: Vec<Member>,
     /// When.
     pub occurred_on: NaiveDate,
     /// Recorded after the pair had closed.

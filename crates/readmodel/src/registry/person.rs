@@ -68,17 +68,20 @@ impl Registry {
     fn records_of(&self, id: PersonId) -> impl Iterator<Item = &PersonRow> {
         let person = self.persons.get(&id).filter(|person| person.merged_into.is_none());
         let merged = person.and_then(|person| self.merged_persons.get(&person.id));
-        person.into_iter().chain(merged.into_iter().flatten().filter_map(|id| self.persons.get(id)))
+        person
+            .map(Box::as_ref)
+            .into_iter()
+            .chain(merged.into_iter().flatten().filter_map(|id| self.person(*id)))
     }
 
     /// As a mentor, by all records.
     pub(crate) fn as_mentor(&self, id: PersonId) -> impl Iterator<Item = &MentorRow> {
-        self.records_of(id).flat_map(|person| &person.mentors).filter_map(|id| self.mentors.get(id))
+        self.records_of(id).flat_map(|person| &person.mentors).filter_map(|id| self.mentor(*id))
     }
 
     /// As a mentee of programmes, by all records.
     pub(crate) fn as_mentee(&self, id: PersonId) -> impl Iterator<Item = &MenteeRow> {
-        self.records_of(id).flat_map(|person| &person.mentees).filter_map(|id| self.mentees.get(id))
+        self.records_of(id).flat_map(|person| &person.mentees).filter_map(|id| self.mentee(*id))
     }
 }
 
@@ -86,7 +89,7 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &PersonEvent) -
     let id = PersonId(fact.aggregate_id);
     match event {
         PersonEvent::Registration(RegistrationEvent::PersonRegistered { birth_year, occurred_on: _ }) => {
-            let row = PersonRow {
+            let row = Box::new(PersonRow {
                 id,
                 birth_year: *birth_year,
                 mentors: BTreeSet::new(),
@@ -97,7 +100,7 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &PersonEvent) -
                 erased: None,
                 version: 0,
                 position: 0,
-            };
+            });
             registry.persons.insert(id, row);
         }
         PersonEvent::Identity(identity) => take_identity(registry, id, identity),

@@ -20,7 +20,7 @@ pub(in crate::registry) fn apply(registry: &mut Registry, fact: &Fact, event: &P
     let id = PairId(fact.aggregate_id);
     let mut touched = Touched::from([(RowKind::Pair, id.0)]);
     if let PairEvent::Formation(formation) = event {
-        let row = formed(id, formation);
+        let row = Box::new(formed(id, formation));
         for before in [row.rematch_of, row.continues].into_iter().flatten() {
             if let Some(before) = registry.pairs.get_mut(&before) {
                 before.followed_by.insert(id);
@@ -217,7 +217,7 @@ fn meeting_row(event: &MeetingEvent) -> MeetingRow {
         role,
         duration_min: *duration_min,
         mode: *mode,
-        attendees: attendees.clone(),
+        attendees: attendees.iter().copied().collect(),
         occurred_on: *occurred_on,
         late: *late,
     }
@@ -268,7 +268,7 @@ fn milestone_of(pair: &mut PairRow, id: MilestoneId) -> Option<&mut MilestoneRow
 }
 
 fn feedback_row(event: &FeedbackEvent, position: u64) -> FeedbackRow {
-    match event.clone() {
+    match event {
         FeedbackEvent::FeedbackCollected {
             feedback_id,
             phase,
@@ -279,18 +279,18 @@ fn feedback_row(event: &FeedbackEvent, position: u64) -> FeedbackRow {
             late: _,
             occurred_on,
         } => FeedbackRow {
-            id: feedback_id,
-            phase,
-            respondent,
+            id: *feedback_id,
+            phase: *phase,
+            respondent: *respondent,
             questionnaire: None,
             answers: answers
-                .into_iter()
-                .map(|(item, score)| (item, Answer::Points(score.points().into())))
+                .iter()
+                .map(|(item, score)| (item.clone(), Answer::Points(score.points().into())))
                 .collect(),
             written: BTreeSet::new(),
-            overall: Some(overall.into()),
+            overall: Some((*overall).into()),
             channel: None,
-            occurred_on,
+            occurred_on: *occurred_on,
             position,
         },
         FeedbackEvent::SurveyAnswered {
@@ -305,15 +305,15 @@ fn feedback_row(event: &FeedbackEvent, position: u64) -> FeedbackRow {
             late: _,
             occurred_on,
         } => FeedbackRow {
-            id: feedback_id,
-            phase,
-            respondent,
-            questionnaire: Some(questionnaire),
-            answers,
-            written,
-            overall,
-            channel: Some(channel),
-            occurred_on,
+            id: *feedback_id,
+            phase: *phase,
+            respondent: *respondent,
+            questionnaire: Some(questionnaire.clone()),
+            answers: answers.clone(),
+            written: written.clone(),
+            overall: *overall,
+            channel: Some(*channel),
+            occurred_on: *occurred_on,
             position,
         },
     }
