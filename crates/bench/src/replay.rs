@@ -201,8 +201,8 @@ async fn replay(way: Way, database: &Database, journal: &Journal) -> Result<u64>
             pages(journal, |entries| entries.iter().try_for_each(|entry| fact(entry).map(drop))).await
         }
         Way::Folded => {
-            let mut views = Views::default();
-            pages(journal, |entries| fold(&mut views, entries)).await
+            let (mut views, mut listed) = (Views::default(), Vec::new());
+            pages(journal, |entries| fold(&mut views, entries, &mut listed)).await
         }
     }
 }
@@ -218,6 +218,7 @@ async fn pages(journal: &Journal, mut each: impl FnMut(&[Entry]) -> Result<()>) 
         }
         seen += entries.len() as u64;
         each(&entries)?;
+        pages.give_back(entries);
     }
 }
 
@@ -226,19 +227,21 @@ fn fact(entry: &Entry) -> Result<&Fact> {
     entry.fact.as_ref().map_err(|error| anyhow!("{error}"))
 }
 
-fn fold(views: &mut Views, entries: &[Entry]) -> Result<()> {
+/// Folds a batch; the list is of the rows that it touched, used again by the next one.
+fn fold(views: &mut Views, entries: &[Entry], listed: &mut Vec<(RowKind, u128)>) -> Result<()> {
     let mut touched = BTreeSet::new();
     for entry in entries {
         let effect = views.take_in(fact(entry)?);
         touched.extend(effect.touched.into_iter().map(|(kind, key)| (kind, key.as_u128())));
     }
-    let touched: Vec<(RowKind, u128)> = touched.into_iter().collect();
+    listed.clear();
+    listed.extend(touched);
     let write = |rows: &[(RowKind, u128)]| {
         for (kind, key) in rows {
             black_box(views.row(*kind, Uuid::from_u128(*key)));
         }
     };
-    let (these, those) = touched.split_at(touched.len() / 2);
+    let (these, those) = listed.split_at(listed.len() / 2);
     thread::scope(|threads| {
         threads.spawn(|| write(these));
         write(those);

@@ -6,6 +6,7 @@
 use crate::change::{Fact, Row, RowKind, Subject};
 use domain::event::DomainEvent;
 use domain::ids::{EnterpriseId, MenteeId, MentorId, OrganizationId, PairId, PersonId, ProgramId};
+use indexmap::IndexMap;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -41,15 +42,18 @@ pub use program::{
 };
 pub use settings::{AdoptedPolicyRow, SettingsRow};
 
-/// Everything that is known, by id. Rows of which there are many lie beside the tree of their ids, which moves its entries as it grows.
+/// Rows of which there are many: each event looks some of them up. They lie beside the table, which moves its entries as it grows.
+type Many<Id, R> = IndexMap<Id, Box<R>, ahash::RandomState>;
+
+/// Everything that is known, by id.
 #[derive(Clone, Debug, Default)]
 pub struct Registry {
     organizations: BTreeMap<OrganizationId, OrganizationRow>,
-    persons: BTreeMap<PersonId, Box<PersonRow>>,
+    persons: Many<PersonId, PersonRow>,
     programs: BTreeMap<ProgramId, ProgramRow>,
-    mentors: BTreeMap<MentorId, Box<MentorRow>>,
-    mentees: BTreeMap<MenteeId, Box<MenteeRow>>,
-    pairs: BTreeMap<PairId, Box<PairRow>>,
+    mentors: Many<MentorId, MentorRow>,
+    mentees: Many<MenteeId, MenteeRow>,
+    pairs: Many<PairId, PairRow>,
     settings: BTreeMap<OrganizationId, SettingsRow>,
     /// By region.
     methodologies: BTreeMap<OrganizationId, MethodologyRow>,

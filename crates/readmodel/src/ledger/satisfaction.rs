@@ -9,6 +9,7 @@ use crate::fraction::Fraction;
 use crate::period::Span;
 use crate::registry::{FeedbackRow, PairRow, Registry};
 use domain::ids::{PairId, PersonId, ProgramId};
+use domain::methodology::Overall;
 use domain::values::{FeedbackPhase, IndicatorCode, Member, Side};
 use std::collections::BTreeSet;
 
@@ -54,14 +55,14 @@ struct Voice {
 struct Heard {
     at: (Node, i32),
     satisfied_from: u32,
-    mark: Fraction,
+    mark: Overall,
 }
 
 /// A final mark. Of two on one day the one recorded later stands.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Mark {
     order: (chrono::NaiveDate, u64),
-    overall: Fraction,
+    overall: Overall,
 }
 
 impl Voice {
@@ -69,7 +70,7 @@ impl Voice {
         for pair in pairs.iter().filter_map(|id| registry.pair(*id)) {
             for feedback in pair.feedback.iter().filter(|feedback| is_final_of(feedback, member)) {
                 let order = (feedback.occurred_on, feedback.position);
-                let Some(overall) = feedback.overall.map(Fraction::from) else {
+                let Some(overall) = feedback.overall else {
                     self.unusable.extend(span.year_of(order.0).map(|year| (pair.program_id, year)));
                     continue;
                 };
@@ -110,7 +111,7 @@ impl Voice {
         }
         for here in heard.chunk_by(|one, next| one.at == next.at) {
             let Heard { at: (node, year), satisfied_from, .. } = here[0];
-            let marks: Vec<Fraction> = here.iter().map(|heard| heard.mark).collect();
+            let marks: Vec<Fraction> = here.iter().map(|heard| heard.mark.into()).collect();
             let mean = Fraction::mean(&marks).expect("a chunk has at least one mark");
             contributions.count(node.cell(theme, Measure::Respondents, year), "FINAL_FEEDBACK_IN_THE_YEAR");
             contributions.count(

@@ -7,6 +7,7 @@
 use super::{Registry, Touched, body};
 use crate::change::{Fact, Row, RowKind};
 use domain::event::DomainEvent;
+use domain::ids::{MenteeId, MentorId, PairId, PersonId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -84,7 +85,7 @@ fn forget(registry: &mut Registry, kind: RowKind, id: Uuid, taken: &mut Registry
             taken.organizations.insert(row.id, row);
         }
         RowKind::Person => {
-            let Some(row) = registry.persons.remove(&id.into()) else { return touched };
+            let Some(row) = registry.persons.swap_remove(&PersonId(id)) else { return touched };
             if let Some(merged) = row.merged_into.and_then(|into| registry.merged_persons.get_mut(&into)) {
                 merged.remove(&row.id);
             }
@@ -94,7 +95,7 @@ fn forget(registry: &mut Registry, kind: RowKind, id: Uuid, taken: &mut Registry
             taken.programs.extend(registry.programs.remove_entry(&id.into()));
         }
         RowKind::Mentor => {
-            let Some(row) = registry.mentors.remove(&id.into()) else { return touched };
+            let Some(row) = registry.mentors.swap_remove(&MentorId(id)) else { return touched };
             if let Some(person) = registry.persons.get_mut(&row.person_id) {
                 person.mentors.remove(&row.id);
                 touched.insert((RowKind::Person, person.id.0));
@@ -108,14 +109,14 @@ fn forget(registry: &mut Registry, kind: RowKind, id: Uuid, taken: &mut Registry
             }
         }
         RowKind::Mentee => {
-            let Some(row) = registry.mentees.remove(&id.into()) else { return touched };
+            let Some(row) = registry.mentees.swap_remove(&MenteeId(id)) else { return touched };
             if let Some(person) = registry.persons.get_mut(&row.person_id) {
                 person.mentees.remove(&row.id);
                 touched.insert((RowKind::Person, person.id.0));
             }
         }
         RowKind::Pair => {
-            let Some(row) = registry.pairs.remove(&id.into()) else { return touched };
+            let Some(row) = registry.pairs.swap_remove(&PairId(id)) else { return touched };
             if let Some(program) = registry.programs.get_mut(&row.program_id) {
                 program.pairs_formed = program.pairs_formed.saturating_sub(1);
                 let by_order = u32::from(row.order.is_some());
@@ -155,7 +156,7 @@ fn keep_what_others_entered(registry: &mut Registry, kind: RowKind, id: Uuid, be
         }
         RowKind::Person => {
             let then = before.persons.into_values().next();
-            if let (Some(now), Some(then)) = (registry.persons.get_mut(&id.into()), then) {
+            if let (Some(now), Some(then)) = (registry.persons.get_mut(&PersonId(id)), then) {
                 now.mentors = then.mentors;
                 now.mentees = then.mentees;
             }
@@ -170,7 +171,7 @@ fn keep_what_others_entered(registry: &mut Registry, kind: RowKind, id: Uuid, be
         }
         RowKind::Pair => {
             let then = before.pairs.into_values().next();
-            if let (Some(now), Some(then)) = (registry.pairs.get_mut(&id.into()), then) {
+            if let (Some(now), Some(then)) = (registry.pairs.get_mut(&PairId(id)), then) {
                 now.followed_by = then.followed_by;
             }
         }

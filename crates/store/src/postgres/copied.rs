@@ -11,29 +11,28 @@ const SIGNATURE: &[u8; 11] = b"PGCOPY\n\xff\r\n\0";
 const HEADER: usize = SIGNATURE.len() + 8;
 
 /// What each row of a statement is read as, in their order; none of its `N` columns is ever NULL. A row is read while the next are on
-/// their way, out of the buffer in which it came. About so many are expected.
+/// their way, out of the buffer in which it came. They go into a list with room for as many as are expected.
 ///
 /// # Errors
 /// When the database does not answer, or a row is not what it should be.
 pub(crate) async fn copied<const N: usize, T, E: From<sqlx::Error>>(
     pool: &PgPool,
     select: &str,
-    expected: usize,
+    mut into: Vec<T>,
     read: impl Fn([&[u8]; N]) -> Result<T, E>,
 ) -> Result<Vec<T>, E> {
     use futures_util::TryStreamExt;
     // sqlx tells every statement in its log but a COPY.
     tracing::trace!(target: "sqlx::query", { db.statement = select }, "a copy");
     let mut messages = pool.copy_out_raw(&format!("COPY ({select}) TO STDOUT (FORMAT binary)")).await?;
-    let mut taken = Vec::with_capacity(expected);
     let mut header = true;
     while let Some(message) = messages.try_next().await? {
         let rows = if std::mem::take(&mut header) { after_header(&message)? } else { &message[..] };
         for row in (CopiedRows { rest: rows }) {
-            taken.push(read(row?)?);
+            into.push(read(row?)?);
         }
     }
-    Ok(taken)
+    Ok(into)
 }
 
 /// What follows the header, which comes with the first row.

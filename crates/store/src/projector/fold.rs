@@ -77,16 +77,16 @@ impl Fold {
         // Taken out, so that after an error the journal is read again.
         let mut pages =
             self.pages.take().unwrap_or_else(|| Pages::by(journal, self.at.position, self.batching));
-        let entries = pages.next(self.size as usize, upto).await?;
+        let mut entries = pages.next(self.size as usize, upto).await?;
         let last = entries.last().map_or(self.at.position, |entry| entry.position);
         let mut batch = Batch::default();
         let mut to = self.at.position;
-        for mut entry in entries {
-            match self.apply(journal, to.next(), &mut entry).await {
+        for entry in &mut entries {
+            match self.apply(journal, to.next(), entry).await {
                 Ok(Applied::Taken(effect)) => self.pending.take(effect, &mut batch),
                 Ok(Applied::Held) => {}
                 Ok(Applied::Unfit(reason)) => {
-                    let Entry { position, stream, .. } = &entry;
+                    let Entry { position, stream, .. } = &*entry;
                     self.park(&mut batch, Parked::at(*position, stream, entry.event_type(), reason));
                 }
                 Ok(Applied::Broke) => return self.without(journal, lane, entry.position).await,
@@ -102,6 +102,7 @@ impl Fold {
         if self.at.status != BUILDING {
             self.pending.write(usize::MAX, &self.views, &mut batch);
         }
+        pages.give_back(entries);
         self.write(lane, to, batch).await?;
         self.pages = (to == last).then_some(pages);
         Ok(true)

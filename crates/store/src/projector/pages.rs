@@ -67,6 +67,8 @@ pub struct Pages {
     under_way: VecDeque<(Position, UnderWay)>,
     /// What is left of the page that is given out.
     ready: std::vec::IntoIter<Entry>,
+    /// Lists that were given back, empty.
+    spare: Vec<Vec<Entry>>,
 }
 
 impl Pages {
@@ -78,8 +80,8 @@ impl Pages {
     /// The same, in pages of this size.
     pub(super) fn by(journal: &Journal, position: Position, batching: Batching) -> Self {
         let (page, under_way) = (u64::from(batching.page.get()), VecDeque::new());
-        let ready = Vec::new().into_iter();
-        Self { journal: journal.clone(), page, given: position, asked: position, under_way, ready }
+        let (ready, spare) = (Vec::new().into_iter(), Vec::new());
+        Self { journal: journal.clone(), page, given: position, asked: position, under_way, ready, spare }
     }
 
     /// The next events, at most so many and none after `upto`, which is no later than the end of the journal; none at all
@@ -100,11 +102,20 @@ impl Pages {
         Ok(next)
     }
 
+    /// Takes a list back that [`next`](Self::next) gave, for a page to come: a long list anew is memory that the system has to clear.
+    pub fn give_back(&mut self, mut entries: Vec<Entry>) {
+        entries.clear();
+        if self.spare.len() < AHEAD {
+            self.spare.push(entries);
+        }
+    }
+
     /// The next page, others on their way behind it.
     async fn read(&mut self, upto: Position) -> Result<Vec<Entry>, ReadError> {
         while self.under_way.len() < AHEAD && self.asked < upto {
             let (after, last) = (self.asked, Position(upto.0.min(self.asked.0 + self.page)));
-            self.under_way.push_back((last, tokio::spawn(page(self.journal.clone(), after, last))));
+            let into = self.spare.pop().unwrap_or_default();
+            self.under_way.push_back((last, tokio::spawn(page(self.journal.clone(), after, last, into))));
             self.asked = last;
         }
         let Some((last, first)) = self.under_way.pop_front() else { return Ok(Vec::new()) };
@@ -123,17 +134,28 @@ impl Pages {
     }
 }
 
-async fn page(journal: Journal, after: Position, last: Position) -> Result<Vec<Entry>, ReadError> {
+/// The events between two positions, in a list that is empty still.
+async fn page(
+    journal: Journal,
+    after: Position,
+    last: Position,
+    mut into: Vec<Entry>,
+) -> Result<Vec<Entry>, ReadError> {
+    into.reserve(usize::try_from(last.0 - after.0).unwrap_or_default());
     match journal.backend() {
-        Backend::Sqlite(database) => selected(database.readers(), after, last).await,
+        Backend::Sqlite(database) => selected(database.readers(), after, last, into).await,
         Backend::Postgres(database) => {
-            let most = usize::try_from(last.0 - after.0).unwrap_or_default();
-            copied(database.pool(), &facts_between(after, last), most, copied_entry).await
+            copied(database.pool(), &facts_between(after, last), into, copied_entry).await
         }
     }
 }
 
-async fn selected(pool: &SqlitePool, after: Position, last: Position) -> Result<Vec<Entry>, ReadError> {
+async fn selected(
+    pool: &SqlitePool,
+    after: Position,
+    last: Position,
+    mut into: Vec<Entry>,
+) -> Result<Vec<Entry>, ReadError> {
     let statement = facts_between("$1", "$2");
     let page = sqlx::query(&statement).bind(after.to_sql()).bind(last.to_sql());
     let rows = page.fetch_all(pool).await?;
@@ -149,7 +171,10 @@ async fn selected(pool: &SqlitePool, after: Position, last: Position) -> Result<
             payload: row.try_get(7)?,
         })
     };
-    rows.iter().map(columns).collect()
+    for row in &rows {
+        into.push(columns(row)?);
+    }
+    Ok(into)
 }
 
 fn copied_entry(row: [&[u8]; 8]) -> Result<Entry, ReadError> {
