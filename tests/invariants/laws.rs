@@ -149,6 +149,7 @@ struct Somebody {
     ready_for: BTreeSet<String>,
     on_hold: bool,
     in_pool: bool,
+    has_completed: bool,
     capacity: u64,
     carried: BTreeMap<String, BTreeSet<String>>,
     /// Consents to processing by giver: the day each was given, with its last day.
@@ -210,6 +211,7 @@ impl Somebody {
             "MentorRetired" => self.ready_for.clear(),
             "MenteeEnteredPool" => self.in_pool = true,
             "MenteeWithdrawn" => self.in_pool = false,
+            "MenteeCycleCompleted" => self.has_completed = true,
             "ConsentGiven" if event.text("kind") == "Processing" => {
                 let until = event.fields["terms"]["valid_until"].as_str();
                 let until = until.map(|day| day.parse().expect("a day"));
@@ -289,6 +291,30 @@ fn of_people(events: &[Line]) -> Law {
         }
     }
     Ok(())
+}
+
+/// INV-7 once the service has ended what was over by its term: whoever is in the pool or in a pair on a day consents on that day.
+pub(super) fn nobody_goes_on_without_consent(events: &[Line], day: NaiveDate) -> Law {
+    let mut people: BTreeMap<String, Somebody> = BTreeMap::new();
+    let mut born = BTreeMap::new();
+    for event in &standing(events) {
+        if event.kind == "PersonRegistered" {
+            born.insert(event.id.clone(), event.number("birth_year"));
+        }
+        let somebody = people.entry(event.id.clone()).or_default();
+        if event.kind == "MenteeRequested" {
+            somebody.birth_year = born.get(event.text("person_id")).copied();
+        }
+        somebody.take(event);
+    }
+    let goes_on = |somebody: &Somebody| {
+        let waits = (somebody.in_pool && !somebody.has_completed) || !somebody.ready_for.is_empty();
+        waits || !somebody.open_pairs.is_empty() || somebody.load() > 0
+    };
+    let without = people.iter().find(|(_, somebody)| goes_on(somebody) && !somebody.consents_on(day));
+    law(without.is_none(), || {
+        format!("INV-7: {} goes on without a consent on {day}", without.map_or("nobody", |(id, _)| id))
+    })
 }
 
 /// INV-9: a programme completes without open pairs; none is formed after its end, nor while it is interrupted.

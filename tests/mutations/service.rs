@@ -28,10 +28,15 @@ pub(crate) struct Service {
 
 impl Service {
     pub(crate) async fn start(database: Fresh) -> Self {
+        Self::start_with(database, MasterKey::from_bytes([7; 32])).await
+    }
+
+    /// The same, with personal data under this key.
+    pub(crate) async fn start_with(database: Fresh, master: MasterKey) -> Self {
         let today = NaiveDate::from_ymd_opt(2024, 12, 31).unwrap();
         let journal = database.journal_with(Arc::new(ManualClock::at_noon(today))).await;
         let projector = Projector::start(&journal).await.unwrap();
-        let vault = Vault::open(journal.backend().clone(), MasterKey::from_bytes([7; 32])).await.unwrap();
+        let vault = Vault::open(journal.backend().clone(), master).await.unwrap();
         let app = App::new(journal, projector, vault);
         let limits = Limits::default();
         let guarded = GuardedExecutor::of_schema(graphql::schema(app.clone(), &limits), limits).unwrap();
@@ -115,7 +120,11 @@ pub(crate) struct School {
 impl School {
     /// A school whose programme forms pairs, with one mentor and one mentee for them.
     pub(crate) async fn matching(database: Fresh) -> Self {
-        let service = Service::start(database).await;
+        Self::matching_in(Service::start(database).await).await
+    }
+
+    /// The same, in a service that runs.
+    pub(crate) async fn matching_in(service: Service) -> Self {
         let organization = organization(&service).await;
         let program = recruiting_program(&service, &organization).await;
         let mentor = mentor(&service, &organization, &program, "Орлова Вера Павловна").await;

@@ -18,6 +18,11 @@ impl Actor {
     pub fn local() -> Self {
         Self { user: "local".into(), role: "curator" }
     }
+
+    /// The service by itself, asked by nobody.
+    pub fn service() -> Self {
+        Self { user: "service".into(), role: "service" }
+    }
 }
 
 /// Through which door an act came.
@@ -79,6 +84,11 @@ impl Envelope {
             source: None,
             correlation_id: command_id,
         }
+    }
+
+    /// By the service itself.
+    pub fn service(command_id: Uuid) -> Self {
+        Self { actor: Actor::service(), channel: Channel::Service, ..Self::api(command_id) }
     }
 
     /// The metadata of every event of the act: a flat map of texts, as cqrs-es reads it.

@@ -1,8 +1,8 @@
 //! Consents: dated, by kind and giver (152-ФЗ; methodology §8.3). The part that mentors and mentees share.
 //!
 //! Here stand its commands, events and refusals; what is on record is in `record`, whose consent an age asks for in `majority`, the rules
-//! in `decide`. Nothing here sees the time or the vault: that a consent is over by its own term is said by somebody, with the day
-//! ([`ConsentCommand::EndExpiredConsent`]), and the age of the person comes in with the command.
+//! in `decide`. Nothing here sees the time or the vault: that a consent is over by its own term is said by the service or by a
+//! curator, with the day ([`ConsentCommand::EndExpiredConsent`]), and the age of the person comes in with the command.
 
 mod decide;
 mod majority;
