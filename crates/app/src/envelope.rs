@@ -7,7 +7,7 @@ use uuid::Uuid;
 /// Who acts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
-    /// Id of the user; the service itself until rights exist.
+    /// Id of the user: `local` until rights exist, `service` where nobody asked.
     pub user: String,
     /// In which role.
     pub role: &'static str,
