@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 on_both_databases!(
     inv_7_the_service_ends_an_expired_consent_once_and_says_that_it_did,
-    what_happened_after_the_last_day_moves_the_end_to_today,
+    a_pair_that_met_after_the_last_day_closes_with_its_last_meeting,
     a_consent_that_nobody_needs_any_more_ends_nothing,
     the_last_day_lasts_as_long_as_it_does_where_the_participant_is,
     what_is_refused_of_one_stops_no_other,
@@ -94,7 +94,7 @@ async fn inv_7_the_service_ends_an_expired_consent_once_and_says_that_it_did(fre
     assert_eq!(look(service).await, (0, 0), "nothing is left to be said");
 }
 
-async fn what_happened_after_the_last_day_moves_the_end_to_today(fresh: Fresh) {
+async fn a_pair_that_met_after_the_last_day_closes_with_its_last_meeting(fresh: Fresh) {
     let school = School::matching(fresh).await;
     let service = &school.service;
     let (pair_id, mentee_id) = pair_until_the_end_of_may(&school).await;
@@ -105,9 +105,9 @@ async fn what_happened_after_the_last_day_moves_the_end_to_today(fresh: Fresh) {
     });
     service.act("recordMeeting", "pair { id }", held).await;
     assert_eq!(look(service).await, (1, 0));
-    assert_eq!(pair(service, &pair_id).await["closedOn"], "2024-12-31", "they met on 3 June");
+    assert_eq!(pair(service, &pair_id).await["closedOn"], "2024-06-03", "what happened is not denied");
     let ended = mentee(service, &mentee_id).await;
-    assert_eq!(ended["consents"], json!([{ "expiredOn": "2024-12-31" }]));
+    assert_eq!(ended["consents"], json!([{ "expiredOn": "2024-06-01" }]));
     assert_eq!(ended["erasureDueBy"], "2024-06-30", "the term of the erasure runs from the last day");
 }
 

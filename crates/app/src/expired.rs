@@ -90,7 +90,7 @@ impl App {
         Ok(found)
     }
 
-    /// Says that a consent is over: since the day after its last one, or today where what was recorded since then forbids that day. Nothing
+    /// Says that a consent is over: since the day after its last one, or today where a rule refuses that day. Nothing
     /// while its last day lasts where it was given.
     async fn end_expired(&self, over: Over) -> Result<Option<Done>, PerformError> {
         let today = self.today_at(over.organization_id).await?;
