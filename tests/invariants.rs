@@ -149,9 +149,16 @@ fn look(
 
 /// Looks whether everything still holds.
 async fn judge(world: &World, laws: fn(&[Line]) -> Law) -> Result<(), String> {
-    catch_up(&world.service.app).await;
-    let events = log::read(&world.service.app).await;
+    let app = &world.service.app;
+    catch_up(app).await;
+    let told = app.end_expired_consents().await.map_err(|error| error.to_string())?;
+    if told.left > 0 {
+        return Err(format!("INV-7: the service could not end every consent that was over: {told:?}"));
+    }
+    catch_up(app).await;
+    let events = log::read(app).await;
     laws(&events)?;
+    laws::nobody_goes_on_without_consent(&events, app.clock().today())?;
     world.repeats_wrote_nothing(&events)?;
     world.numbers_hold().await?;
     if kept::are_folds(&world.service.app, &events).await? == 0 {

@@ -1,8 +1,9 @@
 //! Mutations through the guarded schema, on both databases: the life of a pair, what every answer keeps to, and what
 //! becomes of those who want the same at once.
 
-mod attention;
+pub(crate) mod attention;
 mod conventions;
+mod expired;
 mod life;
 mod memory;
 mod persons;

@@ -67,7 +67,7 @@ async fn what_waits_stands_in_its_list_by_the_thresholds_of_the_region(fresh: Fr
 }
 
 /// A mentee in the pool whose consent ends with May.
-async fn until_the_end_of_may(school: &School) -> Value {
+pub(crate) async fn until_the_end_of_may(school: &School) -> Value {
     let service = &school.service;
     let request = json!({
         "person": { "name": "Юсупов Карим", "birthDate": "1999-08-30" }, "programId": school.program,

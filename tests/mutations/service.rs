@@ -18,6 +18,9 @@ const ANSWER: &str = "
     userErrors { code rule message(language: LANGUAGE) path accepted(language: LANGUAGE) currentVersion between { type sequence } }
     position version repeated";
 
+/// Under it lies what is personal, unless a test brings its own.
+const MASTER: [u8; 32] = [7; 32];
+
 /// A service of its own on a fresh database; its last day is 31 December 2024.
 pub(crate) struct Service {
     pub(crate) app: App,
@@ -28,19 +31,24 @@ pub(crate) struct Service {
 
 impl Service {
     pub(crate) async fn start(database: Fresh) -> Self {
-        Self::over(database.into(), 1).await
+        Self::start_with(database, MasterKey::from_bytes(MASTER)).await
+    }
+
+    /// The same, with personal data under this key.
+    pub(crate) async fn start_with(database: Fresh, master: MasterKey) -> Self {
+        Self::over(database.into(), master, 1).await
     }
 
     /// Another node over the same database, with a memory of its own.
     pub(crate) async fn beside(&self) -> Self {
-        Self::over(self.database.clone(), 1_000_000).await
+        Self::over(self.database.clone(), MasterKey::from_bytes(MASTER), 1_000_000).await
     }
 
-    async fn over(database: Arc<Fresh>, first_command: u64) -> Self {
+    async fn over(database: Arc<Fresh>, master: MasterKey, first_command: u64) -> Self {
         let today = NaiveDate::from_ymd_opt(2024, 12, 31).unwrap();
         let journal = database.journal_with(Arc::new(ManualClock::at_noon(today))).await;
         let projector = Projector::start(&journal).await.unwrap();
-        let vault = Vault::open(journal.backend().clone(), MasterKey::from_bytes([7; 32])).await.unwrap();
+        let vault = Vault::open(journal.backend().clone(), master).await.unwrap();
         let app = App::new(journal, projector, vault);
         let limits = Limits::default();
         let guarded = GuardedExecutor::of_schema(graphql::schema(app.clone(), &limits), limits).unwrap();
@@ -124,7 +132,11 @@ pub(crate) struct School {
 impl School {
     /// A school whose programme forms pairs, with one mentor and one mentee for them.
     pub(crate) async fn matching(database: Fresh) -> Self {
-        let service = Service::start(database).await;
+        Self::matching_in(Service::start(database).await).await
+    }
+
+    /// The same, in a service that runs.
+    pub(crate) async fn matching_in(service: Service) -> Self {
         let organization = organization(&service).await;
         let program = recruiting_program(&service, &organization).await;
         let mentor = mentor(&service, &organization, &program, "Орлова Вера Павловна").await;

@@ -9,6 +9,7 @@ mod erasure;
 mod fact_fields;
 mod identity;
 mod judged_again;
+mod known;
 mod leaving;
 mod marks;
 mod mentees;

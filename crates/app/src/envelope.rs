@@ -7,7 +7,7 @@ use uuid::Uuid;
 /// Who acts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
-    /// Id of the user; the service itself until rights exist.
+    /// Id of the user: `local` until rights exist, `service` where nobody asked.
     pub user: String,
     /// In which role.
     pub role: &'static str,
@@ -17,6 +17,11 @@ impl Actor {
     /// Whoever sits at this machine: the only actor until rights exist.
     pub fn local() -> Self {
         Self { user: "local".into(), role: "curator" }
+    }
+
+    /// The service by itself, asked by nobody.
+    pub fn service() -> Self {
+        Self { user: "service".into(), role: "service" }
     }
 }
 
@@ -79,6 +84,11 @@ impl Envelope {
             source: None,
             correlation_id: command_id,
         }
+    }
+
+    /// By the service itself.
+    pub fn service(command_id: Uuid) -> Self {
+        Self { actor: Actor::service(), channel: Channel::Service, ..Self::api(command_id) }
     }
 
     /// The metadata of every event of the act: a flat map of texts, as cqrs-es reads it.

@@ -13,6 +13,7 @@ pub mod defaults;
 pub mod duplicates;
 pub mod envelope;
 pub mod erasure;
+pub mod expired;
 pub mod history;
 pub mod import;
 pub mod perform;

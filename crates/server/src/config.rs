@@ -48,6 +48,8 @@ pub struct Settings {
     pub checkpoint_folder: Option<PathBuf>,
     /// Seconds between two checkpoints, when something happened; 0 publishes none.
     pub checkpoint_interval: u64,
+    /// Seconds between two looks for consents that are over by their own term; 0 looks for none.
+    pub consent_interval: u64,
     /// Where days change.
     #[serde(deserialize_with = "time_zone")]
     pub time_zone: FixedOffset,
@@ -72,7 +74,7 @@ pub enum LogFormat {
 }
 
 /// The names of all settings with their defaults, in the order in which they are shown.
-const DEFAULTS: [(&str, Option<&str>); 11] = [
+const DEFAULTS: [(&str, Option<&str>); 12] = [
     ("database", Some("sqlite:data/nastavnik.sqlite")),
     ("replica", None),
     ("bind", Some("127.0.0.1:8080")),
@@ -80,6 +82,7 @@ const DEFAULTS: [(&str, Option<&str>); 11] = [
     ("audit_key_file", None),
     ("checkpoint_folder", None),
     ("checkpoint_interval", Some("60")),
+    ("consent_interval", Some("3600")),
     ("time_zone", Some("+03:00")),
     ("readiness_lag", Some("10000")),
     ("log", Some("info")),
@@ -233,6 +236,7 @@ impl Settings {
             "audit_key_file" => path_or_unset(self.audit_key()),
             "checkpoint_folder" => path_or_unset(self.checkpoints()),
             "checkpoint_interval" => self.checkpoint_interval.to_string(),
+            "consent_interval" => self.consent_interval.to_string(),
             "time_zone" => self.time_zone.to_string(),
             "readiness_lag" => self.readiness_lag.to_string(),
             "log" => self.log.clone(),

@@ -3,6 +3,7 @@
 pub mod auditing;
 pub mod commands;
 pub mod config;
+pub mod expiring;
 pub mod http;
 pub mod importing;
 pub mod lifecycle;

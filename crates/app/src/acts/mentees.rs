@@ -1,26 +1,29 @@
-//! Mentees: request, consents, pool, leaving, measurements.
+//! Mentees: the menu of their acts; what concerns more than the enrolment is in [`requests`] and [`leaving`].
 
 use super::consents::Ending;
 use super::identity::{self, NewPerson};
-use super::leaving::leave_pairs_of_mentee;
-use super::mentors::{mentor_unknown, organization_known, program_known};
+use super::known::{known_request, profile, program_known};
 use super::methodology::{self, AnswerSheet};
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
-use domain::aggregate::Aggregate;
 use domain::consent::{ConsentCommand, ConsentTerms};
-use domain::ids::{FeedbackId, MenteeId, MentorId, PersonId, ProgramId};
+use domain::ids::{FeedbackId, MenteeId, MentorId, ProgramId};
 use domain::measurement::MeasurementCommand;
 use domain::mentee::{
-    EnrolmentCommand, LeavingCommand, Mentee, OutcomesCommand, QuestionnaireCommand, Request, RequestCommand,
+    EnrolmentCommand, LeavingCommand, Mentee, OutcomesCommand, QuestionnaireCommand, RequestCommand,
     RequestTopic, SensitiveTopic, Transfer,
 };
-use domain::mentor::Mentor;
 use domain::values::{
     ConsentGiver, ConsentKind, EndReason, ParticipantCategory, RequestSource, SurveyChannel,
 };
 use std::collections::BTreeSet;
+
+mod leaving;
+mod requests;
+
+use leaving::{end_consent, transfer, withdraw};
+use requests::{codes, enrol, request_field, sensitive_field, update_request};
 
 /// What can be done to an enrolment.
 #[derive(Clone, Debug)]
@@ -222,8 +225,7 @@ impl MenteeAct {
             Self::Transfer { id, to, occurred_on } => transfer(work, id, to, occurred_on).await,
             Self::RecordOutcome { id, command } => work.decide::<Mentee>(id.0, command).await,
             Self::DeclareRelative { id, mentor_id, occurred_on } => {
-                let mentor: Mentor = work.state(mentor_id.0).await?;
-                mentor.profile().ok_or_else(mentor_unknown)?;
+                profile(work, mentor_id).await?;
                 let command = LeavingCommand::DeclareRelative { mentor_id, occurred_on };
                 work.decide::<Mentee>(id.0, command).await
             }
@@ -261,153 +263,4 @@ impl MenteeAct {
             }
         }
     }
-}
-
-/// Takes the one enrolment of a person in a programme.
-async fn enrol(
-    work: &mut Work<'_>,
-    id: MenteeId,
-    person: PersonId,
-    program: ProgramId,
-) -> Result<(), WorkError> {
-    let program = program.to_string();
-    for record in identity::records(work, person).await? {
-        let parts = [record.to_string(), program.clone()];
-        let known = work.owner("enrolment", &parts.each_ref().map(String::as_str)).await?;
-        if let Some(known) = known.filter(|known| *known != id.0) {
-            return Err(Refused::new(
-                "MENTEE_ENROLLED_BEFORE",
-                format!("this person is enrolled in the programme already: {known}"),
-                format!("этот человек уже записан в программу: {known}"),
-            )
-            .into());
-        }
-    }
-    work.claim("enrolment", &[&person.to_string(), &program], id.0);
-    Ok(())
-}
-
-async fn update_request(
-    work: &mut Work<'_>,
-    id: MenteeId,
-    topics: BTreeSet<RequestTopic>,
-    sensitive: &str,
-    request: Option<String>,
-    occurred_on: NaiveDate,
-) -> Result<(), WorkError> {
-    let person = known_request(work, id).await?.person_id;
-    work.not_erased(person).await?;
-    let known_sensitive = work.personal(person.0, &sensitive_field(id)).await?.unwrap_or_default();
-    let known_text = work.personal(person.0, &request_field(id)).await?;
-    let new_text = request.filter(|text| known_text.as_ref() != Some(text));
-    let sealed_changed = known_sensitive != sensitive || new_text.is_some();
-    work.decide::<Mentee>(id.0, RequestCommand::UpdateRequest { topics, sealed_changed, occurred_on })
-        .await?;
-    work.seal_some(person.0, &request_field(id), new_text.as_deref()).await?;
-    if known_sensitive == sensitive {
-        return Ok(());
-    }
-    work.seal(person.0, &sensitive_field(id), sensitive).await
-}
-
-/// A consent ends, and with it what rests on it.
-async fn end_consent(
-    work: &mut Work<'_>,
-    id: MenteeId,
-    ending: Ending,
-    reason: EndReason,
-) -> Result<(), WorkError> {
-    let request = known_request(work, id).await?;
-    ending.decide::<Mentee>(work, id.0, request.person_id, request.organization_id).await?;
-    let mentee: Mentee = work.state(id.0).await?;
-    if ending.kind != ConsentKind::Processing || mentee.consents().erasure_due().is_none() {
-        return Ok(());
-    }
-    withdraw_if_open(work, id, reason, ending.occurred_on.max(request.requested_on)).await
-}
-
-/// Ends an enrolment that may be over already, or may be completed by the end of its last pair.
-async fn withdraw_if_open(
-    work: &mut Work<'_>,
-    id: MenteeId,
-    reason: EndReason,
-    occurred_on: NaiveDate,
-) -> Result<(), WorkError> {
-    leave_pairs_of_mentee(work, id, reason, occurred_on).await?;
-    let mentee: Mentee = work.state(id.0).await?;
-    if mentee.closed_on().is_some() {
-        return Ok(());
-    }
-    work.decide::<Mentee>(id.0, LeavingCommand::WithdrawMentee { reason, occurred_on }).await
-}
-
-async fn withdraw(
-    work: &mut Work<'_>,
-    id: MenteeId,
-    reason: EndReason,
-    occurred_on: NaiveDate,
-) -> Result<(), WorkError> {
-    let mentee: Mentee = work.state(id.0).await?;
-    if mentee.closed_on().is_none() && mentee.open_pairs().next().is_some() {
-        return withdraw_if_open(work, id, reason, occurred_on).await;
-    }
-    work.decide::<Mentee>(id.0, LeavingCommand::WithdrawMentee { reason, occurred_on }).await
-}
-
-async fn transfer(
-    work: &mut Work<'_>,
-    id: MenteeId,
-    to: Transfer,
-    occurred_on: NaiveDate,
-) -> Result<(), WorkError> {
-    organization_known(work, to.organization_id).await?;
-    let Request { person_id: person, organization_id: home, .. } = known_request(work, id).await?;
-    let majority = identity::majority(work, person, home, occurred_on).await?;
-    let command = LeavingCommand::TransferMentee { to, majority, occurred_on };
-    let mentee: Mentee = work.state(id.0).await?;
-    let is_known = mentee.decide(command.clone().into(), work.stamp()).is_ok_and(|events| events.is_empty());
-    if let Some(program_id) = to.program_id.filter(|_| !is_known) {
-        let program = program_known(work, program_id).await?;
-        if program.organization_id() != Some(to.organization_id) {
-            return Err(Refused::new(
-                "TRANSFER_OTHER_ORGANIZATION",
-                format!(
-                    "programme {program_id} is not of organisation {}: name one of it",
-                    to.organization_id
-                ),
-                format!(
-                    "программа {program_id} не этой организации ({}): укажите её программу",
-                    to.organization_id
-                ),
-            )
-            .into());
-        }
-        enrol(work, id, person, program_id).await?;
-        leave_pairs_of_mentee(work, id, EndReason::Moved, occurred_on).await?;
-    }
-    work.decide::<Mentee>(id.0, command).await
-}
-
-async fn known_request(work: &mut Work<'_>, id: MenteeId) -> Result<Request, WorkError> {
-    let mentee: Mentee = work.state(id.0).await?;
-    Ok(mentee.request().cloned().ok_or_else(|| {
-        Refused::new(
-            "MENTEE_UNKNOWN",
-            "there is no such mentee: register the request first",
-            "такого наставляемого нет: сначала запишите запрос",
-        )
-    })?)
-}
-
-fn request_field(id: MenteeId) -> String {
-    format!("request:{id}")
-}
-
-fn sensitive_field(id: MenteeId) -> String {
-    format!("sensitive:{id}")
-}
-
-/// Codes as the vault keeps them.
-fn codes(topics: &BTreeSet<SensitiveTopic>) -> String {
-    topics.iter().map(|topic| <&str>::from(*topic)).collect::<Vec<_>>().join(" ")
 }

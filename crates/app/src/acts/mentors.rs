@@ -1,27 +1,27 @@
-//! Mentors: application, consents, selection, service, retirement, measurements.
+//! Mentors: the menu of their acts; what concerns more than the mentor is in [`application`] and [`leaving`].
 
 use super::consents::Ending;
 use super::identity::{self, NewPerson};
-use super::leaving::leave_pairs_of_mentor;
+use super::known::{profile, program_known};
 use super::methodology::{self, AnswerSheet};
 use super::sharing;
-use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
 use domain::consent::{ConsentCommand, ConsentTerms};
 use domain::ids::{EnterpriseId, FeedbackId, MentorId, OrganizationId, ProgramId};
 use domain::measurement::MeasurementCommand;
 use domain::mentor::{
-    ApplicationCommand, Mentor, MentorOffer, Profile, QuestionnaireCommand, RejectionReason,
-    RetirementCommand, RetirementReason, SelectionCommand, SelectionCriterion, ServiceCommand, SharingScope,
-    TrainingResult, TrainingWaiver,
+    Mentor, MentorOffer, QuestionnaireCommand, RejectionReason, RetirementCommand, RetirementReason,
+    SelectionCommand, SelectionCriterion, ServiceCommand, SharingScope, TrainingResult, TrainingWaiver,
 };
-use domain::organization::Organization;
-use domain::program::{Program, ProgramStage};
-use domain::values::{
-    ConsentGiver, ConsentKind, OrganizationLevel, ParticipantCategory, Readiness, Score, SurveyChannel,
-};
+use domain::values::{ConsentGiver, ConsentKind, ParticipantCategory, Readiness, Score, SurveyChannel};
 use std::collections::BTreeMap;
+
+mod application;
+mod leaving;
+
+use application::apply;
+use leaving::{end_consent, retire};
 
 /// What can be done to a mentor.
 #[derive(Clone, Debug)]
@@ -293,132 +293,4 @@ impl MentorAct {
 pub fn training_text(program_id: Option<ProgramId>, occurred_on: NaiveDate, field: &str) -> String {
     let program = program_id.map_or_else(|| "any".to_owned(), |id| id.to_string());
     format!("training:{program}:{occurred_on}:{field}")
-}
-
-async fn retire(
-    work: &mut Work<'_>,
-    id: MentorId,
-    reason: RetirementReason,
-    occurred_on: NaiveDate,
-) -> Result<(), WorkError> {
-    if let Some(end) = reason.leaves_pairs() {
-        leave_pairs_of_mentor(work, id, end, occurred_on).await?;
-    }
-    work.decide::<Mentor>(id.0, RetirementCommand::RetireMentor { reason, occurred_on }).await
-}
-
-/// A consent ends, and with it what rests on it.
-async fn end_consent(
-    work: &mut Work<'_>,
-    id: MentorId,
-    ending: Ending,
-    reason: RetirementReason,
-) -> Result<(), WorkError> {
-    let profile = profile(work, id).await?;
-    let majority = ending.decide::<Mentor>(work, id.0, profile.person_id, profile.organization_id).await?;
-    let mentor: Mentor = work.state(id.0).await?;
-    let (today, since) = (work.stamp().today, ending.occurred_on.max(profile.applied_on));
-    match ending.kind {
-        ConsentKind::Processing if mentor.consents().erasure_due().is_some() => {
-            if mentor.retired_on().is_some() {
-                return Ok(());
-            }
-            retire(work, id, reason, since).await
-        }
-        ConsentKind::Transfer if mentor.consents().missing(ending.kind, majority, today).is_some() => {
-            work.decide::<Mentor>(id.0, ServiceCommand::RevokeSharing { occurred_on: since }).await
-        }
-        ConsentKind::Processing | ConsentKind::Transfer | ConsentKind::Publication => Ok(()),
-    }
-}
-
-async fn profile(work: &mut Work<'_>, id: MentorId) -> Result<Profile, WorkError> {
-    let mentor: Mentor = work.state(id.0).await?;
-    Ok(mentor.profile().cloned().ok_or_else(mentor_unknown)?)
-}
-
-#[expect(clippy::too_many_arguments, reason = "the fields of an application")]
-async fn apply(
-    work: &mut Work<'_>,
-    id: MentorId,
-    person: &NewPerson,
-    organization_id: OrganizationId,
-    category: ParticipantCategory,
-    enterprise: Option<(EnterpriseId, String)>,
-    offer: MentorOffer,
-    occurred_on: NaiveDate,
-) -> Result<(), WorkError> {
-    organization_known(work, organization_id).await?;
-    super::reorganization::open_on(work, organization_id, occurred_on).await?;
-    let person_id = identity::person(work, organization_id, person, occurred_on).await?;
-    let person_text = person_id.to_string();
-    let known = identity::mentor_of(work, person_id).await?.filter(|known| *known != id);
-    let (id, person_id) = match known {
-        None => (id, person_id),
-        Some(known) => {
-            let mentor: Mentor = work.state(known.0).await?;
-            let retired = mentor.profile().filter(|_| mentor.retired_on().is_some());
-            let person_id = retired.map(|profile| profile.person_id).ok_or_else(|| {
-                Refused::new(
-                    "MENTOR_APPLIED_BEFORE",
-                    format!("this person is a mentor already: {known}"),
-                    format!("этот человек уже наставник: {known}"),
-                )
-            })?;
-            (known, person_id)
-        }
-    };
-    let enterprise_id = match enterprise {
-        Some((new, name)) => {
-            Some(identity::enterprise(work, organization_id, &name, new, occurred_on).await?)
-        }
-        None => None,
-    };
-    work.claim("mentor", &[&person_text], id.0);
-    let command = ApplicationCommand::ApplyAsMentor {
-        person_id,
-        organization_id,
-        category,
-        enterprise_id,
-        offer,
-        occurred_on,
-    };
-    work.decide::<Mentor>(id.0, command).await
-}
-
-/// Refuses an organisation that is not in the tree, or is no school.
-pub(super) async fn organization_known(work: &mut Work<'_>, id: OrganizationId) -> Result<(), WorkError> {
-    let organization: Organization = work.state(id.0).await?;
-    if organization.level() == Some(OrganizationLevel::Organization) {
-        return Ok(());
-    }
-    Err(Refused::new(
-        "ORGANIZATION_UNKNOWN",
-        format!("there is no organisation {id}: register it first"),
-        format!("организации {id} нет: сначала её нужно записать"),
-    )
-    .into())
-}
-
-/// Refuses a programme that is not drafted.
-pub(super) async fn program_known(work: &mut Work<'_>, id: ProgramId) -> Result<Program, WorkError> {
-    let program: Program = work.state(id.0).await?;
-    if program.stage() == ProgramStage::Unknown {
-        return Err(Refused::new(
-            "PROGRAM_UNKNOWN",
-            format!("there is no programme {id}: draft it first"),
-            format!("программы {id} нет: сначала нужен её проект"),
-        )
-        .into());
-    }
-    Ok(program)
-}
-
-/// Refuses a mentor who did not apply.
-pub(super) fn mentor_unknown() -> Refused {
-    Refused::new(
-        "MENTOR_UNKNOWN",
-        "there is no such mentor: record the application first",
-        "такого наставника нет: сначала запишите заявку",
-    )
 }

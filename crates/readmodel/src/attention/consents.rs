@@ -1,8 +1,7 @@
 //! Consents that end soon or have ended, with no other of the same purpose and giver in their place.
 
 use super::{About, AttentionItem, Thing, Watch};
-use crate::registry::{ConsentRow, ConsentsRow, MenteeRow, MentorRow};
-use chrono::NaiveDate;
+use crate::registry::{ConsentsRow, MenteeRow, MentorRow};
 use domain::attention::{AttentionKind, AttentionSeverity};
 use domain::ids::{OrganizationId, ProgramId};
 
@@ -21,7 +20,7 @@ fn list(
     program_id: Option<ProgramId>,
     watch: Watch<'_>,
 ) -> Vec<AttentionItem> {
-    let ends = consents.given.iter().filter_map(|consent| Some((consent, end(consents, consent, watch)?)));
+    let ends = consents.given.iter().filter_map(|consent| Some((consent, consents.end(consent, watch.on)?)));
     let items = ends.filter_map(|(consent, until)| {
         let days = watch.days_since(until);
         let (kind, severity) = if days > 0 {
@@ -35,22 +34,4 @@ fn list(
         Some(AttentionItem { kind, severity, thing, about, organization_id, program_id, since: until, days })
     });
     items.collect()
-}
-
-/// The last day of a consent that holds for a time, stands on the day, and is the last of its purpose and giver.
-pub(super) fn end(consents: &ConsentsRow, consent: &ConsentRow, watch: Watch<'_>) -> Option<NaiveDate> {
-    let stands = |other: &&ConsentRow| {
-        let ended = [other.withdrawn_on, other.expired_on];
-        other.occurred_on <= watch.on && ended.into_iter().flatten().all(|ended_on| ended_on > watch.on)
-    };
-    let until = consent.terms.valid_until.filter(|_| stands(&consent))?;
-    let alike = consents
-        .given
-        .iter()
-        .filter(|other| (other.kind, other.given_by) == (consent.kind, consent.given_by));
-    let is_followed = alike.filter(stands).any(|other| {
-        let until_then = |other_until| (other_until, other.occurred_on) > (until, consent.occurred_on);
-        other.terms.valid_until.is_none_or(until_then)
-    });
-    (!is_followed).then_some(until)
 }

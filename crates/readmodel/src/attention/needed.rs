@@ -3,7 +3,6 @@
 //! Invariants: what has run out by its own term stands in the list of expired consents alone. Ages are in the vault: the application
 //! brings them; without one nothing is said of the processing.
 
-use super::consents::end;
 use super::members::Members;
 use super::{About, AttentionItem, Thing, Watch};
 use crate::registry::{ConsentRow, ConsentsRow, MenteeRow, MentorRow, ProgramRow};
@@ -81,7 +80,7 @@ fn gone(consents: &ConsentsRow, kind: ConsentKind, giver: ConsentGiver, watch: W
     let stands = |row: &ConsentRow| {
         withdrawn_on(row).is_none() && row.terms.valid_until.is_none_or(|until| on <= until)
     };
-    let is_told = |row: &ConsentRow| end(consents, row, watch).is_some();
+    let is_told = |row: &ConsentRow| consents.end(row, on).is_some();
     if given().any(|row| stands(row) || is_told(row)) {
         return None;
     }

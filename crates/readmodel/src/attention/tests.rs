@@ -389,6 +389,10 @@ fn a_consent_that_was_said_to_be_over_is_told_no_more() {
     story.happens("Mentee", 41, "ConsentExpired", about(json!({ "occurred_on": "2024-05-10" })));
     assert_eq!(story.told(AttentionKind::ConsentExpired, day(5, 9)).len(), 1);
     assert_eq!(story.told(AttentionKind::ConsentExpired, day(5, 10)), []);
+    let older = json!({ "terms": { "valid_until": "2024-05-05" }, "occurred_on": "2024-02-01" });
+    story.happens("Mentee", 41, "ConsentGiven", about(older));
+    assert_eq!(story.told(AttentionKind::ConsentExpired, day(5, 9)).len(), 1);
+    assert_eq!(story.told(AttentionKind::ConsentExpired, day(5, 10)), [], "it was over by then as well");
 }
 
 #[test]

@@ -46,6 +46,31 @@ impl ConsentsRow {
         of_kind().any(|row| !of_kind().any(|other| other.given_by == row.given_by && stands(other)))
     }
 
+    /// What is over by its own term on a day and was not said to be: purpose, giver and last day, of each the last one.
+    pub fn over_on(&self, day: NaiveDate) -> impl Iterator<Item = (ConsentKind, ConsentGiver, NaiveDate)> {
+        let ends =
+            self.given.iter().filter_map(move |row| Some((row.kind, row.given_by, self.end(row, day)?)));
+        ends.filter(move |(_, _, until)| *until < day)
+    }
+
+    /// The last day of a consent that holds for a time, did not end by a day, and is the last of its purpose and giver.
+    pub(crate) fn end(&self, consent: &ConsentRow, day: NaiveDate) -> Option<NaiveDate> {
+        let stands = |other: &&ConsentRow| {
+            let ended = [other.withdrawn_on, other.expired_on];
+            other.occurred_on <= day && ended.into_iter().flatten().all(|ended_on| ended_on > day)
+        };
+        let until = consent.terms.valid_until.filter(|_| stands(&consent))?;
+        let alike = self
+            .given
+            .iter()
+            .filter(|other| (other.kind, other.given_by) == (consent.kind, consent.given_by));
+        let is_followed = alike.filter(stands).any(|other| {
+            let until_then = |other_until| (other_until, other.occurred_on) > (until, consent.occurred_on);
+            other.terms.valid_until.is_none_or(until_then)
+        });
+        (!is_followed).then_some(until)
+    }
+
     pub(super) fn take(&mut self, event: &ConsentEvent) {
         match event {
             ConsentEvent::ConsentGiven { kind, given_by, terms, occurred_on } => {
@@ -54,6 +79,10 @@ impl ConsentsRow {
                 // An old consent that is only recorded now was withdrawn with the others, and lifts nothing.
                 let withdrawn_on =
                     of_kind().filter(|row| row.given_by == *given_by).filter_map(withdrawn).min();
+                // So was one whose term is over on the day on which that was said of another.
+                let over = |on: &NaiveDate| terms.valid_until.is_some_and(|until| until < *on);
+                let alike = of_kind().filter(|row| row.given_by == *given_by);
+                let expired_on = alike.filter_map(|row| row.expired_on).filter(over).min();
                 let last = of_kind().filter_map(|row| row.expired_on).max();
                 let outlasts = terms.valid_until.is_none_or(|until| last.is_none_or(|last| last <= until));
                 let is_new = of_kind().find_map(withdrawn).is_none() && outlasts;
@@ -62,7 +91,7 @@ impl ConsentsRow {
                     given_by: *given_by,
                     terms: terms.clone(),
                     withdrawn_on,
-                    expired_on: None,
+                    expired_on,
                     occurred_on: *occurred_on,
                 });
                 if *kind == ConsentKind::Processing && is_new {

@@ -6,6 +6,7 @@
 use super::progress::Progress;
 use crate::auditing::Auditing;
 use crate::config::Config;
+use crate::expiring::Expiring;
 use crate::http::checkpoint::checkpoint_routes;
 use crate::http::health::{Watched, health_routes};
 use crate::http::metrics::{Recorder, metrics_routes};
@@ -71,6 +72,8 @@ pub(super) async fn run(config: &Config, arguments: &Arguments) -> anyhow::Resul
     let auditing = Auditing::new(&service.app, settings);
     auditing.take_over();
     let publishing = tokio::spawn(auditing.run(publish_until.clone()));
+    let expiring = Expiring::new(&service.app, settings);
+    lifecycle.work().spawn(expiring.run(lifecycle.shutdown().clone()));
     let routes = routes(&service.app, &lifecycle, settings.readiness_lag)?;
     let serving =
         tokio::spawn(accept::serve(listener, routes, lifecycle.shutdown().clone(), accept::Times::default()));

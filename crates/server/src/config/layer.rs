@@ -64,7 +64,7 @@ impl Layer {
     pub(super) fn new(source: impl Into<String>, key: &'static str, text: &str) -> Self {
         // The only numbers; everything else is text, also when it looks like one.
         let value = match (key, text.parse::<u64>()) {
-            ("readiness_lag" | "checkpoint_interval", Ok(number)) => Value::from(number),
+            ("readiness_lag" | "checkpoint_interval" | "consent_interval", Ok(number)) => Value::from(number),
             _ => Value::from(text),
         };
         Self { source: source.into(), key, value }

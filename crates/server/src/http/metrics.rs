@@ -84,6 +84,10 @@ fn describe() {
         "nastavnik_checkpoints_total",
         "Times that the newest checkpoint was to be published: it stands, signed, or it failed"
     );
+    describe_counter!(
+        "nastavnik_expired_consents_total",
+        "Consents over by their own term that the service came to: ended, refused by a rule, or failed"
+    );
     describe_gauge!("nastavnik_journal_position", "The last position of the journal that this node knows");
     describe_gauge!("nastavnik_projection_position", "The position up to which the read models are");
     describe_gauge!("nastavnik_projection_lag_events", "Events that are not in the read models yet");

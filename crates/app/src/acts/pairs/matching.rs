@@ -1,6 +1,6 @@
 //! A pair with its members: what their matching depends on in other streams, and one commit over all of them.
 
-use crate::acts::mentors::program_known;
+use crate::acts::known::program_known;
 use crate::acts::{identity, rules, sharing};
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};

@@ -3,7 +3,7 @@
 use super::ProgramAct;
 use super::drafting::{draft, place_in_series};
 use crate::acts::curators::known_or_new;
-use crate::acts::mentors::program_known;
+use crate::acts::known::program_known;
 use crate::acts::program_judgement::quality_criteria;
 use crate::acts::{PairAct, program_texts, rules};
 use crate::work::{Work, WorkError};

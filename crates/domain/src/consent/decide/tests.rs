@@ -1,27 +1,20 @@
-//! Which consents stand, and what a withdrawal or an end by term makes due.
+//! What is recorded of consents, and what a withdrawal or an end by term makes due.
 
 use super::*;
+use crate::consent::ConsentChannel;
 use crate::mentee::tests::{NOBODY, requested};
 use crate::mentee::{Mentee, MenteeEvent};
 use crate::mentor::{self, Mentor};
+use crate::policies::PolicyVersion;
 use crate::testing::{day, given};
+use crate::values::DocumentRef;
 
 const OWN: ConsentGiver = ConsentGiver::OwnConsent;
 const PARENT: ConsentGiver = ConsentGiver::LegalRepresentative;
 
-fn with(giver: ConsentGiver) -> Consents {
-    let mut consents = Consents::default();
-    evolve_in(&mut consents, &consent(giver, day(2023, 12, 11)));
-    consents
-}
-
 fn consent(given_by: ConsentGiver, occurred_on: NaiveDate) -> ConsentEvent {
     let terms = ConsentTerms::default();
     ConsentEvent::ConsentGiven { kind: ConsentKind::Processing, given_by, terms, occurred_on }
-}
-
-fn missing(consents: &Consents, majority: Majority, day: NaiveDate) -> Option<ConsentGiver> {
-    consents.missing(ConsentKind::Processing, majority, day)
 }
 
 fn recorded(given_by: ConsentGiver, occurred_on: NaiveDate) -> MenteeEvent {
@@ -44,44 +37,6 @@ fn withdrawn(given_by: ConsentGiver, occurred_on: NaiveDate) -> MenteeEvent {
 
 fn erasure_due(due: NaiveDate, occurred_on: NaiveDate) -> MenteeEvent {
     ConsentEvent::ErasureDue { due, policy: PolicySet::v1().version.clone(), occurred_on }.into()
-}
-
-#[test]
-fn a_child_under_fourteen_needs_the_representative_alone() {
-    assert_eq!(missing(&with(PARENT), Majority::RepresentedMinor, day(2023, 12, 11)), None);
-}
-
-#[test]
-fn from_fourteen_the_child_signs_too() {
-    assert_eq!(missing(&with(PARENT), Majority::SigningMinor, day(2023, 12, 11)), Some(OWN));
-}
-
-#[test]
-fn a_consent_of_tomorrow_is_missing_today() {
-    assert_eq!(missing(&with(OWN), Majority::Adult, day(2023, 12, 10)), Some(OWN));
-}
-
-#[test]
-fn a_consent_covers_its_own_purpose_alone() {
-    let consents = with(OWN);
-    let on = day(2023, 12, 11);
-    assert_eq!(consents.missing(ConsentKind::Transfer, Majority::Adult, on), Some(OWN));
-    assert_eq!(consents.missing(ConsentKind::Publication, Majority::Adult, on), Some(OWN));
-}
-
-#[test]
-fn a_consent_expires_after_its_last_day_and_another_takes_its_place() {
-    let mut consents = Consents::default();
-    let (kind, given_by) = (ConsentKind::Processing, OWN);
-    let terms = ConsentTerms { valid_until: Some(day(2024, 5, 31)), ..ConsentTerms::default() };
-    evolve_in(
-        &mut consents,
-        &ConsentEvent::ConsentGiven { kind, given_by, terms, occurred_on: day(2023, 12, 11) },
-    );
-    assert_eq!(missing(&consents, Majority::Adult, day(2024, 5, 31)), None);
-    assert_eq!(missing(&consents, Majority::Adult, day(2024, 6, 1)), Some(OWN));
-    evolve_in(&mut consents, &consent(OWN, day(2024, 6, 1)));
-    assert_eq!(missing(&consents, Majority::Adult, day(2024, 6, 1)), None);
 }
 
 #[test]
@@ -159,31 +114,6 @@ fn edge_10_the_representative_wins_until_eighteen_though_the_child_goes_on() {
 }
 
 #[test]
-fn a_consent_given_anew_stands_again_and_lifts_the_erasure() {
-    let mut consents = with(OWN);
-    let (kind, given_by) = (ConsentKind::Processing, OWN);
-    let occurred_on = day(2024, 3, 1);
-    for event in [
-        ConsentEvent::ConsentWithdrawn { kind, given_by, occurred_on },
-        ConsentEvent::ErasureDue {
-            due: day(2024, 3, 31),
-            policy: PolicySet::v1().version.clone(),
-            occurred_on,
-        },
-    ] {
-        evolve_in(&mut consents, &event);
-    }
-    assert_eq!(missing(&consents, Majority::Adult, day(2024, 2, 29)), None);
-    assert_eq!(missing(&consents, Majority::Adult, day(2024, 3, 1)), Some(OWN));
-    assert_eq!(consents.erasure_due(), Some(day(2024, 3, 31)));
-    evolve_in(&mut consents, &consent(OWN, day(2024, 2, 1)));
-    assert_eq!(consents.erasure_due(), Some(day(2024, 3, 31)), "an old paper found later was withdrawn too");
-    evolve_in(&mut consents, &consent(OWN, day(2024, 3, 4)));
-    assert_eq!(missing(&consents, Majority::Adult, day(2024, 3, 4)), None);
-    assert_eq!(consents.erasure_due(), None);
-}
-
-#[test]
 fn only_a_consent_that_stands_is_withdrawn() {
     let occurred_on = day(2024, 3, 1);
     let refusal = ConsentRefusal::NotGiven { giver: OWN, occurred_on };
@@ -216,19 +146,7 @@ fn the_consents_of_a_mentor_are_refused_alike() {
 }
 
 #[test]
-fn majority_comes_with_the_eighteenth_birthday() {
-    let terms = TermsPolicy::default();
-    assert_eq!(Majority::on(day(2006, 4, 4), day(2024, 4, 3), terms), Majority::SigningMinor);
-    assert_eq!(Majority::on(day(2006, 4, 4), day(2024, 4, 4), terms), Majority::Adult);
-    assert_eq!(Majority::on(day(2014, 1, 20), day(2023, 12, 11), terms), Majority::RepresentedMinor);
-    assert_eq!(Majority::on(day(2009, 12, 11), day(2023, 12, 11), terms), Majority::SigningMinor);
-}
-
-#[test]
-fn a_region_sets_the_age_of_own_consent_and_the_term_of_the_erasure() {
-    let later = TermsPolicy { self_consent_age: 16, ..TermsPolicy::default() };
-    assert_eq!(Majority::on(day(2008, 3, 2), day(2024, 3, 1), later), Majority::RepresentedMinor);
-    assert_eq!(Majority::on(day(2008, 3, 1), day(2024, 3, 1), later), Majority::SigningMinor);
+fn a_region_sets_the_term_of_the_erasure() {
     let mut policy = PolicySet::v1().clone();
     policy.version = PolicyVersion("2024-1".into());
     policy.values.terms.erasure_days = 10;
@@ -303,27 +221,4 @@ fn the_end_of_a_consent_that_nobody_needs_any_more_makes_nothing_due() {
     given::<Mentee>([requested(), recorded(OWN, day(2023, 12, 11)), given_until(PARENT, day(2024, 5, 31))])
         .when(end_expired(PARENT, Majority::Adult, on))
         .then([expired(PARENT, on)]);
-}
-
-#[test]
-fn a_consent_that_reaches_over_the_end_of_the_expired_one_lifts_the_erasure() {
-    let over = |consents: &mut Consents| {
-        let (kind, given_by, occurred_on) = (ConsentKind::Processing, OWN, day(2024, 6, 10));
-        evolve_in(consents, &ConsentEvent::ConsentExpired { kind, given_by, occurred_on });
-        let policy = PolicySet::v1().version.clone();
-        evolve_in(consents, &ConsentEvent::ErasureDue { due: day(2024, 6, 30), policy, occurred_on });
-    };
-    let given = |last, occurred_on| ConsentEvent::ConsentGiven {
-        kind: ConsentKind::Processing,
-        given_by: OWN,
-        terms: until(last),
-        occurred_on,
-    };
-    let mut consents = Consents::default();
-    evolve_in(&mut consents, &given(day(2024, 5, 31), day(2023, 12, 11)));
-    over(&mut consents);
-    evolve_in(&mut consents, &given(day(2024, 6, 5), day(2024, 1, 15)));
-    assert_eq!(consents.erasure_due(), Some(day(2024, 6, 30)), "this one was over as well");
-    evolve_in(&mut consents, &given(day(2024, 12, 31), day(2024, 1, 16)));
-    assert_eq!(consents.erasure_due(), None);
 }
