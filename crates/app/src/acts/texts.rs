@@ -7,7 +7,7 @@
 mod names;
 mod with_fact;
 
-use super::corrections::{unknown, with_type};
+use super::corrections::{same_note, unknown, with_type};
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use domain::aggregate::{Aggregate, Event};
@@ -83,14 +83,7 @@ impl TextAct {
         let corrections = correction::correct::<A>(&history, command, work.stamp())
             .map_err(|refusal| Refused::of(&refusal))?;
         let (Some((subject, text)), false) = (found, corrections.is_empty()) else {
-            return super::corrections::same_note(
-                work,
-                &self.stream,
-                &history,
-                self.sequence,
-                self.note.as_deref(),
-            )
-            .await;
+            return same_note(work, &self.stream, &history, self.sequence, self.note.as_deref()).await;
         };
         if field == TextField::Name {
             names::taken_by(work, &self.stream, subject, &text.name, &self.text).await?;
