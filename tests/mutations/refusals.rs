@@ -216,6 +216,11 @@ async fn of_corrections(at: &mut Provoking<'_>, region: &Value) {
     }
     let unknown = correct("MENTEE", &nobody(), &json!(1), "occurred_on", "2024-01-12");
     at.refused("correctFact", "CORRECTION_STREAM_UNKNOWN", unknown).await;
+    // Drafted, forms chosen, then the curator.
+    let nameless = json!({
+        "aggregateType": "PROGRAM", "id": at.school.program, "sequence": 3, "field": "NAME", "text": " ", "reason": "TYPO",
+    });
+    at.refused("correctText", "CORRECTION_NAME_MISSING", nameless).await;
     undo(at).await;
     let defaults = json!({ "regionId": region, "occurredOn": "2024-01-09" });
     service.act("loadDefaultMethodology", "methodology { version }", defaults).await;

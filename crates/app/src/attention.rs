@@ -84,7 +84,8 @@ impl App {
         let programs = self.all::<ProgramRow>(filter).await?.value;
         let mut items: Vec<AttentionItem> =
             programs.iter().flat_map(|program| of_program(program, watch)).collect();
-        let programs: BTreeMap<_, _> = programs.into_iter().map(|program| (program.id, program)).collect();
+        let mut programs: BTreeMap<_, _> =
+            programs.into_iter().map(|program| (program.id, program)).collect();
         let mut members = Members::default();
         self.each::<PairRow>(filter, |pair| {
             members.note(&pair, watch);
@@ -100,14 +101,27 @@ impl App {
             erasures.extend(erasure_of_mentee(&mentee, watch).map(|item| (mentee.person_id, item)));
         })
         .await?;
+        // Mentors who are ready for a programme elsewhere wait until it is read: they are few.
+        let mut elsewhere = Vec::new();
         self.each::<MentorRow>(scope.mentors(organization), |mentor| {
             if scope.has(&mentor) {
-                items.extend(of_mentor(&mentor, &members, watch));
+                if mentor.ready.keys().all(|program| programs.contains_key(program)) {
+                    items.extend(of_mentor(&mentor, &programs, &members, watch));
+                } else {
+                    elsewhere.push(mentor.clone());
+                }
                 needed.extend(needed_of_mentor(&mentor, watch));
                 erasures.extend(erasure_of_mentor(&mentor, watch).map(|item| (mentor.person_id, item)));
             }
         })
         .await?;
+        let others: BTreeSet<Uuid> =
+            elsewhere.iter().flat_map(|mentor| mentor.ready.keys().map(|id| id.0)).collect();
+        let others = self.some::<ProgramRow>(&others.into_iter().collect::<Vec<_>>()).await?;
+        programs.extend(others.into_values().map(|program| (program.id, program)));
+        for mentor in &elsewhere {
+            items.extend(of_mentor(mentor, &programs, &members, watch));
+        }
         items.extend(self.not_erased(erasures).await?);
         if let Some(terms) = terms {
             items.extend(self.missing_consents(needed, terms, watch).await?);

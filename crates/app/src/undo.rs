@@ -122,7 +122,9 @@ impl App {
             position: None,
             repeated: false,
         };
-        let fingerprint = self.vault().blind_index("undo-import", &[file]);
+        // What is said besides is part of what was asked: said otherwise under the same id, it would be lost.
+        let asked: Vec<&str> = std::iter::once(file).chain(note).collect();
+        let fingerprint = self.vault().blind_index("undo-import", &asked);
         if let Some(record) = self.journal().command(envelope.command_id).await? {
             if record.fingerprint != fingerprint {
                 let (command_id, position) = (envelope.command_id, record.last);
@@ -175,7 +177,7 @@ impl App {
         undoing: &mut Undoing,
     ) -> Result<(), PerformError> {
         let stored = work.history::<A>(stream.aggregate_id).await?;
-        let redo = Redos::of(work, stream).await?;
+        let redo = Redos::of(work, &stored).await?;
         let goes_on = |fact: &Recorded| fact.event_type == "PairCarriedOver";
         let begins_here = facts.first().is_some_and(|fact| fact.sequence == 1);
         let rests = if begins_here || facts.iter().any(|fact| goes_on(fact)) {

@@ -372,23 +372,32 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Refuses a text that is sealed with other words: where nothing was decided it would be lost behind a success.
+    /// Refuses texts that are not sealed with these very words: where nothing was decided they would be lost behind a success.
     ///
     /// # Errors
     /// The refusal, and a vault that does not answer.
     pub async fn texts_as_sealed(&self) -> Result<(), WorkError> {
-        for ((subject, field), text) in &self.personal {
-            let sealed = self.vault.reveal(*subject, field).await?;
-            if sealed.is_some_and(|sealed| sealed != *text) {
-                return Err(Refused::new(
-                    "TEXT_SEALED_OTHERWISE",
-                    "the act is on record with other words, and nothing else would change: correct the text, or the data of the person",
-                    "это уже записано другими словами, а больше ничего не меняется: исправьте текст или данные человека",
-                )
-                .into());
-            }
+        let subjects: BTreeSet<Uuid> = self.personal.keys().map(|(subject, _)| *subject).collect();
+        let fields: BTreeSet<&str> = self.personal.keys().map(|(_, field)| field.as_str()).collect();
+        if subjects.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        let (subjects, fields): (Vec<_>, Vec<_>) =
+            (subjects.into_iter().collect(), fields.into_iter().collect());
+        let sealed = self.vault.reveal_many(&subjects, &fields).await?;
+        let is_so = |((subject, field), text): (&(Uuid, String), &String)| {
+            let known = sealed.get(subject).and_then(|fields| fields.get(field));
+            known.map_or("", String::as_str) == text
+        };
+        if self.personal.iter().all(is_so) {
+            return Ok(());
+        }
+        Err(Refused::new(
+            "TEXT_SEALED_OTHERWISE",
+            "the act is on record with other words or without any, and nothing else would change: correct the text, or the data of the person",
+            "это уже записано другими словами или без них, а больше ничего не меняется: исправьте текст или данные человека",
+        )
+        .into())
     }
 
     /// Whether anything was decided.

@@ -45,6 +45,14 @@ words! {
         FormName => "название формы",
         RoleModelName => "название ролевой модели",
         Ending => "слова при завершении",
+        Strength => "сильная сторона",
+        Weakness => "слабая сторона",
+        Opportunity => "возможность",
+        Threat => "угроза",
+        Comment => "пояснение к этапу",
+        Answer => "ответ своими словами",
+        MergeReason => "почему записи объединены",
+        Name => "имя куратора или название предприятия",
     }
 }
 
@@ -53,6 +61,8 @@ words! {
 pub enum SealedText {
     /// Nothing: no such text goes with the fact, a later fact wrote it anew, or it was destroyed.
     Nowhere,
+    /// Nothing, and nothing ever can be: the answers are anonymous.
+    Anonymous,
     /// The very words that are asked for.
     Same,
     /// Other words, or none yet.
@@ -271,6 +281,9 @@ refusals! {
         TextUnknown { sequence: u64, field: TextField, number: u32 } => "CORRECTION_TEXT_UNKNOWN",
             "no such text is sealed with fact {sequence} ({field:?}, number {number} from 0): name a text of this fact that no later one wrote anew and that was not destroyed",
             "с записью {sequence} нет такого текста ({field}, номер {number} с 0): укажите текст этой записи, не переписанный позже и не уничтоженный";
+        TextAnonymous { sequence: u64 } => "CORRECTION_TEXT_ANONYMOUS",
+            "the answers of fact {sequence} are anonymous: nothing of them is ever linked to anybody, so no words are kept and none can be corrected; void the bundle and hand it in anew",
+            "ответы записи {sequence} анонимные: их ни с кем нельзя связать, слова не хранятся, и исправить их нельзя; аннулируйте пакет и внесите его заново";
         BreaksRule { broken: Broken } => "CORRECTION_BREAKS_RULE",
             "the corrected history would break a rule ({broken})",
             "исправленная история нарушила бы правило ({broken})";
@@ -343,9 +356,15 @@ fn decide<A: Aggregate>(
     if stored.correction().is_some() {
         return Err(CorrectionRefusal::OfCorrection { sequence });
     }
-    match redo(stored) {
-        Redo::Fact(_) => follow::<A>(history, command, redo, stamp),
-        Redo::Consequence(_) => Err(CorrectionRefusal::OfConsequence { sequence }),
+    match (redo(stored), &command) {
+        // Words change nothing that follows from anything: those of a merge are its own.
+        (Redo::Fact(_), _) | (Redo::Consequence(_), CorrectionCommand::CorrectText { .. }) => {
+            follow::<A>(history, command, redo, stamp)
+        }
+        (
+            Redo::Consequence(_),
+            CorrectionCommand::CorrectFact { .. } | CorrectionCommand::VoidFact { .. },
+        ) => Err(CorrectionRefusal::OfConsequence { sequence }),
     }
 }
 
@@ -382,6 +401,7 @@ pub fn follow<A: Aggregate>(
                 SealedText::Nowhere => {
                     return Err(CorrectionRefusal::TextUnknown { sequence, field, number });
                 }
+                SealedText::Anonymous => return Err(CorrectionRefusal::TextAnonymous { sequence }),
                 SealedText::Same => return Ok(Vec::new()),
                 SealedText::Other => {
                     CorrectionEvent::TextCorrected { sequence, field, number, reason, occurred_on }

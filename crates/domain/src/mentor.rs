@@ -44,6 +44,8 @@ pub struct Mentor {
     /// By programme; under none what serves any.
     trained: BTreeMap<Option<ProgramId>, BTreeMap<NaiveDate, (u32, TrainingResult)>>,
     ready: BTreeMap<ProgramId, NaiveDate>,
+    /// Why no training was needed for a ready pool, where a reason was given.
+    waived: BTreeMap<ProgramId, TrainingWaiver>,
     capacity: u32,
     carried: BTreeMap<PairId, BTreeSet<MenteeId>>,
     on_hold_since: Option<NaiveDate>,

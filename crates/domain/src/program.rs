@@ -117,7 +117,8 @@ pub struct Program {
     swots: BTreeSet<SwotId>,
     quality: Option<QualityEvent>,
     final_events: BTreeMap<NaiveDate, u32>,
-    indicators: BTreeMap<(ParameterCode, Period), Decimal>,
+    /// The values of a parameter and period by the day on which they were counted.
+    indicators: BTreeMap<(ParameterCode, Period), BTreeMap<NaiveDate, Decimal>>,
     practices: BTreeMap<PracticeId, (Form, PracticeLevel, Option<PairId>)>,
     begun: BTreeMap<ProgramStage, NaiveDate>,
     /// Where the last turn led, and why it was taken, where that is asked.

@@ -84,7 +84,9 @@ impl Loader<Text> for Source {
         let (subjects, fields) = (Vec::from_iter(subjects), Vec::from_iter(fields));
         let mut opened = self.0.personal(&subjects, &fields).await.map_err(Arc::new)?;
         let texts = keys.iter().filter_map(|text| {
-            let value = opened.get_mut(&text.subject)?.remove(&text.field)?;
+            // Words that were taken away are none.
+            let value =
+                opened.get_mut(&text.subject)?.remove(&text.field).filter(|words| !words.is_empty())?;
             Some((text.clone(), value))
         });
         Ok(texts.collect())

@@ -8,6 +8,7 @@ use domain::attention::{AttentionKind, AttentionSeverity, AttentionThresholds};
 use domain::ids::{MenteeId, MentorId, OrganizationId, PairId, ProgramId, RoadmapItemId};
 use domain::program::ProgramStage;
 use domain::values::{ConsentGiver, ConsentKind, DocumentKind, FeedbackPhase, InteractionKind, Member};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 mod capacity;
@@ -166,6 +167,16 @@ impl Watch<'_> {
         }
     }
 
+    /// Since when a mentor has been ready for each programme that is under way on the day; one that nobody knows counts as such.
+    fn ready_for(
+        &self,
+        mentor: &MentorRow,
+        programs: &BTreeMap<ProgramId, ProgramRow>,
+    ) -> impl Iterator<Item = NaiveDate> {
+        let asks = |id: &ProgramId| programs.get(id).is_none_or(|program| self.runs(program));
+        mentor.ready.iter().filter(move |(id, _)| asks(id)).map(|(_, ready_on)| *ready_on)
+    }
+
     /// The meetings held by the day.
     fn meetings<'p>(&self, pair: &'p PairRow) -> impl Iterator<Item = &'p MeetingRow> {
         let on = self.on;
@@ -202,15 +213,21 @@ pub fn of_pair(pair: &PairRow, program: Option<&ProgramRow>, watch: Watch<'_>) -
     single.into_iter().flatten().chain(surveys::list(pair, program, watch)).collect()
 }
 
-/// What a mentor needs; the pairs of the organisation were noted before. Who has retired needs nothing.
-pub fn of_mentor(mentor: &MentorRow, members: &Members, watch: Watch<'_>) -> Vec<AttentionItem> {
+/// What a mentor needs; the pairs of the organisation were noted before. The programmes are those for which he or she is ready, as far
+/// as they are known. Who has retired needs nothing; for a programme that is interrupted or over nobody is idle or asked at entry.
+pub fn of_mentor(
+    mentor: &MentorRow,
+    programs: &BTreeMap<ProgramId, ProgramRow>,
+    members: &Members,
+    watch: Watch<'_>,
+) -> Vec<AttentionItem> {
     if !watch.remains(mentor) {
         return Vec::new();
     }
     let items = [
         capacity::overused(mentor, watch),
-        capacity::unused(mentor, members, watch),
-        surveys::of_mentor(mentor, members, watch),
+        capacity::unused(mentor, programs, members, watch),
+        surveys::of_mentor(mentor, programs, members, watch),
     ];
     items.into_iter().flatten().chain(consents::of_mentor(mentor, watch)).collect()
 }

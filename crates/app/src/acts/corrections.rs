@@ -7,7 +7,7 @@ use super::fact_fields::{FieldChange, changed_fields, fact_of, with_changes};
 use super::judged_again::judged_again;
 use super::personal::agrees_with_birth_date;
 use super::references::referenced;
-use super::{claim_of, program_parts};
+use super::{claim_of, program_parts, texts};
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use domain::aggregate::{Aggregate, Event};
@@ -133,14 +133,22 @@ impl CorrectionAct {
                 (CorrectionCommand::VoidFact { sequence: self.sequence, reason: self.reason }, None)
             }
         };
-        let redo = Redos::of(work, &self.stream).await?;
+        let redo = Redos::of(work, &history).await?;
         let stamp = work.stamp();
         let corrections =
             correction::correct_by::<A>(&history, command, |event| redo.of_event::<A>(event), stamp)
                 .map_err(|refusal| Refused::of(&refusal))?;
-        let (Some(was), false) = (was, corrections.is_empty()) else { return Ok(None) };
+        let (Some(was), false) = (was, corrections.is_empty()) else {
+            same_note(work, &self.stream, &history, self.sequence, self.note.as_deref()).await?;
+            return Ok(None);
+        };
+        let before = self.standing(&history, &[]);
+        let after = self.standing(&history, &corrections);
         let stands = !correction::effective(history.iter().chain(&corrections)).is_empty();
         work.correct::<A>(id, &history, corrections).await?;
+        if let Some((before, after)) = before.zip(after) {
+            texts::follow(work, &self.stream, &before, &after).await?;
+        }
         let goes_on = was["type"] != "PairCarriedOver" || now.is_some();
         if !(stands && goes_on) {
             let reading = Reading::new(work.journal().backend().clone());
@@ -159,6 +167,12 @@ impl CorrectionAct {
             work.release(brought);
         }
         Ok(Some(Moved { was, now }))
+    }
+
+    /// The fact as it stands.
+    fn standing<E: Event>(&self, history: &[E], corrections: &[E]) -> Option<E> {
+        let facts = correction::effective(history.iter().chain(corrections));
+        facts.into_iter().find(|(sequence, _)| *sequence == self.sequence).map(|(_, fact)| fact.clone())
     }
 
     /// Lets a consequence follow: voided with its cause, or with the values that it shares with it.
@@ -214,6 +228,21 @@ fn keeps_what_follows(was: &Value, now: &Value) -> Result<(), Refused> {
     ))
 }
 
+/// Where nothing changes, what is said besides is compared with what was said of the newest correction of the fact: other words are
+/// refused, none are lost.
+pub(super) async fn same_note<E: Event>(
+    work: &mut Work<'_>,
+    stream: &StreamId,
+    history: &[E],
+    sequence: u64,
+    note: Option<&str>,
+) -> Result<(), WorkError> {
+    let of_it = |event: &E| event.correction().is_some_and(|correction| correction.sequence() == sequence);
+    let corrections = (1_u64..).zip(history).filter(|(_, event)| of_it(event));
+    let number = corrections.map(|(number, _)| number).last().unwrap_or(sequence);
+    work.seal_some(stream.aggregate_id, &format!("correction:{number}"), note).await
+}
+
 pub(super) fn unknown(stream: &StreamId) -> Refused {
     Refused::new(
         "CORRECTION_STREAM_UNKNOWN",
@@ -229,13 +258,11 @@ pub(crate) struct Redos {
 }
 
 impl Redos {
-    pub(crate) async fn of(work: &mut Work<'_>, stream: &StreamId) -> Result<Self, WorkError> {
+    /// What decided the facts of this history: beside that of a pair, nothing.
+    pub(crate) async fn of<E: Event>(work: &mut Work<'_>, history: &[E]) -> Result<Self, WorkError> {
         let mut redos = Self { members: Members::default(), program_period: None };
-        if stream.aggregate_type != Pair::TYPE {
-            return Ok(redos);
-        }
-        let history = work.history::<Pair>(stream.aggregate_id).await?;
-        for event in &history {
+        for event in history {
+            let Some(event) = (event as &dyn std::any::Any).downcast_ref::<PairEvent>() else { continue };
             let joined = match event {
                 PairEvent::Formation(FormationEvent::PairFormed { program_id, mentors, mentees, .. }) => {
                     redos.program_period = work.state::<Program>(program_id.0).await?.period();

@@ -109,7 +109,7 @@ pub(super) async fn correct(work: &mut Work<'_>, act: PersonCorrection) -> Resul
     };
     work.decide::<Person>(id.0, command).await?;
     if changed.is_empty() {
-        return Ok(());
+        return same_note(work, id, note.as_deref()).await;
     }
     birth_year_follows(work, id, now.birth_date.year(), reason).await?;
     if (&was.name, was.birth_date) != (&now.name, now.birth_date) && !places.is_empty() {
@@ -123,6 +123,14 @@ pub(super) async fn correct(work: &mut Work<'_>, act: PersonCorrection) -> Resul
     }
     let number = work.version::<Person>(id.0).await? + 1;
     work.seal_some(id.0, &format!("correction:{number}"), note.as_deref()).await
+}
+
+/// Where nothing changes, what is said besides is compared with what was said of the newest correction: other words are refused.
+async fn same_note(work: &mut Work<'_>, id: PersonId, note: Option<&str>) -> Result<(), WorkError> {
+    let history = work.history::<Person>(id.0).await?;
+    let corrections = (1_u64..).zip(&history).filter(|(_, event)| matches!(event, PersonEvent::Data(_)));
+    let number = corrections.map(|(number, _)| number).last().unwrap_or_default();
+    work.seal_some(id.0, &format!("correction:{number}"), note).await
 }
 
 /// By what the person is found again now; `None` when the vault holds nothing.

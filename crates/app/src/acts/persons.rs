@@ -135,10 +135,7 @@ async fn merge(
         occurred_on,
     };
     work.decide::<Person>(into.0, absorb).await?;
-    if !work.is_empty() {
-        work.seal_some(id.0, "merge_reason", reason.as_deref()).await?;
-    }
-    Ok(())
+    work.seal_some(id.0, "merge_reason", reason.as_deref()).await
 }
 
 async fn look_like_twins(work: &Work<'_>, one: PersonId, other: PersonId) -> Result<bool, WorkError> {

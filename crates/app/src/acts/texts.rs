@@ -1,26 +1,30 @@
 //! Sealed texts that were mistyped: the vault gets other words, the event says which text of which fact it was, never what it says.
 //!
-//! Invariants: only a text that goes with a fact is corrected, and only with the newest fact that sealed it; what was destroyed with an
-//! erasure does not come back; the words the vault holds already write nothing.
+//! Invariants: only a text that goes with a fact is corrected ([`with_fact`]), and only with the newest fact that sealed it; what was
+//! destroyed with an erasure does not come back; the words the vault holds already write nothing. A fact whose day is corrected keeps its
+//! texts ([`follow`]).
 
-use super::corrections::{unknown, with_type};
-use super::{program_texts, training_text};
+mod names;
+mod with_fact;
+
+use super::corrections::{same_note, unknown, with_type};
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use domain::aggregate::{Aggregate, Event};
 use domain::correction::{self, CorrectionCommand, CorrectionReason, SealedText, TextField, effective};
+use domain::ids::PersonId;
 use domain::mentee::Mentee;
-use domain::mentor::{Mentor, MentorEvent, SelectionEvent};
+use domain::mentor::Mentor;
 use domain::methodology::Methodology;
 use domain::organization::Organization;
-use domain::pair::{ClosingEvent, FormationEvent, MeetingEvent, Pair, PairEvent, PlanEvent};
+use domain::pair::Pair;
 use domain::person::Person;
-use domain::program::{Program, ProgramEvent, ResultsEvent, RoadmapEvent, TrackingEvent};
+use domain::program::Program;
 use domain::settings::Settings;
-use std::any::Any;
 use std::fmt;
 use store::journal::StreamId;
 use uuid::Uuid;
+use with_fact::{Text, Whose, is_anonymous, texts_of};
 
 /// Other words for a sealed text.
 #[derive(Clone)]
@@ -59,50 +63,115 @@ impl TextAct {
         if history.is_empty() {
             return Err(unknown(&self.stream).into());
         }
-        let name = self.name_in(&history);
-        let subject = subject(work, &self.stream).await?;
-        let sealed = match &name {
+        let found = match self.text_in(&history) {
+            Some(text) => {
+                let subject = subject(work, &self.stream, text.whose).await?;
+                if whose_is_person(&self.stream, text.whose) {
+                    work.not_erased(PersonId(subject)).await?;
+                }
+                Some((subject, text))
+            }
+            None => None,
+        };
+        let sealed = match &found {
+            Some((subject, text)) => self.sealed(work, *subject, text).await?,
+            None if self.is_anonymous(&history) => SealedText::Anonymous,
             None => SealedText::Nowhere,
-            Some(name) => match work.personal(subject, name).await? {
-                Some(known) if known == self.text => SealedText::Same,
-                Some(_) => SealedText::Other,
-                None if is_destroyed(work, &self.stream).await? => SealedText::Nowhere,
-                None => SealedText::Other,
-            },
         };
         let (sequence, field, number, reason) = (self.sequence, self.field, self.number, self.reason);
         let command = CorrectionCommand::CorrectText { sequence, field, number, sealed, reason };
         let corrections = correction::correct::<A>(&history, command, work.stamp())
             .map_err(|refusal| Refused::of(&refusal))?;
-        let Some(name) = name.filter(|_| !corrections.is_empty()) else { return Ok(()) };
+        let (Some((subject, text)), false) = (found, corrections.is_empty()) else {
+            return same_note(work, &self.stream, &history, self.sequence, self.note.as_deref()).await;
+        };
+        if field == TextField::Name {
+            names::taken_by(work, &self.stream, subject, &text.name, &self.text).await?;
+        }
         work.correct::<A>(id, &history, corrections).await?;
-        work.seal(subject, &name, &self.text).await?;
+        work.seal(subject, &text.name, &self.text).await?;
         let event = work.version_of(&self.stream) + 1;
         work.seal_some(id, &format!("correction:{event}"), self.note.as_deref()).await
     }
 
-    /// The name in the vault of the text; none when the fact has no such text, or a later fact sealed it anew.
-    fn name_in<E: Event>(&self, history: &[E]) -> Option<String> {
+    /// What the vault holds of a text.
+    async fn sealed(&self, work: &mut Work<'_>, subject: Uuid, text: &Text) -> Result<SealedText, WorkError> {
+        let is_name = text.field == TextField::Name;
+        Ok(match work.personal(subject, &text.name).await? {
+            Some(known)
+                if is_name && names::places(work, &self.stream, subject, &known).await?.is_empty() =>
+            {
+                SealedText::Nowhere
+            }
+            Some(known) if known == self.text => SealedText::Same,
+            Some(_) => SealedText::Other,
+            None if is_name || is_destroyed(work, &self.stream).await? => SealedText::Nowhere,
+            None => SealedText::Other,
+        })
+    }
+
+    /// The text that is meant; none when the fact has no such text, or a later fact sealed it anew.
+    fn text_in<E: Event>(&self, history: &[E]) -> Option<Text> {
         let mut facts = effective(history).into_iter().skip_while(|(sequence, _)| *sequence < self.sequence);
         let (_, fact) = facts.next().filter(|(sequence, _)| *sequence == self.sequence)?;
-        let mut of_kind = texts_of(fact).into_iter().filter(|(field, _)| *field == self.field);
-        let (_, name) = of_kind.nth(usize::try_from(self.number).ok()?)?;
-        let is_newest = facts.all(|(_, later)| texts_of(later).iter().all(|(_, other)| *other != name));
-        is_newest.then_some(name)
+        let mut of_kind = texts_of(fact).into_iter().filter(|text| text.field == self.field);
+        let text = of_kind.nth(usize::try_from(self.number).ok()?)?;
+        // Somebody named again keeps the name under which he or she is known.
+        let is_newest = text.field == TextField::Name
+            || facts.all(|(_, later)| texts_of(later).iter().all(|other| !other.is_at(&text)));
+        is_newest.then_some(text)
+    }
+
+    fn is_anonymous<E: Event>(&self, history: &[E]) -> bool {
+        let mut facts = effective(history).into_iter();
+        self.field == TextField::Answer
+            && facts.any(|(sequence, fact)| sequence == self.sequence && is_anonymous(fact))
     }
 }
 
-/// With whose key the texts of a stream are sealed.
-async fn subject(work: &mut Work<'_>, stream: &StreamId) -> Result<Uuid, WorkError> {
-    if stream.aggregate_type != Mentor::TYPE {
-        return Ok(stream.aggregate_id);
+/// Lets the texts of a corrected fact follow it: where they lie may hold its day.
+pub(super) async fn follow<E: Event>(
+    work: &mut Work<'_>,
+    stream: &StreamId,
+    was: &E,
+    now: &E,
+) -> Result<(), WorkError> {
+    let (was, now) = (texts_of(was), texts_of(now));
+    let gone = was.iter().filter(|text| now.iter().all(|other| !other.is_at(text)));
+    let mut new: Vec<&Text> = now.iter().filter(|text| was.iter().all(|other| !other.is_at(text))).collect();
+    for text in gone {
+        let Some(at) = new.iter().position(|other| other.field == text.field) else { continue };
+        let to = new.remove(at);
+        let subject = subject(work, stream, text.whose).await?;
+        let words = work.personal(subject, &text.name).await?.unwrap_or_default();
+        let stale = work.personal(subject, &to.name).await?.unwrap_or_default();
+        if words == stale {
+            continue;
+        }
+        work.seal(subject, &to.name, &words).await?;
+        work.seal(subject, &text.name, "").await?;
     }
-    let mentor: Mentor = work.state(stream.aggregate_id).await?;
-    let Some(person) = mentor.profile().map(|profile| profile.person_id) else {
-        return Ok(stream.aggregate_id);
-    };
-    work.not_erased(person).await?;
-    Ok(person.0)
+    Ok(())
+}
+
+/// With whose key a text is sealed.
+async fn subject(work: &mut Work<'_>, stream: &StreamId, whose: Whose) -> Result<Uuid, WorkError> {
+    let id = stream.aggregate_id;
+    Ok(match whose {
+        Whose::Stream => id,
+        Whose::Mentor => work.state::<Mentor>(id).await?.profile().map_or(id, |known| known.person_id.0),
+        Whose::Mentee => work.state::<Mentee>(id).await?.request().map_or(id, |known| known.person_id.0),
+        Whose::Person(person) => person.0,
+        Whose::Enterprise(enterprise) => enterprise.0,
+    })
+}
+
+fn whose_is_person(stream: &StreamId, whose: Whose) -> bool {
+    match whose {
+        Whose::Mentor | Whose::Mentee | Whose::Person(_) => true,
+        Whose::Stream => stream.aggregate_type == Person::TYPE,
+        Whose::Enterprise(_) => false,
+    }
 }
 
 /// Whether texts of a pair went with a member who was erased.
@@ -113,98 +182,5 @@ async fn is_destroyed(work: &mut Work<'_>, stream: &StreamId) -> Result<bool, Wo
     Ok(work.state::<Pair>(stream.aggregate_id).await?.has_lost_texts())
 }
 
-type Text = (TextField, String);
-
-/// The texts that are sealed with a fact, those of a kind in their order, each with its name in the vault.
-fn texts_of<E: Event>(fact: &E) -> Vec<Text> {
-    let fact: &dyn Any = fact;
-    if let Some(event) = fact.downcast_ref::<PairEvent>() {
-        return of_pair(event);
-    }
-    if let Some(event) = fact.downcast_ref::<ProgramEvent>() {
-        return of_program(event);
-    }
-    fact.downcast_ref::<MentorEvent>().map(of_mentor).unwrap_or_default()
-}
-
-fn of_pair(event: &PairEvent) -> Vec<Text> {
-    match event {
-        PairEvent::Formation(FormationEvent::PairFormed { .. }) => {
-            vec![
-                (TextField::FormName, "form".to_owned()),
-                (TextField::RoleModelName, "role_model".to_owned()),
-            ]
-        }
-        PairEvent::Meeting(
-            MeetingEvent::OrganizationalMeetingHeld { sitting, .. }
-            | MeetingEvent::PlanningMeetingHeld { sitting, .. }
-            | MeetingEvent::MeetingHeld { sitting, .. },
-        ) => {
-            let fields =
-                [(TextField::Topic, "topic"), (TextField::Place, "place"), (TextField::Outcome, "outcome")];
-            fields.map(|(field, name)| (field, format!("{name}:{}", sitting.meeting_id))).into()
-        }
-        PairEvent::Plan(
-            PlanEvent::PlanApproved { goals, milestones, .. }
-            | PlanEvent::PlanRevised { goals, milestones, .. },
-        ) => {
-            let goals = (0..*goals).map(|number| (TextField::Goal, format!("goal:{number}")));
-            let titles =
-                milestones.iter().map(|known| (TextField::Milestone, format!("milestone:{}", known.id)));
-            goals.chain(titles).collect()
-        }
-        PairEvent::Closing(
-            ClosingEvent::PairCompleted { .. }
-            | ClosingEvent::PairDissolved { .. }
-            | ClosingEvent::PairCarriedOver { .. },
-        ) => vec![(TextField::Ending, "ending".to_owned())],
-        PairEvent::Plan(PlanEvent::MilestoneReached { .. } | PlanEvent::MilestoneMissed { .. })
-        | PairEvent::Joining(_)
-        | PairEvent::Members(_)
-        | PairEvent::Schedule(_)
-        | PairEvent::Result(_)
-        | PairEvent::Feedback(_)
-        | PairEvent::Course(_)
-        | PairEvent::Award(_)
-        | PairEvent::Texts(_)
-        | PairEvent::Correction(_) => Vec::new(),
-    }
-}
-
-fn of_program(event: &ProgramEvent) -> Vec<Text> {
-    if let ProgramEvent::Roadmap(RoadmapEvent::RoadmapItemPlanned { item_id, .. }) = event {
-        return vec![
-            (TextField::Title, format!("roadmap:{item_id}:title")),
-            (TextField::Responsible, format!("roadmap:{item_id}:responsible")),
-        ];
-    }
-    if let ProgramEvent::Tracking(TrackingEvent::TrackingPlanned { item_id, .. }) = event {
-        return vec![
-            (TextField::Title, program_texts::tracking_title(*item_id)),
-            (TextField::Responsible, program_texts::tracking_responsible(*item_id)),
-        ];
-    }
-    if let ProgramEvent::Results(ResultsEvent::FinalEventHeld { occurred_on, .. }) = event {
-        return vec![(TextField::Title, program_texts::final_event_title(*occurred_on))];
-    }
-    if let ProgramEvent::Results(ResultsEvent::BestPracticeRegistered { practice_id, .. }) = event {
-        let text = |field| program_texts::practice(*practice_id, field);
-        return vec![
-            (TextField::Title, text("title")),
-            (TextField::Results, text("results")),
-            (TextField::Link, text("link")),
-        ];
-    }
-    Vec::new()
-}
-
-fn of_mentor(event: &MentorEvent) -> Vec<Text> {
-    if let MentorEvent::Selection(SelectionEvent::MentorInterviewed { occurred_on, .. }) = event {
-        return vec![(TextField::Interviewer, format!("interviewer:{occurred_on}"))];
-    }
-    if let MentorEvent::Selection(SelectionEvent::MentorTrained { program_id, occurred_on, .. }) = event {
-        let text = |field| training_text(*program_id, *occurred_on, field);
-        return vec![(TextField::Course, text("course")), (TextField::Provider, text("provider"))];
-    }
-    Vec::new()
-}
+#[cfg(test)]
+mod tests;

@@ -33,7 +33,8 @@ fn code<T: std::fmt::Debug>(decided: Result<T, CorrectionRefusal>) -> (&'static 
         | CorrectionRefusal::OfConsequence { .. }
         | CorrectionRefusal::OfVoided { .. }
         | CorrectionRefusal::OtherKind { .. }
-        | CorrectionRefusal::TextUnknown { .. } => None,
+        | CorrectionRefusal::TextUnknown { .. }
+        | CorrectionRefusal::TextAnonymous { .. } => None,
     };
     (refusal.code(), inner)
 }
@@ -83,6 +84,8 @@ fn the_same_words_write_nothing_and_a_text_that_is_not_there_is_named() {
     assert_eq!(correct::<Pair>(&met(), topic_of(2, SealedText::Same), stamp()), Ok(Vec::new()));
     let missing = correct::<Pair>(&met(), topic_of(1, SealedText::Nowhere), stamp());
     assert_eq!(code(missing).0, "CORRECTION_TEXT_UNKNOWN");
+    let anonymous = correct::<Pair>(&met(), topic_of(2, SealedText::Anonymous), stamp());
+    assert_eq!(code(anonymous).0, "CORRECTION_TEXT_ANONYMOUS");
     let mut history = met();
     history.extend(correct::<Pair>(&met(), voided(2), stamp()).unwrap());
     for (sequence, refused) in

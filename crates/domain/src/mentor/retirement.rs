@@ -265,6 +265,7 @@ pub(super) fn evolve(mentor: &mut Mentor, event: &RetirementEvent) {
             mentor.retired = Some((*reason, *occurred_on));
             mentor.selected.clear();
             mentor.ready.clear();
+            mentor.waived.clear();
             mentor.on_hold_since = None;
             mentor.sharing = None;
         }

@@ -169,6 +169,9 @@ refusals! {
         OtherMarks { selected_on: NaiveDate } => "MENTOR_OTHER_MARKS",
             "the mentor was selected for this programme on {selected_on} with other marks: a change needs a correction",
             "наставник отобран для программы {selected_on} с другими оценками: изменение требует исправления";
+        OtherWaiver { ready_on: NaiveDate } => "MENTOR_OTHER_WAIVER",
+            "the mentor is in the ready pool of this programme since {ready_on}, and no such reason for doing without training is on record: a change needs a correction",
+            "наставник в базе готовых этой программы с {ready_on}, и такой причины не требовать обучения не записано: изменение требует исправления";
         OtherRejection { reason: RejectionReason } => "MENTOR_OTHER_REJECTION",
             "the rejection of that day is on record for {reason:?}: another reason needs a correction",
             "отказ этого дня уже записан, причина: {reason}; другая требует исправления";
@@ -264,8 +267,11 @@ pub(super) fn decide(mentor: &Mentor, command: SelectionCommand, stamp: Stamp) -
             judge.train(program_id, hours, result, occurred_on)
         }
         SelectionCommand::AdmitToReadyPool { program_id, capacity, waiver, occurred_on } => {
-            if mentor.ready.contains_key(&program_id) && mentor.capacity == capacity {
-                return Ok(Vec::new());
+            if let Some(ready_on) = mentor.ready.get(&program_id).filter(|_| mentor.capacity == capacity) {
+                // Who gives no waiver asks for nothing beyond the pool.
+                let is_so = waiver.is_none() || mentor.waived.get(&program_id).copied() == waiver;
+                let other = SelectionRefusal::OtherWaiver { ready_on: *ready_on };
+                return if is_so { Ok(Vec::new()) } else { Err(other) };
             }
             judge.may_enter_the_pool(program_id, capacity, waiver, occurred_on)?;
             Ok(vec![SelectionEvent::MentorReady { program_id, capacity, waiver, occurred_on }])
@@ -469,7 +475,10 @@ pub(super) fn evolve(mentor: &mut Mentor, event: &SelectionEvent) {
         SelectionEvent::MentorTrained { program_id, hours, result, occurred_on } => {
             mentor.trained.entry(*program_id).or_default().insert(*occurred_on, (*hours, *result));
         }
-        SelectionEvent::MentorReady { program_id, capacity, waiver: _, occurred_on } => {
+        SelectionEvent::MentorReady { program_id, capacity, waiver, occurred_on } => {
+            if let Some(waiver) = waiver {
+                mentor.waived.insert(*program_id, *waiver);
+            }
             let ready_on = mentor.ready.entry(*program_id).or_insert(*occurred_on);
             *ready_on = (*ready_on).min(*occurred_on);
             mentor.capacity = *capacity;

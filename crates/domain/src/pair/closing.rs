@@ -10,7 +10,7 @@ use crate::aggregate::Stamp;
 use crate::correction::Redo;
 use crate::ids::MenteeId;
 use crate::policies::{FullCyclePolicy, MissingStep, PolicySet, PolicyVersion};
-use crate::values::{EndInitiator, EndReason, FeedbackPhase, InteractionKind, Side};
+use crate::values::{EndInitiator, EndReason, FeedbackPhase, Side};
 use crate::{part_events, refusals};
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -161,8 +161,8 @@ refusals! {
             "{goals_met} goals are said to be met, the plan names {goals}: accepted are at most that many",
             "достигнуто целей {goals_met}, а в плане их {goals}: принимается не больше";
         NeverMet => "PAIR_NEVER_MET",
-            "nobody has met yet: a speed event closes after its meeting",
-            "встречи ещё не было: скоростное наставничество закрывают после встречи";
+            "nobody has met yet: a kind that never counts, as a speed event, closes after a meeting",
+            "встречи ещё не было: вид, который не засчитывается, как скоростное наставничество, закрывают после встречи";
     }
 }
 
@@ -249,19 +249,18 @@ fn complete(
         return Err(ClosingRefusal::MoreGoalsMet { goals_met, goals });
     }
     let policy = pair.rules.policy(occurred_on.year());
+    let full_cycle = &policy.values.full_cycle;
     let missing: Vec<_> = pair
         .present_mentees()
-        .map(|mentee_id| {
-            (mentee_id, policy.values.full_cycle.missing_before_completion(&pair.cycles[&mentee_id]))
-        })
+        .map(|mentee_id| (mentee_id, full_cycle.missing_before_completion(&pair.cycles[&mentee_id])))
         .collect();
-    if pair.formed.as_ref().is_some_and(|formed| formed.kind == InteractionKind::Speed) {
+    if pair.formed.as_ref().is_some_and(|formed| !full_cycle.counts(formed.kind)) {
         if pair.sittings.is_empty() {
             return Err(ClosingRefusal::NeverMet);
         }
     } else {
         both_sides_answered(pair, &completion)?;
-        somebody_passed_the_cycle(pair, &policy.values.full_cycle, &completion, &missing)?;
+        somebody_passed_the_cycle(pair, full_cycle, &completion, &missing)?;
     }
     let outcomes = missing
         .into_iter()

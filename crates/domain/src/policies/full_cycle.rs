@@ -142,6 +142,11 @@ impl CycleRule {
 pub struct FullCyclePolicy(pub BTreeMap<InteractionKind, CycleRule>);
 
 impl FullCyclePolicy {
+    /// Whether a pair of this kind can make a cycle at all. One that cannot is asked for no step of it: it closes once they have met.
+    pub fn counts(&self, kind: InteractionKind) -> bool {
+        self.0.contains_key(&kind)
+    }
+
     /// What is missing for a full cycle apart from the completion of the pair; empty when it may complete.
     pub fn missing_before_completion(&self, facts: &CycleFacts) -> Vec<MissingStep> {
         self.0.get(&facts.kind).map_or_else(|| vec![MissingStep::KindNeverCounts], |rule| rule.missing(facts))

@@ -345,7 +345,9 @@ pub(super) fn decide(
             Ok(vec![ResultsEvent::FinalEventHeld { participants, rule, occurred_on }])
         }
         ResultsCommand::RecordProgramIndicator { code, period, value, occurred_on } => {
-            if program.indicators.get(&(code.clone(), period)) == Some(&value) {
+            let counted = program.indicators.get(&(code.clone(), period));
+            let in_force = counted.and_then(|counted| counted.range(..=occurred_on).next_back());
+            if in_force.is_some_and(|(_, known)| *known == value) {
                 return Ok(Vec::new());
             }
             at(FROM_RECRUITING, occurred_on)?;
@@ -404,8 +406,8 @@ pub(super) fn evolve(program: &mut Program, event: &ResultsEvent) {
         ResultsEvent::FinalEventHeld { participants, rule: _, occurred_on } => {
             program.final_events.insert(*occurred_on, *participants);
         }
-        ResultsEvent::ProgramIndicatorRecorded { code, period, value, occurred_on: _ } => {
-            program.indicators.insert((code.clone(), *period), *value);
+        ResultsEvent::ProgramIndicatorRecorded { code, period, value, occurred_on } => {
+            program.indicators.entry((code.clone(), *period)).or_default().insert(*occurred_on, *value);
         }
         ResultsEvent::BestPracticeRegistered { practice_id, form, level, pair_id, occurred_on: _ } => {
             program.practices.insert(*practice_id, (*form, *level, *pair_id));

@@ -16,6 +16,8 @@ pub(super) fn code_of(rule: &str) -> UserErrorCode {
         | "CONSENT_SUBJECT_UNKNOWN"
         | "CORRECTION_FACT_UNKNOWN"
         | "CORRECTION_STREAM_UNKNOWN"
+        | "CORRECTION_NAME_MISSING"
+        | "CORRECTION_TEXT_ANONYMOUS"
         | "CORRECTION_TEXT_UNKNOWN"
         | "IMPORT_UNKNOWN"
         | "MEASUREMENT_SUBJECT_UNKNOWN"
@@ -63,7 +65,8 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "CORRECTION_OF_CORRECTION"
         | "CORRECTION_OF_VOIDED" => "sequence",
         "CORRECTION_STREAM_UNKNOWN" => "id",
-        "CORRECTION_TEXT_UNKNOWN" => "field",
+        "CORRECTION_TEXT_ANONYMOUS" | "CORRECTION_TEXT_UNKNOWN" => "field",
+        "CORRECTION_NAME_MISSING" => "text",
         "IMPORT_UNKNOWN" => "file",
         "ANONYMOUS_IN_THE_FUTURE"
         | "CONSENT_IN_THE_FUTURE"
@@ -242,6 +245,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "MENTEE_UNKNOWN" => "menteeId",
         "MENTOR_TRAINING_EMPTY" => "hours",
         "MENTOR_OTHER_MARKS" => "criteria",
+        "MENTOR_OTHER_WAIVER" => "waiver",
         "MENTOR_CAPACITY_BELOW_LOAD" | "MENTOR_CAPACITY_ZERO" => "capacity",
         "PRACTICE_PUBLICATION_CONSENT_MISSING" => "pairId",
         "MEASUREMENT_SUBJECT_UNKNOWN" => "participant",

@@ -1,9 +1,11 @@
 //! Mentors who carry too many, and ready ones who carry nobody.
 
 use super::{About, AttentionItem, Members, Thing, Watch};
-use crate::registry::MentorRow;
+use crate::registry::{MentorRow, ProgramRow};
 use chrono::NaiveDate;
 use domain::attention::{AttentionKind, AttentionSeverity};
+use domain::ids::ProgramId;
+use std::collections::BTreeMap;
 
 /// Beyond the threshold, or beyond the capacity, which a merge of two records may show.
 pub(super) fn overused(mentor: &MentorRow, watch: Watch<'_>) -> Option<AttentionItem> {
@@ -18,10 +20,15 @@ pub(super) fn overused(mentor: &MentorRow, watch: Watch<'_>) -> Option<Attention
     Some(item(mentor, AttentionKind::MentorOverused, severity, About::Count(load), watch.on, watch))
 }
 
-/// Whoever is on hold is not idle.
-pub(super) fn unused(mentor: &MentorRow, members: &Members, watch: Watch<'_>) -> Option<AttentionItem> {
+/// Whoever is on hold is not idle, nor whoever waits for a programme that is not under way.
+pub(super) fn unused(
+    mentor: &MentorRow,
+    programs: &BTreeMap<ProgramId, ProgramRow>,
+    members: &Members,
+    watch: Watch<'_>,
+) -> Option<AttentionItem> {
     let is_free = mentor.load() == 0 && watch.serves(mentor);
-    let ready_on = mentor.ready.values().copied().max().filter(|_| is_free)?;
+    let ready_on = watch.ready_for(mentor, programs).max().filter(|_| is_free)?;
     let since = members.mentor_free_since(mentor.id, ready_on);
     let (severity, _) = watch.overdue(since, watch.thresholds.mentor_idle_days)?;
     Some(item(mentor, AttentionKind::MentorUnused, severity, About::Whole, since, watch))

@@ -4,7 +4,9 @@ use super::{About, AttentionItem, Members, Thing, Watch, about_pair, is_regular}
 use crate::registry::{MenteeRow, MentorRow, PairRow, ProgramRow, SurveyRow};
 use chrono::{Days, NaiveDate};
 use domain::attention::{AttentionKind, AttentionSeverity};
+use domain::ids::ProgramId;
 use domain::values::{FeedbackPhase, Member};
+use std::collections::BTreeMap;
 
 /// Final answers of the members of a pair.
 pub(super) fn list(pair: &PairRow, program: Option<&ProgramRow>, watch: Watch<'_>) -> Vec<AttentionItem> {
@@ -29,9 +31,14 @@ pub(super) fn list(pair: &PairRow, program: Option<&ProgramRow>, watch: Watch<'_
 }
 
 /// Answers of a mentor at entry; one on hold is asked after the return.
-pub(super) fn of_mentor(mentor: &MentorRow, members: &Members, watch: Watch<'_>) -> Option<AttentionItem> {
+pub(super) fn of_mentor(
+    mentor: &MentorRow,
+    programs: &BTreeMap<ProgramId, ProgramRow>,
+    members: &Members,
+    watch: Watch<'_>,
+) -> Option<AttentionItem> {
     let member = Member::Mentor(mentor.id);
-    let ready_on = mentor.ready.values().copied().min().filter(|_| watch.serves(mentor))?;
+    let ready_on = watch.ready_for(mentor, programs).min().filter(|_| watch.serves(mentor))?;
     let (severity, days) = at_entry(member, ready_on, &mentor.surveys, members, watch)?;
     Some(AttentionItem {
         kind: AttentionKind::SurveyDue,

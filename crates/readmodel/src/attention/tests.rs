@@ -149,7 +149,8 @@ fn everything(registry: &Registry, watch: Watch<'_>) -> Vec<AttentionItem> {
         members.note(pair, watch);
         items.extend(of_pair(pair, Some(program), watch));
     }
-    items.extend(of_mentor(registry.mentor(id(61).into()).expect("applied"), &members, watch));
+    let programs = BTreeMap::from([(program.id, program.clone())]);
+    items.extend(of_mentor(registry.mentor(id(61).into()).expect("applied"), &programs, &members, watch));
     let mentee = registry.mentee(id(41).into()).expect("requested");
     items.extend(of_mentee(mentee, Some(program), &members, watch));
     items
@@ -568,6 +569,36 @@ fn a_mentor_on_hold_is_neither_idle_nor_asked_and_is_so_again_after_the_return()
     assert_eq!((asked(&story, day(6, 1)), story.told(AttentionKind::MentorUnused, day(6, 1)).len()), (1, 0));
     story.happens("Mentor", 61, "MentorReturned", json!({ "occurred_on": "2024-07-01" }));
     assert_eq!((asked(&story, day(7, 1)), story.told(AttentionKind::MentorUnused, day(7, 1)).len()), (2, 1));
+}
+
+#[test]
+fn a_mentor_is_neither_idle_nor_asked_for_a_programme_that_is_not_under_way() {
+    let told = |story: &Story, on| {
+        let mentors = |kind| {
+            let items =
+                everything(story.views.registry(), Watch { on, thresholds: &AttentionThresholds::v1() });
+            items
+                .iter()
+                .filter(|item| (item.kind, item.thing) == (kind, Thing::Mentor(id(61).into())))
+                .count()
+        };
+        [AttentionKind::MentorUnused, AttentionKind::SurveyDue].map(mentors)
+    };
+    let suspended = json!({ "reason": "Quarantine" });
+    let cancelled = json!({ "reason": "FundingEnded" });
+    for (turn, more) in
+        [("ProgramSuspended", suspended), ("ProgramCancelled", cancelled), ("ProgramCompleted", json!({}))]
+    {
+        let mut story = Story::begun();
+        let mut turned = more;
+        turned["occurred_on"] = json!("2024-05-20");
+        story.happens("Program", 4, turn, turned);
+        assert_eq!(told(&story, day(5, 19)), [1, 1], "{turn}: the day before");
+        assert_eq!(told(&story, day(5, 20)), [0, 0], "{turn}");
+        let other = json!({ "program_id": id(5), "capacity": 6, "occurred_on": "2024-03-01" });
+        story.happens("Mentor", 61, "MentorReady", other);
+        assert_eq!(told(&story, day(5, 20)), [1, 1], "{turn}: another programme waits");
+    }
 }
 
 #[test]

@@ -192,6 +192,24 @@ fn the_ready_pool_asks_for_training_and_room() {
 }
 
 #[test]
+fn another_waiver_needs_a_correction_and_none_asks_for_nothing() {
+    let waived = |waiver| SelectionEvent::MentorReady {
+        program_id: id(4),
+        capacity: 3,
+        waiver,
+        occurred_on: day(2023, 12, 18),
+    };
+    let again = |waiver| admit_on(3, waiver, day(2023, 12, 18));
+    let [known, other] = [TrainingWaiver::EquivalentTraining, TrainingWaiver::CuratorDecision];
+    let past = |waiver| vec![applied(), selected(), waived(waiver).into()];
+    given::<Mentor>(past(Some(known))).when(again(Some(known))).then_nothing();
+    given::<Mentor>(past(Some(known))).when(again(None)).then_nothing();
+    let refusal = SelectionRefusal::OtherWaiver { ready_on: day(2023, 12, 18) };
+    refused(&past(Some(known)), again(Some(other)), refusal.clone());
+    refused(&past(None), again(Some(known)), refusal);
+}
+
+#[test]
 fn capacity_never_falls_below_the_mentees_carried() {
     let past = [applied(), trained(Passed), ready(3), assigned(51, &[41, 42])];
     refused(&past, admit(1), SelectionRefusal::CapacityBelowLoad { capacity: 1, load: 2 });

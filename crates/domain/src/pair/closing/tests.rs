@@ -3,6 +3,8 @@
 use super::*;
 use crate::pair::PairEvent;
 use crate::pair::tests::{dissolved, formed, group, left, pair, pupil, tutor, whole_cycle, worked};
+use crate::policies::{PolicyValues, PolicyVersion};
+use crate::settings::{PoliciesEvent, Settings};
 use crate::testing::{day, given, id};
 use crate::values::InteractionKind;
 
@@ -93,6 +95,33 @@ fn a_speed_event_closes_when_they_have_met_and_gives_nobody_a_cycle() {
     given::<Pair>([speed(), worked(73, day(2024, 2, 1), &[tutor(61), pupil(41)])])
         .when(COMPLETE())
         .then([completed(&[(41, Outcome::EndedEarly), (42, Outcome::EndedEarly)])]);
+}
+
+#[test]
+fn which_kinds_close_without_a_cycle_the_region_says() {
+    use crate::aggregate::{Aggregate, Refusal};
+    let rules = |change: &dyn Fn(&mut PolicyValues)| {
+        let mut values = PolicySet::v1().values.clone();
+        change(&mut values);
+        let basis = crate::values::DocumentRef { number: "12-р".into(), date: day(2024, 1, 15) };
+        let (version, values) = (PolicyVersion("2024-1".into()), Box::new(values));
+        let (from_year, occurred_on) = (2024, day(2024, 1, 20));
+        Settings::fold(&[
+            PoliciesEvent::PolicyAdopted { version, from_year, values, basis, occurred_on }.into()
+        ])
+    };
+    let asked = |kind, rules: Settings| {
+        let past = [formed(kind, &[41]), worked(73, day(2024, 2, 1), &[tutor(61), pupil(41)])];
+        let decided = Pair::fold(&past).under(rules).decide(COMPLETE().into(), crate::testing::stamp());
+        decided.map(drop).map_err(|refusal| refusal.code())
+    };
+    let without_groups = rules(&|values| drop(values.full_cycle.0.remove(&InteractionKind::Group)));
+    assert_eq!(asked(InteractionKind::Group, without_groups), Ok(()));
+    let with_speed = rules(&|values| {
+        let rule = values.full_cycle.0[&InteractionKind::Flash].clone();
+        values.full_cycle.0.insert(InteractionKind::Speed, rule);
+    });
+    assert_eq!(asked(InteractionKind::Speed, with_speed), Err("PAIR_FINAL_FEEDBACK_MISSING"));
 }
 
 #[test]
@@ -235,8 +264,6 @@ fn no_pair_ends_before_its_last_fact() {
 fn the_rules_of_the_region_judge_completion() {
     use crate::aggregate::Aggregate;
     use crate::pair::MeetingEvent::PlanningMeetingHeld;
-    use crate::policies::PolicyVersion;
-    use crate::settings::{PoliciesEvent, Settings};
     let unplanned = cycle_without(|event| {
         matches!(event, PairEvent::Plan(_) | PairEvent::Meeting(PlanningMeetingHeld { .. }))
     });

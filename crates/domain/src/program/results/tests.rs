@@ -140,6 +140,29 @@ fn a_parameter_may_have_a_code_of_the_places_own() {
 }
 
 #[test]
+fn a_value_holds_from_the_day_on_which_it_was_counted() {
+    let day = |number| day(2024, 6, number);
+    let (code, period) = (ParameterCode::Own("clubs".into()), half_year());
+    let command = |value: i64, occurred_on| ResultsCommand::RecordProgramIndicator {
+        code: code.clone(),
+        period,
+        value: value.into(),
+        occurred_on,
+    };
+    let event = |value: i64, occurred_on| {
+        let (code, value) = (code.clone(), value.into());
+        ProgramEvent::from(ResultsEvent::ProgramIndicatorRecorded { code, period, value, occurred_on })
+    };
+    let known = || working().into_iter().chain([event(7, day(5)), event(5, day(1))]);
+    for (value, on) in [(5, day(1)), (5, day(4)), (7, day(5)), (7, day(6))] {
+        given::<Program>(known()).when(command(value, on)).then_nothing();
+    }
+    for (value, on) in [(7, day(1)), (7, day(4)), (5, day(5)), (5, day(6))] {
+        given::<Program>(known()).when(command(value, on)).then([event(value, on)]);
+    }
+}
+
+#[test]
 fn a_parameter_is_of_a_period_of_the_programme() {
     let (from, to) = (day(2024, 1, 9), day(2024, 12, 31));
     for (start, end) in [(day(2023, 9, 1), to), (from, day(2025, 1, 1)), (to, from)] {

@@ -63,7 +63,7 @@ pub struct ProgramIndicatorRow {
     pub value: Decimal,
     /// The day on which it was counted.
     pub occurred_on: NaiveDate,
-    /// Whether a newer value of the same period supersedes it.
+    /// Whether a value of the same period that was counted later supersedes it; of one day the later entry.
     pub superseded: bool,
 }
 
@@ -117,15 +117,18 @@ pub(super) fn take_results(program: &mut ProgramRow, event: &ResultsEvent) {
             program.final_events.push(held);
         }
         ResultsEvent::ProgramIndicatorRecorded { code, period, value, occurred_on } => {
-            for known in &mut program.indicators {
-                known.superseded |= (&known.code, known.period) == (code, *period);
+            let alike = |known: &ProgramIndicatorRow| (&known.code, known.period) == (code, *period);
+            let newer =
+                program.indicators.iter().any(|known| alike(known) && known.occurred_on > *occurred_on);
+            for known in program.indicators.iter_mut().filter(|known| alike(known)) {
+                known.superseded |= known.occurred_on <= *occurred_on;
             }
             program.indicators.push(ProgramIndicatorRow {
                 code: code.clone(),
                 period: *period,
                 value: *value,
                 occurred_on: *occurred_on,
-                superseded: false,
+                superseded: newer,
             });
         }
         ResultsEvent::BestPracticeRegistered { practice_id, form, level, pair_id, occurred_on } => {
@@ -161,6 +164,26 @@ mod tests {
             program(swots).swots.iter().map(|swot| swot.superseded).collect::<Vec<_>>()
         };
         let (first, second, third) = (day(3, 1), day(6, 1), day(9, 1));
+        assert_eq!(of([first, second, third]), [true, true, false, false]);
+        assert_eq!(of([third, first, second]), [false, true, true, false]);
+        assert_eq!(of([second, third, third]), [true, true, false, false], "of one day the later entry");
+    }
+
+    #[test]
+    fn the_value_counted_last_holds_in_whatever_order_they_are_entered() {
+        let counted = |(value, period, occurred_on): (i64, _, _)| {
+            let (code, value) = (ParameterCode::Own("clubs".into()), Decimal::from(value));
+            ResultsEvent::ProgramIndicatorRecorded { code, period, value, occurred_on }.into()
+        };
+        let half = Period { start: day(1, 9), end: day(5, 31) };
+        let month = Period { start: day(1, 9), end: day(1, 31) };
+        let of = |days: [NaiveDate; 3]| {
+            let values = (1..).zip(days).map(|(value, on)| (value, half, on));
+            let other = (4, month, day(1, 31));
+            let facts: Vec<_> = values.chain([other]).map(counted).collect();
+            program(facts).indicators.iter().map(|known| known.superseded).collect::<Vec<_>>()
+        };
+        let (first, second, third) = (day(6, 1), day(6, 2), day(6, 3));
         assert_eq!(of([first, second, third]), [true, true, false, false]);
         assert_eq!(of([third, first, second]), [false, true, true, false]);
         assert_eq!(of([second, third, third]), [true, true, false, false], "of one day the later entry");
