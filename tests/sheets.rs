@@ -5,6 +5,7 @@ mod by_hand;
 mod faults;
 mod filed;
 pub(crate) mod journal;
+mod process;
 mod school;
 mod undone;
 

@@ -28,7 +28,8 @@ query($region: UUID!) {
 const COMPARE: &str = "
 query($input: ComparePolicyInput!) {
   comparePolicy(input: $input) {
-    year inForce { name version }
+    year inForce { name version } effectFrom { inForce candidate }
+    dynamics { inForce { paired wilcoxonT note(language: EN) } candidate { paired wilcoxonT note(language: EN) } }
     values { inForce { indicator variant title(language: EN) numerator official } candidate { title(language: EN) numerator }
              numeratorDifference differenceDisplay }
   }
@@ -111,6 +112,15 @@ async fn from_how_many_changed_pairs_an_effect_is_claimed_the_region_says(fresh:
         ])
     );
     values["effectFrom"] = json!(14);
+    let asked = json!({ "input": { "organizationId": region, "year": 2023, "values": values } });
+    let compared = service.data(COMPARE, asked).await["comparePolicy"].take();
+    assert_eq!(compared["effectFrom"], json!({ "inForce": 6, "candidate": 14 }));
+    let nothing = |paired: u32, from: u32| json!({ "paired": paired, "wilcoxonT": null, "note": few(from) });
+    assert_eq!(compared["dynamics"][0], json!({ "inForce": nothing(4, 6), "candidate": nothing(4, 14) }));
+    assert_eq!(
+        compared["dynamics"][1],
+        json!({ "inForce": { "paired": 13, "wilcoxonT": "10", "note": null }, "candidate": nothing(13, 14) })
+    );
     let mut adoption = adoption(&region, &values);
     adoption["input"]["fromYear"] = json!(2023);
     let adopted = service.data(ADOPT, adoption).await["adoptPolicy"].take();

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 on_both_databases!(
     what_waits_stands_in_its_list_by_the_thresholds_of_the_region,
     what_rests_on_an_expired_consent_is_ended_and_the_erasure_is_told_until_it_is_done,
+    curators_are_asked_for_answers_and_the_tracking_plan_for_what_its_period_left_undone,
 );
 
 const LISTS: &str = "query($node: UUID!, $on: Date!, $kinds: [AttentionKind!]) {
@@ -42,12 +43,14 @@ async fn what_waits_stands_in_its_list_by_the_thresholds_of_the_region(fresh: Fr
         assert_eq!(found["edges"], json!([{ "node": expected }]));
     }
 
-    let thresholds = "{ silentDays firstMeetingDays planningDays planDays missedInARow entrySurveyDays finalSurveyDays
-        consentDays erasureDays poolDays mentorMentees mentorIdleDays roadmapDays documentDays documents { stage kind } urgentTimes }";
+    let thresholds = "{ silentDays firstMeetingDays planningDays planDays missedInARow entrySurveyDays interimSurveyDays
+        finalSurveyDays curatorSurveyDays consentDays erasureDays poolDays mentorMentees mentorFewMentees mentorIdleDays
+        roadmapDays trackingDays documentDays documents { stage kind } urgentTimes }";
     let mut wanted = json!({
         "silentDays": 30, "firstMeetingDays": 20, "planningDays": 30, "planDays": 30, "missedInARow": 2,
-        "entrySurveyDays": 14, "finalSurveyDays": 14, "consentDays": 30, "erasureDays": 10, "poolDays": 30, "mentorMentees": 5,
-        "mentorIdleDays": 60, "roadmapDays": 7, "documentDays": 14,
+        "entrySurveyDays": 14, "interimSurveyDays": 60, "finalSurveyDays": 14, "curatorSurveyDays": 21, "consentDays": 30,
+        "erasureDays": 10, "poolDays": 30, "mentorMentees": 5, "mentorFewMentees": 3, "mentorIdleDays": 60,
+        "roadmapDays": 7, "trackingDays": 10, "documentDays": 14,
         "documents": [{ "stage": "WORKING", "kind": "PAIRING_ORDER" }], "urgentTimes": 3,
     });
     let set = json!({ "regionId": region, "thresholds": wanted, "occurredOn": "2024-02-01" });
@@ -119,4 +122,45 @@ async fn what_rests_on_an_expired_consent_is_ended_and_the_erasure_is_told_until
     let erase = json!({ "personId": person, "reason": "CONSENT_WITHDRAWN", "occurredOn": "2024-06-24" });
     assert_eq!(service.send("erasePerson", "", erase).await["userErrors"], json!([]));
     assert_eq!(count("2024-06-25").await, 0, "what was destroyed is due no more");
+}
+
+async fn curators_are_asked_for_answers_and_the_tracking_plan_for_what_its_period_left_undone(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    let entry = json!({
+        "programId": school.program, "stage": "LEARNING", "periodicity": "MONTHLY", "title": "обмен опытом",
+        "occurredOn": "2024-01-10",
+    });
+    let entry = service.act("planTracking", "program { trackingPlan { id } }", entry).await;
+    let item = entry["trackingPlan"][0]["id"].clone();
+    let document = "query($node: UUID!, $on: Date!, $kinds: [AttentionKind!]) {
+        attention(node: $node, on: $on, kinds: $kinds, first: 10) { edges { node {
+            severity days text(language: RU) trackingItemId curator { id } phase respondentId program { id } } } } }";
+    let told = async |on: &str, kind: &str| {
+        let asked = json!({ "node": school.program, "on": on, "kinds": [kind] });
+        service.ask(document, asked).await["data"]["attention"]["edges"].take()
+    };
+    assert_eq!(told("2024-02-16", "TRACKING_OVERDUE").await, json!([]));
+    let overdue = json!([{ "node": {
+        "severity": "WARNING", "days": 7, "trackingItemId": item, "curator": null, "phase": null, "respondentId": null,
+        "text": "Запись плана отслеживания не выполнена, срок был 10.02.2024, 7 дн. назад",
+        "program": { "id": school.program },
+    } }]);
+    assert_eq!(told("2024-02-17", "TRACKING_OVERDUE").await, overdue);
+    let done = json!({ "programId": school.program, "itemId": item, "occurredOn": "2024-02-17" });
+    service.act("carryOutTracking", "program { id }", done).await;
+    assert_eq!(told("2024-02-17", "TRACKING_OVERDUE").await, json!([]));
+
+    let curators = "query($id: UUID!) { program(id: $id) { curators { id } } }";
+    let curators = service.ask(curators, json!({ "id": school.program })).await;
+    let curator = curators["data"]["program"]["curators"][0].clone();
+    let asked = told("2024-12-17", "SURVEY_DUE").await;
+    let edges = asked.as_array().expect("a list").iter().map(|edge| &edge["node"]);
+    let of_curators: Vec<&Value> = edges.filter(|item| item["curator"] != Value::Null).collect();
+    let expected = json!({
+        "severity": "WARNING", "days": -14, "trackingItemId": null, "curator": curator, "phase": "FINAL",
+        "respondentId": null, "text": "Анкету нужно собрать до 31.12.2024, осталось 14 дн.",
+        "program": { "id": school.program },
+    });
+    assert_eq!(of_curators, [&expected]);
 }

@@ -239,6 +239,31 @@ async fn a_form_of_the_places_own_is_told_as_a_federal_one(fresh: Fresh) {
         "form": "OTHER", "formName": "педагог – руководитель кружка", "federalForm": "TEACHER_TEACHER",
     });
     assert_eq!(formed, expected);
+
+    let document = "query($node: UUID!) { indicators(node: $node, year: 2024) { values {
+        indicator variant numerator byForm { form persons } federal: byForm(by: FEDERAL_FORM) { form persons }
+        note: byFormNote(by: FEDERAL_FORM) } } }";
+    let told = async || {
+        let answer = service.ask(document, json!({ "node": school.organization })).await;
+        let values = answer["data"]["indicators"]["values"].as_array().expect("a table").clone();
+        let entered =
+            values.into_iter().find(|value| value["indicator"] == "I3" && value["variant"] == "ENTERED");
+        entered.expect("published")
+    };
+    let line = |form: &str| json!([{ "form": form, "persons": 1 }]);
+    let entered = told().await;
+    assert_eq!((&entered["byForm"], &entered["federal"]), (&line("OTHER"), &line("TEACHER_TEACHER")));
+
+    let second =
+        super::service::mentor(service, &school.organization, &school.program, "Котов Пётр Ильич").await;
+    let mut federal = school.pair_input();
+    federal["mentorIds"] = json!([second]);
+    service.act("formPair", "pair { id }", federal).await;
+    let entered = told().await;
+    let both = json!([{ "form": "TEACHER_TEACHER", "persons": 1 }, { "form": "OTHER", "persons": 1 }]);
+    assert_eq!((&entered["numerator"], &entered["byForm"]), (&json!(1), &both));
+    assert_eq!(entered["federal"], line("TEACHER_TEACHER"), "one person, once in the federal line");
+    assert_eq!(entered["note"], Value::Null, "the federal lines add up");
 }
 
 async fn a_training_may_serve_any_programme(fresh: Fresh) {

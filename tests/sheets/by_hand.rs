@@ -1,4 +1,4 @@
-//! An import undone through GraphQL: what was corrected by hand stays, with what it rests on, and the preview says so before.
+//! By hand over HTTP, after an import: its undoing, which keeps what was corrected, and what a curator writes of a meeting and a plan.
 
 use super::journal::Journal;
 use super::school::School;
@@ -6,7 +6,10 @@ use crate::kit::database::{Fresh, on_both_databases};
 use serde_json::{Value, json};
 use store::ids::ordered_id;
 
-on_both_databases!(what_was_corrected_by_hand_is_shown_by_the_preview_and_kept_by_the_undoing);
+on_both_databases!(
+    what_was_corrected_by_hand_is_shown_by_the_preview_and_kept_by_the_undoing,
+    where_a_meeting_was_what_came_of_it_and_the_period_of_a_plan_are_told_by_hand,
+);
 
 async fn undo(school: &School, input: Value) -> Value {
     let fields = "voided kept { aggregateType aggregateId sequence type sheet row rule message(language: EN) } dryRun position repeated";
@@ -73,4 +76,48 @@ async fn what_was_corrected_by_hand_is_shown_by_the_preview_and_kept_by_the_undo
         "nothing is left to undo"
     );
     assert_eq!(json!(school.head().await.to_string()), head);
+}
+
+async fn where_a_meeting_was_what_came_of_it_and_the_period_of_a_plan_are_told_by_hand(database: Fresh) {
+    let school = School::start(&database).await;
+    school.send(&Journal::kept()).await;
+    let pairs = "pairs(first: 5) { edges { node { id form mentors { id } mentees { id } } } }";
+    let pairs = school.ask(pairs).await;
+    let edges = pairs["edges"].as_array().expect("pairs");
+    let pair = edges.iter().map(|edge| &edge["node"]).find(|pair| pair["form"] == "PUPIL_PUPIL").expect("U1");
+    let attendees =
+        json!([{ "mentorId": pair["mentors"][0]["id"] }, { "menteeId": pair["mentees"][0]["id"] }]);
+    let planning = json!({
+        "pairId": pair["id"], "durationMin": 40, "mode": "IN_PERSON", "attendees": attendees, "topic": "план",
+        "place": "кабинет 7", "outcome": "план составлен", "occurredOn": "2022-10-14",
+    });
+    let fields = "pair { meetings { role topic place outcome } }";
+    let held = school.carry_out("holdPlanningMeeting", "HoldMeetingInput", fields, planning).await;
+    let said =
+        json!({ "role": "PLANNING", "topic": "план", "place": "кабинет 7", "outcome": "план составлен" });
+    assert!(held["pair"]["meetings"].as_array().expect("meetings").contains(&said), "{held:#}");
+    let work = json!({
+        "pairId": pair["id"], "durationMin": 40, "mode": "ONLINE", "attendees": attendees, "meetingType": "WORK",
+        "place": "видеосвязь", "outcome": "разобрали задачи", "occurredOn": "2022-10-21",
+    });
+    let held = school.carry_out("recordMeeting", "RecordMeetingInput", fields, work).await;
+    let said =
+        json!({ "role": "SERIES", "topic": null, "place": "видеосвязь", "outcome": "разобрали задачи" });
+    assert!(held["pair"]["meetings"].as_array().expect("meetings").contains(&said), "{held:#}");
+
+    let plan = |start: &str, end: &str| {
+        json!({
+            "commandId": ordered_id(), "pairId": pair["id"], "goals": ["средний балл"], "milestones": [],
+            "period": { "start": start, "end": end }, "occurredOn": "2022-10-15",
+        })
+    };
+    let refusals =
+        "mutation($input: ApprovePlanInput!) { approvePlan(input: $input) { userErrors { rule path } } }";
+    let refused = school.graphql(refusals, json!({ "input": plan("2023-04-30", "2022-11-01") })).await;
+    let expected = json!([{ "rule": "PLAN_PERIOD_REVERSED", "path": ["input", "period"] }]);
+    assert_eq!(refused["data"]["approvePlan"]["userErrors"], expected);
+    let fields = "pair { plan { startsOn endsOn } }";
+    let approved =
+        school.carry_out("approvePlan", "ApprovePlanInput", fields, plan("2022-11-01", "2023-04-30")).await;
+    assert_eq!(approved["pair"]["plan"], json!({ "startsOn": "2022-11-01", "endsOn": "2023-04-30" }));
 }

@@ -17,7 +17,7 @@ on_both_databases!(
 );
 
 /// What the rows of a sheet have in common to be told.
-fn told_all(outcome: &Value, sheet: &str, row: u64, words: &[&str]) {
+pub(super) fn told_all(outcome: &Value, sheet: &str, row: u64, words: &[&str]) {
     let (_, reason) = told(outcome, sheet, row);
     for word in words {
         assert!(reason.contains(word), "{sheet} {row}: «{reason}» says nothing of «{word}»");

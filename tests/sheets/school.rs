@@ -80,6 +80,11 @@ impl School {
         answer["data"][mutation].take()
     }
 
+    /// The answer to a document.
+    pub(crate) async fn graphql(&self, document: &str, variables: Value) -> Value {
+        self.server.graphql(document, variables).await.expect("an answer")
+    }
+
     /// What one field of a query answers.
     pub(crate) async fn ask(&self, field: &str) -> Value {
         let answer = self.server.graphql(&format!("{{ {field} }}"), json!({})).await.expect("an answer");

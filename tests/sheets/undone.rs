@@ -19,7 +19,7 @@ on_both_databases!(
     a_rehearsal_says_what_the_import_does,
 );
 
-const SHEETS: [SheetKind; 12] = [
+const SHEETS: [SheetKind; 13] = [
     SheetKind::Documents,
     SheetKind::Residents,
     SheetKind::Tracking,
@@ -30,6 +30,7 @@ const SHEETS: [SheetKind; 12] = [
     SheetKind::Awards,
     SheetKind::FinalEvent,
     SheetKind::Practices,
+    SheetKind::Parameters,
     SheetKind::Swot,
     SheetKind::Quality,
 ];
@@ -78,6 +79,7 @@ async fn an_import_with_every_sheet_undone_leaves_nothing_of_them(fresh: Fresh) 
         "MentorAwarded",
         "FinalEventHeld",
         "BestPracticeRegistered",
+        "ProgramIndicatorRecorded",
     ] {
         assert!(!kept.contains(voided), "{voided} is kept");
     }

@@ -8,7 +8,7 @@ use domain::ids::OrganizationId;
 use domain::policies::{PolicySet, PolicyValues};
 use domain::settings::Settings;
 use domain::values::OrganizationLevel;
-use readmodel::indicators::{self, IndicatorValue};
+use readmodel::indicators::{self, DynamicsRow, IndicatorValue, dynamics};
 use readmodel::registry::{MenteeRow, MentorRow, OrganizationRow, PairRow, PersonRow, SettingsRow};
 use readmodel::{Row, RowKind, Views};
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +30,10 @@ pub struct Comparison {
     pub in_force: PolicySet,
     /// Each variant of each indicator: by the policy in force, and by the candidate.
     pub values: Vec<(IndicatorValue, IndicatorValue)>,
+    /// From how many changed pairs an effect is claimed: by the policy in force, and by the candidate.
+    pub effect_from: (u32, u32),
+    /// Each measured trait, by the policy in force and by the candidate: the values are the same, what is claimed of them may not be.
+    pub dynamics: Vec<(DynamicsRow, DynamicsRow)>,
 }
 
 impl App {
@@ -90,11 +94,18 @@ impl App {
         let in_force = self.policy(&Node::Organization(Box::new(row.clone())), year, None).await?;
         let views = Views::restore(self.rows_below(node).await?)?;
         let read = |candidate: Option<&PolicyValues>, values: &PolicyValues| {
-            indicators::read(&views.cells(node.0, candidate), &row.targets, year, values)
+            let cells = views.cells(node.0, candidate);
+            (indicators::read(&cells, &row.targets, year, values), dynamics::read(&cells, year, values))
         };
         let (now, then) = (read(None, &in_force.values), read(Some(candidate), candidate));
-        let values = now.into_iter().zip(then).collect();
-        let comparison = Comparison { node: Box::new(row), year, in_force, values };
+        let comparison = Comparison {
+            values: now.0.into_iter().zip(then.0).collect(),
+            effect_from: (in_force.values.effect_from, candidate.effect_from),
+            dynamics: now.1.into_iter().zip(then.1).collect(),
+            node: Box::new(row),
+            year,
+            in_force,
+        };
         let parked = found.parked.max(self.reading().state().await?.parked);
         Ok(At { position: found.position, parked, value: comparison })
     }

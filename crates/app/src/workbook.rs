@@ -46,7 +46,7 @@ pub use rows::pairs::{DepartureRow, PairEnding, PairRow};
 pub use rows::papers::{ConsentRow, DocumentRow};
 pub use rows::people::{MenteeRow, MentorRow};
 pub use rows::program::ProgramSheet;
-pub use rows::results::{QualityRow, SwotRow};
+pub use rows::results::{ParameterRow, QualityRow, SwotRow};
 pub use rows::surveys::SurveyRow;
 pub use sheet::SheetKind;
 pub use template::template;
@@ -122,6 +122,8 @@ pub struct Workbook {
     pub final_events: Vec<Row<FinalEventRow>>,
     /// «Лучшие практики».
     pub practices: Vec<Row<PracticeRow>>,
+    /// «Параметры процесса».
+    pub parameters: Vec<Row<ParameterRow>>,
     /// «SWOT-анализ».
     pub swots: Vec<Row<SwotRow>>,
     /// «Карта качества».
@@ -171,6 +173,7 @@ pub fn read(bytes: &[u8], csv: Option<&CsvSheet>) -> Result<Workbook, FileError>
         awards: rows(&grids, &headings),
         final_events: rows(&grids, &headings),
         practices: rows(&grids, &headings),
+        parameters: rows(&grids, &headings),
         swots: rows(&grids, &headings),
         quality: rows(&grids, &headings),
         warnings,

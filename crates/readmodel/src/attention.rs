@@ -5,7 +5,9 @@
 
 use chrono::NaiveDate;
 use domain::attention::{AttentionKind, AttentionSeverity, AttentionThresholds};
-use domain::ids::{MenteeId, MentorId, OrganizationId, PairId, ProgramId, RoadmapItemId};
+use domain::ids::{
+    MenteeId, MentorId, OrganizationId, PairId, PersonId, ProgramId, RoadmapItemId, TrackingItemId,
+};
 use domain::program::ProgramStage;
 use domain::values::{ConsentGiver, ConsentKind, DocumentKind, FeedbackPhase, InteractionKind, Member};
 use std::collections::BTreeMap;
@@ -25,6 +27,7 @@ mod pool;
 mod roadmap;
 mod silent;
 mod surveys;
+mod tracking;
 mod wording;
 
 use crate::registry::{MeetingRow, MenteeRow, MentorRow, PairRow, ProgramRow};
@@ -79,10 +82,14 @@ pub enum About {
     Count(u32),
     /// The answers of a member at one point.
     Survey(Member, FeedbackPhase),
+    /// The final answers of a curator.
+    CuratorSurvey(PersonId),
     /// A consent.
     Consent(ConsentKind, ConsentGiver),
     /// An item of the road map.
     RoadmapItem(RoadmapItemId),
+    /// An entry of the tracking plan.
+    TrackingItem(TrackingItemId),
     /// A paper.
     Document(DocumentKind),
 }
@@ -183,6 +190,11 @@ impl Watch<'_> {
         pair.meetings.iter().filter(move |meeting| meeting.occurred_on <= on)
     }
 
+    /// Whether a day is so many days ahead or fewer, or has passed.
+    fn is_near(&self, day: NaiveDate, days: u32) -> bool {
+        self.days_since(day) >= -i64::from(days)
+    }
+
     /// How much waiting presses: from the threshold on it is a warning, from so many times the threshold as the region says urgent.
     fn overdue(&self, since: NaiveDate, threshold: u32) -> Option<(AttentionSeverity, i64)> {
         let days = self.days_since(since);
@@ -227,6 +239,7 @@ pub fn of_mentor(
     let items = [
         capacity::overused(mentor, watch),
         capacity::unused(mentor, programs, members, watch),
+        capacity::underused(mentor, members, watch),
         surveys::of_mentor(mentor, programs, members, watch),
     ];
     items.into_iter().flatten().chain(consents::of_mentor(mentor, watch)).collect()
@@ -253,7 +266,8 @@ pub fn of_mentee(
 
 /// What a programme needs.
 pub fn of_program(program: &ProgramRow, watch: Watch<'_>) -> Vec<AttentionItem> {
-    roadmap::list(program, watch).into_iter().chain(documents::list(program, watch)).collect()
+    let plans = roadmap::list(program, watch).into_iter().chain(tracking::list(program, watch));
+    plans.chain(documents::list(program, watch)).chain(surveys::of_curators(program, watch)).collect()
 }
 
 /// Whether a unit meets again and again. A one-off is neither silent nor without a plan (methodology §11 item 18).
@@ -290,6 +304,26 @@ impl Thing {
             Self::Mentee(id) => id.0,
             Self::Pair(id) => id.0,
         }
+    }
+}
+
+/// An item of a programme.
+fn about_program(
+    program: &ProgramRow,
+    kind: AttentionKind,
+    (severity, days): (AttentionSeverity, i64),
+    since: NaiveDate,
+    about: About,
+) -> AttentionItem {
+    AttentionItem {
+        kind,
+        severity,
+        thing: Thing::Program(program.id),
+        about,
+        organization_id: program.organization_id,
+        program_id: Some(program.id),
+        since,
+        days,
     }
 }
 

@@ -116,6 +116,9 @@ pub struct IndicatorValue {
     pub fault: Option<Fault>,
     /// The numerator by form of mentoring, where it is counted so. A person of two forms counts in each line.
     pub by_form: BTreeMap<Form, i64>,
+    /// The same by federal form: a local form in the line of the one as which it is told, or in that of the other forms. A person counts once
+    /// in each line.
+    pub by_federal_form: BTreeMap<Form, i64>,
     /// The title of the indicator, with the bands of the policy.
     pub title: Title,
     /// The target of the node for the year, if one was set.
@@ -189,6 +192,7 @@ fn value(
         official: variant.variant.is_official(policy),
         fault: percent.filter(|percent| *percent > everybody).map(|_| Fault::AboveTheWhole),
         by_form: by_form(cells, theme, variant.variant, year),
+        by_federal_form: by_federal_form(cells, theme, variant.variant, year),
         title: definition.title(policy),
         target,
         satisfaction,
@@ -196,13 +200,38 @@ fn value(
 }
 
 fn by_form(cells: &Cells, theme: Theme, variant: Variant, year: i32) -> BTreeMap<Form, i64> {
-    let measure = match variant {
-        Variant::Completed => Measure::CompletedInForm,
-        Variant::Entered => Measure::EnteredInForm,
-        Variant::OfRespondents | Variant::OfTookPart | Variant::OfKnown => return BTreeMap::new(),
+    in_forms(variant).map_or_else(BTreeMap::new, |[in_form, _]| lines(cells, theme, in_form, year).collect())
+}
+
+/// Who counts in a federal form itself, and who counts in it by local forms alone.
+fn by_federal_form(cells: &Cells, theme: Theme, variant: Variant, year: i32) -> BTreeMap<Form, i64> {
+    let mut federal = BTreeMap::new();
+    if let Some([in_form, told_as]) = in_forms(variant) {
+        let itself = lines(cells, theme, in_form, year).filter(|(form, _)| form.federal().is_some());
+        for (form, persons) in itself.chain(lines(cells, theme, told_as, year)) {
+            *federal.entry(form).or_insert(0) += persons;
+        }
+    }
+    federal
+}
+
+/// The measures that count by form, where a variant does.
+fn in_forms(variant: Variant) -> Option<[Measure; 2]> {
+    match variant {
+        Variant::Completed => Some([Measure::CompletedInForm, Measure::CompletedToldAs]),
+        Variant::Entered => Some([Measure::EnteredInForm, Measure::EnteredToldAs]),
+        Variant::OfRespondents | Variant::OfTookPart | Variant::OfKnown => None,
+    }
+}
+
+/// The cells of a measure by form; without a form they are of the other ones.
+fn lines(cells: &Cells, theme: Theme, measure: Measure, year: i32) -> impl Iterator<Item = (Form, i64)> {
+    let found = cells.of(theme, measure).filter(move |(key, sum)| key.year == year && *sum != 0);
+    let form = |named: &str| match named {
+        "" => Form::Other,
+        form => form.parse().expect("the ledger wrote a form"),
     };
-    let lines = cells.of(theme, measure).filter(|(key, sum)| key.year == year && *sum != 0);
-    lines.map(|(key, sum)| (key.detail.parse().expect("the ledger wrote a form"), sum)).collect()
+    found.map(move |(key, sum)| (form(&key.detail), sum))
 }
 
 fn compare(target: TargetRow, percent: Option<Fraction>) -> Target {

@@ -67,7 +67,7 @@ impl Contributions {
     }
 
     /// Makes one line of each cell; and who counts somewhere is not left out there, whatever rule leaves another of the
-    /// memberships out.
+    /// memberships out; and who counts in a federal form counts in its line once, whatever local forms are told as it beside.
     fn settle(&mut self) {
         // The order in which one cell was counted stays: the first names the reason.
         self.0.sort_by(|(one, ..), (other, ..)| one.cmp(other));
@@ -78,9 +78,12 @@ impl Contributions {
             }
             same
         });
-        for (excluded, counted) in
-            [(Measure::ExcludedEntered, Measure::Entered), (Measure::ExcludedCompleted, Measure::Completed)]
-        {
+        for (excluded, counted) in [
+            (Measure::ExcludedEntered, Measure::Entered),
+            (Measure::ExcludedCompleted, Measure::Completed),
+            (Measure::EnteredToldAs, Measure::EnteredInForm),
+            (Measure::CompletedToldAs, Measure::CompletedInForm),
+        ] {
             if self.0.iter().any(|(key, ..)| key.measure == excluded) {
                 let counting: BTreeSet<CellKey> = self
                     .0

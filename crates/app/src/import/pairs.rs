@@ -111,7 +111,7 @@ pub(super) async fn meet(
             sitting,
         },
     };
-    let texts = MeetingTexts { topic: meeting.topic, ..MeetingTexts::default() };
+    let texts = MeetingTexts { topic: meeting.topic, place: meeting.place, outcome: meeting.outcome };
     let act = PairAct::Meet { id: pair_id, command, texts };
     Ok(Ok(run.carry_out(row, vec![act.into()], None).await?))
 }
@@ -127,6 +127,15 @@ pub(super) async fn approve_plan(
         Ok(id) => PairId(id),
         Err(unresolved) => return Ok(Err(unresolved)),
     };
+    let mut periods = plan.iter().filter_map(|row| row.period);
+    let period = periods.next();
+    if periods.any(|other| Some(other) != period) {
+        return Ok(Ok(Outcome::Refused(Refused::new(
+            "IMPORT_PLAN_PERIODS_DIFFER",
+            "the rows of the plan name different periods: accepted is one, in every row or in one of them",
+            "строки плана называют разные периоды: принимается один, во всех строках или в одной из них",
+        ))));
+    }
     let goals: BTreeSet<String> = plan.iter().map(|row| row.goal.clone()).collect();
     let milestones: Vec<(NewMilestone, _)> = plan
         .iter()
@@ -139,7 +148,7 @@ pub(super) async fn approve_plan(
         id,
         goals: goals.into_iter().collect(),
         milestones: milestones.iter().map(|(milestone, _)| milestone.clone()).collect(),
-        period: None,
+        period,
         occurred_on: first.approved,
     };
     let reached = milestones.into_iter().filter_map(|(milestone, reached)| {

@@ -1,4 +1,4 @@
-//! Rows in which a curator judges the programme: the analysis of a form and the quality card.
+//! Rows in which a curator judges the programme: parameters of the process, the analysis of a form and the quality card.
 
 use super::course;
 use super::row_act::RowAct;
@@ -6,12 +6,25 @@ use super::run::{Outcome, Place, Run};
 use crate::acts::{ProgramAct, SwotTexts, quality_criteria};
 use crate::perform::PerformError;
 use crate::refused::Refused;
-use crate::workbook::{QualityRow, SwotRow, Verdict, nearest};
+use crate::workbook::{ParameterRow, QualityRow, SwotRow, Verdict, nearest};
 use domain::ids::{PersonId, SwotId};
 use domain::methodology::QualityCriteria;
-use domain::program::Program;
+use domain::program::{Program, ResultsCommand};
 use domain::words::normalised;
 use store::ids::ordered_id;
+
+/// Records a row of «Параметры процесса».
+pub(super) async fn count(
+    run: &mut Run<'_>,
+    place: &Place,
+    row: &RowAct,
+    parameter: ParameterRow,
+) -> Result<Outcome, PerformError> {
+    let ParameterRow { code, period, value, counted: occurred_on } = parameter;
+    let command = ResultsCommand::RecordProgramIndicator { code, period, value, occurred_on };
+    let act = ProgramAct::record(place.program_id, command);
+    run.carry_out(row, vec![act.into()], None).await
+}
 
 /// Records a row of «SWOT-анализ».
 pub(super) async fn analyse(

@@ -8,8 +8,9 @@ use super::row_act::RowAct;
 use super::run::Run;
 use crate::workbook::{
     AwardRow, ConsentRow, ContingentRow, DepartureRow, DocumentRow, FeedbackRow, FinalEventRow,
-    MeasurementRow, MeetingRow, MenteeRow, MentorRow, PairEnding, PairRow, PlanRow, PracticeRow, QualityRow,
-    ResidentsRow, ResultRow, RoadmapRow, ScheduleRow, SurveyRow, SwotRow, TargetRow, TrackingRow, Workbook,
+    MeasurementRow, MeetingRow, MenteeRow, MentorRow, PairEnding, PairRow, ParameterRow, PlanRow,
+    PracticeRow, QualityRow, ResidentsRow, ResultRow, RoadmapRow, ScheduleRow, SurveyRow, SwotRow, TargetRow,
+    TrackingRow, Workbook,
 };
 use chrono::NaiveDate;
 use domain::pair::{MissReason, MissedBy};
@@ -53,6 +54,7 @@ pub(super) enum Body {
     Award(AwardRow),
     FinalEvent(FinalEventRow),
     Practice(Box<PracticeRow>),
+    Parameter(ParameterRow),
     Swot(Box<SwotRow>),
     Quality(Vec<QualityRow>),
 }
@@ -85,8 +87,9 @@ impl Body {
             Self::Award(_) => 22,
             Self::FinalEvent(_) => 23,
             Self::Practice(_) => 24,
-            Self::Swot(_) => 25,
-            Self::Quality(_) => 26,
+            Self::Parameter(_) => 25,
+            Self::Swot(_) => 26,
+            Self::Quality(_) => 27,
         }
     }
 }
@@ -156,6 +159,9 @@ pub(super) fn plan(run: &mut Run<'_>, workbook: &Workbook) -> Vec<Step> {
     for row in &workbook.practices {
         take(run, &mut steps, row, |row| (row.registered, Body::Practice(Box::new(row))));
     }
+    for row in &workbook.parameters {
+        take(run, &mut steps, row, |row| (row.counted, Body::Parameter(row)));
+    }
     for row in &workbook.swots {
         take(run, &mut steps, row, |row| (row.analysed, Body::Swot(Box::new(row))));
     }
@@ -211,6 +217,7 @@ fn after_what_they_name(steps: &mut [Step]) {
             | Body::Tracking(_)
             | Body::CarriedOut { .. }
             | Body::FinalEvent(_)
+            | Body::Parameter(_)
             | Body::Swot(_)
             | Body::Quality(_)
             | Body::Mentor(_)

@@ -49,6 +49,7 @@ pub(super) async fn carry_out(run: &mut Run<'_>, step: Step) -> Result<(), Perfo
         Body::Award(award) => Some(honours::award(run, &row, award).await?),
         Body::FinalEvent(event) => Some(Ok(honours::hold_final_event(run, &place, &row, event).await?)),
         Body::Practice(practice) => Some(honours::register_practice(run, &place, &row, *practice).await?),
+        Body::Parameter(parameter) => Some(Ok(results::count(run, &place, &row, parameter).await?)),
         Body::Swot(swot) => Some(Ok(results::analyse(run, &place, &row, *swot).await?)),
         Body::Quality(card) => results::assess(run, &place, &row, &card).await?.map(Ok),
     };

@@ -138,6 +138,19 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// Two cells that are filled together or not at all.
+    pub(super) fn both_or_none<T>(
+        &mut self,
+        headings: [&'static str; 2],
+        read: fn(&Cell) -> Reading<T>,
+    ) -> Option<[T; 2]> {
+        if headings.iter().all(|heading| self.cell_at(self.column(heading)).is_blank()) {
+            return None;
+        }
+        let [first, second] = headings.map(|heading| self.required(heading, read));
+        Some([first?, second?])
+    }
+
     /// Refuses a cell.
     pub(super) fn refuse(&mut self, heading: &'static str, rule: CellRule) {
         let column = self.column(heading);

@@ -42,6 +42,7 @@ pub(super) fn columns(kind: SheetKind) -> &'static [Column] {
         SheetKind::Awards => honours::AwardRow::COLUMNS,
         SheetKind::FinalEvent => honours::FinalEventRow::COLUMNS,
         SheetKind::Practices => honours::PracticeRow::COLUMNS,
+        SheetKind::Parameters => results::ParameterRow::COLUMNS,
         SheetKind::Swot => results::SwotRow::COLUMNS,
         SheetKind::Quality => results::QualityRow::COLUMNS,
     }

@@ -49,6 +49,8 @@ pub enum SheetKind {
     FinalEvent,
     /// «Лучшие практики»: the bank of best practices.
     Practices,
+    /// «Параметры процесса»: figures that the methodology lists for the process stage, and the place's own.
+    Parameters,
     /// «SWOT-анализ»: strengths, weaknesses, opportunities and threats of a form.
     Swot,
     /// «Карта качества»: a mark for each criterion.
@@ -57,7 +59,7 @@ pub enum SheetKind {
 
 impl SheetKind {
     /// All sheets in the order of the template.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Program,
         Self::Documents,
         Self::Contingent,
@@ -80,6 +82,7 @@ impl SheetKind {
         Self::Awards,
         Self::FinalEvent,
         Self::Practices,
+        Self::Parameters,
         Self::Swot,
         Self::Quality,
     ];
@@ -109,6 +112,7 @@ impl SheetKind {
             Self::Awards => "Награждения",
             Self::FinalEvent => "Итоговое мероприятие",
             Self::Practices => "Лучшие практики",
+            Self::Parameters => "Параметры процесса",
             Self::Swot => "SWOT-анализ",
             Self::Quality => "Карта качества",
         }
@@ -139,6 +143,7 @@ impl SheetKind {
             Self::Awards => "awards",
             Self::FinalEvent => "final-event",
             Self::Practices => "practices",
+            Self::Parameters => "parameters",
             Self::Swot => "swot",
             Self::Quality => "quality",
         }

@@ -5,7 +5,7 @@ use super::*;
 use domain::consent::ConsentChannel;
 use domain::organization::FigureBasis;
 use domain::pair::{MissReason, MissedBy};
-use domain::program::{Periodicity, TrackingStage};
+use domain::program::{ParameterCode, Periodicity, ProgramIndicator, TrackingStage};
 use domain::values::{ConsentGiver, ConsentKind, DocumentKind, Form, Side, SurveyChannel};
 
 fn read_sheet(name: &str, rows: &[&[&str]]) -> Workbook {
@@ -383,4 +383,60 @@ fn a_form_of_the_place_needs_its_name_and_an_added_column_says_nothing_while_it_
     assert_eq!(named.pairs[0].cells.last().map(String::as_str), Some("Название формы: Наш класс"));
     let unnamed = read_sheet("Пары", &[&added, &own[..7]]);
     assert_eq!(faults(&unnamed.pairs[0]), [of("Название формы", "CELL_MISSING")]);
+}
+
+#[test]
+fn a_parameter_is_one_of_the_list_or_a_code_of_the_place() {
+    let headings = ["Параметр", "Период с", "Период по", "Значение", "Дата подсчёта"];
+    let workbook = read_sheet(
+        "Параметры процесса",
+        &[
+            &headings,
+            &["Планируют стать наставниками", "01.09.2022", "31.12.2022", "7", "15.01.2023"],
+            &["ski-trips", "01.09.2022", "31.12.2022", "2,5", "15.01.2023"],
+            &["походы", "01.09.2022", "декабрь", "", ""],
+        ],
+    );
+    let rows: Vec<_> = workbook.parameters[..2].iter().map(|row| row.parsed.as_ref().unwrap()).collect();
+    assert_eq!(rows[0].code, ParameterCode::Listed(ProgramIndicator::FutureMentors));
+    assert_eq!(
+        (&rows[1].code, rows[1].value.to_string()),
+        (&ParameterCode::Own("ski-trips".into()), "2.5".into())
+    );
+    assert_eq!(
+        faults(&workbook.parameters[2]),
+        [
+            of("Параметр", "CELL_UNKNOWN_WORD"),
+            of("Период по", "CELL_NOT_A_DATE"),
+            of("Значение", "CELL_MISSING"),
+            of("Дата подсчёта", "CELL_MISSING"),
+        ]
+    );
+    let misspelt_day = ["Параметр", "Период с", "Период по", "Значение", "Дата подсчета дня"];
+    assert_eq!(meant("Параметры процесса", &misspelt_day).len(), 1);
+}
+
+#[test]
+fn a_plan_names_both_ends_of_its_period_or_none() {
+    let headings =
+        ["Код пары", "Дата утверждения", "Цель", "Веха", "Срок", "Достигнута", "Период с", "Период по"];
+    let plan = |start, end| ["U1", "13.10.2022", "Урок", "Тест", "20.12.2022", "", start, end];
+    let workbook = read_sheet(
+        "Планы",
+        &[
+            &headings,
+            &plan("01.11.2022", "30.04.2023"),
+            &plan("", ""),
+            &plan("", "30.04.2023"),
+            &plan("вчера", ""),
+        ],
+    );
+    let period = |row: usize| workbook.plans[row].parsed.as_ref().unwrap().period;
+    assert_eq!(period(0).map(|period| period.end.to_string()), Some("2023-04-30".to_owned()));
+    assert_eq!(period(1), None);
+    assert_eq!(faults(&workbook.plans[2]), [of("Период с", "CELL_MISSING")]);
+    assert_eq!(
+        faults(&workbook.plans[3]),
+        [of("Период с", "CELL_NOT_A_DATE"), of("Период по", "CELL_MISSING")]
+    );
 }

@@ -2,8 +2,9 @@
 
 use super::cells::{CellRule, Reading, text};
 use super::grid::Cell;
+use domain::program::{ParameterCode, ProgramIndicator};
 use domain::values::MeetingType;
-use domain::words::{Word, normalised};
+use domain::words::{InRussian, Word, normalised};
 
 /// What a row of «Встречи» records: the two meetings with which work begins are acts of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -42,6 +43,18 @@ pub(super) fn meeting(cell: &Cell) -> Reading<JournalMeeting> {
         })?),
     };
     Ok((kind, kind.russian().to_owned()))
+}
+
+/// A parameter of the process: one of the list by its words, or a code of the place's own.
+pub(super) fn parameter(cell: &Cell) -> Reading<ParameterCode> {
+    let (text, _) = text(cell)?;
+    let listed = ProgramIndicator::from_russian(&text).map(ParameterCode::Listed);
+    let code = listed.or_else(|| ParameterCode::own(&text)).ok_or_else(|| {
+        let own = "или свой код: до 40 строчных латинских букв, цифр и дефисов";
+        CellRule::UnknownWord { accepted: format!("{}; {own}", ProgramIndicator::accepted()) }
+    })?;
+    let canonical = code.in_russian();
+    Ok((code, canonical))
 }
 
 /// What the column «Статус» of «Пары» says.

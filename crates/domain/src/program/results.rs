@@ -58,6 +58,11 @@ pub enum ParameterCode {
 }
 
 impl ParameterCode {
+    /// A code of the place's own, where the text is one: up to 40 small Latin letters, digits and hyphens.
+    pub fn own(code: &str) -> Option<Self> {
+        is_own_code(code).then(|| Self::Own(code.to_owned()))
+    }
+
     fn is_readable(&self) -> bool {
         match self {
             Self::Listed(_) => true,

@@ -153,11 +153,28 @@ mod tests {
     }
 
     #[test]
-    fn thresholds_of_before_say_nothing_of_erasures_and_others_read_back() {
-        let mut old = serde_json::to_value(AttentionThresholds::v1()).expect("plain data");
-        assert_eq!(old.as_object_mut().expect("an object").get("erasure_days"), None);
-        assert_eq!(serde_json::from_value::<AttentionThresholds>(old).expect("reads").erasure_days, 7);
-        let other = AttentionThresholds { erasure_days: 3, ..AttentionThresholds::v1() };
+    fn thresholds_of_before_say_nothing_of_what_came_later_and_others_read_back() {
+        let old = serde_json::to_value(AttentionThresholds::v1()).expect("plain data");
+        let later = [
+            "erasure_days",
+            "interim_survey_days",
+            "curator_survey_days",
+            "mentor_few_mentees",
+            "tracking_days",
+        ];
+        assert!(later.iter().all(|field| old.get(field).is_none()), "{old}");
+        assert_eq!(
+            serde_json::from_value::<AttentionThresholds>(old).expect("reads"),
+            AttentionThresholds::v1()
+        );
+        let other = AttentionThresholds {
+            erasure_days: 3,
+            interim_survey_days: 60,
+            curator_survey_days: 21,
+            mentor_few_mentees: 3,
+            tracking_days: 1,
+            ..AttentionThresholds::v1()
+        };
         let text = serde_json::to_string(&other).expect("plain data");
         assert_eq!(serde_json::from_str::<AttentionThresholds>(&text).expect("reads"), other);
     }

@@ -5,7 +5,7 @@ use super::mentee::Mentee;
 use super::mentor::Mentor;
 use super::organization::Organization;
 use super::pair::Pair;
-use super::program::Program;
+use super::program::{Curator, Program};
 use crate::connection::Connection;
 use crate::names;
 use crate::scalars::{Date, Position};
@@ -88,13 +88,15 @@ impl AttentionItem {
             About::Count(count) => Some(count),
             About::Whole
             | About::Survey(..)
+            | About::CuratorSurvey(_)
             | About::Consent(..)
             | About::RoadmapItem(_)
+            | About::TrackingItem(_)
             | About::Document(_) => None,
         }
     }
 
-    /// Id of the mentor or mentee whose answers are awaited; null in other lists.
+    /// Id of the mentor or mentee whose answers are awaited; null in other lists, and where they are those of a curator.
     async fn respondent_id(&self) -> Option<Uuid> {
         let About::Survey(member, _) = self.0.about else { return None };
         Some(match member {
@@ -103,10 +105,24 @@ impl AttentionItem {
         })
     }
 
+    /// The curator whose answers are awaited; null where those of a member are, and in other lists.
+    async fn curator(&self) -> Option<Curator> {
+        let About::CuratorSurvey(person) = self.0.about else { return None };
+        Some(Curator(person))
+    }
+
     /// The answers that are awaited; null in other lists.
     async fn phase(&self) -> Option<FeedbackPhase> {
-        let About::Survey(_, phase) = self.0.about else { return None };
-        Some(phase.into())
+        match self.0.about {
+            About::Survey(_, phase) => Some(phase.into()),
+            About::CuratorSurvey(_) => Some(::domain::values::FeedbackPhase::Final.into()),
+            About::Whole
+            | About::Count(_)
+            | About::Consent(..)
+            | About::RoadmapItem(_)
+            | About::TrackingItem(_)
+            | About::Document(_) => None,
+        }
     }
 
     /// The purpose of the consent; null in other lists.
@@ -124,6 +140,12 @@ impl AttentionItem {
     /// The item of the road map; null in other lists.
     async fn roadmap_item_id(&self) -> Option<Uuid> {
         let About::RoadmapItem(id) = self.0.about else { return None };
+        Some(id.0)
+    }
+
+    /// The entry of the tracking plan; null in other lists.
+    async fn tracking_item_id(&self) -> Option<Uuid> {
+        let About::TrackingItem(id) = self.0.about else { return None };
         Some(id.0)
     }
 
@@ -175,8 +197,14 @@ pub struct AttentionThresholds {
     pub missed_in_a_row: u32,
     /// Days from the forming within which members answer at entry.
     pub entry_survey_days: u32,
+    /// Days in a pair within which members answer at the interim point; ninety when left out.
+    #[graphql(default = 90)]
+    pub interim_survey_days: u32,
     /// Days before the end of the programme from which on final answers are asked for.
     pub final_survey_days: u32,
+    /// Days before the end of the programme from which on curators are asked for theirs; two weeks when left out.
+    #[graphql(default = 14)]
+    pub curator_survey_days: u32,
     /// Days before the end of a consent from which on it is told.
     pub consent_days: u32,
     /// Days before the last one for the destruction of personal data from which on it is told; a week when left out.
@@ -186,10 +214,16 @@ pub struct AttentionThresholds {
     pub pool_days: u32,
     /// Mentees at once beyond which a mentor is overused, whatever the capacity.
     pub mentor_mentees: u32,
-    /// Days of readiness without a mentee after which a mentor is unused.
+    /// Mentees at once below which a mentor who has some is underused, as far as the capacity goes; two when left out.
+    #[graphql(default = 2)]
+    pub mentor_few_mentees: u32,
+    /// Days of readiness after which a mentor without a mentee is unused; after as many one with too few is underused.
     pub mentor_idle_days: u32,
     /// Days before the term of a road-map item from which on it is told.
     pub roadmap_days: u32,
+    /// Days beyond the term of an entry of the tracking plan from which on it is told; a week when left out.
+    #[graphql(default = 7)]
+    pub tracking_days: u32,
     /// Days from the coming to a stage within which its papers are there.
     pub document_days: u32,
     /// The papers that a programme has at a stage.
@@ -221,13 +255,17 @@ impl From<&domain::AttentionThresholds> for AttentionThresholds {
             plan_days: from.plan_days,
             missed_in_a_row: from.missed_in_a_row,
             entry_survey_days: from.entry_survey_days,
+            interim_survey_days: from.interim_survey_days,
             final_survey_days: from.final_survey_days,
+            curator_survey_days: from.curator_survey_days,
             consent_days: from.consent_days,
             erasure_days: from.erasure_days,
             pool_days: from.pool_days,
             mentor_mentees: from.mentor_mentees,
+            mentor_few_mentees: from.mentor_few_mentees,
             mentor_idle_days: from.mentor_idle_days,
             roadmap_days: from.roadmap_days,
+            tracking_days: from.tracking_days,
             document_days: from.document_days,
             documents: documents.collect(),
             urgent_times: from.urgent_times,
@@ -246,13 +284,17 @@ impl From<AttentionThresholds> for domain::AttentionThresholds {
             plan_days: from.plan_days,
             missed_in_a_row: from.missed_in_a_row,
             entry_survey_days: from.entry_survey_days,
+            interim_survey_days: from.interim_survey_days,
             final_survey_days: from.final_survey_days,
+            curator_survey_days: from.curator_survey_days,
             consent_days: from.consent_days,
             erasure_days: from.erasure_days,
             pool_days: from.pool_days,
             mentor_mentees: from.mentor_mentees,
+            mentor_few_mentees: from.mentor_few_mentees,
             mentor_idle_days: from.mentor_idle_days,
             roadmap_days: from.roadmap_days,
+            tracking_days: from.tracking_days,
             document_days: from.document_days,
             documents: documents.collect(),
             urgent_times: from.urgent_times,

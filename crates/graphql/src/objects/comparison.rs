@@ -1,5 +1,6 @@
 //! A candidate of the counting rules beside those in force.
 
+use super::DynamicsRow;
 use super::incomplete::Incomplete;
 use super::indicator::{IndicatorNode, IndicatorValue, PolicyVersion, signed};
 use crate::scalars::Position;
@@ -23,6 +24,28 @@ pub struct PolicyComparison {
     pub in_force: Vec<PolicyVersion>,
     /// Each variant of each indicator, in the order of the catalogue.
     pub values: Vec<ComparedValue>,
+    /// From how many changed pairs an effect is claimed. It changes no indicator, only what is said of the dynamics.
+    pub effect_from: ComparedEffectFrom,
+    /// Each measured trait of the year: the values are the same, what is claimed of them may not be. Динамика.
+    pub dynamics: Vec<ComparedDynamics>,
+}
+
+/// From how many changed pairs an effect is claimed.
+#[derive(Clone, Copy, Debug, SimpleObject)]
+pub struct ComparedEffectFrom {
+    /// By the rules in force.
+    pub in_force: u32,
+    /// By the candidate.
+    pub candidate: u32,
+}
+
+/// One measured trait by the rules in force and by the candidate.
+#[derive(SimpleObject)]
+pub struct ComparedDynamics {
+    /// By the rules in force.
+    pub in_force: DynamicsRow,
+    /// By the candidate.
+    pub candidate: DynamicsRow,
 }
 
 /// One variant of one indicator by the rules in force and by the candidate.
@@ -52,7 +75,14 @@ impl From<At<Comparison>> for PolicyComparison {
                 candidate: IndicatorValue(candidate),
             }
         });
+        let (in_force, candidate) = value.effect_from;
+        let dynamics = value.dynamics.into_iter().map(|(in_force, candidate)| ComparedDynamics {
+            in_force: in_force.into(),
+            candidate: candidate.into(),
+        });
         Self {
+            effect_from: ComparedEffectFrom { in_force, candidate },
+            dynamics: dynamics.collect(),
             node: Node::Organization(value.node).into(),
             year: value.year,
             position: position.into(),

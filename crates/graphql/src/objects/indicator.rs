@@ -9,6 +9,7 @@ use domain::organization::Figure;
 use domain::words::Word;
 use readmodel::Fraction;
 use readmodel::indicators::{self, Title};
+use std::collections::BTreeMap;
 use store::reading::At;
 use uuid::Uuid;
 
@@ -240,21 +241,23 @@ impl IndicatorValue {
     }
 
     /// The numerator by form of mentoring; empty where it is not counted so. По формам.
-    async fn by_form(&self) -> Vec<FormLine> {
-        self.0
-            .by_form
-            .iter()
-            .map(|(form, persons)| FormLine { form: (*form).into(), persons: *persons })
-            .collect()
+    async fn by_form(
+        &self,
+        #[graphql(desc = "By the forms as they are, or as federal reports tell them.", default)]
+        by: FormBasis,
+    ) -> Vec<FormLine> {
+        let lines = self.lines(by).iter();
+        lines.map(|(form, persons)| FormLine { form: (*form).into(), persons: *persons }).collect()
     }
 
     /// What is to be said beside the lines by form: whoever took part in several forms stands in each line and once in the total.
     /// Null when the lines add up.
     async fn by_form_note(
         &self,
+        #[graphql(desc = "Beside which lines.", default)] by: FormBasis,
         #[graphql(desc = "In which language.", default)] language: Language,
     ) -> Option<String> {
-        let (lines, total) = (self.0.by_form.values().sum::<i64>(), self.0.numerator);
+        let (lines, total) = (self.lines(by).values().sum::<i64>(), self.0.numerator);
         (lines > total).then(|| match language {
             Language::Ru => format!(
                 "строки по формам в сумме дают {lines}, всего {total}: участник нескольких форм учтён в каждой"
@@ -286,6 +289,15 @@ impl IndicatorValue {
     }
 }
 
+impl IndicatorValue {
+    fn lines(&self, by: FormBasis) -> &BTreeMap<domain::values::Form, i64> {
+        match by {
+            FormBasis::Form => &self.0.by_form,
+            FormBasis::FederalForm => &self.0.by_federal_form,
+        }
+    }
+}
+
 /// A title in one of the languages.
 fn in_language(title: &Title, language: Language) -> &str {
     match language {
@@ -299,6 +311,16 @@ pub(super) fn named(figure: Figure, language: Language) -> &'static str {
         Language::Ru => figure.russian(),
         Language::En => figure.english(),
     }
+}
+
+/// By which forms of mentoring lines are told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
+pub enum FormBasis {
+    /// By the forms of the pairs, local ones among them. Форма.
+    #[default]
+    Form,
+    /// By the five federal forms: a local form in the line of the one as which its pair is told, or under `OTHER`. Федеральная форма.
+    FederalForm,
 }
 
 /// How many count in one form of mentoring. По форме.

@@ -278,6 +278,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "MEETING_NOT_A_MEMBER" | "MEETING_SIDE_ABSENT" => "attendees",
         "MEETING_DURATION" => "durationMin",
         "PLAN_WITHOUT_GOAL" => "goals",
+        "PLAN_PERIOD_REVERSED" => "period",
         "PLAN_MILESTONE_OUTSIDE_PROGRAM" => "milestones",
         "PLAN_MILESTONE_REACHED" | "PLAN_MILESTONE_UNKNOWN" => "milestoneId",
         "FEEDBACK_NOT_A_MEMBER" => "respondent",

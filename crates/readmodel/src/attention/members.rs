@@ -1,4 +1,5 @@
-//! What pairs say of their members and the members' own rows do not: when and how the last one ended, and who answered at entry.
+//! What pairs say of their members and the members' own rows do not: when the last one began, when and how the last one ended, and who
+//! answered at entry.
 
 use super::Watch;
 use crate::registry::{PairRow, PairState};
@@ -10,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What the pairs of an organisation say of their members.
 #[derive(Clone, Debug, Default)]
 pub struct Members {
+    begun: BTreeMap<Member, NaiveDate>,
     ended: BTreeMap<Member, Ended>,
     answered_at_entry: BTreeSet<Member>,
 }
@@ -27,6 +29,11 @@ impl Members {
         let mentors = pair.mentors.iter().map(|(id, membership)| (Member::Mentor(*id), membership));
         let mentees = pair.mentees.iter().map(|(id, membership)| (Member::Mentee(*id), membership));
         for (member, membership) in mentors.chain(mentees) {
+            let begun = pair.membership_begin(membership);
+            if begun <= watch.on {
+                let last = self.begun.entry(member).or_insert(begun);
+                *last = (*last).max(begun);
+            }
             if let Some(on) = pair.membership_end(membership).filter(|on| *on <= watch.on) {
                 let carried_over = pair.state == PairState::CarriedOver && membership.left_on.is_none();
                 let ended = Ended { on, carried_over };
@@ -42,6 +49,12 @@ impl Members {
     /// Since when a mentor has been free who was ready on a day.
     pub(super) fn mentor_free_since(&self, mentor: MentorId, ready_on: NaiveDate) -> NaiveDate {
         self.free_since(Member::Mentor(mentor), ready_on)
+    }
+
+    /// Since when no pair of a mentor has begun or ended who was ready on a day.
+    pub(super) fn mentor_changed_since(&self, mentor: MentorId, ready_on: NaiveDate) -> NaiveDate {
+        let begun = self.begun.get(&Member::Mentor(mentor)).copied().unwrap_or(ready_on);
+        self.mentor_free_since(mentor, ready_on.max(begun))
     }
 
     /// Since when a mentee has waited who came to the pool on a day.

@@ -1,6 +1,6 @@
 //! Items of the road map whose term comes or has passed.
 
-use super::{About, AttentionItem, Thing, Watch};
+use super::{About, AttentionItem, Watch, about_program};
 use crate::registry::ProgramRow;
 use domain::attention::{AttentionKind, AttentionSeverity};
 
@@ -18,16 +18,7 @@ pub(super) fn list(program: &ProgramRow, watch: Watch<'_>) -> Vec<AttentionItem>
             soon if soon >= -ahead => (AttentionKind::RoadmapItemDue, AttentionSeverity::Notice),
             _ => return None,
         };
-        Some(AttentionItem {
-            kind,
-            severity,
-            thing: Thing::Program(program.id),
-            about: About::RoadmapItem(*id),
-            organization_id: program.organization_id,
-            program_id: Some(program.id),
-            since: item.due,
-            days,
-        })
+        Some(about_program(program, kind, (severity, days), item.due, About::RoadmapItem(*id)))
     });
     items.collect()
 }

@@ -1,33 +1,82 @@
-//! Answers that are awaited: at entry from mentors who are ready and mentees in the pool, final ones before the programme ends.
+//! Answers that are awaited: at entry from mentors who are ready and mentees in the pool, interim ones from the members of a pair that is
+//! at work, final ones from them and from curators before the programme ends.
 
-use super::{About, AttentionItem, Members, Thing, Watch, about_pair, is_regular};
-use crate::registry::{MenteeRow, MentorRow, PairRow, ProgramRow, SurveyRow};
-use chrono::{Days, NaiveDate};
+use super::{About, AttentionItem, Members, Thing, Watch, about_pair, about_program, is_regular};
+use crate::registry::{MembershipRow, MenteeRow, MentorRow, PairRow, ProgramRow, SurveyRow};
+use chrono::NaiveDate;
 use domain::attention::{AttentionKind, AttentionSeverity};
-use domain::ids::ProgramId;
+use domain::ids::{PersonId, ProgramId};
 use domain::values::{FeedbackPhase, Member};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Final answers of the members of a pair.
+/// Answers of the members of a pair: the final ones once the end of the programme is near, before that the interim ones.
 pub(super) fn list(pair: &PairRow, program: Option<&ProgramRow>, watch: Watch<'_>) -> Vec<AttentionItem> {
-    let Some(end) = program.map(|program| program.period.end) else { return Vec::new() };
-    let asked_from = end - Days::new(u64::from(watch.thresholds.final_survey_days));
-    if watch.on < asked_from || !is_regular(pair) || !watch.sees(pair) {
+    if !is_regular(pair) || !watch.sees(pair) {
         return Vec::new();
     }
-    let days = watch.days_since(end);
-    let severity = if days > 0 { AttentionSeverity::Urgent } else { AttentionSeverity::Warning };
+    let end = program.map(|program| program.period.end);
+    match end.filter(|end| watch.is_near(*end, watch.thresholds.final_survey_days)) {
+        Some(end) => {
+            let item = about_pair(pair, AttentionKind::SurveyDue, before(end, watch), end);
+            let silent = present(pair).filter(|(member, _)| !has_answered(pair, *member, FINAL, watch));
+            let about = silent.map(|(member, _)| About::Survey(member, FeedbackPhase::Final));
+            about.map(|about| AttentionItem { about, ..item.clone() }).collect()
+        }
+        None => interim(pair, watch),
+    }
+}
+
+/// Whoever gave the final answers is not asked for those on the way to them.
+fn interim(pair: &PairRow, watch: Watch<'_>) -> Vec<AttentionItem> {
+    let silent = present(pair).filter(|(member, _)| !has_answered(pair, *member, INTERIM_OR_FINAL, watch));
+    let items = silent.filter_map(|(member, membership)| {
+        let since = watch.at_work_since(pair, pair.membership_begin(membership));
+        let overdue = watch.overdue(since, watch.thresholds.interim_survey_days)?;
+        let about = About::Survey(member, FeedbackPhase::Interim);
+        Some(AttentionItem { about, ..about_pair(pair, AttentionKind::SurveyDue, overdue, since) })
+    });
+    items.collect()
+}
+
+const FINAL: &[FeedbackPhase] = &[FeedbackPhase::Final];
+const INTERIM_OR_FINAL: &[FeedbackPhase] = &[FeedbackPhase::Interim, FeedbackPhase::Final];
+
+/// The members who have not left.
+fn present(pair: &PairRow) -> impl Iterator<Item = (Member, &MembershipRow)> {
     let mentors = pair.mentors.iter().map(|(id, membership)| (Member::Mentor(*id), membership));
     let mentees = pair.mentees.iter().map(|(id, membership)| (Member::Mentee(*id), membership));
-    let present = mentors.chain(mentees).filter(|(_, membership)| membership.left_on.is_none());
-    let silent = present.map(|(member, _)| member).filter(|member| {
-        let mut answers = pair.feedback.iter().filter(|answer| answer.occurred_on <= watch.on);
-        !answers.any(|answer| answer.respondent == *member && answer.phase == FeedbackPhase::Final)
-    });
-    let item = about_pair(pair, AttentionKind::SurveyDue, (severity, days), end);
-    silent
-        .map(|member| AttentionItem { about: About::Survey(member, FeedbackPhase::Final), ..item.clone() })
-        .collect()
+    mentors.chain(mentees).filter(|(_, membership)| membership.left_on.is_none())
+}
+
+fn has_answered(pair: &PairRow, member: Member, phases: &[FeedbackPhase], watch: Watch<'_>) -> bool {
+    let mut answers = pair.feedback.iter().filter(|answer| answer.occurred_on <= watch.on);
+    answers.any(|answer| answer.respondent == member && phases.contains(&answer.phase))
+}
+
+/// How what is asked for before the end of a programme presses: it is urgent once that has passed.
+fn before(end: NaiveDate, watch: Watch<'_>) -> (AttentionSeverity, i64) {
+    let days = watch.days_since(end);
+    (if days > 0 { AttentionSeverity::Urgent } else { AttentionSeverity::Warning }, days)
+}
+
+/// Final answers of whoever is a curator on the day, once the end of the programme is near.
+pub(super) fn of_curators(program: &ProgramRow, watch: Watch<'_>) -> Vec<AttentionItem> {
+    let end = program.period.end;
+    if !watch.runs(program) || !watch.is_near(end, watch.thresholds.curator_survey_days) {
+        return Vec::new();
+    }
+    let terms = program.curator_terms.iter();
+    let current =
+        terms.filter(|term| term.from <= watch.on && term.until.is_none_or(|until| until >= watch.on));
+    let curators: BTreeSet<PersonId> = current.map(|term| term.person_id).collect();
+    let answers = program.curator_surveys.iter().filter(|answer| answer.survey.occurred_on <= watch.on);
+    let answered: BTreeSet<PersonId> = answers
+        .filter(|answer| answer.phase == FeedbackPhase::Final)
+        .map(|answer| answer.person_id)
+        .collect();
+    let silent = curators.difference(&answered).map(|curator| About::CuratorSurvey(*curator));
+    let due = AttentionKind::SurveyDue;
+    silent.map(|about| about_program(program, due, before(end, watch), end, about)).collect()
 }
 
 /// Answers of a mentor at entry; one on hold is asked after the return.

@@ -7,6 +7,8 @@ use crate::views::Views;
 use chrono::Days;
 use serde_json::{Value, json};
 
+mod asked;
+
 fn day(month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2024, month, day).expect("a real day")
 }
@@ -239,6 +241,7 @@ fn members_answer_before_the_programme_ends() {
     let mut story = Story::paired("OneOnOne");
     story.answers("Mentor", 61, "Entry", day(2, 10));
     story.answers("Mentee", 41, "Entry", day(2, 10));
+    story.answers("Mentee", 41, "Interim", day(5, 10));
     story.answers("Mentor", 61, "Final", day(12, 1));
     assert_eq!(story.told(AttentionKind::SurveyDue, day(12, 5)), []);
     assert_eq!(story.told(AttentionKind::SurveyDue, day(12, 6)), [(AttentionSeverity::Warning, -14)]);

@@ -70,6 +70,16 @@ pub fn wording(item: &AttentionItem) -> Wording {
             format!("Наставник готов и никого не ведёт {days} дн., с {day}"),
             format!("The mentor is ready and has carried nobody for {days} days, since {since}"),
         ),
+        AttentionKind::MentorUnderused => (
+            format!(
+                "Наставник ведёт наставляемых: {}, и больше не получал {days} дн., с {day}",
+                count(*about)
+            ),
+            format!(
+                "The mentor carries mentees: {}, and got no more for {days} days, since {since}",
+                count(*about)
+            ),
+        ),
         AttentionKind::RoadmapItemDue => (
             format!("Срок мероприятия дорожной карты {day}, осталось {abs} дн."),
             format!("The road-map item is due on {since}, {abs} days are left"),
@@ -77,6 +87,10 @@ pub fn wording(item: &AttentionItem) -> Wording {
         AttentionKind::RoadmapItemLate => (
             format!("Мероприятие дорожной карты просрочено на {days} дн., срок был {day}"),
             format!("The road-map item is {days} days late, it was due on {since}"),
+        ),
+        AttentionKind::TrackingOverdue => (
+            format!("Запись плана отслеживания не выполнена, срок был {day}, {days} дн. назад"),
+            format!("The entry of the tracking plan was not carried out by {since}, {days} days ago"),
         ),
         AttentionKind::DocumentMissing => (
             format!("Нет документа «{}», ждёт {days} дн. с {day}", document(*about).0),
@@ -91,8 +105,10 @@ fn count(about: About) -> u32 {
         About::Count(count) => count,
         About::Whole
         | About::Survey(..)
+        | About::CuratorSurvey(_)
         | About::Consent(..)
         | About::RoadmapItem(_)
+        | About::TrackingItem(_)
         | About::Document(_) => 0,
     }
 }
@@ -100,8 +116,12 @@ fn count(about: About) -> u32 {
 fn document(about: About) -> (&'static str, String) {
     match about {
         About::Document(kind) => (kind.russian(), crate::timeline::english(kind)),
-        About::Whole | About::Count(_) | About::Survey(..) | About::Consent(..) | About::RoadmapItem(_) => {
-            ("документ", "paper".to_owned())
-        }
+        About::Whole
+        | About::Count(_)
+        | About::Survey(..)
+        | About::CuratorSurvey(_)
+        | About::Consent(..)
+        | About::RoadmapItem(_)
+        | About::TrackingItem(_) => ("документ", "paper".to_owned()),
     }
 }

@@ -76,6 +76,11 @@ pub enum Measure {
     CompletedInForm,
     /// As `Entered`, in one form of mentoring; the detail is the form. A person of two forms counts in each.
     EnteredInForm,
+    /// As `Completed`, in local forms told as one federal form; the detail is the federal one, empty for those told as none. Whoever counts
+    /// in that federal form itself is left out, so both cells together are its distinct persons.
+    CompletedToldAs,
+    /// As `Entered`, in local forms told as one federal form, in the same way.
+    EnteredToldAs,
     /// Would have completed, but a rule leaves the person out; the reason says which.
     ExcludedCompleted,
     /// Would have entered, but a rule leaves the person out; the reason says which.

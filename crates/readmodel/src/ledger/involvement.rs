@@ -130,6 +130,12 @@ impl Stay {
         scope.contains(&self.form) || self.federal_form.is_some_and(|told| scope.contains(&told))
     }
 
+    /// Under which federal form a local one is told, empty for one told as none; nothing for a form that is federal itself.
+    fn told_as(&self) -> Option<&'static str> {
+        let told = || self.federal_form.map_or("", Form::into);
+        self.form.federal().is_none().then(told)
+    }
+
     /// Counts each year where the programme stood at its end, by the policy in force for it there.
     fn count(
         &self,
@@ -152,6 +158,10 @@ impl Stay {
                     contributions.count(node.cell(theme, way.counted, year), way.reason);
                     let form = Cow::Borrowed(self.form.into());
                     contributions.count(node.detailed(theme, way.in_form, year, form), way.reason);
+                    if let Some(told) = self.told_as() {
+                        let told = Cow::Borrowed(told);
+                        contributions.count(node.detailed(theme, way.told_as, year, told), way.reason);
+                    }
                 }
             }
         }
@@ -162,6 +172,7 @@ impl Stay {
 struct Way {
     counted: Measure,
     in_form: Measure,
+    told_as: Measure,
     excluded: Measure,
     reason: &'static str,
 }
@@ -169,12 +180,14 @@ struct Way {
 const ENTERED: Way = Way {
     counted: Measure::Entered,
     in_form: Measure::EnteredInForm,
+    told_as: Measure::EnteredToldAs,
     excluded: Measure::ExcludedEntered,
     reason: "MEMBER_OF_A_UNIT_IN_THE_YEAR",
 };
 const COMPLETED: Way = Way {
     counted: Measure::Completed,
     in_form: Measure::CompletedInForm,
+    told_as: Measure::CompletedToldAs,
     excluded: Measure::ExcludedCompleted,
     reason: "FULL_CYCLE_COMPLETED_IN_THE_YEAR",
 };
@@ -244,6 +257,11 @@ fn stay(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::indicators::Variant;
+    use crate::testing::{World, uuid};
+    use domain::policies::PolicySet;
+    use serde_json::json;
+    use std::collections::BTreeMap;
 
     #[test]
     fn a_local_form_counts_as_the_federal_one_as_which_it_is_told() {
@@ -260,5 +278,50 @@ mod tests {
         assert!(!stay(Form::Other, Some(Form::TeacherTeacher)).is_in_scope(&federal));
         assert!(!stay(Form::Other, None).is_in_scope(&federal));
         assert!(stay(Form::Other, None).is_in_scope(&BTreeSet::from([Form::Other])));
+    }
+
+    /// A person completes a unit of each of these forms with the form as which it is told, year 2024.
+    fn lines(units: &[(&str, Option<&str>)]) -> (i64, BTreeMap<Form, i64>, BTreeMap<Form, i64>) {
+        let mut world = World::default();
+        world.node(1, "Organization", None, "2020-09-01");
+        world.program(100, 1, 2024);
+        world.person(1_000);
+        let request = json!({
+            "person_id": uuid(1_000), "organization_id": uuid(1), "program_id": uuid(100), "category": "Pupil",
+            "source": "OwnRequest",
+        });
+        world.happen("Mentee", 501, "MenteeRequested", "2024-01-10", request);
+        for (pair, (form, told)) in (600..).zip(units) {
+            let formed = json!({
+                "program_id": uuid(100), "organization_id": uuid(1), "form": form, "federal_form": told, "kind": "Flash",
+                "mentors": [uuid(700)], "mentees": [uuid(501)],
+            });
+            world.happen("Pair", pair, "PairFormed", "2024-03-01", formed);
+            let matched = json!({ "pair_id": uuid(pair), "form": form, "mentors": [uuid(700)] });
+            world.happen("Mentee", 501, "MenteeMatched", "2024-03-01", matched);
+            world.assert_sound();
+        }
+        let rules = &PolicySet::v1().values;
+        let cells = world.views.cells(uuid(1), None);
+        let values = crate::indicators::read(&cells, &BTreeMap::new(), 2024, rules);
+        let entered = values.into_iter().find(|value| value.variant == Variant::Entered).expect("published");
+        (entered.numerator, entered.by_form, entered.by_federal_form)
+    }
+
+    #[test]
+    fn a_person_of_a_federal_form_and_a_local_one_told_as_it_stands_in_the_federal_line_once() {
+        let both = lines(&[("PupilPupil", None), ("Other", Some("PupilPupil"))]);
+        let by_form = BTreeMap::from([(Form::PupilPupil, 1), (Form::Other, 1)]);
+        assert_eq!(both, (1, by_form, BTreeMap::from([(Form::PupilPupil, 1)])));
+    }
+
+    #[test]
+    fn local_forms_roll_up_to_what_they_are_told_as_and_to_other_when_they_are_told_as_none() {
+        let (_, _, federal) = lines(&[("TeacherPupil", Some("TeacherTeacher"))]);
+        assert_eq!(federal, BTreeMap::from([(Form::TeacherTeacher, 1)]));
+        let (_, by_form, federal) =
+            lines(&[("TeacherPupil", None), ("Other", None), ("Other", Some("StudentPupil"))]);
+        assert_eq!(by_form, BTreeMap::from([(Form::TeacherPupil, 1), (Form::Other, 1)]));
+        assert_eq!(federal, BTreeMap::from([(Form::StudentPupil, 1), (Form::Other, 1)]));
     }
 }

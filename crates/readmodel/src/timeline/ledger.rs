@@ -85,6 +85,14 @@ pub fn measure(measure: Measure) -> Wording {
             "состояли в паре или группе в отчётном периоде в одной форме",
             "were members of a pair or group of one form in the period",
         ),
+        Measure::CompletedToldAs => (
+            "прошли полный цикл в отчётном периоде только в местных формах одной федеральной",
+            "completed a full cycle in the period in local forms of one federal form alone",
+        ),
+        Measure::EnteredToldAs => (
+            "состояли в отчётном периоде в парах или группах только местных форм одной федеральной",
+            "were members of pairs or groups of local forms of one federal form alone in the period",
+        ),
         Measure::ExcludedCompleted => {
             ("прошли бы, но исключены правилом", "would have completed, but a rule leaves them out")
         }

@@ -5,9 +5,9 @@ use super::super::fields::{Fields, SheetRow};
 use super::super::headings::Column;
 use super::super::sheet::SheetKind;
 use super::super::words::{JournalMeeting, meeting};
-use super::{optional, required};
+use super::{added, optional, required};
 use chrono::NaiveDate;
-use domain::values::{Direction, FeedbackPhase, MeasurementPhase, MeetingMode, Side};
+use domain::values::{Direction, FeedbackPhase, MeasurementPhase, MeetingMode, Period, Side};
 use rust_decimal::Decimal;
 
 /// A row of «Планы»: one milestone; rows of one pair, day and goal are one plan.
@@ -25,6 +25,13 @@ pub struct PlanRow {
     pub due: NaiveDate,
     /// When it was reached.
     pub reached: Option<NaiveDate>,
+    /// For which period the plan is, if it says so.
+    pub period: Option<Period>,
+}
+
+impl PlanRow {
+    /// The headings of the period.
+    const PERIOD: [&'static str; 2] = ["Период с", "Период по"];
 }
 
 impl SheetRow for PlanRow {
@@ -36,6 +43,8 @@ impl SheetRow for PlanRow {
         required("Веха"),
         required("Срок"),
         optional("Достигнута"),
+        added(Self::PERIOD[0]),
+        added(Self::PERIOD[1]),
     ];
     const KEY: &'static [&'static str] = &["Код пары", "Веха"];
 
@@ -46,6 +55,7 @@ impl SheetRow for PlanRow {
         let milestone = fields.required("Веха", text);
         let due = fields.required("Срок", date);
         let reached = fields.optional("Достигнута", date);
+        let period = fields.both_or_none(Self::PERIOD, date);
         Some(Self {
             pair: pair?,
             approved: approved?,
@@ -53,6 +63,7 @@ impl SheetRow for PlanRow {
             milestone: milestone?,
             due: due?,
             reached,
+            period: period.map(|[start, end]| Period { start, end }),
         })
     }
 }
@@ -74,6 +85,10 @@ pub struct MeetingRow {
     pub attended: Vec<String>,
     /// What it was about.
     pub topic: Option<String>,
+    /// Where.
+    pub place: Option<String>,
+    /// What came of it.
+    pub outcome: Option<String>,
 }
 
 impl SheetRow for MeetingRow {
@@ -86,6 +101,8 @@ impl SheetRow for MeetingRow {
         required("Формат"),
         required("Присутствовали"),
         optional("Тема"),
+        added("Место"),
+        added("Итог"),
     ];
     const KEY: &'static [&'static str] = &["Код пары", "Дата", "Тип"];
     const NUMBERED: bool = true;
@@ -98,6 +115,8 @@ impl SheetRow for MeetingRow {
         let mode = fields.required("Формат", word::<MeetingMode>);
         let attended = fields.required("Присутствовали", list);
         let topic = fields.optional("Тема", text);
+        let place = fields.optional("Место", text);
+        let outcome = fields.optional("Итог", text);
         Some(Self {
             pair: pair?,
             held: held?,
@@ -106,6 +125,8 @@ impl SheetRow for MeetingRow {
             mode: mode?,
             attended: attended?,
             topic,
+            place,
+            outcome,
         })
     }
 }

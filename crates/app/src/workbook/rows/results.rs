@@ -1,12 +1,50 @@
-//! How a curator judges a programme: the analysis of a form and the quality card.
+//! How a curator judges a programme: parameters of the process, the analysis of a form and the quality card.
 
-use super::super::cells::{date, entries, text, whole, word};
+use super::super::cells::{date, decimal, entries, text, whole, word};
 use super::super::fields::{Fields, SheetRow};
 use super::super::headings::Column;
 use super::super::sheet::SheetKind;
+use super::super::words::parameter;
 use super::{optional, required};
 use chrono::NaiveDate;
-use domain::values::Form;
+use domain::program::ParameterCode;
+use domain::values::{Form, Period};
+use rust_decimal::Decimal;
+
+/// A row of «Параметры процесса» (methodology §7.6).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParameterRow {
+    /// Which parameter.
+    pub code: ParameterCode,
+    /// For which period.
+    pub period: Period,
+    /// Its value.
+    pub value: Decimal,
+    /// The day on which it was counted.
+    pub counted: NaiveDate,
+}
+
+impl SheetRow for ParameterRow {
+    const KIND: SheetKind = SheetKind::Parameters;
+    const COLUMNS: &'static [Column] = &[
+        required("Параметр"),
+        required("Период с"),
+        required("Период по"),
+        required("Значение"),
+        required("Дата подсчёта"),
+    ];
+    const KEY: &'static [&'static str] = &["Параметр", "Период с", "Период по", "Дата подсчёта"];
+
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        let code = fields.required("Параметр", parameter);
+        let start = fields.required("Период с", date);
+        let end = fields.required("Период по", date);
+        let value = fields.required("Значение", decimal);
+        let counted = fields.required("Дата подсчёта", date);
+        let period = Period { start: start?, end: end? };
+        Some(Self { code: code?, period, value: value?, counted: counted? })
+    }
+}
 
 /// A row of «SWOT-анализ»: the four fields of one analysis.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -15,6 +15,11 @@ const basis: Record<string, string> = {
 };
 const policy: Record<string, string> = {
   'full-cycle': 'full cycle', 'age-band-mentees': 'age of mentees', 'age-band-mentors': 'age of mentors', 'age-on': 'age on', 'satisfied-from': 'satisfied from',
+  'young-specialist': 'young specialist', 'satisfaction-of': 'satisfied', population: 'population', forms: 'forms',
+};
+const value: Record<string, string> = {
+  '31-december': '31 December', '1-january': '1 January', category: 'by category', TookPart: 'of those who took part', Respondents: 'of respondents',
+  LivingInTerritory: 'residents of the territory', StudyingInOrganization: 'pupils of the organisations',
 };
 
 export const en: Texts = {
@@ -53,7 +58,7 @@ export const en: Texts = {
     position: 'log position',
     policies: 'policies',
     policy: (name) => policy[name] ?? name,
-    version: (version) => version.replace('31-december', '31 December').replace('-', '–'),
+    version: (version) => value[version] ?? version.replace(/^to-(\d+)-years/, 'up to $1 years').replace('category', 'by category').replace(/-to-age-(\d+)/, ', up to the age of $1').replace('-', '–'),
     at: (time) => `updated at ${time}`,
   },
 

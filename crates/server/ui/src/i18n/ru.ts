@@ -15,7 +15,11 @@ const basis: Record<string, string> = {
 };
 const policy: Record<string, string> = {
   'full-cycle': 'полный цикл', 'age-band-mentees': 'возраст наставляемых', 'age-band-mentors': 'возраст наставников', 'age-on': 'возраст на дату',
-  'satisfied-from': 'доволен с оценки',
+  'satisfied-from': 'доволен с оценки', 'young-specialist': 'молодой специалист', 'satisfaction-of': 'доля довольных', population: 'население', forms: 'формы',
+};
+const value: Record<string, string> = {
+  '31-december': '31 декабря', '1-january': '1 января', all: 'все', TookPart: 'от участвовавших', Respondents: 'от ответивших',
+  LivingInTerritory: 'проживающие на территории', StudyingInOrganization: 'обучающиеся организаций',
 };
 
 export const ru = {
@@ -54,7 +58,8 @@ export const ru = {
     position: 'позиция журнала',
     policies: 'правила',
     policy: (name: string) => policy[name] ?? name,
-    version: (version: string) => version.replace(/^v(?=\d)/, 'вер. ').replace('31-december', '31 декабря').replace('-', '–'),
+    version: (version: string) => 
+      value[version] ?? version.replace(/^v(?=\d)/, 'вер. ').replace(/^to-(\d+)-years/, 'стаж до $1 лет').replace('category', 'по категории').replace(/-to-age-(\d+)/, ', не старше $1 лет').replace('-', '–'),
     at: (time: string) => `обновлено в ${time}`,
   },
 
