@@ -257,7 +257,7 @@ async fn policies_that_the_events_do_not_give_are_refused() {
         (&|regions| regions[&region][0]["from_year"] = json!(2025), &about),
         (&|regions| regions[&region][0]["position"] = json!(9), &about),
         (&|regions| *regions = json!({}), &about),
-        (&|regions| regions[&elsewhere] = regions[&region].clone(), "404"),
+        (&|regions| regions[&elsewhere] = regions[&region].clone(), &elsewhere),
     ];
     for (forge, words) in forgeries {
         let mut forged = files.clone();

@@ -157,10 +157,10 @@ async fn the_doctor_warns_of_a_journal_that_nobody_can_check(database: Fresh) {
     let unset = doctor(&["--checkpoint-interval", "0"]).await;
     assert!(unset.out.contains("checkpoint_interval is 0: nothing shows a change"), "{}", unset.out);
     if let Fresh::Postgres(_) = database {
-        assert_eq!(unset.code, Some(1), "{}", unset.out);
-        for said in
-            ["no key signs them: nothing shows a change", "they go into no folder: nothing shows a change"]
-        {
+        for said in [
+            "WARNING checkpoints  no key signs them: nothing shows a change",
+            "WARNING checkpoints  they go into no folder: nothing shows a change",
+        ] {
             assert!(unset.out.contains(said), "{said}: {}", unset.out);
         }
     }
@@ -231,6 +231,8 @@ async fn what_can_be_applied_by_now_is_unparked_beside_the_service(database: Fre
     let still = unpark().await;
     assert!(still.code == Some(1) && still.out.contains("stays parked"), "{still:?}");
 
+    // The service goes on to the generation that was made, before anything changes again.
+    server.caught_up().await;
     park::heal(&journal, poison).await;
     let healed = unpark().await;
     assert!(
