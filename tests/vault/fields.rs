@@ -40,7 +40,10 @@ const UNSPELT: [(&str, &str, Names); 10] = [
 ];
 
 /// Names that the scan does not seal, and why.
-const PASSED_OVER: [(&str, &str); 0] = [];
+const PASSED_OVER: [(&str, &str); 1] = [(
+    "answer:*:*",
+    "needs a questionnaire of the region; mutations::surveys seals own words, and looks for them in no file",
+)];
 
 /// Fails unless everything that the source seals was sealed, and nothing else.
 #[track_caller]

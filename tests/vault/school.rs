@@ -206,7 +206,6 @@ pub(super) async fn ended_and_merged(door: &Door<'_>, school: &School) {
         "menteeIds": [mentee], "occurredOn": "2024-02-01",
     });
     let pair = door.act("formPair", "pair { id }", form).await["id"].clone();
-    answered_in_words(door, &pair, mentor, mentee).await;
     let dissolved = json!({
         "pairId": pair, "reason": "CURATOR_DECISION", "initiatedBy": "CURATOR_SIDE",
         "note": text("причина окончания"), "occurredOn": "2024-02-28",
@@ -231,31 +230,6 @@ pub(super) async fn ended_and_merged(door: &Door<'_>, school: &School) {
         "results": text("чего достигли"), "link": "https://example.org/2", "occurredOn": "2024-02-28",
     });
     door.act("registerBestPractice", "program { id }", practice).await;
-}
-
-/// A questionnaire of the region has an item for own words.
-async fn answered_in_words(door: &Door<'_>, pair: &Value, mentor: &Value, mentee: &Value) {
-    let mut tree =
-        door.ask("{ organizationTree { id level } }", json!({})).await["data"]["organizationTree"].take();
-    let nodes = tree.as_array_mut().expect("nodes");
-    let region = nodes.iter().find(|node| node["level"] == "REGION").expect("a region")["id"].clone();
-    let load = json!({ "regionId": region, "occurredOn": "2024-01-09" });
-    door.act("loadDefaultMethodology", "methodology { version }", load).await;
-    let meeting = json!({
-        "pairId": pair, "meetingType": "WORK", "durationMin": 45, "mode": "IN_PERSON", "occurredOn": "2024-02-12",
-        "attendees": [{ "mentorId": mentor }, { "menteeId": mentee }],
-    });
-    door.act("recordMeeting", "pair { id }", meeting).await;
-    let mark = |item: &str, mark: i32| json!({ "item": item, "answer": { "mark": mark } });
-    let answers = json!([
-        mark("Q9", 9), mark("Q1", 10), { "item": "T1", "answer": { "text": text("своими словами") } },
-        { "item": "B2", "answer": { "choice": "yes" } },
-    ]);
-    let answered = json!({
-        "pairId": pair, "respondent": { "menteeId": mentee }, "channel": "PAPER", "occurredOn": "2024-02-20",
-        "questionnaire": { "code": "teacher-mentee-exit", "version": 1 }, "answers": answers,
-    });
-    door.act("answerSurvey", "pair { id }", answered).await;
 }
 
 /// Both have left, and nothing is known of them any more.
