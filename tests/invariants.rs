@@ -36,7 +36,7 @@ on_both_databases![
 
 /// How many act at once.
 const CURATORS: usize = 4;
-/// Worlds a run looks at; each takes a database of its own. `WORLDS=200` looks longer.
+/// Worlds a run looks at; each takes a database of its own. `tests/invariants-run` looks at more and keeps the log.
 const WORLDS: u32 = 2;
 /// How often a script that broke a law is tried in a shorter form.
 const SHORTER: u32 = 24;
@@ -52,7 +52,7 @@ fn worlds() -> u32 {
 
 async fn the_invariants_hold_whatever_several_curators_ask_at_once(fresh: Fresh) {
     let lawful = async |world: &World, _: Option<&Ways>| judge(world, laws::all).await;
-    if let Err((broken, file)) = look(&fresh, (worlds(), SHORTER), alone(), lawful, Path::new(KEPT)) {
+    if let Err((broken, file)) = look(&fresh, ("laws", worlds(), SHORTER), alone(), lawful, Path::new(KEPT)) {
         panic!("{broken}; kept as {}", file.display());
     }
 }
@@ -62,7 +62,9 @@ async fn read_models_are_the_same_whichever_way_they_were_made(fresh: Fresh) {
     let agree = async |world: &World, ways: Option<&Ways>| {
         digests::agree(world, ways.expect("they are drawn with the scripts")).await
     };
-    if let Err((broken, file)) = look(&fresh, (worlds(), SHORTER), strategy, agree, Path::new(KEPT)) {
+    if let Err((broken, file)) =
+        look(&fresh, ("digests", worlds(), SHORTER), strategy, agree, Path::new(KEPT))
+    {
         panic!("{broken}; kept as {}", file.display());
     }
 }
@@ -97,7 +99,7 @@ async fn a_law_that_is_broken_leaves_a_file_that_breaks_it_again(fresh: Fresh) {
     }
     let folder = tempfile::tempdir().unwrap();
     let unlawful = async |world: &World, _: Option<&Ways>| judge(world, nobody_forms_a_pair).await;
-    let (broken, file) = look(&fresh, (4, 1), alone(), unlawful, folder.path()).unwrap_err();
+    let (broken, file) = look(&fresh, ("check", 4, 1), alone(), unlawful, folder.path()).unwrap_err();
     let kept = Regression::read(&file);
     // Which programme had its pair first is by chance; that it is called by its name is not.
     assert!(kept.broken.starts_with("a pair of programme program "), "{} {broken}", kept.broken);
@@ -115,7 +117,7 @@ async fn another(fresh: &Fresh) -> Fresh {
 /// Looks at random worlds, each judged with what was drawn beside it; what breaks a law is kept in its shortest form that was met.
 fn look(
     fresh: &Fresh,
-    (cases, max_shrink_iters): (u32, u32),
+    (what, cases, max_shrink_iters): (&str, u32, u32),
     strategy: impl Strategy<Value = (Vec<Vec<Wish>>, Option<Ways>)>,
     judge: impl AsyncFn(&World, Option<&Ways>) -> Result<(), String>,
     folder: &Path,
@@ -129,7 +131,9 @@ fn look(
             runtime.block_on(async {
                 let world = World::prepare(another(fresh).await).await;
                 world.follow(&scripts).await;
-                judge(&world, ways.as_ref()).await.map_err(|broken| {
+                let judged = judge(&world, ways.as_ref()).await;
+                tell(what, &world, judged.is_ok());
+                judged.map_err(|broken| {
                     let mut found = Regression::of(&world, &broken);
                     found.ways = ways;
                     let mut shortest = shortest.lock().expect("worlds are looked at one by one");
@@ -145,6 +149,18 @@ fn look(
     let shortest = shortest.into_inner().expect("worlds are looked at one by one");
     let kept = shortest.unwrap_or_else(|| panic!("{error}"));
     Err((kept.broken.clone(), kept.keep(folder)))
+}
+
+/// A line of the log of a long run.
+fn tell(what: &str, world: &World, holds: bool) {
+    let app = &world.service.app;
+    let (events, sent) =
+        (*app.journal().head().borrow(), world.applied.lock().expect("nobody panicked").len());
+    let database = app.journal().backend().name();
+    println!(
+        "{database} {what}: {events} events of {sent} commands, {}",
+        if holds { "holds" } else { "BROKEN" }
+    );
 }
 
 /// Looks whether everything still holds.

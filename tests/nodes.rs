@@ -3,8 +3,9 @@
 use crate::kit::app::sample;
 use crate::kit::database::{DEADLINE, Fresh};
 use crate::kit::postgres::Cluster;
-use crate::kit::server::{TestServer, run};
+use crate::kit::server::{Ran, TestServer, run};
 use futures_util::StreamExt;
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Executor};
@@ -49,41 +50,62 @@ async fn listen(server: &TestServer, after: u64, at_most: usize) -> BTreeMap<u64
 }
 
 async fn until_it_leads(server: &TestServer) -> Duration {
+    until_one_leads(std::slice::from_ref(server)).await.1
+}
+
+/// Which of them leads, and how long that took.
+async fn until_one_leads(servers: &[TestServer]) -> (usize, Duration) {
     let begun = Instant::now();
-    while server.health().await["leader"] != true {
-        assert!(begun.elapsed() < TAKE_OVER, "nobody leads: {}", server.health().await);
-        tokio::task::yield_now().await;
+    loop {
+        for (number, server) in servers.iter().enumerate() {
+            if server.health().await["leader"] == true {
+                return (number, begun.elapsed());
+            }
+        }
+        assert!(begun.elapsed() < TAKE_OVER, "nobody leads: {}", servers[0].health().await);
     }
-    begun.elapsed()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_nodes_append_one_history_and_one_takes_over() {
+async fn three_nodes_append_one_history_and_the_next_takes_over_twice() {
     let fresh = Fresh::postgres().await;
-    let mut first = TestServer::start(&fresh, &[]).await;
-    until_it_leads(&first).await;
-    let second = TestServer::start(&fresh, &[]).await;
-    let work = async {
-        let (one, other) =
-            tokio::join!(import(&first, "zarechnaya-2024.xlsx"), import(&second, "boldyrevskaya-2024.xlsx"));
-        assert_eq!(
-            (one.unwrap().status(), other.unwrap().status()),
-            (200.try_into().unwrap(), 200.try_into().unwrap())
-        );
-    };
-    let (here, there, ()) =
-        timeout(DEADLINE, async { tokio::join!(listen(&first, 0, 600), listen(&second, 0, 600), work) })
-            .await
-            .expect("both nodes tell everything in time");
-    assert_eq!(here, there, "one history, whichever node tells it");
-    assert_eq!(second.health().await["leader"], false, "one node leads");
+    let mut nodes = vec![TestServer::start(&fresh, &[]).await];
+    until_it_leads(&nodes[0]).await;
+    for _ in 0..2 {
+        nodes.push(TestServer::start(&fresh, &[]).await);
+    }
+    let names = ["zarechnaya-2024.xlsx", "boldyrevskaya-2024.xlsx", "kizilyurt-2022-23.xlsx"];
+    let imports = join_all(nodes.iter().zip(names).map(|(node, name)| async move {
+        assert_eq!(import(node, name).await.unwrap().status(), 200, "{name}");
+    }));
+    let listeners = join_all(nodes.iter().map(|node| listen(node, 0, 600)));
+    let (told, _) = timeout(DEADLINE * 2, async { tokio::join!(listeners, imports) })
+        .await
+        .expect("every node tells everything in time");
+    assert_eq!(told[0].len(), 600);
+    assert!(told.iter().all(|here| *here == told[0]), "one history, whichever node tells it");
+    for follower in &nodes[1..] {
+        assert_eq!(follower.health().await["leader"], false, "one node leads");
+    }
 
-    first.kill9().await;
-    let took = until_it_leads(&second).await;
-    println!("another node led {} ms after the leader was killed", took.as_millis());
-    assert_eq!(import(&second, "kizilyurt-2022-23.xlsx").await.unwrap().status(), 200);
-    second.caught_up().await;
-    let rebuilt = run(second.folder(), &[&["rebuild"], second.flags().as_slice()].concat()).await;
+    let mut leader = 0;
+    while nodes.len() > 1 {
+        let mut dead = nodes.remove(leader);
+        dead.kill9().await;
+        let (next, took) = until_one_leads(&nodes).await;
+        println!(
+            "of {} nodes another led {} ms after the leader was killed",
+            nodes.len() + 1,
+            took.as_millis()
+        );
+        // Whoever is left appends: here the one that leads last of all, or alone.
+        let file = if nodes.len() > 1 { "zarechnaya-faulty.xlsx" } else { "zarechnaya-2024.xlsx" };
+        assert_eq!(import(nodes.last().unwrap(), file).await.unwrap().status(), 200);
+        nodes[next].caught_up().await;
+        leader = next;
+    }
+    let last = &nodes[0];
+    let rebuilt = run(last.folder(), &[&["rebuild"], last.flags().as_slice()].concat()).await;
     assert_eq!(rebuilt.code, Some(0), "{rebuilt:?}");
     assert!(rebuilt.out.contains("equal"), "{rebuilt:?}");
 }
@@ -173,6 +195,17 @@ const RENAME: &str = "mutation($input: RenameOrganizationInput!) {
 const NAME: &str =
     "query($id: UUID!, $atLeast: Position) { organization(id: $id, atLeast: $atLeast) { name } }";
 
+const HISTORY: &str = "query($id: UUID!, $position: Position!) {
+    history(aggregateType: ORGANIZATION, id: $id, first: 9, atLeast: $position) { totalCount } }";
+const STATE_AT: &str = "query($id: UUID!, $position: Position!) {
+    stateAt(aggregateType: ORGANIZATION, id: $id, at: { position: $position }) { version } }";
+const DIFFERENCE: &str = "query($id: UUID!, $position: Position!) {
+    difference(aggregateType: ORGANIZATION, id: $id, from: { known: { position: \"1\" } },
+               to: { known: { position: $position } }) { path } }";
+const INCOMPLETE: &str = "query($position: Position!) { incomplete(atLeast: $position) { parked } }";
+const KNOWN: &str =
+    "query($id: UUID!) { history(aggregateType: ORGANIZATION, id: $id, first: 9) { totalCount position } }";
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_question_waits_until_the_replica_has_what_it_must_see() {
     let pair = Pair::start().await;
@@ -201,13 +234,73 @@ async fn a_question_waits_until_the_replica_has_what_it_must_see() {
     assert_eq!(name(None).await["data"]["organization"]["name"], "Край", "it is read from the replica");
     let stale = name(Some(&renamed["position"])).await;
     assert_eq!(stale["errors"][0]["extensions"]["code"], "STALE", "it is not answered with less: {stale}");
+    // A history is read there too, and a position in it is waited for: less would be told as if it were everything.
+    let of = json!({ "id": id, "position": renamed["position"] });
+    for document in [HISTORY, STATE_AT, DIFFERENCE, INCOMPLETE] {
+        let stale = ask(document, of.clone()).await;
+        assert_eq!(stale["errors"][0]["extensions"]["code"], "STALE", "{document}: {stale}");
+    }
+    let known = ask(KNOWN, json!({ "id": id })).await["data"]["history"].take();
+    assert_eq!(
+        known,
+        json!({ "totalCount": 1, "position": registered["position"] }),
+        "it says how far it is"
+    );
+    every_question_of_a_replica_can_wait(&pair.server).await;
+    let doctor = doctor_with(&pair, "readiness_lag = 0").await;
+    assert!(
+        doctor.out.contains("WARNING replica      read models at 1, the journal ends at 2"),
+        "{doctor:?}"
+    );
     replay("resume").await;
+    assert_eq!(ask(STATE_AT, of).await["data"]["stateAt"]["version"], 2);
     assert_eq!(name(Some(&renamed["position"])).await["data"]["organization"]["name"], "Область");
 
-    let config = pair.settings.path().join("replica.toml");
+    let doctor = doctor_with(&pair, "readiness_lag = 0").await;
+    assert!(
+        doctor.out.contains("ok      replica      read models at 2, the journal ends at 2"),
+        "{doctor:?}"
+    );
+}
+
+/// What the doctor finds with a setting besides that of the replica.
+async fn doctor_with(pair: &Pair, setting: &str) -> Ran {
+    let config = pair.settings.path().join("doctor.toml");
+    let replica = std::fs::read_to_string(pair.settings.path().join("replica.toml")).unwrap();
+    std::fs::write(&config, format!("{replica}{setting}\n")).unwrap();
     let asked = [&["doctor", "--config", config.to_str().unwrap()], pair.server.flags().as_slice()].concat();
-    let doctor = run(pair.server.folder(), &asked).await;
-    assert!(doctor.out.contains("replica      read models at 2, the journal ends at 2"), "{doctor:?}");
+    run(pair.server.folder(), &asked).await
+}
+
+/// Whatever may be read from a replica takes `atLeast`; the others read the primary, or no database at all.
+async fn every_question_of_a_replica_can_wait(server: &TestServer) {
+    const OTHERS: [&str; 5] = ["auditLog", "destructionAct", "eventsAfter", "head", "indicatorCatalogue"];
+    let document = "{ __schema { queryType { fields { name args { name } } } } }";
+    let mut answer = server.graphql(document, json!({})).await.unwrap();
+    let fields = answer["data"]["__schema"]["queryType"]["fields"].take();
+    let waits = |field: &&Value| field["args"].as_array().unwrap().iter().any(|arg| arg["name"] == "atLeast");
+    let mut not: Vec<&str> = fields
+        .as_array()
+        .unwrap_or_else(|| panic!("{answer}"))
+        .iter()
+        .filter(|field| !waits(field))
+        .map(|field| field["name"].as_str().unwrap())
+        .collect();
+    not.sort_unstable();
+    assert_eq!(not, OTHERS);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_doctor_finds_a_replica_that_is_away() {
+    let fresh = Fresh::postgres().await;
+    let server = TestServer::start(&fresh, &[]).await;
+    let config = server.folder().join("replica.toml");
+    std::fs::write(&config, "replica = 'postgres://u:s3cret@127.0.0.1:1/d'\n").unwrap();
+    let asked = [&["doctor", "--config", config.to_str().unwrap()], server.flags().as_slice()].concat();
+    let doctor = run(server.folder(), &asked).await;
+    assert!(doctor.code == Some(2) && doctor.out.contains("ERROR   replica"), "{doctor:?}");
+    assert!(doctor.out.contains("the service answers no lists while it is away"), "{doctor:?}");
+    assert!(!format!("{doctor:?}").contains("s3cret"), "{doctor:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

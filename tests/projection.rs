@@ -2,7 +2,7 @@
 
 mod follow;
 pub(crate) mod history;
-mod park;
+pub(crate) mod park;
 mod rebuild;
 mod retired;
 mod shapes;

@@ -4,6 +4,7 @@
 mod beside;
 mod damaged;
 mod erasure;
+mod fields;
 mod forgotten;
 mod needles;
 mod rotation;

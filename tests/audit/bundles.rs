@@ -4,7 +4,9 @@ use super::both_say;
 use super::forger::{Files, World, forge, lines, name, note, pack, root, with_lines};
 use serde_json::{Value, json};
 use store::audit::SignerKey;
+use store::audit::bundle::Policies;
 use store::merkle::Hash;
+use uuid::Uuid;
 
 const FORGED: i32 = 1;
 const INCOMPLETE: i32 = 2;
@@ -225,6 +227,56 @@ async fn a_history_written_anew_agrees_with_itself_alone() {
     world.said(&forged, &["--vkey", &vkey], FORGED, "no known key signed it").await;
 }
 
+/// Who counts by other rules than were adopted can show other numbers with the same events.
+#[tokio::test(flavor = "multi_thread")]
+async fn policies_that_the_events_do_not_give_are_refused() {
+    let world = World::new().await;
+    let files = world.bundle(0).await;
+    let region = world.region().await.to_string();
+    let said: Value = serde_json::from_slice(&files["policies.json"]).unwrap();
+    let adopted = &said["regions"][&region];
+    assert_eq!(
+        (adopted[0]["policy"]["version"].clone(), adopted[0]["from_year"].clone()),
+        (json!("2024-1"), json!(2024))
+    );
+    assert_eq!(adopted[0]["policy"]["values"]["satisfaction"]["satisfied_from"], 8);
+    let about = format!("about the region {region}");
+    let changed = |change: &dyn Fn(&mut Value)| {
+        let mut policies = said.clone();
+        change(&mut policies["regions"]);
+        // In the one spelling.
+        let policies: Policies = serde_json::from_value(policies).unwrap();
+        serde_json::to_string_pretty(&policies).unwrap().into_bytes()
+    };
+    let elsewhere = Uuid::from_u128(404).to_string();
+    let forgeries: [(&dyn Fn(&mut Value), &str); 5] = [
+        (
+            &|regions| regions[&region][0]["policy"]["values"]["satisfaction"]["satisfied_from"] = json!(7),
+            &about,
+        ),
+        (&|regions| regions[&region][0]["from_year"] = json!(2025), &about),
+        (&|regions| regions[&region][0]["position"] = json!(9), &about),
+        (&|regions| *regions = json!({}), &about),
+        (&|regions| regions[&elsewhere] = regions[&region].clone(), &elsewhere),
+    ];
+    for (forge, words) in forgeries {
+        let mut forged = files.clone();
+        forged.insert("policies.json".into(), changed(forge));
+        world.said(&forged, &[], FORGED, words).await;
+    }
+    let mut other = files.clone();
+    other.insert("policies.json".into(), b"{}".to_vec());
+    world.said(&other, &[], UNREADABLE, "").await;
+
+    // In a part of the log the region's settings begin before: what is said of it is not judged, and told to be.
+    let mut part = world.bundle(world.sizes()[1]).await;
+    assert_eq!(part["policies.json"], files["policies.json"]);
+    part.insert("policies.json".into(), changed(&|regions| regions[&region][0]["from_year"] = json!(2025)));
+    world.said(&part, &[], 0, "hold").await;
+    let told = crate::kit::server::run(world.folder.path(), &["audit", "verify", "case.zip"]).await;
+    assert!(told.out.contains(&format!("not judged: {region}")), "{told:?}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_part_of_the_log_continues_what_it_begins_behind() {
     let world = World::new().await;
@@ -244,7 +296,7 @@ async fn a_part_of_the_log_continues_what_it_begins_behind() {
 async fn what_is_no_bundle_is_unreadable() {
     let world = World::new().await;
     let files = world.bundle(0).await;
-    for missing in ["manifest.json", "events.jsonl", "keys.txt"] {
+    for missing in ["manifest.json", "events.jsonl", "keys.txt", "policies.json"] {
         let mut without = files.clone();
         without.remove(missing);
         world.said(&without, &[], UNREADABLE, "").await;

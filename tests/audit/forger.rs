@@ -3,6 +3,13 @@
 use crate::kit::app::{app, import, sample};
 use crate::kit::database::Fresh;
 use app::App;
+use app::acts::SettingsAct;
+use app::envelope::Envelope;
+use chrono::NaiveDate;
+use domain::ids::OrganizationId;
+use domain::policies::{PolicySet, PolicyVersion};
+use domain::settings::PoliciesCommand;
+use domain::values::{DocumentRef, OrganizationLevel};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -41,12 +48,34 @@ impl World {
         world.app.adopt_audit_key(world.old.verifier().to_adopt()).await.unwrap();
         world.publish(&world.old, &[]).await;
         import(&world.app, &sample("zarechnaya-2024.xlsx")).await;
+        world.adopt_policy().await;
         world.publish(&world.old, &[]).await;
         world.app.adopt_audit_key(world.new.verifier().to_adopt()).await.unwrap();
         world.publish(&world.new, &[&world.old]).await;
         import(&world.app, &sample("zarechnaya-faulty.xlsx")).await;
         world.publish(&world.new, &[]).await;
         world
+    }
+
+    /// The region of the school.
+    pub(super) async fn region(&self) -> OrganizationId {
+        let tree = self.app.tree().await.unwrap().value;
+        tree.iter().find(|node| node.level == OrganizationLevel::Region).expect("a region").id
+    }
+
+    /// The region counts otherwise than what ships, from 2024 on.
+    async fn adopt_policy(&self) {
+        let region_id = self.region().await;
+        let day = NaiveDate::from_ymd_opt(2024, 1, 20).unwrap();
+        let basis = DocumentRef { number: "12-р".into(), date: day };
+        let mut values = PolicySet::v1().values.clone();
+        values.satisfaction.satisfied_from = 8;
+        let (version, values) = (PolicyVersion("2024-1".into()), Box::new(values));
+        let command =
+            PoliciesCommand::AdoptPolicy { version, from_year: 2024, values, basis, occurred_on: day };
+        let act = SettingsAct { region_id, command: command.into() };
+        let envelope = Envelope::api(Uuid::from_u128(1_200));
+        self.app.perform(&[act.into()], &envelope, [12; 32], None).await.unwrap();
     }
 
     async fn publish(&self, key: &SignerKey, beside: &[&SignerKey]) {

@@ -4,8 +4,8 @@
     verify.py BUNDLE [--vkey KEY]... [--since CHECKPOINT]...
     verify.py --proof PROOF --vkey KEY... [--since CHECKPOINT]
 
-A bundle of `nastavnik audit export`: leaves, order, the RFC 6962 tree, Ed25519 signatures, every checkpoint. A proof of `nastavnik
-audit prove`. Status 0 valid, 1 forged, 2 incomplete, 3 unreadable. Read models are not replayed here. Needs Python 3.9 and the
+A bundle of `nastavnik audit export`: leaves, order, the RFC 6962 tree, Ed25519 signatures, every checkpoint, the policies of regions
+that corrected none. A proof of `nastavnik audit prove`. Status 0 valid, 1 forged, 2 incomplete, 3 unreadable. Read models are not replayed here. Needs Python 3.9 and the
 package `cryptography` (Debian: apt-get install python3-cryptography; elsewhere: python3 -m pip install cryptography).
 """
 
@@ -289,6 +289,9 @@ class Bundle:
                 position, _, key = line.partition(" ")
                 self.keys.append((from_decimal(position), Key.parse(key)))
             unless(all(None not in pair for pair in self.keys), UNREADABLE, "keys.txt cannot be read")
+            self.policies = json.loads(self.archive.read("policies.json"), object_pairs_hook=once)["regions"]
+            ok = isinstance(self.policies, dict) and all(isinstance(some, list) for some in self.policies.values())
+            unless(ok, UNREADABLE, "policies.json cannot be read")
             self.archive.getinfo("events.jsonl")
         except (OSError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
             raise Found(UNREADABLE, f"{path} is no bundle: {error}") from None
@@ -301,6 +304,31 @@ class Bundle:
             raise Found(UNREADABLE, f"events.jsonl: {error}") from None
 
 
+def adopted_policies(events):
+    """What policies.json says of a region with these settings; None where that takes the program: a correction, another shape."""
+    adopted = []
+    for event in events:
+        if event["event_version"] != "1" or event["event_type"] in ("FactCorrected", "FactVoided"):
+            return None
+        if event["event_type"] == "PolicyAdopted":
+            fact = json.loads(event["payload"])
+            adopted.append({"policy": {"version": fact["version"], "values": fact["values"]}, "from_year": fact["from_year"],
+                            "basis": fact["basis"], "occurred_on": fact["occurred_on"], "position": event["position"]})
+    return adopted
+
+
+def judge_policies(said, settings, is_whole):
+    for region in sorted(set(said) | set(settings)):
+        events = settings.get(region, [])
+        begins_before = not is_whole and (not events or events[0]["sequence"] != 1)
+        try:
+            expected = None if begins_before else adopted_policies(events)
+        except (ValueError, KeyError, TypeError):
+            expected = None
+        unless(expected is None or said.get(region, []) == expected, FORGED,
+               f"policies.json is not what the events say about the region {region}")
+
+
 def in_force(adoptions, size):
     keys = [key for position, key in adoptions if position <= size]
     return keys[-1] if keys else None
@@ -308,7 +336,7 @@ def in_force(adoptions, size):
 
 def verify_bundle(bundle, given_keys, given_checkpoints):
     tree, adoptions = Tree(bundle.after, bundle.frontier), [pair for pair in bundle.keys if pair[0] <= bundle.after]
-    waiting, signed, sequences, recorded_at = {}, [], {}, None
+    waiting, signed, sequences, settings, recorded_at = {}, [], {}, {}, None
     for checkpoint in bundle.checkpoints + given_checkpoints:
         waiting.setdefault(checkpoint.size, []).append(checkpoint)
     for size, same in sorted(waiting.items()):
@@ -347,6 +375,8 @@ def verify_bundle(bundle, given_keys, given_checkpoints):
         unless(event["sequence"] == expected, FORGED,
                f"the event at {position} is number {event['sequence']} of its stream, expected {expected}")
         sequences[stream] = expected
+        if stream[0] == "Settings":
+            settings.setdefault(stream[1], []).append(event)
         meet()
 
     published = max([bundle.upto, *waiting])
@@ -356,6 +386,7 @@ def verify_bundle(bundle, given_keys, given_checkpoints):
     unless(signed and newest == tree.size, INCOMPLETE, f"no checkpoint covers the events after {newest}")
     unless(bundle.upto == tree.size, FORGED, "manifest.json is not what the events say")
     unless(bundle.keys == adoptions, FORGED, "keys.txt is not what the events say")
+    judge_policies(bundle.policies, settings, bundle.after == 0)
     if given_keys:
         trusted = {key for _, key in adoptions if key in given_keys}
         while True:

@@ -1,16 +1,21 @@
-//! Positions are dense and in commit order, so a reader that tails them loses and doubles nothing.
+//! Positions are dense and in commit order, so a reader that tails them loses and doubles nothing: with 24 writers that pause at random,
+//! of whose commits some are refused, and somebody else who writes at the same time and takes it back (T1).
 
 use super::{append, commit, everything, in_time, pair, positions, write};
 use crate::kit::database::{Fresh, on_both_databases};
 use crate::kit::postgres::TestDatabase;
 use futures_util::future::join_all;
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, Executor};
 use std::sync::Arc;
 use std::time::Duration;
 use store::backend::Backend;
 use store::clock::ManualClock;
-use store::journal::{Journal, Position};
+use store::journal::{AppendError, Journal, Position};
 use store::postgres::APPEND_LOCK;
+use tokio_util::sync::CancellationToken;
 
 on_both_databases!(
     a_tailing_reader_misses_nothing_of_24_writers,
@@ -52,12 +57,19 @@ async fn tail(journal: Journal, events: u64) -> Vec<u64> {
     tail.seen
 }
 
-/// Each writer has a stream of its own; commits hold one event or three.
+/// Each writer has a stream of its own; commits hold one event or three. Between them it pauses, and now and then asks for what cannot be.
 async fn hammer(journal: Journal, writer: u64) {
     let (stream, mut version) = (pair(u128::from(writer)), 0);
+    let mut random = StdRng::seed_from_u64(writer);
     for number in 0..COMMITS {
         let count = 1 + 2 * (number % 2);
         let command = u128::from(writer * 1_000 + number + 1);
+        pause(random.gen_range(0..4)).await;
+        if random.gen_ratio(1, 4) {
+            let stale = commit(1_000_000 + command, vec![write(stream.clone(), version + 5, count)]);
+            let refused = in_time(journal.append(stale)).await;
+            assert!(matches!(refused, Err(AppendError::Conflict { .. })), "{refused:?}");
+        }
         append(&journal, commit(command, vec![write(stream.clone(), version, count)])).await;
         version += count;
     }
@@ -67,9 +79,35 @@ async fn a_tailing_reader_misses_nothing_of_24_writers(fresh: Fresh) {
     let journal = fresh.journal().await;
     let total = WRITERS * COMMITS * 2;
     let reader = tokio::spawn(tail(journal.clone(), total));
-    let writers = (0..WRITERS).map(|writer| tokio::spawn(hammer(journal.clone(), writer)));
-    join_all(writers).await.into_iter().for_each(|writer| writer.expect("a writer ends"));
+    let stop = CancellationToken::new();
+    let writers = async {
+        let writers = (0..WRITERS).map(|writer| tokio::spawn(hammer(journal.clone(), writer)));
+        join_all(writers).await.into_iter().for_each(|writer| writer.expect("a writer ends"));
+        stop.cancel();
+    };
+    let ((), taken_back) = tokio::join!(writers, write_and_take_back(&fresh, stop.clone()));
+    assert!(taken_back > 0, "somebody else wrote meanwhile");
     assert_eq!(in_time(reader).await.expect("the reader ends"), (1..=total).collect::<Vec<_>>());
+}
+
+/// So many milliseconds.
+#[expect(clippy::disallowed_methods, reason = "writers that pause are what the test is about")]
+async fn pause(milliseconds: u64) {
+    tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+}
+
+/// Writes the next position again and again, holds it for a while, and takes it back. Gives how often.
+async fn write_and_take_back(fresh: &Fresh, stop: CancellationToken) -> u32 {
+    let (mut random, mut taken_back) = (StdRng::seed_from_u64(7), 0);
+    while !stop.is_cancelled() {
+        let mut holder = Holder::take(fresh).await;
+        holder.write_next().await;
+        pause(random.gen_range(0..12)).await;
+        holder.take_back().await;
+        taken_back += 1;
+        pause(random.gen_range(0..20)).await;
+    }
+    taken_back
 }
 
 async fn two_appenders_share_one_order(fresh: Fresh) {
@@ -134,6 +172,40 @@ impl Holder {
         }
     }
 
+    /// Writes an event at the next position, which nobody may ever see.
+    async fn write_next(&mut self) {
+        let (json, zeros) = match self {
+            Self::Sqlite(_) => ("'{}'", "zeroblob(32)"),
+            Self::Postgres(_) => ("'{}'::json", "decode(repeat('00', 32), 'hex')"),
+        };
+        let statement = format!(
+            "INSERT INTO events (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata,
+                                 position, recorded_at, leaf_hash)
+             SELECT 'Pair', '00000000-0000-0000-0000-0000000f0f0f', 1, 'TakenBack', '1', {json}, {json}, position + 1,
+                    recorded_at, {zeros} FROM journal_head"
+        );
+        match self {
+            Self::Sqlite(connection) => drop(connection.execute(statement.as_str()).await.expect("written")),
+            Self::Postgres(connection) => {
+                drop(connection.execute(statement.as_str()).await.expect("written"))
+            }
+        }
+    }
+
+    /// Ends without a trace.
+    async fn take_back(self) {
+        match self {
+            Self::Sqlite(mut connection) => {
+                connection.execute("ROLLBACK").await.expect("taken back");
+                connection.close().await.expect("closed");
+            }
+            Self::Postgres(mut connection) => {
+                connection.execute("ROLLBACK").await.expect("taken back");
+                connection.close().await.expect("closed");
+            }
+        }
+    }
+
     async fn release(self) {
         match self {
             Self::Sqlite(mut connection) => {
@@ -186,6 +258,67 @@ async fn the_same_reader_loses_events_behind_a_naive_sequence() {
     tail.take(naive_page(&mut quick, tail.after()).await);
 
     assert_eq!(tail.seen, [2], "a reader that saw 1 would make the other tests of this file worthless");
+}
+
+/// The same under the hammer: writers that pause within their transactions and take some of them back, before a reader that asks for what
+/// is after the last number, alone or only of transactions that can have no older one open.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn under_the_hammer_the_same_reader_loses_events_behind_a_naive_sequence() {
+    const AFTER: &str = "SELECT position FROM naive WHERE position > $1 ORDER BY position LIMIT 7";
+    const FENCED: &str = "SELECT position FROM naive WHERE position > $1
+        AND written < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY position LIMIT 7";
+    for page in [AFTER, FENCED] {
+        let database = TestDatabase::create().await;
+        let mut connection = database.options().connect().await.expect("a connection");
+        let table =
+            "CREATE TABLE naive (position bigserial PRIMARY KEY, written xid8 DEFAULT pg_current_xact_id())";
+        connection.execute(table).await.expect("a table");
+        let writers = join_all((0..8).map(|writer| tokio::spawn(naive_writer(database.options(), writer))));
+        let mut written = tokio::spawn(writers);
+        let mut tail = Tail::default();
+        loop {
+            let rows: Vec<i64> = sqlx::query_scalar(page)
+                .bind(i64::try_from(tail.after()).expect("a small number"))
+                .fetch_all(&mut connection)
+                .await
+                .expect("a page");
+            let (is_empty, ended) = (rows.is_empty(), written.is_finished());
+            tail.take(rows.into_iter().map(i64::unsigned_abs).collect());
+            if is_empty && ended {
+                break;
+            }
+        }
+        (&mut written)
+            .await
+            .expect("writers end")
+            .into_iter()
+            .for_each(|writer| writer.expect("a writer ends"));
+        let all: i64 = sqlx::query_scalar("SELECT count(*) FROM naive")
+            .fetch_one(&mut connection)
+            .await
+            .expect("a count");
+        let lost = all.unsigned_abs() - tail.seen.len() as u64;
+        println!("of {all} events behind a naive sequence the reader lost {lost}: {page}");
+        assert!(
+            lost > 0,
+            "a hammer that a naive reader survives would make the other tests of this file worthless"
+        );
+    }
+}
+
+/// Draws numbers in transactions that pause, and commits them or not.
+async fn naive_writer(options: PgConnectOptions, writer: u64) {
+    let mut connection = options.connect().await.expect("a connection");
+    let mut random = StdRng::seed_from_u64(writer);
+    for _ in 0..25 {
+        // Its place among transactions is taken before its number, as where a transaction writes something else first.
+        connection.execute("BEGIN; SELECT pg_current_xact_id()").await.expect("a transaction");
+        pause(random.gen_range(0..4)).await;
+        connection.execute("INSERT INTO naive DEFAULT VALUES").await.expect("a number");
+        pause(random.gen_range(0..6)).await;
+        let end = if random.gen_ratio(1, 5) { "ROLLBACK" } else { "COMMIT" };
+        connection.execute(end).await.expect("an end");
+    }
 }
 
 async fn naive_page(connection: &mut sqlx::PgConnection, after: u64) -> Vec<u64> {

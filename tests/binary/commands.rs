@@ -1,13 +1,22 @@
 //! The subcommands that look: doctor, rebuild, replay, history, schema.
 
-use crate::kit::database::{Fresh, on_both_databases};
+use crate::kit::database::{DEADLINE, Fresh, on_both_databases};
 use crate::kit::server::{TestServer, run};
+use crate::projection::history::append_raw;
+use crate::projection::park;
 use serde_json::Value;
 use std::path::Path;
+use std::time::Instant;
+use store::digest::digest;
 use store::journal::{Commit, Metadata, NewEvent, StreamId, StreamWrite};
 use uuid::Uuid;
 
-on_both_databases![doctor_rebuild_and_replay_agree_with_the_service];
+on_both_databases![
+    doctor_rebuild_and_replay_agree_with_the_service,
+    the_doctor_warns_of_a_journal_that_nobody_can_check,
+    what_is_parked_is_told_and_unparked,
+    what_can_be_applied_by_now_is_unparked_and_told,
+];
 
 async fn doctor_rebuild_and_replay_agree_with_the_service(database: Fresh) {
     let mut server = TestServer::start(&database, &["--samples"]).await;
@@ -19,7 +28,9 @@ async fn doctor_rebuild_and_replay_agree_with_the_service(database: Fresh) {
     };
 
     let bind = server.url("").replacen("http://", "", 1);
-    let mut arguments = with(&["doctor", "--digest"]);
+    assert_eq!(run(&folder, &["audit", "key", "new", "signer"]).await.code, Some(0));
+    let mut arguments =
+        with(&["doctor", "--digest", "--audit-key-file", "signer", "--checkpoint-folder", "checkpoints"]);
     arguments.extend(["--bind".to_owned(), bind]);
     let found = run_owned(&folder, &arguments).await;
     assert_eq!(found.code, Some(0), "{}", found.out);
@@ -129,9 +140,51 @@ async fn the_doctor_finds_a_changed_event() {
     assert!(found.out.contains("switched off: events_refuse_update"), "{}", found.out);
 }
 
-#[tokio::test]
-async fn what_is_parked_is_told_and_unparked() {
-    let database = Fresh::sqlite();
+/// A service that publishes no checkpoints lets nobody check it: that is a warning, and so is one that has stopped to.
+async fn the_doctor_warns_of_a_journal_that_nobody_can_check(database: Fresh) {
+    // Recorded long ago, and nothing was published since.
+    let journal = database.journal().await;
+    append_raw(&journal, park::person(), vec![park::registered()]).await;
+    journal.shutdown().await;
+    journal.backend().close().await;
+    let mut server = TestServer::start(&database, &[]).await;
+    server.caught_up().await;
+    server.stop().await;
+    let doctor = async |more: &[&str]| {
+        let asked = [&["doctor", "--bind", "127.0.0.1:1"], more, &server.flags()].concat();
+        run(server.folder(), &asked).await
+    };
+    let unset = doctor(&["--checkpoint-interval", "0"]).await;
+    assert!(unset.out.contains("checkpoint_interval is 0: nothing shows a change"), "{}", unset.out);
+    if let Fresh::Postgres(_) = database {
+        for said in [
+            "WARNING checkpoints  no key signs them: nothing shows a change",
+            "WARNING checkpoints  they go into no folder: nothing shows a change",
+        ] {
+            assert!(unset.out.contains(said), "{said}: {}", unset.out);
+        }
+    }
+    let absent = doctor(&["--audit-key-file", "absent"]).await;
+    assert!(absent.code == Some(2) && absent.out.contains("audit key"), "{}", absent.out);
+
+    let keys = ["--audit-key-file", "signer", "--checkpoint-folder", "checkpoints"];
+    assert_eq!(run(server.folder(), &["audit", "key", "new", "signer"]).await.code, Some(0));
+    let lapsed = doctor(&keys).await;
+    assert!(
+        lapsed
+            .out
+            .contains("WARNING checkpoints  no checkpoint is published; the first event that none covers is"),
+        "{}",
+        lapsed.out
+    );
+    let signed = run(server.folder(), &[&["audit", "checkpoint"], &keys[..], &server.flags()].concat()).await;
+    assert_eq!(signed.code, Some(0), "{signed:?}");
+    let found = doctor(&keys).await;
+    assert!(found.out.contains("ok      checkpoints  the journal continues that of"), "{}", found.out);
+    assert!(!found.out.contains("nothing shows a change"), "{}", found.out);
+}
+
+async fn what_is_parked_is_told_and_unparked(database: Fresh) {
     let mut server = TestServer::start(&database, &["--samples"]).await;
     server.caught_up().await;
     server.stop().await;
@@ -164,6 +217,44 @@ async fn what_is_parked_is_told_and_unparked() {
     assert!(left.code == Some(1) && left.out.contains("stays parked"), "{left:?}");
     let other = nastavnik(&["unpark", "Person", &Uuid::from_u128(1).to_string()]).await;
     assert!(other.code == Some(1) && format!("{other:?}").contains("is not parked"), "{other:?}");
+}
+
+/// The whole way of an operator: parked, the cause mended, `unpark`, and the service tells everything again.
+async fn what_can_be_applied_by_now_is_unparked_and_told(database: Fresh) {
+    let journal = database.journal().await;
+    let poison = park::poisoned(&journal).await;
+    let mut server = TestServer::start(&database, &[]).await;
+    assert_eq!(server.caught_up().await["parked"], 1);
+    let person = park::PERSON.to_string();
+    let unpark =
+        async || run(server.folder(), &[&["unpark", "Person", &person], &server.flags()[..]].concat()).await;
+    let still = unpark().await;
+    assert!(still.code == Some(1) && still.out.contains("stays parked"), "{still:?}");
+
+    // A service that takes up its lead by chance would take it in by itself.
+    server.stop().await;
+    park::heal(&journal, poison).await;
+    let healed = unpark().await;
+    assert!(
+        healed.code == Some(0) && healed.out.contains(&format!("Person {person} is taken in")),
+        "{healed:?}"
+    );
+    server.restart().await;
+    let begun = Instant::now();
+    while server.caught_up().await["parked"] != 0 {
+        assert!(
+            begun.elapsed() < DEADLINE,
+            "the service still leaves something out: {}",
+            server.health().await
+        );
+    }
+    assert_eq!(digest(journal.backend()).await.unwrap(), park::without_poison().await);
+    let asked = server.graphql("{ organizationTree { id } }", Value::Null).await.unwrap();
+    assert!(asked["data"]["organizationTree"][0]["id"].is_string(), "{asked}");
+    assert_eq!(asked["extensions"]["incomplete"], Value::Null, "{asked}");
+    let nothing = run(server.folder(), &[&["unpark"], &server.flags()[..]].concat()).await;
+    assert!(nothing.code == Some(0) && nothing.out.contains("nothing is parked"), "{nothing:?}");
+    journal.shutdown().await;
 }
 
 #[tokio::test]

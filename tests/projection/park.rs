@@ -27,17 +27,21 @@ on_both_databases!(
     a_bundle_is_replayed_to_the_same_and_says_what_is_left_out,
 );
 
-const PERSON: Uuid = Uuid::from_u128(12);
+/// Of whom an event cannot be applied.
+pub(crate) const PERSON: Uuid = Uuid::from_u128(12);
 
-fn person() -> StreamId {
+/// His or her stream.
+pub(crate) fn person() -> StreamId {
     StreamId::new("Person", PERSON)
 }
 
-fn painted() -> NewEvent {
+/// An event of a kind that nobody knows.
+pub(crate) fn painted() -> NewEvent {
     NewEvent { event_type: "PersonPainted".to_owned(), event_version: 1, payload: "{}".to_owned() }
 }
 
-fn registered() -> NewEvent {
+/// An event that can be applied.
+pub(crate) fn registered() -> NewEvent {
     sample("PersonRegistered")
 }
 
@@ -209,7 +213,7 @@ async fn what_lies_below_a_parked_organization_is_counted_without_it(fresh: Fres
 }
 
 /// A history with an event of a person that cannot be read, and one beside it that can.
-async fn poisoned(journal: &Journal) -> Position {
+pub(crate) async fn poisoned(journal: &Journal) -> Position {
     append_history(journal, 5).await;
     let broken = NewEvent { payload: "{}".to_owned(), ..registered() };
     let poison = append_raw(journal, person(), vec![broken]).await.last;
@@ -219,7 +223,7 @@ async fn poisoned(journal: &Journal) -> Position {
 }
 
 /// What a decoder that understands the event would find.
-async fn heal(journal: &Journal, poison: Position) {
+pub(crate) async fn heal(journal: &Journal, poison: Position) {
     let (off, on) = match journal.backend() {
         Backend::Sqlite(_) => ("DROP TRIGGER events_refuse_update", "SELECT 1"),
         Backend::Postgres(_) => {
@@ -248,7 +252,7 @@ async fn heal(journal: &Journal, poison: Position) {
 }
 
 /// The digest of a history that never had the poison.
-async fn without_poison() -> store::digest::Digest {
+pub(crate) async fn without_poison() -> store::digest::Digest {
     let fresh = Fresh::sqlite();
     let journal = fresh.journal().await;
     append_history(&journal, 5).await;

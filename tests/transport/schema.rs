@@ -35,6 +35,12 @@ struct Event {
     position: i64,
 }
 
+#[derive(SimpleObject)]
+struct Heavy {
+    position: i64,
+    text: String,
+}
+
 #[Object]
 impl Query {
     async fn double(&self, n: i32) -> i32 {
@@ -68,6 +74,11 @@ impl Events {
     /// One event, and then nothing more.
     async fn forever(&self) -> impl Stream<Item = Event> {
         stream::iter([Event { position: 1 }]).chain(stream::pending())
+    }
+
+    /// Events with long texts, without end.
+    async fn heavy(&self) -> impl Stream<Item = Heavy> {
+        stream::iter(1..).map(|position| Heavy { position, text: "x".repeat(100_000) })
     }
 
     /// Long texts without end.

@@ -226,6 +226,35 @@ async fn a_reader_that_takes_nothing_is_dropped() {
     assert!(socket.0.next().await.is_some(), "what was written before is still there");
 }
 
+/// It takes what it was sent at last, and then learns from where to go on.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reader_that_takes_messages_late_is_told_where_it_was_and_closed() {
+    let slow_time = Duration::from_millis(100);
+    let served = Served::start_with(Limits { slow_time, ..Limits::default() }).await;
+    let mut socket = Socket::acknowledged(&served).await;
+    socket.subscribe("1", "subscription{heavy{position text}}").await;
+    pause(Duration::from_millis(1_000)).await;
+    let (mut last, mut told) = (Value::Null, Value::Null);
+    while told.is_null() {
+        let heard = socket.heard().await;
+        match heard["type"].as_str().unwrap() {
+            "next" => last = heard["payload"]["data"]["heavy"]["position"].clone(),
+            "error" => told = heard["payload"][0]["extensions"].clone(),
+            other => panic!("{other}"),
+        }
+    }
+    assert_eq!(told, json!({ "code": "TOO_SLOW", "lastPosition": last.to_string() }));
+    assert_eq!(socket.close_code().await, 1013);
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a client that does nothing for a time is what these tests are about"
+)]
+pub(super) async fn pause(time: Duration) {
+    tokio::time::sleep(time).await;
+}
+
 #[tokio::test]
 async fn an_operation_that_is_completed_is_dropped() {
     let served = Served::start().await;

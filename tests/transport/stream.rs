@@ -2,6 +2,11 @@
 
 use futures_util::StreamExt;
 
+use graphql::guard::Limits;
+use serde_json::{Value, json};
+use std::time::Duration;
+
+use super::socket::pause;
 use super::{Served, soon};
 
 #[tokio::test]
@@ -85,4 +90,21 @@ async fn a_stream_completes_when_the_service_goes() {
     let text = soon(response.text()).await.unwrap();
     assert!(text.ends_with("event: complete\ndata: null\n\n"), "{text:?}");
     soon(served.running).await.unwrap();
+}
+
+/// It takes what it was sent at last, and then learns from where to go on.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reader_that_takes_events_late_is_told_where_it_was() {
+    let slow_time = Duration::from_millis(100);
+    let served = Served::start_with(Limits { slow_time, ..Limits::default() }).await;
+    let document = "subscription{heavy{position text}}";
+    let response = served.post("/graphql/stream", document).send().await.unwrap();
+    pause(Duration::from_millis(1_000)).await;
+    let text = soon(response.text()).await.unwrap();
+    let last = text.lines().rfind(|line| line.starts_with("id: ")).expect("events came");
+    let errors = text.lines().rfind(|line| line.contains("\"errors\"")).expect("it is told");
+    let told: Value = serde_json::from_str(errors.strip_prefix("data: ").unwrap()).unwrap();
+    let expected = json!({ "code": "TOO_SLOW", "lastPosition": last.strip_prefix("id: ").unwrap() });
+    assert_eq!(told["errors"][0]["extensions"], expected);
+    assert!(text.ends_with("event: complete\ndata: null\n\n"));
 }

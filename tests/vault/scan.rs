@@ -3,8 +3,9 @@
 //! are looked through in every spelling; again after both people were erased (event-store T21).
 
 use super::beside;
+use super::fields;
 use super::needles::{BORN, MAIL, PHONE, Scanner, WORD};
-use super::school::{Door, School, erase, person, school, text};
+use super::school::{Door, School, ended_and_merged, erase, person, school, text};
 use crate::kit::app::sample;
 use crate::kit::database::Fresh;
 use crate::kit::postgres::{Cluster, unpacked};
@@ -12,6 +13,7 @@ use crate::kit::server::{TestServer, run};
 use crate::kit::workbook::with_cell;
 use crate::sheets::journal;
 use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
 use sqlx::{AnyConnection, ConnectOptions, Connection, Row};
 use std::path::Path;
 use std::sync::Arc;
@@ -64,6 +66,16 @@ impl Place {
         }
     }
 
+    /// The name of everything that is sealed.
+    async fn fields(&self) -> Vec<String> {
+        sqlx::any::install_default_drivers();
+        let mut connection = AnyConnection::connect(&self.address()).await.expect("the database answers");
+        let fields = sqlx::query_scalar("SELECT DISTINCT field FROM vault_records");
+        let fields = fields.fetch_all(&mut connection).await.expect("the vault's tables");
+        connection.close().await.expect("goodbye");
+        fields
+    }
+
     /// Every wrapped key and sealed record by subject.
     async fn sealed(&self) -> Vec<(String, Vec<u8>)> {
         sqlx::any::install_default_drivers();
@@ -103,13 +115,16 @@ async fn scanned(place: Place) {
     let mut server = TestServer::start_at(&place.address(), &["--log", "trace"]).await;
     let door = Door::of(&server);
     let school = school(&door).await;
+    ended_and_merged(&door, &school).await;
     let accepted = every_mutation(&door, &school).await;
     assert!(accepted > 5, "{accepted} of the generated mutations were carried out");
     corrections_and_endings(&door, &school).await;
-    every_other_door(&server).await;
+    let imported = every_other_door(&server).await;
+    import_undone(&door, &imported).await;
     beside::followers(&server).await;
     server.caught_up().await;
     assert_known(&door, &school).await;
+    fields::assert_all_sealed(&place.fields().await);
 
     let kept = place.sealed().await;
     answers(&door, &school, &scanner).await;
@@ -158,6 +173,15 @@ async fn corrections_and_endings(door: &Door<'_>, school: &School) {
     });
     let answer = door.send("dissolvePair", "DissolvePairInput", "pair { id }", dissolved).await;
     assert_eq!(answer["data"]["dissolvePair"]["userErrors"][0]["rule"], "PAIR_CLOSED", "{answer}");
+}
+
+/// What a file brought is taken back, in words.
+async fn import_undone(door: &Door<'_>, file: &[u8]) {
+    let file = hex::encode(Sha256::digest(file));
+    let undo = json!({ "file": file, "note": text("почему загрузка отменена") });
+    let answer = door.send("undoImport", "UndoImportInput", "dryRun", undo).await;
+    let payload = &answer["data"]["undoImport"];
+    assert!(payload["userErrors"] == json!([]) && payload["position"].is_string(), "{answer}");
 }
 
 /// What was told is there to be found: the vault opens it.
@@ -274,8 +298,9 @@ fn planted_in(place: &Place, scanner: &Scanner) -> std::path::PathBuf {
     panic!("the scan does not see what was planted")
 }
 
-/// Journals by both doors, good and bad, whole and as a sheet; and what a client may send beside a command.
-async fn every_other_door(server: &TestServer) {
+/// Journals by both doors, good and bad, whole and as a sheet; and what a client may send beside a command. Gives a journal that was
+/// imported.
+async fn every_other_door(server: &TestServer) -> Vec<u8> {
     let name = text("Мария");
     let faulty = with_cell(&sample("zarechnaya-faulty.xlsx"), NAMED, &name);
     let whole = with_cell(&sample("zarechnaya-2024.xlsx"), NAMED, &name);
@@ -301,7 +326,7 @@ async fn every_other_door(server: &TestServer) {
     ] {
         beside.set(sheet, row, column, &text(column));
     }
-    for body in [faulty, whole, beside.xlsx()] {
+    for body in [faulty, whole.clone(), beside.xlsx()] {
         send("/imports", xlsx, body).await;
     }
     let csv = sample("zarechnaya-mentees-cp1251.csv");
@@ -333,6 +358,7 @@ async fn every_other_door(server: &TestServer) {
     for arguments in [vec!["import", &file], [&["import", &file][..], &place].concat()] {
         run(server.folder(), &[&arguments[..], &["--log", "trace"], &flags].concat()).await;
     }
+    whole
 }
 
 /// Every mutation of the schema once with everything sealed that it takes: with the ids of the school, and, every text of it personal,

@@ -76,13 +76,18 @@ pub(super) struct School {
     pub(super) mentee: Value,
     pub(super) pair: Value,
     pub(super) persons: [Value; 2],
+    /// Another mentor, and two records of one mentee, each with the person: the first is to be kept.
+    spare: (Value, [(Value, Value); 2]),
 }
 
 /// A pair that has met, planned and talked, with everything sealed that the way there can seal.
 pub(super) async fn school(door: &Door<'_>) -> School {
     let (organization, program) = program(door).await;
-    let (mentor, mentor_person) = mentor(door, &organization, &program).await;
-    let (mentee, mentee_person) = mentee(door, &program).await;
+    let (mentor_id, mentor_person) = mentor(door, &organization, &program, "наставник").await;
+    let (mentee_id, mentee_person) = mentee(door, &program, "наставляемый").await;
+    let (spare, _) = mentor(door, &organization, &program, "второй наставник").await;
+    let kept = mentee(door, &program, "второй наставляемый").await;
+    let again = mentee(door, &program, "второй наставляемый ещё раз").await;
     for milestone in ["MENTEE_POOL_READY", "MENTOR_POOL_READY", "MENTORS_TRAINED"] {
         let input =
             json!({ "programId": program, "milestone": milestone, "count": 1, "occurredOn": "2024-01-20" });
@@ -92,14 +97,14 @@ pub(super) async fn school(door: &Door<'_>) -> School {
     door.act("startMatching", "program { id }", start).await;
     let form = json!({
         "programId": program, "form": "TEACHER_TEACHER", "roleModel": "EXPERIENCED_NOVICE",
-        "kind": "ONE_ON_ONE", "mentorIds": [mentor], "menteeIds": [mentee], "occurredOn": "2024-02-01",
+        "kind": "ONE_ON_ONE", "mentorIds": [mentor_id], "menteeIds": [mentee_id], "occurredOn": "2024-02-01",
     });
     let pair = door.act("formPair", "pair { id }", form).await["id"].clone();
-    let both = json!([{ "mentorId": mentor }, { "menteeId": mentee }]);
+    let both = json!([{ "mentorId": mentor_id }, { "menteeId": mentee_id }]);
     let meeting = |day: &str| {
         json!({
             "pairId": pair, "durationMin": 45, "mode": "IN_PERSON", "topic": text("тема"),
-            "attendees": both, "occurredOn": day,
+            "place": text("место"), "outcome": text("итог"), "attendees": both, "occurredOn": day,
         })
     };
     door.act("holdOrganizationalMeeting", "pair { id }", meeting("2024-02-05")).await;
@@ -112,7 +117,15 @@ pub(super) async fn school(door: &Door<'_>) -> School {
     let mut worked = meeting("2024-02-12");
     worked["meetingType"] = json!("WORK");
     door.act("recordMeeting", "pair { id }", worked).await;
-    School { organization, program, mentor, mentee, pair, persons: [mentor_person, mentee_person] }
+    School {
+        organization,
+        program,
+        mentor: mentor_id,
+        mentee: mentee_id,
+        pair,
+        persons: [mentor_person, mentee_person],
+        spare: (spare, [kept, again]),
+    }
 }
 
 async fn program(door: &Door<'_>) -> (Value, Value) {
@@ -132,7 +145,7 @@ async fn program(door: &Door<'_>) -> (Value, Value) {
     let id = door.act("draftProgram", "program { id }", draft).await["id"].clone();
     let day = "2023-12-20";
     let steps = [
-        ("chooseForms", json!({ "forms": ["TEACHER_TEACHER"], "occurredOn": day })),
+        ("chooseForms", json!({ "forms": ["TEACHER_TEACHER", "OTHER"], "occurredOn": day })),
         ("assignCurator", json!({ "curator": { "name": text("куратор") }, "occurredOn": day })),
         ("approveDocument", json!({ "kind": "LAUNCH_ORDER", "document": { "number": "85/7", "date": day } })),
         ("approveDocument", json!({ "kind": "REGULATION", "document": { "number": "85/8", "date": day } })),
@@ -146,9 +159,9 @@ async fn program(door: &Door<'_>) -> (Value, Value) {
     (parent, id)
 }
 
-async fn mentor(door: &Door<'_>, organization: &Value, program: &Value) -> (Value, Value) {
+async fn mentor(door: &Door<'_>, organization: &Value, program: &Value, name: &str) -> (Value, Value) {
     let input = json!({
-        "person": person("наставник"), "organizationId": organization, "category": "TEACHER",
+        "person": person(name), "organizationId": organization, "category": "TEACHER",
         "occurredOn": "2024-01-10",
     });
     let mentor = door.act("applyAsMentor", "mentor { id personId }", input).await;
@@ -170,10 +183,10 @@ async fn mentor(door: &Door<'_>, organization: &Value, program: &Value) -> (Valu
     (mentor["id"].clone(), mentor["personId"].clone())
 }
 
-async fn mentee(door: &Door<'_>, program: &Value) -> (Value, Value) {
+async fn mentee(door: &Door<'_>, program: &Value, name: &str) -> (Value, Value) {
     let input = json!({
-        "person": person("наставляемый"), "programId": program, "category": "YOUNG_SPECIALIST",
-        "experienceYears": 1, "request": text("запрос"), "source": "OWN_REQUEST", "occurredOn": "2024-01-12",
+        "person": person(name), "programId": program, "category": "YOUNG_SPECIALIST",
+        "experienceYears": 1, "request": text("запрос"), "sensitiveTopics": ["BURNOUT"], "source": "OWN_REQUEST", "occurredOn": "2024-01-12",
     });
     let mentee = door.act("registerRequest", "mentee { id personId }", input).await;
     let (id, day) = (mentee["id"].clone(), "2024-01-12");
@@ -182,6 +195,41 @@ async fn mentee(door: &Door<'_>, program: &Value) -> (Value, Value) {
     door.act("recordMenteeConsent", "mentee { id }", consent).await;
     door.act("enterPool", "mentee { id }", json!({ "menteeId": id, "occurredOn": "2024-01-13" })).await;
     (id, mentee["personId"].clone())
+}
+
+/// Another pair, of a form of the place's own, that ends in words; and a record of the same mentee that is merged with his or her own.
+pub(super) async fn ended_and_merged(door: &Door<'_>, school: &School) {
+    let (mentor, [(mentee, kept), (_, again)]) = &school.spare;
+    let form = json!({
+        "programId": school.program, "form": "OTHER", "formName": text("форма"), "federalForm": "TEACHER_TEACHER",
+        "roleModel": "LOCAL", "roleModelName": text("модель"), "kind": "ONE_ON_ONE", "mentorIds": [mentor],
+        "menteeIds": [mentee], "occurredOn": "2024-02-01",
+    });
+    let pair = door.act("formPair", "pair { id }", form).await["id"].clone();
+    let dissolved = json!({
+        "pairId": pair, "reason": "CURATOR_DECISION", "initiatedBy": "CURATOR_SIDE",
+        "note": text("причина окончания"), "occurredOn": "2024-02-28",
+    });
+    door.act("dissolvePair", "pair { id }", dissolved).await;
+    let merged = json!({
+        "personId": again, "intoId": kept, "reason": text("почему это один человек"), "occurredOn": "2024-02-28",
+    });
+    door.act("mergePersons", "person { id }", merged).await;
+    let item = json!({
+        "programId": school.program, "number": 1, "stage": "MATCHING", "title": text("шаг"), "responsible": text("ответственный"),
+        "due": "2024-03-01", "occurredOn": "2024-02-28",
+    });
+    door.act("planRoadmapItem", "program { id }", item).await;
+    let entry = json!({
+        "programId": school.program, "stage": "LEARNING", "periodicity": "MONTHLY", "title": text("отслеживание"),
+        "responsible": text("ответственный"), "occurredOn": "2024-02-28",
+    });
+    door.act("planTracking", "program { id }", entry).await;
+    let practice = json!({
+        "programId": school.program, "form": "TEACHER_TEACHER", "level": "REGION", "title": text("практика"),
+        "results": text("чего достигли"), "link": "https://example.org/2", "occurredOn": "2024-02-28",
+    });
+    door.act("registerBestPractice", "program { id }", practice).await;
 }
 
 /// Both have left, and nothing is known of them any more.

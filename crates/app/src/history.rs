@@ -10,11 +10,13 @@ mod state;
 pub use difference::{FieldChange, Setter, difference};
 pub use state::{Point, state};
 
+use crate::ask::PATIENCE;
 use crate::perform::App;
 use chrono::NaiveDate;
 use domain::event::DomainEvent;
 use readmodel::{DecodeError, Fact};
 use store::journal::{Journal, Position, ReadError, Recorded, StreamId};
+use store::projector::Stale;
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -46,6 +48,9 @@ pub enum HistoryError {
     /// An event is of another version.
     #[error("an event of the stream cannot be read")]
     Decode(#[from] DecodeError),
+    /// It is read from a replica, which has not come to the position asked for.
+    #[error(transparent)]
+    Stale(#[from] Stale),
 }
 
 /// One event of a history.
@@ -81,13 +86,18 @@ pub async fn history(
 }
 
 impl App {
-    /// The events of a stream, in order.
+    /// The events of a stream, in order. Where they are read from a replica, a position is waited for: what it has not yet would be
+    /// missing without a word.
     pub async fn history(
         &self,
         aggregate_type: &str,
         id: Uuid,
         until: Until,
     ) -> Result<Vec<Entry>, HistoryError> {
+        if let (true, Until::Position(position)) = (self.reading.is_replica(), until) {
+            let head = *self.journal().head().borrow();
+            self.projector.wait_for(position.min(head), PATIENCE).await?;
+        }
         history(&self.archive, aggregate_type, id, until).await
     }
 }

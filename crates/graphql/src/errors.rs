@@ -9,6 +9,7 @@ use app::tail::NotReached;
 use async_graphql::{Error, ErrorExtensions};
 use std::borrow::Borrow;
 use std::fmt::Display;
+use store::projector::Stale;
 
 /// The codes of questions; the guard adds its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,9 +44,7 @@ impl Code {
 pub(crate) fn ask(error: impl Borrow<AskError>) -> Error {
     let error = error.borrow();
     match error {
-        AskError::Stale(stale) => Code::Stale
-            .error(error)
-            .extend_with(|_, extensions| extensions.set("position", stale.at.to_string())),
+        AskError::Stale(at) | AskError::History(HistoryError::Stale(at)) => stale(at),
         AskError::UnknownNode { node: _ } => Code::NotFound.error(error),
         AskError::TooMany { .. } => Code::BadUserInput.error(error),
         AskError::Read(_)
@@ -62,8 +61,14 @@ pub(crate) fn history(error: HistoryError) -> Error {
     let error = &error;
     match error {
         HistoryError::UnknownType { received: _ } => Code::BadUserInput.error(error),
+        HistoryError::Stale(at) => stale(at),
         HistoryError::Read(_) | HistoryError::Decode(_) => internal(error),
     }
+}
+
+fn stale(stale: &Stale) -> Error {
+    let at = stale.at.to_string();
+    Code::Stale.error(stale).extend_with(|_, extensions| extensions.set("position", at))
 }
 
 /// Why nobody can go on from a position.
@@ -90,7 +95,6 @@ pub(crate) fn internal(error: &dyn std::error::Error) -> Error {
 mod tests {
     use super::*;
     use store::journal::Position;
-    use store::projector::Stale;
 
     #[test]
     fn a_stale_answer_says_how_far_the_read_models_are() {

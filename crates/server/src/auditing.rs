@@ -8,7 +8,7 @@ use app::{App, PerformError};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use store::audit::{AuditError, CheckpointFolder, KeyError, KeyFileError, SignerKey};
+use store::audit::{AuditError, Checkpoint, CheckpointFolder, KeyError, KeyFileError, SignerKey};
 use store::journal::ReadError;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
@@ -118,6 +118,16 @@ impl Auditing {
         }
     }
 
+    /// Says how much the newest checkpoint covers, and that it was looked at now.
+    #[expect(clippy::cast_precision_loss, reason = "positions and seconds are far below 2^53")]
+    fn tell(&self, note: Option<&str>) {
+        let checkpoint = note.and_then(|note| Checkpoint::read(note).ok());
+        let size = checkpoint.map_or(0, |(checkpoint, _)| checkpoint.size);
+        let seconds = self.app.clock().now_micros() / 1_000_000;
+        metrics::gauge!("nastavnik_checkpoint_events").set(size as f64);
+        metrics::gauge!("nastavnik_checkpoint_time_seconds").set(seconds as f64);
+    }
+
     /// Publishes until told to end, and then once more.
     pub async fn run(self, shutdown: CancellationToken) {
         if self.every.is_zero() {
@@ -135,12 +145,23 @@ impl Auditing {
 
     async fn publish_or_log(&self) {
         match self.publish().await {
-            Ok(_) => metrics::counter!("nastavnik_checkpoints_total", "outcome" => "stands").increment(1),
-            Err(AuditingError::NoKey) => tracing::warn!("{}", AuditingError::NoKey),
+            Ok(note) => {
+                count("stands");
+                self.tell(note.as_deref());
+            }
+            Err(AuditingError::NoKey) => {
+                count("no_key");
+                tracing::warn!("{}", AuditingError::NoKey);
+            }
             Err(error) => {
-                metrics::counter!("nastavnik_checkpoints_total", "outcome" => "failed").increment(1);
+                count("failed");
                 tracing::error!(error = &error as &dyn std::error::Error, "no checkpoint was published");
             }
         }
     }
+}
+
+/// Counts how publishing ended.
+fn count(outcome: &'static str) {
+    metrics::counter!("nastavnik_checkpoints_total", "outcome" => outcome).increment(1);
 }

@@ -15,6 +15,7 @@ pub mod health;
 pub mod metrics;
 pub mod observe;
 pub mod session;
+mod slow;
 pub mod sse;
 pub mod tail;
 pub mod upload;

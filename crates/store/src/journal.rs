@@ -164,6 +164,11 @@ impl Journal {
         read::of_file(&self.reads, file).await
     }
 
+    /// The events of every stream of a type up to a position, in order.
+    pub async fn of_type(&self, aggregate_type: &str, upto: Position) -> Result<Vec<Recorded>, ReadError> {
+        read::of_type(&self.reads, aggregate_type, upto).await
+    }
+
     /// A stream from its beginning; empty when there is none.
     pub async fn stream(&self, stream: &StreamId) -> Result<Vec<Recorded>, ReadError> {
         read::stream(&self.reads, stream, u64::MAX, i64::MAX).await

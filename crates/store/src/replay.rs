@@ -6,7 +6,7 @@
 use crate::digest::{CellOrder, Digest, Replayed};
 use crate::journal::{Journal, Position, ReadError, Recorded};
 use crate::projector::{Lot, ParkReason, Parked};
-use readmodel::{DecodeError, Fact, Row, Views};
+use readmodel::{DecodeError, Fact, Row, RowKind, Views};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use uuid::Uuid;
@@ -112,6 +112,11 @@ impl Scratch {
             progress(self.at);
         }
         Ok(())
+    }
+
+    /// The rows of a kind.
+    pub(crate) fn rows(&self, kind: RowKind) -> impl Iterator<Item = &Row> {
+        self.replayed.rows.values().filter(move |row| row.kind == kind)
     }
 
     /// The digest of what was folded so far.

@@ -147,6 +147,11 @@ impl App {
         year: i32,
         as_of: Option<Position>,
     ) -> Result<At<BTreeMap<Uuid, Cells>>, AskError> {
+        if let Some(as_of) = as_of {
+            // Read models that are behind it would answer with less than was known then.
+            let head = *self.journal().head().borrow();
+            self.at_least(Some(as_of.min(head))).await?;
+        }
         let ids: Vec<Uuid> = nodes.iter().map(Node::id).collect();
         let sums = self.reading.cells(&ids, i32::MIN..=year, as_of).await?;
         let mut by_node: BTreeMap<Uuid, Vec<_>> = BTreeMap::new();

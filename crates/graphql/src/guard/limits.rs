@@ -53,7 +53,10 @@ pub struct Limits {
     pub operation_id_bytes: usize,
     /// Time between two pings of a socket. A socket that was silent for two of them is closed.
     pub ping: Duration,
-    /// Time in which the reader of a socket must take a message.
+    /// Time in which the reader of a socket or an event stream must take a message. One that takes it later is told where
+    /// it was, and closed.
+    pub slow_time: Duration,
+    /// Time after which the reader of a socket that takes nothing is cut off.
     pub send_time: Duration,
     /// Time between two comments in an event stream, for proxies that close silent connections.
     pub heartbeat: Duration,
@@ -83,7 +86,8 @@ impl Default for Limits {
             message_bytes: 64 * 1024,
             operation_id_bytes: 128,
             ping: Duration::from_secs(20),
-            send_time: Duration::from_secs(10),
+            slow_time: Duration::from_secs(10),
+            send_time: Duration::from_secs(20),
             heartbeat: Duration::from_secs(15),
         }
     }

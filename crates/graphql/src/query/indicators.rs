@@ -37,7 +37,13 @@ impl Indicators {
 
     /// What every answer from the read models leaves out at this moment; null when nothing. Each of them says how many aggregates it
     /// was computed without in its `extensions.incomplete.parked` as well. Неполнота.
-    async fn incomplete(&self, ctx: &Context<'_>) -> Result<Option<Incomplete>> {
+    async fn incomplete(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Wait until the read models have reached this position, or say STALE.")]
+        at_least: Option<Position>,
+    ) -> Result<Option<Incomplete>> {
+        wait(ctx, at_least).await?;
         let state = ctx.data_unchecked::<App>().reading().state().await;
         Ok(Incomplete::of(state.map_err(|error| errors::internal(&error))?.parked))
     }

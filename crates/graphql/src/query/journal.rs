@@ -1,5 +1,6 @@
 //! The journal: where it stands, what happened to one thing, what happened after a position.
 
+use super::registry::at_least as wait;
 use crate::errors::{self, not_reached};
 use crate::objects::{AggregateType, Event, FieldDifference, History, PointInput, UntilInput, WholeHistory};
 use crate::paging::{self, Arguments, Cursors, Window, length};
@@ -76,11 +77,17 @@ impl Journal {
         #[graphql(desc = "After this cursor.")] after: Option<String>,
         #[graphql(desc = "So many from the end, 1 to 200.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Wait until the read models have reached this position, or say STALE.")]
+        at_least: Option<Position>,
     ) -> Result<History> {
+        wait(ctx, at_least).await?;
         let cursors = Cursors::of("history", &(aggregate_type.name(), id));
         let window = Arguments { first, after, last, before }.window::<u64>(cursors)?;
         let app = ctx.data_unchecked::<App>();
-        let position = (*app.journal().head().borrow()).into();
+        // A replica may be behind the journal's end.
+        let head =
+            if app.reading().is_replica() { app.projector().projected() } else { app.journal().head() };
+        let position = (*head.borrow()).into();
         let entries = app.history(aggregate_type.name(), id, until.map_or(Until::Now, Until::from)).await;
         let entries = entries.map_err(errors::history)?;
         // A fact is told with what changed it, whichever day that speaks of.
@@ -119,7 +126,12 @@ impl Journal {
             desc = "Only what speaks of this day and those before it, corrections carried out; everything when left out."
         )]
         valid_on: Option<Date>,
+        #[graphql(desc = "Wait until the read models have reached this position, or say STALE.")]
+        at_least: Option<Position>,
     ) -> Option<Result<State>> {
+        if let Err(stale) = wait(ctx, at_least).await {
+            return Some(Err(stale));
+        }
         let point = Point { known: at.into(), valid_on: valid_on.map(|day| day.0) };
         state_at(ctx.data_unchecked::<App>(), aggregate_type, id, point).await.transpose()
     }
@@ -133,7 +145,10 @@ impl Journal {
         #[graphql(desc = "Its id.")] id: Uuid,
         #[graphql(desc = "The first point.")] from: PointInput,
         #[graphql(desc = "The second point.")] to: PointInput,
+        #[graphql(desc = "Wait until the read models have reached this position, or say STALE.")]
+        at_least: Option<Position>,
     ) -> Result<Vec<FieldDifference>> {
+        wait(ctx, at_least).await?;
         let (app, name) = (ctx.data_unchecked::<App>(), aggregate_type.name());
         let (from, to) = (Point::from(from), Point::from(to));
         let before = app.history(name, id, from.known).await.map_err(errors::history)?;

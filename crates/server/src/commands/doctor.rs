@@ -2,6 +2,7 @@
 //!
 //! Exit status: 0 when all is well, 1 with warnings, 2 with errors.
 
+mod checkpoints;
 pub(super) mod finding;
 pub(super) mod journal;
 mod machine;
@@ -43,7 +44,7 @@ pub(super) async fn run(config: &Config, arguments: &Arguments) -> anyhow::Resul
     }
     machine::examine(&config.settings, &mut findings);
     if machine::has_database(&config.settings, &mut findings) {
-        let depth = journal::Depth { whole: arguments.whole, digest: arguments.digest };
+        let depth = journal::Depth { whole: arguments.whole, digest: arguments.digest, publishing: true };
         journal::examine(&config.settings, depth, &mut findings).await;
     }
     service::examine(config, Level::Note, &mut findings).await;

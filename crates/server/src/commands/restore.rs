@@ -22,7 +22,7 @@ pub(super) async fn run(config: &Config, arguments: &Arguments) -> anyhow::Resul
     let settings = &config.settings;
     let manifest = restore(settings.database.expose(), &arguments.file).await?;
     let mut findings = Findings::default();
-    examine(settings, Depth { whole: true, digest: false }, &mut findings).await;
+    examine(settings, Depth { whole: true, digest: false, publishing: false }, &mut findings).await;
     compare(config, &manifest, &mut findings).await?;
     findings.print()?;
     Ok(findings.status())

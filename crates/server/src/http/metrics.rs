@@ -82,7 +82,13 @@ fn describe() {
     );
     describe_counter!(
         "nastavnik_checkpoints_total",
-        "Times that the newest checkpoint was to be published: it stands, signed, or it failed"
+        "Times that the newest checkpoint was to be published: it stands, there is no key, or it failed"
+    );
+    describe_gauge!("nastavnik_checkpoint_events", "How many events the newest checkpoint covers");
+    describe_gauge!(
+        "nastavnik_checkpoint_time_seconds",
+        Unit::Seconds,
+        "When it was last seen to stand or signed, in seconds since 1970"
     );
     describe_counter!(
         "nastavnik_expired_consents_total",

@@ -3,6 +3,9 @@
 //!
 //! An event's `id` is the position of the journal it speaks of, so that a browser that lost the
 //! connection sends it back as `Last-Event-ID` and a resolver can go on from there.
+//!
+//! A reader that took nothing for a time and then goes on gets a last `next` with the error `TOO_SLOW`, which says the position of
+//! the last answer that it was given, and `complete`; one that never goes on loses its connection ([`super::accept::WRITE_TIME`]).
 
 use ::graphql::guard::{Answer, LastEventId, Transport};
 use async_graphql::{Executor, Request as Operation};
@@ -11,12 +14,16 @@ use axum::http::header::ACCEPT;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use futures_util::{Stream, StreamExt, stream};
+use futures_util::{FutureExt, Stream, StreamExt};
+use std::time::Duration;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
 use super::Transports;
 use super::body::{self, Unread};
 use super::metrics::Open;
 use super::session::Caller;
+use super::slow;
 
 const EVENT_STREAM: &str = "text/event-stream";
 
@@ -56,34 +63,48 @@ impl<E: Executor> Transports<E> {
         let heartbeat = KeepAlive::new().interval(self.executor.limits().heartbeat);
         let open = Open::new("event-stream");
         let answers = self.executor.execute_stream(operation, transport);
-        let events = events(answers, self.shutdown.cancelled_owned()).inspect(move |_| {
-            // Open for as long as the stream is: it is dropped with it.
-            let _ = &open;
-        });
+        let events = events(answers, self.shutdown, self.executor.limits().slow_time, open);
         let mut response = Sse::new(events).keep_alive(heartbeat).into_response();
         response.headers_mut().extend([UNBUFFERED]);
         response
     }
 }
 
-/// Each answer, then `complete`: when the operation has ended or the service goes.
+/// Each answer, then `complete`: when the operation has ended, the service goes, or the reader is too slow.
 fn events(
     answers: impl Stream<Item = Answer>,
-    shutdown: impl Future<Output = ()>,
+    shutdown: CancellationToken,
+    slow_time: Duration,
+    open: Open,
 ) -> impl Stream<Item = Result<Event, axum::Error>> {
-    answers
-        .take_until(shutdown)
-        .map(|answer| {
-            let event = Event::default().event("next").json_data(&answer)?;
-            Ok(match answer.position().filter(|id| is_id(id)) {
+    async_stream::stream! {
+        let _open = open;
+        let mut answers = std::pin::pin!(answers);
+        let mut last = None;
+        while let Some(Some(answer)) = shutdown.run_until_cancelled(answers.next()).await {
+            let position = answer.position().filter(|id| is_id(id));
+            let event = Event::default().event("next").json_data(&answer);
+            let given = Instant::now();
+            yield event.map(|event| match &position {
                 Some(position) => event.id(position),
                 None => event,
-            })
-        })
-        .chain(stream::iter([Ok(Event::default()
-            .event("complete")
-            // browsers pass over an event without data
-            .data("null"))]))
+            });
+            last = position.or(last);
+            // Whoever has everything by now has nothing to go on to.
+            if given.elapsed() > slow_time && !matches!(answers.next().now_or_never(), Some(None)) {
+                yield told_slow(last.as_deref());
+                break;
+            }
+        }
+        // Browsers pass over an event without data.
+        yield Ok(Event::default().event("complete").data("null"));
+    }
+}
+
+/// Where the reader was.
+fn told_slow(last: Option<&str>) -> Result<Event, axum::Error> {
+    let errors = [slow::error(last)];
+    Event::default().event("next").json_data(serde_json::json!({ "errors": errors }))
 }
 
 fn equipped(operation: Operation, caller: &Caller, headers: &HeaderMap) -> Operation {

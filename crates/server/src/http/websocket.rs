@@ -2,15 +2,18 @@
 //!
 //! One task a socket polls the socket and its operations. Nothing is queued: an answer is taken
 //! from an operation only when the one before it has been written, so a slow reader holds up its
-//! own operations and costs no memory; one that takes nothing at all is dropped.
+//! own operations and costs no memory. One that takes a message late is told the position of the last
+//! one for each of its operations, to go on from, and closed; one that takes nothing at all is cut off.
 //!
 //! Closed with 4400 for a message outside the protocol, 4401 for an operation before
 //! `connection_init`, 4403 when the caller is refused, 4408 when it does not introduce itself,
 //! 4409 for an operation's name in use, 4429 for a second `connection_init`, 1009 for a message
-//! too large, and 1001 when the service goes, after a `complete` for every operation.
+//! too large, 1013 for a reader too slow, after an `error` for every operation, and 1001 when the
+//! service goes, after a `complete` for every operation.
 
 mod message;
 
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
@@ -30,6 +33,7 @@ use super::Transports;
 use super::headers::same_origin;
 use super::metrics::Open;
 use super::session::Caller;
+use super::slow;
 use message::{Incoming, Outgoing};
 
 /// The only subprotocol served.
@@ -72,6 +76,7 @@ pub(super) async fn open<E: Executor>(
                 shutdown: transports.shutdown,
                 caller: Caller::of(&extensions),
                 operations: StreamMap::new(),
+                told: HashMap::new(),
                 acknowledged: false,
             };
             transports.sockets.track_future(conversation.run())
@@ -85,6 +90,8 @@ struct Conversation<E> {
     shutdown: CancellationToken,
     caller: Caller,
     operations: StreamMap<String, BoxStream<'static, Step>>,
+    /// The position of the last answer that an operation was given.
+    told: HashMap<String, String>,
     acknowledged: bool,
 }
 
@@ -99,6 +106,8 @@ enum Step {
 enum End {
     /// The other side is gone, or takes nothing.
     Gone,
+    /// The other side takes messages, but late.
+    TooSlow,
     /// The service goes.
     Shutdown,
     /// The other side did what it must not: code and reason.
@@ -184,7 +193,7 @@ impl<E: Executor> Conversation<E> {
             Incoming::Ping => self.say(Outgoing::Pong).await,
             Incoming::Pong => Flow::Continue(()),
             Incoming::Complete(id) => {
-                self.operations.remove(&id);
+                self.end(&id);
                 Flow::Continue(())
             }
             Incoming::Subscribe { .. } if !self.acknowledged => Flow::Break(End::Close(4401, "Unauthorized")),
@@ -221,19 +230,31 @@ impl<E: Executor> Conversation<E> {
     async fn tell(&mut self, id: &str, step: Step) -> Flow {
         match step {
             Step::Answer(Answer::Refused(reject)) => {
-                self.operations.remove(id);
+                self.end(id);
                 let payload = reject.errors();
                 self.say(Outgoing::Error { id, payload }).await
             }
             Step::Answer(answer @ Answer::Done(_)) => {
                 let payload = &answer;
-                self.say(Outgoing::Next { id, payload }).await
+                let flow = self.say(Outgoing::Next { id, payload }).await;
+                if let (Flow::Continue(()) | Flow::Break(End::TooSlow), Some(position)) =
+                    (flow, answer.position())
+                {
+                    self.told.insert(id.to_owned(), position);
+                }
+                flow
             }
             Step::Ended => {
-                self.operations.remove(id);
+                self.end(id);
                 self.say(Outgoing::Complete { id }).await
             }
         }
+    }
+
+    /// Forgets an operation.
+    fn end(&mut self, id: &str) {
+        self.operations.remove(id);
+        self.told.remove(id);
     }
 
     async fn say(&mut self, message: Outgoing<'_>) -> Flow {
@@ -241,10 +262,12 @@ impl<E: Executor> Conversation<E> {
     }
 
     async fn write(&mut self, message: Message) -> Flow {
-        let limit = self.executor.limits().send_time;
-        let written = timeout(limit, self.socket.send(message));
+        let limits = self.executor.limits();
+        let (begun, slow_time) = (Instant::now(), limits.slow_time);
+        let written = timeout(limits.send_time, self.socket.send(message));
         match self.shutdown.run_until_cancelled(written).await {
             None => Flow::Break(End::Shutdown),
+            Some(Ok(Ok(()))) if begun.elapsed() > slow_time => Flow::Break(End::TooSlow),
             Some(Ok(Ok(()))) => Flow::Continue(()),
             Some(Ok(Err(_)) | Err(_)) => Flow::Break(End::Gone),
         }
@@ -253,14 +276,21 @@ impl<E: Executor> Conversation<E> {
     async fn farewell(&mut self, end: End) -> Result<(), axum::Error> {
         let (code, reason) = match end {
             End::Gone => return Ok(()),
+            End::TooSlow => (1013, "Too slow"),
             End::Shutdown => (1001, "Going away"),
             End::Close(code, reason) => (code, reason),
         };
-        if let End::Shutdown = end {
-            let ids: Vec<String> = self.operations.keys().cloned().collect();
-            for id in &ids {
-                self.socket.send(Outgoing::Complete { id }.into()).await?;
-            }
+        let ids: Vec<String> = self.operations.keys().cloned().collect();
+        for id in &ids {
+            let last = match end {
+                End::Shutdown => Outgoing::Complete { id },
+                End::TooSlow => {
+                    let payload = vec![slow::error(self.told.get(id).map(String::as_str))];
+                    Outgoing::Error { id, payload }
+                }
+                End::Gone | End::Close(..) => break,
+            };
+            self.socket.send(last.into()).await?;
         }
         let reason = reason.into();
         let frame = CloseFrame { code, reason };

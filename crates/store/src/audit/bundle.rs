@@ -1,19 +1,21 @@
 //! The portable bundle: everything by which the journal can be checked with no server and no database.
 //!
 //! A zip whose files are stored as they are, so that any tool reads them: `manifest.json`, `events.jsonl` with an event a line,
-//! `checkpoints/` with every published checkpoint, `keys.txt` with the verifier keys that the log adopted. Policies and all other
-//! settings are events.
+//! `checkpoints/` with every published checkpoint, `keys.txt` with the verifier keys that the log adopted, `policies.json` with what
+//! each region counts by. The last two say nothing that the events do not say.
 //!
 //! Invariants: payload and metadata are the stored texts, to the byte, so the leaves can be hashed again; events are in the order of
 //! the journal.
 
 mod export;
 mod line;
+mod policies;
 mod read;
 mod replay;
 mod verify;
 
 pub use export::{ExportError, Exported, export};
+pub use policies::{Policies, PoliciesOf};
 pub use read::{Bundle, BundleError};
 pub use replay::{ReplayError, replay};
 pub use verify::{Finding, Given, Verdict, Verified, verify};
@@ -26,6 +28,7 @@ const MANIFEST: &str = "manifest.json";
 const EVENTS: &str = "events.jsonl";
 const CHECKPOINTS: &str = "checkpoints/";
 const KEYS: &str = "keys.txt";
+const POLICIES: &str = "policies.json";
 
 /// What this version writes and reads.
 const FORMAT: &str = "nastavnik-audit/v1";

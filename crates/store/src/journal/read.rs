@@ -28,6 +28,14 @@ SELECT position, aggregate_type, aggregate_id, sequence, event_type, event_versi
  WHERE aggregate_type = $1 AND aggregate_id = $2 AND sequence <= $3 AND recorded_at <= $4
  ORDER BY sequence";
 
+/// Every stream of a type up to a position; for types that have few events.
+const READ_OF_TYPE: &str = "
+SELECT position, aggregate_type, aggregate_id, sequence, event_type, event_version,
+       CAST(payload AS text), CAST(metadata AS text), recorded_at, leaf_hash
+  FROM events
+ WHERE aggregate_type = $1 AND position <= $2
+ ORDER BY position";
+
 /// Walks the whole journal: a file is looked for when an import is undone, which is rare.
 const READ_OF_FILE: &str = "
 SELECT position, aggregate_type, aggregate_id, sequence, event_type, event_version,
@@ -81,6 +89,18 @@ pub(crate) async fn stream(
             .bind(recorded_at)
             .fetch_all(pool)
             .await
+    })?;
+    rows.into_iter().map(Recorded::from_row).collect()
+}
+
+/// The events of every stream of a type up to a position, in order.
+pub(crate) async fn of_type(
+    backend: &Backend,
+    aggregate_type: &str,
+    upto: Position,
+) -> Result<Vec<Recorded>, ReadError> {
+    let rows: Vec<EventRow> = on_readers!(backend, |pool| {
+        sqlx::query_as(READ_OF_TYPE).bind(aggregate_type).bind(upto.to_sql()).fetch_all(pool).await
     })?;
     rows.into_iter().map(Recorded::from_row).collect()
 }

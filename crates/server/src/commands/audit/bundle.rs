@@ -90,6 +90,7 @@ pub(super) fn verify(arguments: &VerifyArguments) -> anyhow::Result<ExitCode> {
         verified.checkpoints,
         verified.took.as_secs_f64()
     );
+    tell_policies(&bundle, &verified);
     if given.keys.is_empty() {
         println!("no --vkey: the keys are those of the bundle itself, which whoever wrote it may have made");
     }
@@ -101,6 +102,21 @@ pub(super) fn verify(arguments: &VerifyArguments) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     replay(&bundle, &verified)
+}
+
+/// Whose policies were compared with the events, and whose could not be.
+fn tell_policies(bundle: &Bundle, verified: &Verified) {
+    let policies = &bundle.policies;
+    println!(
+        "policies of {} regions, {} versions, beside the one that ships · правила",
+        policies.regions.len(),
+        policies.versions()
+    );
+    for region in &verified.unjudged {
+        println!(
+            "  not judged: {region}, its settings begin before the bundle or this program cannot read them"
+        );
+    }
 }
 
 /// Folds the events and compares with what the server had.

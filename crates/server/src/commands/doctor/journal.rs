@@ -1,12 +1,12 @@
 //! What the doctor reads in the database: its settings, the journal event by event, the read models and the vault.
 
+use super::checkpoints;
 use super::finding::{Findings, Level};
 use super::machine::bytes;
 use super::replica;
 use crate::config::Settings;
 use crate::open;
 use std::time::Duration;
-use store::audit::{AuditLog, CheckpointFolder};
 use store::backend::Backend;
 use store::inspect::{Inspection, generations, inspect, second_reader};
 use store::journal::{Journal, Position, Recorded, StreamId};
@@ -32,6 +32,8 @@ pub(in crate::commands) struct Depth {
     pub(in crate::commands) whole: bool,
     /// The read models, for their digest.
     pub(in crate::commands) digest: bool,
+    /// Whether checkpoints are being published, too.
+    pub(in crate::commands) publishing: bool,
 }
 
 pub(in crate::commands) async fn examine(settings: &Settings, depth: Depth, findings: &mut Findings) {
@@ -64,7 +66,7 @@ async fn read(
     database(backend, &inspect(backend).await?, settings, findings);
     let sampled = chain(journal, depth.whole, findings).await?;
     second(journal, &sampled, findings).await;
-    checkpoints(journal, settings, findings).await?;
+    checkpoints::examine(journal, settings, depth.publishing, findings).await?;
     read_models(journal, depth.digest, findings).await?;
     replica::examine(settings, *journal.head().borrow(), findings).await;
     vault(journal, settings, findings).await
@@ -186,7 +188,7 @@ async fn chain(journal: &Journal, whole: bool, findings: &mut Findings) -> anyho
     Ok(streams)
 }
 
-const RESTORE: &str =
+pub(super) const RESTORE: &str =
     "something changed the journal past the service: keep the file, and restore from a backup";
 
 fn damage(after: Position, event: &Recorded) -> Option<String> {
@@ -198,32 +200,6 @@ fn damage(after: Position, event: &Recorded) -> Option<String> {
     } else {
         None
     }
-}
-
-/// Compares the journal with what was published of it: whoever changes one forgets the other.
-async fn checkpoints(journal: &Journal, settings: &Settings, findings: &mut Findings) -> anyhow::Result<()> {
-    const NONE: &str = "no checkpoint is published";
-    let Some(folder) = settings.checkpoints().map(CheckpointFolder::new) else {
-        findings.add(Level::Note, "checkpoints", format!("{NONE}: name a folder and a key"), "");
-        return Ok(());
-    };
-    let log = AuditLog::new(journal.clone());
-    match log.check_published(&folder).await {
-        Ok(None) => findings.add(Level::Note, "checkpoints", NONE, ""),
-        Ok(Some(size)) => {
-            let keys = log.adoptions().await?;
-            let key = keys.in_force(size).map_or_else(|| "no key".to_owned(), ToString::to_string);
-            let since = journal.head().borrow().0.saturating_sub(size);
-            findings.ok(
-                "checkpoints",
-                format!(
-                    "the journal continues that of {size} events, signed by {key}; {since} events came since"
-                ),
-            );
-        }
-        Err(error) => findings.failure("checkpoints", error, RESTORE),
-    }
-    Ok(())
 }
 
 async fn second(journal: &Journal, sampled: &[StreamId], findings: &mut Findings) {

@@ -12,12 +12,19 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const UNREACHED: &str =
     "the service answers no lists while it is away: start it, name another one, or take the setting away";
 
+const BEHIND: &str = "answers are of an earlier day, and questions with atLeast are told STALE: look at the replication (pg_stat_replication)";
+
 /// Asks it how far its read models are, beside the end of the journal.
 pub(super) async fn examine(settings: &Settings, head: Position, findings: &mut Findings) {
     let Some(replica) = &settings.replica else { return };
     match timeout(PATIENCE, at(replica.expose())).await {
         Ok(Ok(Some(position))) => {
-            findings.ok("replica", format!("read models at {position}, the journal ends at {head}"));
+            let found = format!("read models at {position}, the journal ends at {head}");
+            if head.0.saturating_sub(position) > settings.readiness_lag {
+                findings.warning("replica", found, BEHIND);
+            } else {
+                findings.ok("replica", found);
+            }
         }
         Ok(Ok(None)) => findings.error("replica", "no generation of read models is live", UNREACHED),
         Ok(Err(error)) => findings.failure("replica", error, UNREACHED),

@@ -1,10 +1,13 @@
 //! Writes a bundle.
 
-use super::{CHECKPOINTS, EVENTS, FORMAT, KEYS, MANIFEST, Manifest, ReadModels, line};
+use super::policies::SettingsEvents;
+use super::{CHECKPOINTS, EVENTS, FORMAT, KEYS, MANIFEST, Manifest, POLICIES, ReadModels, line};
 use crate::audit::{Adoptions, AuditError, AuditLog, Checkpoint};
 use crate::digest::digest;
 use crate::journal::{Journal, Position, ReadError};
 use crate::merkle::{Frontier, Hash};
+use domain::aggregate::Aggregate;
+use domain::settings::Settings;
 use readmodel::Views;
 use std::io::{self, Seek, Write};
 use zip::result::ZipError;
@@ -14,8 +17,8 @@ use zip::{CompressionMethod, ZipWriter};
 /// How many events are read at once.
 const PAGE: u32 = 1_000;
 
-const NOTE: &str = "Events are lines of events.jsonl in the order of the journal; policies, thresholds and keys are events of \
-    the Settings streams. Payload and metadata are the stored texts, so that leaves can be hashed again. Verify with \
+const NOTE: &str = "Events are lines of events.jsonl in the order of the journal; policies.json and keys.txt say \
+    what events of the Settings streams say. Payload and metadata are the stored texts, so that leaves can be hashed again. Verify with \
     `nastavnik audit verify` or tests/audit/verify.py of the sources.";
 
 /// Why no bundle was written.
@@ -97,6 +100,11 @@ pub async fn export<W: Write + Seek + Send>(
     }
     zip.start_file(KEYS, stored)?;
     zip.write_all(keys(&log.adoptions().await?, upto).as_bytes())?;
+    let mut settings = SettingsEvents::default();
+    let stored_settings = journal.of_type(Settings::TYPE, Position(upto)).await?;
+    stored_settings.iter().for_each(|event| settings.take(event));
+    zip.start_file(POLICIES, stored)?;
+    zip.write_all(settings.fold().policies.to_text().as_bytes())?;
     let models = digest(journal.backend()).await?;
     let manifest = Manifest {
         format: FORMAT.to_owned(),

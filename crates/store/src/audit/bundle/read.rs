@@ -1,6 +1,6 @@
 //! Opens a bundle: manifest, checkpoints, keys, and the events as a stream.
 
-use super::{CHECKPOINTS, EVENTS, FORMAT, KEYS, MANIFEST, Manifest};
+use super::{CHECKPOINTS, EVENTS, FORMAT, KEYS, MANIFEST, Manifest, POLICIES, Policies};
 use crate::audit::{Adoption, Checkpoint, CheckpointError, Note, VerifierKey};
 use std::fs::File;
 use std::io::{self, BufReader, Read};
@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-/// Longest small file of a bundle, in bytes.
-const LONGEST: u64 = 1024 * 1024;
+/// Longest file of a bundle that is held in memory, in bytes: policies of every region and year.
+const LONGEST: u64 = 32 * 1024 * 1024;
 
 /// Why a bundle cannot be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +52,11 @@ pub enum BundleError {
     /// The list of keys cannot be read.
     #[error("keys.txt of the bundle cannot be read, expected a position and a verifier key a line")]
     Keys,
+    /// The list of policies cannot be read.
+    #[error(
+        "policies.json of the bundle cannot be read: it is damaged, or another version of the program wrote it"
+    )]
+    Policies,
 }
 
 /// A bundle that was opened; its events are read as often as wanted.
@@ -64,6 +69,8 @@ pub struct Bundle {
     pub checkpoints: Vec<(Checkpoint, Note)>,
     /// The keys that it says the log adopted.
     pub keys: Vec<Adoption>,
+    /// The policies that it says the regions adopted.
+    pub policies: Policies,
 }
 
 impl Bundle {
@@ -93,9 +100,10 @@ impl Bundle {
         checkpoints.sort_by_key(|(checkpoint, _)| checkpoint.size);
         let keys = text(&mut archive, KEYS)?;
         let keys = keys.lines().map(adoption).collect::<Option<_>>().ok_or(BundleError::Keys)?;
+        let policies = Policies::read(&text(&mut archive, POLICIES)?).ok_or(BundleError::Policies)?;
         // That it is there is asked for now, not in the middle.
         part(&mut archive, EVENTS)?;
-        Ok(Self { path: path.to_owned(), manifest, checkpoints, keys })
+        Ok(Self { path: path.to_owned(), manifest, checkpoints, keys, policies })
     }
 
     /// Hands the events out, in blocks of whole lines.

@@ -1,8 +1,9 @@
 //! Verifies a bundle: hashes, order, signatures, and consistency with every checkpoint in it and with those that the verifier kept.
 //!
-//! Invariants: the first bad position is told; memory grows with the number of streams, not of events; lines are read and hashed on
+//! Invariants: the first bad position is told; memory grows with the number of streams and of events of settings; lines are read and hashed on
 //! every core, and judged in order.
 
+use super::policies::{PoliciesOf, SettingsEvents};
 use super::read::{Bundle, BundleError};
 use super::{Manifest, line};
 use crate::audit::{Adoptions, Checkpoint, Note, TrustError, VerifierKey};
@@ -13,6 +14,7 @@ use std::num::NonZeroUsize;
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::thread;
 use std::time::{Duration, Instant};
+use uuid::Uuid;
 
 /// What the verifier has besides the bundle.
 #[derive(Debug, Default)]
@@ -106,6 +108,12 @@ pub enum Finding {
         /// Which file.
         what: &'static str,
     },
+    /// The bundle says other policies than its events give.
+    #[error("policies.json of the bundle is not what its events say about {of}")]
+    Policies {
+        /// A region, or the version that ships.
+        of: PoliciesOf,
+    },
     /// It ends before what was published.
     #[error("the bundle ends at {has}, {published} events were published: {} and later are missing", has + 1)]
     Short {
@@ -151,6 +159,8 @@ pub struct Verified {
     pub took: Duration,
     /// Streams with corrections, which a replay has to know.
     pub corrected: BTreeSet<StreamId>,
+    /// Regions whose policies are the word of whoever wrote the bundle: their settings begin before it, or cannot be read.
+    pub unjudged: BTreeSet<Uuid>,
 }
 
 /// Verifies a bundle.
@@ -161,12 +171,9 @@ pub fn verify(bundle: &Bundle, given: &Given) -> Result<Verdict, BundleError> {
         Err(finding) => return Ok(Err(finding)),
     };
     let judged = each_event(bundle, |seen| judge.take(seen))?;
-    Ok(judged.and_then(|()| judge.finish(bundle, given)).map(|(upto, checkpoints, corrected)| Verified {
-        upto,
-        checkpoints,
-        took: begun.elapsed(),
-        corrected,
-    }))
+    Ok(judged
+        .and_then(|()| judge.finish(bundle, given))
+        .map(|verified| Verified { took: begun.elapsed(), ..verified }))
 }
 
 /// What is looked at of an event, once its leaf was hashed again.
@@ -178,7 +185,7 @@ struct Seen {
 fn see(line: &[u8]) -> Option<Seen> {
     let mut event = line::read(line)?;
     let is_as_hashed = event.computed_leaf_hash() == event.leaf_hash;
-    if !Adoptions::concern(&event.aggregate_type, &event.event_type) {
+    if !SettingsEvents::concern(&event.aggregate_type) {
         event.payload = String::new();
     }
     event.metadata = String::new();
@@ -238,6 +245,7 @@ struct Judge<'b> {
     sequences: HashMap<StreamId, u64>,
     adoptions: Adoptions,
     corrected: BTreeSet<StreamId>,
+    settings: SettingsEvents,
     /// Those that are to be met, by size.
     checkpoints: BTreeMap<u64, Vec<&'b (Checkpoint, Note)>>,
     /// Those that were met, with the ids of the keys that signed.
@@ -266,6 +274,7 @@ impl<'b> Judge<'b> {
             sequences: HashMap::new(),
             adoptions: Adoptions::of(known.cloned().collect()),
             corrected: BTreeSet::new(),
+            settings: SettingsEvents::default(),
             checkpoints,
             signed: Vec::new(),
         };
@@ -290,6 +299,7 @@ impl<'b> Judge<'b> {
         if !self.adoptions.take(&event) {
             return Err(Finding::Key { position });
         }
+        self.settings.take(&event);
         self.frontier.append(event.leaf_hash);
         let stream = StreamId::new(event.aggregate_type, event.aggregate_id);
         if matches!(event.event_type.as_str(), "FactCorrected" | "FactVoided") {
@@ -322,7 +332,7 @@ impl<'b> Judge<'b> {
         Ok(())
     }
 
-    fn finish(self, bundle: &Bundle, given: &Given) -> Result<(u64, usize, BTreeSet<StreamId>), Finding> {
+    fn finish(self, bundle: &Bundle, given: &Given) -> Result<Verified, Finding> {
         let (has, manifest) = (self.frontier.size(), &bundle.manifest);
         let published = self.checkpoints.keys().max().copied().unwrap_or_default().max(manifest.upto);
         if published > has {
@@ -338,6 +348,8 @@ impl<'b> Judge<'b> {
         if self.adoptions.all() != bundle.keys {
             return Err(Finding::Said { what: "keys.txt" });
         }
+        let unjudged = self.settings.fold().judge(&bundle.policies, self.begins > 0);
+        let unjudged = unjudged.map_err(|of| Finding::Policies { of })?;
         let signed: Vec<(u64, Vec<&VerifierKey>)> =
             self.signed.iter().map(|(size, keys)| (*size, keys.iter().collect())).collect();
         let trusted = self.adoptions.trusted(&given.keys, &signed, self.begins);
@@ -350,7 +362,8 @@ impl<'b> Judge<'b> {
         if let Some(size) = self.checkpoints.keys().next() {
             return Err(Finding::Before { begins: self.begins, size: *size });
         }
-        Ok((has, self.signed.len(), self.corrected))
+        let (checkpoints, took) = (self.signed.len(), Duration::ZERO);
+        Ok(Verified { upto: has, checkpoints, took, corrected: self.corrected, unjudged })
     }
 }
 
