@@ -226,8 +226,9 @@ async fn what_can_be_applied_by_now_is_unparked_and_told(database: Fresh) {
     let mut server = TestServer::start(&database, &[]).await;
     assert_eq!(server.caught_up().await["parked"], 1);
     let person = park::PERSON.to_string();
-    let unpark =
-        async || run(server.folder(), &[&["unpark", "Person", &person], &server.flags()[..]].concat()).await;
+    let (folder, flags) = (server.folder().to_owned(), server.flags().map(str::to_owned));
+    let flags = flags.each_ref().map(String::as_str);
+    let unpark = async || run(&folder, &[&["unpark", "Person", &person], &flags[..]].concat()).await;
     let still = unpark().await;
     assert!(still.code == Some(1) && still.out.contains("stays parked"), "{still:?}");
 
