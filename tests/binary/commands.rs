@@ -226,16 +226,16 @@ async fn what_can_be_applied_by_now_is_unparked_and_told(database: Fresh) {
     let mut server = TestServer::start(&database, &[]).await;
     assert_eq!(server.caught_up().await["parked"], 1);
     let person = park::PERSON.to_string();
-    let unpark = async |server: &TestServer| {
-        run(server.folder(), &[&["unpark", "Person", &person], &server.flags()[..]].concat()).await
-    };
-    let still = unpark(&server).await;
+    let (folder, flags) = (server.folder().to_owned(), server.flags().map(str::to_owned));
+    let flags = flags.each_ref().map(String::as_str);
+    let unpark = async || run(&folder, &[&["unpark", "Person", &person], &flags[..]].concat()).await;
+    let still = unpark().await;
     assert!(still.code == Some(1) && still.out.contains("stays parked"), "{still:?}");
 
     // A service that takes up its lead by chance would take it in by itself.
     server.stop().await;
     park::heal(&journal, poison).await;
-    let healed = unpark(&server).await;
+    let healed = unpark().await;
     assert!(
         healed.code == Some(0) && healed.out.contains(&format!("Person {person} is taken in")),
         "{healed:?}"

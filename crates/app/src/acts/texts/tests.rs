@@ -35,6 +35,8 @@ const SEALED: &[(&str, &str, Mistyped)] = &[
     ("acts/identity.rs", "field", PERSON),
     ("acts/mentees.rs", "&request_field(id)", REQUEST),
     ("acts/mentees.rs", "&sensitive_field(id)", REQUEST),
+    ("acts/mentees/requests.rs", "&request_field(id)", REQUEST),
+    ("acts/mentees/requests.rs", "&sensitive_field(id)", REQUEST),
     ("acts/mentors.rs", "&field(\"course\")", Reached(&["training:*:*:course"])),
     ("acts/mentors.rs", "&field(\"provider\")", Reached(&["training:*:*:provider"])),
     ("acts/mentors.rs", "&format!(\"interviewer:{occurred_on}\")", Reached(&["interviewer:*"])),
