@@ -227,6 +227,9 @@ async fn a_history_written_anew_agrees_with_itself_alone() {
     world.said(&forged, &["--vkey", &vkey], FORGED, "no known key signed it").await;
 }
 
+/// What is changed in the policies of a bundle.
+type Forgery<'f> = &'f dyn Fn(&mut Value);
+
 /// Who counts by other rules than were adopted can show other numbers with the same events.
 #[tokio::test(flavor = "multi_thread")]
 async fn policies_that_the_events_do_not_give_are_refused() {
@@ -249,7 +252,7 @@ async fn policies_that_the_events_do_not_give_are_refused() {
         serde_json::to_string_pretty(&policies).unwrap().into_bytes()
     };
     let elsewhere = Uuid::from_u128(404).to_string();
-    let forgeries: [(&dyn Fn(&mut Value), &str); 5] = [
+    let forgeries: [(Forgery<'_>, &str); 5] = [
         (
             &|regions| regions[&region][0]["policy"]["values"]["satisfaction"]["satisfied_from"] = json!(7),
             &about,

@@ -187,7 +187,7 @@ impl Holder {
         match self {
             Self::Sqlite(connection) => drop(connection.execute(statement.as_str()).await.expect("written")),
             Self::Postgres(connection) => {
-                drop(connection.execute(statement.as_str()).await.expect("written"))
+                connection.execute(statement.as_str()).await.expect("written");
             }
         }
     }

@@ -22,7 +22,8 @@ async fn a_rebuild_beside_a_living_projector_changes_nothing(fresh: Fresh) {
     let generation = projector.status().generation;
     let mut seen = Vec::new();
     let (rebuilt, ()) = in_time(async {
-        tokio::join!(rebuild(&elsewhere, |done, total| seen.push((done, total))), async {
+        let rebuilding = Box::pin(rebuild(&elsewhere, |done, total| seen.push((done, total))));
+        tokio::join!(rebuilding, async {
             for number in 0..50 {
                 history::append(&journal, SCHOOL, &history::contingent(number)).await;
             }

@@ -233,7 +233,7 @@ async fn a_reader_that_takes_messages_late_is_told_where_it_was_and_closed() {
     let served = Served::start_with(Limits { slow_time, ..Limits::default() }).await;
     let mut socket = Socket::acknowledged(&served).await;
     socket.subscribe("1", "subscription{heavy{position text}}").await;
-    pause(Duration::from_millis(1_000)).await;
+    pause(Duration::from_secs(1)).await;
     let (mut last, mut told) = (Value::Null, Value::Null);
     while told.is_null() {
         let heard = socket.heard().await;

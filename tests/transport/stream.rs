@@ -99,7 +99,7 @@ async fn a_reader_that_takes_events_late_is_told_where_it_was() {
     let served = Served::start_with(Limits { slow_time, ..Limits::default() }).await;
     let document = "subscription{heavy{position text}}";
     let response = served.post("/graphql/stream", document).send().await.unwrap();
-    pause(Duration::from_millis(1_000)).await;
+    pause(Duration::from_secs(1)).await;
     let text = soon(response.text()).await.unwrap();
     let last = text.lines().rfind(|line| line.starts_with("id: ")).expect("events came");
     let errors = text.lines().rfind(|line| line.contains("\"errors\"")).expect("it is told");

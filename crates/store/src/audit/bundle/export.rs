@@ -102,7 +102,9 @@ pub async fn export<W: Write + Seek + Send>(
     zip.write_all(keys(&log.adoptions().await?, upto).as_bytes())?;
     let mut settings = SettingsEvents::default();
     let stored_settings = journal.of_type(Settings::TYPE, Position(upto)).await?;
-    stored_settings.iter().for_each(|event| settings.take(event));
+    for event in &stored_settings {
+        settings.take(event);
+    }
     zip.start_file(POLICIES, stored)?;
     zip.write_all(settings.fold().policies.to_text().as_bytes())?;
     let models = digest(journal.backend()).await?;

@@ -169,7 +169,9 @@ mod tests {
 
     fn folded(events: &[Recorded]) -> Folded {
         let mut settings = SettingsEvents::default();
-        events.iter().for_each(|event| settings.take(event));
+        for event in events {
+            settings.take(event);
+        }
         settings.fold()
     }
 
