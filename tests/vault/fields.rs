@@ -19,7 +19,8 @@ enum Names {
 
 /// By the argument, with the file in which it is given.
 const UNSPELT: &[(&str, &str, Names)] = &[
-    ("acts/identity.rs", "field", Names::Function("acts/personal.rs", "sealed_as")),
+    // And those of `sealed_as`: the codes are given by an import.
+    ("acts/identity.rs", "field", Names::Listed(&["mentor_code", "mentee_code"])),
     ("acts/personal.rs", "sealed_as(field)", Names::Function("acts/personal.rs", "sealed_as")),
     ("acts/mentees.rs", "&sensitive_field(id)", Names::Sealed),
     ("acts/mentees.rs", "&request_field(id)", Names::Sealed),
