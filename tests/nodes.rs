@@ -291,6 +291,19 @@ async fn every_question_of_a_replica_can_wait(server: &TestServer) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_doctor_finds_a_replica_that_is_away() {
+    let fresh = Fresh::postgres().await;
+    let server = TestServer::start(&fresh, &[]).await;
+    let config = server.folder().join("replica.toml");
+    std::fs::write(&config, "replica = 'postgres://u:s3cret@127.0.0.1:1/d'\n").unwrap();
+    let asked = [&["doctor", "--config", config.to_str().unwrap()], server.flags().as_slice()].concat();
+    let doctor = run(server.folder(), &asked).await;
+    assert!(doctor.code == Some(2) && doctor.out.contains("ERROR   replica"), "{doctor:?}");
+    assert!(doctor.out.contains("the service answers no lists while it is away"), "{doctor:?}");
+    assert!(!format!("{doctor:?}").contains("s3cret"), "{doctor:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_promoted_replica_has_everything_that_anybody_was_told() {
     let pair = Pair::start().await;
     let listening = listen(&pair.server, 0, 100_000);

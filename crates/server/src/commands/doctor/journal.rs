@@ -68,7 +68,9 @@ async fn read(
     second(journal, &sampled, findings).await;
     checkpoints::examine(journal, settings, depth.publishing, findings).await?;
     read_models(journal, depth.digest, findings).await?;
-    replica::examine(settings, *journal.head().borrow(), findings).await;
+    // A borrow that lived as long as the wait would hold up whoever tells of a new head, and with it the clock of the runtime.
+    let head = *journal.head().borrow();
+    replica::examine(settings, head, findings).await;
     vault(journal, settings, findings).await
 }
 
