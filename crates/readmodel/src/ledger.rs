@@ -78,13 +78,13 @@ impl Contributions {
             }
             same
         });
-        for (excluded, counted) in [
+        for (beside, counted) in [
             (Measure::ExcludedEntered, Measure::Entered),
             (Measure::ExcludedCompleted, Measure::Completed),
             (Measure::EnteredToldAs, Measure::EnteredInForm),
             (Measure::CompletedToldAs, Measure::CompletedInForm),
         ] {
-            if self.0.iter().any(|(key, ..)| key.measure == excluded) {
+            if self.0.iter().any(|(key, ..)| key.measure == beside) {
                 let counting: BTreeSet<CellKey> = self
                     .0
                     .iter()
@@ -92,8 +92,7 @@ impl Contributions {
                     .map(|(key, ..)| key.clone())
                     .collect();
                 self.0.retain(|(key, ..)| {
-                    key.measure != excluded
-                        || !counting.contains(&CellKey { measure: counted, ..key.clone() })
+                    key.measure != beside || !counting.contains(&CellKey { measure: counted, ..key.clone() })
                 });
             }
         }

@@ -40,7 +40,13 @@ pub(super) async fn program_known(work: &mut Work<'_>, id: ProgramId) -> Result<
 /// The application of a mentor; refuses one who did not apply.
 pub(super) async fn profile(work: &mut Work<'_>, id: MentorId) -> Result<Profile, WorkError> {
     let mentor: Mentor = work.state(id.0).await?;
-    Ok(mentor.profile().cloned().ok_or_else(mentor_unknown)?)
+    Ok(mentor.profile().cloned().ok_or_else(|| {
+        Refused::new(
+            "MENTOR_UNKNOWN",
+            "there is no such mentor: record the application first",
+            "такого наставника нет: сначала запишите заявку",
+        )
+    })?)
 }
 
 /// The request of a mentee; refuses one whom nobody registered.
@@ -53,12 +59,4 @@ pub(super) async fn known_request(work: &mut Work<'_>, id: MenteeId) -> Result<R
             "такого наставляемого нет: сначала запишите запрос",
         )
     })?)
-}
-
-fn mentor_unknown() -> Refused {
-    Refused::new(
-        "MENTOR_UNKNOWN",
-        "there is no such mentor: record the application first",
-        "такого наставника нет: сначала запишите заявку",
-    )
 }

@@ -1,7 +1,7 @@
 //! Recently used aggregates with their versions, so that a busy one is not folded again for each command.
 //!
 //! Invariants: an entry is the state of its stream at its version, never of another; a lower version never replaces a
-//! higher one. An entry may be behind what other nodes appended: the expected version of a commit finds that out.
+//! higher one. An entry may be behind what other nodes appended: a commit finds that out that names its version.
 
 use crate::journal::StreamId;
 use domain::aggregate::Aggregate;

@@ -24,8 +24,9 @@ pub struct Loaded<A> {
     pub state: A,
     /// How many events made it: the expected version of the next commit.
     pub version: u64,
-    /// Whether it was kept in memory. Such a state may be behind another node: a refusal that it gives has to be decided
-    /// again on [`load_fresh`](super::Repository::load_fresh); a commit finds out by itself.
+    /// Whether it was kept in memory. Such a state may be behind another node, or an append whose answer got lost: that it refuses, or finds
+    /// nothing to do, has to be decided again on [`load_fresh`](super::Repository::load_fresh), and a commit that rests on it has to name
+    /// its version, also where nothing is written (docs/decisions/0043).
     pub cached: bool,
 }
 
