@@ -20,7 +20,7 @@ mod world;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use cluster::Cluster;
-use report::{Report, machine};
+use report::{Report, commit, machine};
 use std::path::PathBuf;
 
 /// The service's, for all contenders.
@@ -110,7 +110,7 @@ async fn conditions(cluster: &Cluster, date: &str) -> Result<Report> {
         columns: &["what", "value"],
         rows: vec![
             row("when", date.to_owned()),
-            row("version", env!("CARGO_PKG_VERSION").to_owned()),
+            row("commit", commit()),
             row("machine", machine()),
             row("PostgreSQL", cluster.settings().await?),
             row(

@@ -153,7 +153,8 @@ impl FromIterator<f64> for Spread {
         let mut values: Vec<f64> = values.into_iter().collect();
         values.sort_unstable_by(f64::total_cmp);
         let at = |index: usize| values.get(index).copied().unwrap_or(f64::NAN);
-        Self { median: at(values.len() / 2), least: at(0), most: at(values.len().saturating_sub(1)) }
+        let middle = (at(values.len().saturating_sub(1) / 2) + at(values.len() / 2)) / 2.0;
+        Self { median: middle, least: at(0), most: at(values.len().saturating_sub(1)) }
     }
 }
 
@@ -205,6 +206,8 @@ mod tests {
     fn the_median_does_not_mind_one_disturbed_round() {
         let spread: Spread = [5.0, 1.0, 4.0].into_iter().collect();
         assert_eq!(spread.whole(), "4 (1–5)");
+        let between: Spread = [5.0, 1.0, 4.0, 3.0].into_iter().collect();
+        assert_eq!(between.ratio(), "3.50 (1.00–5.00)");
     }
 
     #[test]

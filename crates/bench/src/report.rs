@@ -68,6 +68,12 @@ pub(crate) fn machine() -> String {
     )
 }
 
+/// Which source was measured: the commit of the working copy, and whether something in it was changed since.
+pub(crate) fn commit() -> String {
+    let said = Command::new("git").args(["describe", "--always", "--dirty", "--exclude=*"]).output();
+    said.map_or_else(|_| "unknown".to_owned(), |said| String::from_utf8_lossy(&said.stdout).trim().to_owned())
+}
+
 /// How many tasks ran or waited on the machine in the last minute, by its own count.
 pub(crate) fn load() -> String {
     let text = fs::read_to_string("/proc/loadavg").unwrap_or_default();

@@ -88,7 +88,7 @@ type Kept = HashMap<(Subject, Part), Contributions, ahash::RandomState>;
 
 impl LastCounted {
     /// How many parts are kept for sure, and half of how many at most: about 2 KB each.
-    const KEPT: usize = 8_192;
+    const KEPT: usize = 2_048;
 
     /// Takes out what a subject contributed in a part, if it is still known.
     pub(crate) fn take(&mut self, subject: Subject, part: Part) -> Option<Contributions> {

@@ -93,7 +93,9 @@ impl AppendLane {
         let known = Known::presumed(head.clone(), commits);
         let versions = column(&questions.streams, |stream| to_sql(known.version(stream)));
         let plan = judge(known, commits, now);
-        if plan.is_empty() || !plan.released.is_empty() || !plan.destroyed.is_empty() {
+        // Whom the presumption refuses may be a repeated command, which has to be told what it was answered before.
+        let is_refused = plan.verdicts.iter().any(Result::is_err);
+        if is_refused || plan.is_empty() || !plan.released.is_empty() || !plan.destroyed.is_empty() {
             return None;
         }
         let mut connection = self.connection.take()?;

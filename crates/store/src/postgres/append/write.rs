@@ -4,7 +4,7 @@
 //! names; when either is another, it writes nothing at all. What else could refuse it is refused by a key.
 
 use super::super::column;
-use crate::journal::{CommandRecord, Head, Plan, Questions, Recorded, to_sql};
+use crate::journal::{CommandRecord, Head, Plan, Questions, Recorded, StreamId, to_sql};
 use sqlx::Postgres;
 use sqlx::postgres::{PgArguments, PgConnection};
 use sqlx::query::Query;
@@ -63,8 +63,8 @@ const WRITE_ALL: &str = write_if_known!(
 )"
 );
 
-/// A batch of one event, as most are when nobody else waits: [`WRITE_EVENTS`] without lists, which take the server longer
-/// to unpack than the rows to write.
+/// A batch of one event, as most are when nobody else waits: [`WRITE_EVENTS`] with no lists but of the streams that are only asked
+/// for. A list takes the server longer to unpack than a row to write.
 const WRITE_ONE: &str = "
 WITH moved AS (
     UPDATE journal_head SET position = $1, recorded_at = $2, frontier = $3
@@ -72,6 +72,12 @@ WITH moved AS (
        AND $9 = coalesce((SELECT sequence FROM events
                            WHERE aggregate_type = $7 AND aggregate_id = $8
                            ORDER BY sequence DESC LIMIT 1), 0)
+       AND NOT EXISTS (
+           SELECT FROM unnest($22::text[], $23::text[], $24::bigint[]) AS asked (aggregate_type, aggregate_id, version)
+            WHERE asked.version <> coalesce((SELECT sequence FROM events
+                                              WHERE aggregate_type = asked.aggregate_type
+                                                AND aggregate_id = asked.aggregate_id
+                                              ORDER BY sequence DESC LIMIT 1), 0))
     RETURNING id
 ), new_event AS (
     INSERT INTO events (position, aggregate_type, aggregate_id, sequence, event_type, event_version,
@@ -92,8 +98,8 @@ pub(super) async fn write(
     versions: Vec<i64>,
 ) -> Result<bool, sqlx::Error> {
     let lean = plan.claims.is_empty() && plan.keys.is_empty() && plan.records.is_empty();
-    let statement = match (&*plan.events, &*plan.commands, &*questions.streams, &*versions) {
-        ([event], [command], [_], [version]) if lean => bind_one(plan, head, *version, event, command),
+    let statement = match (&*plan.events, &*plan.commands) {
+        ([event], [command]) if lean => bind_one(plan, head, questions, &versions, event, command),
         _ if lean => bind_events(sqlx::query(WRITE_EVENTS), plan, head, questions, versions),
         _ => bind_beside(bind_events(sqlx::query(WRITE_ALL), plan, head, questions, versions), plan),
     };
@@ -116,14 +122,19 @@ fn bind_heads<'q>(statement: Statement<'q>, plan: &Plan, head: &Head) -> Stateme
 fn bind_one<'q>(
     plan: &'q Plan,
     head: &Head,
-    version: i64,
+    questions: &'q Questions,
+    versions: &[i64],
     event: &'q Recorded,
     (id, command): &'q (Uuid, CommandRecord),
 ) -> Statement<'q> {
+    let own = |stream: &StreamId| {
+        stream.aggregate_id == event.aggregate_id && stream.aggregate_type == event.aggregate_type
+    };
+    let asked = || questions.streams.iter().zip(versions).filter(|(stream, _)| !own(stream));
     bind_heads(sqlx::query(WRITE_ONE), plan, head)
         .bind(event.aggregate_type.as_str())
         .bind(event.aggregate_id.to_string())
-        .bind(version)
+        .bind(to_sql(event.sequence - 1))
         .bind(event.position.to_sql())
         .bind(to_sql(event.sequence))
         .bind(event.event_type.as_str())
@@ -136,6 +147,9 @@ fn bind_one<'q>(
         .bind(command.fingerprint.as_slice())
         .bind(command.first.to_sql())
         .bind(command.last.to_sql())
+        .bind(asked().map(|(stream, _)| stream.aggregate_type.as_ref()).collect::<Vec<&str>>())
+        .bind(asked().map(|(stream, _)| stream.aggregate_id.to_string()).collect::<Vec<_>>())
+        .bind(asked().map(|(_, version)| *version).collect::<Vec<_>>())
 }
 
 fn bind_events<'q>(
