@@ -17,8 +17,9 @@ use tokio_util::sync::CancellationToken;
 pub(crate) const QUEUE: usize = 1024;
 /// A batch takes no more commits than this,
 const BATCH_COMMITS: usize = 256;
-/// and none more once it has so many events, so that a large import does not hold the lock for long.
-const BATCH_EVENTS: usize = 4096;
+/// and none more once it has so many events: a large import does not hold the lock for long, and while these are written the next
+/// commits are made ready on the other cores.
+const BATCH_EVENTS: usize = 800;
 
 /// A commit and who waits for its verdict.
 pub(crate) struct Pending {
