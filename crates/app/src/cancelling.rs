@@ -35,7 +35,7 @@ impl App {
     /// # Errors
     /// As of any act.
     pub async fn dissolve_left(&self, program: ProgramId, cancelled_by: Uuid) -> Result<(), PerformError> {
-        let state: Program = self.work(None).afresh().state(program.0).await?;
+        let state = self.work(None).afresh().state::<Program>(program.0).await?;
         if state.stage() != ProgramStage::Cancelled {
             return Ok(());
         }

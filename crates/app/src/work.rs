@@ -12,9 +12,9 @@ use domain::methodology::Methodology;
 use domain::organization::Organization;
 use domain::person::{IdentityRefusal, Person};
 use domain::settings::Settings;
-use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
-use store::adapter::{LoadError, Repository};
+use std::sync::Arc;
+use store::adapter::{AnyState, LoadError, Repository};
 use store::journal::{
     Claim, Commit, Digest, Journal, NewEvent, ReadError, SealedKey, SealedRecord, StreamId, StreamWrite,
 };
@@ -42,20 +42,37 @@ pub enum WorkError {
 /// What earlier works of a rehearsal would have written. A rehearsal decides everything and commits nothing.
 #[derive(Default)]
 pub struct Rehearsal {
-    states: BTreeMap<StreamId, (Box<dyn Any + Send + Sync>, u64)>,
+    states: BTreeMap<StreamId, (AnyState, u64)>,
     claims: BTreeMap<(String, Digest), Uuid>,
     personal: BTreeMap<(Uuid, String), String>,
     keys: BTreeSet<Uuid>,
 }
 
 struct Open {
-    state: Box<dyn Any + Send + Sync>,
+    state: AnyState,
     version: u64,
     /// Whether the state came from memory.
     recalled: bool,
     events: Vec<NewEvent>,
-    remember: fn(&Repository, Uuid, &dyn Any, u64),
 }
+
+impl Open {
+    /// The state, to be read while the work goes on.
+    fn shared<A: Aggregate>(&self) -> Arc<A> {
+        Arc::clone(&self.state).downcast().expect(TYPE)
+    }
+
+    /// The state, to be changed: of its own from now on, if somebody else still reads it.
+    fn own<A: Aggregate>(&mut self) -> &mut A {
+        if Arc::get_mut(&mut self.state).is_none() {
+            self.state = Arc::new(self.state.downcast_ref::<A>().expect(TYPE).clone());
+        }
+        let own = Arc::get_mut(&mut self.state).expect("shared with nobody");
+        own.downcast_mut().expect(TYPE)
+    }
+}
+
+const TYPE: &str = "a stream has the type of its key";
 
 /// The work of one commit.
 pub struct Work<'a> {
@@ -138,11 +155,11 @@ impl<'a> Work<'a> {
     }
 
     /// The state of an aggregate with everything decided so far.
-    pub async fn state<A: Aggregate>(&mut self, id: Uuid) -> Result<A, WorkError> {
+    pub async fn state<A: Aggregate>(&mut self, id: Uuid) -> Result<Arc<A>, WorkError> {
         let state = self.look::<A>(id).await?;
         // Settings and methodology are streams of a region.
         let is_node = [Organization::TYPE, Settings::TYPE, Methodology::TYPE].contains(&A::TYPE);
-        let organization = if is_node { Some(id.into()) } else { zone::organization_of(&state) };
+        let organization = if is_node { Some(id.into()) } else { zone::organization_of(&*state) };
         if let Some(organization) = organization.filter(|_| self.calendar.is_none()) {
             // Asked once in a work: kept out of the size of every future that reads a state.
             Box::pin(self.at(organization)).await?;
@@ -151,13 +168,12 @@ impl<'a> Work<'a> {
     }
 
     /// Like [`Work::state`], without asking what day it is there.
-    pub(crate) async fn look<A: Aggregate>(&mut self, id: Uuid) -> Result<A, WorkError> {
-        let open = self.open::<A>(id).await?;
-        Ok(open.state.downcast_ref::<A>().expect("a stream has the type of its key").clone())
+    pub(crate) async fn look<A: Aggregate>(&mut self, id: Uuid) -> Result<Arc<A>, WorkError> {
+        Ok(self.open::<A>(id).await?.shared())
     }
 
     /// Like [`Work::state`]; besides, the commit fails when the stream moves in between.
-    pub async fn guarded_state<A: Aggregate>(&mut self, id: Uuid) -> Result<A, WorkError> {
+    pub async fn guarded_state<A: Aggregate>(&mut self, id: Uuid) -> Result<Arc<A>, WorkError> {
         let state = self.state::<A>(id).await?;
         self.guarded.insert(StreamId::of::<A>(id));
         Ok(state)
@@ -171,6 +187,7 @@ impl<'a> Work<'a> {
     ) -> Result<(), WorkError> {
         let state = self.state::<A>(id).await?;
         let events = state.decide(command.into(), self.stamp).map_err(|refusal| Refused::of(&refusal))?;
+        drop(state);
         self.record::<A>(id, events).await
     }
 
@@ -184,12 +201,12 @@ impl<'a> Work<'a> {
             self.order.push(stream.clone());
         }
         let open = self.streams.get_mut(&stream).expect("opened above");
-        let state = open.state.downcast_mut::<A>().expect("a stream has the type of its key");
+        let state = open.own::<A>();
         for event in &events {
             state.evolve(event);
-            open.events.push(NewEvent::of(event));
             tracing::trace!(kind = event.kind(), %id, "decided");
         }
+        open.events.extend(events.iter().map(NewEvent::of));
         Ok(())
     }
 
@@ -204,7 +221,7 @@ impl<'a> Work<'a> {
             history.truncate(usize::try_from(open.version).expect("a stream fits into memory"));
         } else if open.version != stored {
             // Memory was behind, or somebody appended in between.
-            open.state = Box::new(A::fold(&history));
+            open.state = Arc::new(A::fold(&history));
             open.version = stored;
             open.recalled = false;
         }
@@ -228,7 +245,7 @@ impl<'a> Work<'a> {
         }
         let state = A::fold(history.iter().chain(&corrections));
         self.record::<A>(id, corrections).await?;
-        self.open::<A>(id).await?.state = Box::new(state);
+        self.open::<A>(id).await?.state = Arc::new(state);
         Ok(())
     }
 
@@ -245,11 +262,8 @@ impl<'a> Work<'a> {
     async fn open<A: Aggregate>(&mut self, id: Uuid) -> Result<&mut Open, WorkError> {
         let stream = StreamId::of::<A>(id);
         if !self.streams.contains_key(&stream) {
-            let rehearsed =
-                self.rehearsal.and_then(|rehearsal| rehearsal.states.get(&stream)).map(|(state, version)| {
-                    (state.downcast_ref::<A>().expect("a stream has the type of its key").clone(), *version)
-                });
-            let (state, version, recalled) = if let Some((state, version)) = rehearsed {
+            let rehearsed = self.rehearsal.and_then(|rehearsal| rehearsal.states.get(&stream)).cloned();
+            let (state, version, recalled): (AnyState, _, _) = if let Some((state, version)) = rehearsed {
                 (state, version, false)
             } else {
                 let repository = self.repository;
@@ -260,14 +274,7 @@ impl<'a> Work<'a> {
                 };
                 (loaded.state, loaded.version, loaded.cached)
             };
-            let remember = |repository: &Repository, id, state: &dyn Any, version| {
-                let state = state.downcast_ref::<A>().expect("a stream has the type of its key");
-                repository.remember(id, state.clone(), version);
-            };
-            self.streams.insert(
-                stream.clone(),
-                Open { state: Box::new(state), version, recalled, events: Vec::new(), remember },
-            );
+            self.streams.insert(stream.clone(), Open { state, version, recalled, events: Vec::new() });
         }
         Ok(self.streams.get_mut(&stream).expect("inserted above"))
     }
@@ -332,7 +339,7 @@ impl<'a> Work<'a> {
     /// Refuses to go on about a person who was erased; the commit fails when he or she is erased in between. Whoever seals for a
     /// person without deciding anything on that stream asks this first.
     pub async fn not_erased(&mut self, person: PersonId) -> Result<(), WorkError> {
-        let state: Person = self.state(person.0).await?;
+        let state = self.state::<Person>(person.0).await?;
         if let Some(erased_on) = state.erased_on() {
             return Err(Refused::of(&IdentityRefusal::Erased { erased_on }).into());
         }
@@ -443,7 +450,7 @@ impl<'a> Work<'a> {
         for stream in &self.order {
             let open = &self.streams[stream];
             let version = open.version + open.events.len() as u64;
-            (open.remember)(self.repository, stream.aggregate_id, open.state.as_ref(), version);
+            self.repository.remember(stream.clone(), Arc::clone(&open.state), version);
         }
     }
 
@@ -464,7 +471,7 @@ impl<'a> Work<'a> {
 
 /// What one rehearsed work leaves behind.
 pub(crate) struct Rehearsed {
-    states: BTreeMap<StreamId, (Box<dyn Any + Send + Sync>, u64)>,
+    states: BTreeMap<StreamId, (AnyState, u64)>,
     claims: BTreeMap<(String, Digest), Uuid>,
     personal: BTreeMap<(Uuid, String), String>,
     keys: BTreeSet<Uuid>,

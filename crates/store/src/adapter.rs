@@ -8,6 +8,7 @@ mod load;
 mod persisted;
 mod repository;
 
+pub use cache::AnyState;
 pub use load::{LoadError, Loaded};
 pub use repository::Repository;
 

@@ -25,6 +25,7 @@ use domain::settings::Settings;
 use domain::values::{EndReason, InteractionKind, Member, Period};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use store::journal::{Position, Recorded, StreamId};
 use store::reading::Reading;
 use uuid::Uuid;
@@ -287,10 +288,16 @@ impl Redos {
             for member in joined {
                 match member {
                     Member::Mentor(id) => {
-                        redos.members.mentors.insert(id, work.state::<Mentor>(id.0).await?);
+                        redos
+                            .members
+                            .mentors
+                            .insert(id, Arc::unwrap_or_clone(work.state::<Mentor>(id.0).await?));
                     }
                     Member::Mentee(id) => {
-                        redos.members.mentees.insert(id, work.state::<Mentee>(id.0).await?);
+                        redos
+                            .members
+                            .mentees
+                            .insert(id, Arc::unwrap_or_clone(work.state::<Mentee>(id.0).await?));
                     }
                 }
             }

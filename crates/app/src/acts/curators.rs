@@ -43,7 +43,7 @@ pub(super) async fn known_or_new(
     id: ProgramId,
     curator: Curator,
 ) -> Result<PersonId, WorkError> {
-    let program: Program = work.state(id.0).await?;
+    let program = work.state::<Program>(id.0).await?;
     let organization = program.organization_id();
     match curator {
         Curator::Known(person_id) => {
@@ -92,7 +92,7 @@ async fn belongs(
         }
     }
     if let Some(mentor) = identity::mentor_of(work, person).await? {
-        let mentor: Mentor = work.state(mentor.0).await?;
+        let mentor = work.state::<Mentor>(mentor.0).await?;
         let is_of_them = |profile: &domain::mentor::Profile| {
             let is_near = places.contains(&profile.organization_id) || mentor.is_selected_for(program);
             is_near && works(profile.category)

@@ -20,7 +20,7 @@ pub(super) async fn erase(
     holdings: &Holdings,
     occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
-    let person: Person = work.guarded_state(id.0).await?;
+    let person = work.guarded_state::<Person>(id.0).await?;
     if person.erased_on().is_some() {
         return Ok(());
     }
@@ -71,7 +71,7 @@ async fn bonds(
 ) -> Result<(StillBound, Option<NaiveDate>), WorkError> {
     let (mut still, mut deadlines) = (StillBound::default(), Vec::new());
     for mentor_id in &holdings.mentors {
-        let mentor: Mentor = work.guarded_state(mentor_id.0).await?;
+        let mentor = work.guarded_state::<Mentor>(mentor_id.0).await?;
         still.pair = still.pair.or_else(|| mentor.open_pairs().next());
         if mentor.profile().is_some() && mentor.retired_on().is_none() {
             still.mentor = Some(*mentor_id);
@@ -79,7 +79,7 @@ async fn bonds(
         deadlines.extend(mentor.consents().erasure_due());
     }
     for mentee_id in &holdings.mentees {
-        let mentee: Mentee = work.guarded_state(mentee_id.0).await?;
+        let mentee = work.guarded_state::<Mentee>(mentee_id.0).await?;
         still.pair = still.pair.or_else(|| mentee.open_pairs().next());
         if mentee.request().is_some() && mentee.closed_on().is_none() {
             still.mentee = Some(*mentee_id);
@@ -87,7 +87,7 @@ async fn bonds(
         deadlines.extend(mentee.consents().erasure_due());
     }
     for program_id in &holdings.programs {
-        let program: Program = work.guarded_state(program_id.0).await?;
+        let program = work.guarded_state::<Program>(program_id.0).await?;
         let mut records = std::iter::once(id).chain(person.absorbed().iter().copied());
         if records.any(|record| program.is_kept_by(record)) {
             still.program = Some(*program_id);

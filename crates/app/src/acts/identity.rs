@@ -118,14 +118,14 @@ pub(crate) fn person_parts(organization: OrganizationId, data: &PersonalData) ->
 /// or separated in between.
 pub(super) async fn records(work: &mut Work<'_>, id: PersonId) -> Result<Vec<PersonId>, WorkError> {
     let canonical = canonical(work, id).await?;
-    let kept: Person = work.guarded_state(canonical.0).await?;
+    let kept = work.guarded_state::<Person>(canonical.0).await?;
     let others = std::iter::once(canonical).chain(kept.absorbed().iter().copied());
     Ok(std::iter::once(id).chain(others.filter(|other| *other != id)).collect())
 }
 
 /// The record that stands for a human being; guarded like [`records`].
 pub(super) async fn canonical(work: &mut Work<'_>, id: PersonId) -> Result<PersonId, WorkError> {
-    let person: Person = work.guarded_state(id.0).await?;
+    let person = work.guarded_state::<Person>(id.0).await?;
     Ok(person.merged_into().unwrap_or(id))
 }
 
@@ -179,7 +179,7 @@ pub(super) async fn enterprise_node(
     work: &mut Work<'_>,
     organization: OrganizationId,
 ) -> Result<Uuid, WorkError> {
-    let state: Organization = work.state(organization.0).await?;
+    let state = work.state::<Organization>(organization.0).await?;
     match (state.level(), state.parent()) {
         (Some(OrganizationLevel::Organization), Some(parent)) => Ok(parent.0),
         (Some(OrganizationLevel::Municipality | OrganizationLevel::Region), _) => Ok(organization.0),

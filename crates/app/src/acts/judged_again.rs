@@ -18,6 +18,7 @@ use domain::program::{Program, ProgramEvent};
 use domain::values::{Audience, FeedbackPhase, Form};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use store::journal::StreamId;
 
 /// The corrected fact with what follows from its new values.
@@ -33,7 +34,7 @@ pub(super) async fn judged_again(
     match fact {
         DomainEvent::Pair(PairEvent::Formation(FormationEvent::PairFormed { form, program_id, .. })) => {
             if was["form"] != now["form"] {
-                let program: Program = work.state(program_id.0).await?;
+                let program = work.state::<Program>(program_id.0).await?;
                 program.has_form(form).map_err(|refusal| Refused::of(&refusal))?;
             }
         }
@@ -46,7 +47,7 @@ pub(super) async fn judged_again(
             occurred_on,
             ..
         })) => {
-            let pair: Pair = work.state(id).await?;
+            let pair = work.state::<Pair>(id).await?;
             let organization = match pair.program_id() {
                 Some(program) => organization_of(work, program).await?,
                 None => None,
@@ -142,7 +143,7 @@ async fn respond(
 ) -> Result<Response, WorkError> {
     let methodology = match organization {
         Some(organization) => methodology_of(work, organization).await?,
-        None => domain::methodology::Methodology::default(),
+        None => Arc::default(),
     };
     let judged = methodology.respond(&questionnaire, answers, written, occurred_on);
     let response = judged.map_err(|refusal| Refused::of(&refusal))?;

@@ -8,10 +8,11 @@ use domain::mentor::{Mentor, Profile};
 use domain::organization::Organization;
 use domain::program::{Program, ProgramStage};
 use domain::values::OrganizationLevel;
+use std::sync::Arc;
 
 /// Refuses an organisation that is not in the tree, or is no school.
 pub(super) async fn organization_known(work: &mut Work<'_>, id: OrganizationId) -> Result<(), WorkError> {
-    let organization: Organization = work.state(id.0).await?;
+    let organization = work.state::<Organization>(id.0).await?;
     if organization.level() == Some(OrganizationLevel::Organization) {
         return Ok(());
     }
@@ -24,8 +25,8 @@ pub(super) async fn organization_known(work: &mut Work<'_>, id: OrganizationId) 
 }
 
 /// Refuses a programme that is not drafted.
-pub(super) async fn program_known(work: &mut Work<'_>, id: ProgramId) -> Result<Program, WorkError> {
-    let program: Program = work.state(id.0).await?;
+pub(super) async fn program_known(work: &mut Work<'_>, id: ProgramId) -> Result<Arc<Program>, WorkError> {
+    let program = work.state::<Program>(id.0).await?;
     if program.stage() == ProgramStage::Unknown {
         return Err(Refused::new(
             "PROGRAM_UNKNOWN",
@@ -39,7 +40,7 @@ pub(super) async fn program_known(work: &mut Work<'_>, id: ProgramId) -> Result<
 
 /// The application of a mentor; refuses one who did not apply.
 pub(super) async fn profile(work: &mut Work<'_>, id: MentorId) -> Result<Profile, WorkError> {
-    let mentor: Mentor = work.state(id.0).await?;
+    let mentor = work.state::<Mentor>(id.0).await?;
     Ok(mentor.profile().cloned().ok_or_else(|| {
         Refused::new(
             "MENTOR_UNKNOWN",
@@ -51,7 +52,7 @@ pub(super) async fn profile(work: &mut Work<'_>, id: MentorId) -> Result<Profile
 
 /// The request of a mentee; refuses one whom nobody registered.
 pub(super) async fn known_request(work: &mut Work<'_>, id: MenteeId) -> Result<Request, WorkError> {
-    let mentee: Mentee = work.state(id.0).await?;
+    let mentee = work.state::<Mentee>(id.0).await?;
     Ok(mentee.request().cloned().ok_or_else(|| {
         Refused::new(
             "MENTEE_UNKNOWN",

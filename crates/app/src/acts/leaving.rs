@@ -17,7 +17,7 @@ pub(super) async fn leave_pairs_of_mentor(
     reason: EndReason,
     occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
-    let mentor: Mentor = work.state(id.0).await?;
+    let mentor = work.state::<Mentor>(id.0).await?;
     let initiated_by = initiator(reason, EndInitiator::MentorSide);
     let departure = Departure { member: Member::Mentor(id), reason, initiated_by, occurred_on };
     leave(work, mentor.open_pairs().collect(), departure).await
@@ -30,7 +30,7 @@ pub(super) async fn leave_pairs_of_mentee(
     reason: EndReason,
     occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
-    let mentee: Mentee = work.state(id.0).await?;
+    let mentee = work.state::<Mentee>(id.0).await?;
     let initiated_by = initiator(reason, EndInitiator::MenteeSide);
     let departure = Departure { member: Member::Mentee(id), reason, initiated_by, occurred_on };
     leave(work, mentee.open_pairs().collect(), departure).await

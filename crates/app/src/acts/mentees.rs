@@ -244,7 +244,7 @@ impl MenteeAct {
             }
             Self::Measure { id, command } => {
                 let MeasurementCommand::MeasureOutcome { program_id, .. } = &command;
-                let mentee: Mentee = work.state(id.0).await?;
+                let mentee = work.state::<Mentee>(id.0).await?;
                 if mentee.request().is_some_and(|request| request.program_id != *program_id) {
                     return Err(Refused::new(
                         "MEASUREMENT_OTHER_PROGRAM",

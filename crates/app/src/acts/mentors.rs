@@ -278,7 +278,7 @@ impl MentorAct {
             Self::Measure { id, command } => {
                 let MeasurementCommand::MeasureOutcome { program_id, .. } = &command;
                 program_known(work, *program_id).await?;
-                let mentor: Mentor = work.state(id.0).await?;
+                let mentor = work.state::<Mentor>(id.0).await?;
                 let command = match mentor.profile() {
                     Some(profile) => methodology::judged(work, profile.organization_id, command).await?,
                     None => command,

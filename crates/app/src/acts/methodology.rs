@@ -14,6 +14,7 @@ use domain::organization::Organization;
 use domain::values::OrganizationLevel;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// What can be done to a region's methodology.
@@ -55,7 +56,7 @@ async fn load_defaults(
     region_id: OrganizationId,
     occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
-    let known: Methodology = work.state(region_id.0).await?;
+    let known = work.state::<Methodology>(region_id.0).await?;
     for questionnaire in DEFAULTS.questionnaires.clone() {
         if known.questionnaire(&questionnaire.reference()).is_none() {
             let command = QuestionnairesCommand::PublishQuestionnaire { questionnaire, occurred_on };
@@ -78,7 +79,7 @@ async fn load_defaults(
 }
 
 async fn is_region(work: &mut Work<'_>, id: OrganizationId) -> Result<(), WorkError> {
-    let state: Organization = work.state(id.0).await?;
+    let state = work.state::<Organization>(id.0).await?;
     if state.level() == Some(OrganizationLevel::Region) {
         return Ok(());
     }
@@ -94,16 +95,16 @@ async fn is_region(work: &mut Work<'_>, id: OrganizationId) -> Result<(), WorkEr
 pub(crate) async fn methodology_of(
     work: &mut Work<'_>,
     organization_id: OrganizationId,
-) -> Result<Methodology, WorkError> {
+) -> Result<Arc<Methodology>, WorkError> {
     let mut next = Some(organization_id);
     while let Some(id) = next {
-        let node: Organization = work.state(id.0).await?;
+        let node = work.state::<Organization>(id.0).await?;
         if node.level() == Some(OrganizationLevel::Region) {
             return work.state(id.0).await;
         }
         next = node.parent();
     }
-    Ok(Methodology::default())
+    Ok(Arc::default())
 }
 
 /// A measurement with the version of its instrument by which it was judged, if the region has published it.

@@ -138,7 +138,7 @@ pub(super) async fn node_known(
     id: OrganizationId,
     code: &'static str,
 ) -> Result<OtherNode, WorkError> {
-    let state: Organization = work.guarded_state(id.0).await?;
+    let state = work.guarded_state::<Organization>(id.0).await?;
     let node = state.as_other(id).ok_or_else(|| {
         Refused::new(
             code,

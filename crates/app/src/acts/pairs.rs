@@ -228,7 +228,7 @@ impl PairAct {
             Self::CollectFeedback { id, command } => work.decide::<Pair>(id.0, command).await,
             Self::AnswerSurvey { id, feedback_id, respondent, sheet, channel, occurred_on } => {
                 let (_, program_id) = known_pair(work, id).await?;
-                let program: Program = work.state(program_id.0).await?;
+                let program = work.state::<Program>(program_id.0).await?;
                 let organization_id = program.organization_id().expect("a programme with pairs is drafted");
                 let response = sheet.judge(work, organization_id, occurred_on).await?;
                 let command =

@@ -74,7 +74,7 @@ pub(super) async fn correct(work: &mut Work<'_>, act: PersonCorrection) -> Resul
     work.not_erased(id).await?;
     let Some(was) = known_data(work, id).await? else {
         // Which refusal it is, the person says.
-        let person: Person = work.state(id.0).await?;
+        let person = work.state::<Person>(id.0).await?;
         let (fields, birth_year, taken_by, missing_consent) = (BTreeSet::new(), 0, None, None);
         let command =
             DataCommand::CorrectPersonalData { fields, birth_year, taken_by, missing_consent, reason };
@@ -213,7 +213,7 @@ impl Roles {
     async fn of(work: &mut Work<'_>, id: PersonId, mentees: &[MenteeId]) -> Result<Self, WorkError> {
         let mut roles = Self { organizations: BTreeSet::new(), open: Vec::new() };
         for mentee_id in mentees {
-            let mentee: Mentee = work.guarded_state(mentee_id.0).await?;
+            let mentee = work.guarded_state::<Mentee>(mentee_id.0).await?;
             let Some(request) = mentee.request().filter(|request| request.person_id == id) else { continue };
             roles.organizations.insert(request.organization_id);
             if mentee.closed_on().is_none() && mentee.in_pool_since().is_some() {
@@ -222,7 +222,7 @@ impl Roles {
             }
         }
         if let Some(mentor_id) = identity::own_mentor(work, id).await? {
-            let mentor: Mentor = work.guarded_state(mentor_id.0).await?;
+            let mentor = work.guarded_state::<Mentor>(mentor_id.0).await?;
             roles.organizations.extend(mentor.profile().map(|profile| profile.organization_id));
             let working = mentor.profile().filter(|_| mentor.retired_on().is_none() && mentor.capacity() > 0);
             if let Some(profile) = working {

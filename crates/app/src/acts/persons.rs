@@ -79,7 +79,7 @@ impl PersonAct {
                 merge(work, id, into, reason, both_sides_of, occurred_on).await
             }
             Self::Unmerge { id, occurred_on } => {
-                let person: Person = work.state(id.0).await?;
+                let person = work.state::<Person>(id.0).await?;
                 if let Some(kept) = person.merged_into() {
                     let release = IdentityCommand::ReleasePerson { from: id, occurred_on };
                     work.decide::<Person>(kept.0, release).await?;
@@ -153,10 +153,10 @@ async fn known(work: &Work<'_>, id: PersonId) -> Result<Option<Known>, WorkError
 async fn open_pair_with_both(work: &mut Work<'_>, records: &[PersonId]) -> Result<Option<PairId>, WorkError> {
     for person in records {
         let Some(mentor_id) = identity::own_mentor(work, *person).await? else { continue };
-        let mentor: Mentor = work.guarded_state(mentor_id.0).await?;
+        let mentor = work.guarded_state::<Mentor>(mentor_id.0).await?;
         for (pair_id, mentees) in mentor.carried() {
             for mentee_id in mentees {
-                let mentee: Mentee = work.state(mentee_id.0).await?;
+                let mentee = work.state::<Mentee>(mentee_id.0).await?;
                 if mentee.request().is_some_and(|request| records.contains(&request.person_id)) {
                     return Ok(Some(*pair_id));
                 }

@@ -61,7 +61,7 @@ pub(crate) async fn quality_criteria(
     id: ProgramId,
     on: NaiveDate,
 ) -> Result<QualityCriteria, WorkError> {
-    let program: Program = work.state(id.0).await?;
+    let program = work.state::<Program>(id.0).await?;
     let published = match program.organization_id() {
         Some(organization_id) => methodology_of(work, organization_id).await?.criteria_on(on).cloned(),
         None => None,

@@ -20,7 +20,7 @@ pub(super) async fn shown(
     pair_id: PairId,
     day: NaiveDate,
 ) -> Result<ShownPair, WorkError> {
-    let pair: Pair = work.state(pair_id.0).await?;
+    let pair = work.state::<Pair>(pair_id.0).await?;
     if pair.program_id() != Some(program) {
         return Err(Refused::new(
             "PAIR_UNKNOWN",
@@ -31,12 +31,12 @@ pub(super) async fn shown(
     }
     let mut people = Vec::new();
     for id in pair.all_mentors() {
-        let mentor: Mentor = work.guarded_state(id.0).await?;
+        let mentor = work.guarded_state::<Mentor>(id.0).await?;
         let profile = mentor.profile().map(|profile| (profile.person_id, profile.organization_id));
         people.extend(profile.map(|(person, home)| (Side::Mentor, person, home, mentor.consents().clone())));
     }
     for id in pair.all_mentees() {
-        let mentee: Mentee = work.guarded_state(id.0).await?;
+        let mentee = work.guarded_state::<Mentee>(id.0).await?;
         let request = mentee.request().map(|request| (request.person_id, request.organization_id));
         people.extend(request.map(|(person, home)| (Side::Mentee, person, home, mentee.consents().clone())));
     }

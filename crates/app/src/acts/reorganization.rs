@@ -69,7 +69,7 @@ pub(super) async fn change(
     order: DocumentRef,
     occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
-    let state: Organization = work.state(id.0).await?;
+    let state = work.state::<Organization>(id.0).await?;
     let (claimed, command) = match change {
         Change::Rename { name } => (
             Some((name.clone(), state.parent())),
@@ -129,7 +129,7 @@ pub(super) async fn end(
     order: DocumentRef,
     occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
-    let state: Organization = work.state(id.0).await?;
+    let state = work.state::<Organization>(id.0).await?;
     let okrug = match (&ending, state.level()) {
         (Ending::Merge { into, .. }, Some(OrganizationLevel::Municipality)) => Some(*into),
         (Ending::Merge { .. } | Ending::Close | Ending::Split { .. }, _) => None,
@@ -184,7 +184,7 @@ async fn take_over(
     occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
     let Allocation { successor, contingent, programs, participants: _ } = part;
-    let state: Organization = work.state(successor.0).await?;
+    let state = work.state::<Organization>(successor.0).await?;
     work.decide::<Organization>(successor.0, EndingCommand::TakeOver { predecessor, occurred_on }).await?;
     let contingent = contingent.map(|came| contingent_before(&state, successor, occurred_on).plus(came));
     if let Some(contingent) = contingent.filter(|contingent| !contingent.is_unknown()) {
@@ -237,7 +237,7 @@ pub(super) async fn open_on(
     id: OrganizationId,
     occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
-    let state: Organization = work.guarded_state(id.0).await?;
+    let state = work.guarded_state::<Organization>(id.0).await?;
     match state.closed_on() {
         Some(closed_on) if occurred_on >= closed_on => {
             Err(Refused::of(&ChangesRefusal::Closed { closed_on }).into())

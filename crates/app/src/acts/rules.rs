@@ -8,29 +8,30 @@ use domain::policies::{PolicySet, TermsPolicy};
 use domain::program::Program;
 use domain::settings::Settings;
 use domain::values::OrganizationLevel;
+use std::sync::Arc;
 
 /// The settings of the region in which an organisation lies; what ships when it lies in none.
 pub(super) async fn of_organization(
     work: &mut Work<'_>,
     organization: OrganizationId,
-) -> Result<Settings, WorkError> {
+) -> Result<Arc<Settings>, WorkError> {
     let mut next = Some(organization);
     while let Some(id) = next {
-        let node: Organization = work.state(id.0).await?;
+        let node = work.state::<Organization>(id.0).await?;
         if node.level() == Some(OrganizationLevel::Region) {
             return work.state(id.0).await;
         }
         next = node.parent();
     }
-    Ok(Settings::default())
+    Ok(Arc::default())
 }
 
 /// The settings of the region of a programme.
-pub(super) async fn of_program(work: &mut Work<'_>, program: ProgramId) -> Result<Settings, WorkError> {
-    let program: Program = work.state(program.0).await?;
+pub(super) async fn of_program(work: &mut Work<'_>, program: ProgramId) -> Result<Arc<Settings>, WorkError> {
+    let program = work.state::<Program>(program.0).await?;
     match program.organization_id() {
         Some(organization) => of_organization(work, organization).await,
-        None => Ok(Settings::default()),
+        None => Ok(Arc::default()),
     }
 }
 

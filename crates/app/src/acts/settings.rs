@@ -19,7 +19,7 @@ pub struct SettingsAct {
 impl SettingsAct {
     pub(super) async fn apply(self, work: &mut Work<'_>) -> Result<(), WorkError> {
         let Self { region_id, command } = self;
-        let organization: Organization = work.state(region_id.0).await?;
+        let organization = work.state::<Organization>(region_id.0).await?;
         match organization.level() {
             Some(OrganizationLevel::Region) => work.decide::<Settings>(region_id.0, command).await,
             Some(OrganizationLevel::Municipality | OrganizationLevel::Organization) | None => {

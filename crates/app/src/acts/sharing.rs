@@ -40,7 +40,7 @@ async fn line(
     let mut line = Vec::new();
     let mut next = Some(from);
     while let Some(id) = next {
-        let node: Organization = work.state(id.0).await?;
+        let node = work.state::<Organization>(id.0).await?;
         line.extend(node.level().map(|level| (level, id)));
         next = node.parent();
     }

@@ -25,7 +25,7 @@ pub(super) async fn collect_feedback(
         Ok(id) => PairId(id),
         Err(unresolved) => return Ok(Err(unresolved)),
     };
-    let pair: Pair = run.peek(id.0).await?;
+    let pair = run.peek::<Pair>(id.0).await?;
     let respondent = match member(run, &pair, &feedback.member, Some(feedback.side)).await? {
         Ok(respondent) => respondent,
         Err(unresolved) => return Ok(Err(unresolved)),

@@ -19,7 +19,7 @@ pub(super) async fn before_formation(
     on: NaiveDate,
 ) -> Result<Option<Refused>, PerformError> {
     let Some(place) = run.place.clone() else { return Ok(None) };
-    let program: Program = run.peek(place.program_id.0).await?;
+    let program = run.peek::<Program>(place.program_id.0).await?;
     if program.stage() != ProgramStage::Recruiting {
         return Ok(None);
     }
@@ -33,7 +33,7 @@ pub(super) async fn before_formation(
 /// Begins work, after the first formation.
 pub(super) async fn after_formation(run: &mut Run<'_>, on: NaiveDate) -> Result<(), PerformError> {
     let Some(place) = run.place.clone() else { return Ok(()) };
-    let program: Program = run.peek(place.program_id.0).await?;
+    let program = run.peek::<Program>(place.program_id.0).await?;
     if program.stage() == ProgramStage::Matching {
         let command = StagesCommand::StartWork { pairs_formed: 1, occurred_on: not_behind(&program, on) };
         let refused = stage(run, &place, "start-work", command).await?;
@@ -48,7 +48,7 @@ pub(super) async fn before_completion(run: &Run<'_>, place: &Place) -> Result<Op
         Archived, Cancelled, Completed, Completing, Discarded, Draft, Matching, Preparing, Recruiting,
         Suspended, Unknown, Working,
     };
-    let program: Program = run.peek(place.program_id.0).await?;
+    let program = run.peek::<Program>(place.program_id.0).await?;
     Ok(match program.stage() {
         stage @ (Draft | Preparing | Recruiting | Matching | Working | Suspended) => Some(Refused::new(
             "IMPORT_COMPLETION_NOT_BEGUN",
@@ -92,7 +92,7 @@ async fn milestones(
     place: &Place,
     no_later_than: Option<NaiveDate>,
 ) -> Result<Option<Refused>, PerformError> {
-    let program: Program = run.peek(place.program_id.0).await?;
+    let program = run.peek::<Program>(place.program_id.0).await?;
     let opened_on = program.recruiting_opened_on();
     for (milestone, recruited, name) in [
         (RecruitingMilestone::MenteePoolReady, run.recruited.mentees, "mentee-pool"),

@@ -60,7 +60,7 @@ async fn territory(
     let mut names: Vec<String> = Vec::new();
     let mut next = Some(place.organization_id);
     while let Some(id) = next {
-        let node: Organization = run.peek(id.0).await?;
+        let node = run.peek::<Organization>(id.0).await?;
         let own = node.name().unwrap_or_default();
         if normalised(own) == normalised(name) {
             return Ok(Ok(id));

@@ -86,7 +86,7 @@ pub(super) async fn meet(
         Ok(id) => PairId(id),
         Err(unresolved) => return Ok(Err(unresolved)),
     };
-    let pair: Pair = run.peek(pair_id.0).await?;
+    let pair = run.peek::<Pair>(pair_id.0).await?;
     let mut attendees = BTreeSet::new();
     for code in &meeting.attended {
         match member(run, &pair, code, None).await? {
@@ -168,7 +168,7 @@ pub(super) async fn remove_member(
         Ok(id) => PairId(id),
         Err(unresolved) => return Ok(Err(unresolved)),
     };
-    let pair: Pair = run.peek(id.0).await?;
+    let pair = run.peek::<Pair>(id.0).await?;
     let member = match member(run, &pair, &departure.member, None).await? {
         Ok(member) => member,
         Err(unresolved) => return Ok(Err(unresolved)),

@@ -50,7 +50,7 @@ pub(super) async fn curator(
     place: &Place,
     name: Option<&str>,
 ) -> Result<Result<PersonId, Refused>, PerformError> {
-    let program: Program = run.peek(place.program_id.0).await?;
+    let program = run.peek::<Program>(place.program_id.0).await?;
     let Some(name) = name else {
         let mut now = program.curators();
         return Ok(match (now.next(), now.next()) {

@@ -10,6 +10,7 @@ use crate::workbook::{RowVerdict, SheetKind, Verdict, Workbook};
 use domain::aggregate::Aggregate;
 use domain::ids::{OrganizationId, ProgramId};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use store::ids::ordered_id;
 use store::journal::Position;
 use uuid::Uuid;
@@ -106,7 +107,7 @@ impl<'a> Run<'a> {
     }
 
     /// The state of an aggregate as this run left it.
-    pub(super) async fn peek<A: Aggregate>(&self, id: Uuid) -> Result<A, WorkError> {
+    pub(super) async fn peek<A: Aggregate>(&self, id: Uuid) -> Result<Arc<A>, WorkError> {
         self.work().state::<A>(id).await
     }
 

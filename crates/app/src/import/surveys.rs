@@ -64,7 +64,7 @@ pub(super) async fn answer(
                 Ok(id) => PairId(id),
                 Err(unresolved) => return Ok(Err(unresolved)),
             };
-            let pair: Pair = run.peek(id.0).await?;
+            let pair = run.peek::<Pair>(id.0).await?;
             match member(run, &pair, &survey.respondent, Some(side)).await? {
                 Ok(respondent) => {
                     let feedback_id = survey_id;

@@ -13,10 +13,13 @@ use std::sync::Arc;
 /// How many aggregates are kept: tens of megabytes at most.
 const KEPT: u64 = 10_000;
 
+/// The state of an aggregate, of the type of its stream; shared, for a copy of a long one costs more than a command.
+pub type AnyState = Arc<dyn Any + Send + Sync>;
+
 #[derive(Debug, Clone)]
 struct Entry {
     version: u64,
-    state: Arc<dyn Any + Send + Sync>,
+    state: AnyState,
 }
 
 /// The cache; clones share it.
@@ -30,15 +33,15 @@ impl Recent {
         Self { entries: Cache::new(KEPT) }
     }
 
-    pub(super) fn get<A: Aggregate>(&self, stream: &StreamId) -> Option<(A, u64)> {
-        let entry = self.entries.get(stream)?;
-        Some((entry.state.downcast_ref::<A>()?.clone(), entry.version))
+    pub(super) fn get<A: Aggregate>(&self, stream: &StreamId) -> Option<(Arc<A>, u64)> {
+        let Entry { version, state } = self.entries.get(stream)?;
+        Some((state.downcast().ok()?, version))
     }
 
-    pub(super) fn put<A: Aggregate>(&self, stream: StreamId, state: A, version: u64) {
+    pub(super) fn put(&self, stream: StreamId, state: AnyState, version: u64) {
         self.entries.entry(stream).and_compute_with(|kept| match kept {
             Some(kept) if kept.value().version >= version => Op::Nop,
-            Some(_) | None => Op::Put(Entry { version, state: Arc::new(state) }),
+            Some(_) | None => Op::Put(Entry { version, state }),
         });
     }
 
@@ -56,15 +59,15 @@ mod tests {
     #[test]
     fn an_older_version_does_not_replace_a_newer_one() {
         let (recent, stream) = (Recent::new(), StreamId::of::<Person>(Uuid::nil()));
-        recent.put(stream.clone(), Person::default(), 6);
-        recent.put(stream.clone(), Person::default(), 5);
+        recent.put(stream.clone(), Arc::new(Person::default()), 6);
+        recent.put(stream.clone(), Arc::new(Person::default()), 5);
         assert_eq!(recent.get::<Person>(&stream).unwrap().1, 6);
     }
 
     #[test]
     fn what_is_forgotten_is_loaded_again() {
         let (recent, stream) = (Recent::new(), StreamId::of::<Person>(Uuid::nil()));
-        recent.put(stream.clone(), Person::default(), 6);
+        recent.put(stream.clone(), Arc::new(Person::default()), 6);
         recent.forget(&stream);
         assert!(recent.get::<Person>(&stream).is_none());
     }

@@ -9,6 +9,7 @@ use domain::aggregate::{Aggregate, Event};
 use domain::upcast::{self, Unreadable};
 use futures_util::stream::{BoxStream, TryStreamExt};
 use sqlx::{ColumnIndex, Decode, Row, Type};
+use std::sync::Arc;
 
 /// No more than a decoder needs; the server keeps the statement prepared.
 const READ_EVENTS: &str = "
@@ -20,8 +21,8 @@ SELECT sequence, event_type, event_version, CAST(payload AS text)
 /// An aggregate as its stream made it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loaded<A> {
-    /// The state.
-    pub state: A,
+    /// The state, shared with the memory.
+    pub state: Arc<A>,
     /// How many events made it: the expected version of the next commit.
     pub version: u64,
     /// Whether it was kept in memory. Such a state may be behind another node, or an append whose answer got lost: that it refuses, or finds

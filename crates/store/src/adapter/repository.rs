@@ -2,7 +2,7 @@
 //!
 //! Invariants: nothing is appended past the journal; the cache is left behind by a conflict, never trusted over it.
 
-use super::cache::Recent;
+use super::cache::{AnyState, Recent};
 use super::load::{LoadError, Loaded, history};
 use crate::backend::Backend;
 use crate::journal::{AppendError, Appended, Commit, Journal, StreamId};
@@ -69,14 +69,14 @@ impl Repository {
     /// An aggregate out of its stream.
     pub async fn load_fresh<A: Aggregate>(&self, id: Uuid) -> Result<Loaded<A>, LoadError> {
         let history = self.history::<A>(id).await?;
-        let (state, version) = (A::fold(&history), history.len() as u64);
+        let (state, version) = (Arc::new(A::fold(&history)), history.len() as u64);
         self.recent.put(StreamId::of::<A>(id), state.clone(), version);
         Ok(Loaded { state, version, cached: false })
     }
 
     /// Keeps the state that a successful append led to, for the next [`Repository::load`].
-    pub fn remember<A: Aggregate>(&self, id: Uuid, state: A, version: u64) {
-        self.recent.put(StreamId::of::<A>(id), state, version);
+    pub fn remember(&self, stream: StreamId, state: AnyState, version: u64) {
+        self.recent.put(stream, state, version);
     }
 
     /// Appends a commit; a stream in conflict is loaded afresh the next time.

@@ -23,7 +23,7 @@ pub(super) async fn end_consent(
 ) -> Result<(), WorkError> {
     let request = known_request(work, id).await?;
     ending.decide::<Mentee>(work, id.0, request.person_id, request.organization_id).await?;
-    let mentee: Mentee = work.state(id.0).await?;
+    let mentee = work.state::<Mentee>(id.0).await?;
     if ending.kind != ConsentKind::Processing || mentee.consents().erasure_due().is_none() {
         return Ok(());
     }
@@ -38,7 +38,7 @@ async fn withdraw_if_open(
     occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
     leave_pairs_of_mentee(work, id, reason, occurred_on).await?;
-    let mentee: Mentee = work.state(id.0).await?;
+    let mentee = work.state::<Mentee>(id.0).await?;
     if mentee.closed_on().is_some() {
         return Ok(());
     }
@@ -51,7 +51,7 @@ pub(super) async fn withdraw(
     reason: EndReason,
     occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
-    let mentee: Mentee = work.state(id.0).await?;
+    let mentee = work.state::<Mentee>(id.0).await?;
     if mentee.closed_on().is_none() && mentee.open_pairs().next().is_some() {
         return withdraw_if_open(work, id, reason, occurred_on).await;
     }
@@ -68,7 +68,7 @@ pub(super) async fn transfer(
     let Request { person_id: person, organization_id: home, .. } = known_request(work, id).await?;
     let majority = identity::majority(work, person, home, occurred_on).await?;
     let command = LeavingCommand::TransferMentee { to, majority, occurred_on };
-    let mentee: Mentee = work.state(id.0).await?;
+    let mentee = work.state::<Mentee>(id.0).await?;
     let is_known = mentee.decide(command.clone().into(), work.stamp()).is_ok_and(|events| events.is_empty());
     if let Some(program_id) = to.program_id.filter(|_| !is_known) {
         let program = program_known(work, program_id).await?;

@@ -29,7 +29,7 @@ pub(super) async fn apply(
     let (id, person_id) = match known {
         None => (id, person_id),
         Some(known) => {
-            let mentor: Mentor = work.state(known.0).await?;
+            let mentor = work.state::<Mentor>(known.0).await?;
             let retired = mentor.profile().filter(|_| mentor.retired_on().is_some());
             let person_id = retired.map(|profile| profile.person_id).ok_or_else(|| {
                 Refused::new(

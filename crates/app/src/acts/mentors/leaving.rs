@@ -31,7 +31,7 @@ pub(super) async fn end_consent(
 ) -> Result<(), WorkError> {
     let profile = profile(work, id).await?;
     let majority = ending.decide::<Mentor>(work, id.0, profile.person_id, profile.organization_id).await?;
-    let mentor: Mentor = work.state(id.0).await?;
+    let mentor = work.state::<Mentor>(id.0).await?;
     let (today, since) = (work.stamp().today, ending.occurred_on.max(profile.applied_on));
     match ending.kind {
         ConsentKind::Processing if mentor.consents().erasure_due().is_some() => {

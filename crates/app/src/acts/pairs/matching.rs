@@ -16,6 +16,7 @@ use domain::pair::Pair;
 use domain::program::Program;
 use domain::values::Member;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 pub(super) async fn form(
     work: &mut Work<'_>,
@@ -23,10 +24,10 @@ pub(super) async fn form(
     mentors: &BTreeSet<MentorId>,
     mentees: &BTreeSet<MenteeId>,
 ) -> Result<(), WorkError> {
-    let pair: Pair = work.state(command.pair_id.0).await?;
+    let pair = work.state::<Pair>(command.pair_id.0).await?;
     program_known(work, command.program_id).await?;
     // Guarded: once completion of the programme has begun, no pair may slip in beside it.
-    let program: Program = work.guarded_state(command.program_id.0).await?;
+    let program = work.guarded_state::<Program>(command.program_id.0).await?;
     let mut members = Members {
         replaced: predecessor(work, command.rematch_of).await?,
         continued: predecessor(work, command.continues).await?,
@@ -48,26 +49,30 @@ pub(super) async fn form(
 /// The pair that a new one follows, with its mentees as persons.
 async fn predecessor(work: &mut Work<'_>, id: Option<PairId>) -> Result<Option<Predecessor>, WorkError> {
     let Some(id) = id else { return Ok(None) };
-    let pair: Pair = work.state(id.0).await?;
+    let pair = work.state::<Pair>(id.0).await?;
     let mut mentees = BTreeSet::new();
     for mentee_id in pair.all_mentees().collect::<Vec<_>>() {
-        let mentee: Mentee = work.state(mentee_id.0).await?;
+        let mentee = work.state::<Mentee>(mentee_id.0).await?;
         if let Some(request) = mentee.request() {
             mentees.insert(identity::canonical(work, request.person_id).await?);
         }
     }
-    Ok(Some(Predecessor { pair, mentees }))
+    Ok(Some(Predecessor { pair: Arc::unwrap_or_clone(pair), mentees }))
 }
 
 pub(super) async fn add_member(work: &mut Work<'_>, command: AddMember) -> Result<(), WorkError> {
     let (pair, program_id, mut members) = pair_with_everybody(work, command.pair_id).await?;
     match command.member {
-        Member::Mentor(id) => drop(members.mentors.insert(id, work.state::<Mentor>(id.0).await?)),
-        Member::Mentee(id) => drop(members.mentees.insert(id, work.state::<Mentee>(id.0).await?)),
+        Member::Mentor(id) => {
+            drop(members.mentors.insert(id, Arc::unwrap_or_clone(work.state::<Mentor>(id.0).await?)))
+        }
+        Member::Mentee(id) => {
+            drop(members.mentees.insert(id, Arc::unwrap_or_clone(work.state::<Mentee>(id.0).await?)))
+        }
     }
     members.merged = merged(work, &members).await?;
     // Guarded as in forming: nobody slips in beside the completion of the programme.
-    let program: Program = work.guarded_state(program_id.0).await?;
+    let program = work.guarded_state::<Program>(program_id.0).await?;
     let (mentors, mentees) = match command.member {
         Member::Mentor(id) if pair.present_mentors().all(|other| other != id) => {
             (BTreeSet::from([id]), BTreeSet::new())
@@ -84,9 +89,9 @@ pub(super) async fn add_member(work: &mut Work<'_>, command: AddMember) -> Resul
 
 pub(super) async fn replace_mentor(work: &mut Work<'_>, command: ReplaceMentor) -> Result<(), WorkError> {
     let (pair, program_id, mut members) = pair_with_everybody(work, command.pair_id).await?;
-    members.mentors.insert(command.new, work.state::<Mentor>(command.new.0).await?);
+    members.mentors.insert(command.new, Arc::unwrap_or_clone(work.state::<Mentor>(command.new.0).await?));
     members.merged = merged(work, &members).await?;
-    let program: Program = work.state(program_id.0).await?;
+    let program = work.state::<Program>(program_id.0).await?;
     let (mut mentors, mentees) = (BTreeSet::from([command.new]), BTreeSet::new());
     mentors.retain(|id| pair.present_mentors().all(|other| other != *id));
     cover(work, &mut members, &mentors, &mentees, program.organization_id(), command.occurred_on).await?;
@@ -131,8 +136,8 @@ async fn cover(
     Ok(())
 }
 
-pub(super) async fn known_pair(work: &mut Work<'_>, id: PairId) -> Result<(Pair, ProgramId), WorkError> {
-    let pair: Pair = work.state(id.0).await?;
+pub(super) async fn known_pair(work: &mut Work<'_>, id: PairId) -> Result<(Arc<Pair>, ProgramId), WorkError> {
+    let pair = work.state::<Pair>(id.0).await?;
     match pair.program_id() {
         Some(program_id) => Ok((pair, program_id)),
         None => Err(Refused::new(
@@ -147,12 +152,12 @@ pub(super) async fn known_pair(work: &mut Work<'_>, id: PairId) -> Result<(Pair,
 pub(in crate::acts) async fn pair_with_members(
     work: &mut Work<'_>,
     id: PairId,
-) -> Result<(Pair, Members), WorkError> {
+) -> Result<(Arc<Pair>, Members), WorkError> {
     let (pair, program_id) = known_pair(work, id).await?;
     let mentors: Vec<MentorId> = pair.present_mentors().collect();
     let mentees: Vec<MenteeId> = pair.present_mentees().collect();
     let mut members = load_members(work, mentors, mentees).await?;
-    members.rules = rules::of_program(work, program_id).await?;
+    members.rules = Arc::unwrap_or_clone(rules::of_program(work, program_id).await?);
     Ok((pair, members))
 }
 
@@ -160,7 +165,7 @@ pub(in crate::acts) async fn pair_with_members(
 async fn pair_with_everybody(
     work: &mut Work<'_>,
     id: PairId,
-) -> Result<(Pair, ProgramId, Members), WorkError> {
+) -> Result<(Arc<Pair>, ProgramId, Members), WorkError> {
     let (pair, program_id) = known_pair(work, id).await?;
     let mentors: Vec<MentorId> = pair.all_mentors().collect();
     let mentees: Vec<MenteeId> = pair.all_mentees().collect();
@@ -175,10 +180,10 @@ async fn load_members(
 ) -> Result<Members, WorkError> {
     let mut members = Members::default();
     for id in mentors {
-        members.mentors.insert(id, work.state::<Mentor>(id.0).await?);
+        members.mentors.insert(id, Arc::unwrap_or_clone(work.state::<Mentor>(id.0).await?));
     }
     for id in mentees {
-        members.mentees.insert(id, work.state::<Mentee>(id.0).await?);
+        members.mentees.insert(id, Arc::unwrap_or_clone(work.state::<Mentee>(id.0).await?));
     }
     Ok(members)
 }

@@ -77,6 +77,6 @@ pub(super) async fn revise_plan(
 /// The period of the pair's programme.
 pub(super) async fn period_of(work: &mut Work<'_>, id: PairId) -> Result<Period, WorkError> {
     let (_, program_id) = known_pair(work, id).await?;
-    let program: Program = work.state(program_id.0).await?;
+    let program = work.state::<Program>(program_id.0).await?;
     Ok(program.period().expect("a programme with pairs is drafted"))
 }

@@ -139,7 +139,7 @@ async fn cancel(
 ) -> Result<(), WorkError> {
     work.decide::<Program>(id.0, TurnsCommand::CancelProgram { reason, occurred_on }).await?;
     for pair_id in open_pairs {
-        let pair: Pair = work.state(pair_id.0).await?;
+        let pair = work.state::<Pair>(pair_id.0).await?;
         if pair.is_open() && pair.program_id() == Some(id) {
             let command = ClosingCommand::DissolvePair {
                 reason: EndReason::ProgramCancelled,

@@ -18,7 +18,7 @@ pub(super) async fn draft(
     stage_model: StageModel,
     occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
-    let organization: Organization = work.state(organization_id.0).await?;
+    let organization = work.state::<Organization>(organization_id.0).await?;
     if organization.level() != Some(OrganizationLevel::Organization) {
         return Err(Refused::new(
             "PROGRAM_ORGANIZATION_UNKNOWN",

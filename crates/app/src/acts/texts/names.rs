@@ -22,7 +22,7 @@ pub(super) async fn places(
     let known = if stream.aggregate_type == Organization::TYPE {
         vec![("enterprise", stream.aggregate_id.to_string())]
     } else {
-        let program: Program = work.state(stream.aggregate_id).await?;
+        let program = work.state::<Program>(stream.aggregate_id).await?;
         let Some(organization) = program.organization_id() else { return Ok(Vec::new()) };
         let places = with_predecessors(work, organization).await?;
         places.into_iter().map(|place| ("curator", place.to_string())).collect()
