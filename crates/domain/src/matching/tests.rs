@@ -4,10 +4,7 @@ use super::*;
 use crate::aggregate::Refusal;
 use crate::consent::{ConsentEvent, ConsentTerms};
 use crate::mentee::{EnrolmentEvent, EnrolmentRefusal, RequestEvent};
-use crate::mentor::{
-    ApplicationEvent, AssignmentEvent, AssignmentRefusal, HoldReason, MentorOffer, SelectionEvent,
-    ServiceEvent,
-};
+use crate::mentor::{ApplicationEvent, AssignmentEvent, AssignmentRefusal, MentorOffer, SelectionEvent};
 use crate::pair::tests::{pupil, tutor, whole_cycle};
 use crate::pair::{
     ClosingCommand, Completion, FormationRefusal, JoiningRefusal, LocalNames, MembersCommand, MembersEvent,
@@ -20,6 +17,8 @@ use crate::values::{
     StageModel,
 };
 use crate::values::{Member, ParticipantCategory as Category, Side};
+
+mod refused;
 
 /// A programme with its people, to which acts are done as the application does them.
 pub(crate) struct World {
@@ -340,13 +339,6 @@ fn a_refusal_of_any_participant_refuses_the_pair() {
 }
 
 #[test]
-fn nobody_mentors_himself() {
-    let refused = World::new().form(&one_on_one(51), &[61], &[49]);
-    let refusal = FormationRefusal::BothSides { person_id: id(61) };
-    assert_eq!(refused, Err(MatchingRefusal::Pair(refusal.into())));
-}
-
-#[test]
 fn nobody_mentors_himself_under_another_record() {
     let mut world = World::new();
     world.people.merged.into.insert(id(41), id(61));
@@ -508,31 +500,6 @@ fn joining_is_refused_by_room_readiness_pool_and_stage() {
 }
 
 #[test]
-fn a_pair_is_formed_of_ready_mentors_and_consented_mentees_of_the_pool() {
-    let mut world = World::new();
-    let on = day(2024, 1, 15);
-    let held = ServiceEvent::MentorOnHold { reason: HoldReason::Leave, occurred_on: day(2024, 1, 9) };
-    world.people.mentors.get_mut(&id(62)).expect("T02").evolve(&held.into());
-    world.people.mentors.insert(id(64), Mentor::fold(&[applied(64)]));
-    let on_hold = AssignmentRefusal::OnHold { on_hold_since: day(2024, 1, 9) };
-    let not_ready = AssignmentRefusal::NotReady { program_id: id(4) };
-    for (mentor, refusal) in [(62, on_hold), (64, not_ready)] {
-        let refused = MatchingRefusal::Mentor { mentor_id: id(mentor), refusal: refusal.into() };
-        assert_eq!(world.form(&one_on_one(53), &[mentor], &[43]), Err(refused));
-    }
-    let (kind, giver) = (ConsentKind::Processing, ConsentGiver::LegalRepresentative);
-    let withdrawn = ConsentEvent::ConsentWithdrawn { kind, given_by: giver, occurred_on: on };
-    world.people.mentees.get_mut(&id(44)).expect("M04").evolve(&withdrawn.into());
-    world.people.mentees.insert(id(51), Mentee::fold(&[requested(51)]));
-    for (mentee, refusal) in
-        [(44, EnrolmentRefusal::ConsentMissing { giver }), (51, EnrolmentRefusal::NotInPool)]
-    {
-        let refused = MatchingRefusal::Mentee { mentee_id: id(mentee), refusal: refusal.into() };
-        assert_eq!(world.form(&one_on_one(53), &[61], &[mentee]), Err(refused));
-    }
-}
-
-#[test]
 fn nobody_joins_a_pair_that_is_not_there_or_as_nobody() {
     let mut world = World::new();
     let unknown = MatchingRefusal::Pair(JoiningRefusal::PairUnknown.into());
@@ -564,20 +531,6 @@ fn edge_16_a_substitute_takes_over_mentees_and_plan() {
     assert_eq!(world.replace(53, 61, 62, on), Ok(Consequences::default()));
     assert!(completes_cycle(&world.close(53, complete()).expect("the pair completes"), 43));
     assert_eq!(world.load(62), 0);
-}
-
-#[test]
-fn a_substitute_is_ready_and_has_room() {
-    let mut world = World::new();
-    world.form(&one_on_one(53), &[61], &[43]).expect("a pair");
-    group_of(&mut world, InteractionKind::Group, &[62], &[44, 45, 46]);
-    let full = AssignmentRefusal::OverCapacity { capacity: 3, load: 3, more: 1 };
-    let refused = MatchingRefusal::Mentor { mentor_id: id(62), refusal: full.into() };
-    assert_eq!(world.replace(53, 61, 62, day(2024, 3, 1)), Err(refused));
-    world.people.mentors.insert(id(64), Mentor::fold(&[applied(64)]));
-    let not_ready = AssignmentRefusal::NotReady { program_id: id(4) };
-    let refused = MatchingRefusal::Mentor { mentor_id: id(64), refusal: not_ready.into() };
-    assert_eq!(world.replace(53, 61, 64, day(2024, 3, 1)), Err(refused));
 }
 
 #[test]
