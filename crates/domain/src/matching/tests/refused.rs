@@ -1,7 +1,9 @@
 //! Whom no pair takes: a substitute is asked the same as whoever forms a pair (methodology §5.4, INV-1, INV-2, INV-5, INV-7).
 
 use super::*;
-use crate::mentor::{HoldReason, RetirementEvent, RetirementReason, ServiceEvent};
+use crate::consent::ConsentEvent;
+use crate::mentor::{HoldReason, RetirementEvent, RetirementReason, SelectionEvent, ServiceEvent};
+use crate::values::{ConsentGiver, ConsentKind};
 
 /// A pupil as a mentor in every state in which a pair of the day `on` does not take him or her, and what is said of it.
 fn unfit(person: u128, on: NaiveDate) -> Vec<(Mentor, AssignmentRefusal)> {
