@@ -10,7 +10,7 @@ use super::lane::{Lane, transaction};
 use super::rebuild::{Rebuilt, rebuild};
 use crate::journal::Journal;
 use std::time::Duration;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, MissedTickBehavior, interval};
 
 /// How long a generation that somebody else builds may stand still until it is given up.
 const STANDS_STILL: Duration = Duration::from_secs(30);
@@ -62,7 +62,10 @@ impl Lane {
     async fn successor(&mut self, mine: i64, patience: Duration) -> Result<Option<i64>, ProjectError> {
         let mut seen = None;
         let mut given_up = Instant::now() + patience;
+        let mut pace = interval(LOOK);
+        pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
+            pace.tick().await;
             let found: Vec<(i64, i64, String)> = transaction!(self, |connection| {
                 let all = "SELECT generation, position, status FROM rm_checkpoint WHERE generation > $1";
                 Ok(sqlx::query_as(all).bind(mine).fetch_all(connection).await?)
@@ -78,7 +81,6 @@ impl Lane {
                 seen = building;
                 given_up = Instant::now() + patience;
             }
-            sleep(LOOK).await;
         }
     }
 }
@@ -101,10 +103,7 @@ mod tests {
         let other = lane.begin_generation().await.unwrap();
         assert_eq!(lane.successor(mine, SOON).await.unwrap(), None, "it stands still");
         let mut beside = Lane::open(&backend).await.unwrap();
-        let (live, switched) = tokio::join!(lane.successor(mine, STANDS_STILL), async {
-            sleep(SOON).await;
-            beside.switch(other).await
-        });
+        let (live, switched) = tokio::join!(lane.successor(mine, STANDS_STILL), beside.switch(other));
         assert!(switched.unwrap().is_some());
         assert_eq!(live.unwrap(), Some(other.generation));
     }

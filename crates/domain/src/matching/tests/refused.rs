@@ -3,7 +3,7 @@
 use super::*;
 use crate::consent::ConsentEvent;
 use crate::mentor::{HoldReason, RetirementEvent, RetirementReason, SelectionEvent, ServiceEvent};
-use crate::values::{ConsentGiver, ConsentKind};
+use crate::values::{ConsentGiver, ConsentKind, ParticipantCategory as Category};
 
 /// A pupil as a mentor in every state in which a pair of the day `on` does not take him or her, and what is said of it.
 fn unfit(person: u128, on: NaiveDate) -> Vec<(Mentor, AssignmentRefusal)> {

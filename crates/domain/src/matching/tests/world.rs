@@ -5,7 +5,6 @@ use crate::consent::{ConsentEvent, ConsentTerms};
 use crate::matching::*;
 use crate::mentee::{EnrolmentEvent, RequestEvent};
 use crate::mentor::{ApplicationEvent, MentorOffer, SelectionEvent};
-use crate::pair::tests::pupil;
 use crate::pair::{ClosingCommand, LocalNames, MembersCommand};
 use crate::program::{DraftingEvent, StagesEvent};
 use crate::testing::{day, id, stamp};
@@ -226,7 +225,8 @@ impl World {
         events.into_iter().for_each(|event| pair.evolve(&event));
     }
 
-    fn take(
+    /// Takes what was decided, or gives the refusal.
+    pub(super) fn take(
         &mut self,
         pair_id: PairId,
         decided: Result<Consequences, MatchingRefusal>,
