@@ -7,6 +7,7 @@ mod rebuild;
 mod retired;
 mod shapes;
 pub(crate) mod tables;
+mod unpark;
 mod vault;
 
 use crate::kit::database::DEADLINE;

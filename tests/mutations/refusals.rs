@@ -1,27 +1,16 @@
 //! What the application itself refuses: rules that need other streams, unique values, the vault or stored fields, which no aggregate
 //! can know. Each code of its source is provoked by a mutation, and `docs/commands.md` tells what was said.
 //!
-//! Invariant: a code that stands in the source of the application and is provoked by no mutation here fails the test.
+//! Invariant: nothing is said here that no mutation was told; [`table`] demands every code of the source.
+
+mod table;
 
 use super::service::{School, Service, mentor};
 use crate::kit::database::Fresh;
 use crate::projection::tables::execute;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
-use std::fs;
-use std::path::{Path, PathBuf};
+use table::Said;
 use uuid::Uuid;
-
-/// Where this part of the table begins; the domain writes what stands before it.
-const HEADING: &str = "\n## Refusals of the application\n";
-/// Why a fact stays when its import is undone; told in the report, not as a refusal (`corrections` shows them).
-const KEPT: [&str; 2] = ["IMPORT_UNDO_CAUSE_KEPT", "IMPORT_UNDO_CORRECTED"];
-/// Files of rows have codes of their own: the reports of an import tell them.
-const IMPORTS: [&str; 2] = ["import", "workbook"];
-
-/// What a mutation was told: by its name and the code, the two texts.
-type Said = BTreeMap<(String, String), (String, String)>;
 
 struct Provoking<'s> {
     school: &'s School,
@@ -204,6 +193,15 @@ async fn of_people(at: &mut Provoking<'_>, other: &Value, far: &Value) {
     at.refused("correctFact", "CORRECTION_BIRTH_YEAR", alone).await;
 }
 
+/// A mark that no answer takes.
+async fn of_raw_input(at: &mut Provoking<'_>) {
+    let feedback = json!({
+        "pairId": nobody(), "phase": "ENTRY", "questionnaire": "pilot/v1", "overall": 11,
+        "respondent": { "menteeId": at.school.mentee }, "answers": [], "occurredOn": "2024-02-01",
+    });
+    at.refused("collectFeedback", "SCORE_OUTSIDE_SCALE", feedback).await;
+}
+
 /// Corrections of recorded facts.
 async fn of_corrections(at: &mut Provoking<'_>, region: &Value) {
     let School { service, mentor, mentee, .. } = at.school;
@@ -276,44 +274,6 @@ async fn of_a_vault_with_a_gap(at: &mut Provoking<'_>) {
     at.refused("correctPerson", "PERSON_DATA_UNKNOWN", right).await;
 }
 
-/// Every code in the source of the application, its unit tests apart.
-fn codes(folder: &Path, into: &mut BTreeSet<String>) {
-    let entries = fs::read_dir(folder).expect("a folder of sources");
-    for entry in entries.map(|entry| entry.expect("an entry").path()) {
-        let name = entry.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
-        if name == "tests" || IMPORTS.contains(&name) {
-            continue;
-        }
-        if entry.is_dir() {
-            codes(&entry, into);
-            continue;
-        }
-        let source = fs::read_to_string(entry).expect("a source");
-        let words = source.split('"').skip(1).step_by(2).filter(|word| word.contains('_'));
-        let code = |word: &&str| {
-            word.starts_with(|letter: char| letter.is_ascii_uppercase())
-                && word.chars().all(|letter| letter == '_' || letter.is_ascii_uppercase())
-        };
-        into.extend(words.filter(code).filter(|word| *word != "SCREAMING_SNAKE_CASE").map(str::to_owned));
-    }
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").to_owned()
-}
-
-fn told(said: &Said) -> String {
-    let mut text = format!(
-        "{HEADING}\nWhat needs other streams, unique values, the vault or stored fields, as the service said it to a mutation. Written by \
-         `GOLDEN=write cargo nextest run -p tests -E 'test(mutations::refusals::)'`.\n\n\
-         | mutation | code | in words | по-русски |\n|---|---|---|---|\n"
-    );
-    for ((mutation, code), (english, russian)) in said {
-        let _ = writeln!(text, "| `{mutation}` | `{code}` | {english} | {russian} |");
-    }
-    text
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_refusal_of_the_application_is_provoked_and_told() {
     let school = School::matching(Fresh::sqlite()).await;
@@ -331,23 +291,9 @@ async fn every_refusal_of_the_application_is_provoked_and_told() {
     of_organizations(&mut at, &other).await;
     of_programs(&mut at).await;
     of_people(&mut at, &other, &far).await;
+    of_raw_input(&mut at).await;
     of_corrections(&mut at, &above["parent"]["id"]).await;
     of_a_vault_with_a_gap(&mut at).await;
 
-    let mut known = BTreeSet::new();
-    codes(&root().join("crates/app/src"), &mut known);
-    let provoked: BTreeSet<&str> = at.said.keys().map(|(_, code)| code.as_str()).chain(KEPT).collect();
-    let missing: Vec<_> = known.iter().filter(|code| !provoked.contains(code.as_str())).collect();
-    assert!(missing.is_empty(), "no mutation is refused by {missing:?}");
-    let gone: Vec<_> = provoked.iter().filter(|code| !known.contains(**code)).collect();
-    assert!(gone.is_empty(), "the application does not know {gone:?}");
-
-    let (path, text) = (root().join("docs/commands.md"), told(&at.said));
-    let stored = fs::read_to_string(&path).expect("the table of commands");
-    let of_domain = stored.split(HEADING).next().unwrap_or_default();
-    if std::env::var_os("GOLDEN").is_some_and(|wish| wish == "write") {
-        fs::write(&path, format!("{of_domain}{text}")).expect("the table is written");
-    }
-    let stored = fs::read_to_string(&path).expect("the table of commands");
-    assert!(stored.ends_with(&text), "docs/commands.md tells other refusals of the application");
+    table::assert_whole_and_told(&at.said);
 }

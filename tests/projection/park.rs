@@ -23,7 +23,6 @@ on_both_databases!(
     an_event_at_which_the_fold_breaks_is_parked_live_too,
     what_lies_below_a_parked_organization_is_counted_without_it,
     a_start_with_what_can_be_read_now_takes_it_in,
-    unparking_beside_a_living_projector_heals,
     a_bundle_is_replayed_to_the_same_and_says_what_is_left_out,
 );
 
@@ -276,21 +275,6 @@ async fn a_start_with_what_can_be_read_now_takes_it_in(fresh: Fresh) {
     catch_up(&again, &journal).await;
     assert_eq!(digest(journal.backend()).await.unwrap(), without_poison().await);
     again.stop().await;
-}
-
-async fn unparking_beside_a_living_projector_heals(fresh: Fresh) {
-    let journal = fresh.journal().await;
-    let poison = poisoned(&journal).await;
-    let projector = projected(&journal).await;
-    heal(&journal, poison).await;
-    let rebuilt = rebuild(&journal, |_, _| {}).await.unwrap();
-    assert!(!rebuilt.agrees(), "something was taken in");
-    assert_eq!(digest(journal.backend()).await.unwrap(), without_poison().await);
-    in_time(projector.changes().wait_for(|status| status.leader && status.parked == 0)).await.unwrap();
-    history::append(&journal, SCHOOL, &history::contingent(6)).await;
-    catch_up(&projector, &journal).await;
-    assert!(rebuild(&journal, |_, _| {}).await.unwrap().agrees());
-    projector.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -4,7 +4,9 @@
 
 use super::beside;
 use super::fields;
+use super::generated::every_mutation;
 use super::needles::{BORN, MAIL, PHONE, Scanner, WORD};
+use super::place::Place;
 use super::school::{Door, School, ended_and_merged, erase, person, school, text};
 use crate::kit::app::sample;
 use crate::kit::database::Fresh;
@@ -12,10 +14,9 @@ use crate::kit::postgres::{Cluster, unpacked};
 use crate::kit::server::{TestServer, run};
 use crate::kit::workbook::with_cell;
 use crate::sheets::journal;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use sqlx::{AnyConnection, ConnectOptions, Connection, Row};
-use std::path::Path;
+use sqlx::{AnyConnection, Connection};
 use std::sync::Arc;
 use store::backend::Backend;
 use store::clock::SystemClock;
@@ -26,67 +27,6 @@ use uuid::Uuid;
 const NAMED: &str = "Зайцёва Мария Петровна";
 /// The file of the master key.
 const PASSED_OVER: [&str; 1] = ["master-key"];
-
-/// The database, and the folder in which everything of it lies.
-enum Place {
-    Sqlite(Fresh),
-    Postgres(Cluster),
-}
-
-impl Place {
-    fn address(&self) -> String {
-        match self {
-            Self::Sqlite(fresh) => fresh.address(),
-            Self::Postgres(cluster) => cluster.options().to_url_lossy().to_string(),
-        }
-    }
-
-    fn folder(&self) -> &Path {
-        match self {
-            Self::Sqlite(fresh) => match fresh {
-                Fresh::Sqlite(folder) => folder.path(),
-                Fresh::Postgres(_) => panic!("a file"),
-            },
-            Self::Postgres(cluster) => cluster.folder(),
-        }
-    }
-
-    /// Everything as text: the files may hold long values compressed.
-    async fn dump(&self) -> Vec<u8> {
-        match self {
-            Self::Sqlite(_) => {
-                let mut dump = Vec::new();
-                for (subject, sealed) in self.sealed().await {
-                    dump.extend(subject.into_bytes());
-                    dump.extend(sealed);
-                }
-                dump
-            }
-            Self::Postgres(cluster) => cluster.dump(),
-        }
-    }
-
-    /// The name of everything that is sealed.
-    async fn fields(&self) -> Vec<String> {
-        sqlx::any::install_default_drivers();
-        let mut connection = AnyConnection::connect(&self.address()).await.expect("the database answers");
-        let fields = sqlx::query_scalar("SELECT DISTINCT field FROM vault_records");
-        let fields = fields.fetch_all(&mut connection).await.expect("the vault's tables");
-        connection.close().await.expect("goodbye");
-        fields
-    }
-
-    /// Every wrapped key and sealed record by subject.
-    async fn sealed(&self) -> Vec<(String, Vec<u8>)> {
-        sqlx::any::install_default_drivers();
-        let mut connection = AnyConnection::connect(&self.address()).await.expect("the database answers");
-        let all = "SELECT CAST(subject AS TEXT) AS subject, wrapped AS bytes FROM vault_keys
-                   UNION ALL SELECT CAST(subject AS TEXT), sealed FROM vault_records";
-        let rows = sqlx::query(all).fetch_all(&mut connection).await.expect("the vault's tables");
-        connection.close().await.expect("goodbye");
-        rows.iter().map(|row| (row.get("subject"), row.get("bytes"))).collect()
-    }
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn on_sqlite_personal_data_are_ciphertext_in_the_vault_and_nowhere_else() {
@@ -359,114 +299,4 @@ async fn every_other_door(server: &TestServer) -> Vec<u8> {
         run(server.folder(), &[&arguments[..], &["--log", "trace"], &flags].concat()).await;
     }
     whole
-}
-
-/// Every mutation of the schema once with everything sealed that it takes: with the ids of the school, and, every text of it personal,
-/// with ids of nothing, so that it is refused. Gives how many of the first were carried out.
-async fn every_mutation(door: &Door<'_>, school: &School) -> usize {
-    let schema = "{ __schema { mutationType { fields { name args { name type { name ofType { name } } } } }
-        types { name kind isOneOf enumValues { name } inputFields { name description
-          type { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } } }";
-    let answer = door.ask(schema, json!({})).await;
-    let schema = &answer["data"]["__schema"];
-    let types = schema["types"].as_array().unwrap_or_else(|| panic!("{answer}"));
-    let mut accepted = 0;
-    for mutation in schema["mutationType"]["fields"].as_array().expect("mutations") {
-        let name = mutation["name"].as_str().expect("a name");
-        // Who is in the school stays in it, with the texts that are looked for.
-        if [
-            "erasePerson",
-            "mergePersons",
-            "withdraw",
-            "retire",
-            "dissolve",
-            "correct",
-            "void",
-            "undo",
-            "cancel",
-            "discard",
-        ]
-        .iter()
-        .any(|taken| name.starts_with(taken))
-        {
-            continue;
-        }
-        let input_type = mutation["args"][0]["type"]["ofType"]["name"].as_str().expect("an input");
-        for known in [Some(school), None] {
-            let generator = Generator { types, school: known };
-            let input = generator.object(input_type, 0);
-            let answer = door.send(name, input_type, "", input).await;
-            let payload = &answer["data"][name];
-            accepted += usize::from(known.is_some() && payload["position"].is_string());
-        }
-    }
-    accepted
-}
-
-struct Generator<'a> {
-    types: &'a [Value],
-    school: Option<&'a School>,
-}
-
-impl Generator<'_> {
-    fn object(&self, name: &str, depth: u32) -> Value {
-        let found = self.types.iter().find(|known| known["name"] == name).expect("a type of the schema");
-        let mut object = Map::new();
-        for field in found["inputFields"].as_array().expect("fields") {
-            let (key, required) =
-                (field["name"].as_str().expect("a name"), field["type"]["kind"] == "NON_NULL");
-            if ["commandId", "expectedVersion"].contains(&key) || (depth > 4 && !required) {
-                continue;
-            }
-            object.insert(
-                key.to_owned(),
-                self.value(key, field["description"].as_str().unwrap_or(""), &field["type"], depth),
-            );
-            if found["isOneOf"] == true {
-                break;
-            }
-        }
-        Value::Object(object)
-    }
-
-    fn value(&self, key: &str, description: &str, of: &Value, depth: u32) -> Value {
-        match of["kind"].as_str().expect("a kind") {
-            "NON_NULL" => self.value(key, description, &of["ofType"], depth),
-            "LIST" => json!([self.value(key, description, &of["ofType"], depth)]),
-            "INPUT_OBJECT" => self.object(of["name"].as_str().expect("a name"), depth + 1),
-            "ENUM" => {
-                let found = self.types.iter().find(|known| known["name"] == of["name"]).expect("an enum");
-                found["enumValues"][0]["name"].clone()
-            }
-            _ => self.scalar(key, description, of["name"].as_str().expect("a scalar")),
-        }
-    }
-
-    fn scalar(&self, key: &str, description: &str, scalar: &str) -> Value {
-        match scalar {
-            "UUID" => self.id(key),
-            "Date" if key == "birthDate" => json!(BORN),
-            "Date" => json!("2024-02-20"),
-            "Int" => json!(45),
-            "Float" => json!(1.0),
-            "Boolean" => json!(false),
-            // Texts of a school that are public stand in events; refused they stand nowhere.
-            "String" if self.school.is_none() || description.contains("ealed") => json!(text(key)),
-            "String" => json!("1"),
-            _ => json!("1"),
-        }
-    }
-
-    fn id(&self, key: &str) -> Value {
-        let Some(school) = self.school else { return json!(Uuid::from_u128(404)) };
-        match key {
-            "organizationId" => school.organization.clone(),
-            "programId" => school.program.clone(),
-            "mentorId" | "mentorIds" => school.mentor.clone(),
-            "menteeId" | "menteeIds" => school.mentee.clone(),
-            "pairId" => school.pair.clone(),
-            "personId" => school.persons[0].clone(),
-            _ => json!(Uuid::from_u128(405)),
-        }
-    }
 }

@@ -82,7 +82,7 @@ pub(super) struct School {
 
 /// A pair that has met, planned and talked, with everything sealed that the way there can seal.
 pub(super) async fn school(door: &Door<'_>) -> School {
-    let (organization, program) = program(door).await;
+    let (region, organization, program) = program(door).await;
     let (mentor_id, mentor_person) = mentor(door, &organization, &program, "наставник").await;
     let (mentee_id, mentee_person) = mentee(door, &program, "наставляемый").await;
     let (spare, _) = mentor(door, &organization, &program, "второй наставник").await;
@@ -117,6 +117,7 @@ pub(super) async fn school(door: &Door<'_>) -> School {
     let mut worked = meeting("2024-02-12");
     worked["meetingType"] = json!("WORK");
     door.act("recordMeeting", "pair { id }", worked).await;
+    in_own_words(door, &region, [&mentor_id, &mentee_id, &pair]).await;
     School {
         organization,
         program,
@@ -128,8 +129,38 @@ pub(super) async fn school(door: &Door<'_>) -> School {
     }
 }
 
-async fn program(door: &Door<'_>) -> (Value, Value) {
-    let mut parent = Value::Null;
+/// Answers to questionnaires of the region, of the mentor, of the mentee and of the mentee about the pair.
+async fn in_own_words(door: &Door<'_>, region: &Value, [mentor, mentee, pair]: [&Value; 3]) {
+    let of_pair = json!({ "pairId": pair, "respondent": { "menteeId": mentee } });
+    for (mutation, object, audience, phase, whose) in [
+        ("submitMentorQuestionnaire", "mentor { id }", "MENTOR", "ENTRY", json!({ "mentorId": mentor })),
+        ("submitEntryQuestionnaire", "mentee { id }", "MENTEE", "ENTRY", json!({ "menteeId": mentee })),
+        ("answerSurvey", "pair { id }", "MENTEE", "INTERIM", of_pair),
+    ] {
+        let code = format!("{audience}-{phase}").to_lowercase();
+        let published = json!({
+            "regionId": region, "occurredOn": "2024-01-09", "questionnaire": {
+                "code": code, "version": 1, "title": { "ru": "Анкета" }, "origin": "OWN_TEXT", "audience": audience,
+                "phase": phase, "scale": { "min": 1, "max": 10 }, "direction": "HIGHER_IS_BETTER",
+                "answeredPercent": 50, "smallestBundle": 5, "items": [
+                    { "code": "Q1", "text": { "ru": "Как идут дела?" }, "kind": "SCALE", "isOverall": true },
+                    { "code": "T1", "text": { "ru": "Своими словами" }, "kind": "TEXT" },
+                ],
+            },
+        });
+        door.act("publishQuestionnaire", "methodology { version }", published).await;
+        let mut answered = whose;
+        answered["questionnaire"] = json!({ "code": code, "version": 1 });
+        (answered["channel"], answered["occurredOn"]) = (json!("PAPER"), json!("2024-02-13"));
+        answered["answers"] = json!([
+            { "item": "Q1", "answer": { "mark": 8 } }, { "item": "T1", "answer": { "text": text("своими словами") } },
+        ]);
+        door.act(mutation, object, answered).await;
+    }
+}
+
+async fn program(door: &Door<'_>) -> (Value, Value, Value) {
+    let (mut region, mut parent) = (Value::Null, Value::Null);
     for (level, name) in [("REGION", "Регион"), ("MUNICIPALITY", "Муниципалитет"), ("ORGANIZATION", "Школа")]
     {
         let code = (level == "ORGANIZATION").then_some("SCAN");
@@ -137,6 +168,9 @@ async fn program(door: &Door<'_>) -> (Value, Value) {
             "level": level, "name": name, "code": code, "parentId": parent, "occurredOn": "2023-09-01",
         });
         parent = door.act("registerOrganization", "organization { id }", input).await["id"].clone();
+        if level == "REGION" {
+            region = parent.clone();
+        }
     }
     let draft = json!({
         "organizationId": parent, "title": "Вместе", "stageModel": "SEVEN",
@@ -156,7 +190,7 @@ async fn program(door: &Door<'_>) -> (Value, Value) {
         input["programId"] = id.clone();
         door.act(mutation, "program { id }", input).await;
     }
-    (parent, id)
+    (region, parent, id)
 }
 
 async fn mentor(door: &Door<'_>, organization: &Value, program: &Value, name: &str) -> (Value, Value) {

@@ -2,12 +2,13 @@
 //! of this crate saw it.
 //!
 //! Invariants: nothing stands in the table that no test has shown; a command without an accepted example or without a
-//! repeat that writes nothing, a refusal that no test produces, and one that the methodology asks of a command and that no test
-//! produces there, fail the test that writes the table.
+//! repeat that writes nothing, a refusal that no test produces, and a cell of the methodology ([`asked`]) that nobody is shown to
+//! refuse, fail the test that writes the table.
 
 use crate::aggregate::{Aggregate, Event, Refusal};
 use crate::correction::{CorrectionCommand, CorrectionRefusal};
 use crate::{catalogue, mentee, mentor, methodology, organization, pair, person, program, settings};
+use asked::{By, Row};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs::{self, OpenOptions};
@@ -25,13 +26,14 @@ const CORRECTIONS: &str = "Corrections";
 /// Where the refusals of the application begin, which its own test writes.
 const APPLICATION: &str = "\n## Refusals of the application\n";
 const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/commands.md");
+const SCHEMA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../schema.graphql");
 
 /// Notes what an aggregate decided.
 pub(crate) fn note<A: Aggregate>(kind: &str, decided: &Result<Vec<A::Event>, A::Refusal>) {
     match decided {
         Ok(events) if events.is_empty() => write(A::TYPE, kind, "nothing", ""),
         Ok(events) => events.iter().for_each(|event| write(A::TYPE, kind, "event", event.kind())),
-        Err(refusal) => write(A::TYPE, kind, "refusal", refusal.code()),
+        Err(refusal) => note_refusal(A::TYPE, kind, refusal),
     }
 }
 
@@ -46,7 +48,7 @@ pub(crate) fn note_correction<E: Event>(kind: &str, decided: &Result<Vec<E>, Cor
 
 /// Notes a refusal of an act over several streams.
 pub(crate) fn note_refusal(aggregate: &str, kind: &str, refusal: &impl Refusal) {
-    write(aggregate, kind, "refusal", refusal.code());
+    write(aggregate, kind, "refusal", &format!("{} {refusal}", refusal.code()));
 }
 
 fn write(aggregate: &str, kind: &str, what: &str, name: &str) {
@@ -60,7 +62,8 @@ fn write(aggregate: &str, kind: &str, what: &str, name: &str) {
 #[derive(Default)]
 struct Seen {
     events: BTreeSet<String>,
-    refusals: BTreeSet<String>,
+    /// By code, every text that was said.
+    refusals: BTreeMap<String, BTreeSet<String>>,
     nothing: bool,
 }
 
@@ -81,13 +84,16 @@ fn seen() -> Table {
     let lines: BTreeSet<String> =
         fs::read_to_string(log).expect("something was decided").lines().map(str::to_owned).collect();
     for line in lines {
-        let mut words = line.split(' ').map(str::to_owned);
+        let mut words = line.splitn(4, ' ').map(str::to_owned);
         let mut word = || words.next().expect("four words a line");
         let (aggregate, kind, what, name) = (word(), word(), word(), word());
         let seen = table.entry((aggregate, kind)).or_default();
         match what.as_str() {
             "event" => drop(seen.events.insert(name)),
-            "refusal" => drop(seen.refusals.insert(name)),
+            "refusal" => {
+                let (code, text) = name.split_once(' ').expect("a code and its text");
+                seen.refusals.entry(code.to_owned()).or_default().insert(text.to_owned());
+            }
             _ => seen.nothing = true,
         }
     }
@@ -121,13 +127,71 @@ fn told(table: &Table) -> String {
         let _ = write!(text, "\n## {aggregate}\n\n| command | events | refused by |\n|---|---|---|\n");
         for kind in kinds {
             let Some(seen) = table.get(&(aggregate.to_owned(), kind.to_owned())) else { continue };
-            let list = |names: &BTreeSet<String>| {
-                names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-            };
-            let _ = writeln!(text, "| `{kind}` | {} | {} |", list(&seen.events), list(&seen.refusals));
+            let (events, refusals) = (list(seen.events.iter()), list(seen.refusals.keys()));
+            let _ = writeln!(text, "| `{kind}` | {events} | {refusals} |");
         }
     }
     text
+}
+
+fn list<'s>(names: impl Iterator<Item = &'s String>) -> String {
+    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// What the methodology asks to be refused, and who refuses it.
+fn asked() -> String {
+    let mut text = String::from(
+        "\n## What the methodology asks\n\nEvery command of methodology §4.3 and §5.2–§5.4 with what it is refused for; the aggregate refuses, or \
+         the mutation before it, or the schema, which takes no such input.\n\n| § | command | refused when | by |\n|---|---|---|---|\n",
+    );
+    for Row { section, aggregate, command, cells } in asked::ROWS {
+        if cells.is_empty() {
+            let _ = writeln!(text, "| {section} | `{aggregate}` `{command}` | – | |");
+        }
+        for (what, by) in *cells {
+            let by = match by {
+                By::Domain(code, _) => format!("`{code}`"),
+                By::Application(mutation, code) => format!("`{mutation}`: `{code}`"),
+                By::Input(input, field) => format!("`{input}.{field}` is required"),
+            };
+            let _ = writeln!(text, "| {section} | `{aggregate}` `{command}` | {what} | {by} |");
+        }
+    }
+    text
+}
+
+/// The cells that nobody is shown to refuse, and the commands that are none. What the application said stands in `rest`.
+fn unshown(table: &Table, rest: &str) -> Vec<String> {
+    let schema = fs::read_to_string(SCHEMA).expect("the schema");
+    let demands = |input: &str, field: &str| {
+        let begin = format!("\ninput {input} {{\n");
+        let fields = schema.split_once(&begin).and_then(|(_, rest)| rest.split_once("\n}"));
+        let field = format!("  {field}: ");
+        fields.is_some_and(|(fields, _)| {
+            fields.lines().any(|line| line.starts_with(&field) && line.ends_with('!'))
+        })
+    };
+    let mut missing = Vec::new();
+    for Row { section: _, aggregate, command, cells } in asked::ROWS {
+        if !commands().iter().any(|(name, kinds)| name == aggregate && kinds.contains(command)) {
+            missing.push(format!("{aggregate} {command}: there is no such command"));
+        }
+        let refusals =
+            table.get(&((*aggregate).to_owned(), (*command).to_owned())).map(|seen| &seen.refusals);
+        for (what, by) in *cells {
+            let is_shown = match by {
+                By::Domain(code, part) => refusals
+                    .and_then(|refusals| refusals.get(*code))
+                    .is_some_and(|texts| texts.iter().any(|text| text.contains(part))),
+                By::Application(mutation, code) => rest.contains(&format!("\n| `{mutation}` | `{code}` |")),
+                By::Input(input, field) => demands(input, field),
+            };
+            if !is_shown {
+                missing.push(format!("{aggregate} {command}: nobody is shown to refuse it when: {what}"));
+            }
+        }
+    }
+    missing
 }
 
 /// Every refusal in words.
@@ -160,25 +224,17 @@ fn every_command_is_shown_accepted_repeated_and_refused() {
         }
     }
     let refused: BTreeSet<&str> =
-        table.values().flat_map(|seen| &seen.refusals).map(String::as_str).collect();
+        table.values().flat_map(|seen| seen.refusals.keys()).map(String::as_str).collect();
     for (code, _, _) in catalogue::all().into_iter().flatten() {
         if !refused.contains(code) {
             missing.push(format!("{code}: no test is refused by it"));
         }
     }
-    for (aggregate, kind, codes) in
-        asked::PROGRAM.iter().chain(asked::MENTOR).chain(asked::MENTEE).chain(asked::PAIR)
-    {
-        let seen = table.get(&((*aggregate).to_owned(), (*kind).to_owned()));
-        for code in codes.iter().filter(|code| !seen.is_some_and(|seen| seen.refusals.contains(**code))) {
-            missing
-                .push(format!("{aggregate} {kind}: no test is refused by {code}, as the methodology asks"));
-        }
-    }
-    assert!(missing.is_empty(), "{} gaps:\n{}", missing.len(), missing.join("\n"));
-    let text = told(&table) + &refusals();
     let whole = fs::read_to_string(Path::new(TABLE)).unwrap_or_default();
     let rest = whole.find(APPLICATION).map(|begin| &whole[begin..]).unwrap_or_default();
+    missing.extend(unshown(&table, rest));
+    assert!(missing.is_empty(), "{} gaps:\n{}", missing.len(), missing.join("\n"));
+    let text = told(&table) + &asked() + &refusals();
     if std::env::var_os("GOLDEN").is_some_and(|wish| wish == "write") {
         fs::write(TABLE, text.clone() + rest).expect("the table is written");
     }

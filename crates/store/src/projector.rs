@@ -15,6 +15,7 @@ mod park;
 mod postgres;
 mod rebuild;
 mod sqlite;
+mod unpark;
 
 pub use error::ProjectError;
 pub use lane::PROJECT_LOCK;
@@ -22,6 +23,7 @@ pub use pages::{Entry, Pages};
 pub(crate) use park::Lot;
 pub use park::{ParkReason, Parked};
 pub use rebuild::{Rebuilt, rebuild, rebuild_by};
+pub use unpark::{Unparked, unpark};
 
 use crate::journal::{Journal, Position, ReadError};
 use crate::reading::{At, Reading};

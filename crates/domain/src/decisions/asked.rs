@@ -1,126 +1,364 @@
-//! What the methodology says each command is refused for (§4.3 "guard" and "allowed in", §5.2–§5.4 "refuse when"), as pairs of
-//! a command and the code that says so.
+//! What the methodology asks to be refused: every command of §4.3 ("allowed in", "guard") and of §5.2–§5.4 ("refuse when") with each
+//! of its cells, and who refuses it.
 //!
-//! Invariants: each pair is shown by a test of this crate. Where a rule needs to look at other streams or at names (an organisation
-//! that is known, a title that is taken, a person who applied before), the application refuses, and its own catalogue stands for the
-//! cell. What a type makes impossible to say has no code: a reason that is missing, an overall mark outside the scale.
+//! Invariants: every command of those sections stands here, also one with an empty cell; a cell that a code refuses is shown by a
+//! test, of this crate or of the mutations, and one that no code has to refuse names the input that cannot be left out.
 
-/// An aggregate, its command, and the codes of its cell.
-pub(super) type Cell = (&'static str, &'static str, &'static [&'static str]);
+use By::{Application, Domain, Input};
 
-const WRONG_STAGE: &str = "PROGRAM_WRONG_STAGE";
+/// A command of the methodology and the cells of its row.
+pub(super) struct Row {
+    /// The part of the methodology.
+    pub(super) section: &'static str,
+    /// The aggregate that decides.
+    pub(super) aggregate: &'static str,
+    /// The command.
+    pub(super) command: &'static str,
+    /// What it is refused for.
+    pub(super) cells: &'static [Cell],
+}
 
-/// §4.3, rows 1 to 20.
-pub(super) const PROGRAM: &[Cell] = &[
-    ("Program", "DraftProgram", &["PROGRAM_PERIOD_REVERSED"]),
-    ("Program", "ChooseForms", &["PROGRAM_STAGE_TOO_LATE", "PROGRAM_NO_FORM"]),
-    ("Program", "AssignCurator", &["PROGRAM_STAGE_TOO_LATE"]),
-    ("Program", "ReleaseCurator", &["PROGRAM_STAGE_TOO_LATE"]),
-    ("Program", "ApproveDocument", &["DOCUMENT_WRONG_STAGE"]),
-    ("Program", "SetTargets", &[WRONG_STAGE, "TARGET_NOT_A_PERCENTAGE"]),
-    ("Program", "PrepareLaunch", &[WRONG_STAGE]),
-    (
-        "Program",
-        "OpenRecruiting",
-        &[WRONG_STAGE, "PROGRAM_NO_CURATOR", "PROGRAM_FORM_MISSING", "PROGRAM_LAUNCH_PAPER_MISSING"],
+/// What is refused, in words, and by whom.
+pub(super) type Cell = (&'static str, By);
+
+/// Who refuses.
+pub(super) enum By {
+    /// A rule of the domain: its code, and what its text must hold where one code refuses several things.
+    Domain(&'static str, &'static str),
+    /// The application or the door, which look at other streams, names and raw input: the mutation and the code.
+    Application(&'static str, &'static str),
+    /// The schema: this field of this input is there in every request.
+    Input(&'static str, &'static str),
+}
+
+const fn by(code: &'static str) -> By {
+    Domain(code, "")
+}
+
+const fn program(command: &'static str, cells: &'static [Cell]) -> Row {
+    Row { section: "4.3", aggregate: "Program", command, cells }
+}
+
+const fn mentor(command: &'static str, cells: &'static [Cell]) -> Row {
+    Row { section: "5.2", aggregate: "Mentor", command, cells }
+}
+
+const fn mentee(command: &'static str, cells: &'static [Cell]) -> Row {
+    Row { section: "5.3", aggregate: "Mentee", command, cells }
+}
+
+const fn pair(command: &'static str, cells: &'static [Cell]) -> Row {
+    Row { section: "5.4", aggregate: "Pair", command, cells }
+}
+
+/// "Allowed in" other stages.
+const STAGE: Cell = ("another stage of the programme", by("PROGRAM_WRONG_STAGE"));
+const TOO_LATE: Cell = ("another stage of the programme", by("PROGRAM_STAGE_TOO_LATE"));
+
+/// The table, in the order of the methodology.
+pub(super) const ROWS: &[Row] = &[
+    program(
+        "DraftProgram",
+        &[
+            ("the organisation does not exist", Application("draftProgram", "PROGRAM_ORGANIZATION_UNKNOWN")),
+            ("the start is not before the end", by("PROGRAM_PERIOD_REVERSED")),
+            (
+                "the title is taken in organisation and period",
+                Application("draftProgram", "PROGRAM_TITLE_TAKEN"),
+            ),
+        ],
     ),
-    ("Program", "MarkMilestone", &[WRONG_STAGE, "MILESTONE_EMPTY"]),
-    ("Program", "StartMatching", &[WRONG_STAGE, "PROGRAM_MILESTONE_MISSING"]),
-    ("Program", "ReopenRecruiting", &[WRONG_STAGE]),
-    ("Program", "StartWork", &[WRONG_STAGE, "PROGRAM_NO_PAIR"]),
-    ("Program", "SuspendProgram", &[WRONG_STAGE]),
-    ("Program", "ResumeProgram", &[WRONG_STAGE]),
-    ("Program", "BeginCompletion", &[WRONG_STAGE]),
-    ("Program", "RecordFinalEvent", &[WRONG_STAGE, "FINAL_EVENT_OUTSIDE_PROGRAM"]),
-    ("Program", "RecordSwot", &[WRONG_STAGE]),
-    ("Program", "RecordQualityCard", &[WRONG_STAGE, "QUALITY_SCORE_OUTSIDE"]),
-    ("Program", "CompleteProgram", &[WRONG_STAGE, "PROGRAM_PAIRS_OPEN"]),
-    ("Program", "CancelProgram", &[WRONG_STAGE]),
-    ("Program", "ArchiveProgram", &[WRONG_STAGE]),
-    ("Program", "ReopenProgram", &[WRONG_STAGE, "PROGRAM_SECOND_PERSON_NEEDED"]),
-];
-
-/// §5.2.
-pub(super) const MENTOR: &[Cell] = &[
-    ("Mentor", "SubmitMentorQuestionnaire", &["QUESTIONNAIRE_UNKNOWN", "ANSWER_REQUIRED_MISSING"]),
-    ("Mentor", "RecordConsent", &["CONSENT_IN_THE_FUTURE"]),
-    ("Mentor", "WithdrawConsent", &["CONSENT_NOT_GIVEN"]),
-    ("Mentor", "RecordInterview", &["MENTOR_INTERVIEW_BEFORE_APPLICATION"]),
-    ("Mentor", "SelectMentor", &["MENTOR_NOT_READY_AT_INTERVIEW", "MENTOR_CONSENT_MISSING"]),
-    ("Mentor", "RejectMentor", &["MENTOR_SELECTED"]),
-    ("Mentor", "RecordTraining", &["MENTOR_NOT_SELECTED"]),
-    ("Mentor", "AdmitToReadyPool", &["MENTOR_NOT_TRAINED", "MENTOR_CAPACITY_ZERO"]),
-    ("Mentor", "ChangeCapacity", &["MENTOR_CAPACITY_BELOW_LOAD"]),
-    ("Mentor", "RetireMentor", &["MENTOR_OPEN_PAIRS"]),
-];
-
-/// §5.3. A consent of a minor alone is recorded and does not open the pool; a cycle that does not meet the policy is refused to the
-/// pair.
-pub(super) const MENTEE: &[Cell] = &[
-    ("Mentee", "RecordConsent", &["CONSENT_IN_THE_FUTURE"]),
-    ("Mentee", "WithdrawConsent", &["CONSENT_NOT_GIVEN"]),
-    ("Mentee", "EnterPool", &["MENTEE_CONSENT_MISSING"]),
-    ("Mentee", "SubmitEntryQuestionnaire", &["MENTEE_SURVEY_NOT_IN_POOL"]),
-    ("Mentee", "UpdateRequest", &["MENTEE_CLOSED"]),
-    ("Mentee", "WithdrawMentee", &["MENTEE_CLOSED"]),
-];
-
-/// §5.4.
-pub(super) const PAIR: &[Cell] = &[
-    (
-        "Pair",
+    program("ChooseForms", &[TOO_LATE, ("no form", by("PROGRAM_NO_FORM"))]),
+    program(
+        "AssignCurator",
+        &[
+            TOO_LATE,
+            (
+                "the person is neither in the organisation nor in a partner",
+                Application("assignCurator", "PROGRAM_CURATOR_OUTSIDE"),
+            ),
+            ("the person is not known", Application("assignCurator", "CURATOR_UNKNOWN")),
+        ],
+    ),
+    program("ReleaseCurator", &[TOO_LATE]),
+    program(
+        "ApproveDocument",
+        &[
+            ("a launch paper after the launch", Domain("DOCUMENT_WRONG_STAGE", "LaunchOrder")),
+            ("a pairing order outside matching and work", Domain("DOCUMENT_WRONG_STAGE", "PairingOrder")),
+            ("a result order before the completion", Domain("DOCUMENT_WRONG_STAGE", "ResultOrder")),
+            ("a reward act before the completion", Domain("DOCUMENT_WRONG_STAGE", "RewardAct")),
+        ],
+    ),
+    program("SetTargets", &[STAGE, ("no percentage from 0 to 100", by("TARGET_NOT_A_PERCENTAGE"))]),
+    program("PrepareLaunch", &[STAGE]),
+    program(
+        "OpenRecruiting",
+        &[
+            STAGE,
+            ("no curator", by("PROGRAM_NO_CURATOR")),
+            ("no form", by("PROGRAM_FORM_MISSING")),
+            ("no launch order", Domain("PROGRAM_LAUNCH_PAPER_MISSING", "LaunchOrder")),
+            ("no regulation", Domain("PROGRAM_LAUNCH_PAPER_MISSING", "Regulation")),
+        ],
+    ),
+    program("MarkMilestone", &[STAGE, ("the count is 0", by("MILESTONE_EMPTY"))]),
+    program(
+        "StartMatching",
+        &[STAGE, ("a milestone is missing and not waived", by("PROGRAM_MILESTONE_MISSING"))],
+    ),
+    program("ReopenRecruiting", &[STAGE, ("no reason", Input("TurnProgramInput", "reason"))]),
+    program("StartWork", &[STAGE, ("no pair", by("PROGRAM_NO_PAIR"))]),
+    program("SuspendProgram", &[STAGE, ("no reason", Input("TurnProgramInput", "reason"))]),
+    program("ResumeProgram", &[STAGE]),
+    program("BeginCompletion", &[STAGE]),
+    program(
+        "RecordFinalEvent",
+        &[STAGE, ("the day is outside the period and its tolerance", by("FINAL_EVENT_OUTSIDE_PROGRAM"))],
+    ),
+    program("RecordSwot", &[STAGE]),
+    program(
+        "RecordQualityCard",
+        &[
+            STAGE,
+            ("a score outside 0 to 2", by("QUALITY_SCORE_OUTSIDE")),
+            ("not a score for each criterion", by("QUALITY_CRITERIA_COUNT")),
+        ],
+    ),
+    program("CompleteProgram", &[STAGE, ("a pair is open", by("PROGRAM_PAIRS_OPEN"))]),
+    program("CancelProgram", &[STAGE, ("no reason", Input("TurnProgramInput", "reason"))]),
+    program("ArchiveProgram", &[STAGE]),
+    program(
+        "ReopenProgram",
+        &[
+            STAGE,
+            ("no second person", by("PROGRAM_SECOND_PERSON_NEEDED")),
+            ("no reason", Input("ReopenProgramInput", "reason")),
+        ],
+    ),
+    mentor(
+        "ApplyAsMentor",
+        &[(
+            "the same person has an open application in the organisation",
+            Application("applyAsMentor", "MENTOR_APPLIED_BEFORE"),
+        )],
+    ),
+    mentor(
+        "SubmitMentorQuestionnaire",
+        &[
+            ("a wrong version", Domain("QUESTIONNAIRE_UNKNOWN", "/v2")),
+            ("a required answer is missing", by("ANSWER_REQUIRED_MISSING")),
+        ],
+    ),
+    mentor("RecordConsent", &[("dated in the future", by("CONSENT_IN_THE_FUTURE"))]),
+    mentor("WithdrawConsent", &[("not given before", by("CONSENT_NOT_GIVEN"))]),
+    mentor("RecordInterview", &[("before the application", by("MENTOR_INTERVIEW_BEFORE_APPLICATION"))]),
+    mentor(
+        "SelectMentor",
+        &[
+            ("no positive interview", by("MENTOR_NOT_READY_AT_INTERVIEW")),
+            ("no consent", Domain("MENTOR_CONSENT_MISSING", "OwnConsent")),
+            (
+                "a minor without the representative's consent",
+                Domain("MENTOR_CONSENT_MISSING", "LegalRepresentative"),
+            ),
+        ],
+    ),
+    mentor(
+        "RejectMentor",
+        &[("selected before", by("MENTOR_SELECTED")), ("no reason", Input("RejectMentorInput", "reason"))],
+    ),
+    mentor("RecordTraining", &[("not selected", by("MENTOR_NOT_SELECTED"))]),
+    mentor(
+        "AdmitToReadyPool",
+        &[
+            ("not trained and not waived", by("MENTOR_NOT_TRAINED")),
+            ("a capacity below 1", by("MENTOR_CAPACITY_ZERO")),
+        ],
+    ),
+    mentor("ChangeCapacity", &[("below the number of current mentees", by("MENTOR_CAPACITY_BELOW_LOAD"))]),
+    mentor("PutOnHold", &[("no reason", Input("PutOnHoldInput", "reason"))]),
+    mentor("Return", &[]),
+    mentor("PermitSharing", &[]),
+    mentor("RevokeSharing", &[]),
+    mentor("RetireMentor", &[("open pairs", by("MENTOR_OPEN_PAIRS"))]),
+    mentor("AwardMentor", &[]),
+    mentee(
+        "RegisterRequest",
+        &[
+            ("an open enrolment in the programme", Application("registerRequest", "MENTEE_ENROLLED_BEFORE")),
+            ("the programme is not known", Application("registerRequest", "PROGRAM_UNKNOWN")),
+        ],
+    ),
+    mentee("RecordConsent", &[("dated in the future", by("CONSENT_IN_THE_FUTURE"))]),
+    mentee("WithdrawConsent", &[("not given before", by("CONSENT_NOT_GIVEN"))]),
+    mentee(
+        "EnterPool",
+        &[
+            ("a required consent is missing", Domain("MENTEE_CONSENT_MISSING", "OwnConsent")),
+            ("of a minor only the own consent", Domain("MENTEE_CONSENT_MISSING", "LegalRepresentative")),
+        ],
+    ),
+    mentee(
+        "SubmitEntryQuestionnaire",
+        &[("neither in the pool nor matched", by("MENTEE_SURVEY_NOT_IN_POOL"))],
+    ),
+    mentee("UpdateRequest", &[("a closed enrolment", by("MENTEE_CLOSED"))]),
+    mentee("MatchMentee", &[]),
+    // A cycle is completed by the end of the pair, which is refused when the policy is not met.
+    mentee("ReleaseMentee", &[]),
+    mentee("WithdrawMentee", &[("closed already", by("MENTEE_CLOSED"))]),
+    mentee(
+        "TransferMentee",
+        &[
+            ("the organisation is not known", Application("transferMentee", "ORGANIZATION_UNKNOWN")),
+            (
+                "a programme of another organisation",
+                Application("transferMentee", "TRANSFER_OTHER_ORGANIZATION"),
+            ),
+            ("the transfer consent is missing", by("MENTEE_TRANSFER_CONSENT_MISSING")),
+        ],
+    ),
+    mentee("DeclareMentorIntent", &[]),
+    pair(
         "FormPair",
         &[
-            WRONG_STAGE,
-            "MENTOR_NOT_READY",
-            "MENTOR_OVER_CAPACITY",
-            "MENTOR_ON_HOLD",
-            "MENTEE_NOT_IN_POOL",
-            "MENTEE_CONSENT_MISSING",
-            "PAIR_BOTH_SIDES",
-            "PAIR_CATEGORY_DOES_NOT_FIT",
-            "PAIR_IDENTICAL_OPEN",
+            ("the programme is neither matching nor working", by("PROGRAM_WRONG_STAGE")),
+            ("a mentor is not ready", by("MENTOR_NOT_READY")),
+            ("a mentor is ready later", by("MENTOR_READY_LATER")),
+            ("a mentor has retired", by("MENTOR_RETIRED")),
+            ("a mentor is over capacity", by("MENTOR_OVER_CAPACITY")),
+            ("a mentor is on hold", by("MENTOR_ON_HOLD")),
+            ("a mentor is without consent (INV-7)", by("MENTOR_CONSENT_MISSING")),
+            ("a mentee is not in the pool", by("MENTEE_NOT_IN_POOL")),
+            ("a mentee is without consent", by("MENTEE_CONSENT_MISSING")),
+            ("the same person on both sides", by("PAIR_BOTH_SIDES")),
+            (
+                "a mentor's category does not fit the form",
+                Domain("PAIR_CATEGORY_DOES_NOT_FIT", "Mentor side"),
+            ),
+            (
+                "a mentee's category does not fit the form",
+                Domain("PAIR_CATEGORY_DOES_NOT_FIT", "Mentee side"),
+            ),
+            ("an identical pair is open", by("PAIR_IDENTICAL_OPEN")),
         ],
     ),
-    ("Pair", "AddMember", &["MEMBER_JOINS_ONE_TO_ONE"]),
-    ("Pair", "RemoveMember", &["MEMBER_LAST_OF_SIDE"]),
-    ("Pair", "HoldOrganizationalMeeting", &["MEETING_BEFORE_FORMATION", "MEETING_IN_THE_FUTURE"]),
-    ("Pair", "HoldPlanningMeeting", &["MEETING_NO_ORGANIZATIONAL"]),
-    ("Pair", "ApprovePlan", &["PLAN_WITHOUT_GOAL", "PLAN_MILESTONE_OUTSIDE_PROGRAM"]),
-    ("Pair", "RevisePlan", &["PLAN_REVISED_AFTER_CLOSING"]),
-    ("Pair", "ReachMilestone", &["PLAN_MILESTONE_UNKNOWN", "PLAN_MILESTONE_REACHED"]),
-    ("Pair", "MissMilestone", &["PLAN_MILESTONE_UNKNOWN", "PLAN_MILESTONE_REACHED"]),
-    ("Pair", "ScheduleMeeting", &["MEETING_SCHEDULED_OUTSIDE_LIFE", "MEETING_SCHEDULED_AFTER_CLOSING"]),
-    (
-        "Pair",
+    pair(
+        "AddMember",
+        &[
+            ("a one-on-one kind", by("MEMBER_JOINS_ONE_TO_ONE")),
+            ("a mentor is not ready (INV-1)", by("MENTOR_NOT_READY")),
+            ("a mentor is over capacity (INV-5)", by("MENTOR_OVER_CAPACITY")),
+            ("a mentee is not in the pool (INV-1)", by("MENTEE_NOT_IN_POOL")),
+            ("the same person on both sides (INV-2)", by("PAIR_BOTH_SIDES")),
+        ],
+    ),
+    pair(
+        "RemoveMember",
+        &[
+            ("the last mentor", Domain("MEMBER_LAST_OF_SIDE", "Mentor")),
+            ("the last mentee", Domain("MEMBER_LAST_OF_SIDE", "Mentee")),
+        ],
+    ),
+    pair(
+        "HoldOrganizationalMeeting",
+        &[
+            ("before the formation", by("MEETING_BEFORE_FORMATION")),
+            ("in the future", by("MEETING_IN_THE_FUTURE")),
+        ],
+    ),
+    pair("HoldPlanningMeeting", &[("no organisational meeting", by("MEETING_NO_ORGANIZATIONAL"))]),
+    pair(
+        "ApprovePlan",
+        &[
+            ("no goal", by("PLAN_WITHOUT_GOAL")),
+            ("a milestone outside the programme", by("PLAN_MILESTONE_OUTSIDE_PROGRAM")),
+        ],
+    ),
+    pair("RevisePlan", &[("closed", by("PLAN_REVISED_AFTER_CLOSING"))]),
+    pair(
+        "ReachMilestone",
+        &[
+            ("an unknown milestone", by("PLAN_MILESTONE_UNKNOWN")),
+            ("reached twice", by("PLAN_MILESTONE_REACHED")),
+        ],
+    ),
+    pair(
+        "MissMilestone",
+        &[
+            ("an unknown milestone", by("PLAN_MILESTONE_UNKNOWN")),
+            ("reached before", by("PLAN_MILESTONE_REACHED")),
+        ],
+    ),
+    pair(
+        "ScheduleMeeting",
+        &[
+            ("outside the life of the pair", by("MEETING_SCHEDULED_OUTSIDE_LIFE")),
+            ("after its end", by("MEETING_SCHEDULED_AFTER_CLOSING")),
+        ],
+    ),
+    pair(
         "RecordMeeting",
         &[
-            "MEETING_IN_THE_FUTURE",
-            "MEETING_BEFORE_FORMATION",
-            "MEETING_AFTER_CLOSING",
-            "MEETING_SIDE_ABSENT",
-            "MEETING_DURATION",
-            "MEETING_RECORDED_BEFORE",
+            ("in the future", by("MEETING_IN_THE_FUTURE")),
+            ("before the formation", by("MEETING_BEFORE_FORMATION")),
+            ("after the end", by("MEETING_AFTER_CLOSING")),
+            ("no mentor present", Domain("MEETING_SIDE_ABSENT", "Mentor side")),
+            ("no mentee present", Domain("MEETING_SIDE_ABSENT", "Mentee side")),
+            ("a duration of 0", Domain("MEETING_DURATION", "0 minutes is")),
+            ("a duration above 24 hours", Domain("MEETING_DURATION", "1441 minutes is")),
+            ("the same meeting twice", by("MEETING_RECORDED_BEFORE")),
         ],
     ),
-    ("Pair", "MarkMissed", &["MEETING_HELD_BEFORE"]),
-    (
-        "Pair",
+    pair("MarkMissed", &[("already held", by("MEETING_HELD_BEFORE"))]),
+    pair(
         "CollectFeedback",
-        &["FEEDBACK_COLLECTED_BEFORE", "FEEDBACK_BEFORE_MEETING", "FEEDBACK_NOT_A_MEMBER"],
+        &[
+            ("a score outside the scale", Application("collectFeedback", "SCORE_OUTSIDE_SCALE")),
+            ("the same person and phase twice", by("FEEDBACK_COLLECTED_BEFORE")),
+            ("final before any meeting", by("FEEDBACK_BEFORE_MEETING")),
+            ("the respondent is not a member", by("FEEDBACK_NOT_A_MEMBER")),
+        ],
     ),
-    (
-        "Pair",
+    pair(
         "AnswerSurvey",
         &[
-            "ANSWER_OUTSIDE_SCALE",
-            "FEEDBACK_COLLECTED_BEFORE",
-            "FEEDBACK_BEFORE_MEETING",
-            "FEEDBACK_NOT_A_MEMBER",
+            ("a wrong version", by("QUESTIONNAIRE_UNKNOWN")),
+            ("a score outside the scale", by("ANSWER_OUTSIDE_SCALE")),
+            ("the same person and phase twice", by("FEEDBACK_COLLECTED_BEFORE")),
+            ("final before any meeting", by("FEEDBACK_BEFORE_MEETING")),
+            ("the respondent is not a member", by("FEEDBACK_NOT_A_MEMBER")),
         ],
     ),
-    ("Pair", "ReplaceMentor", &["MENTOR_NOT_READY"]),
-    ("Pair", "CompletePair", &["PAIR_FINAL_FEEDBACK_MISSING", "PAIR_CYCLE_MISSING"]),
-    ("Pair", "DissolvePair", &["PAIR_CLOSED"]),
-    ("Pair", "AwardPair", &["PAIR_AWARD_NOT_COMPLETED"]),
+    pair("RecordInterimResult", &[]),
+    pair("PausePair", &[("no reason", Input("PausePairInput", "reason"))]),
+    pair("ResumePair", &[]),
+    pair(
+        "ReplaceMentor",
+        &[
+            ("the new one is not ready", by("MENTOR_NOT_READY")),
+            ("the new one is ready later", by("MENTOR_READY_LATER")),
+            ("the new one has retired", by("MENTOR_RETIRED")),
+            ("the new one is over capacity (INV-5)", by("MENTOR_OVER_CAPACITY")),
+            ("the new one is on hold", by("MENTOR_ON_HOLD")),
+            ("the new one is without consent (INV-7)", by("MENTOR_CONSENT_MISSING")),
+            ("the new one is on both sides (INV-2)", by("PAIR_BOTH_SIDES")),
+            ("the new one's category does not fit the form", by("PAIR_CATEGORY_DOES_NOT_FIT")),
+        ],
+    ),
+    pair("BeginClosing", &[]),
+    pair(
+        "CompletePair",
+        &[
+            ("no final feedback of a mentor", Domain("PAIR_FINAL_FEEDBACK_MISSING", "Mentor side")),
+            ("no final feedback of a mentee", Domain("PAIR_FINAL_FEEDBACK_MISSING", "Mentee side")),
+            ("the minimum of the policy is not reached", by("PAIR_CYCLE_MISSING")),
+        ],
+    ),
+    pair(
+        "DissolvePair",
+        &[("no reason", Input("DissolvePairInput", "reason")), ("closed already", by("PAIR_CLOSED"))],
+    ),
+    pair("AwardPair", &[("not completed", by("PAIR_AWARD_NOT_COMPLETED"))]),
 ];

@@ -2,271 +2,22 @@
 
 use super::*;
 use crate::aggregate::Refusal;
-use crate::consent::{ConsentEvent, ConsentTerms};
-use crate::mentee::{EnrolmentEvent, EnrolmentRefusal, RequestEvent};
-use crate::mentor::{
-    ApplicationEvent, AssignmentEvent, AssignmentRefusal, HoldReason, MentorOffer, SelectionEvent,
-    ServiceEvent,
-};
+use crate::mentee::{EnrolmentEvent, EnrolmentRefusal};
+use crate::mentor::{AssignmentEvent, AssignmentRefusal};
 use crate::pair::tests::{pupil, tutor, whole_cycle};
 use crate::pair::{
-    ClosingCommand, Completion, FormationRefusal, JoiningRefusal, LocalNames, MembersCommand, MembersEvent,
+    ClosingCommand, Completion, FormationRefusal, JoiningRefusal, MembersCommand, MembersEvent,
     MembersRefusal, Outcome,
 };
-use crate::program::{DraftingEvent, StagesEvent};
+use crate::program::DraftingEvent;
 use crate::testing::{day, id, stamp};
-use crate::values::{
-    ConsentGiver, ConsentKind, EndInitiator, EndReason, ParticipantCategory, Period, RequestSource,
-    StageModel,
-};
-use crate::values::{Member, ParticipantCategory as Category, Side};
+use crate::values::{EndInitiator, EndReason, Side};
+use world::program;
 
-/// A programme with its people, to which acts are done as the application does them.
-pub(crate) struct World {
-    pub(crate) program: Program,
-    pub(crate) people: Members,
-    pub(crate) pairs: BTreeMap<PairId, Pair>,
-}
+mod refused;
+mod world;
 
-fn program(stages: usize) -> Program {
-    let occurred_on = day(2023, 12, 11);
-    let moves = [
-        StagesEvent::PreparationStarted { occurred_on },
-        StagesEvent::RecruitingOpened { occurred_on },
-        StagesEvent::matching_started(occurred_on),
-        StagesEvent::WorkStarted { occurred_on },
-        StagesEvent::CompletionBegun { occurred_on },
-    ];
-    let drafted = DraftingEvent::ProgramDrafted {
-        organization_id: id(3),
-        title: "Вместе к успеху — 2024".into(),
-        period: Period { start: day(2024, 1, 9), end: day(2024, 12, 31) },
-        stage_model: StageModel::Six,
-        occurred_on,
-    };
-    let chosen = DraftingEvent::FormsChosen {
-        forms: BTreeSet::from([Form::PupilPupil, Form::EmployerPupil, Form::StudentPupil]),
-        role_models: BTreeSet::new(),
-        occurred_on,
-    };
-    let drafting = [drafted, chosen].map(Into::into);
-    let events: Vec<_> = drafting.into_iter().chain(moves.into_iter().map(Into::into).take(stages)).collect();
-    Program::fold(&events)
-}
-
-/// A pupil who applied as a mentor on 11 December.
-pub(crate) fn applied(person: u128) -> MentorEvent {
-    applied_as(person, Category::Pupil)
-}
-
-fn applied_as(person: u128, category: Category) -> MentorEvent {
-    ApplicationEvent::MentorApplied {
-        person_id: id(person),
-        organization_id: id(3),
-        category,
-        enterprise_id: None,
-        offer: MentorOffer::default(),
-        occurred_on: day(2023, 12, 11),
-    }
-    .into()
-}
-
-/// A mentor who is ready for programme 4 since 18 December.
-pub(crate) fn mentor(person: u128, category: Category, capacity: u32) -> Mentor {
-    let (program_id, occurred_on) = (id(4), day(2023, 12, 18));
-    Mentor::fold(&[
-        applied_as(person, category),
-        consented(ConsentGiver::LegalRepresentative).into(),
-        consented(ConsentGiver::OwnConsent).into(),
-        SelectionEvent::MentorReady { program_id, capacity, waiver: None, occurred_on }.into(),
-    ])
-}
-
-fn consented(given_by: ConsentGiver) -> ConsentEvent {
-    let (kind, terms) = (ConsentKind::Processing, ConsentTerms::default());
-    ConsentEvent::ConsentGiven { kind, given_by, terms, occurred_on: day(2023, 12, 11) }
-}
-
-/// A pupil who asked for a mentor in programme 4 on 11 December.
-pub(crate) fn requested(person: u128) -> MenteeEvent {
-    RequestEvent::MenteeRequested {
-        person_id: id(person),
-        organization_id: id(3),
-        program_id: id(4),
-        category: ParticipantCategory::Pupil,
-        experience_years: None,
-        topics: BTreeSet::new(),
-        source: RequestSource::OwnRequest,
-        occurred_on: day(2023, 12, 11),
-    }
-    .into()
-}
-
-/// A pupil who is in the pool of programme 4 since 12 December.
-pub(crate) fn mentee(person: u128) -> Mentee {
-    let entered = EnrolmentEvent::MenteeEnteredPool { occurred_on: day(2023, 12, 12) };
-    Mentee::fold(&[
-        requested(person),
-        consented(ConsentGiver::LegalRepresentative).into(),
-        consented(ConsentGiver::OwnConsent).into(),
-        entered.into(),
-    ])
-}
-
-/// A wish for a pair of programme 4 on 15 January.
-pub(crate) fn wish(pair: u128, form: Form, kind: InteractionKind) -> FormPair {
-    FormPair {
-        pair_id: id(pair),
-        program_id: id(4),
-        form,
-        federal_form: None,
-        role_model: None,
-        kind,
-        order: None,
-        rematch_of: None,
-        continues: None,
-        named: LocalNames::default(),
-        occurred_on: day(2024, 1, 15),
-    }
-}
-
-impl World {
-    /// T01–T03 (pupils), T05 (employee), T06 (student) with room for three; M01–M08; M09 is T01 as a mentee.
-    pub(crate) fn new() -> Self {
-        let category = |number| match number {
-            5 => Category::EnterpriseEmployee,
-            6 => Category::Student,
-            _ => Category::Pupil,
-        };
-        let mentors =
-            [1, 2, 3, 5, 6].map(|number| (id(60 + number), mentor(60 + number, category(number), 3)));
-        let mentees = (41..=48).map(|number| (id(number), mentee(number))).chain([(id(49), mentee(61))]);
-        let people = Members { mentors: mentors.into(), mentees: mentees.collect(), ..Members::default() };
-        Self { program: program(4), people, pairs: BTreeMap::new() }
-    }
-
-    fn some(&self, mentors: &[u128], mentees: &[u128]) -> Members {
-        let mentors = mentors.iter().map(|number| id(*number));
-        let mentees = mentees.iter().map(|number| id(*number));
-        Members {
-            mentors: mentors.map(|number| (number, self.people.mentors[&number].clone())).collect(),
-            mentees: mentees.map(|number| (number, self.people.mentees[&number].clone())).collect(),
-            merged: self.people.merged.clone(),
-            ..Members::default()
-        }
-    }
-
-    pub(crate) fn pair(&self, pair_id: PairId) -> Pair {
-        self.pairs.get(&pair_id).cloned().unwrap_or_default()
-    }
-
-    pub(crate) fn form(
-        &mut self,
-        wish: &FormPair,
-        mentors: &[u128],
-        mentees: &[u128],
-    ) -> Result<Consequences, MatchingRefusal> {
-        let members = Members {
-            replaced: wish.rematch_of.map(|pair_id| self.predecessor(pair_id)),
-            continued: wish.continues.map(|pair_id| self.predecessor(pair_id)),
-            ..self.some(mentors, mentees)
-        };
-        let decided = form_pair(&self.pair(wish.pair_id), &self.program, &members, wish, stamp());
-        self.take(wish.pair_id, noted("FormPair", decided))
-    }
-
-    fn predecessor(&self, pair_id: PairId) -> Predecessor {
-        let pair = self.pair(pair_id);
-        let requests = pair.all_mentees().filter_map(|id| self.people.mentees[&id].request());
-        Predecessor { mentees: requests.map(|request| request.person_id).collect(), pair }
-    }
-
-    pub(crate) fn add(
-        &mut self,
-        pair: u128,
-        member: Member,
-        on: NaiveDate,
-    ) -> Result<Consequences, MatchingRefusal> {
-        let command = AddMember { pair_id: id(pair), member, occurred_on: on };
-        let decided = add_member(&self.pair(id(pair)), &self.program, &self.people, command, stamp());
-        self.take(id(pair), noted("AddMember", decided))
-    }
-
-    pub(crate) fn replace(
-        &mut self,
-        pair: u128,
-        old: u128,
-        new: u128,
-        on: NaiveDate,
-    ) -> Result<Consequences, MatchingRefusal> {
-        let reason = EndReason::EmploymentEnded;
-        let command =
-            ReplaceMentor { pair_id: id(pair), old: id(old), new: id(new), reason, occurred_on: on };
-        let decided = replace_mentor(&self.pair(id(pair)), &self.people, command, stamp());
-        self.take(id(pair), noted("ReplaceMentor", decided))
-    }
-
-    pub(crate) fn remove(
-        &mut self,
-        pair: u128,
-        member: Member,
-        on: NaiveDate,
-    ) -> Result<Consequences, MatchingRefusal> {
-        let command = MembersCommand::RemoveMember { member, reason: EndReason::Moved, occurred_on: on };
-        let decided = remove_member(id(pair), &self.pair(id(pair)), &self.people, command, stamp());
-        self.take(id(pair), decided)
-    }
-
-    pub(crate) fn close(
-        &mut self,
-        pair: u128,
-        command: ClosingCommand,
-    ) -> Result<Consequences, MatchingRefusal> {
-        let decided = close_pair(id(pair), &self.pair(id(pair)), &self.people, command, stamp());
-        self.take(id(pair), decided)
-    }
-
-    /// Takes events of a pair alone.
-    pub(crate) fn note(&mut self, pair: u128, events: impl IntoIterator<Item = PairEvent>) {
-        let pair = self.pairs.entry(id(pair)).or_default();
-        events.into_iter().for_each(|event| pair.evolve(&event));
-    }
-
-    fn take(
-        &mut self,
-        pair_id: PairId,
-        decided: Result<Consequences, MatchingRefusal>,
-    ) -> Result<Consequences, MatchingRefusal> {
-        let consequences = decided?;
-        let pair = self.pairs.entry(pair_id).or_default();
-        consequences.pair.iter().for_each(|event| pair.evolve(event));
-        for (mentor_id, events) in &consequences.mentors {
-            let mentor = self.people.mentors.get_mut(mentor_id).expect("a loaded mentor");
-            for event in events {
-                mentor.evolve(event);
-            }
-        }
-        for (mentee_id, events) in &consequences.mentees {
-            let mentee = self.people.mentees.get_mut(mentee_id).expect("a loaded mentee");
-            for event in events {
-                mentee.evolve(event);
-            }
-        }
-        Ok(consequences)
-    }
-
-    fn load(&self, mentor: u128) -> u32 {
-        self.people.mentors[&id(mentor)].load()
-    }
-}
-
-/// What the streams of members refuse is a refusal of the act on the pair.
-fn noted(
-    kind: &str,
-    decided: Result<Consequences, MatchingRefusal>,
-) -> Result<Consequences, MatchingRefusal> {
-    decided.inspect_err(|refusal| crate::decisions::note_refusal("Pair", kind, refusal))
-}
+pub(crate) use world::{World, applied, mentee, mentor, requested, wish};
 
 fn one_on_one(pair: u128) -> FormPair {
     wish(pair, Form::PupilPupil, InteractionKind::OneOnOne)
@@ -337,13 +88,6 @@ fn a_refusal_of_any_participant_refuses_the_pair() {
         world.form(&one_on_one(52), &[61], &[41]),
         Err(MatchingRefusal::Mentee { mentee_id: id(41), refusal: refusal.into() })
     );
-}
-
-#[test]
-fn nobody_mentors_himself() {
-    let refused = World::new().form(&one_on_one(51), &[61], &[49]);
-    let refusal = FormationRefusal::BothSides { person_id: id(61) };
-    assert_eq!(refused, Err(MatchingRefusal::Pair(refusal.into())));
 }
 
 #[test]
@@ -508,31 +252,6 @@ fn joining_is_refused_by_room_readiness_pool_and_stage() {
 }
 
 #[test]
-fn a_pair_is_formed_of_ready_mentors_and_consented_mentees_of_the_pool() {
-    let mut world = World::new();
-    let on = day(2024, 1, 15);
-    let held = ServiceEvent::MentorOnHold { reason: HoldReason::Leave, occurred_on: day(2024, 1, 9) };
-    world.people.mentors.get_mut(&id(62)).expect("T02").evolve(&held.into());
-    world.people.mentors.insert(id(64), Mentor::fold(&[applied(64)]));
-    let on_hold = AssignmentRefusal::OnHold { on_hold_since: day(2024, 1, 9) };
-    let not_ready = AssignmentRefusal::NotReady { program_id: id(4) };
-    for (mentor, refusal) in [(62, on_hold), (64, not_ready)] {
-        let refused = MatchingRefusal::Mentor { mentor_id: id(mentor), refusal: refusal.into() };
-        assert_eq!(world.form(&one_on_one(53), &[mentor], &[43]), Err(refused));
-    }
-    let (kind, giver) = (ConsentKind::Processing, ConsentGiver::LegalRepresentative);
-    let withdrawn = ConsentEvent::ConsentWithdrawn { kind, given_by: giver, occurred_on: on };
-    world.people.mentees.get_mut(&id(44)).expect("M04").evolve(&withdrawn.into());
-    world.people.mentees.insert(id(51), Mentee::fold(&[requested(51)]));
-    for (mentee, refusal) in
-        [(44, EnrolmentRefusal::ConsentMissing { giver }), (51, EnrolmentRefusal::NotInPool)]
-    {
-        let refused = MatchingRefusal::Mentee { mentee_id: id(mentee), refusal: refusal.into() };
-        assert_eq!(world.form(&one_on_one(53), &[61], &[mentee]), Err(refused));
-    }
-}
-
-#[test]
 fn nobody_joins_a_pair_that_is_not_there_or_as_nobody() {
     let mut world = World::new();
     let unknown = MatchingRefusal::Pair(JoiningRefusal::PairUnknown.into());
@@ -564,20 +283,6 @@ fn edge_16_a_substitute_takes_over_mentees_and_plan() {
     assert_eq!(world.replace(53, 61, 62, on), Ok(Consequences::default()));
     assert!(completes_cycle(&world.close(53, complete()).expect("the pair completes"), 43));
     assert_eq!(world.load(62), 0);
-}
-
-#[test]
-fn a_substitute_is_ready_and_has_room() {
-    let mut world = World::new();
-    world.form(&one_on_one(53), &[61], &[43]).expect("a pair");
-    group_of(&mut world, InteractionKind::Group, &[62], &[44, 45, 46]);
-    let full = AssignmentRefusal::OverCapacity { capacity: 3, load: 3, more: 1 };
-    let refused = MatchingRefusal::Mentor { mentor_id: id(62), refusal: full.into() };
-    assert_eq!(world.replace(53, 61, 62, day(2024, 3, 1)), Err(refused));
-    world.people.mentors.insert(id(64), Mentor::fold(&[applied(64)]));
-    let not_ready = AssignmentRefusal::NotReady { program_id: id(4) };
-    let refused = MatchingRefusal::Mentor { mentor_id: id(64), refusal: not_ready.into() };
-    assert_eq!(world.replace(53, 61, 64, day(2024, 3, 1)), Err(refused));
 }
 
 #[test]

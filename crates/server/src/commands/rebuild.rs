@@ -3,8 +3,10 @@
 use super::progress::Progress;
 use crate::config::Config;
 use crate::open;
+use anyhow::bail;
 use std::process::ExitCode;
 use store::digest::Digest;
+use store::projector::ProjectError;
 
 pub(super) async fn run(config: &Config) -> anyhow::Result<ExitCode> {
     let journal = open::journal(&config.settings).await?;
@@ -13,7 +15,12 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<ExitCode> {
     drop(progress);
     journal.shutdown().await;
     journal.backend().close().await;
-    let rebuilt = rebuilt?;
+    let rebuilt = match rebuilt {
+        Err(ProjectError::Superseded { generation }) => bail!(
+            "generation {generation} was given up: another rebuild began, or a service took up its lead and folds the journal anew itself: run it again when that one is done"
+        ),
+        ended => ended?,
+    };
     print("live", &rebuilt.before);
     print("rebuilt", &rebuilt.after);
     if rebuilt.agrees() {

@@ -1,5 +1,5 @@
-//! `nastavnik unpark`: takes in what the read models leave out, by folding the journal anew beside them. What still cannot be
-//! applied stays parked, and is told.
+//! `nastavnik unpark`: takes in what the read models leave out, by folding the journal anew beside them, or by waiting for a service
+//! that does so at this moment. What still cannot be applied stays parked, and is told.
 
 use super::progress::Progress;
 use crate::config::Config;
@@ -8,8 +8,8 @@ use anyhow::bail;
 use clap::Args;
 use std::process::ExitCode;
 use store::journal::Journal;
-use store::projector::Parked;
-use store::reading::Reading;
+use store::projector::{Parked, Unparked};
+use store::reading::{At, Reading};
 use uuid::Uuid;
 
 #[derive(Debug, Args)]
@@ -44,10 +44,10 @@ async fn unpark(journal: &Journal, arguments: &Arguments) -> anyhow::Result<Exit
         return Ok(ExitCode::SUCCESS);
     }
     let mut progress = Progress::new("unpark");
-    let rebuilt = store::projector::rebuild(journal, |done, total| progress.set(done, total)).await;
+    let unparked = store::projector::unpark(journal, |done, total| progress.set(done, total)).await;
     drop(progress);
-    let rebuilt = rebuilt?;
-    let after = reading.parked().await?.value;
+    let unparked = unparked?;
+    let At { position, value: after, parked: _ } = reading.parked().await?;
     let is_left = |parked: &Parked| {
         after.iter().any(|left| {
             (&left.aggregate_type, left.aggregate_id) == (&parked.aggregate_type, parked.aggregate_id)
@@ -67,6 +67,12 @@ async fn unpark(journal: &Journal, arguments: &Arguments) -> anyhow::Result<Exit
             parked.reason.advice()
         );
     }
-    println!("generation {} is live, position {}", rebuilt.generation, rebuilt.after.position);
+    match unparked {
+        Unparked::Here(_) => {}
+        Unparked::Elsewhere(_) => {
+            println!("a service or a rebuild folded the journal anew meanwhile · журнал пересобрал сервис");
+        }
+    }
+    println!("generation {} is live, position {position}", unparked.generation());
     Ok(if after.iter().any(asked) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

@@ -120,9 +120,15 @@ pub(super) fn of_environment(environment: &BTreeMap<String, String>) -> Result<V
     Ok(layers)
 }
 
+/// Every variable that sets something.
+pub(super) fn known_variables() -> Vec<String> {
+    let names = DEFAULTS.iter().flat_map(|(key, _)| variables(key)).flatten();
+    names.filter(|name| !name.is_empty()).collect()
+}
+
 /// Variables with our prefix that set nothing.
 pub(super) fn unknown_variables(environment: &BTreeMap<String, String>) -> Vec<String> {
-    let known: Vec<String> = DEFAULTS.iter().flat_map(|(key, _)| variables(key).concat()).collect();
+    let known = known_variables();
     let ours = environment.keys().filter(|name| name.starts_with("NASTAVNIK_"));
     ours.filter(|name| !known.contains(name) && !OTHER_VARIABLES.contains(&name.as_str())).cloned().collect()
 }

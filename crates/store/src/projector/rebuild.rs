@@ -54,8 +54,14 @@ pub async fn rebuild_by(
         if fold.step(journal, &mut lane, live).await? || fold.settle(&mut lane).await? {
             continue;
         }
-        if let Some(both) = compare(journal, fold.at()).await? {
-            break both;
+        match compare(journal, fold.at()).await {
+            Ok(Some(both)) => break both,
+            Ok(None) => {}
+            Err(error) => {
+                // Of a generation whose place another one has taken nothing may be left to compare.
+                lane.check(fold.at()).await?;
+                return Err(error);
+            }
         }
     };
     let fold = catch_up_and_switch(journal, &mut lane, fold, |done, total| progress(done.0, total.0)).await?;

@@ -1,5 +1,7 @@
 //! Every text that is sealed anywhere in the source is reached by `correctText`, or stands here with the reason why it is not.
 
+mod calls;
+
 use super::*;
 use domain::event::DomainEvent;
 use domain::words::Word;
@@ -76,61 +78,13 @@ const OF_PROGRAMS: &[(&str, &[&str])] = &[
 
 /// The source of this crate without its tests, by path.
 fn source() -> BTreeMap<String, String> {
-    fn walk(at: &Path, root: &Path, found: &mut BTreeMap<String, String>) {
-        for entry in std::fs::read_dir(at).expect("the source is there") {
-            let path = entry.expect("the source is there").path();
-            if path.is_dir() {
-                walk(&path, root, found);
-            } else if path.file_name().is_some_and(|name| name != "tests.rs") {
-                let name = path.strip_prefix(root).expect("below it").to_string_lossy().replace('\\', "/");
-                found.insert(name, std::fs::read_to_string(&path).expect("text"));
-            }
-        }
-    }
-    let (root, mut found) = (Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), BTreeMap::new());
-    walk(&root, &root, &mut found);
-    // Work itself says how a value is sealed, not which.
-    found.remove("work.rs").expect("a unit of work");
-    found
-}
-
-/// What a call names as the place in the vault: its second argument.
-fn place_in(arguments: &str) -> String {
-    let (mut depth, mut quoted, mut found) = (0, false, vec![String::new()]);
-    for letter in arguments.chars() {
-        match letter {
-            '"' => quoted = !quoted,
-            '(' | '{' if !quoted => depth += 1,
-            ')' if !quoted && depth == 0 => break,
-            ')' | '}' if !quoted => depth -= 1,
-            ',' if !quoted && depth == 0 => {
-                found.push(String::new());
-                continue;
-            }
-            _ => {}
-        }
-        found.last_mut().expect("one at least").push(letter);
-    }
-    found[1].trim().to_owned()
+    calls::source(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"))
 }
 
 #[test]
 fn every_text_that_the_source_seals_is_on_the_list() {
-    let mut sealed = BTreeSet::new();
-    for (file, text) in source() {
-        for call in [".seal(", ".seal_some("] {
-            for (at, _) in text.match_indices(call) {
-                let by = text[..at].trim_end();
-                if by.ends_with("work") {
-                    sealed.insert((file.clone(), place_in(&text[at + call.len()..])));
-                } else {
-                    assert!(by.ends_with("sheet"), "{file} seals by something else than a work or a sheet");
-                }
-            }
-        }
-    }
     let listed = SEALED.iter().map(|(file, place, _)| ((*file).to_owned(), (*place).to_owned())).collect();
-    assert_eq!(sealed, listed, "say of each whether a correction reaches it");
+    assert_eq!(calls::places(&source()), listed, "say of each whether a correction reaches it");
 }
 
 #[test]
@@ -208,6 +162,10 @@ fn anonymous_answers_have_no_words() {
 
 #[test]
 fn a_place_is_read_out_of_a_call() {
-    assert_eq!(place_in("id.0, &format!(\"a,{b}\"), &title).await?;"), "&format!(\"a,{b}\")");
-    assert_eq!(place_in("new.id.0, \"name\", &name)"), "\"name\"");
+    let text =
+        "work.seal(id.0, &format!(\"a,{b}\"), &title).await?; work\n.seal_some(new.id.0, \"name\", &name)
+        sheet.seal(work, id.0, survey.0)";
+    let places = calls::places(&BTreeMap::from([("acts.rs".to_owned(), text.to_owned())]));
+    let named = ["\"name\"", "&format!(\"a,{b}\")"].map(|place| ("acts.rs".to_owned(), place.to_owned()));
+    assert_eq!(places, BTreeSet::from(named));
 }

@@ -46,6 +46,7 @@ fn each_kind_has_its_stages() {
         (DocumentKind::LaunchOrder, ProgramStage::Recruiting, ProgramStage::Preparing),
         (DocumentKind::CuratorOrder, ProgramStage::Completed, ProgramStage::Completing),
         (DocumentKind::ResultOrder, ProgramStage::Working, ProgramStage::Completing),
+        (DocumentKind::RewardAct, ProgramStage::Working, ProgramStage::Completed),
     ];
     let order = || paper("10", day(2024, 1, 15));
     for (kind, wrong, right) in cases {
