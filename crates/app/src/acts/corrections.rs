@@ -3,16 +3,17 @@
 //! Invariants: what a fact is about (the ids it names) is never corrected: such a fact is voided and recorded anew; the consequences of a
 //! fact are those of its own commit, and they are corrected in the commit of the correction; something on which others rest does not go.
 
+use super::enterprises::claim_names;
 use super::fact_fields::{FieldChange, changed_fields, fact_of, with_changes};
 use super::judged_again::judged_again;
 use super::personal::agrees_with_birth_date;
-use super::references::referenced;
+use super::references::{employs, referenced};
 use super::{claim_of, program_parts, texts};
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use domain::aggregate::{Aggregate, Event};
 use domain::correction::{self, CorrectionCommand, CorrectionReason, Redo};
-use domain::ids::PersonId;
+use domain::ids::{EnterpriseId, PersonId};
 use domain::matching::{self, Members};
 use domain::mentee::Mentee;
 use domain::mentor::Mentor;
@@ -162,9 +163,16 @@ impl CorrectionAct {
             work.release(id);
         }
         if now.is_none()
-            && let Some(brought) = brought(&was)
+            && let Some(enterprise) = brought(&was)
         {
-            work.release(brought);
+            let reading = Reading::new(work.journal().backend().clone());
+            if let Some(by) = employs(&reading, enterprise, &BTreeSet::new()).await? {
+                return Err(by.into());
+            }
+            work.release(enterprise);
+        }
+        if let Some(enterprise) = renamed(&was) {
+            claim_names(work, id, enterprise).await?;
         }
         Ok(Some(Moved { was, now }))
     }
@@ -376,4 +384,10 @@ fn unique(fact: &Value) -> Result<Option<(&'static str, Vec<String>)>, Refused> 
 /// The id that a fact brings into the world beside its stream: an enterprise.
 pub(crate) fn brought(fact: &Value) -> Option<Uuid> {
     (fact["type"] == "EnterpriseRegistered").then(|| fact["enterprise_id"].as_str()?.parse().ok()).flatten()
+}
+
+/// The enterprise that a fact gives another name.
+fn renamed(fact: &Value) -> Option<EnterpriseId> {
+    let id = (fact["type"] == "EnterpriseRenamed").then(|| fact["enterprise_id"].as_str()?.parse().ok());
+    id.flatten().map(EnterpriseId)
 }

@@ -6,7 +6,7 @@
 
 use super::{Contributions, Policies};
 use crate::change::{Measure, Theme};
-use crate::registry::{MembershipRow, MenteeRow, MentorRow, PairRow, Registry};
+use crate::registry::{MembershipRow, MenteeRow, MentorRow, PairRow, Registry, last_day};
 use chrono::Datelike;
 use domain::ids::{EnterpriseId, MenteeId, MentorId, PairId, PersonId, ProgramId};
 use domain::policies::{AgeBand, PolicyValues, YoungSpecialistBy};
@@ -50,18 +50,22 @@ pub(super) fn of_person(
     }
 }
 
-/// What an enterprise contributes by the mentors it supplied.
+/// What an enterprise contributes by the mentors whom it supplied, and by those of the enterprises that were merged into it. A year is judged
+/// by its last day (decision 0011): in the year of a merger and later the successor counts, in the years before each for itself.
 pub(super) fn of_enterprise(
     registry: &Registry,
     id: EnterpriseId,
     policies: Policies<'_>,
     contributions: &mut Contributions,
 ) {
-    for mentor in registry.mentors_of(id) {
-        for stay in stays_of_mentor(registry, mentor, policies) {
-            stay.count(registry, policies, contributions, |_, _| {
-                Some(Judged { theme: Theme::Indicator(IndicatorCode::I4), left_out: None })
-            });
+    for supplier in registry.with_predecessors(id) {
+        for mentor in registry.mentors_of(supplier) {
+            for stay in stays_of_mentor(registry, mentor, policies) {
+                stay.count(registry, policies, contributions, |_, year| {
+                    let counts = registry.enterprise_on(supplier, last_day(year)) == id;
+                    counts.then_some(Judged { theme: Theme::Indicator(IndicatorCode::I4), left_out: None })
+                });
+            }
         }
     }
 }

@@ -56,6 +56,10 @@ pub(super) async fn taken_by(
         )
         .into());
     }
+    // An enterprise has several names, of which `claim_names` takes each once the right one is sealed.
+    if stream.aggregate_type == Organization::TYPE {
+        return Ok(());
+    }
     let was = work.personal(subject, field).await?.unwrap_or_default();
     let now = normalised(now);
     if normalised(&was) == now {
