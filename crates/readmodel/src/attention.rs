@@ -239,7 +239,7 @@ pub fn of_mentor(
     let items = [
         capacity::overused(mentor, watch),
         capacity::unused(mentor, programs, members, watch),
-        capacity::underused(mentor, members, watch),
+        capacity::underused(mentor, programs, members, watch),
         surveys::of_mentor(mentor, programs, members, watch),
     ];
     items.into_iter().flatten().chain(consents::of_mentor(mentor, watch)).collect()

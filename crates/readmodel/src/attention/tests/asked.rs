@@ -102,6 +102,30 @@ fn a_mentor_with_few_mentees_is_underused_after_two_months_unless_the_capacity_i
     assert_eq!(story.told(list, day(6, 2)), [], "the capacity is filled");
 }
 
+#[test]
+fn a_mentor_is_underused_for_a_programme_that_is_under_way_alone() {
+    let list = AttentionKind::MentorUnderused;
+    for (turn, more) in [
+        ("ProgramSuspended", json!({ "reason": "Quarantine" })),
+        ("ProgramCancelled", json!({ "reason": "FundingEnded" })),
+        ("ProgramCompleted", json!({})),
+    ] {
+        let mut story = Story::paired("OneOnOne");
+        let assigned = json!({
+            "pair_id": id(51), "program_id": id(4), "mentees": [id(41)], "occurred_on": "2024-02-01",
+        });
+        story.happens("Mentor", 61, "MentorAssigned", assigned);
+        let mut turned = more;
+        turned["occurred_on"] = json!("2024-05-20");
+        story.happens("Program", 4, turn, turned);
+        assert_eq!(story.told(list, day(5, 19)).len(), 1, "{turn}: the day before");
+        assert_eq!(story.told(list, day(5, 20)), [], "{turn}");
+        let other = json!({ "program_id": id(5), "capacity": 6, "occurred_on": "2024-03-01" });
+        story.happens("Mentor", 61, "MentorReady", other);
+        assert_eq!(story.told(list, day(5, 20)).len(), 1, "{turn}: another programme could have more");
+    }
+}
+
 /// An entry of the tracking plan of programme 4, which runs from 9 January to 20 December.
 fn tracked(periodicity: &str, carried_out: &[&str]) -> Story {
     let mut story = Story::begun();
