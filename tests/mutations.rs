@@ -4,6 +4,7 @@
 pub(crate) mod attention;
 mod conventions;
 mod counted;
+mod enterprises;
 mod expired;
 mod life;
 mod memory;

@@ -4,8 +4,8 @@ use crate::history::HistoryError;
 use crate::perform::App;
 use domain::ids::{OrganizationId, SeriesId};
 use readmodel::registry::{
-    CorrectionsRow, MenteeRow, MentorRow, MethodologyRow, OrganizationRow, PairRow, PersonRow, ProgramRow,
-    SettingsRow, last_day,
+    CorrectionsRow, EnterpriseRow, MenteeRow, MentorRow, MethodologyRow, OrganizationRow, PairRow, PersonRow,
+    ProgramRow, SettingsRow, last_day,
 };
 use readmodel::{RestoreError, Row, RowKind};
 use serde::de::DeserializeOwned;
@@ -101,6 +101,10 @@ impl Entity for CorrectionsRow {
 }
 impl Entity for SettingsRow {
     const KIND: RowKind = RowKind::Settings;
+}
+
+impl Entity for EnterpriseRow {
+    const KIND: RowKind = RowKind::Enterprise;
 }
 
 impl Entity for MethodologyRow {

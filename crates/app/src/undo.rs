@@ -4,7 +4,7 @@
 //! Invariants: one commit or nothing; the preview decides exactly what the act would write; what is wholly undone gives back its unique
 //! values and its rows can be imported again.
 
-use crate::acts::{Redos, brought, fact_of, referenced, with_type};
+use crate::acts::{Redos, brought, employs, fact_of, referenced, with_type};
 use crate::envelope::Envelope;
 use crate::perform::{App, PerformError};
 use crate::refused::Refused;
@@ -19,11 +19,8 @@ use domain::pair::Pair;
 use domain::person::Person;
 use domain::program::Program;
 use domain::settings::Settings;
-use readmodel::RowKind;
-use readmodel::registry::MentorRow;
 use std::collections::{BTreeMap, BTreeSet};
-use store::journal::{Position, ReadError, Recorded, StreamId};
-use store::reading::{Place, RowFilter};
+use store::journal::{Position, Recorded, StreamId};
 use uuid::Uuid;
 
 const REASON: CorrectionReason = CorrectionReason::ImportUndone;
@@ -195,7 +192,7 @@ impl App {
             {
                 Some(rests.clone())
             } else if let Some(enterprise) = brought(&standing) {
-                self.employs(enterprise, &undoing.leaving).await?
+                employs(self.reading(), enterprise, &undoing.leaving).await?
             } else {
                 None
             };
@@ -223,32 +220,6 @@ impl App {
         }
         let corrections = history.split_off(stored.len());
         Ok(work.correct::<A>(stream.aggregate_id, &stored, corrections).await?)
-    }
-
-    /// The refusal to void an enterprise that still has a mentor.
-    async fn employs(
-        &self,
-        enterprise: Uuid,
-        leaving: &BTreeSet<Uuid>,
-    ) -> Result<Option<Refused>, ReadError> {
-        let mut after: Option<Place> = None;
-        loop {
-            let page = self.reading().rows(RowKind::Mentor, RowFilter::default(), after, 500).await?.value;
-            let mut staying = page.iter().filter(|row| !leaving.contains(&row.key));
-            let employed = staying.find(|row| {
-                serde_json::from_str::<MentorRow>(&row.body)
-                    .is_ok_and(|mentor| mentor.enterprise_id.is_some_and(|id| id.0 == enterprise))
-            });
-            if let Some(mentor) = employed {
-                return Ok(Some(Refused::new(
-                    "CORRECTION_STILL_REFERENCED",
-                    format!("the mentor {} is of this enterprise: void that first", mentor.key),
-                    format!("от этого предприятия наставник {}: сначала аннулируйте его", mentor.key),
-                )));
-            }
-            let Some(last) = page.last().filter(|_| page.len() == 500) else { return Ok(None) };
-            after = Some((last.sort.clone(), last.key));
-        }
     }
 }
 

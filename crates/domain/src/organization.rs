@@ -9,7 +9,7 @@ use crate::ids::{EnterpriseId, OrganizationId};
 use crate::values::{DocumentRef, IndicatorCode, OrganizationLevel};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 mod changes;
 mod ending;
@@ -21,7 +21,7 @@ mod targets;
 
 pub use changes::{ChangesCommand, ChangesEvent, ChangesRefusal};
 pub use ending::{Allocation, EndingCommand, EndingEvent, EndingRefusal, Unfinished};
-pub use enterprises::{EnterprisesCommand, EnterprisesEvent, EnterprisesRefusal};
+pub use enterprises::{Enterprise, EnterpriseName, EnterprisesCommand, EnterprisesEvent, EnterprisesRefusal};
 pub use figures::{
     Contingent, Figure, FigureBasis, FiguresCommand, FiguresEvent, FiguresRefusal, RecordedFigures,
 };
@@ -39,7 +39,7 @@ pub struct Organization {
     ended: Option<EndingEvent>,
     predecessors: BTreeMap<OrganizationId, NaiveDate>,
     figures: figures::Figures,
-    enterprises: BTreeSet<EnterpriseId>,
+    enterprises: BTreeMap<EnterpriseId, Enterprise>,
     targets: BTreeMap<(IndicatorCode, i32), Decimal>,
 }
 
@@ -125,8 +125,13 @@ impl Organization {
     }
 
     /// The enterprises in its registry.
-    pub fn enterprises(&self) -> impl Iterator<Item = EnterpriseId> + '_ {
-        self.enterprises.iter().copied()
+    pub fn enterprises(&self) -> impl Iterator<Item = (EnterpriseId, &Enterprise)> {
+        self.enterprises.iter().map(|(id, known)| (*id, known))
+    }
+
+    /// An enterprise in its registry.
+    pub fn enterprise(&self, id: EnterpriseId) -> Option<&Enterprise> {
+        self.enterprises.get(&id)
     }
 
     /// The newest contingent that held on a day.

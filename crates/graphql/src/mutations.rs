@@ -6,6 +6,7 @@
 mod carry_out;
 pub mod consents;
 pub mod corrections;
+pub mod enterprises;
 mod fingerprint;
 pub mod measurements;
 pub mod mentee_outcomes;
@@ -30,6 +31,7 @@ pub mod surveys;
 use async_graphql::MergedObject;
 use consents::ConsentMutations;
 use corrections::CorrectionMutations;
+use enterprises::EnterpriseMutations;
 use measurements::MeasurementMutations;
 use mentee_outcomes::MenteeOutcomeMutations;
 use mentees::MenteeMutations;
@@ -57,6 +59,7 @@ pub struct Mutation(
     OrganizationMutations,
     PersonMutations,
     ReorganizationMutations,
+    EnterpriseMutations,
     ProgramMutations,
     ProgramTurnMutations,
     ProgramPlanMutations,

@@ -9,8 +9,10 @@ use app::ask::{AskError, Entity};
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::runtime::{TokioSpawner, TokioTimer};
 use async_graphql::{Context, Result};
-use domain::ids::{MenteeId, MentorId, OrganizationId, PairId, PersonId, ProgramId};
-use readmodel::registry::{MenteeRow, MentorRow, OrganizationRow, PairRow, PersonRow, ProgramRow};
+use domain::ids::{EnterpriseId, MenteeId, MentorId, OrganizationId, PairId, PersonId, ProgramId};
+use readmodel::registry::{
+    EnterpriseRow, MenteeRow, MentorRow, OrganizationRow, PairRow, PersonRow, ProgramRow,
+};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -108,6 +110,7 @@ macro_rules! loads {
 
 loads! {
     OrganizationId => OrganizationRow,
+    EnterpriseId => EnterpriseRow,
     PersonId => PersonRow,
     ProgramId => ProgramRow,
     MentorId => MentorRow,

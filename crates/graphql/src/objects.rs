@@ -7,6 +7,7 @@ pub mod corrections;
 pub mod course;
 pub mod destruction;
 mod duplicates;
+pub mod enterprise;
 pub mod event;
 pub mod explanation;
 pub mod history;

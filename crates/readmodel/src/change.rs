@@ -192,6 +192,8 @@ pub enum RowKind {
     Methodology,
     /// How often facts of a stream were corrected.
     Corrections,
+    /// An enterprise that supplies mentors.
+    Enterprise,
 }
 
 impl RowKind {

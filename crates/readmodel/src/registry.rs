@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 mod corrected;
+mod enterprise;
 mod mentee;
 mod mentor;
 mod methodology;
@@ -25,6 +26,7 @@ mod settings;
 pub(crate) mod testing;
 
 pub use corrected::CorrectionsRow;
+pub use enterprise::{EnterpriseRow, InRegistry};
 pub use mentee::{MenteeRow, MenteeState, OutcomeRow};
 pub use mentor::{AwardRow, MentorRow, MentorState, TrainingRow};
 pub use methodology::{CriteriaRow, InstrumentRow, MethodologyRow, QuestionnaireRow};
@@ -60,6 +62,7 @@ pub struct Registry {
     /// Follows from the persons that were merged; kept for the way back.
     merged_persons: BTreeMap<PersonId, BTreeSet<PersonId>>,
     corrections: BTreeMap<Uuid, CorrectionsRow>,
+    enterprises: BTreeMap<EnterpriseId, EnterpriseRow>,
     /// Follows from the mentors; kept for the way back.
     mentors_of_enterprises: BTreeMap<EnterpriseId, BTreeSet<MentorId>>,
 }
@@ -142,7 +145,9 @@ impl Registry {
     /// Everybody and everything that can count.
     pub(crate) fn subjects(&self) -> impl Iterator<Item = Subject> {
         let persons = self.persons.keys().map(|id| Subject::Person(id.0));
-        let enterprises = self.mentors_of_enterprises.keys().map(|id| Subject::Enterprise(id.0));
+        let enterprises: BTreeSet<&EnterpriseId> =
+            self.mentors_of_enterprises.keys().chain(self.enterprises.keys()).collect();
+        let enterprises = enterprises.into_iter().map(|id| Subject::Enterprise(id.0));
         let organizations = self.organizations.keys().map(|id| Subject::Organization(id.0));
         let mentors = self.mentors.keys().map(|id| Subject::Participant(id.0));
         let mentees = self.mentees.keys().map(|id| Subject::Participant(id.0));
@@ -188,6 +193,7 @@ impl Registry {
             RowKind::Settings => self.settings.get(&key.into()).map(SettingsRow::row),
             RowKind::Methodology => self.methodologies.get(&key.into()).map(MethodologyRow::row),
             RowKind::Corrections => self.corrections.get(&key).map(CorrectionsRow::row),
+            RowKind::Enterprise => self.enterprises.get(&key.into()).map(EnterpriseRow::row),
         }
     }
 
@@ -228,6 +234,9 @@ impl Registry {
             }
             RowKind::Corrections => {
                 self.corrections.insert(row.key, serde_json::from_str(&row.body)?);
+            }
+            RowKind::Enterprise => {
+                self.enterprises.insert(row.key.into(), serde_json::from_str(&row.body)?);
             }
         }
         Ok(())

@@ -5,14 +5,12 @@ use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::{Datelike, NaiveDate};
 use domain::consent::Majority;
-use domain::ids::{EnterpriseId, MentorId, OrganizationId, PersonId};
-use domain::organization::{EnterprisesCommand, Organization};
+use domain::ids::{MentorId, OrganizationId, PersonId};
+use domain::organization::Organization;
 use domain::person::{Person, RegistrationCommand};
-use domain::values::OrganizationLevel;
 use domain::words::normalised;
 use std::fmt;
 use store::journal::ReadError;
-use uuid::Uuid;
 
 /// Personal data as it came in. It is sealed, never logged: its `Debug` says nothing.
 #[derive(Clone, PartialEq, Eq)]
@@ -172,49 +170,6 @@ pub(super) async fn majority(
         "даты рождения человека нет в хранилище: по ней видно, чьё согласие нужно",
     )
     .into())
-}
-
-/// The node at which enterprises of an organisation are counted: its municipality, or the region that founded it.
-pub(super) async fn enterprise_node(
-    work: &mut Work<'_>,
-    organization: OrganizationId,
-) -> Result<Uuid, WorkError> {
-    let state = work.state::<Organization>(organization.0).await?;
-    match (state.level(), state.parent()) {
-        (Some(OrganizationLevel::Organization), Some(parent)) => Ok(parent.0),
-        (Some(OrganizationLevel::Municipality | OrganizationLevel::Region), _) => Ok(organization.0),
-        (Some(OrganizationLevel::Organization), None) | (None, _) => Err(Refused::new(
-            "ORGANIZATION_UNKNOWN",
-            "there is no such organisation: register it first",
-            "такой организации нет: сначала её нужно записать",
-        )
-        .into()),
-    }
-}
-
-/// Finds an enterprise by name at the organisation's municipality, or registers it.
-pub(super) async fn enterprise(
-    work: &mut Work<'_>,
-    organization: OrganizationId,
-    name: &str,
-    new: EnterpriseId,
-    occurred_on: NaiveDate,
-) -> Result<EnterpriseId, WorkError> {
-    let node = enterprise_node(work, organization).await?;
-    let node_text = node.to_string();
-    let parts = [node_text.as_str(), &normalised(name)];
-    if let Some(known) = work.owner("enterprise", &parts).await? {
-        return Ok(EnterpriseId(known));
-    }
-    work.decide::<Organization>(
-        node,
-        EnterprisesCommand::RegisterEnterprise { enterprise_id: new, occurred_on },
-    )
-    .await?;
-    work.claim("enterprise", &parts, new.0);
-    work.new_subject(new.0);
-    work.seal(new.0, "name", name).await?;
-    Ok(new)
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! The tree of organisations and its figures.
 
-use super::identity;
+use super::enterprises::{self, EnterpriseChange};
 use super::reorganization::{self, Change, Ending};
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use crate::zone;
 use chrono::NaiveDate;
-use domain::ids::OrganizationId;
+use domain::ids::{EnterpriseId, OrganizationId};
 use domain::organization::{
     FigureBasis, FiguresCommand, Organization, OrganizationCommand, OtherNode, ProfileCommand,
     RegistrationCommand, Unfinished,
@@ -76,6 +76,19 @@ pub enum OrganizationAct {
         /// The day on which it held.
         occurred_on: NaiveDate,
     },
+    /// Changes or ends an enterprise by an act.
+    Enterprise {
+        /// The municipality in whose registry it is, or an organisation in it.
+        organization_id: OrganizationId,
+        /// Which enterprise.
+        id: EnterpriseId,
+        /// What becomes of it.
+        change: EnterpriseChange,
+        /// The act that says so.
+        order: DocumentRef,
+        /// From which day.
+        occurred_on: NaiveDate,
+    },
 }
 
 impl OrganizationAct {
@@ -113,9 +126,12 @@ impl OrganizationAct {
                 work.decide::<Organization>(id.0, command).await
             }
             Self::CountEnterprises { organization_id, enterprises, basis, occurred_on } => {
-                let node = identity::enterprise_node(work, organization_id).await?;
+                let node = enterprises::enterprise_node(work, organization_id).await?;
                 let command = FiguresCommand::CountEnterprises { enterprises, basis, occurred_on };
                 work.decide::<Organization>(node, command).await
+            }
+            Self::Enterprise { organization_id, id, change, order, occurred_on } => {
+                enterprises::change(work, organization_id, id, change, order, occurred_on).await
             }
         }
     }

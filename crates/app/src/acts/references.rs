@@ -7,7 +7,7 @@ use domain::organization::Organization;
 use domain::pair::Pair;
 use domain::person::Person;
 use domain::program::Program;
-use readmodel::registry::{PairRow, PersonRow};
+use readmodel::registry::{MentorRow, PairRow, PersonRow};
 use readmodel::{Row, RowKind};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
@@ -73,6 +73,30 @@ async fn followed(
     let row: Option<PairRow> = row.as_ref().map(read).transpose()?;
     let followers = row.into_iter().flat_map(|row| row.followed_by);
     Ok(followers.map(|id| id.0).find(|follower| !leaving.contains(follower)))
+}
+
+/// The refusal to void an enterprise that has a mentor who does not go with it.
+pub(crate) async fn employs(
+    reading: &Reading,
+    enterprise: Uuid,
+    leaving: &BTreeSet<Uuid>,
+) -> Result<Option<Refused>, ReadError> {
+    let mut after: Option<Place> = None;
+    loop {
+        let page = reading.rows(RowKind::Mentor, RowFilter::default(), after, PAGE).await?.value;
+        for row in page.iter().filter(|row| !leaving.contains(&row.key)) {
+            let mentor: MentorRow = read(row)?;
+            if mentor.enterprise_id.is_some_and(|id| id.0 == enterprise) {
+                return Ok(Some(Refused::new(
+                    "CORRECTION_STILL_REFERENCED",
+                    format!("the mentor {} is of this enterprise: void that first", row.key),
+                    format!("от этого предприятия наставник {}: сначала аннулируйте его", row.key),
+                )));
+            }
+        }
+        let Some(last) = page.last().filter(|_| page.len() == PAGE as usize) else { return Ok(None) };
+        after = Some((last.sort.clone(), last.key));
+    }
 }
 
 /// A row that cannot be read refers to who knows what: it is an error, not nobody.

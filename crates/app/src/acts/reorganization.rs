@@ -3,6 +3,7 @@
 //! A merger or a split is one commit of several streams: each successor records whom it took over and what contingent came with it,
 //! each programme who runs it now, and the organisation that it ended.
 
+use super::enterprises;
 use super::organizations::{claim_of, node_known};
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
@@ -10,12 +11,11 @@ use chrono::NaiveDate;
 use domain::aggregate::Aggregate;
 use domain::ids::{OrganizationId, ProgramId};
 use domain::organization::{
-    Allocation, ChangesCommand, ChangesRefusal, Contingent, EndingCommand, EnterprisesCommand, FigureBasis,
-    FiguresCommand, Organization, OtherNode, Unfinished,
+    Allocation, ChangesCommand, ChangesRefusal, Contingent, EndingCommand, FigureBasis, FiguresCommand,
+    Organization, OtherNode, Unfinished,
 };
 use domain::program::{CustodyCommand, Program};
 use domain::values::{DocumentRef, OrganizationLevel};
-use domain::words::normalised;
 use std::collections::BTreeSet;
 
 const SUCCESSOR_UNKNOWN: &str = "ORGANIZATION_SUCCESSOR_UNKNOWN";
@@ -172,7 +172,7 @@ pub(super) async fn end(
         for node in below {
             change(work, node, Change::Move { parent: okrug }, act.clone(), occurred_on).await?;
         }
-        take_enterprises_over(work, &state, okrug, occurred_on).await?;
+        enterprises::take_over(work, &state, okrug, occurred_on).await?;
     }
     work.record::<Organization>(id.0, events).await
 }
@@ -195,27 +195,6 @@ async fn take_over(
     for program in programs {
         let command = CustodyCommand::PassProgram { organization_id: successor, occurred_on };
         work.decide::<Program>(program.0, command).await?;
-    }
-    Ok(())
-}
-
-/// The enterprises of a district are found again in the registry of the okrug, by the same names.
-async fn take_enterprises_over(
-    work: &mut Work<'_>,
-    district: &Organization,
-    okrug: OrganizationId,
-    occurred_on: NaiveDate,
-) -> Result<(), WorkError> {
-    let node = okrug.to_string();
-    for enterprise_id in district.enterprises() {
-        let command = EnterprisesCommand::RegisterEnterprise { enterprise_id, occurred_on };
-        work.decide::<Organization>(okrug.0, command).await?;
-        let Some(name) = work.personal(enterprise_id.0, "name").await? else { continue };
-        let parts = [node.as_str(), &normalised(&name)];
-        // One of this name that the okrug knows already is the one that is found.
-        if work.owner("enterprise", &parts).await?.is_none() {
-            work.claim("enterprise", &parts, enterprise_id.0);
-        }
     }
     Ok(())
 }

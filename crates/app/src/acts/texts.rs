@@ -8,6 +8,7 @@ mod names;
 mod with_fact;
 
 use super::corrections::{same_note, unknown, with_type};
+use super::enterprises::claim_names;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use domain::aggregate::{Aggregate, Event};
@@ -90,6 +91,9 @@ impl TextAct {
         }
         work.correct::<A>(id, &history, corrections).await?;
         work.seal(subject, &text.name, &self.text).await?;
+        if let Whose::Enterprise(enterprise) = text.whose {
+            claim_names(work, id, enterprise).await?;
+        }
         let event = work.version_of(&self.stream) + 1;
         work.seal_some(id, &format!("correction:{event}"), self.note.as_deref()).await
     }

@@ -1,6 +1,7 @@
 //! Mentors.
 
 use super::corrections::{Corrections, corrections_of};
+use super::enterprise::Enterprise;
 use super::mentee::Mentee;
 use super::organization::Organization;
 use super::pair::Pair;
@@ -17,7 +18,7 @@ use crate::words::{
 use app::acts::training_text;
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 use chrono::NaiveDate;
-use domain::ids::{EnterpriseId, PersonId, ProgramId};
+use domain::ids::{PersonId, ProgramId};
 use domain::mentor::MentorOffer;
 use readmodel::registry::{AwardRow, MentorRow, TrainingRow};
 use std::collections::{BTreeMap, BTreeSet};
@@ -198,23 +199,6 @@ pub struct MentorPreparation {
     pub ready_on: Option<Date>,
     /// Why no training was needed; null when one was. Почему без обучения.
     pub waiver: Option<TrainingWaiver>,
-}
-
-/// An enterprise that supplies mentors. Предприятие.
-pub struct Enterprise(EnterpriseId);
-
-/// An enterprise that supplies mentors. Предприятие.
-#[Object]
-impl Enterprise {
-    /// Its id.
-    async fn id(&self) -> Uuid {
-        self.0.0
-    }
-
-    /// Its name, opened from the vault at read; null when it was erased. Personal: it may be that of an owner. Наименование.
-    async fn name(&self, ctx: &Context<'_>) -> Option<Result<String>> {
-        names::name(ctx, self.0.0).await
-    }
 }
 
 /// A person as a mentor, in all organisations. Наставник.

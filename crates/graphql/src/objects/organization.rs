@@ -1,6 +1,7 @@
 //! Nodes of the tree: regions, municipalities, organisations.
 
 use super::corrections::{Corrections, corrections_of};
+use super::enterprise::Enterprise;
 use super::explanation::{Explanation, LedgerSide, Number, explain};
 use super::indicator::{IndicatorTable, IndicatorVariant};
 use super::organization_history::{
@@ -158,6 +159,12 @@ impl Organization {
     /// Ids of the enterprises that are registered here, which may supply mentors.
     async fn enterprise_ids(&self) -> Vec<Uuid> {
         self.0.enterprises.iter().map(|id| id.0).collect()
+    }
+
+    /// The enterprises that are or were registered here, which may supply mentors. Реестр предприятий.
+    #[graphql(complexity = "20 * child_complexity")]
+    async fn enterprises(&self) -> Vec<Enterprise> {
+        self.0.enterprises.iter().copied().map(Enterprise).collect()
     }
 
     /// Its targets by indicator and year: the newest version of each.

@@ -16,6 +16,7 @@ pub(super) fn code_of(rule: &str) -> UserErrorCode {
         | "CONSENT_SUBJECT_UNKNOWN"
         | "CORRECTION_FACT_UNKNOWN"
         | "CORRECTION_STREAM_UNKNOWN"
+        | "ENTERPRISE_UNKNOWN"
         | "CORRECTION_NAME_MISSING"
         | "CORRECTION_TEXT_ANONYMOUS"
         | "CORRECTION_TEXT_UNKNOWN"
@@ -73,6 +74,8 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "CRITERIA_IN_THE_FUTURE"
         | "FEEDBACK_BEFORE_MEETING"
         | "FEEDBACK_OUTSIDE_LIFE"
+        | "ENTERPRISE_BEFORE_LATER_ACT"
+        | "ENTERPRISE_CLOSED"
         | "ENTERPRISE_IN_THE_FUTURE"
         | "FIGURE_IN_THE_FUTURE"
         | "TARGET_IN_THE_FUTURE"
@@ -158,14 +161,16 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "ORGANIZATION_PARENT_CLOSED"
         | "ORGANIZATION_PARENT_UNKNOWN"
         | "ORGANIZATION_WRONG_PARENT" => "parentId",
-        "ORGANIZATION_ORDER_MISSING" => "order.number",
+        "ENTERPRISE_ORDER_MISSING" | "ORGANIZATION_ORDER_MISSING" => "order.number",
+        "ENTERPRISE_UNKNOWN" => "enterpriseId",
+        "ENTERPRISE_WRONG_SUCCESSOR" => "intoId",
         "ORGANIZATION_OKTMO_MALFORMED" => "oktmo",
         "ORGANIZATION_TIME_ZONE_MALFORMED" | "ORGANIZATION_TIME_ZONE_UNKNOWN" => "timeZone",
         "ORGANIZATION_ALLOCATED_TWICE"
         | "ORGANIZATION_ALLOCATION_DOES_NOT_ADD_UP"
         | "ORGANIZATION_SPLIT_TOO_FEW" => "allocations",
         "MENTOR_OTHER_REJECTION" | "PROGRAM_OTHER_REASON" | "TARGET_REASON_MISSING" => "reason",
-        "ORGANIZATION_NAME_MISSING" => "name",
+        "ENTERPRISE_NAME_MISSING" | "ENTERPRISE_NAME_TAKEN" | "ORGANIZATION_NAME_MISSING" => "name",
         "ORGANIZATION_CODE_MISSING" => "code",
         "REGION_UNKNOWN" => "regionId",
         "POLICY_VERSION_KNOWN" | "POLICY_VERSION_NAME" => "version",

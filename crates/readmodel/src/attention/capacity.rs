@@ -34,12 +34,18 @@ pub(super) fn unused(
     Some(item(mentor, AttentionKind::MentorUnused, severity, About::Whole, since, watch))
 }
 
-/// Who could carry more and has carried few for long. One whose capacity is filled is not asked for more, and one on hold for nothing.
-pub(super) fn underused(mentor: &MentorRow, members: &Members, watch: Watch<'_>) -> Option<AttentionItem> {
+/// Who could carry more and has carried few for long. One whose capacity is filled is not asked for more, and one on hold for nothing, nor
+/// whoever is ready for no programme that is under way, as of the unused.
+pub(super) fn underused(
+    mentor: &MentorRow,
+    programs: &BTreeMap<ProgramId, ProgramRow>,
+    members: &Members,
+    watch: Watch<'_>,
+) -> Option<AttentionItem> {
     let load = u32::try_from(mentor.load()).expect("nobody carries four billion mentees");
     let could_carry = watch.thresholds.mentor_few_mentees.min(mentor.capacity);
     let is_underused = (1..could_carry).contains(&load) && watch.serves(mentor);
-    let ready_on = mentor.ready.values().copied().max().filter(|_| is_underused)?;
+    let ready_on = watch.ready_for(mentor, programs).max().filter(|_| is_underused)?;
     let since = members.mentor_changed_since(mentor.id, ready_on);
     watch.overdue(since, watch.thresholds.mentor_idle_days)?;
     let (kind, severity) = (AttentionKind::MentorUnderused, AttentionSeverity::Notice);

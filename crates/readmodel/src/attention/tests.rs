@@ -5,6 +5,7 @@ use crate::change::{Change, Fact, Stored};
 use crate::registry::Registry;
 use crate::views::Views;
 use chrono::Days;
+use domain::policies::TermsPolicy;
 use serde_json::{Value, json};
 
 mod asked;
@@ -146,7 +147,8 @@ impl Story {
 fn everything(registry: &Registry, watch: Watch<'_>) -> Vec<AttentionItem> {
     let mut members = Members::default();
     let program = registry.program(id(4).into()).expect("drafted");
-    let mut items = of_program(program, watch);
+    let points = curators_asked(program, registry.methodology(id(1).into()), watch.on);
+    let mut items = of_program(program, &points, watch);
     if let Some(pair) = registry.pair(id(51).into()) {
         members.note(pair, watch);
         items.extend(of_pair(pair, Some(program), watch));
@@ -662,6 +664,37 @@ fn a_consent_that_age_or_a_transfer_asks_for_is_missing_at_once() {
     assert_eq!(missing(&story, day(6, 3)), [(transfer.0, transfer.1, day(6, 3))]);
     story.happens("Mentee", 41, "MenteeWithdrawn", json!({ "reason": "Moved", "occurred_on": "2024-06-10" }));
     assert_eq!(missing(&story, day(6, 10)), [], "nothing goes on");
+}
+
+#[test]
+fn who_turns_eighteen_needs_the_own_consent_since_the_birthday_and_nobody_is_asked_anything_for_an_upper_age()
+{
+    let mut story = Story::begun();
+    let given =
+        json!({ "kind": "Processing", "given_by": "LegalRepresentative", "occurred_on": "2024-01-10" });
+    story.happens("Mentee", 41, "ConsentGiven", given);
+    let terms = TermsPolicy { self_consent_age: 18, ..TermsPolicy::default() };
+    let missing = |on, year| {
+        let watch = Watch { on, thresholds: &AttentionThresholds::v1() };
+        let row = story.views.registry().mentee(id(41).into()).expect("requested");
+        let needed = needed_of_mentee(row, None, &Members::default(), watch);
+        let items = needed.map(|needed| needed.missing(NaiveDate::from_ymd_opt(year, 5, 10), terms, watch));
+        let items = items.into_iter().flatten();
+        items.map(|item| (item.severity, item.about, item.since, item.days)).collect::<Vec<_>>()
+    };
+    let own = About::Consent(ConsentKind::Processing, ConsentGiver::OwnConsent);
+    assert_eq!(missing(day(5, 9), 2006), [], "the representative's is enough where a region says eighteen");
+    assert_eq!(missing(day(5, 13), 2006), [(AttentionSeverity::Urgent, own, day(5, 10), 3)]);
+    let given = json!({ "kind": "Processing", "given_by": "OwnConsent", "occurred_on": "2024-05-10" });
+    story.happens("Mentee", 41, "ConsentGiven", given);
+    let watch = Watch { on: day(5, 13), thresholds: &AttentionThresholds::v1() };
+    let row = story.views.registry().mentee(id(41).into()).expect("requested");
+    let needed = needed_of_mentee(row, None, &Members::default(), watch);
+    assert!(
+        needed.is_none_or(|needed| needed
+            .missing(NaiveDate::from_ymd_opt(2004, 1, 1), terms, watch)
+            .is_empty())
+    );
 }
 
 #[test]

@@ -9,7 +9,7 @@ use domain::event::DomainEvent;
 use domain::ids::{MenteeId, MentorId, OrganizationId, PairId, ProgramId};
 use domain::mentee::{EnrolmentEvent, MenteeEvent};
 use domain::mentor::{AssignmentEvent, MentorEvent};
-use domain::organization::{ChangesEvent, OrganizationEvent, RegistrationEvent};
+use domain::organization::{ChangesEvent, EnterprisesEvent, OrganizationEvent, RegistrationEvent};
 use domain::pair::{FeedbackEvent, FormationEvent, JoiningEvent, MeetingEvent, PairEvent};
 use domain::person::{IdentityEvent, PersonEvent};
 use domain::program::ProgramEvent;
@@ -191,12 +191,26 @@ fn of_organization(registry: &Registry, fact: &Fact, event: &OrganizationEvent) 
             subjects.extend(moved(registry, &below.chain([id]).collect()));
             parents.chain([*parent]).collect()
         }
+        OrganizationEvent::Enterprises(EnterprisesEvent::EnterpriseMerged {
+            enterprise_id,
+            successor_id,
+            ..
+        }) => {
+            let successors = registry.with_successors(*successor_id);
+            let merged = successors.into_iter().chain([*enterprise_id]);
+            subjects.extend(merged.map(|enterprise| Subject::Enterprise(enterprise.0)));
+            Vec::new()
+        }
         OrganizationEvent::Profile(_)
         | OrganizationEvent::Changes(
             ChangesEvent::OrganizationRenamed { .. } | ChangesEvent::MunicipalityReformed { .. },
         )
         | OrganizationEvent::Figures(_)
-        | OrganizationEvent::Enterprises(_)
+        | OrganizationEvent::Enterprises(
+            EnterprisesEvent::EnterpriseRegistered { .. }
+            | EnterprisesEvent::EnterpriseRenamed { .. }
+            | EnterprisesEvent::EnterpriseClosed { .. },
+        )
         | OrganizationEvent::Targets(_)
         | OrganizationEvent::Correction(_) => Vec::new(),
     };
@@ -256,7 +270,8 @@ fn of_mentor(registry: &Registry, id: MentorId) -> impl Iterator<Item = Subject>
     let mentor = registry.mentor(id);
     let person = mentor.map(|mentor| Subject::Person(registry.canonical(mentor.person_id).0));
     let enterprise = mentor.and_then(|mentor| mentor.enterprise_id);
-    person.into_iter().chain(enterprise.map(|enterprise| Subject::Enterprise(enterprise.0)))
+    let enterprises = enterprise.into_iter().flat_map(|enterprise| registry.with_successors(enterprise));
+    person.into_iter().chain(enterprises.map(|enterprise| Subject::Enterprise(enterprise.0)))
 }
 
 fn of_mentee(registry: &Registry, id: MenteeId) -> Option<Subject> {

@@ -8,7 +8,7 @@ mod stay;
 
 use super::{Contributions, Policies};
 use crate::change::Theme;
-use crate::registry::{MenteeRow, Registry};
+use crate::registry::{MenteeRow, Registry, last_day};
 use chrono::Datelike;
 use domain::ids::{EnterpriseId, PersonId};
 use domain::policies::{AgeBand, PolicyValues, YoungSpecialistBy};
@@ -51,18 +51,22 @@ pub(super) fn of_person(
     }
 }
 
-/// What an enterprise contributes by the mentors it supplied.
+/// What an enterprise contributes by the mentors whom it supplied, and by those of the enterprises that were merged into it. A year is judged
+/// by its last day (decision 0011): in the year of a merger and later the successor counts, in the years before each for itself.
 pub(super) fn of_enterprise(
     registry: &Registry,
     id: EnterpriseId,
     policies: Policies<'_>,
     contributions: &mut Contributions,
 ) {
-    for mentor in registry.mentors_of(id) {
-        for stay in stays_of_mentor(registry, mentor, policies) {
-            stay.count(registry, policies, contributions, |_, _| {
-                Some(Judged { theme: Theme::Indicator(IndicatorCode::I4), left_out: None })
-            });
+    for supplier in registry.with_predecessors(id) {
+        for mentor in registry.mentors_of(supplier) {
+            for stay in stays_of_mentor(registry, mentor, policies) {
+                stay.count(registry, policies, contributions, |_, year| {
+                    let counts = registry.enterprise_on(supplier, last_day(year)) == id;
+                    counts.then_some(Judged { theme: Theme::Indicator(IndicatorCode::I4), left_out: None })
+                });
+            }
         }
     }
 }

@@ -4,7 +4,7 @@
 //! Invariants: afterwards the registry is what it would be had the corrected facts been recorded in the first place, but for versions and
 //! positions; what others entered at the thing stays. Whoever lets an event of one stream change the row of another adds it here.
 
-use super::{Registry, Touched, body};
+use super::{Registry, Touched, body, enterprise};
 use crate::change::{Fact, Row, RowKind};
 use domain::event::DomainEvent;
 use domain::ids::{MenteeId, MentorId, PairId, PersonId};
@@ -75,6 +75,7 @@ fn forget(registry: &mut Registry, kind: RowKind, id: Uuid, taken: &mut Registry
     match kind {
         RowKind::Organization => {
             let Some(row) = registry.organizations.remove(&id.into()) else { return touched };
+            touched.extend(enterprise::forget(registry, row.id, &row.enterprises));
             for parent in row.parents.values() {
                 if let Some(above) = registry.organizations.get_mut(parent) {
                     above.children.remove(&row.id);
@@ -139,7 +140,8 @@ fn forget(registry: &mut Registry, kind: RowKind, id: Uuid, taken: &mut Registry
         RowKind::Methodology => {
             registry.methodologies.remove(&id.into());
         }
-        RowKind::Corrections => {}
+        // Of an enterprise the streams of nodes speak.
+        RowKind::Corrections | RowKind::Enterprise => {}
     }
     touched
 }
@@ -179,7 +181,8 @@ fn keep_what_others_entered(registry: &mut Registry, kind: RowKind, id: Uuid, be
         | RowKind::Mentee
         | RowKind::Settings
         | RowKind::Methodology
-        | RowKind::Corrections => {}
+        | RowKind::Corrections
+        | RowKind::Enterprise => {}
     }
 }
 

@@ -2,13 +2,13 @@
 //!
 //! Invariant: nothing that held is taken away; a change adds an entry from its day on, so the tree of an old day stays as it was.
 
-use super::{Registry, Touched, body};
+use super::{Registry, Touched, body, enterprise};
 use crate::change::{Fact, Row, RowKind};
 use chrono::NaiveDate;
 use domain::ids::{EnterpriseId, OrganizationId};
 use domain::organization::{
-    ChangesEvent, EndingEvent, EnterprisesEvent, Figure, FigureBasis, OrganizationEvent, Profile,
-    ProfileEvent, RecordedFigures, RegistrationEvent, TargetReason, TargetsEvent,
+    ChangesEvent, EndingEvent, Figure, FigureBasis, OrganizationEvent, Profile, ProfileEvent,
+    RecordedFigures, RegistrationEvent, TargetReason, TargetsEvent,
 };
 use domain::values::{IndicatorCode, OrganizationLevel, TargetBasis};
 use rust_decimal::Decimal;
@@ -220,13 +220,15 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &OrganizationEv
         OrganizationEvent::Changes(ChangesEvent::OrganizationMoved { parent, order: _, occurred_on }) => {
             touched.extend(hang(registry, id, *parent, *occurred_on));
         }
+        OrganizationEvent::Enterprises(event) => {
+            touched.extend(enterprise::apply(registry, fact, id, event));
+        }
         OrganizationEvent::Profile(_)
         | OrganizationEvent::Changes(
             ChangesEvent::OrganizationRenamed { .. } | ChangesEvent::MunicipalityReformed { .. },
         )
         | OrganizationEvent::Ending(_)
         | OrganizationEvent::Figures(_)
-        | OrganizationEvent::Enterprises(_)
         | OrganizationEvent::Targets(_)
         // What it changes was applied anew before it.
         | OrganizationEvent::Correction(_) => {}
@@ -244,10 +246,8 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &OrganizationEv
                 let recorded = FiguresRow { figures, basis, position: fact.position };
                 organization.figures.entry(occurred_on).or_default().push(recorded);
             }
-            OrganizationEvent::Enterprises(EnterprisesEvent::EnterpriseRegistered {
-                enterprise_id, ..
-            }) => {
-                organization.enterprises.insert(*enterprise_id);
+            OrganizationEvent::Enterprises(event) => {
+                organization.enterprises.insert(event.enterprise_id());
             }
             OrganizationEvent::Targets(event) => take_target(organization, fact.position, event),
         }

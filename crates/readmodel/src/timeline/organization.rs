@@ -16,9 +16,7 @@ pub(super) fn wording(event: &OrganizationEvent) -> Wording {
         OrganizationEvent::Changes(event) => changes(event),
         OrganizationEvent::Ending(event) => ending(event),
         OrganizationEvent::Figures(event) => figures(event),
-        OrganizationEvent::Enterprises(EnterprisesEvent::EnterpriseRegistered { .. }) => {
-            say("Записано предприятие", "An enterprise was registered")
-        }
+        OrganizationEvent::Enterprises(event) => enterprises(event),
         OrganizationEvent::Targets(event) => target(event),
         OrganizationEvent::Correction(event) => correction::wording(event, wording),
     }
@@ -115,6 +113,26 @@ fn ending(event: &EndingEvent) -> Wording {
         EndingEvent::PredecessorTakenOver { occurred_on, .. } => say(
             format!("Стало преемником другой организации с {}", occurred_on.in_russian()),
             format!("Succeeds another organisation from {occurred_on}"),
+        ),
+    }
+}
+
+fn enterprises(event: &EnterprisesEvent) -> Wording {
+    match event {
+        EnterprisesEvent::EnterpriseRegistered { .. } => {
+            say("Записано предприятие", "An enterprise was registered")
+        }
+        EnterprisesEvent::EnterpriseRenamed { order, occurred_on, .. } => say(
+            format!("У предприятия новое название с {} ({})", occurred_on.in_russian(), by_ru(order)),
+            format!("An enterprise has another name from {occurred_on} ({})", by_en(order)),
+        ),
+        EnterprisesEvent::EnterpriseClosed { order, occurred_on, .. } => say(
+            format!("Предприятие закрыто с {} ({})", occurred_on.in_russian(), by_ru(order)),
+            format!("An enterprise is closed from {occurred_on} ({})", by_en(order)),
+        ),
+        EnterprisesEvent::EnterpriseMerged { order, occurred_on, .. } => say(
+            format!("Предприятие присоединено к другому с {} ({})", occurred_on.in_russian(), by_ru(order)),
+            format!("An enterprise was merged into another one from {occurred_on} ({})", by_en(order)),
         ),
     }
 }

@@ -1,5 +1,6 @@
 //! How somebody becomes a mentor: once as a human being, by whichever of his or her records; again after the work has ended.
 
+use crate::acts::enterprises;
 use crate::acts::identity::{self, NewPerson};
 use crate::acts::known::organization_known;
 use crate::acts::reorganization;
@@ -43,7 +44,7 @@ pub(super) async fn apply(
     };
     let enterprise_id = match enterprise {
         Some((new, name)) => {
-            Some(identity::enterprise(work, organization_id, &name, new, occurred_on).await?)
+            Some(enterprises::found_or_registered(work, organization_id, &name, new, occurred_on).await?)
         }
         None => None,
     };

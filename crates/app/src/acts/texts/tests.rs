@@ -32,6 +32,8 @@ const OF_PROGRAM: Mistyped =
 const SEALED: &[(&str, &str, Mistyped)] = &[
     ("acts/corrections.rs", "&format!(\"correction:{number}\")", REMARK),
     ("acts/curators.rs", "\"name\"", Reached(&["name"])),
+    ("acts/enterprises.rs", "&name_since(occurred_on)", Reached(&["name:*"])),
+    ("acts/enterprises.rs", "NAME", Reached(&["name"])),
     ("acts/identity.rs", "\"birth_date\"", PERSON),
     ("acts/identity.rs", "\"name\"", Reached(&["name"])),
     ("acts/identity.rs", "field", PERSON),

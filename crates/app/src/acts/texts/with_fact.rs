@@ -2,7 +2,7 @@
 //!
 //! Invariant: every text that an act seals is named here, or in the exceptions of the test with the reason why it is not.
 
-use crate::acts::{program_texts, training_text};
+use crate::acts::{name_since, program_texts, training_text};
 use domain::aggregate::Event;
 use domain::correction::TextField;
 use domain::ids::{EnterpriseId, FeedbackId, PersonId};
@@ -77,8 +77,18 @@ pub(super) fn texts_of<E: Event>(fact: &E) -> Vec<Text> {
         return vec![Text::new(TextField::MergeReason, "merge_reason")];
     }
     if let Some(OrganizationEvent::Enterprises(event)) = fact.downcast_ref() {
-        let EnterprisesEvent::EnterpriseRegistered { enterprise_id, .. } = event;
-        return vec![Text::new(TextField::Name, "name").of(Whose::Enterprise(*enterprise_id))];
+        let (enterprise, field) = match event {
+            EnterprisesEvent::EnterpriseRegistered { enterprise_id, .. } => {
+                (enterprise_id, "name".to_owned())
+            }
+            EnterprisesEvent::EnterpriseRenamed { enterprise_id, occurred_on, .. } => {
+                (enterprise_id, name_since(*occurred_on))
+            }
+            EnterprisesEvent::EnterpriseClosed { .. } | EnterprisesEvent::EnterpriseMerged { .. } => {
+                return Vec::new();
+            }
+        };
+        return vec![Text::new(TextField::Name, field).of(Whose::Enterprise(*enterprise))];
     }
     Vec::new()
 }

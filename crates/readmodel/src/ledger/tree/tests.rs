@@ -115,6 +115,43 @@ fn a_school_that_moved_leaves_its_old_years_where_they_were() {
 }
 
 #[test]
+fn a_merged_enterprise_counts_with_its_successor_from_the_year_of_the_merger_on() {
+    let mut world = world();
+    let order = json!({ "number": "1", "date": "2023-06-01" });
+    for (enterprise, mentor) in [(71, 700), (72, 701)] {
+        let registered = json!({ "enterprise_id": uuid(enterprise) });
+        world.happen("Organization", A, "EnterpriseRegistered", "2021-12-01", registered);
+        world.person(mentor + 50);
+        let applied = json!({
+            "person_id": uuid(mentor + 50), "organization_id": uuid(SCHOOL), "category": "EnterpriseEmployee",
+            "enterprise_id": uuid(enterprise),
+        });
+        world.happen("Mentor", mentor, "MentorApplied", "2021-12-01", applied);
+    }
+    for (program, year) in [(100, 2022), (101, 2023), (102, 2024)] {
+        world.program(program, SCHOOL, year);
+        for mentor in [700, 701] {
+            let pupil = 1_000 + 10 * program + mentor;
+            world.person(pupil);
+            world.cycle_with(pupil, program, (10_000 + 100 * program + 10 * (mentor - 700), mentor), year);
+        }
+    }
+    let i4 = |world: &World, year| {
+        let theme = Theme::Indicator(IndicatorCode::I4);
+        world.flow(theme, Measure::Completed, year, Level::Municipality, A)
+    };
+    assert_eq!([2022, 2023, 2024].map(|year| i4(&world, year)), [2, 2, 2]);
+    let merged = json!({ "enterprise_id": uuid(71), "successor_id": uuid(72), "order": order });
+    world.happen("Organization", A, "EnterpriseMerged", "2023-07-01", merged);
+    assert_eq!([2022, 2023, 2024].map(|year| i4(&world, year)), [2, 1, 1], "old years keep both");
+    world.assert_sound();
+    let closed = json!({ "enterprise_id": uuid(72), "order": order });
+    world.happen("Organization", A, "EnterpriseClosed", "2024-12-01", closed);
+    assert_eq!([2022, 2023, 2024].map(|year| i4(&world, year)), [2, 1, 1], "what was done stays done");
+    world.assert_sound();
+}
+
+#[test]
 fn enterprises_of_the_new_municipality_stand_at_a_school_that_moved_there() {
     let mut world = world();
     for (node, enterprises) in [(A, 8), (B, 20)] {

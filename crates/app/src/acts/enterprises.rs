@@ -1,0 +1,204 @@
+//! Enterprises that supply mentors: found again by a name at their node, registered, renamed, closed and merged (decision 0046).
+//!
+//! Invariants: the vault holds the first name of an enterprise under [`NAME`] and each later one under the day from which it holds; at its
+//! node it is found by all of them.
+
+use super::corrections::taken;
+use crate::refused::Refused;
+use crate::work::{Work, WorkError};
+use chrono::NaiveDate;
+use domain::aggregate::Aggregate;
+use domain::ids::{EnterpriseId, OrganizationId};
+use domain::organization::{Enterprise, EnterpriseName, EnterprisesCommand, Organization};
+use domain::values::{DocumentRef, OrganizationLevel};
+use domain::words::normalised;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// Where the vault holds the first name of an enterprise.
+const NAME: &str = "name";
+/// The kind of the unique value.
+const KIND: &str = "enterprise";
+
+/// Where the vault holds the name that an enterprise has from a day on.
+pub fn name_since(day: NaiveDate) -> String {
+    format!("name:{day}")
+}
+
+/// What becomes of an enterprise.
+#[derive(Clone, Debug)]
+pub enum EnterpriseChange {
+    /// Another name; text, sealed.
+    Rename {
+        /// The new one.
+        name: String,
+    },
+    /// It is no longer.
+    Close,
+    /// Another one of the registry goes on after it.
+    Merge {
+        /// The successor.
+        into: EnterpriseId,
+    },
+}
+
+/// The node at which enterprises of an organisation are counted: its municipality, or the region that founded it.
+pub(super) async fn enterprise_node(
+    work: &mut Work<'_>,
+    organization: OrganizationId,
+) -> Result<Uuid, WorkError> {
+    let state = work.state::<Organization>(organization.0).await?;
+    match (state.level(), state.parent()) {
+        (Some(OrganizationLevel::Organization), Some(parent)) => Ok(parent.0),
+        (Some(OrganizationLevel::Municipality | OrganizationLevel::Region), _) => Ok(organization.0),
+        (Some(OrganizationLevel::Organization), None) | (None, _) => Err(Refused::new(
+            "ORGANIZATION_UNKNOWN",
+            "there is no such organisation: register it first",
+            "такой организации нет: сначала её нужно записать",
+        )
+        .into()),
+    }
+}
+
+/// Finds an enterprise by name at the organisation's municipality, or registers it.
+pub(super) async fn found_or_registered(
+    work: &mut Work<'_>,
+    organization: OrganizationId,
+    name: &str,
+    new: EnterpriseId,
+    occurred_on: NaiveDate,
+) -> Result<EnterpriseId, WorkError> {
+    let node = enterprise_node(work, organization).await?;
+    let node_text = node.to_string();
+    let parts = [node_text.as_str(), &normalised(name)];
+    if let Some(known) = work.owner(KIND, &parts).await? {
+        let state = work.guarded_state::<Organization>(node).await?;
+        let there =
+            state.enterprise(EnterpriseId(known)).map_or(Ok(()), |known| known.is_there_on(occurred_on));
+        there.map_err(|refusal| Refused::of(&refusal))?;
+        return Ok(EnterpriseId(known));
+    }
+    let renamed_on = BTreeSet::new();
+    let command = EnterprisesCommand::RegisterEnterprise { enterprise_id: new, renamed_on, occurred_on };
+    work.decide::<Organization>(node, command).await?;
+    work.claim(KIND, &parts, new.0);
+    work.new_subject(new.0);
+    work.seal(new.0, NAME, name).await?;
+    Ok(new)
+}
+
+/// Changes or ends an enterprise in the registry of the node in which an organisation lies.
+pub(super) async fn change(
+    work: &mut Work<'_>,
+    organization: OrganizationId,
+    enterprise_id: EnterpriseId,
+    change: EnterpriseChange,
+    order: DocumentRef,
+    occurred_on: NaiveDate,
+) -> Result<(), WorkError> {
+    let node = enterprise_node(work, organization).await?;
+    let command = match change {
+        EnterpriseChange::Rename { name } => {
+            return rename(work, node, enterprise_id, &name, order, occurred_on).await;
+        }
+        EnterpriseChange::Close => EnterprisesCommand::CloseEnterprise { enterprise_id, order, occurred_on },
+        EnterpriseChange::Merge { into: successor_id } => {
+            EnterprisesCommand::MergeEnterprise { enterprise_id, successor_id, order, occurred_on }
+        }
+    };
+    work.decide::<Organization>(node, command).await
+}
+
+async fn rename(
+    work: &mut Work<'_>,
+    node: Uuid,
+    enterprise_id: EnterpriseId,
+    name: &str,
+    order: DocumentRef,
+    occurred_on: NaiveDate,
+) -> Result<(), WorkError> {
+    let state = work.state::<Organization>(node).await?;
+    let known = state.enterprise(enterprise_id);
+    let judged = judged(work, node, enterprise_id, known, name, occurred_on).await?;
+    let command = EnterprisesCommand::RenameEnterprise { enterprise_id, name: judged, order, occurred_on };
+    let events = state.decide(command.into(), work.stamp()).map_err(|refusal| Refused::of(&refusal))?;
+    if events.is_empty() {
+        return Ok(());
+    }
+    work.record::<Organization>(node, events).await?;
+    work.claim(KIND, &[&node.to_string(), &normalised(name)], enterprise_id.0);
+    work.seal(enterprise_id.0, &name_since(occurred_on), name).await
+}
+
+/// What the vault and the unique values say of a name that is to hold from a day on.
+async fn judged(
+    work: &Work<'_>,
+    node: Uuid,
+    id: EnterpriseId,
+    known: Option<&Enterprise>,
+    name: &str,
+    occurred_on: NaiveDate,
+) -> Result<EnterpriseName, WorkError> {
+    if name.trim().is_empty() {
+        return Ok(EnterpriseName::Missing);
+    }
+    if let Some(known) = known {
+        let of_the_day = known.renamed_on().get(&occurred_on).or(known.renamed_on().last());
+        let field = of_the_day.copied().map_or_else(|| NAME.to_owned(), name_since);
+        if work.personal(id.0, &field).await?.as_deref() == Some(name) {
+            return Ok(EnterpriseName::Same);
+        }
+    }
+    let owner = work.owner(KIND, &[&node.to_string(), &normalised(name)]).await?;
+    Ok(owner
+        .filter(|owner| *owner != id.0)
+        .map_or(EnterpriseName::Other, |other| EnterpriseName::Taken(EnterpriseId(other))))
+}
+
+/// Gives back the names by which an enterprise was found, and takes those that it has and had by what stands at its node now.
+///
+/// # Errors
+/// When something else has one of them, and when the vault or the journal does not answer.
+pub(super) async fn claim_names(work: &mut Work<'_>, node: Uuid, id: EnterpriseId) -> Result<(), WorkError> {
+    let state = work.state::<Organization>(node).await?;
+    work.release(id.0);
+    let Some(known) = state.enterprise(id) else { return Ok(()) };
+    let later = known.renamed_on().iter().copied().map(name_since);
+    for field in std::iter::once(NAME.to_owned()).chain(later) {
+        let Some(name) = work.personal(id.0, &field).await? else { continue };
+        let (node, name) = (node.to_string(), normalised(&name));
+        if work.owner(KIND, &[&node, &name]).await?.is_some_and(|owner| owner != id.0) {
+            return Err(taken().into());
+        }
+        work.claim(KIND, &[&node, &name], id.0);
+    }
+    Ok(())
+}
+
+/// The enterprises of a district are found again in the registry of the okrug, by the same names; those that ended before stay where they were.
+pub(super) async fn take_over(
+    work: &mut Work<'_>,
+    district: &Organization,
+    okrug: OrganizationId,
+    occurred_on: NaiveDate,
+) -> Result<(), WorkError> {
+    let node = okrug.to_string();
+    for (enterprise_id, known) in
+        district.enterprises().filter(|(_, known)| known.is_there_on(occurred_on).is_ok())
+    {
+        let renamed_on = known.renamed_on().clone();
+        let fields: Vec<String> =
+            std::iter::once(NAME.to_owned()).chain(renamed_on.iter().copied().map(name_since)).collect();
+        let command = EnterprisesCommand::RegisterEnterprise { enterprise_id, renamed_on, occurred_on };
+        work.decide::<Organization>(okrug.0, command).await?;
+        for field in fields {
+            let Some(name) = work.personal(enterprise_id.0, &field).await? else { continue };
+            let parts = [node.as_str(), &normalised(&name)];
+            // One of this name that the okrug knows already is the one that is found.
+            if work.owner(KIND, &parts).await?.is_none() {
+                work.claim(KIND, &parts, enterprise_id.0);
+            }
+        }
+    }
+    Ok(())
+}
