@@ -144,6 +144,10 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "FINAL_EVENT_OUTSIDE_PROGRAM"
         | "TRACKING_IN_THE_FUTURE"
         | "STAGE_BEFORE_EARLIER_STEP"
+        | "PROGRAM_FIRST_PAIR_LATER"
+        | "PROGRAM_NOT_MATCHING_THEN"
+        | "PROGRAM_PAIR_CLOSED_LATER"
+        | "PROGRAM_PERIOD_OVER"
         | "STAGE_IN_THE_FUTURE" => "occurredOn",
 
         "ENTERPRISE_WRONG_LEVEL"
