@@ -285,6 +285,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "PLAN_PERIOD_REVERSED" => "period",
         "PLAN_MILESTONE_OUTSIDE_PROGRAM" => "milestones",
         "PLAN_MILESTONE_REACHED" | "PLAN_MILESTONE_UNKNOWN" => "milestoneId",
+        "FEEDBACK_ABOUT_NOT_A_MEMBER" => "about",
         "FEEDBACK_NOT_A_MEMBER" => "respondent",
         "FEEDBACK_OTHER_AUDIENCE"
         | "CURATOR_SURVEY_OTHER_AUDIENCE"

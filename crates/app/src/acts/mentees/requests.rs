@@ -20,8 +20,15 @@ pub(super) async fn enrol(
 ) -> Result<(), WorkError> {
     let mut is_known = false;
     for record in identity::records(work, person).await? {
-        for number in 1.. {
-            let Some(known) = owner(work, record, program, number).await? else { break };
+        let (mut number, mut missing) = (0, 0);
+        // One that was voided whole has given its number back: the next one is looked at all the same.
+        while missing < 2 {
+            number += 1;
+            let Some(known) = owner(work, record, program, number).await? else {
+                missing += 1;
+                continue;
+            };
+            missing = 0;
             is_known |= known == id.0;
             if known != id.0 && is_open(work, known, program).await? {
                 return Err(Refused::new(
