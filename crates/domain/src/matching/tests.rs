@@ -378,6 +378,20 @@ fn the_programme_admits_pairs_while_matching_and_working() {
 }
 
 #[test]
+fn a_pair_is_formed_on_a_day_of_the_programme_when_it_formed_pairs() {
+    for (occurred_on, code) in
+        [(day(2023, 12, 10), "PROGRAM_NOT_MATCHING_THEN"), (day(2025, 1, 1), "PROGRAM_PERIOD_OVER")]
+    {
+        let wish = FormPair { occurred_on, ..one_on_one(51) };
+        let stamp = Stamp { today: day(2025, 12, 31) };
+        let world = World::new();
+        let members = world.some(&[61], &[41]);
+        let refused = noted("FormPair", form_pair(&Pair::default(), &world.program, &members, &wish, stamp));
+        assert_eq!(refused.expect_err("at another time").code(), code);
+    }
+}
+
+#[test]
 fn strangers_and_mentees_of_another_programme_are_not_matched() {
     let mut world = World::new();
     world.people.mentors.insert(id(69), Mentor::default());
