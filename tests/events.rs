@@ -314,7 +314,8 @@ const MORE_FIELDS: &[&str] = &[
 const ERASURE_FIELDS: [&str; 6] = ["categories", "destroyed", "due_by", "pairs", "records", "together_with"];
 
 /// Fields of a pair at work: codes, days, counts and ids.
-const PAIR_FIELDS: [&str; 13] = [
+const PAIR_FIELDS: [&str; 14] = [
+    "about",
     "by_side",
     "day",
     "hour",

@@ -12,7 +12,77 @@ on_both_databases!(
     a_member_leaves_a_group_that_goes_on,
     what_has_ended_takes_facts_of_its_time_alone,
     a_training_may_serve_any_programme,
+    who_withdrew_asks_again_in_the_same_programme,
+    steps_and_pairs_are_dated_by_one_another,
 );
+
+async fn who_withdrew_asks_again_in_the_same_programme(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    let ask = |day: &str| {
+        json!({
+            "person": { "name": "Магомедов Али", "birthDate": "1999-08-30" }, "programId": school.program,
+            "category": "YOUNG_SPECIALIST", "experienceYears": 1, "request": "вести урок",
+            "source": "OWN_REQUEST", "occurredOn": day,
+        })
+    };
+    assert_eq!(service.refused("registerRequest", ask("2024-02-10")).await["rule"], "MENTEE_ENROLLED_BEFORE");
+    for (mentee, day) in [(school.mentee.clone(), "2024-02-05"), (Value::Null, "2024-03-05")] {
+        let mentee = if mentee.is_null() {
+            let again =
+                service.act("registerRequest", "mentee { id state personId }", ask("2024-02-10")).await;
+            let first = "query($id: UUID!) { mentee(id: $id) { state personId } }";
+            let first = service.ask(first, json!({ "id": school.mentee })).await["data"]["mentee"].clone();
+            assert_eq!((&again["state"], &first["state"]), (&json!("REQUESTED"), &json!("WITHDRAWN")));
+            assert_eq!(again["personId"], first["personId"]);
+            assert_ne!(again["id"], school.mentee);
+            let open = service.refused("registerRequest", ask("2024-02-11")).await;
+            assert_eq!(open["rule"], "MENTEE_ENROLLED_BEFORE", "one of them is open");
+            again["id"].clone()
+        } else {
+            mentee
+        };
+        let withdraw = json!({ "menteeId": mentee, "reason": "MOVED", "occurredOn": day });
+        service.act("withdrawMentee", "mentee { id }", withdraw).await;
+    }
+    service.act("registerRequest", "mentee { id }", ask("2024-03-10")).await;
+    let counted =
+        "query($node: UUID!) { participation(node: $node, year: 2024) { menteesEnrolled menteesWithdrawn } }";
+    let counted =
+        service.ask(counted, json!({ "node": school.program })).await["data"]["participation"].clone();
+    assert_eq!(counted, json!({ "menteesEnrolled": 1, "menteesWithdrawn": 1 }), "persons, each once");
+}
+
+async fn steps_and_pairs_are_dated_by_one_another(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    let dated = |day: &str| {
+        let mut input = school.pair_input();
+        input["occurredOn"] = json!(day);
+        input
+    };
+    let early = service.refused("formPair", dated("2024-01-21")).await;
+    assert_eq!(early["rule"], "PROGRAM_NOT_MATCHING_THEN");
+    assert_eq!(early["path"], json!(["input", "occurredOn"]));
+    assert_eq!(service.refused("formPair", dated("2025-01-10")).await["rule"], "PROGRAM_PERIOD_OVER");
+    let pair = school.pair().await;
+    let step = |day: &str| json!({ "programId": school.program, "occurredOn": day });
+    let before = service.refused("startWork", step("2024-01-31")).await;
+    assert_eq!(before["rule"], "PROGRAM_FIRST_PAIR_LATER");
+    advance(service, "startWork", &school.program, "2024-02-01").await;
+    advance(service, "beginCompletion", &school.program, "2024-06-01").await;
+    let end = json!({ "reason": "MOVED", "initiatedBy": "MENTOR_SIDE", "occurredOn": "2024-06-20" });
+    act_on(service, "dissolvePair", "pair { id }", &pair, end).await;
+    let before = service.refused("completeProgram", step("2024-06-19")).await;
+    assert_eq!(before["rule"], "PROGRAM_PAIR_CLOSED_LATER");
+    let done = advance(service, "completeProgram", &school.program, "2024-06-20").await;
+    assert_eq!(done["stage"], "COMPLETED");
+    let reasons = "query($node: UUID!) { participation(node: $node, year: 2024) {
+        unitsDissolved dissolvedByReason { reason units } } }";
+    let told = service.ask(reasons, json!({ "node": school.program })).await["data"]["participation"].clone();
+    let by_reason = json!([{ "reason": "MOVED", "units": 1 }]);
+    assert_eq!(told, json!({ "unitsDissolved": 1, "dissolvedByReason": by_reason }));
+}
 
 async fn a_pair_lives_from_formation_to_a_full_cycle(fresh: Fresh) {
     let school = School::matching(fresh).await;

@@ -1,4 +1,5 @@
-//! The pairs of a programme that is cancelled, asked of the registry (docs/decisions/0005).
+//! The pairs of a programme whose stages depend on them, asked of the registry (docs/decisions/0005), and what is left of them in one that
+//! is cancelled.
 //!
 //! Invariant: a cancelled programme has no open pair (INV-9). A pair that was formed while the open ones were being read is not among
 //! those that end in the commit of the cancellation; nothing can be formed after it, so one look afterwards finds what is left.
@@ -7,6 +8,7 @@ use crate::acts::{Act, PairAct};
 use crate::ask::AskError;
 use crate::envelope::Envelope;
 use crate::perform::{App, PerformError};
+use chrono::NaiveDate;
 use domain::ids::{PairId, ProgramId};
 use domain::pair::ClosingCommand;
 use domain::program::{Program, ProgramStage};
@@ -16,17 +18,46 @@ use std::collections::BTreeSet;
 use store::reading::RowFilter;
 use uuid::Uuid;
 
+/// When the pairs of a programme were formed and ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PairDays {
+    /// The day of the first formation.
+    pub first_formed_on: Option<NaiveDate>,
+    /// How many are open.
+    pub open: u32,
+    /// The day on which the last one ended, of those that ended.
+    pub last_closed_on: Option<NaiveDate>,
+}
+
 impl App {
     /// The open pairs of a programme, once the registry has come to the end of the journal.
     ///
     /// # Errors
     /// When the read models are late or a database does not answer.
     pub async fn open_pairs(&self, program: ProgramId) -> Result<BTreeSet<PairId>, AskError> {
+        let pairs = self.pairs_of(program).await?.into_iter();
+        Ok(pairs.filter(|pair| pair.closed_on.is_none()).map(|pair| pair.id).collect())
+    }
+
+    /// What the stages of a programme ask of its pairs, once the registry has come to the end of the journal.
+    ///
+    /// # Errors
+    /// When the read models are late or a database does not answer.
+    pub async fn pair_days(&self, program: ProgramId) -> Result<PairDays, AskError> {
+        let pairs = self.pairs_of(program).await?;
+        let open = pairs.iter().filter(|pair| pair.closed_on.is_none()).count();
+        Ok(PairDays {
+            first_formed_on: pairs.iter().map(|pair| pair.formed_on).min(),
+            open: u32::try_from(open).expect("a programme has few pairs"),
+            last_closed_on: pairs.iter().filter_map(|pair| pair.closed_on).max(),
+        })
+    }
+
+    async fn pairs_of(&self, program: ProgramId) -> Result<Vec<PairRow>, AskError> {
         let head = self.journal().tree_head().await?.position;
         self.at_least(Some(head)).await?;
         let filter = RowFilter { program_id: Some(program.0), ..RowFilter::default() };
-        let pairs = self.all::<PairRow>(filter).await?.value.into_iter();
-        Ok(pairs.filter(|pair| pair.closed_on.is_none()).map(|pair| pair.id).collect())
+        Ok(self.all::<PairRow>(filter).await?.value)
     }
 
     /// Dissolves the pairs that a cancelled programme still has, today: what was recorded of them since is not overtaken. Nothing

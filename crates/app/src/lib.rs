@@ -30,6 +30,7 @@ pub mod work;
 pub mod workbook;
 mod zone;
 
+pub use cancelling::PairDays;
 pub use envelope::{Actor, Channel, Envelope, ReasonCode, Source};
 pub use perform::{App, Done, PerformError};
 pub use refused::Refused;

@@ -61,7 +61,8 @@ pub struct Pair {
     last_fact_on: Option<NaiveDate>,
     relations: BTreeSet<(MentorId, MenteeId)>,
     closed: Option<closing::Closed>,
-    /// The rules of the region, as the application read them: they judge completion, no event of the pair says them.
+    /// The rules of the region, as the application read them: they judge completion and a goal reached early, no event of the
+    /// pair says them.
     rules: Settings,
     awards: Vec<awards::Award>,
     /// Members who were erased, and the texts with them.

@@ -121,6 +121,8 @@ pub struct Program {
     indicators: BTreeMap<(ParameterCode, Period), BTreeMap<NaiveDate, Decimal>>,
     practices: BTreeMap<PracticeId, (Form, PracticeLevel, Option<PairId>)>,
     begun: BTreeMap<ProgramStage, NaiveDate>,
+    /// The stretches in which pairs were formed, each with its last day once it is over.
+    matching: Vec<(NaiveDate, Option<NaiveDate>)>,
     /// Where the last turn led, and why it was taken, where that is asked.
     turned: Option<(ProgramStage, ProgramReason)>,
     /// The day of the last step or turn: none is dated before it.

@@ -111,7 +111,7 @@ fn doubled_probability(p: f64) -> f64 {
     clippy::cast_precision_loss,
     reason = "the normal approximation is a float; ranks of a school are far below 2^52"
 )]
-fn normal_p(doubled: &[u64], doubled_t: u64) -> f64 {
+fn normal_z(doubled: &[u64], doubled_t: u64) -> f64 {
     let n = doubled.len() as f64;
     let mean = n * (n + 1.0) / 4.0;
     let mut sizes: BTreeMap<u64, f64> = BTreeMap::new();
@@ -120,8 +120,11 @@ fn normal_p(doubled: &[u64], doubled_t: u64) -> f64 {
     }
     let ties: f64 = sizes.values().map(|t| t * t * t - t).sum();
     let variance = n * (n + 1.0) * (2.0 * n + 1.0) / 24.0 - ties / 48.0;
-    let z = (doubled_t as f64 / 2.0 - mean) / variance.sqrt();
-    lower_tail(z)
+    (doubled_t as f64 / 2.0 - mean) / variance.sqrt()
+}
+
+fn normal_p(doubled: &[u64], doubled_t: u64) -> f64 {
+    lower_tail(normal_z(doubled, doubled_t))
 }
 
 /// Standard normal distribution below `z` (Abramowitz and Stegun 26.2.17, error below 7.5e-8).
@@ -176,6 +179,19 @@ mod tests {
         assert_eq!(test.p_one_sided, PValue::Exact(Fraction::new(38, 8192).expect("defined")));
         assert_eq!(test.p_one_sided.display(), "0.00464");
         assert_eq!(test.p_one_sided.two_sided().display(), "0.00928");
+    }
+
+    #[test]
+    fn worked_example_three_has_one_z_with_ties_and_another_without() {
+        let differences = whole(&[-40, -33, -28, 5, -28, -19, -31, 4, -23, -29, 4, 8, -29]);
+        let mut ordered = differences;
+        ordered.sort_by_key(|difference| absolute(*difference));
+        let tied = doubled_ranks(&ordered);
+        assert_eq!(tied.iter().sum::<u64>(), 2 * 91);
+        let z = |ranks: &[u64]| format!("{:.3}", normal_z(ranks, 2 * 10));
+        assert_eq!(z(&tied), "-2.483");
+        let untied: Vec<u64> = (1..=13).map(|rank| rank * 2).collect();
+        assert_eq!(z(&untied), "-2.481");
     }
 
     #[test]

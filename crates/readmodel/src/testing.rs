@@ -118,49 +118,55 @@ impl World {
     }
 
     /// The same with this mentor.
-    pub(crate) fn cycle_with(
+    pub(crate) fn cycle_with(&mut self, person: u128, program: u128, units: (u128, u128), year: i32) {
+        let days = [1, 2, 3, 4, 5].map(|month| format!("{year}-{month:02}-01"));
+        self.cycle_on(person, program, units, days.each_ref().map(String::as_str));
+    }
+
+    /// The same, asked for, taken into the pool, formed, met and completed on these days.
+    pub(crate) fn cycle_on(
         &mut self,
         person: u128,
         program: u128,
         (pair, mentor): (u128, u128),
-        year: i32,
+        days: [&str; 5],
     ) {
         let mentee = pair + 1;
-        let on = |month: u32| format!("{year}-{month:02}-01");
+        let on = |step: usize| days[step - 1];
         let organization =
             self.views.registry().program(uuid(program).into()).expect("drafted").organization_id;
         let request = json!({
             "person_id": uuid(person), "organization_id": organization, "program_id": uuid(program),
             "category": "Pupil", "source": "OwnRequest",
         });
-        self.happen("Mentee", mentee, "MenteeRequested", &on(1), request);
-        self.happen("Mentee", mentee, "MenteeEnteredPool", &on(2), json!({}));
+        self.happen("Mentee", mentee, "MenteeRequested", on(1), request);
+        self.happen("Mentee", mentee, "MenteeEnteredPool", on(2), json!({}));
         let formed = json!({
             "program_id": uuid(program), "organization_id": organization, "form": "PupilPupil", "kind": "Flash",
             "mentors": [uuid(mentor)], "mentees": [uuid(mentee)],
         });
-        self.happen("Pair", pair, "PairFormed", &on(3), formed);
+        self.happen("Pair", pair, "PairFormed", on(3), formed);
         if self.views.registry().mentor(uuid(mentor).into()).is_some() {
             let assigned = json!({
                 "pair_id": uuid(pair), "program_id": uuid(program), "mentees": [uuid(mentee)],
             });
-            self.happen("Mentor", mentor, "MentorAssigned", &on(3), assigned);
+            self.happen("Mentor", mentor, "MentorAssigned", on(3), assigned);
         }
         let matched = json!({ "pair_id": uuid(pair), "form": "PupilPupil", "mentors": [uuid(mentor)] });
-        self.happen("Mentee", mentee, "MenteeMatched", &on(3), matched);
+        self.happen("Mentee", mentee, "MenteeMatched", on(3), matched);
         let member = json!({ "side": "Mentee", "id": uuid(mentee) });
         let meeting = json!({
             "meeting_type": "Work", "late": false, "meeting_id": uuid(pair), "duration_min": 45,
             "mode": "InPerson", "attendees": [member],
         });
-        self.happen("Pair", pair, "MeetingHeld", &on(4), meeting);
+        self.happen("Pair", pair, "MeetingHeld", on(4), meeting);
         let feedback = json!({
             "feedback_id": uuid(pair), "phase": "Final", "respondent": member, "questionnaire": "journal/v1",
             "answers": {}, "overall": 8, "late": false,
         });
-        self.happen("Pair", pair, "FeedbackCollected", &on(4), feedback);
+        self.happen("Pair", pair, "FeedbackCollected", on(4), feedback);
         let outcomes = json!([{ "mentee_id": uuid(mentee), "outcome": "Completed" }]);
-        self.happen("Pair", pair, "PairCompleted", &on(5), json!({ "outcomes": outcomes, "policy": "V1" }));
+        self.happen("Pair", pair, "PairCompleted", on(5), json!({ "outcomes": outcomes, "policy": "V1" }));
     }
 
     /// A flow of a year at a node.

@@ -38,6 +38,7 @@ pub(super) async fn collect_feedback(
         feedback_id: FeedbackId(ordered_id()),
         phase: feedback.phase,
         respondent,
+        about: None,
         questionnaire: "journal/v1".into(),
         answers,
         overall,

@@ -35,7 +35,8 @@ pub(super) async fn after_formation(run: &mut Run<'_>, on: NaiveDate) -> Result<
     let Some(place) = run.place.clone() else { return Ok(()) };
     let program = run.peek::<Program>(place.program_id.0).await?;
     if program.stage() == ProgramStage::Matching {
-        let command = StagesCommand::StartWork { pairs_formed: 1, occurred_on: not_behind(&program, on) };
+        let command =
+            StagesCommand::StartWork { first_formed_on: Some(on), occurred_on: not_behind(&program, on) };
         let refused = stage(run, &place, "start-work", command).await?;
         note_refusal(run, &place, refused);
     }

@@ -272,6 +272,7 @@ impl Unit {
                 feedback_id: ids.ordered(),
                 phase: FeedbackPhase::Final,
                 respondent,
+                about: None,
                 questionnaire: "journal/v1".to_owned(),
                 answers,
                 overall: score(8),

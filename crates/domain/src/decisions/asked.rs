@@ -108,7 +108,14 @@ pub(super) const ROWS: &[Row] = &[
         &[STAGE, ("a milestone is missing and not waived", by("PROGRAM_MILESTONE_MISSING"))],
     ),
     program("ReopenRecruiting", &[STAGE, ("no reason", Input("TurnProgramInput", "reason"))]),
-    program("StartWork", &[STAGE, ("no pair", by("PROGRAM_NO_PAIR"))]),
+    program(
+        "StartWork",
+        &[
+            STAGE,
+            ("no pair", by("PROGRAM_NO_PAIR")),
+            ("before the first pair was formed", by("PROGRAM_FIRST_PAIR_LATER")),
+        ],
+    ),
     program("SuspendProgram", &[STAGE, ("no reason", Input("TurnProgramInput", "reason"))]),
     program("ResumeProgram", &[STAGE]),
     program("BeginCompletion", &[STAGE]),
@@ -125,7 +132,14 @@ pub(super) const ROWS: &[Row] = &[
             ("not a score for each criterion", by("QUALITY_CRITERIA_COUNT")),
         ],
     ),
-    program("CompleteProgram", &[STAGE, ("a pair is open", by("PROGRAM_PAIRS_OPEN"))]),
+    program(
+        "CompleteProgram",
+        &[
+            STAGE,
+            ("a pair is open", by("PROGRAM_PAIRS_OPEN")),
+            ("before the last pair was closed", by("PROGRAM_PAIR_CLOSED_LATER")),
+        ],
+    ),
     program("CancelProgram", &[STAGE, ("no reason", Input("TurnProgramInput", "reason"))]),
     program("ArchiveProgram", &[STAGE]),
     program(

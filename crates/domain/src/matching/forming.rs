@@ -94,7 +94,7 @@ pub fn form_pair(
         return Ok(Consequences::default());
     }
     follows(command, members)?;
-    program.admits_pair(command.form)?;
+    program.admits_pair(command.form, command.occurred_on)?;
     let unit = Unit {
         pair_id: command.pair_id,
         program_id,

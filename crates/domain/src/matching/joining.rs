@@ -59,7 +59,7 @@ pub fn add_member(
     if joined.is_empty() {
         return Ok(Consequences::default());
     }
-    program.admits_pair(unit.form)?;
+    program.admits_pair(unit.form, occurred_on)?;
     let mut consequences = Consequences { pair: joined, ..Consequences::default() };
     let mut mentors: BTreeSet<MentorId> = pair.present_mentors().collect();
     let mut mentees: BTreeSet<MenteeId> = pair.present_mentees().collect();

@@ -19,8 +19,9 @@ pub fn remove_member(
     command: MembersCommand,
     stamp: Stamp,
 ) -> Result<Consequences, MatchingRefusal> {
+    let judged = pair.clone().under(members.rules.clone());
     let mut consequences =
-        Consequences { pair: pair.decide(command.into(), stamp)?, ..Consequences::default() };
+        Consequences { pair: judged.decide(command.into(), stamp)?, ..Consequences::default() };
     for event in consequences.pair.clone() {
         let PairEvent::Members(MembersEvent::MemberLeft { member, reason: _, outcome, occurred_on }) = event
         else {

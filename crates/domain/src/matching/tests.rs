@@ -4,7 +4,7 @@ use super::*;
 use crate::aggregate::Refusal;
 use crate::mentee::{EnrolmentEvent, EnrolmentRefusal};
 use crate::mentor::{AssignmentEvent, AssignmentRefusal};
-use crate::pair::tests::{pupil, tutor, whole_cycle};
+use crate::pair::tests::{pupil, tutor, whole_cycle, worked};
 use crate::pair::{
     ClosingCommand, Completion, FormationRefusal, JoiningRefusal, MembersCommand, MembersEvent,
     MembersRefusal, Outcome,
@@ -12,7 +12,7 @@ use crate::pair::{
 use crate::program::DraftingEvent;
 use crate::testing::{day, id, stamp};
 use crate::values::{EndInitiator, EndReason, Side};
-use world::program;
+use world::{noted, program};
 
 mod refused;
 mod world;
@@ -119,6 +119,20 @@ fn the_programme_admits_pairs_while_matching_and_working() {
     let mut world = World { program: Program::default(), ..World::new() };
     let refused = world.form(&one_on_one(51), &[61], &[41]).expect_err("unknown");
     assert_eq!(refused.code(), "PROGRAM_WRONG_STAGE");
+}
+
+#[test]
+fn a_pair_is_formed_on_a_day_of_the_programme_when_it_formed_pairs() {
+    for (occurred_on, code) in
+        [(day(2023, 12, 10), "PROGRAM_NOT_MATCHING_THEN"), (day(2025, 1, 1), "PROGRAM_PERIOD_OVER")]
+    {
+        let wish = FormPair { occurred_on, ..one_on_one(51) };
+        let stamp = Stamp { today: day(2025, 12, 31) };
+        let world = World::new();
+        let members = world.some(&[61], &[41]);
+        let refused = noted("FormPair", form_pair(&Pair::default(), &world.program, &members, &wish, stamp));
+        assert_eq!(refused.expect_err("at another time").code(), code);
+    }
 }
 
 #[test]
@@ -354,6 +368,47 @@ fn edge_15_a_member_who_reached_the_goal_early_has_an_outcome_and_the_group_goes
     group_of(&mut other, InteractionKind::Group, &[61], &[41, 42]);
     let decided = remove_member(id(57), &other.pair(id(57)), &other.people, leave(pupil(42)), stamp());
     assert_eq!(outcome_of(&decided.expect("leaves")), Some(Outcome::EndedEarly), "without the cycle");
+}
+
+#[test]
+fn the_region_judges_a_goal_reached_early_by_the_version_that_is_recorded() {
+    use crate::settings::PoliciesEvent;
+    let mut values = crate::policies::PolicySet::v1().values.clone();
+    for rule in values.full_cycle.0.values_mut() {
+        rule.working_meetings = 3;
+    }
+    let basis = crate::values::DocumentRef { number: "12-р".into(), date: day(2024, 1, 15) };
+    let version = crate::policies::PolicyVersion("2024-1".into());
+    let adopted = PoliciesEvent::PolicyAdopted {
+        version: version.clone(),
+        from_year: 2024,
+        values: Box::new(values),
+        basis,
+        occurred_on: day(2024, 1, 20),
+    };
+    let leaves = |meetings: u128| {
+        let mut world = World::new();
+        world.people.rules = Settings::fold(&[adopted.clone().into()]);
+        group_of(&mut world, InteractionKind::Group, &[61], &[41, 42]);
+        world.note(57, whole_cycle(61, &[41]));
+        let met = |number| worked(200 + number, day(2024, 5, 20), &[tutor(61), pupil(41)]);
+        world.note(57, (1..meetings).map(met));
+        let command = MembersCommand::RemoveMember {
+            member: pupil(41),
+            reason: EndReason::GoalReachedEarly,
+            occurred_on: day(2024, 5, 26),
+        };
+        remove_member(id(57), &world.pair(id(57)), &world.people, command, stamp()).expect("leaves")
+    };
+    let outcome = |told: &Consequences| match &told.pair[..] {
+        [PairEvent::Members(MembersEvent::MemberLeft { outcome, .. })] => *outcome,
+        other => panic!("one member left: {other:?}"),
+    };
+    let (one, three) = (leaves(1), leaves(3));
+    assert_eq!((outcome(&one), completes_cycle(&one, 41)), (Some(Outcome::EndedEarly), false));
+    assert_eq!(outcome(&three), Some(Outcome::Completed));
+    let completed = EnrolmentEvent::MenteeCycleCompleted { policy: version, occurred_on: day(2024, 5, 26) };
+    assert!(three.mentees[&id(41)].contains(&completed.into()), "{three:?}");
 }
 
 #[test]

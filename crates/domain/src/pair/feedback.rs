@@ -1,5 +1,6 @@
 //! Feedback of the members (S0, S2, S4; methodology §7.2). One answer of a member at each point, whether marks of the journal's form or
-//! answers to a published questionnaire, on paper or online; another is a correction (§11 case 22).
+//! answers to a published questionnaire, on paper or online; another is a correction (§11 case 22). Marks may say of whom of the other side they
+//! are: in a group with several mentors nobody else knows.
 
 use super::Pair;
 use crate::aggregate::Stamp;
@@ -23,7 +24,7 @@ pub(super) struct Answer {
 #[derive(Clone, Debug, PartialEq)]
 enum Said {
     /// Marks of the journal's form, with an overall mark.
-    Marks { questionnaire: String, answers: BTreeMap<String, Score>, overall: Score },
+    Marks { about: Option<Member>, questionnaire: String, answers: BTreeMap<String, Score>, overall: Score },
     /// Answers to a published questionnaire.
     Survey {
         questionnaire: QuestionnaireRef,
@@ -44,6 +45,8 @@ pub enum FeedbackCommand {
         phase: FeedbackPhase,
         /// Who answered.
         respondent: Member,
+        /// Of whom of the other side, where that is said.
+        about: Option<Member>,
         /// Version of the questionnaire.
         questionnaire: String,
         /// Marks by item: «Q1» … «Q11».
@@ -79,6 +82,9 @@ part_events! {
             phase: FeedbackPhase,
             /// Who answered.
             respondent: Member,
+            /// Of whom of the other side, where that was said.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            about: Option<Member>,
             /// Version of the questionnaire.
             questionnaire: String,
             /// Marks by item.
@@ -128,6 +134,9 @@ refusals! {
         NotAMember => "FEEDBACK_NOT_A_MEMBER",
             "the respondent was not a member of the pair on that day",
             "отвечающий не входил в пару в этот день";
+        AboutNotAMember => "FEEDBACK_ABOUT_NOT_A_MEMBER",
+            "the marks are of somebody who was not on the other side of the pair on that day: name one who was, or nobody",
+            "оценки о том, кто в этот день не входил в пару с другой стороны: укажите того, кто входил, или никого";
         CollectedBefore { phase: FeedbackPhase } => "FEEDBACK_COLLECTED_BEFORE",
             "the member answered at {phase:?} before: another answer needs a correction",
             "участник уже ответил ({phase}): другой ответ требует исправления";
@@ -157,6 +166,7 @@ impl FeedbackEvent {
                 feedback_id: FeedbackId(uuid::Uuid::from_u128(91)),
                 phase: FeedbackPhase::Final,
                 respondent,
+                about: None,
                 questionnaire: "journal/v1".into(),
                 answers: BTreeMap::from([("Q1".into(), score(8)), ("Q2".into(), score(7))]),
                 overall: score(7),
@@ -192,22 +202,33 @@ pub(super) fn decide(
             feedback_id,
             phase,
             respondent,
+            about,
             questionnaire,
             answers,
             overall,
             occurred_on,
         } => {
-            let said =
-                Said::Marks { questionnaire: questionnaire.clone(), answers: answers.clone(), overall };
+            let said = Said::Marks {
+                about,
+                questionnaire: questionnaire.clone(),
+                answers: answers.clone(),
+                overall,
+            };
             let answer = Answer { feedback_id, said, given_on: occurred_on };
             if already_so(pair, respondent, phase, &answer)? {
                 return Ok(Vec::new());
             }
             let late = may_answer(pair, respondent, phase, occurred_on, stamp)?;
+            let is_opposite =
+                |about: Member| about.side() != respondent.side() && pair.is_member_on(about, occurred_on);
+            if !about.is_none_or(is_opposite) {
+                return Err(FeedbackRefusal::AboutNotAMember);
+            }
             Ok(vec![FeedbackEvent::FeedbackCollected {
                 feedback_id,
                 phase,
                 respondent,
+                about,
                 questionnaire,
                 answers,
                 overall,
@@ -297,6 +318,7 @@ pub(super) fn redo(event: &FeedbackEvent) -> Redo<FeedbackCommand> {
             feedback_id,
             phase,
             respondent,
+            about,
             questionnaire,
             answers,
             overall,
@@ -306,6 +328,7 @@ pub(super) fn redo(event: &FeedbackEvent) -> Redo<FeedbackCommand> {
             feedback_id,
             phase,
             respondent,
+            about,
             questionnaire,
             answers,
             overall,
@@ -342,6 +365,7 @@ pub(super) fn evolve(pair: &mut Pair, event: &FeedbackEvent) {
             feedback_id,
             phase,
             respondent,
+            about,
             questionnaire,
             answers,
             overall,
@@ -349,7 +373,7 @@ pub(super) fn evolve(pair: &mut Pair, event: &FeedbackEvent) {
             occurred_on,
         } => {
             let (questionnaire, answers) = (questionnaire.clone(), answers.clone());
-            let said = Said::Marks { questionnaire, answers, overall: *overall };
+            let said = Said::Marks { about: *about, questionnaire, answers, overall: *overall };
             (*respondent, *phase, Answer { feedback_id: *feedback_id, said, given_on: *occurred_on })
         }
         FeedbackEvent::SurveyAnswered {

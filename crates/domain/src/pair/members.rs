@@ -1,16 +1,15 @@
 //! Members who leave a group. In a one-to-one kind, or when the last of a side would leave, the pair is dissolved instead.
 //!
 //! A mentee who leaves because the goal was reached early has an outcome of his or her own: it is a success, by the policy that
-//! guards completion.
+//! is in force in the region on that day and guards completion there.
 
 use super::{Outcome, Pair};
 use crate::aggregate::Stamp;
 use crate::correction::Redo;
 use crate::ids::MenteeId;
-use crate::policies::PolicySet;
 use crate::values::{EndReason, Member, Side};
 use crate::{part_events, refusals};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 /// What may be asked about members.
 #[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
@@ -115,17 +114,16 @@ pub(super) fn decide(
         return Err(MembersRefusal::ActiveLater { occurred_on });
     }
     let outcome = match (member, reason) {
-        (Member::Mentee(id), EndReason::GoalReachedEarly) => Some(outcome_of(pair, id)),
+        (Member::Mentee(id), EndReason::GoalReachedEarly) => Some(outcome_of(pair, id, occurred_on)),
         (Member::Mentee(_) | Member::Mentor(_), _) => None,
     };
     Ok(vec![MembersEvent::MemberLeft { member, reason, outcome, occurred_on }])
 }
 
-fn outcome_of(pair: &Pair, mentee: MenteeId) -> Outcome {
+fn outcome_of(pair: &Pair, mentee: MenteeId, on: NaiveDate) -> Outcome {
+    let full_cycle = &pair.rules.policy(on.year()).values.full_cycle;
     let cycle = pair.cycles.get(&mentee);
-    if cycle
-        .is_some_and(|facts| PolicySet::v1().values.full_cycle.missing_before_completion(facts).is_empty())
-    {
+    if cycle.is_some_and(|facts| full_cycle.missing_before_completion(facts).is_empty()) {
         Outcome::Completed
     } else {
         Outcome::EndedEarly

@@ -6,7 +6,7 @@
 use super::{Program, ProgramReason, ProgramStage};
 use crate::aggregate::Stamp;
 use crate::correction::Redo;
-use crate::values::{DocumentKind, Form, RecruitingMilestone};
+use crate::values::{DocumentKind, Form, Period, RecruitingMilestone};
 use crate::words::Word;
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
@@ -43,8 +43,8 @@ pub enum StagesCommand {
     },
     /// Begins the work of the pairs.
     StartWork {
-        /// How many pairs were formed, as the application read it from the registry.
-        pairs_formed: u32,
+        /// The day of the first formation, as the application read it from the registry; none before there is a pair.
+        first_formed_on: Option<NaiveDate>,
         /// On which day.
         occurred_on: NaiveDate,
     },
@@ -57,6 +57,8 @@ pub enum StagesCommand {
     CompleteProgram {
         /// How many pairs are still open. Once completion has begun no pair can be formed, so a number read after that is final.
         open_pairs: u32,
+        /// The day on which the last one ended, of those that ended.
+        last_closed_on: Option<NaiveDate>,
         /// On which day.
         occurred_on: NaiveDate,
     },
@@ -140,6 +142,18 @@ refusals! {
         PairsOpen { open_pairs: u32 } => "PROGRAM_PAIRS_OPEN",
             "{open_pairs} pairs are still open: complete or dissolve each of them first",
             "ещё открыто пар: {open_pairs}; сначала завершите или прекратите каждую";
+        FirstPairLater { occurred_on: NaiveDate, first_formed_on: NaiveDate } => "PROGRAM_FIRST_PAIR_LATER",
+            "the date {occurred_on} is before the first pair was formed: accepted are days from {first_formed_on}",
+            "дата {occurred_on} раньше формирования первой пары: принимаются дни с {first_formed_on}";
+        PairClosedLater { occurred_on: NaiveDate, last_closed_on: NaiveDate } => "PROGRAM_PAIR_CLOSED_LATER",
+            "the date {occurred_on} is before the last pair ended: accepted are days from {last_closed_on}",
+            "дата {occurred_on} раньше окончания последней пары: принимаются дни с {last_closed_on}";
+        NotMatchingThen { occurred_on: NaiveDate, since: NaiveDate } => "PROGRAM_NOT_MATCHING_THEN",
+            "on {occurred_on} the programme formed no pairs: it does since {since}, and did not while it was interrupted",
+            "{occurred_on} программа пары не формировала: она формирует их с {since}, а на время приостановки — нет";
+        PeriodOver { occurred_on: NaiveDate, last: NaiveDate } => "PROGRAM_PERIOD_OVER",
+            "the date {occurred_on} is after the programme's period: accepted are days up to {last}",
+            "дата {occurred_on} позже срока программы: принимаются дни по {last}";
         InTheFuture { occurred_on: NaiveDate, today: NaiveDate } => "STAGE_IN_THE_FUTURE",
             "the date {occurred_on} is in the future: accepted are days up to {today}",
             "дата {occurred_on} в будущем: принимаются дни до {today}";
@@ -189,8 +203,13 @@ impl StagesEvent {
 }
 
 impl Program {
-    /// Whether a pair of this form may be formed now (methodology §5.4 `FormPair`: programme in Matching or Working).
-    pub fn admits_pair(&self, form: Form) -> Result<(), StagesRefusal> {
+    /// Whether a pair of this form may be formed on a day, and somebody join one (methodology §5.4 `FormPair`: programme in Matching or
+    /// Working). It stands there now, and it stood there on that day; the day is no later than the programme's last one. Its first day
+    /// does not matter: pairs are formed ahead of it (docs/decisions/0050).
+    ///
+    /// # Errors
+    /// At another stage, on a day on which no pair was formed, in a form that was not chosen.
+    pub fn admits_pair(&self, form: Form, on: NaiveDate) -> Result<(), StagesRefusal> {
         match self.stage {
             ProgramStage::Matching | ProgramStage::Working => {}
             ProgramStage::Unknown
@@ -209,7 +228,28 @@ impl Program {
                 });
             }
         }
+        let stood = |(from, until): &(NaiveDate, Option<NaiveDate>)| {
+            *from <= on && until.is_none_or(|until| on <= until)
+        };
+        if let Some((since, _)) = self.matching.last().filter(|_| !self.matching.iter().any(stood)) {
+            return Err(StagesRefusal::NotMatchingThen { occurred_on: on, since: *since });
+        }
+        if let Some(Period { end: last, .. }) = self.period().filter(|period| on > period.end) {
+            return Err(StagesRefusal::PeriodOver { occurred_on: on, last });
+        }
         self.has_form(form)
+    }
+
+    /// From this day on pairs are formed.
+    pub(super) fn begin_matching(&mut self, day: NaiveDate) {
+        self.matching.push((day, None));
+    }
+
+    /// This was the last day on which pairs were formed, until that begins again.
+    pub(super) fn end_matching(&mut self, day: NaiveDate) {
+        if let Some((_, until @ None)) = self.matching.last_mut() {
+            *until = Some(day);
+        }
     }
 
     /// Whether a form is one of the programme's.
@@ -280,12 +320,13 @@ pub(super) fn decide(
                 (None, _) => Ok(vec![StagesEvent::matching_started(occurred_on)]),
             }
         }
-        StagesCommand::StartWork { pairs_formed, occurred_on } => {
+        StagesCommand::StartWork { first_formed_on, occurred_on } => {
             if !moving(program, stamp, occurred_on, &[Matching], Working)? {
                 return Ok(Vec::new());
             }
-            if pairs_formed == 0 {
-                return Err(StagesRefusal::NoPair);
+            let first_formed_on = first_formed_on.ok_or(StagesRefusal::NoPair)?;
+            if occurred_on < first_formed_on {
+                return Err(StagesRefusal::FirstPairLater { occurred_on, first_formed_on });
             }
             Ok(vec![StagesEvent::WorkStarted { occurred_on }])
         }
@@ -294,12 +335,15 @@ pub(super) fn decide(
                 moves.then_some(StagesEvent::CompletionBegun { occurred_on }).into_iter().collect()
             })
         }
-        StagesCommand::CompleteProgram { open_pairs, occurred_on } => {
+        StagesCommand::CompleteProgram { open_pairs, last_closed_on, occurred_on } => {
             if !moving(program, stamp, occurred_on, &[Completing], Completed)? {
                 return Ok(Vec::new());
             }
             if open_pairs > 0 {
                 return Err(StagesRefusal::PairsOpen { open_pairs });
+            }
+            if let Some(last_closed_on) = last_closed_on.filter(|last| occurred_on < *last) {
+                return Err(StagesRefusal::PairClosedLater { occurred_on, last_closed_on });
             }
             Ok(vec![StagesEvent::ProgramCompleted { occurred_on }])
         }
@@ -334,7 +378,7 @@ fn not_in_the_future(occurred_on: NaiveDate, stamp: Stamp) -> Result<(), StagesR
     Ok(())
 }
 
-/// How many pairs there were is not in the event: work began with one, completion left none open.
+/// Which pairs there were is not in the event: work began with one, completion left none open.
 pub(super) fn redo(event: &StagesEvent) -> Redo<StagesCommand> {
     Redo::fact(match *event {
         StagesEvent::PreparationStarted { occurred_on } => StagesCommand::PrepareLaunch { occurred_on },
@@ -345,10 +389,12 @@ pub(super) fn redo(event: &StagesEvent) -> Redo<StagesCommand> {
         StagesEvent::MatchingStarted { waiver, waived: _, occurred_on } => {
             StagesCommand::StartMatching { waiver, occurred_on }
         }
-        StagesEvent::WorkStarted { occurred_on } => StagesCommand::StartWork { pairs_formed: 1, occurred_on },
+        StagesEvent::WorkStarted { occurred_on } => {
+            StagesCommand::StartWork { first_formed_on: Some(occurred_on), occurred_on }
+        }
         StagesEvent::CompletionBegun { occurred_on } => StagesCommand::BeginCompletion { occurred_on },
         StagesEvent::ProgramCompleted { occurred_on } => {
-            StagesCommand::CompleteProgram { open_pairs: 0, occurred_on }
+            StagesCommand::CompleteProgram { open_pairs: 0, last_closed_on: None, occurred_on }
         }
     })
 }
@@ -366,12 +412,14 @@ pub(super) fn evolve(program: &mut Program, event: &StagesEvent) {
         }
         StagesEvent::MatchingStarted { waiver: _, waived: _, occurred_on } => {
             enter(program, ProgramStage::Matching, *occurred_on);
+            program.begin_matching(*occurred_on);
         }
         StagesEvent::WorkStarted { occurred_on } => {
             enter(program, ProgramStage::Working, *occurred_on);
         }
         StagesEvent::CompletionBegun { occurred_on } => {
             enter(program, ProgramStage::Completing, *occurred_on);
+            program.end_matching(*occurred_on);
         }
         StagesEvent::ProgramCompleted { occurred_on } => {
             enter(program, ProgramStage::Completed, *occurred_on);

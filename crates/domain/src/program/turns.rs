@@ -286,15 +286,16 @@ pub(super) fn evolve(program: &mut Program, event: &TurnsEvent) {
     program.stepped_on = Some(event.occurred_on());
     // A stage that was gone back from begins anew.
     match event {
-        TurnsEvent::RecruitingReopened { .. } => {
+        TurnsEvent::RecruitingReopened { occurred_on, .. } => {
             program.begun.remove(&ProgramStage::Matching);
+            program.end_matching(*occurred_on);
         }
         TurnsEvent::ProgramReopened { .. } => {
             program.begun.remove(&ProgramStage::Completed);
         }
-        TurnsEvent::ProgramSuspended { .. }
-        | TurnsEvent::ProgramResumed { .. }
-        | TurnsEvent::ProgramCancelled { .. }
+        TurnsEvent::ProgramSuspended { occurred_on, .. } => program.end_matching(*occurred_on),
+        TurnsEvent::ProgramResumed { occurred_on } => program.begin_matching(*occurred_on),
+        TurnsEvent::ProgramCancelled { .. }
         | TurnsEvent::ProgramArchived { .. }
         | TurnsEvent::ProgramDiscarded { .. }
         | TurnsEvent::ProgramRestored { .. } => {}

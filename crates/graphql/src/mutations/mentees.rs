@@ -135,7 +135,7 @@ about! {
 
 #[Object]
 impl MenteeMutations {
-    /// Registers a request; a person is enrolled in a programme once. Записать запрос наставляемого.
+    /// Registers a request; a person has at most one open enrolment in a programme. Записать запрос наставляемого.
     async fn register_request(
         &self,
         ctx: &Context<'_>,

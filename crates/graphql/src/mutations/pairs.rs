@@ -157,6 +157,8 @@ pub struct CollectFeedbackInput {
     phase: FeedbackPhase,
     /// Who answered.
     respondent: ParticipantInput,
+    /// Of whom of the other side; when left out, it is not said.
+    about: Option<ParticipantInput>,
     /// Version of the questionnaire.
     questionnaire: String,
     /// Marks by item, each item once.
@@ -245,6 +247,7 @@ impl TryFrom<CollectFeedbackInput> for PairAct {
             feedback_id: FeedbackId(ordered_id()),
             phase: input.phase.into(),
             respondent: input.respondent.into(),
+            about: input.about.map(Into::into),
             questionnaire: input.questionnaire,
             answers: answers(input.answers)?,
             overall: score(input.overall, &["overall"])?,

@@ -7,14 +7,12 @@ use crate::scalars::Date;
 use crate::words::{
     DocumentKind, Form, ProgramReason, RecruitingMilestone, RoadmapStage, RoleModel, StageModel,
 };
-use app::App;
 use app::acts::{Curator, NewCurator, ProgramAct};
-use app::ask::AskError;
+use app::{App, PairDays};
 use async_graphql::{Context, InputObject, Object, OneofObject, Result};
 use chrono::NaiveDate;
 use domain::ids::{OrganizationId, PersonId, ProgramId, RoadmapItemId};
 use domain::program::{DraftingCommand, Program, ProgramCommand, ProgramStage, StagesCommand};
-use readmodel::registry::ProgramRow;
 use store::ids::{ordered_id, random_id};
 use uuid::Uuid;
 
@@ -357,9 +355,9 @@ impl ProgramMutations {
 
     /// Begins the work of the pairs. Начать работу пар.
     async fn start_work(&self, ctx: &Context<'_>, input: AdvanceProgramInput) -> Result<ProgramPayload> {
-        let pairs_formed = pairs(ctx, input.program_id).await?.formed;
+        let first_formed_on = pairs(ctx, input.program_id).await?.first_formed_on;
         advance(ctx, input, ProgramStage::Working, |occurred_on| StagesCommand::StartWork {
-            pairs_formed,
+            first_formed_on,
             occurred_on,
         })
         .await
@@ -383,9 +381,10 @@ impl ProgramMutations {
         ctx: &Context<'_>,
         input: AdvanceProgramInput,
     ) -> Result<ProgramPayload> {
-        let open_pairs = pairs(ctx, input.program_id).await?.open;
+        let PairDays { open: open_pairs, last_closed_on, .. } = pairs(ctx, input.program_id).await?;
         advance(ctx, input, ProgramStage::Completed, |occurred_on| StagesCommand::CompleteProgram {
             open_pairs,
+            last_closed_on,
             occurred_on,
         })
         .await
@@ -407,24 +406,13 @@ pub(super) async fn advance<C: Into<ProgramCommand>>(
     .await
 }
 
-/// How many pairs a programme has.
-#[derive(Clone, Copy, Default)]
-struct Pairs {
-    formed: u32,
-    open: u32,
-}
-
-/// Counted in the registry once it has come to the end of the journal; nothing is counted of a programme that is not there.
-async fn pairs(ctx: &Context<'_>, program: Uuid) -> Result<Pairs> {
+/// Asked of the registry once it has come to the end of the journal; there is no pair of a programme that is not there.
+async fn pairs(ctx: &Context<'_>, program: Uuid) -> Result<PairDays> {
     let app: &App = ctx.data_unchecked();
-    let row = async {
-        let head = app.journal().tree_head().await?.position;
-        app.at_least(Some(head)).await?;
-        Ok::<_, AskError>(app.one::<ProgramRow>(program).await?.value)
-    };
-    let row = row.await.map_err(|error| {
-        tracing::error!(error = &error as &dyn std::error::Error, "the pairs of a programme cannot be counted");
-        unavailable("the pairs of the programme cannot be counted now: send the command again with the same commandId")
-    })?;
-    Ok(row.map_or_else(Pairs::default, |row| Pairs { formed: row.pairs_formed, open: row.pairs_open }))
+    app.pair_days(ProgramId(program)).await.map_err(|error| {
+        tracing::error!(error = &error as &dyn std::error::Error, "the pairs of a programme cannot be read");
+        unavailable(
+            "the pairs of the programme cannot be read now: send the command again with the same commandId",
+        )
+    })
 }

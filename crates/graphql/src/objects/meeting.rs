@@ -220,6 +220,8 @@ pub struct Feedback {
     pub phase: FeedbackPhase,
     /// Who answered.
     pub respondent: PairMember,
+    /// Of whom of the other side; null where that was not said. О ком.
+    pub about: Option<PairMember>,
     /// The published questionnaire that was answered; null for marks of the journal's own form. Анкета.
     pub questionnaire: Option<QuestionnaireName>,
     /// Coded answers by item of the questionnaire.
@@ -253,6 +255,7 @@ impl Feedback {
             id: row.id.0,
             phase: row.phase.into(),
             respondent: row.respondent.into(),
+            about: row.about.map(PairMember::from),
             questionnaire: row.questionnaire.as_ref().map(QuestionnaireName::from),
             answers: coded_answers(&row.answers),
             overall: row.overall.map(|overall| decimals(overall.into())),

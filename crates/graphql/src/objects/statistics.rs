@@ -3,7 +3,7 @@
 use super::incomplete::Incomplete;
 use super::indicator::{Percent, decimals};
 use crate::scalars::Position;
-use crate::words::{Direction, Language};
+use crate::words::{Direction, EndReason, Language};
 use async_graphql::{ComplexObject, SimpleObject};
 use readmodel::indicators::{self, participation};
 use store::reading::At;
@@ -21,7 +21,9 @@ pub struct Participation {
     pub units_completed: i64,
     /// Of these, dissolved.
     pub units_dissolved: i64,
-    /// Of these, carried over to a later run, where another unit goes on with them.
+    /// The dissolved ones by reason.
+    pub dissolved_by_reason: Vec<ReasonLine>,
+    /// Of those formed, carried over to a later run, where another unit goes on with them.
     pub units_carried_over: i64,
     /// Of these, open.
     pub units_active: i64,
@@ -43,8 +45,25 @@ pub struct Participation {
     pub mentees_enrolled: i64,
     /// Of these, with a full cycle.
     pub mentees_completed: i64,
+    /// Distinct persons of whom an enrolment ended without one.
+    pub mentees_withdrawn: i64,
     /// Persons with a full cycle of those enrolled; null when nobody was.
     pub mentee_completion: Option<Percent>,
+}
+
+/// How many units were dissolved for one reason. По причине.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, SimpleObject)]
+pub struct ReasonLine {
+    /// The reason.
+    pub reason: EndReason,
+    /// How many units.
+    pub units: i64,
+}
+
+impl From<(&domain::values::EndReason, &i64)> for ReasonLine {
+    fn from((reason, units): (&domain::values::EndReason, &i64)) -> Self {
+        Self { reason: (*reason).into(), units: *units }
+    }
 }
 
 impl From<At<participation::Participation>> for Participation {
@@ -55,6 +74,7 @@ impl From<At<participation::Participation>> for Participation {
             units: value.units,
             units_completed: value.units_completed,
             units_dissolved: value.units_dissolved,
+            dissolved_by_reason: value.dissolved_by_reason.iter().map(ReasonLine::from).collect(),
             units_carried_over: value.units_carried_over,
             units_active: value.units_active(),
             early_dissolved_share: value.early_dissolved_share().map(Percent::from),
@@ -66,6 +86,7 @@ impl From<At<participation::Participation>> for Participation {
             membership_completion: value.membership_completion().map(Percent::from),
             mentees_enrolled: value.mentees_enrolled,
             mentees_completed: value.mentees_completed,
+            mentees_withdrawn: value.mentees_withdrawn,
             mentee_completion: value.mentee_completion().map(Percent::from),
         }
     }

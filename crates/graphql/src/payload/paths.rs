@@ -147,6 +147,10 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "FINAL_EVENT_OUTSIDE_PROGRAM"
         | "TRACKING_IN_THE_FUTURE"
         | "STAGE_BEFORE_EARLIER_STEP"
+        | "PROGRAM_FIRST_PAIR_LATER"
+        | "PROGRAM_NOT_MATCHING_THEN"
+        | "PROGRAM_PAIR_CLOSED_LATER"
+        | "PROGRAM_PERIOD_OVER"
         | "STAGE_IN_THE_FUTURE" => "occurredOn",
 
         "ENTERPRISE_WRONG_LEVEL"
@@ -286,6 +290,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "PLAN_PERIOD_REVERSED" => "period",
         "PLAN_MILESTONE_OUTSIDE_PROGRAM" => "milestones",
         "PLAN_MILESTONE_REACHED" | "PLAN_MILESTONE_UNKNOWN" => "milestoneId",
+        "FEEDBACK_ABOUT_NOT_A_MEMBER" => "about",
         "FEEDBACK_NOT_A_MEMBER" => "respondent",
         "FEEDBACK_OTHER_AUDIENCE"
         | "CURATOR_SURVEY_OTHER_AUDIENCE"

@@ -109,7 +109,7 @@ pub enum Measure {
     UnitsFormed,
     /// Units completed.
     UnitsCompleted,
-    /// Units dissolved.
+    /// Units dissolved; the detail is the reason, empty where none was recorded.
     UnitsDissolved,
     /// Units that ended in their run; ones of a later run go on with them.
     UnitsCarriedOver,
@@ -125,6 +125,8 @@ pub enum Measure {
     MenteesEnrolled,
     /// Distinct persons with a full cycle as mentees.
     MenteesCompleted,
+    /// Distinct persons of whom an enrolment ended without one.
+    MenteesWithdrawn,
 }
 
 impl Measure {

@@ -3,9 +3,11 @@
 use super::Cells;
 use crate::change::{Measure, Theme};
 use crate::fraction::Fraction;
+use domain::values::EndReason;
+use std::collections::BTreeMap;
 
 /// What was done so far.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Participation {
     /// Units formed.
     pub units: i64,
@@ -13,6 +15,8 @@ pub struct Participation {
     pub units_completed: i64,
     /// Of these, dissolved.
     pub units_dissolved: i64,
+    /// These by reason; a unit of which none was recorded stands in no line.
+    pub dissolved_by_reason: BTreeMap<EndReason, i64>,
     /// Of these, carried over to a later run, where another unit goes on with them.
     pub units_carried_over: i64,
     /// Memberships of mentees begun.
@@ -27,6 +31,8 @@ pub struct Participation {
     pub mentees_enrolled: i64,
     /// Of these, with a full cycle.
     pub mentees_completed: i64,
+    /// Distinct persons of whom an enrolment ended without one.
+    pub mentees_withdrawn: i64,
 }
 
 impl Participation {
@@ -65,11 +71,22 @@ fn share(part: i64, whole: i64) -> Option<Fraction> {
 
 /// Reads them off the cells of a node.
 pub fn read(cells: &Cells, year: i32) -> Participation {
+    let mut dissolved_by_reason = BTreeMap::new();
+    for (key, sum) in
+        cells.of(Theme::Participation, Measure::UnitsDissolved).filter(|(key, _)| key.year <= year)
+    {
+        if !key.detail.is_empty() {
+            let reason = key.detail.parse().expect("the ledger wrote a reason");
+            *dissolved_by_reason.entry(reason).or_insert(0) += sum;
+        }
+    }
+    dissolved_by_reason.retain(|_, units| *units != 0);
     let until = |measure| cells.until(Theme::Participation, measure, year);
     Participation {
         units: until(Measure::UnitsFormed),
         units_completed: until(Measure::UnitsCompleted),
         units_dissolved: until(Measure::UnitsDissolved),
+        dissolved_by_reason,
         units_carried_over: until(Measure::UnitsCarriedOver),
         memberships: until(Measure::MembershipsFormed),
         memberships_completed: until(Measure::MembershipsCompleted),
@@ -77,5 +94,6 @@ pub fn read(cells: &Cells, year: i32) -> Participation {
         memberships_carried_over: until(Measure::MembershipsCarriedOver),
         mentees_enrolled: until(Measure::MenteesEnrolled),
         mentees_completed: until(Measure::MenteesCompleted),
+        mentees_withdrawn: until(Measure::MenteesWithdrawn),
     }
 }

@@ -56,7 +56,7 @@ pub(super) fn of_program(
     }
 }
 
-/// Members of a side who took part in the year and gave no final feedback under their name.
+/// Members of a side who took part in a unit in the year and gave no final feedback under their name.
 pub(crate) fn silent<'p>(
     pairs: impl Iterator<Item = &'p PairRow>,
     side: Side,
@@ -64,7 +64,7 @@ pub(crate) fn silent<'p>(
     span: Span,
 ) -> usize {
     let (mut took_part, mut named) = (BTreeSet::new(), BTreeSet::new());
-    for pair in pairs {
+    for pair in pairs.filter(|pair| pair.is_unit()) {
         for member in members(pair, side) {
             if years_attended(pair, member, span).any(|attended| attended == year) {
                 took_part.insert(member);

@@ -1,7 +1,8 @@
 //! I5 and I6: satisfaction of mentees and of mentors (methodology §7.3; settled point 6).
 //!
 //! The latest final feedback of a person in a programme counts; above a programme a person counts once, with the mean of
-//! his or her programmes. Both denominators are kept: those who answered, and those who took part.
+//! his or her programmes. Both denominators are kept: those who answered, and those who took part. Who only came to a speed event took no
+//! part in a unit: neither the coming nor the answers count.
 
 use super::{Contributions, Node, Policies};
 use crate::change::{Measure, Theme};
@@ -67,7 +68,7 @@ struct Mark {
 
 impl Voice {
     fn hear(&mut self, registry: &Registry, member: Member, pairs: &BTreeSet<PairId>, span: Span) {
-        for pair in pairs.iter().filter_map(|id| registry.pair(*id)) {
+        for pair in pairs.iter().filter_map(|id| registry.pair(*id)).filter(|pair| pair.is_unit()) {
             for feedback in pair.feedback.iter().filter(|feedback| is_final_of(feedback, member)) {
                 let order = (feedback.occurred_on, feedback.position);
                 let Some(overall) = feedback.overall else {
@@ -158,4 +159,61 @@ pub(super) fn years_attended(pair: &PairRow, member: Member, span: Span) -> impl
         .rev()
         .filter(move |meeting| meeting.attendees.contains(&member))
         .filter_map(move |meeting| span.year_of(meeting.occurred_on))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::change::Level;
+    use crate::testing::{World, uuid};
+    use serde_json::json;
+
+    /// I5 and I6 of a programme in which one mentor and one mentee met once and answered, in a unit of this kind.
+    fn counted(kind: &str) -> Vec<i64> {
+        let mut world = World::default();
+        world.node(1, "Organization", None, "2020-09-01");
+        world.program(100, 1, 2024);
+        for person in [1_000, 1_001] {
+            world.person(person);
+        }
+        world.mentor(1_001, 700, 1, "2024-01-10");
+        let request = json!({
+            "person_id": uuid(1_000), "organization_id": uuid(1), "program_id": uuid(100), "category": "Pupil",
+            "source": "OwnRequest",
+        });
+        world.happen("Mentee", 501, "MenteeRequested", "2024-01-10", request);
+        let formed = json!({
+            "program_id": uuid(100), "organization_id": uuid(1), "form": "PupilPupil", "kind": kind,
+            "mentors": [uuid(700)], "mentees": [uuid(501)],
+        });
+        world.happen("Pair", 500, "PairFormed", "2024-03-01", formed);
+        let assigned = json!({ "pair_id": uuid(500), "program_id": uuid(100), "mentees": [] });
+        world.happen("Mentor", 700, "MentorAssigned", "2024-03-01", assigned);
+        let matched = json!({ "pair_id": uuid(500), "form": "PupilPupil", "mentors": [uuid(700)] });
+        world.happen("Mentee", 501, "MenteeMatched", "2024-03-01", matched);
+        let members =
+            [json!({ "side": "Mentee", "id": uuid(501) }), json!({ "side": "Mentor", "id": uuid(700) })];
+        let meeting = json!({
+            "meeting_type": "Work", "late": false, "meeting_id": uuid(501), "duration_min": 45, "mode": "InPerson",
+            "attendees": members,
+        });
+        world.happen("Pair", 500, "MeetingHeld", "2024-04-01", meeting);
+        for (number, member) in (800..).zip(&members) {
+            let feedback = json!({
+                "feedback_id": uuid(number), "phase": "Final", "respondent": member, "questionnaire": "journal/v1",
+                "answers": {}, "overall": 8, "late": false,
+            });
+            world.happen("Pair", 500, "FeedbackCollected", "2024-04-02", feedback);
+        }
+        world.assert_sound();
+        let measures = [Measure::TookPart, Measure::Respondents, Measure::Satisfied];
+        let cells = [Side::Mentee, Side::Mentor].into_iter().flat_map(|side| measures.map(|of| (side, of)));
+        cells.map(|(side, of)| world.flow(theme_of(side), of, 2024, Level::Program, 100)).collect()
+    }
+
+    #[test]
+    fn a_speed_event_is_no_unit_and_nobody_took_part_in_it() {
+        assert_eq!(counted("Flash"), [1; 6]);
+        assert_eq!(counted("Speed"), [0; 6]);
+    }
 }

@@ -159,3 +159,52 @@ fn age_is_that_of_the_last_day_of_the_year_in_which_the_period_ends() {
     assert_eq!(completed(PeriodKind::AcademicYear, 2023), 0);
     assert_eq!(completed(PeriodKind::AcademicYear, 2024), 2);
 }
+
+#[test]
+fn edge_7_a_run_from_september_to_may_counts_once_in_each_view() {
+    let mut world = World::default();
+    world.node(1, "Region", None, "2020-09-01");
+    world.node(SCHOOL, "Organization", Some(1), "2020-09-01");
+    world.program(100, SCHOOL, 2023);
+    world.person(110);
+    world.cycle_on(
+        110,
+        100,
+        (111, 113),
+        ["2023-09-04", "2023-09-05", "2023-09-15", "2024-04-10", "2024-05-20"],
+    );
+    let persons = |kind, year| {
+        let counted = cells(&world, kind, year);
+        let of = |measure| counted.flow(Theme::Indicator(IndicatorCode::I1), measure, year);
+        (of(Measure::Entered), of(Measure::Completed))
+    };
+    let academic = PeriodKind::AcademicYear;
+    assert_eq!([2023, 2024, 2025].map(|year| persons(academic, year)), [(0, 0), (1, 1), (0, 0)]);
+    let calendar = [2023, 2024, 2025].map(|year| persons(PeriodKind::CalendarYear, year));
+    assert_eq!(calendar, [(1, 0), (1, 1), (0, 0)], "completed in May, so in that calendar year alone");
+    let ledger = world.views.cells(uuid(SCHOOL), None);
+    let completed = |year| ledger.flow(Theme::Indicator(IndicatorCode::I1), Measure::Completed, year);
+    assert_eq!((completed(2023), completed(2024)), (0, 1));
+}
+
+#[test]
+fn edge_2_one_person_counts_as_mentee_and_as_mentor_in_two_pairs_at_once() {
+    let mut world = World::default();
+    world.node(SCHOOL, "Organization", None, "2020-09-01");
+    world.program(100, SCHOOL, 2026);
+    // Born in 2010: sixteen at the end of 2026, in the band of mentees and in that of mentors.
+    for person in [110, 120] {
+        world.person(person);
+    }
+    world.mentor(110, 700, SCHOOL, "2026-01-10");
+    world.cycle(110, 100, 600, 2026);
+    world.cycle_with(120, 100, (620, 700), 2026);
+    let counted = |indicator, measure| {
+        cells(&world, PeriodKind::CalendarYear, 2026).flow(Theme::Indicator(indicator), measure, 2026)
+    };
+    for measure in [Measure::Entered, Measure::Completed] {
+        assert_eq!(counted(IndicatorCode::I1, measure), 2, "both as mentees, {measure:?}");
+        assert_eq!(counted(IndicatorCode::I2, measure), 1, "one of them as a mentor as well, {measure:?}");
+    }
+    world.assert_sound();
+}

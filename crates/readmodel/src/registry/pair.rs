@@ -220,6 +220,8 @@ pub struct FeedbackRow {
     pub phase: FeedbackPhase,
     /// Who answered.
     pub respondent: Member,
+    /// Of whom of the other side, where that was said.
+    pub about: Option<Member>,
     /// The published questionnaire that was answered; none for marks of the journal's own form.
     pub questionnaire: Option<QuestionnaireRef>,
     /// Coded answers by item.

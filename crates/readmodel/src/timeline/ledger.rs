@@ -40,6 +40,9 @@ pub fn reason(code: &str) -> Wording {
             ("участие окончено без полного цикла", "the membership ended without a full cycle")
         }
         "ENTERED_THE_POOL" => ("внесён в базу наставляемых", "entered the pool of mentees"),
+        "ENROLMENT_WITHDRAWN" => {
+            ("участие прекращено без полного цикла", "the enrolment ended without a full cycle")
+        }
         "ATTENDED_A_MEETING_IN_THE_YEAR" => {
             ("был на встрече в отчётном периоде", "attended a meeting in the period")
         }
@@ -127,6 +130,9 @@ pub fn measure(measure: Measure) -> Wording {
         }
         Measure::MenteesEnrolled => ("наставляемые внесены в базу", "mentees enrolled"),
         Measure::MenteesCompleted => ("наставляемые прошли полный цикл", "mentees with a full cycle"),
+        Measure::MenteesWithdrawn => {
+            ("наставляемые выбыли без полного цикла", "mentees withdrawn without a full cycle")
+        }
     };
     say(russian, english)
 }

@@ -1,4 +1,4 @@
-//! What a mentee asks for: one enrolment of a human being in a programme, and the words and codes of the request that stay in the vault.
+//! What a mentee asks for: one open enrolment of a human being in a programme, and the words and codes of the request that stay in the vault.
 
 use crate::acts::identity;
 use crate::acts::known::known_request;
@@ -8,29 +8,73 @@ use chrono::NaiveDate;
 use domain::ids::{MenteeId, PersonId, ProgramId};
 use domain::mentee::{Mentee, RequestCommand, RequestTopic, SensitiveTopic};
 use std::collections::BTreeSet;
+use uuid::Uuid;
 
-/// Takes the one enrolment of a person in a programme.
+/// Takes an enrolment of a person in a programme: of several that follow on one another at most one is not over (methodology §5.3;
+/// decision 0050). Each has a claim with its number, so that of two who enrol at once one is told of the other.
 pub(super) async fn enrol(
     work: &mut Work<'_>,
     id: MenteeId,
     person: PersonId,
     program: ProgramId,
 ) -> Result<(), WorkError> {
-    let program = program.to_string();
+    let mut is_known = false;
     for record in identity::records(work, person).await? {
-        let parts = [record.to_string(), program.clone()];
-        let known = work.owner("enrolment", &parts.each_ref().map(String::as_str)).await?;
-        if let Some(known) = known.filter(|known| *known != id.0) {
-            return Err(Refused::new(
-                "MENTEE_ENROLLED_BEFORE",
-                format!("this person is enrolled in the programme already: {known}"),
-                format!("этот человек уже записан в программу: {known}"),
-            )
-            .into());
+        let (mut number, mut missing) = (0, 0);
+        // One that was voided whole has given its number back: the next one is looked at all the same.
+        while missing < 2 {
+            number += 1;
+            let Some(known) = owner(work, record, program, number).await? else {
+                missing += 1;
+                continue;
+            };
+            missing = 0;
+            is_known |= known == id.0;
+            if known != id.0 && is_open(work, known, program).await? {
+                return Err(Refused::new(
+                    "MENTEE_ENROLLED_BEFORE",
+                    format!("this person is enrolled in the programme already: {known}"),
+                    format!("этот человек уже записан в программу: {known}"),
+                )
+                .into());
+            }
         }
     }
-    work.claim("enrolment", &[&person.to_string(), &program], id.0);
+    if is_known {
+        return Ok(());
+    }
+    let mut number = 1;
+    while owner(work, person, program, number).await?.is_some() {
+        number += 1;
+    }
+    let parts = parts(person, program, number);
+    work.claim("enrolment", &parts.iter().map(String::as_str).collect::<Vec<_>>(), id.0);
     Ok(())
+}
+
+/// Whose the enrolment of this number is.
+async fn owner(
+    work: &Work<'_>,
+    person: PersonId,
+    program: ProgramId,
+    number: u32,
+) -> Result<Option<Uuid>, WorkError> {
+    let parts = parts(person, program, number);
+    work.owner("enrolment", &parts.iter().map(String::as_str).collect::<Vec<_>>()).await
+}
+
+/// The first enrolment is told by person and programme alone, the later ones by their number as well.
+fn parts(person: PersonId, program: ProgramId, number: u32) -> Vec<String> {
+    let number = (number > 1).then(|| number.to_string());
+    [person.to_string(), program.to_string()].into_iter().chain(number).collect()
+}
+
+/// Whether an enrolment is in the programme and not over: neither completed nor withdrawn, and not carried over to another one. Guarded:
+/// nobody opens it again beside the new one.
+async fn is_open(work: &mut Work<'_>, id: Uuid, program: ProgramId) -> Result<bool, WorkError> {
+    let mentee = work.guarded_state::<Mentee>(id).await?;
+    let is_here = mentee.request().is_some_and(|request| request.program_id == program);
+    Ok(is_here && mentee.closed_on().is_none())
 }
 
 pub(super) async fn update_request(

@@ -138,7 +138,7 @@ impl World {
         Self { program: program(4), people, pairs: BTreeMap::new() }
     }
 
-    fn some(&self, mentors: &[u128], mentees: &[u128]) -> Members {
+    pub(super) fn some(&self, mentors: &[u128], mentees: &[u128]) -> Members {
         let mentors = mentors.iter().map(|number| id(*number));
         let mentees = mentees.iter().map(|number| id(*number));
         Members {
@@ -256,7 +256,7 @@ impl World {
 }
 
 /// What the streams of members refuse is a refusal of the act on the pair.
-fn noted(
+pub(super) fn noted(
     kind: &str,
     decided: Result<Consequences, MatchingRefusal>,
 ) -> Result<Consequences, MatchingRefusal> {

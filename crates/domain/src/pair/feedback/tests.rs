@@ -30,6 +30,7 @@ fn the_same_feedback_with_another_mark_needs_a_correction() {
         feedback_id: id(91),
         phase: Entry,
         respondent: pupil(41),
+        about: None,
         questionnaire: "journal/v1".into(),
         answers: BTreeMap::new(),
         overall: Score::try_from(9).expect("within the scale"),
@@ -38,6 +39,51 @@ fn the_same_feedback_with_another_mark_needs_a_correction() {
     given::<Pair>([pair(), entry])
         .when(other)
         .then_refused(FeedbackRefusal::CollectedBefore { phase: Entry });
+}
+
+#[test]
+fn marks_say_of_whom_of_the_other_side_they_are() {
+    let asked_about = |whom| match asked(91, Entry, pupil(41), day(2024, 1, 16)) {
+        FeedbackCommand::CollectFeedback {
+            feedback_id,
+            phase,
+            respondent,
+            about: _,
+            questionnaire,
+            answers,
+            overall,
+            occurred_on,
+        } => {
+            let about = Some(whom);
+            FeedbackCommand::CollectFeedback {
+                feedback_id,
+                phase,
+                respondent,
+                about,
+                questionnaire,
+                answers,
+                overall,
+                occurred_on,
+            }
+        }
+        FeedbackCommand::AnswerSurvey { .. } => unreachable!("marks are asked for"),
+    };
+    let told = FeedbackEvent::FeedbackCollected {
+        feedback_id: id(91),
+        phase: Entry,
+        respondent: pupil(41),
+        about: Some(tutor(61)),
+        questionnaire: "journal/v1".into(),
+        answers: BTreeMap::new(),
+        overall: Score::try_from(8).expect("within the scale"),
+        late: false,
+        occurred_on: day(2024, 1, 16),
+    };
+    given::<Pair>([pair()]).when(asked_about(tutor(61))).then([told.clone().into()]);
+    given::<Pair>([pair(), told.into()]).when(asked_about(tutor(61))).then_nothing();
+    for stranger in [tutor(69), pupil(41)] {
+        given::<Pair>([pair()]).when(asked_about(stranger)).then_refused(FeedbackRefusal::AboutNotAMember);
+    }
 }
 
 #[test]

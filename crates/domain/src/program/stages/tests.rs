@@ -64,7 +64,7 @@ fn a_programme_goes_from_stage_to_stage() {
         ),
         (
             at(Matching),
-            StagesCommand::StartWork { pairs_formed: 1, occurred_on },
+            StagesCommand::StartWork { first_formed_on: Some(occurred_on), occurred_on },
             StagesEvent::WorkStarted { occurred_on },
         ),
         (
@@ -74,7 +74,7 @@ fn a_programme_goes_from_stage_to_stage() {
         ),
         (
             at(Completing),
-            StagesCommand::CompleteProgram { open_pairs: 0, occurred_on },
+            StagesCommand::CompleteProgram { open_pairs: 0, last_closed_on: None, occurred_on },
             StagesEvent::ProgramCompleted { occurred_on },
         ),
     ];
@@ -96,10 +96,18 @@ fn no_stage_is_skipped_and_none_is_gone_back_to() {
     let cases: [(ProgramStage, StagesCommand, &'static [ProgramStage]); 6] = [
         (Draft, StagesCommand::OpenRecruiting { occurred_on }, &[Preparing]),
         (Preparing, StagesCommand::StartMatching { waiver: None, occurred_on }, &[Recruiting]),
-        (Recruiting, StagesCommand::StartWork { pairs_formed: 1, occurred_on }, &[Matching]),
+        (
+            Recruiting,
+            StagesCommand::StartWork { first_formed_on: Some(occurred_on), occurred_on },
+            &[Matching],
+        ),
         (Working, StagesCommand::PrepareLaunch { occurred_on }, &[Draft]),
         (Completed, StagesCommand::BeginCompletion { occurred_on }, &[Working]),
-        (Working, StagesCommand::CompleteProgram { open_pairs: 0, occurred_on }, &[Completing]),
+        (
+            Working,
+            StagesCommand::CompleteProgram { open_pairs: 0, last_closed_on: None, occurred_on },
+            &[Completing],
+        ),
     ];
     for (stage, command, accepted) in cases {
         given::<Program>(at(stage)).when(command).then_refused(StagesRefusal::WrongStage { stage, accepted });
@@ -145,9 +153,9 @@ fn no_step_is_dated_before_the_one_that_led_to_it() {
             Draft => StagesCommand::PrepareLaunch { occurred_on },
             Preparing => StagesCommand::OpenRecruiting { occurred_on },
             Recruiting => StagesCommand::StartMatching { waiver: None, occurred_on },
-            Matching => StagesCommand::StartWork { pairs_formed: 1, occurred_on },
+            Matching => StagesCommand::StartWork { first_formed_on: Some(occurred_on), occurred_on },
             Working => StagesCommand::BeginCompletion { occurred_on },
-            Completing => StagesCommand::CompleteProgram { open_pairs: 0, occurred_on },
+            Completing => StagesCommand::CompleteProgram { open_pairs: 0, last_closed_on: None, occurred_on },
             ProgramStage::Unknown | Completed | Suspended | Cancelled | Archived | Discarded => {
                 unreachable!("not among these stages")
             }
@@ -218,27 +226,75 @@ fn matching_starts_after_all_three_milestones_in_any_order() {
 fn work_starts_with_a_pair_and_ends_without_an_open_one() {
     let occurred_on = day(2024, 1, 9);
     given::<Program>(at(Matching))
-        .when(StagesCommand::StartWork { pairs_formed: 0, occurred_on })
+        .when(StagesCommand::StartWork { first_formed_on: None, occurred_on })
         .then_refused(StagesRefusal::NoPair);
     given::<Program>(at(Completing))
-        .when(StagesCommand::CompleteProgram { open_pairs: 1, occurred_on })
+        .when(StagesCommand::CompleteProgram { open_pairs: 1, last_closed_on: None, occurred_on })
         .then_refused(StagesRefusal::PairsOpen { open_pairs: 1 });
+}
+
+#[test]
+fn work_is_dated_after_the_first_formation_and_completion_after_the_last_ending() {
+    let (occurred_on, next) = (day(2024, 1, 9), day(2024, 1, 10));
+    given::<Program>(at(Matching))
+        .when(StagesCommand::StartWork { first_formed_on: Some(next), occurred_on })
+        .then_refused(StagesRefusal::FirstPairLater { occurred_on, first_formed_on: next });
+    let complete =
+        |last| StagesCommand::CompleteProgram { open_pairs: 0, last_closed_on: Some(last), occurred_on };
+    given::<Program>(at(Completing))
+        .when(complete(next))
+        .then_refused(StagesRefusal::PairClosedLater { occurred_on, last_closed_on: next });
+    given::<Program>(at(Completing))
+        .when(complete(occurred_on))
+        .then([StagesEvent::ProgramCompleted { occurred_on }.into()]);
+}
+
+#[test]
+fn a_pair_is_of_a_day_on_which_the_programme_formed_pairs() {
+    use crate::program::TurnsEvent;
+    let turned = |turn: TurnsEvent| ProgramEvent::from(turn);
+    let suspended =
+        TurnsEvent::ProgramSuspended { reason: ProgramReason::Quarantine, occurred_on: day(2024, 2, 1) };
+    let resumed = TurnsEvent::ProgramResumed { occurred_on: day(2024, 3, 1) };
+    let program = Program::fold(&with(Working, [forms(), turned(suspended), turned(resumed)]));
+    let admits = |on| program.admits_pair(Form::PupilPupil, on);
+    for on in [day(2023, 12, 14), day(2024, 2, 1), day(2024, 3, 1), day(2024, 12, 31)] {
+        assert_eq!(admits(on), Ok(()), "{on}");
+    }
+    for occurred_on in [day(2023, 12, 13), day(2024, 2, 2), day(2024, 2, 29)] {
+        let since = day(2024, 3, 1);
+        assert_eq!(admits(occurred_on), Err(StagesRefusal::NotMatchingThen { occurred_on, since }));
+    }
+    let (occurred_on, last) = (day(2025, 1, 1), day(2024, 12, 31));
+    assert_eq!(admits(occurred_on), Err(StagesRefusal::PeriodOver { occurred_on, last }));
+    let reopened = TurnsEvent::RecruitingReopened {
+        reason: ProgramReason::MentorsLacking,
+        occurred_on: day(2024, 1, 10),
+    };
+    let again = StagesEvent::matching_started(day(2024, 1, 20));
+    let program = Program::fold(&with(Matching, [forms(), turned(reopened), again.into()]));
+    assert_eq!(program.admits_pair(Form::PupilPupil, day(2024, 1, 9)), Ok(()), "recorded late");
+    let (occurred_on, since) = (day(2024, 1, 11), day(2024, 1, 20));
+    assert_eq!(
+        program.admits_pair(Form::PupilPupil, occurred_on),
+        Err(StagesRefusal::NotMatchingThen { occurred_on, since })
+    );
 }
 
 #[test]
 fn a_pair_is_formed_while_matching_and_working_in_a_chosen_form() {
     for stage in [Matching, Working] {
         let program = Program::fold(&with(stage, [forms()]));
-        assert_eq!(program.admits_pair(Form::PupilPupil), Ok(()));
+        assert_eq!(program.admits_pair(Form::PupilPupil, day(2024, 1, 9)), Ok(()));
         let form = Form::TeacherTeacher;
-        assert_eq!(program.admits_pair(form), Err(StagesRefusal::FormNotChosen { form }));
+        assert_eq!(program.admits_pair(form, day(2024, 1, 9)), Err(StagesRefusal::FormNotChosen { form }));
     }
     for stage in
         [Draft, Preparing, Recruiting, Completing, Completed, Suspended, Cancelled, Archived, Discarded]
     {
         let program = Program::fold(&with(stage, [forms()]));
         assert_eq!(
-            program.admits_pair(Form::PupilPupil),
+            program.admits_pair(Form::PupilPupil, day(2024, 1, 9)),
             Err(StagesRefusal::WrongStage { stage, accepted: &[Matching, Working] })
         );
     }

@@ -164,7 +164,7 @@ fn a_stage_that_was_gone_back_from_begins_anew_even_on_the_same_day() {
     let (asked_by, authorised_by) = (id(9), id(10));
     let reopened = TurnsEvent::ProgramReopened { reason: REASON, asked_by, authorised_by, occurred_on };
     given::<Program>(with(Completed, [reopened.into()]))
-        .when(StagesCommand::CompleteProgram { open_pairs: 0, occurred_on })
+        .when(StagesCommand::CompleteProgram { open_pairs: 0, last_closed_on: None, occurred_on })
         .then([StagesEvent::ProgramCompleted { occurred_on }.into()]);
 }
 

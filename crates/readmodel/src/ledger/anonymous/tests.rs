@@ -161,6 +161,7 @@ fn named(mentee: u128, mark: u8) -> DomainEvent {
         feedback_id: id(mentee + 50),
         phase: FeedbackPhase::Final,
         respondent: Member::Mentee(id(mentee)),
+        about: None,
         questionnaire: "journal/v1".into(),
         answers: BTreeMap::new(),
         overall: Score::try_from(mark).expect("within the scale"),

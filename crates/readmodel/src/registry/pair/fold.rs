@@ -273,6 +273,7 @@ fn feedback_row(event: &FeedbackEvent, position: u64) -> FeedbackRow {
             feedback_id,
             phase,
             respondent,
+            about,
             questionnaire: _,
             answers,
             overall,
@@ -282,6 +283,7 @@ fn feedback_row(event: &FeedbackEvent, position: u64) -> FeedbackRow {
             id: *feedback_id,
             phase: *phase,
             respondent: *respondent,
+            about: *about,
             questionnaire: None,
             answers: answers
                 .iter()
@@ -308,6 +310,7 @@ fn feedback_row(event: &FeedbackEvent, position: u64) -> FeedbackRow {
             id: *feedback_id,
             phase: *phase,
             respondent: *respondent,
+            about: None,
             questionnaire: Some(questionnaire.clone()),
             answers: answers.clone(),
             written: written.clone(),
