@@ -15,7 +15,6 @@ on_both_databases!(
     a_consent_that_nobody_needs_any_more_ends_nothing,
     the_last_day_lasts_as_long_as_it_does_where_the_participant_is,
     what_is_refused_of_one_stops_no_other,
-    what_a_rule_refuses_on_the_first_day_ends_on_the_day_of_the_look,
 );
 
 /// Looks after the consents when the read models have everything; how many were ended, and how many could not be.
@@ -162,70 +161,4 @@ async fn what_is_refused_of_one_stops_no_other(fresh: Fresh) {
     assert_eq!(look(service).await, (1, 2), "without a birth date nobody knows whose consent is needed");
     assert_eq!(mentee(service, &people[2]).await["state"], "WITHDRAWN");
     assert_eq!(look(service).await, (0, 2), "the others are found again");
-}
-
-/// A mentor who is ready for the programme, with a consent that ends with May.
-async fn mentor_until_the_end_of_may(school: &School) -> Value {
-    let service = &school.service;
-    let apply = json!({
-        "person": { "name": "Рыбаков Олег", "birthDate": "1979-04-03" }, "organizationId": school.organization,
-        "category": "TEACHER", "occurredOn": "2024-01-10",
-    });
-    let id = service.act("applyAsMentor", "mentor { id }", apply).await["id"].clone();
-    let day = "2024-01-15";
-    let consent = json!({
-        "kind": "PROCESSING", "givenBy": "OWN_CONSENT", "validUntil": "2024-05-31", "occurredOn": day,
-    });
-    let steps = [
-        ("recordMentorConsent", consent),
-        ("recordInterview", json!({ "readiness": "READY", "occurredOn": day })),
-        ("selectMentor", json!({ "programId": school.program, "occurredOn": day })),
-        ("recordTraining", json!({ "programId": school.program, "hours": 16, "occurredOn": day })),
-        ("admitToReadyPool", json!({ "programId": school.program, "capacity": 1, "occurredOn": day })),
-    ];
-    for (mutation, mut input) in steps {
-        input["mentorId"] = id.clone();
-        service.act(mutation, "mentor { id }", input).await;
-    }
-    id
-}
-
-async fn what_a_rule_refuses_on_the_first_day_ends_on_the_day_of_the_look(fresh: Fresh) {
-    let school = School::matching(fresh).await;
-    let service = &school.service;
-    let mentor = mentor_until_the_end_of_may(&school).await;
-    let mentee_id = in_the_pool(&school, "1999-08-30", &[("OWN_CONSENT", Some("2024-05-31"))]).await;
-    let mut form = school.pair_input();
-    form["kind"] = json!("GROUP");
-    form["mentorIds"] = json!([school.mentor, mentor]);
-    form["menteeIds"] = json!([mentee_id]);
-    let pair_id = service.act("formPair", "pair { id }", form).await["id"].clone();
-    // The mentee signed again in the middle of June, and nobody looked in between: on the first of June nobody could be matched anew with
-    // the mentor who stays.
-    let again = json!({
-        "menteeId": mentee_id, "kind": "PROCESSING", "givenBy": "OWN_CONSENT", "occurredOn": "2024-06-15",
-    });
-    service.act("recordMenteeConsent", "mentee { id }", again).await;
-    let first = json!({
-        "mentorId": mentor, "kind": "PROCESSING", "givenBy": "OWN_CONSENT", "occurredOn": "2024-06-01",
-    });
-    assert_eq!(service.refused("endExpiredMentorConsent", first).await["rule"], "MENTEE_CONSENT_MISSING");
-
-    assert_eq!(
-        look(service).await,
-        (1, 0),
-        "it is said of the mentor, and of the mentee there is nothing to say"
-    );
-    let document = "query($id: UUID!, $pair: UUID!) {
-        mentor(id: $id) { state erasureDueBy consents { expiredOn } }
-        pair(id: $pair) { state }
-    }";
-    let told = service.ask(document, json!({ "id": mentor, "pair": pair_id })).await;
-    let ended = json!({
-        "state": "RETIRED", "erasureDueBy": "2024-06-30", "consents": [{ "expiredOn": "2024-12-31" }],
-    });
-    assert_eq!(told["data"]["mentor"], ended, "the deadline runs from the last day all the same");
-    assert_eq!(told["data"]["pair"]["state"], "FORMED", "the other mentor goes on");
-    assert_eq!(mentee(service, &mentee_id).await["state"], "MATCHED");
-    assert_eq!(look(service).await, (0, 0), "nothing is left to be said");
 }
