@@ -287,6 +287,12 @@ async fn anonymous_answers_come_in_bundles(fresh: Fresh) {
         let refused = service.refused("handInAnonymousFeedback", bundle(sheets, code)).await;
         assert_eq!(refused["rule"], rule, "{code}");
     }
+    let mut spoken = bundle(5, "teacher-mentee-exit");
+    spoken["sheets"][0]["answers"] = json!([{ "item": "T1", "answer": { "text": "Вера Павловна терпелива" } }, { "item": "Q9", "answer": { "mark": 8 } }]);
+    let refused = service.refused("handInAnonymousFeedback", spoken).await;
+    assert_eq!(refused["rule"], "ANONYMOUS_IN_OWN_WORDS", "words may give away whose they are");
+    assert_eq!(refused["path"], json!(["input", "sheets"]));
+    assert!(!refused.to_string().contains("Вера"), "and are not said back: {refused}");
     let document = "query($id: UUID!) { program(id: $id) { anonymousFeedback { month } } }";
     let answer = service.ask(document, json!({ "id": school.program })).await;
     assert_eq!(answer["data"]["program"]["anonymousFeedback"], json!([]));
