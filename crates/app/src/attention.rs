@@ -9,10 +9,12 @@ use domain::attention::{AttentionKind, AttentionThresholds};
 use domain::ids::{OrganizationId, PersonId};
 use domain::policies::TermsPolicy;
 use readmodel::attention::{
-    AttentionItem, Members, Needed, Watch, erasure_of_mentee, erasure_of_mentor, needed_of_mentee,
-    needed_of_mentor, of_mentee, of_mentor, of_pair, of_program,
+    AttentionItem, Members, Needed, Watch, curators_asked, erasure_of_mentee, erasure_of_mentor,
+    needed_of_mentee, needed_of_mentor, of_mentee, of_mentor, of_pair, of_program,
 };
-use readmodel::registry::{MenteeRow, MentorRow, PairRow, PersonRow, ProgramRow, SettingsRow};
+use readmodel::registry::{
+    MenteeRow, MentorRow, MethodologyRow, PairRow, PersonRow, ProgramRow, SettingsRow,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use store::reading::At;
 use uuid::Uuid;
@@ -46,10 +48,15 @@ impl App {
         } else {
             None
         };
+        let methodology = match scope.region {
+            Some(region) => self.one::<MethodologyRow>(region.0).await?.value,
+            None => None,
+        };
         let state = self.reading().state().await?;
         let mut items = Vec::new();
         for organization in &scope.organizations {
-            let found = self.attention_in(&scope, *organization, terms, watch).await?;
+            let found =
+                self.attention_in(&scope, *organization, (terms, methodology.as_ref()), watch).await?;
             items.extend(found.into_iter().filter(|item| kinds.is_empty() || kinds.contains(&item.kind)));
         }
         items.sort_by_cached_key(AttentionItem::place);
@@ -77,13 +84,14 @@ impl App {
         &self,
         scope: &Scope,
         organization: OrganizationId,
-        terms: Option<TermsPolicy>,
+        (terms, methodology): (Option<TermsPolicy>, Option<&MethodologyRow>),
         watch: Watch<'_>,
     ) -> Result<Vec<AttentionItem>, AskError> {
         let filter = scope.filter(organization);
         let programs = self.all::<ProgramRow>(filter).await?.value;
-        let mut items: Vec<AttentionItem> =
-            programs.iter().flat_map(|program| of_program(program, watch)).collect();
+        let of_program =
+            |program| of_program(program, &curators_asked(program, methodology, watch.on), watch);
+        let mut items: Vec<AttentionItem> = programs.iter().flat_map(of_program).collect();
         let mut programs: BTreeMap<_, _> =
             programs.into_iter().map(|program| (program.id, program)).collect();
         let mut members = Members::default();

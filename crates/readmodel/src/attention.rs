@@ -10,7 +10,7 @@ use domain::ids::{
 };
 use domain::program::ProgramStage;
 use domain::values::{ConsentGiver, ConsentKind, DocumentKind, FeedbackPhase, InteractionKind, Member};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 mod capacity;
@@ -34,6 +34,7 @@ use crate::registry::{MeetingRow, MenteeRow, MentorRow, PairRow, ProgramRow};
 pub use erasures::{erasure_of_mentee, erasure_of_mentor};
 pub use members::Members;
 pub use needed::{Needed, needed_of_mentee, needed_of_mentor};
+pub use surveys::curators_asked;
 pub use wording::wording;
 
 /// One thing in a list.
@@ -82,8 +83,8 @@ pub enum About {
     Count(u32),
     /// The answers of a member at one point.
     Survey(Member, FeedbackPhase),
-    /// The final answers of a curator.
-    CuratorSurvey(PersonId),
+    /// The answers of a curator at one point.
+    CuratorSurvey(PersonId, FeedbackPhase),
     /// A consent.
     Consent(ConsentKind, ConsentGiver),
     /// An item of the road map.
@@ -264,10 +265,15 @@ pub fn of_mentee(
     items
 }
 
-/// What a programme needs.
-pub fn of_program(program: &ProgramRow, watch: Watch<'_>) -> Vec<AttentionItem> {
+/// What a programme needs. The points are those at which the region has a questionnaire for its curators ([`curators_asked`]).
+pub fn of_program(
+    program: &ProgramRow,
+    points: &BTreeSet<FeedbackPhase>,
+    watch: Watch<'_>,
+) -> Vec<AttentionItem> {
     let plans = roadmap::list(program, watch).into_iter().chain(tracking::list(program, watch));
-    plans.chain(documents::list(program, watch)).chain(surveys::of_curators(program, watch)).collect()
+    let asked = surveys::of_curators(program, points, watch);
+    plans.chain(documents::list(program, watch)).chain(asked).collect()
 }
 
 /// Whether a unit meets again and again. A one-off is neither silent nor without a plan (methodology §11 item 18).

@@ -88,7 +88,7 @@ impl AttentionItem {
             About::Count(count) => Some(count),
             About::Whole
             | About::Survey(..)
-            | About::CuratorSurvey(_)
+            | About::CuratorSurvey(..)
             | About::Consent(..)
             | About::RoadmapItem(_)
             | About::TrackingItem(_)
@@ -107,15 +107,14 @@ impl AttentionItem {
 
     /// The curator whose answers are awaited; null where those of a member are, and in other lists.
     async fn curator(&self) -> Option<Curator> {
-        let About::CuratorSurvey(person) = self.0.about else { return None };
+        let About::CuratorSurvey(person, _) = self.0.about else { return None };
         Some(Curator(person))
     }
 
     /// The answers that are awaited; null in other lists.
     async fn phase(&self) -> Option<FeedbackPhase> {
         match self.0.about {
-            About::Survey(_, phase) => Some(phase.into()),
-            About::CuratorSurvey(_) => Some(::domain::values::FeedbackPhase::Final.into()),
+            About::Survey(_, phase) | About::CuratorSurvey(_, phase) => Some(phase.into()),
             About::Whole
             | About::Count(_)
             | About::Consent(..)

@@ -1,12 +1,14 @@
 //! Answers that are awaited: at entry from mentors who are ready and mentees in the pool, interim ones from the members of a pair that is
-//! at work, final ones from them and from curators before the programme ends.
+//! at work, final ones from them and from curators before the programme ends; from curators at entry and on the way where the region asks
+//! them then (decision 0047).
 
 use super::{About, AttentionItem, Members, Thing, Watch, about_pair, about_program, is_regular};
-use crate::registry::{MembershipRow, MenteeRow, MentorRow, PairRow, ProgramRow, SurveyRow};
+use crate::registry::{MembershipRow, MenteeRow, MentorRow, MethodologyRow, PairRow, ProgramRow, SurveyRow};
 use chrono::NaiveDate;
 use domain::attention::{AttentionKind, AttentionSeverity};
 use domain::ids::{PersonId, ProgramId};
-use domain::values::{FeedbackPhase, Member};
+use domain::program::ProgramStage;
+use domain::values::{Audience, FeedbackPhase, Member};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Answers of the members of a pair: the final ones once the end of the programme is near, before that the interim ones.
@@ -40,6 +42,7 @@ fn interim(pair: &PairRow, watch: Watch<'_>) -> Vec<AttentionItem> {
 
 const FINAL: &[FeedbackPhase] = &[FeedbackPhase::Final];
 const INTERIM_OR_FINAL: &[FeedbackPhase] = &[FeedbackPhase::Interim, FeedbackPhase::Final];
+const ANY: &[FeedbackPhase] = &[FeedbackPhase::Entry, FeedbackPhase::Interim, FeedbackPhase::Final];
 
 /// The members who have not left.
 fn present(pair: &PairRow) -> impl Iterator<Item = (Member, &MembershipRow)> {
@@ -59,24 +62,75 @@ fn before(end: NaiveDate, watch: Watch<'_>) -> (AttentionSeverity, i64) {
     (if days > 0 { AttentionSeverity::Urgent } else { AttentionSeverity::Warning }, days)
 }
 
-/// Final answers of whoever is a curator on the day, once the end of the programme is near.
-pub(super) fn of_curators(program: &ProgramRow, watch: Watch<'_>) -> Vec<AttentionItem> {
-    let end = program.period.end;
-    if !watch.runs(program) || !watch.is_near(end, watch.thresholds.curator_survey_days) {
+/// The points at which curators of a programme are asked by the questionnaires that its region has published and not withdrawn by a day.
+pub fn curators_asked(
+    program: &ProgramRow,
+    methodology: Option<&MethodologyRow>,
+    on: NaiveDate,
+) -> BTreeSet<FeedbackPhase> {
+    let rows = methodology.into_iter().flat_map(|methodology| &methodology.questionnaires);
+    let in_force = rows.filter(|row| {
+        row.published_on <= on && row.withdrawn_on.is_none_or(|withdrawn_on| on < withdrawn_on)
+    });
+    let of_curators = in_force.map(|row| &row.questionnaire).filter(|known| {
+        known.audience == Audience::Curator && known.form.is_none_or(|form| program.forms.contains(&form))
+    });
+    of_curators.map(|known| known.phase).collect()
+}
+
+/// Answers of whoever is a curator on the day: the final ones once the end of the programme is near; before that those at entry and on the
+/// way, where the region has a questionnaire for them. Whoever gave later ones is not asked for earlier.
+pub(super) fn of_curators(
+    program: &ProgramRow,
+    points: &BTreeSet<FeedbackPhase>,
+    watch: Watch<'_>,
+) -> Vec<AttentionItem> {
+    if !watch.runs(program) {
         return Vec::new();
     }
     let terms = program.curator_terms.iter();
-    let current =
-        terms.filter(|term| term.from <= watch.on && term.until.is_none_or(|until| until >= watch.on));
-    let curators: BTreeSet<PersonId> = current.map(|term| term.person_id).collect();
-    let answers = program.curator_surveys.iter().filter(|answer| answer.survey.occurred_on <= watch.on);
-    let answered: BTreeSet<PersonId> = answers
-        .filter(|answer| answer.phase == FeedbackPhase::Final)
-        .map(|answer| answer.person_id)
-        .collect();
-    let silent = curators.difference(&answered).map(|curator| About::CuratorSurvey(*curator));
-    let due = AttentionKind::SurveyDue;
-    silent.map(|about| about_program(program, due, before(end, watch), end, about)).collect()
+    let mut current: BTreeMap<PersonId, NaiveDate> = BTreeMap::new();
+    for term in terms.filter(|term| term.from <= watch.on && term.until.is_none_or(|until| until >= watch.on))
+    {
+        current.insert(term.person_id, term.from);
+    }
+    let curators = current.into_iter();
+    curators.flat_map(|(curator, from)| of_curator(program, (curator, from), points, watch)).collect()
+}
+
+fn of_curator(
+    program: &ProgramRow,
+    (curator, from): (PersonId, NaiveDate),
+    points: &BTreeSet<FeedbackPhase>,
+    watch: Watch<'_>,
+) -> Vec<AttentionItem> {
+    let has_answered = |phases: &[FeedbackPhase]| {
+        let answers = program.curator_surveys.iter().filter(|answer| answer.survey.occurred_on <= watch.on);
+        let mut own = answers.filter(|answer| answer.person_id == curator);
+        own.any(|answer| phases.contains(&answer.phase))
+    };
+    let item = |phase, pressure, since| {
+        let about = About::CuratorSurvey(curator, phase);
+        about_program(program, AttentionKind::SurveyDue, pressure, since, about)
+    };
+    let end = program.period.end;
+    if watch.is_near(end, watch.thresholds.curator_survey_days) {
+        let is_due = !has_answered(FINAL);
+        return is_due.then(|| item(FeedbackPhase::Final, before(end, watch), end)).into_iter().collect();
+    }
+    let at_entry = || {
+        let overdue = watch.overdue(from, watch.thresholds.entry_survey_days)?;
+        let is_due = points.contains(&FeedbackPhase::Entry) && !has_answered(ANY);
+        is_due.then(|| item(FeedbackPhase::Entry, overdue, from))
+    };
+    let on_the_way = || {
+        let began = program.course.iter().rfind(|step| step.stage == ProgramStage::Working)?.occurred_on;
+        let since = began.max(from);
+        let overdue = watch.overdue(since, watch.thresholds.interim_survey_days)?;
+        let is_due = points.contains(&FeedbackPhase::Interim) && !has_answered(INTERIM_OR_FINAL);
+        is_due.then(|| item(FeedbackPhase::Interim, overdue, since))
+    };
+    at_entry().into_iter().chain(on_the_way()).collect()
 }
 
 /// Answers of a mentor at entry; one on hold is asked after the return.

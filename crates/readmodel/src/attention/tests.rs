@@ -147,7 +147,8 @@ impl Story {
 fn everything(registry: &Registry, watch: Watch<'_>) -> Vec<AttentionItem> {
     let mut members = Members::default();
     let program = registry.program(id(4).into()).expect("drafted");
-    let mut items = of_program(program, watch);
+    let points = curators_asked(program, registry.methodology(id(1).into()), watch.on);
+    let mut items = of_program(program, &points, watch);
     if let Some(pair) = registry.pair(id(51).into()) {
         members.note(pair, watch);
         items.extend(of_pair(pair, Some(program), watch));

@@ -105,7 +105,7 @@ fn count(about: About) -> u32 {
         About::Count(count) => count,
         About::Whole
         | About::Survey(..)
-        | About::CuratorSurvey(_)
+        | About::CuratorSurvey(..)
         | About::Consent(..)
         | About::RoadmapItem(_)
         | About::TrackingItem(_)
@@ -119,7 +119,7 @@ fn document(about: About) -> (&'static str, String) {
         About::Whole
         | About::Count(_)
         | About::Survey(..)
-        | About::CuratorSurvey(_)
+        | About::CuratorSurvey(..)
         | About::Consent(..)
         | About::RoadmapItem(_)
         | About::TrackingItem(_) => ("документ", "paper".to_owned()),

@@ -77,6 +77,61 @@ fn curators_are_asked_for_their_answers_two_weeks_before_the_end_of_the_programm
     assert_eq!(story.told(due, day(12, 13)), [], "what is over asks for nothing");
 }
 
+/// The region publishes a questionnaire for the curators of a form, or of all.
+fn asks_curators(story: &mut Story, phase: &str, form: Option<&str>, on: &str) {
+    let questionnaire = json!({
+        "code": format!("curator-{phase}-{}", form.unwrap_or("all")), "version": 1, "title": { "ru": "Анкета куратора", "en": "Curator" },
+        "origin": "OwnText", "audience": "Curator", "form": form, "phase": phase, "scale": { "min": 1, "max": 10 },
+        "direction": "HigherIsBetter", "answered_percent": 70, "smallest_bundle": 5, "mirrors": null,
+        "items": [{
+            "code": "Q1", "text": { "ru": "Хватает ли условий?", "en": "Are the conditions there?" },
+            "kind": { "type": "Scale" }, "is_overall": true,
+        }],
+    });
+    let published = json!({ "questionnaire": questionnaire, "occurred_on": on });
+    story.happens("Methodology", 1, "QuestionnairePublished", published);
+}
+
+#[test]
+fn curators_are_asked_at_entry_and_on_the_way_where_the_region_has_a_questionnaire_for_it() {
+    let asked = |story: &Story, on| {
+        let items = everything(story.views.registry(), Watch { on, thresholds: &AttentionThresholds::v1() });
+        let about = items.into_iter().filter_map(|item| {
+            let About::CuratorSurvey(person, phase) = item.about else { return None };
+            Some((person, phase, item.since))
+        });
+        about.collect::<Vec<_>>()
+    };
+    let mut story = Story::begun();
+    let chosen = json!({ "forms": ["TeacherTeacher"], "role_models": [], "occurred_on": "2024-01-09" });
+    story.happens("Program", 4, "FormsChosen", chosen);
+    let named = json!({ "person_id": id(21), "order": null, "occurred_on": "2024-01-10" });
+    story.happens("Program", 4, "CuratorAssigned", named);
+    story.happens("Program", 4, "WorkStarted", json!({ "occurred_on": "2024-02-01" }));
+    asks_curators(&mut story, "Entry", Some("PupilPupil"), "2024-01-01");
+    assert_eq!(asked(&story, day(6, 1)), [], "what is published asks curators of another form");
+    asks_curators(&mut story, "Entry", Some("TeacherTeacher"), "2024-01-09");
+    asks_curators(&mut story, "Interim", None, "2024-01-09");
+    let at = |phase, since| (PersonId(id(21)), phase, since);
+    let (entry, interim) = (at(FeedbackPhase::Entry, day(1, 10)), at(FeedbackPhase::Interim, day(2, 1)));
+    assert_eq!(asked(&story, day(1, 23)), []);
+    assert_eq!(asked(&story, day(1, 24)), [entry], "two weeks as a curator");
+    assert_eq!(asked(&story, day(4, 30)), [entry], "at work for eighty-nine days");
+    assert_eq!(asked(&story, day(5, 1)), [entry, interim]);
+    let answered = json!({
+        "survey_id": id(221), "person_id": id(21), "phase": "Interim",
+        "questionnaire": { "code": "curator-Interim-all", "version": 1 }, "answers": { "Q1": 8 }, "written": [],
+        "channel": "Online", "occurred_on": "2024-05-10",
+    });
+    story.happens("Program", 4, "CuratorQuestionnaireSubmitted", answered);
+    assert_eq!(asked(&story, day(5, 10)), [], "whoever said more is not asked for less");
+    let last = at(FeedbackPhase::Final, day(12, 20));
+    assert_eq!(asked(&story, day(12, 6)), [last], "the final ones are asked for whatever is published");
+    let withdrawn = json!({ "code": "curator-Interim-all", "version": 1, "occurred_on": "2024-05-05" });
+    story.happens("Methodology", 1, "QuestionnaireWithdrawn", withdrawn);
+    assert_eq!(asked(&story, day(5, 5)), [entry], "what was withdrawn asks nobody");
+}
+
 #[test]
 fn a_mentor_with_few_mentees_is_underused_after_two_months_unless_the_capacity_is_filled() {
     let mut story = Story::paired("OneOnOne");
