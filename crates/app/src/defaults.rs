@@ -2,13 +2,13 @@
 //! and replaces what it wants; nothing else reads it. The wording is a paraphrase of the federal annexes (methodology §7.2).
 //!
 //! It holds what the documents give: pupil–pupil, teacher–teacher and the curator, at entry and at the end. For other forms and for the
-//! interim point they give no item, so nothing ships (docs/decisions/0012).
+//! interim point they give no item, so nothing ships (docs/decisions/0012 and 0047), and the file says so.
 
 use crate::acts::MethodologyAct;
 use crate::ask::AskError;
 use crate::envelope::Envelope;
 use crate::perform::{App, PerformError};
-use domain::methodology::{Instrument, QualityCriteria, Questionnaire};
+use domain::methodology::{Instrument, QualityCriteria, Questionnaire, Text};
 use domain::values::OrganizationLevel;
 use serde::Deserialize;
 use std::sync::LazyLock;
@@ -19,6 +19,8 @@ use thiserror::Error;
 /// What can be loaded.
 #[derive(Debug, Deserialize)]
 pub struct Defaults {
+    /// Where the wording comes from, and what the sources do not hold.
+    pub source: Text,
     /// Questionnaires; an entry questionnaire stands before the one that mirrors it.
     pub questionnaires: Vec<Questionnaire>,
     /// Instruments.
@@ -130,6 +132,12 @@ mod tests {
                 questionnaire.code
             );
             assert_ne!(questionnaire.phase, FeedbackPhase::Interim, "{}", questionnaire.code);
+        }
+        let Text { ru, en } = &DEFAULTS.source;
+        for (told, words) in
+            [(ru, ["§7.2", "промежуточн", "студент–ученик"]), (en, ["§7.2", "interim", "student–pupil"])]
+        {
+            assert!(words.iter().all(|word| told.contains(word)), "the file names its source: {told}");
         }
     }
 
