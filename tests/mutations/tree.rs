@@ -10,6 +10,7 @@ on_both_databases!(
     a_split_allocates_everything,
     edge_29_a_district_goes_into_an_okrug_with_all_that_hangs_from_it,
     figures_and_targets_keep_their_versions,
+    a_territory_is_unique_by_the_names_that_stand,
 );
 
 fn order() -> Value {
@@ -199,6 +200,44 @@ async fn edge_29_a_district_goes_into_an_okrug_with_all_that_hangs_from_it(fresh
     let document = "query($id: UUID!) { history(aggregateType: ORGANIZATION, id: $id, first: 10) { edges { node { wording(language: EN) } } } }";
     let told = service.ask(document, json!({ "id": okrug })).await.to_string();
     assert!(told.contains("was added to the tree (act no. 312-п of 2024-06-03)"), "{told}");
+}
+
+async fn a_territory_is_unique_by_the_names_that_stand(fresh: Fresh) {
+    let service = Service::start(fresh).await;
+    let region = node(&service, "REGION", "Кировская область", None, &Value::Null).await;
+    let district = node(&service, "MUNICIPALITY", "Тужинский район", None, &region).await;
+    let rename = json!({
+        "organizationId": district, "name": "Тужинский окргу", "order": order(), "occurredOn": "2024-02-01",
+    });
+    service.act("renameOrganization", "organization { id }", rename).await;
+    let correct = |sequence: u64, value: &str| {
+        json!({
+            "aggregateType": "ORGANIZATION", "id": district, "sequence": sequence, "reason": "TYPO",
+            "changes": [{ "field": "name", "value": value }],
+        })
+    };
+    service.act("correctFact", "version", correct(2, "Тужинский округ")).await;
+    let register = |name: &str| json!({ "level": "MUNICIPALITY", "name": name, "parentId": region, "occurredOn": "2023-09-01" });
+    for known in ["Тужинский округ", "Тужинский район"] {
+        assert_eq!(
+            service.refused("registerOrganization", register(known)).await["rule"],
+            "ORGANIZATION_KNOWN"
+        );
+    }
+    node(&service, "MUNICIPALITY", "Тужинский окргу", None, &region).await;
+    let taken = service.refused("correctFact", correct(2, "тужинский окргу")).await;
+    assert_eq!(taken["rule"], "CORRECTION_VALUE_TAKEN");
+    service.act("correctFact", "version", correct(1, "Тужинский муниципальный район")).await;
+    assert_eq!(
+        service.refused("registerOrganization", register("Тужинский округ")).await["rule"],
+        "ORGANIZATION_KNOWN",
+        "the later name stays taken when the first one is corrected"
+    );
+    let void = json!({
+        "aggregateType": "ORGANIZATION", "id": district, "sequence": 2, "reason": "NEVER_HAPPENED",
+    });
+    service.act("voidFact", "version", void).await;
+    node(&service, "MUNICIPALITY", "Тужинский округ", None, &region).await;
 }
 
 async fn figures_and_targets_keep_their_versions(fresh: Fresh) {

@@ -3,32 +3,36 @@
 //! Invariants: what a fact is about (the ids it names) is never corrected: such a fact is voided and recorded anew; the consequences of a
 //! fact are those of its own commit, and they are corrected in the commit of the correction; something on which others rest does not go.
 
+mod claims;
+
 use super::enterprises::claim_names;
 use super::fact_fields::{FieldChange, changed_fields, fact_of, with_changes};
 use super::judged_again::judged_again;
 use super::personal::agrees_with_birth_date;
 use super::references::{employs, referenced};
-use super::{claim_of, program_parts, texts};
+use super::texts;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
+use claims::{NAMES_A_NODE, claim_anew, claim_territory, renamed};
 use domain::aggregate::{Aggregate, Event};
 use domain::correction::{self, CorrectionCommand, CorrectionReason, Redo};
-use domain::ids::{EnterpriseId, PersonId};
+use domain::ids::{OrganizationId, PersonId};
 use domain::matching::{self, Members};
 use domain::mentee::Mentee;
 use domain::mentor::Mentor;
 use domain::methodology::Methodology;
-use domain::organization::{Organization, OrganizationEvent, RegistrationEvent};
+use domain::organization::Organization;
 use domain::pair::{FormationEvent, JoiningEvent, Pair, PairEvent};
 use domain::person::Person;
-use domain::program::{DraftingEvent, Program, ProgramEvent};
+use domain::program::Program;
 use domain::settings::Settings;
 use domain::values::{EndReason, InteractionKind, Member, Period};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use store::journal::{Position, Recorded, StreamId};
 use store::reading::Reading;
-use uuid::Uuid;
+
+pub(crate) use claims::{brought, taken};
 
 /// A change of a fact.
 #[derive(Clone, Debug)]
@@ -159,6 +163,9 @@ impl CorrectionAct {
         }
         if stands {
             claim_anew(work, &self.stream, &was, now.as_ref()).await?;
+            if A::TYPE == Organization::TYPE && NAMES_A_NODE.iter().any(|kind| was["type"] == *kind) {
+                claim_territory(work, OrganizationId(id)).await?;
+            }
         } else {
             work.release(id);
         }
@@ -330,64 +337,4 @@ async fn consequences(work: &Work<'_>, stream: &StreamId, sequence: u64) -> Resu
         (&*event.aggregate_type, event.aggregate_id) != (&*stream.aggregate_type, stream.aggregate_id)
     });
     Ok(events)
-}
-
-/// Takes the unique value of a corrected fact instead of the one it had.
-async fn claim_anew(
-    work: &mut Work<'_>,
-    stream: &StreamId,
-    was: &Value,
-    now: Option<&Value>,
-) -> Result<(), WorkError> {
-    let Some(now) = now else { return Ok(()) };
-    let (then, wanted) = (unique(was)?, unique(now)?);
-    let Some((kind, parts)) = wanted.filter(|wanted| then.as_ref() != Some(wanted)) else { return Ok(()) };
-    work.release(stream.aggregate_id);
-    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-    if work.owner(kind, &parts).await?.is_some_and(|owner| owner != stream.aggregate_id) {
-        return Err(Refused::new(
-            "CORRECTION_VALUE_TAKEN",
-            "something else has this name: another one is accepted",
-            "это название уже занято: принимается другое",
-        )
-        .into());
-    }
-    work.claim(kind, &parts, stream.aggregate_id);
-    Ok(())
-}
-
-/// By what the thing that a fact creates is unique.
-fn unique(fact: &Value) -> Result<Option<(&'static str, Vec<String>)>, Refused> {
-    let kind = fact["type"].as_str().unwrap_or_default();
-    if let Some(Ok(OrganizationEvent::Registration(RegistrationEvent::OrganizationRegistered {
-        level,
-        name,
-        code,
-        parent,
-        ..
-    }))) = OrganizationEvent::decode(kind, fact)
-    {
-        return Ok(Some(("organization", claim_of(level, &name, code.as_deref(), parent)?)));
-    }
-    if let Some(Ok(ProgramEvent::Drafting(DraftingEvent::ProgramDrafted {
-        organization_id,
-        title,
-        period,
-        ..
-    }))) = ProgramEvent::decode(kind, fact)
-    {
-        return Ok(Some(("program", program_parts(organization_id, &title, period).into())));
-    }
-    Ok(None)
-}
-
-/// The id that a fact brings into the world beside its stream: an enterprise.
-pub(crate) fn brought(fact: &Value) -> Option<Uuid> {
-    (fact["type"] == "EnterpriseRegistered").then(|| fact["enterprise_id"].as_str()?.parse().ok()).flatten()
-}
-
-/// The enterprise that a fact gives another name.
-fn renamed(fact: &Value) -> Option<EnterpriseId> {
-    let id = (fact["type"] == "EnterpriseRenamed").then(|| fact["enterprise_id"].as_str()?.parse().ok());
-    id.flatten().map(EnterpriseId)
 }

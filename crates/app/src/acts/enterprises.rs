@@ -3,6 +3,7 @@
 //! Invariants: the vault holds the first name of an enterprise under [`NAME`] and each later one under the day from which it holds; at its
 //! node it is found by all of them.
 
+use super::corrections::taken;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
@@ -96,28 +97,37 @@ pub(super) async fn change(
     occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
     let node = enterprise_node(work, organization).await?;
-    let EnterpriseChange::Rename { name } = change else {
-        let command = match change {
-            EnterpriseChange::Merge { into: successor_id } => {
-                EnterprisesCommand::MergeEnterprise { enterprise_id, successor_id, order, occurred_on }
-            }
-            EnterpriseChange::Close | EnterpriseChange::Rename { .. } => {
-                EnterprisesCommand::CloseEnterprise { enterprise_id, order, occurred_on }
-            }
-        };
-        return work.decide::<Organization>(node, command).await;
+    let command = match change {
+        EnterpriseChange::Rename { name } => {
+            return rename(work, node, enterprise_id, &name, order, occurred_on).await;
+        }
+        EnterpriseChange::Close => EnterprisesCommand::CloseEnterprise { enterprise_id, order, occurred_on },
+        EnterpriseChange::Merge { into: successor_id } => {
+            EnterprisesCommand::MergeEnterprise { enterprise_id, successor_id, order, occurred_on }
+        }
     };
+    work.decide::<Organization>(node, command).await
+}
+
+async fn rename(
+    work: &mut Work<'_>,
+    node: Uuid,
+    enterprise_id: EnterpriseId,
+    name: &str,
+    order: DocumentRef,
+    occurred_on: NaiveDate,
+) -> Result<(), WorkError> {
     let state: Organization = work.state(node).await?;
-    let judged =
-        judged(work, node, enterprise_id, state.enterprise(enterprise_id), &name, occurred_on).await?;
+    let known = state.enterprise(enterprise_id);
+    let judged = judged(work, node, enterprise_id, known, name, occurred_on).await?;
     let command = EnterprisesCommand::RenameEnterprise { enterprise_id, name: judged, order, occurred_on };
     let events = state.decide(command.into(), work.stamp()).map_err(|refusal| Refused::of(&refusal))?;
     if events.is_empty() {
         return Ok(());
     }
     work.record::<Organization>(node, events).await?;
-    work.claim(KIND, &[&node.to_string(), &normalised(&name)], enterprise_id.0);
-    work.seal(enterprise_id.0, &name_since(occurred_on), &name).await
+    work.claim(KIND, &[&node.to_string(), &normalised(name)], enterprise_id.0);
+    work.seal(enterprise_id.0, &name_since(occurred_on), name).await
 }
 
 /// What the vault and the unique values say of a name that is to hold from a day on.
@@ -158,12 +168,7 @@ pub(super) async fn claim_names(work: &mut Work<'_>, node: Uuid, id: EnterpriseI
         let Some(name) = work.personal(id.0, &field).await? else { continue };
         let (node, name) = (node.to_string(), normalised(&name));
         if work.owner(KIND, &[&node, &name]).await?.is_some_and(|owner| owner != id.0) {
-            return Err(Refused::new(
-                "CORRECTION_VALUE_TAKEN",
-                "something else has this name: another one is accepted",
-                "это название уже занято: принимается другое",
-            )
-            .into());
+            return Err(taken().into());
         }
         work.claim(KIND, &[&node, &name], id.0);
     }

@@ -2,6 +2,7 @@
 //!
 //! Whoever is known with a birth date is no curator by name alone: of him or her `correctPerson` corrects the name.
 
+use crate::acts::corrections::taken;
 use crate::acts::identity::with_predecessors;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
@@ -68,12 +69,7 @@ pub(super) async fn taken_by(
     let places = places(work, stream, subject, &was).await?;
     for (kind, place) in &places {
         if work.owner(kind, &[place, &now]).await?.is_some() {
-            return Err(Refused::new(
-                "CORRECTION_VALUE_TAKEN",
-                "something else has this name: another one is accepted",
-                "это название уже занято: принимается другое",
-            )
-            .into());
+            return Err(taken().into());
         }
     }
     work.release(subject);

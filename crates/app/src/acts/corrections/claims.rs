@@ -1,0 +1,140 @@
+//! By what a thing is unique once a fact of it was corrected or voided.
+//!
+//! Invariant: nothing stays taken that no standing fact names, and what a standing fact names is taken.
+
+use crate::acts::{claim_of, program_parts};
+use crate::refused::Refused;
+use crate::work::{Work, WorkError};
+use chrono::NaiveDate;
+use domain::aggregate::Event;
+use domain::correction;
+use domain::ids::{EnterpriseId, OrganizationId};
+use domain::organization::{ChangesEvent, Organization, OrganizationEvent, RegistrationEvent};
+use domain::program::{DraftingEvent, ProgramEvent};
+use domain::values::OrganizationLevel;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use store::journal::StreamId;
+use uuid::Uuid;
+
+/// Takes the unique value of a corrected fact instead of the one it had.
+pub(super) async fn claim_anew(
+    work: &mut Work<'_>,
+    stream: &StreamId,
+    was: &Value,
+    now: Option<&Value>,
+) -> Result<(), WorkError> {
+    let Some(now) = now else { return Ok(()) };
+    let (then, wanted) = (unique(was)?, unique(now)?);
+    let Some((kind, parts)) = wanted.filter(|wanted| then.as_ref() != Some(wanted)) else { return Ok(()) };
+    work.release(stream.aggregate_id);
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    if work.owner(kind, &parts).await?.is_some_and(|owner| owner != stream.aggregate_id) {
+        return Err(taken().into());
+    }
+    work.claim(kind, &parts, stream.aggregate_id);
+    Ok(())
+}
+
+/// The refusal of a name that something else has.
+pub(crate) fn taken() -> Refused {
+    Refused::new(
+        "CORRECTION_VALUE_TAKEN",
+        "something else has this name: another one is accepted",
+        "это название уже занято: принимается другое",
+    )
+}
+
+/// The facts by which a territory is unique where it hangs.
+pub(super) const NAMES_A_NODE: [&str; 4] =
+    ["OrganizationRegistered", "OrganizationRenamed", "OrganizationMoved", "MunicipalityReformed"];
+
+/// Takes the names that a territory has and had by what stands now, instead of those it had before.
+pub(super) async fn claim_territory(work: &mut Work<'_>, id: OrganizationId) -> Result<(), WorkError> {
+    let history = work.history::<Organization>(id.0).await?;
+    let (mut level, mut names, mut parents) = (None, BTreeMap::new(), BTreeMap::new());
+    for (_, fact) in correction::effective(&history) {
+        match fact {
+            OrganizationEvent::Registration(RegistrationEvent::OrganizationRegistered {
+                level: registered,
+                name,
+                parent,
+                occurred_on,
+                ..
+            }) => {
+                level = Some(*registered);
+                names.insert(*occurred_on, name);
+                parents.insert(*occurred_on, *parent);
+            }
+            OrganizationEvent::Changes(ChangesEvent::OrganizationRenamed { name, occurred_on, .. }) => {
+                names.insert(*occurred_on, name);
+            }
+            OrganizationEvent::Changes(ChangesEvent::OrganizationMoved { parent, occurred_on, .. }) => {
+                parents.insert(*occurred_on, Some(*parent));
+            }
+            OrganizationEvent::Changes(ChangesEvent::MunicipalityReformed { name, occurred_on, .. }) => {
+                names.extend(name.as_ref().map(|name| (*occurred_on, name)));
+            }
+            OrganizationEvent::Profile(_)
+            | OrganizationEvent::Ending(_)
+            | OrganizationEvent::Figures(_)
+            | OrganizationEvent::Enterprises(_)
+            | OrganizationEvent::Targets(_)
+            | OrganizationEvent::Correction(_) => {}
+        }
+    }
+    let Some(level @ (OrganizationLevel::Region | OrganizationLevel::Municipality)) = level else {
+        return Ok(());
+    };
+    let days: BTreeSet<NaiveDate> = names.keys().chain(parents.keys()).copied().collect();
+    let named: BTreeSet<(&String, Option<OrganizationId>)> = days
+        .into_iter()
+        .filter_map(|day| Some((*names.range(..=day).next_back()?.1, *parents.range(..=day).next_back()?.1)))
+        .collect();
+    work.release(id.0);
+    for (name, parent) in named {
+        let parts = claim_of(level, name, None, parent)?;
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        if work.owner("organization", &parts).await?.is_some_and(|owner| owner != id.0) {
+            return Err(taken().into());
+        }
+        work.claim("organization", &parts, id.0);
+    }
+    Ok(())
+}
+
+/// By what the thing that a fact creates is unique; a territory by more than one fact ([`claim_territory`]).
+fn unique(fact: &Value) -> Result<Option<(&'static str, Vec<String>)>, Refused> {
+    let kind = fact["type"].as_str().unwrap_or_default();
+    if let Some(Ok(OrganizationEvent::Registration(RegistrationEvent::OrganizationRegistered {
+        level: level @ OrganizationLevel::Organization,
+        name,
+        code,
+        parent,
+        ..
+    }))) = OrganizationEvent::decode(kind, fact)
+    {
+        return Ok(Some(("organization", claim_of(level, &name, code.as_deref(), parent)?)));
+    }
+    if let Some(Ok(ProgramEvent::Drafting(DraftingEvent::ProgramDrafted {
+        organization_id,
+        title,
+        period,
+        ..
+    }))) = ProgramEvent::decode(kind, fact)
+    {
+        return Ok(Some(("program", program_parts(organization_id, &title, period).into())));
+    }
+    Ok(None)
+}
+
+/// The id that a fact brings into the world beside its stream: an enterprise.
+pub(crate) fn brought(fact: &Value) -> Option<Uuid> {
+    (fact["type"] == "EnterpriseRegistered").then(|| fact["enterprise_id"].as_str()?.parse().ok()).flatten()
+}
+
+/// The enterprise that a fact gives another name.
+pub(super) fn renamed(fact: &Value) -> Option<EnterpriseId> {
+    let id = (fact["type"] == "EnterpriseRenamed").then(|| fact["enterprise_id"].as_str()?.parse().ok());
+    id.flatten().map(EnterpriseId)
+}
