@@ -180,14 +180,9 @@ impl EnterprisesEvent {
         let id = |number| EnterpriseId(uuid::Uuid::from_u128(number));
         let order = || DocumentRef { number: "41-р".into(), date: day(2024, 6, 3) };
         let (enterprise_id, occurred_on) = (id(7), day(2024, 7, 1));
-        let registered = |renamed_on| Self::EnterpriseRegistered {
-            enterprise_id,
-            renamed_on,
-            occurred_on: day(2024, 1, 1),
-        };
+        let since = day(2024, 1, 1);
         vec![
-            registered(BTreeSet::new()),
-            registered(BTreeSet::from([day(2023, 9, 1)])),
+            Self::EnterpriseRegistered { enterprise_id, renamed_on: BTreeSet::new(), occurred_on: since },
             Self::EnterpriseRenamed { enterprise_id, order: order(), occurred_on },
             Self::EnterpriseClosed { enterprise_id, order: order(), occurred_on },
             Self::EnterpriseMerged { enterprise_id, successor_id: id(8), order: order(), occurred_on },
@@ -232,9 +227,18 @@ impl Enterprise {
         }
     }
 
+    /// From which day it has the name that it has.
+    fn named_on(&self) -> NaiveDate {
+        self.renamed_on.last().copied().map_or(self.since, |renamed_on| renamed_on.max(self.since))
+    }
+
+    /// Whether a name that is said to hold from a day on can be one that holds: a day of a name, or a later one.
+    fn has_named_by(&self, day: NaiveDate) -> bool {
+        day >= self.named_on() || self.renamed_on.contains(&day)
+    }
+
     fn last_fact(&self) -> NaiveDate {
-        let later = self.renamed_on.last().copied().into_iter().chain(self.took_over_on);
-        later.fold(self.since, NaiveDate::max)
+        self.took_over_on.map_or(self.named_on(), |day| day.max(self.named_on()))
     }
 }
 
@@ -260,48 +264,57 @@ pub(super) fn decide(
             match name {
                 EnterpriseName::Missing => return Err(EnterprisesRefusal::NameMissing),
                 EnterpriseName::Taken(taken_by) => return Err(EnterprisesRefusal::NameTaken { taken_by }),
-                EnterpriseName::Same if occurred_on >= known.since => return Ok(Vec::new()),
+                EnterpriseName::Same if known.has_named_by(occurred_on) => return Ok(Vec::new()),
                 EnterpriseName::Same | EnterpriseName::Other => {}
             }
-            if occurred_on <= known.last_fact() {
-                return Err(EnterprisesRefusal::BeforeLaterAct { last: known.last_fact() });
+            if occurred_on <= known.named_on() {
+                return Err(EnterprisesRefusal::BeforeLaterAct { last: known.named_on() });
             }
             in_force(organization, known, &order, occurred_on, stamp)?;
             EnterprisesEvent::EnterpriseRenamed { enterprise_id, order, occurred_on }
         }
         EnterprisesCommand::CloseEnterprise { enterprise_id, order, occurred_on } => {
-            let closed = EnterprisesEvent::EnterpriseClosed { enterprise_id, order, occurred_on };
-            return end(organization, closed, stamp);
+            let known = known(organization, enterprise_id)?;
+            let closed =
+                EnterprisesEvent::EnterpriseClosed { enterprise_id, order: order.clone(), occurred_on };
+            if known.ended.as_ref() == Some(&closed) {
+                return Ok(Vec::new());
+            }
+            may_end(organization, known, &order, occurred_on, stamp)?;
+            closed
         }
         EnterprisesCommand::MergeEnterprise { enterprise_id, successor_id, order, occurred_on } => {
-            let merged =
-                EnterprisesEvent::EnterpriseMerged { enterprise_id, successor_id, order, occurred_on };
-            return end(organization, merged, stamp);
+            let known = known(organization, enterprise_id)?;
+            let merged = EnterprisesEvent::EnterpriseMerged {
+                enterprise_id,
+                successor_id,
+                order: order.clone(),
+                occurred_on,
+            };
+            if known.ended.as_ref() == Some(&merged) {
+                return Ok(Vec::new());
+            }
+            may_end(organization, known, &order, occurred_on, stamp)?;
+            let successor = organization.enterprises.get(&successor_id);
+            let may_follow = |other: &&Enterprise| {
+                successor_id != enterprise_id
+                    && other.since <= occurred_on
+                    && other.is_there_on(occurred_on).is_ok()
+            };
+            successor.filter(may_follow).ok_or(EnterprisesRefusal::WrongSuccessor { successor_id })?;
+            merged
         }
     };
     Ok(vec![event])
 }
 
-/// The end of an enterprise; a successor is one of the same registry.
-fn end(
+fn may_end(
     organization: &Organization,
-    event: EnterprisesEvent,
+    known: &Enterprise,
+    order: &DocumentRef,
+    occurred_on: NaiveDate,
     stamp: Stamp,
-) -> Result<Vec<EnterprisesEvent>, EnterprisesRefusal> {
-    let (enterprise_id, successor, order, occurred_on) = match &event {
-        EnterprisesEvent::EnterpriseMerged { enterprise_id, successor_id, order, occurred_on } => {
-            (*enterprise_id, Some(*successor_id), order, *occurred_on)
-        }
-        EnterprisesEvent::EnterpriseClosed { enterprise_id, order, occurred_on }
-        | EnterprisesEvent::EnterpriseRenamed { enterprise_id, order, occurred_on } => {
-            (*enterprise_id, None, order, *occurred_on)
-        }
-        EnterprisesEvent::EnterpriseRegistered { .. } => return Ok(Vec::new()),
-    };
-    let known = known(organization, enterprise_id)?;
-    if known.ended.as_ref() == Some(&event) {
-        return Ok(Vec::new());
-    }
+) -> Result<(), EnterprisesRefusal> {
     if let Some(ended_on) = known.ended_on() {
         return Err(EnterprisesRefusal::Ended { ended_on });
     }
@@ -309,14 +322,7 @@ fn end(
     if occurred_on < known.last_fact() {
         return Err(EnterprisesRefusal::BeforeLaterAct { last: known.last_fact() });
     }
-    let may_follow = |successor_id: EnterpriseId| {
-        let other = organization.enterprises.get(&successor_id).filter(|_| successor_id != enterprise_id);
-        other.is_some_and(|other| other.since <= occurred_on && other.is_there_on(occurred_on).is_ok())
-    };
-    if let Some(successor_id) = successor.filter(|successor| !may_follow(*successor)) {
-        return Err(EnterprisesRefusal::WrongSuccessor { successor_id });
-    }
-    Ok(vec![event])
+    Ok(())
 }
 
 fn known(organization: &Organization, id: EnterpriseId) -> Result<&Enterprise, EnterprisesRefusal> {

@@ -101,6 +101,11 @@ fn names_of_an_enterprise_come_in_the_order_of_their_days() {
             .when(rename(EnterpriseName::Other, earlier))
             .then_refused(EnterprisesRefusal::BeforeLaterAct { last: on });
     }
+    given::<Organization>(and(was_renamed(on)))
+        .when(rename(EnterpriseName::Same, day(2024, 6, 30)))
+        .then_refused(EnterprisesRefusal::BeforeLaterAct { last: on });
+    let twice = || and(was_renamed(on)).into_iter().chain([was_renamed(day(2024, 8, 1))]);
+    given::<Organization>(twice()).when(rename(EnterpriseName::Same, on)).then_nothing();
     let (since, before) = (day(2024, 1, 1), day(2023, 12, 31));
     for name in [EnterpriseName::Same, EnterpriseName::Other] {
         given::<Organization>(with_two())
@@ -160,6 +165,20 @@ fn an_enterprise_is_merged_once_into_another_one() {
             .when(command)
             .then_refused(EnterprisesRefusal::Ended { ended_on: on });
     }
+}
+
+#[test]
+fn a_successor_gets_another_name_on_the_very_day() {
+    let (on, order) = (day(2024, 7, 1), order());
+    let name = EnterpriseName::Other;
+    let command = EnterprisesCommand::RenameEnterprise {
+        enterprise_id: id(8),
+        name,
+        order: order.clone(),
+        occurred_on: on,
+    };
+    let renamed = EnterprisesEvent::EnterpriseRenamed { enterprise_id: id(8), order, occurred_on: on };
+    given::<Organization>(and(was_merged(on))).when(command).then([renamed.into()]);
 }
 
 #[test]
