@@ -120,8 +120,36 @@ async fn one_human_being_is_not_on_both_sides_and_carries_one_capacity(fresh: Fr
     let mut input = school.pair_input();
     input["mentorIds"] = json!([again]);
     input["menteeIds"] = json!([other]);
-    let refused = service.refused("formPair", input).await;
+    let refused = service.refused("formPair", input.clone()).await;
     assert_eq!(refused["rule"], "MENTOR_OVER_CAPACITY");
+    let capacity = |capacity| json!({ "mentorId": again, "capacity": capacity, "occurredOn": DAY });
+    service.act("changeCapacity", "mentor { id }", capacity(2)).await;
+    service.act("formPair", "pair { id }", input).await;
+    let loads = "query($id: UUID!) { mentor(id: $id) { capacity load } }";
+    for (record, capacity) in [(&school.mentor, 1), (&again, 2)] {
+        let answer = service.ask(loads, json!({ "id": record })).await;
+        assert_eq!(answer["data"]["mentor"], json!({ "capacity": capacity, "load": 2 }));
+    }
+    let lists = "query($node: UUID!) { attention(node: $node, on: \"2024-10-08\", kinds: [MENTOR_OVERUSED], first: 9) {
+        edges { node { severity count mentor { id } } } } }";
+    let told = || async {
+        service.ask(lists, json!({ "node": school.organization })).await["data"]["attention"]["edges"].clone()
+    };
+    let first_of_all =
+        json!([{ "node": { "severity": "URGENT", "count": 2, "mentor": { "id": school.mentor } } }]);
+    assert_eq!(told().await, first_of_all, "this record says one, the human being carries two");
+
+    let separate = json!({ "personId": second, "occurredOn": DAY });
+    service.act("unmergePersons", "person { id }", separate).await;
+    let answer = service.ask(loads, json!({ "id": again })).await;
+    assert_eq!(answer["data"]["mentor"], json!({ "capacity": 2, "load": 1 }));
+    assert_eq!(told().await, json!([]));
+    service.act("changeCapacity", "mentor { id }", capacity(1)).await;
+    service.act("mergePersons", "person { id }", merge(&second, &first)).await;
+    let refused = service.refused("changeCapacity", capacity(0)).await;
+    assert_eq!(refused["rule"], "MENTOR_CAPACITY_ZERO");
+    service.act("changeCapacity", "mentor { id }", capacity(3)).await;
+    assert_eq!(service.refused("changeCapacity", capacity(1)).await["rule"], "MENTOR_CAPACITY_BELOW_LOAD");
 }
 
 fn right(person: &Value, values: Value) -> Value {

@@ -237,7 +237,7 @@ pub fn of_mentor(
         return Vec::new();
     }
     let items = [
-        capacity::overused(mentor, watch),
+        capacity::overused(mentor, members, watch),
         capacity::unused(mentor, programs, members, watch),
         capacity::underused(mentor, members, watch),
         surveys::of_mentor(mentor, programs, members, watch),

@@ -7,15 +7,15 @@ use super::fact_fields::{FieldChange, changed_fields, fact_of, with_changes};
 use super::judged_again::judged_again;
 use super::personal::agrees_with_birth_date;
 use super::references::referenced;
-use super::{claim_of, program_parts, texts};
+use super::{claim_of, identity, program_parts, texts};
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use domain::aggregate::{Aggregate, Event};
 use domain::correction::{self, CorrectionCommand, CorrectionReason, Redo};
-use domain::ids::PersonId;
+use domain::ids::{MentorId, PersonId};
 use domain::matching::{self, Members};
 use domain::mentee::Mentee;
-use domain::mentor::Mentor;
+use domain::mentor::{Mentor, ServiceRefusal, counted};
 use domain::methodology::Methodology;
 use domain::organization::{Organization, OrganizationEvent, RegistrationEvent};
 use domain::pair::{FormationEvent, JoiningEvent, Pair, PairEvent};
@@ -145,7 +145,7 @@ impl CorrectionAct {
         let before = self.standing(&history, &[]);
         let after = self.standing(&history, &corrections);
         let stands = !correction::effective(history.iter().chain(&corrections)).is_empty();
-        work.correct::<A>(id, &history, corrections).await?;
+        correct_within_capacity::<A>(work, &self.stream, &history, corrections).await?;
         if let Some((before, after)) = before.zip(after) {
             texts::follow(work, &self.stream, &before, &after).await?;
         }
@@ -205,8 +205,33 @@ impl CorrectionAct {
         };
         let corrections = correction::follow::<A>(&history, command, A::redo, work.stamp())
             .map_err(|refusal| Refused::of(&refusal))?;
-        work.correct::<A>(id, &history, corrections).await
+        let stream = StreamId::new(consequence.aggregate_type.clone(), id);
+        correct_within_capacity::<A>(work, &stream, &history, corrections).await
     }
+}
+
+/// Takes corrections in. INV-5 for a mentor with other records: what they carry is not in the history by which the correction was
+/// judged. Refused is what brings the human being further beyond the capacity.
+async fn correct_within_capacity<A: Aggregate>(
+    work: &mut Work<'_>,
+    stream: &StreamId,
+    history: &[A::Event],
+    corrections: Vec<A::Event>,
+) -> Result<(), WorkError> {
+    let id = stream.aggregate_id;
+    if A::TYPE != Mentor::TYPE || corrections.is_empty() {
+        return work.correct::<A>(id, history, corrections).await;
+    }
+    let before: Mentor = work.state(id).await?;
+    let load_before = before.load() + counted(&identity::carried_elsewhere(work, MentorId(id)).await?);
+    work.correct::<A>(id, history, corrections).await?;
+    let after: Mentor = work.state(id).await?;
+    let load = after.load() + counted(&identity::carried_elsewhere(work, MentorId(id)).await?);
+    let capacity = after.capacity();
+    if load > capacity && (load > load_before || capacity < before.capacity()) {
+        return Err(Refused::of(&ServiceRefusal::CapacityBelowLoad { capacity, load }).into());
+    }
+    Ok(())
 }
 
 /// Refuses new values by which something else would have followed: whom the mentors of a speed event carry, and how the cycle of a mentee
