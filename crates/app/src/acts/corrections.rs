@@ -113,6 +113,9 @@ impl CorrectionAct {
             return Err(unknown(&self.stream).into());
         }
         let was = fact_of(&history, self.sequence);
+        if self.changes.is_none() {
+            merges_nothing(was.as_ref())?;
+        }
         let (command, now) = match (&self.changes, &was) {
             (Some(changes), Some(was)) => {
                 let now: A::Event = with_changes(was, changes)?;
@@ -187,7 +190,7 @@ impl CorrectionAct {
         let history = work.history::<A>(id).await?;
         let Some(fact) = fact_of(&history, sequence) else { return Ok(()) };
         let recorded = usize::try_from(sequence - 1).ok().and_then(|index| history.get(index));
-        if !recorded.is_some_and(|event| matches!(A::redo(event), Redo::Consequence(_))) {
+        if !recorded.is_some_and(|event| A::redo(event).follows()) {
             return Ok(());
         }
         let command = match &moved.now {
@@ -232,6 +235,19 @@ async fn correct_within_capacity<A: Aggregate>(
         return Err(Refused::of(&ServiceRefusal::CapacityBelowLoad { capacity, load }).into());
     }
     Ok(())
+}
+
+/// Refuses to void a separation: that would merge the records again, and a merge asks more than their streams know.
+fn merges_nothing(was: Option<&Value>) -> Result<(), Refused> {
+    let kind = was.and_then(|was| was["type"].as_str());
+    if !matches!(kind, Some("PersonUnmerged" | "PersonReleased")) {
+        return Ok(());
+    }
+    Err(Refused::new(
+        "CORRECTION_MERGES_AGAIN",
+        "without the separation the records would be merged: merge them again instead, which asks what a merge has to ask",
+        "без разделения записи были бы объединены: объедините их заново — тогда будет проверено всё, что нужно",
+    ))
 }
 
 /// Refuses new values by which something else would have followed: whom the mentors of a speed event carry, and how the cycle of a mentee
