@@ -148,7 +148,8 @@ async fn both_halves_of_a_merge_are_corrected_together(fresh: Fresh) {
     service.act("mergePersons", "person { id }", merge(&other, &one)).await;
     let back = json!({ "personId": other, "occurredOn": DAY });
     service.act("unmergePersons", "person { id }", back).await;
-    let separation = service.ask("query($id: UUID!) { person(id: $id) { version } }", json!({ "id": other })).await;
+    let separation =
+        service.ask("query($id: UUID!) { person(id: $id) { version } }", json!({ "id": other })).await;
     let sequence = separation["data"]["person"]["version"].as_u64().unwrap();
     let refused = service.refused("voidFact", correction(&other, sequence, None)).await;
     assert_eq!(refused["rule"], "CORRECTION_MERGES_AGAIN");

@@ -369,7 +369,8 @@ fn decide<A: Aggregate>(
     }
     match (redo(stored), &command) {
         // Words change nothing that follows from anything.
-        (Redo::Fact(_) | Redo::Half(_), _) | (Redo::Consequence(_), CorrectionCommand::CorrectText { .. }) => {
+        (Redo::Fact(_) | Redo::Half(_), _)
+        | (Redo::Consequence(_), CorrectionCommand::CorrectText { .. }) => {
             follow::<A>(history, command, redo, stamp)
         }
         (

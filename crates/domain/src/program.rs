@@ -112,7 +112,8 @@ pub struct Program {
     milestones: BTreeMap<RecruitingMilestone, (NaiveDate, u32)>,
     items: BTreeMap<RoadmapItemId, roadmap::Item>,
     tracking: BTreeMap<TrackingItemId, tracking::Entry>,
-    targets: BTreeMap<(IndicatorCode, i32), (Decimal, TargetBasis)>,
+    /// By the day on which each was set.
+    targets: BTreeMap<(IndicatorCode, i32), BTreeMap<NaiveDate, (Decimal, TargetBasis)>>,
     series: Option<(SeriesId, i32)>,
     swots: BTreeSet<SwotId>,
     quality: Option<QualityEvent>,

@@ -147,6 +147,7 @@ impl CorrectionAct {
         };
         let before = self.standing(&history, &[]);
         let after = self.standing(&history, &corrections);
+        texts::take_away(work, &self.stream, &history, &corrections).await?;
         let stands = !correction::effective(history.iter().chain(&corrections)).is_empty();
         correct_within_capacity::<A>(work, &self.stream, &history, corrections).await?;
         if let Some((before, after)) = before.zip(after) {

@@ -211,6 +211,23 @@ pub enum ProgramAct {
         /// When.
         occurred_on: NaiveDate,
     },
+    /// Plans an entry of the tracking plan anew.
+    ReplanTracking {
+        /// Of which programme.
+        id: ProgramId,
+        /// Which entry.
+        item_id: TrackingItemId,
+        /// The stage to which it belongs from now on.
+        stage: TrackingStage,
+        /// How often from now on.
+        periodicity: Periodicity,
+        /// Who answers for it from now on: text, sealed; who did until now when left out.
+        responsible: Option<String>,
+        /// Why.
+        reason: ProgramReason,
+        /// Day of the decision.
+        occurred_on: NaiveDate,
+    },
     /// Does what the programme alone decides.
     Record {
         /// Which programme.

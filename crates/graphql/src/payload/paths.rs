@@ -210,6 +210,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "ROADMAP_ITEM_DONE"
         | "ROADMAP_ITEM_CANCELLED"
         | "ROADMAP_ITEM_UNKNOWN"
+        | "TRACKING_ITEM_CANCELLED"
         | "TRACKING_ITEM_UNKNOWN"
         | "TRACKING_ONCE_ONLY" => "itemId",
         "TARGET_YEAR_OUTSIDE_PROGRAM" => "year",

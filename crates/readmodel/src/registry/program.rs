@@ -21,7 +21,9 @@ mod plans;
 mod results;
 
 pub use course::StepRow;
-pub use plans::{MovedTermRow, ProgramTargetRow, RoadmapItemRow, SeriesRow, TrackingItemRow};
+pub use plans::{
+    MovedTermRow, ProgramTargetRow, ReplannedTrackingRow, RoadmapItemRow, SeriesRow, TrackingItemRow,
+};
 pub use results::{FinalEventRow, PracticeRow, ProgramIndicatorRow, QualityCardRow, SwotRow};
 
 /// A programme run.

@@ -198,11 +198,8 @@ fn the_day_of_each_half_is_corrected_and_never_into_the_future() {
         assert_eq!(corrected(&history, sequence, kind(day(2024, 10, 1))), Ok(()));
         assert_eq!(corrected(&history, sequence, kind(day(2025, 1, 1))), Err("CORRECTION_BREAKS_RULE"));
     }
-    let earlier = IdentityEvent::PersonAbsorbed {
-        from: id(FROM),
-        confirmed: false,
-        occurred_on: day(2024, 10, 1),
-    };
+    let earlier =
+        IdentityEvent::PersonAbsorbed { from: id(FROM), confirmed: false, occurred_on: day(2024, 10, 1) };
     assert_eq!(corrected(&[registered(2010), absorbed(false)], 2, earlier.into()), Ok(()));
 }
 
@@ -214,7 +211,11 @@ fn what_never_was_is_voided_as_long_as_nothing_rests_on_it() {
     assert!(never.distinct_from.is_empty());
     let revoked = IdentityEvent::PersonDistinctRevoked { other: id(FROM), occurred_on: day(2024, 10, 8) };
     let history = [registered(2010), declared(FROM), revoked.into(), absorbed(false)];
-    assert_eq!(voided(&history, 3).err(), Some("CORRECTION_BREAKS_RULE"), "they were merged without a reason");
+    assert_eq!(
+        voided(&history, 3).err(),
+        Some("CORRECTION_BREAKS_RULE"),
+        "they were merged without a reason"
+    );
 }
 
 #[test]
