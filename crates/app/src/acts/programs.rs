@@ -71,6 +71,8 @@ pub enum ProgramAct {
         kind: DocumentKind,
         /// Number and date.
         document: DocumentRef,
+        /// Where the paper itself is kept: an id there, or an address.
+        file_ref: Option<String>,
     },
     /// Puts an item on the road map.
     PlanRoadmapItem {

@@ -205,6 +205,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "PROGRAM_MILESTONE_MISSING" => "waiver",
         "PROGRAM_REOPENING_NOT_BY_CURATOR" => "askedBy",
         "PROGRAM_SECOND_PERSON_NEEDED" => "authorisedBy",
+        "DOCUMENT_FILE_REF" | "DOCUMENT_OTHER_FILE" => "fileRef",
         "DOCUMENT_NUMBER_MISSING" => "document.number",
         "DOCUMENT_IN_THE_FUTURE" => "document.date",
         "ROADMAP_ITEM_DONE"

@@ -33,8 +33,9 @@ impl ProgramAct {
                 let command = DraftingCommand::AssignCurator { person_id, order, occurred_on };
                 work.decide::<Program>(id.0, command).await
             }
-            Self::ApproveDocument { id, kind, document } => {
-                work.decide::<Program>(id.0, DocumentsCommand::ApproveDocument { kind, document }).await
+            Self::ApproveDocument { id, kind, document, file_ref } => {
+                let command = DocumentsCommand::ApproveDocument { kind, document, file_ref };
+                work.decide::<Program>(id.0, command).await
             }
             Self::PlanRoadmapItem { id, item_id, number, stage, title, responsible, due, occurred_on } => {
                 let command = RoadmapCommand::PlanRoadmapItem { item_id, number, stage, due, occurred_on };
