@@ -140,6 +140,7 @@ fn correctable(event: &DomainEvent) -> &'static str {
             Redo::Consequence(commands) if commands.is_empty() => {
                 "It is neither corrected nor voided by itself: another act takes it back or goes on from it."
             }
+            Redo::Half(_) => "It can be corrected and voided on either side, and the other half follows.",
             Redo::Consequence(_) => "It is corrected and voided with the fact from which it follows.",
         }
     }

@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 on_both_databases!(
     a_duplicate_is_proposed_merged_and_separated,
     twins_are_not_proposed_and_not_merged_without_a_reason,
-    whoever_was_told_apart_is_proposed_no_more,
+    whoever_was_told_apart_is_proposed_no_more_until_that_is_taken_back,
+    both_halves_of_a_merge_are_corrected_together,
     one_human_being_is_not_on_both_sides_and_carries_one_capacity,
     a_mistyped_person_is_put_right_and_found_by_what_is_right,
     a_right_age_waits_for_the_consent_it_asks_for,
@@ -85,7 +86,7 @@ async fn twins_are_not_proposed_and_not_merged_without_a_reason(fresh: Fresh) {
     service.act("mergePersons", "person { id }", confirmed).await;
 }
 
-async fn whoever_was_told_apart_is_proposed_no_more(fresh: Fresh) {
+async fn whoever_was_told_apart_is_proposed_no_more_until_that_is_taken_back(fresh: Fresh) {
     let school = School::matching(fresh).await;
     let service = &school.service;
     let again = mentee(service, &school.program, "Магомедов Али Расулович").await;
@@ -97,6 +98,71 @@ async fn whoever_was_told_apart_is_proposed_no_more(fresh: Fresh) {
     assert_eq!(proposed(service, &school.organization).await, json!([]));
     let refused = service.refused("mergePersons", merge(&one, &other)).await;
     assert_eq!(refused["rule"], "MERGE_DECLARED_DISTINCT");
+
+    let revoke = json!({ "personId": other, "otherId": one, "occurredOn": "2024-10-08" });
+    let shown = "person { id distinctFrom }";
+    let told = service.act("revokeDistinct", shown, revoke.clone()).await;
+    assert_eq!(told, json!({ "id": other, "distinctFrom": [] }));
+    let repeated = service.send("revokeDistinct", shown, revoke).await;
+    assert_eq!((&repeated["userErrors"], &repeated["version"]), (&json!([]), &json!(3)));
+    assert_eq!(proposed(service, &school.organization).await.as_array().map(Vec::len), Some(1));
+    service.act("mergePersons", "person { id }", merge(&one, &other)).await;
+}
+
+/// A fact of a person, corrected or voided.
+fn correction(person: &Value, sequence: u64, day: Option<&str>) -> Value {
+    let mut input =
+        json!({ "aggregateType": "PERSON", "id": person, "sequence": sequence, "reason": "TYPO" });
+    if let Some(day) = day {
+        input["changes"] = json!([{ "field": "occurred_on", "value": day }]);
+    }
+    input
+}
+
+async fn both_halves_of_a_merge_are_corrected_together(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    let again = mentee(service, &school.program, "Магомедов Али Расулович").await;
+    let (one, other) =
+        (person_of(service, "mentee", &school.mentee).await, person_of(service, "mentee", &again).await);
+    service.act("mergePersons", "person { id }", merge(&other, &one)).await;
+    // From either side: the record that was kept, then the one that was merged.
+    for (record, day) in [(&one, "2024-10-01"), (&other, "2024-10-02")] {
+        service.act("correctFact", "", correction(record, 2, Some(day))).await;
+        for half in [&one, &other] {
+            let facts = effective_days(service, half).await;
+            assert_eq!(facts.get(&2).map(String::as_str), Some(day));
+        }
+    }
+    let future = correction(&one, 2, Some("2031-01-01"));
+    assert_eq!(service.refused("correctFact", future).await["rule"], "CORRECTION_BREAKS_RULE");
+
+    service.act("voidFact", "", correction(&one, 2, None)).await;
+    assert_eq!(enrolled(service, &school.program).await, 2);
+    let shown = "query($id: UUID!) { person(id: $id) { mergedInto { id } absorbed { id } } }";
+    for record in [&one, &other] {
+        let answer = service.ask(shown, json!({ "id": record })).await;
+        assert_eq!(answer["data"]["person"], json!({ "mergedInto": null, "absorbed": [] }));
+    }
+
+    service.act("mergePersons", "person { id }", merge(&other, &one)).await;
+    let back = json!({ "personId": other, "occurredOn": DAY });
+    service.act("unmergePersons", "person { id }", back).await;
+    let separation =
+        service.ask("query($id: UUID!) { person(id: $id) { version } }", json!({ "id": other })).await;
+    let sequence = separation["data"]["person"]["version"].as_u64().unwrap();
+    let refused = service.refused("voidFact", correction(&other, sequence, None)).await;
+    assert_eq!(refused["rule"], "CORRECTION_MERGES_AGAIN");
+    service.act("correctFact", "", correction(&other, sequence, Some("2024-10-06"))).await;
+}
+
+/// The days of the facts of a person as they stand, by their numbers.
+async fn effective_days(service: &Service, person: &Value) -> std::collections::BTreeMap<u64, String> {
+    let id = person.as_str().unwrap().parse().unwrap();
+    let history = service.app.aggregates().history::<domain::person::Person>(id).await.unwrap();
+    let facts = domain::correction::effective(&history);
+    let day = |fact| serde_json::to_value(fact).unwrap()["occurred_on"].as_str().unwrap().to_owned();
+    facts.into_iter().map(|(sequence, fact)| (sequence, day(fact))).collect()
 }
 
 async fn one_human_being_is_not_on_both_sides_and_carries_one_capacity(fresh: Fresh) {
@@ -120,8 +186,36 @@ async fn one_human_being_is_not_on_both_sides_and_carries_one_capacity(fresh: Fr
     let mut input = school.pair_input();
     input["mentorIds"] = json!([again]);
     input["menteeIds"] = json!([other]);
-    let refused = service.refused("formPair", input).await;
+    let refused = service.refused("formPair", input.clone()).await;
     assert_eq!(refused["rule"], "MENTOR_OVER_CAPACITY");
+    let capacity = |capacity| json!({ "mentorId": again, "capacity": capacity, "occurredOn": DAY });
+    service.act("changeCapacity", "mentor { id }", capacity(2)).await;
+    service.act("formPair", "pair { id }", input).await;
+    let loads = "query($id: UUID!) { mentor(id: $id) { capacity load } }";
+    for (record, capacity) in [(&school.mentor, 1), (&again, 2)] {
+        let answer = service.ask(loads, json!({ "id": record })).await;
+        assert_eq!(answer["data"]["mentor"], json!({ "capacity": capacity, "load": 2 }));
+    }
+    let lists = "query($node: UUID!) { attention(node: $node, on: \"2024-10-08\", kinds: [MENTOR_OVERUSED], first: 9) {
+        edges { node { severity count mentor { id } } } } }";
+    let told = || async {
+        service.ask(lists, json!({ "node": school.organization })).await["data"]["attention"]["edges"].clone()
+    };
+    let first_of_all =
+        json!([{ "node": { "severity": "URGENT", "count": 2, "mentor": { "id": school.mentor } } }]);
+    assert_eq!(told().await, first_of_all, "this record says one, the human being carries two");
+
+    let separate = json!({ "personId": second, "occurredOn": DAY });
+    service.act("unmergePersons", "person { id }", separate).await;
+    let answer = service.ask(loads, json!({ "id": again })).await;
+    assert_eq!(answer["data"]["mentor"], json!({ "capacity": 2, "load": 1 }));
+    assert_eq!(told().await, json!([]));
+    service.act("changeCapacity", "mentor { id }", capacity(1)).await;
+    service.act("mergePersons", "person { id }", merge(&second, &first)).await;
+    let refused = service.refused("changeCapacity", capacity(0)).await;
+    assert_eq!(refused["rule"], "MENTOR_CAPACITY_ZERO");
+    service.act("changeCapacity", "mentor { id }", capacity(3)).await;
+    assert_eq!(service.refused("changeCapacity", capacity(1)).await["rule"], "MENTOR_CAPACITY_BELOW_LOAD");
 }
 
 fn right(person: &Value, values: Value) -> Value {

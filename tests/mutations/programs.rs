@@ -231,6 +231,27 @@ async fn plans_are_moved_tracked_and_superseded(fresh: Fresh) {
             "carriedOut": ["2024-02-22"],
         }])
     );
+    let item = entry["trackingPlan"][0]["id"].clone();
+    let anew = about(json!({
+        "itemId": item, "stage": "ASSESSMENT", "periodicity": "QUARTERLY", "responsible": "методист",
+        "reason": "TERMS_MOVED", "occurredOn": "2024-03-01",
+    }));
+    let object = "program { version trackingPlan { title responsible stage periodicity replanned { stage periodicity } } }";
+    let replanned = service.act("replanTracking", object, anew.clone()).await;
+    assert_eq!(
+        replanned["trackingPlan"],
+        json!([{
+            "title": "совместные уроки", "responsible": "методист", "stage": "ASSESSMENT", "periodicity": "QUARTERLY",
+            "replanned": [{ "stage": "LEARNING", "periodicity": "MONTHLY" }],
+        }])
+    );
+    let repeated = service.act("replanTracking", object, anew).await;
+    assert_eq!(repeated, replanned, "it is so already");
+    let off = about(json!({ "itemId": item, "reason": "FUNDING_ENDED", "occurredOn": "2024-04-01" }));
+    let object = "program { trackingPlan { cancelledOn cancelReason } }";
+    let off = service.act("cancelTracking", object, off).await;
+    let told = json!([{ "cancelledOn": "2024-04-01", "cancelReason": "FUNDING_ENDED" }]);
+    assert_eq!(off["trackingPlan"], told);
 
     let target = |percent: &str, reason: Value| {
         about(json!({

@@ -249,6 +249,19 @@ async fn of_corrections(at: &mut Provoking<'_>, region: &Value) {
     let person = service.ask(person, json!({ "id": mentor })).await["data"]["mentor"]["personId"].clone();
     let void = json!({ "aggregateType": "PERSON", "id": person, "sequence": 1, "reason": "TYPO" });
     at.refused("voidFact", "CORRECTION_STILL_REFERENCED", void).await;
+    let again = self::mentor(service, &at.school.organization, &at.school.program, "Котова Вера").await;
+    let other = "query($id: UUID!) { mentor(id: $id) { personId } }";
+    let other = service.ask(other, json!({ "id": again })).await["data"]["mentor"]["personId"].clone();
+    let merge = json!({
+        "personId": other, "intoId": person, "reason": "смена фамилии", "occurredOn": "2024-10-07",
+    });
+    service.act("mergePersons", "person { id }", merge).await;
+    let separate = json!({ "personId": other, "occurredOn": "2024-10-07" });
+    let separated = service.act("unmergePersons", "person { version }", separate).await;
+    let void = json!({
+        "aggregateType": "PERSON", "id": other, "sequence": separated["version"], "reason": "TYPO",
+    });
+    at.refused("voidFact", "CORRECTION_MERGES_AGAIN", void).await;
 }
 
 /// The payload of an undone import is of its own shape.

@@ -14,6 +14,7 @@ on_both_databases!(
     a_mistyped_curator_or_enterprise_is_found_by_the_right_name,
     answers_in_own_words_and_the_reason_of_a_merge_are_corrected,
     a_word_given_later_or_otherwise_is_refused,
+    words_of_a_voided_fact_are_not_said_of_a_later_one,
 );
 
 /// A correction of a text.
@@ -326,4 +327,26 @@ async fn a_changed_word_is_not_lost(fresh: Fresh) {
     service.act("revisePlan", "pair { id }", revised).await;
     let refused = service.refused("correctText", right).await;
     assert_eq!(refused["rule"], "CORRECTION_TEXT_UNKNOWN", "the revision has the goal in words of its own");
+}
+
+async fn words_of_a_voided_fact_are_not_said_of_a_later_one(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    let mentor = &school.mentor;
+    let training = |course: Option<&str>| {
+        json!({
+            "mentorId": mentor, "hours": 8, "result": "PASSED", "course": course, "occurredOn": "2024-02-05",
+        })
+    };
+    let said = training(Some("не тот курс"));
+    let done = service.act("recordTraining", "mentor { version }", said).await;
+    let void = json!({
+        "aggregateType": "MENTOR", "id": mentor, "sequence": done["version"], "reason": "RECORDED_TWICE",
+    });
+    service.act("voidFact", "", void).await;
+    let shown = "mentor { trainings { course occurredOn } }";
+    let anew = service.act("recordTraining", shown, training(None)).await;
+    let of_the_day =
+        anew["trainings"].as_array().unwrap().iter().filter(|told| told["occurredOn"] == "2024-02-05");
+    assert_eq!(of_the_day.collect::<Vec<_>>(), [&json!({ "course": null, "occurredOn": "2024-02-05" })]);
 }

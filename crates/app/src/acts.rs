@@ -59,6 +59,7 @@ pub use reorganization::{Change, Ending};
 pub(crate) use rules::terms;
 pub use settings::SettingsAct;
 pub use texts::TextAct;
+pub(crate) use texts::take_away;
 
 use crate::work::{Work, WorkError};
 

@@ -109,25 +109,26 @@ impl App {
             erasures.extend(erasure_of_mentee(&mentee, watch).map(|item| (mentee.person_id, item)));
         })
         .await?;
-        // Mentors who are ready for a programme elsewhere wait until it is read: they are few.
-        let mut elsewhere = Vec::new();
+        // Mentors wait until their programmes elsewhere and their other records are read: of all kinds they are the fewest.
+        let mut mentors: Vec<MentorRow> = Vec::new();
         self.each::<MentorRow>(scope.mentors(organization), |mentor| {
             if scope.has(&mentor) {
-                if mentor.ready.keys().all(|program| programs.contains_key(program)) {
-                    items.extend(of_mentor(&mentor, &programs, &members, watch));
-                } else {
-                    elsewhere.push(mentor.clone());
-                }
                 needed.extend(needed_of_mentor(&mentor, watch));
                 erasures.extend(erasure_of_mentor(&mentor, watch).map(|item| (mentor.person_id, item)));
+                mentors.push(mentor);
             }
         })
         .await?;
+        let ready_for = mentors.iter().flat_map(|mentor| mentor.ready.keys());
         let others: BTreeSet<Uuid> =
-            elsewhere.iter().flat_map(|mentor| mentor.ready.keys().map(|id| id.0)).collect();
+            ready_for.filter(|id| !programs.contains_key(id)).map(|id| id.0).collect();
         let others = self.some::<ProgramRow>(&others.into_iter().collect::<Vec<_>>()).await?;
         programs.extend(others.into_values().map(|program| (program.id, program)));
-        for mentor in &elsewhere {
+        for page in mentors.chunks(500) {
+            let records: Vec<_> = page.iter().map(|mentor| (mentor.id, mentor.person_id)).collect();
+            members.note_loads(self.loads_of_merged(&records).await?);
+        }
+        for mentor in &mentors {
             items.extend(of_mentor(mentor, &programs, &members, watch));
         }
         items.extend(self.not_erased(erasures).await?);

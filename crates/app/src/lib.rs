@@ -16,6 +16,7 @@ pub mod erasure;
 pub mod expired;
 pub mod history;
 pub mod import;
+mod loads;
 pub mod perform;
 pub mod period;
 pub mod policies;

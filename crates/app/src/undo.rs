@@ -4,7 +4,7 @@
 //! Invariants: one commit or nothing; the preview decides exactly what the act would write; what is wholly undone gives back its unique
 //! values and its rows can be imported again.
 
-use crate::acts::{Redos, brought, employs, fact_of, referenced, with_type};
+use crate::acts::{Redos, brought, employs, fact_of, referenced, take_away, with_type};
 use crate::envelope::Envelope;
 use crate::perform::{App, PerformError};
 use crate::refused::Refused;
@@ -219,6 +219,7 @@ impl App {
             work.release(stream.aggregate_id);
         }
         let corrections = history.split_off(stored.len());
+        take_away(work, stream, &stored, &corrections).await?;
         Ok(work.correct::<A>(stream.aggregate_id, &stored, corrections).await?)
     }
 }

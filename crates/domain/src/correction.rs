@@ -169,6 +169,8 @@ pub enum Redo<C> {
     Fact(Vec<C>),
     /// It follows from a fact of another stream (MentorAssigned, MenteeMatched) and is corrected with that one only.
     Consequence(Vec<C>),
+    /// One half of an act over two streams (PersonMerged, PersonAbsorbed): corrected at either, and the other half follows in the commit.
+    Half(Vec<C>),
 }
 
 impl<C> Redo<C> {
@@ -187,12 +189,21 @@ impl<C> Redo<C> {
         match self {
             Self::Fact(commands) => Redo::Fact(commands.into_iter().map(into).collect()),
             Self::Consequence(commands) => Redo::Consequence(commands.into_iter().map(into).collect()),
+            Self::Half(commands) => Redo::Half(commands.into_iter().map(into).collect()),
+        }
+    }
+
+    /// Whether it is corrected together with another fact of its commit.
+    pub fn follows(&self) -> bool {
+        match self {
+            Self::Fact(_) => false,
+            Self::Consequence(_) | Self::Half(_) => true,
         }
     }
 
     fn into_commands(self) -> Vec<C> {
         match self {
-            Self::Fact(commands) | Self::Consequence(commands) => commands,
+            Self::Fact(commands) | Self::Consequence(commands) | Self::Half(commands) => commands,
         }
     }
 }
@@ -357,8 +368,9 @@ fn decide<A: Aggregate>(
         return Err(CorrectionRefusal::OfCorrection { sequence });
     }
     match (redo(stored), &command) {
-        // Words change nothing that follows from anything: those of a merge are its own.
-        (Redo::Fact(_), _) | (Redo::Consequence(_), CorrectionCommand::CorrectText { .. }) => {
+        // Words change nothing that follows from anything.
+        (Redo::Fact(_) | Redo::Half(_), _)
+        | (Redo::Consequence(_), CorrectionCommand::CorrectText { .. }) => {
             follow::<A>(history, command, redo, stamp)
         }
         (

@@ -7,7 +7,7 @@ use crate::aggregate::{Aggregate, Refusal, Stamp};
 use crate::consent::Majority;
 use crate::ids::{MenteeId, MentorId, OrganizationId, PairId, PersonId, ProgramId};
 use crate::mentee::{EnrolmentCommand, Mentee, MenteeEvent, MenteeRefusal, ReleaseReason};
-use crate::mentor::{AssignmentCommand, Mentor, MentorEvent, MentorRefusal, SharingScope};
+use crate::mentor::{AssignmentCommand, Mentor, MentorEvent, MentorRefusal, SharingScope, counted};
 use crate::pair::{NewMember, Pair, PairEvent, PairRefusal};
 use crate::program::{Program, ProgramStage, StagesRefusal};
 use crate::refusals;
@@ -61,13 +61,19 @@ impl Members {
 pub struct Merged {
     /// The record that stands for each record that was merged.
     pub into: BTreeMap<PersonId, PersonId>,
-    /// How many mentees a mentor's human being carries under other records.
-    pub carried_elsewhere: BTreeMap<MentorId, u32>,
+    /// The mentees in their pairs whom a mentor's human being carries under other records, without those of the mentor's own pairs.
+    pub carried_elsewhere: BTreeMap<MentorId, BTreeSet<(PairId, MenteeId)>>,
 }
 
 impl Merged {
     fn canonical(&self, person_id: PersonId) -> PersonId {
         self.into.get(&person_id).copied().unwrap_or(person_id)
+    }
+
+    /// How many mentees a mentor's human being carries under other records beside those of this pair, who do not become more by it.
+    fn elsewhere(&self, mentor_id: MentorId, pair_id: PairId) -> u32 {
+        let elsewhere = self.carried_elsewhere.get(&mentor_id).into_iter().flatten();
+        counted(&elsewhere.filter(|(pair, _)| *pair != pair_id).copied().collect())
     }
 }
 
@@ -103,6 +109,9 @@ refusals! {
         OtherProgram { mentee_id: MenteeId, program_id: ProgramId } => "PAIR_MENTEE_OTHER_PROGRAM",
             "mentee {mentee_id} is enrolled in programme {program_id}, not in this one",
             "наставляемый {mentee_id} записан в программу {program_id}, а не в эту";
+        PersonPresent { person_id: PersonId } => "PAIR_PERSON_PRESENT",
+            "person {person_id} is on this side of the pair under another record: one human being is one member",
+            "этот человек ({person_id}) уже есть в паре с этой стороны под другой записью: один человек — один участник";
     }
 }
 
@@ -223,7 +232,7 @@ fn assign_mentors(
             pair_id,
             program_id,
             mentees: carried.clone(),
-            elsewhere: members.merged.carried_elsewhere.get(&mentor_id).copied().unwrap_or_default(),
+            elsewhere: members.merged.elsewhere(mentor_id, pair_id),
             majority: members.majority(profile.person_id),
             sharing: members.sharing.get(&mentor_id).copied(),
             occurred_on,

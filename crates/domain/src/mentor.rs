@@ -89,10 +89,9 @@ impl Mentor {
         self.profile.as_ref()
     }
 
-    /// How many mentees the mentor carries in open pairs.
+    /// How many mentees the mentor carries in open pairs, by this record.
     pub fn load(&self) -> u32 {
-        let carried = self.carried.values().map(BTreeSet::len).sum::<usize>();
-        u32::try_from(carried).expect("nobody carries four billion mentees")
+        counted(&carried_by([&self.carried]))
     }
 
     /// The mentees carried in open pairs.
@@ -146,6 +145,19 @@ aggregate_parts! {
     Retirement(RetirementCommand, RetirementEvent, RetirementRefusal, retirement),
     Measurement(MeasurementCommand, MeasurementEvent, MeasurementRefusal, measurements),
     Questionnaire(QuestionnaireCommand, QuestionnaireEvent, QuestionnaireRefusal, questionnaire),
+}
+
+/// The mentees in their pairs that one human being carries by these records. A pair that two of them carry counts once.
+pub fn carried_by<'c>(
+    records: impl IntoIterator<Item = &'c BTreeMap<PairId, BTreeSet<MenteeId>>>,
+) -> BTreeSet<(PairId, MenteeId)> {
+    let pairs = records.into_iter().flatten();
+    pairs.flat_map(|(pair, mentees)| mentees.iter().map(|mentee| (*pair, *mentee))).collect()
+}
+
+/// How many those are.
+pub fn counted(carried: &BTreeSet<(PairId, MenteeId)>) -> u32 {
+    u32::try_from(carried.len()).expect("nobody carries four billion mentees")
 }
 
 /// The shared part of consents, on a mentor's state.

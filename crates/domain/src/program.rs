@@ -108,11 +108,13 @@ pub struct Program {
     /// Since when each is one, and by which order.
     curators: BTreeMap<PersonId, (NaiveDate, Option<DocumentRef>)>,
     former_curators: BTreeMap<PersonId, Period>,
-    documents: BTreeSet<(DocumentKind, DocumentRef)>,
+    /// With the reference to the file of each, where one was given.
+    documents: BTreeMap<(DocumentKind, DocumentRef), Option<String>>,
     milestones: BTreeMap<RecruitingMilestone, (NaiveDate, u32)>,
     items: BTreeMap<RoadmapItemId, roadmap::Item>,
     tracking: BTreeMap<TrackingItemId, tracking::Entry>,
-    targets: BTreeMap<(IndicatorCode, i32), (Decimal, TargetBasis)>,
+    /// By the day on which each was set.
+    targets: BTreeMap<(IndicatorCode, i32), BTreeMap<NaiveDate, (Decimal, TargetBasis)>>,
     series: Option<(SeriesId, i32)>,
     swots: BTreeSet<SwotId>,
     quality: Option<QualityEvent>,
@@ -215,7 +217,7 @@ impl Program {
 
     /// Whether a paper of this kind has its date by a day.
     fn has_document_by(&self, kind: DocumentKind, day: NaiveDate) -> bool {
-        self.documents.iter().any(|(known, document)| *known == kind && document.date <= day)
+        self.documents.keys().any(|(known, document)| *known == kind && document.date <= day)
     }
 }
 

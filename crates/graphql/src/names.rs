@@ -95,6 +95,22 @@ impl Loader<Text> for Source {
     }
 }
 
+/// A mentor whose load is asked for, with whose record it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Load(MentorId, PersonId);
+
+impl Loader<Load> for Source {
+    type Value = u32;
+    type Error = Arc<AskError>;
+
+    async fn load(&self, keys: &[Load]) -> Loaded<Load, u32> {
+        let mentors: Vec<_> = keys.iter().map(|load| (load.0, load.1)).collect();
+        let loads = self.0.loads_of_merged(&mentors).await.map_err(Arc::new)?;
+        let of = |key: &Load| Some((*key, *loads.get(&key.0)?));
+        Ok(keys.iter().filter_map(of).collect())
+    }
+}
+
 macro_rules! loads {
     ($($id:ident => $row:ident),+ $(,)?) => {$(
         impl Loader<$id> for Source {
@@ -116,6 +132,12 @@ loads! {
     MentorId => MentorRow,
     MenteeId => MenteeRow,
     PairId => PairRow,
+}
+
+/// How many mentees a mentor carries by all records of the human being.
+pub(crate) async fn load(ctx: &Context<'_>, mentor: &MentorRow) -> Result<u32> {
+    let merged = loader(ctx).load_one(Load(mentor.id, mentor.person_id)).await.map_err(errors::ask)?;
+    Ok(merged.unwrap_or_else(|| mentor.load()))
 }
 
 /// The row of an id; `None` when the read models do not know it.

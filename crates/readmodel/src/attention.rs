@@ -238,7 +238,7 @@ pub fn of_mentor(
         return Vec::new();
     }
     let items = [
-        capacity::overused(mentor, watch),
+        capacity::overused(mentor, members, watch),
         capacity::unused(mentor, programs, members, watch),
         capacity::underused(mentor, programs, members, watch),
         surveys::of_mentor(mentor, programs, members, watch),

@@ -40,7 +40,7 @@ pub use person::{ErasedRow, PersonRow};
 pub use program::{
     AnonymousRow, CuratorSurveyRow, CuratorTermRow, DocumentRow, FinalEventRow, MilestoneReachedRow,
     MovedTermRow, PracticeRow, ProgramIndicatorRow, ProgramRow, ProgramTargetRow, QualityCardRow,
-    RoadmapItemRow, SeriesRow, StepRow, SwotRow, TrackingItemRow,
+    ReplannedTrackingRow, RoadmapItemRow, SeriesRow, StepRow, SwotRow, TrackingItemRow,
 };
 pub use settings::{AdoptedPolicyRow, SettingsRow};
 

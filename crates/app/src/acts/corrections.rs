@@ -10,16 +10,16 @@ use super::fact_fields::{FieldChange, changed_fields, fact_of, with_changes};
 use super::judged_again::judged_again;
 use super::personal::agrees_with_birth_date;
 use super::references::{employs, referenced};
-use super::texts;
+use super::{identity, texts};
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use claims::{NAMES_A_NODE, claim_anew, claim_territory, renamed};
 use domain::aggregate::{Aggregate, Event};
 use domain::correction::{self, CorrectionCommand, CorrectionReason, Redo};
-use domain::ids::{OrganizationId, PersonId};
+use domain::ids::{MentorId, OrganizationId, PersonId};
 use domain::matching::{self, Members};
 use domain::mentee::Mentee;
-use domain::mentor::Mentor;
+use domain::mentor::{Mentor, ServiceRefusal, counted};
 use domain::methodology::Methodology;
 use domain::organization::Organization;
 use domain::pair::{FormationEvent, JoiningEvent, Pair, PairEvent};
@@ -119,6 +119,9 @@ impl CorrectionAct {
             return Err(unknown(&self.stream).into());
         }
         let was = fact_of(&history, self.sequence);
+        if self.changes.is_none() {
+            merges_nothing(was.as_ref())?;
+        }
         let (command, now) = match (&self.changes, &was) {
             (Some(changes), Some(was)) => {
                 let now: A::Event = with_changes(was, changes)?;
@@ -150,8 +153,9 @@ impl CorrectionAct {
         };
         let before = self.standing(&history, &[]);
         let after = self.standing(&history, &corrections);
+        texts::take_away(work, &self.stream, &history, &corrections).await?;
         let stands = !correction::effective(history.iter().chain(&corrections)).is_empty();
-        work.correct::<A>(id, &history, corrections).await?;
+        correct_within_capacity::<A>(work, &self.stream, &history, corrections).await?;
         if let Some((before, after)) = before.zip(after) {
             texts::follow(work, &self.stream, &before, &after).await?;
         }
@@ -203,7 +207,7 @@ impl CorrectionAct {
         let history = work.history::<A>(id).await?;
         let Some(fact) = fact_of(&history, sequence) else { return Ok(()) };
         let recorded = usize::try_from(sequence - 1).ok().and_then(|index| history.get(index));
-        if !recorded.is_some_and(|event| matches!(A::redo(event), Redo::Consequence(_))) {
+        if !recorded.is_some_and(|event| A::redo(event).follows()) {
             return Ok(());
         }
         let command = match &moved.now {
@@ -221,8 +225,46 @@ impl CorrectionAct {
         };
         let corrections = correction::follow::<A>(&history, command, A::redo, work.stamp())
             .map_err(|refusal| Refused::of(&refusal))?;
-        work.correct::<A>(id, &history, corrections).await
+        let stream = StreamId::new(consequence.aggregate_type.clone(), id);
+        correct_within_capacity::<A>(work, &stream, &history, corrections).await
     }
+}
+
+/// Takes corrections in. INV-5 for a mentor with other records: what they carry is not in the history by which the correction was
+/// judged. Refused is what brings the human being further beyond the capacity.
+async fn correct_within_capacity<A: Aggregate>(
+    work: &mut Work<'_>,
+    stream: &StreamId,
+    history: &[A::Event],
+    corrections: Vec<A::Event>,
+) -> Result<(), WorkError> {
+    let id = stream.aggregate_id;
+    if A::TYPE != Mentor::TYPE || corrections.is_empty() {
+        return work.correct::<A>(id, history, corrections).await;
+    }
+    let before = work.state::<Mentor>(id).await?;
+    let load_before = before.load() + counted(&identity::carried_elsewhere(work, MentorId(id)).await?);
+    work.correct::<A>(id, history, corrections).await?;
+    let after = work.state::<Mentor>(id).await?;
+    let load = after.load() + counted(&identity::carried_elsewhere(work, MentorId(id)).await?);
+    let capacity = after.capacity();
+    if load > capacity && (load > load_before || capacity < before.capacity()) {
+        return Err(Refused::of(&ServiceRefusal::CapacityBelowLoad { capacity, load }).into());
+    }
+    Ok(())
+}
+
+/// Refuses to void a separation: that would merge the records again, and a merge asks more than their streams know.
+fn merges_nothing(was: Option<&Value>) -> Result<(), Refused> {
+    let kind = was.and_then(|was| was["type"].as_str());
+    if !matches!(kind, Some("PersonUnmerged" | "PersonReleased")) {
+        return Ok(());
+    }
+    Err(Refused::new(
+        "CORRECTION_MERGES_AGAIN",
+        "without the separation the records would be merged: merge them again instead, which asks what a merge has to ask",
+        "без разделения записи были бы объединены: объедините их заново — тогда будет проверено всё, что нужно",
+    ))
 }
 
 /// Refuses new values by which something else would have followed: whom the mentors of a speed event carry, and how the cycle of a mentee

@@ -5,10 +5,12 @@ use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::{Datelike, NaiveDate};
 use domain::consent::Majority;
-use domain::ids::{MentorId, OrganizationId, PersonId};
+use domain::ids::{MenteeId, MentorId, OrganizationId, PairId, PersonId};
+use domain::mentor::{Mentor, carried_by};
 use domain::organization::Organization;
 use domain::person::{Person, RegistrationCommand};
 use domain::words::normalised;
+use std::collections::BTreeSet;
 use std::fmt;
 use store::journal::ReadError;
 
@@ -140,6 +142,25 @@ pub(crate) async fn mentor_of(work: &mut Work<'_>, person: PersonId) -> Result<O
         }
     }
     Ok(None)
+}
+
+/// The mentees in their pairs whom a mentor's human being carries under other records, without those of the mentor's own pairs
+/// (docs/decisions/0044). Guarded, so that neither a merge nor a pair slips in beside what rests on it.
+pub(super) async fn carried_elsewhere(
+    work: &mut Work<'_>,
+    id: MentorId,
+) -> Result<BTreeSet<(PairId, MenteeId)>, WorkError> {
+    let mentor = work.state::<Mentor>(id.0).await?;
+    let Some(profile) = mentor.profile() else { return Ok(BTreeSet::new()) };
+    let mut others = Vec::new();
+    for record in records(work, profile.person_id).await? {
+        if let Some(other) = own_mentor(work, record).await?.filter(|other| *other != id) {
+            others.push(work.guarded_state::<Mentor>(other.0).await?);
+        }
+    }
+    let mut elsewhere = carried_by(others.iter().map(|mentor| mentor.carried()));
+    elsewhere.retain(|(pair, _)| !mentor.carried().contains_key(pair));
+    Ok(elsewhere)
 }
 
 /// The birth date in the vault, when there is one. One that cannot be read is damage, not a person without a birth date.

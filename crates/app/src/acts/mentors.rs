@@ -13,6 +13,7 @@ use domain::measurement::MeasurementCommand;
 use domain::mentor::{
     Mentor, MentorOffer, QuestionnaireCommand, RejectionReason, RetirementCommand, RetirementReason,
     SelectionCommand, SelectionCriterion, ServiceCommand, SharingScope, TrainingResult, TrainingWaiver,
+    counted,
 };
 use domain::values::{ConsentGiver, ConsentKind, ParticipantCategory, Readiness, Score, SurveyChannel};
 use std::collections::BTreeMap;
@@ -142,6 +143,15 @@ pub enum MentorAct {
         /// When.
         occurred_on: NaiveDate,
     },
+    /// Changes how many mentees the mentor carries at most.
+    ChangeCapacity {
+        /// Whose.
+        id: MentorId,
+        /// How many, over all programmes and records.
+        capacity: u32,
+        /// From which day.
+        occurred_on: NaiveDate,
+    },
     /// Changes what the mentor may be asked for.
     Serve {
         /// Whom.
@@ -248,8 +258,19 @@ impl MentorAct {
                 work.seal_some(person.0, &field("provider"), provider.as_deref()).await
             }
             Self::AdmitToReadyPool { id, program_id, capacity, waiver, occurred_on } => {
-                let command =
-                    SelectionCommand::AdmitToReadyPool { program_id, capacity, waiver, occurred_on };
+                let elsewhere = counted(&identity::carried_elsewhere(work, id).await?);
+                let command = SelectionCommand::AdmitToReadyPool {
+                    program_id,
+                    capacity,
+                    elsewhere,
+                    waiver,
+                    occurred_on,
+                };
+                work.decide::<Mentor>(id.0, command).await
+            }
+            Self::ChangeCapacity { id, capacity, occurred_on } => {
+                let elsewhere = counted(&identity::carried_elsewhere(work, id).await?);
+                let command = ServiceCommand::ChangeCapacity { capacity, elsewhere, occurred_on };
                 work.decide::<Mentor>(id.0, command).await
             }
             Self::Serve { id, command } => work.decide::<Mentor>(id.0, command).await,

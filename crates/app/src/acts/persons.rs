@@ -47,6 +47,15 @@ pub enum PersonAct {
         /// When it was found out.
         occurred_on: NaiveDate,
     },
+    /// Takes back that two records are of two people.
+    RevokeDistinct {
+        /// One record.
+        id: PersonId,
+        /// The other one.
+        other: PersonId,
+        /// When it was found to be wrong.
+        occurred_on: NaiveDate,
+    },
     /// Destroys what the vault knows of a person.
     Erase {
         /// The record that stands for him or her.
@@ -68,6 +77,7 @@ impl fmt::Debug for PersonAct {
             Self::Correct(correction) => write!(f, "Correct({}, values sealed)", correction.id),
             Self::Erase { id, reason, .. } => write!(f, "Erase({id}, {reason:?})"),
             Self::DeclareDistinct { id, other, .. } => write!(f, "DeclareDistinct({id}, {other})"),
+            Self::RevokeDistinct { id, other, .. } => write!(f, "RevokeDistinct({id}, {other})"),
         }
     }
 }
@@ -103,6 +113,15 @@ impl PersonAct {
                 }
                 work.decide::<Person>(id.0, declare(id, other, known)).await
             }
+            Self::RevokeDistinct { id, other, occurred_on } => {
+                let revoke = |other| IdentityCommand::RevokeDistinct { other, occurred_on };
+                work.decide::<Person>(id.0, revoke(other)).await?;
+                // Who was never told apart from anybody may be nobody.
+                if work.state::<Person>(other.0).await?.birth_year().is_some() {
+                    work.decide::<Person>(other.0, revoke(id)).await?;
+                }
+                Ok(())
+            }
         }
     }
 }
@@ -128,7 +147,7 @@ async fn merge(
     };
     let absorb = IdentityCommand::AbsorbPerson {
         from: id,
-        birth_year: birth_year.expect("whoever is merged is registered"),
+        birth_year: Some(birth_year.expect("whoever is merged is registered")),
         twins: look_like_twins(work, id, into).await?,
         both_sides_of: shared,
         confirmed: reason.is_some(),

@@ -71,6 +71,8 @@ pub enum ProgramAct {
         kind: DocumentKind,
         /// Number and date.
         document: DocumentRef,
+        /// Where the paper itself is kept: an id there, or an address.
+        file_ref: Option<String>,
     },
     /// Puts an item on the road map.
     PlanRoadmapItem {
@@ -209,6 +211,23 @@ pub enum ProgramAct {
         /// How many took part.
         participants: u32,
         /// When.
+        occurred_on: NaiveDate,
+    },
+    /// Plans an entry of the tracking plan anew.
+    ReplanTracking {
+        /// Of which programme.
+        id: ProgramId,
+        /// Which entry.
+        item_id: TrackingItemId,
+        /// The stage to which it belongs from now on.
+        stage: TrackingStage,
+        /// How often from now on.
+        periodicity: Periodicity,
+        /// Who answers for it from now on: text, sealed; who did until now when left out.
+        responsible: Option<String>,
+        /// Why.
+        reason: ProgramReason,
+        /// Day of the decision.
         occurred_on: NaiveDate,
     },
     /// Does what the programme alone decides.

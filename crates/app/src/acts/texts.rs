@@ -2,7 +2,7 @@
 //!
 //! Invariants: only a text that goes with a fact is corrected ([`with_fact`]), and only with the newest fact that sealed it; what was
 //! destroyed with an erasure does not come back; the words the vault holds already write nothing. A fact whose day is corrected keeps its
-//! texts ([`follow`]).
+//! texts ([`follow`]); one that is voided takes them along ([`take_away`]).
 
 mod names;
 mod with_fact;
@@ -22,6 +22,7 @@ use domain::pair::Pair;
 use domain::person::Person;
 use domain::program::Program;
 use domain::settings::Settings;
+use std::collections::BTreeSet;
 use std::fmt;
 use store::journal::StreamId;
 use uuid::Uuid;
@@ -154,6 +155,37 @@ pub(super) async fn follow<E: Event>(
         }
         work.seal(subject, &to.name, &words).await?;
         work.seal(subject, &text.name, "").await?;
+    }
+    Ok(())
+}
+
+/// Takes the texts of voided facts away before the corrections are taken in, where no other fact that stands is told there: a fact that
+/// is recorded later, of the same day or of the same act, does not come with words that were never said of it. The name of somebody
+/// belongs to him or her, not to the fact.
+pub(crate) async fn take_away<E: Event>(
+    work: &mut Work<'_>,
+    stream: &StreamId,
+    history: &[E],
+    corrections: &[E],
+) -> Result<(), WorkError> {
+    let after = effective(history.iter().chain(corrections));
+    let stands: BTreeSet<u64> = after.iter().map(|(sequence, _)| *sequence).collect();
+    let mut gone: Vec<Text> = effective(history)
+        .into_iter()
+        .filter(|(sequence, _)| !stands.contains(sequence))
+        .flat_map(|(_, fact)| texts_of(fact))
+        .filter(|text| text.field != TextField::Name)
+        .collect();
+    if gone.is_empty() {
+        return Ok(());
+    }
+    let told: Vec<Text> = after.into_iter().flat_map(|(_, fact)| texts_of(fact)).collect();
+    gone.retain(|text| told.iter().all(|other| !other.is_at(text)));
+    for text in gone {
+        let subject = subject(work, stream, text.whose).await?;
+        if work.personal(subject, &text.name).await?.is_some_and(|words| !words.is_empty()) {
+            work.seal(subject, &text.name, "").await?;
+        }
     }
     Ok(())
 }

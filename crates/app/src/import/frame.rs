@@ -214,7 +214,7 @@ async fn paper(
 ) -> Result<Option<NaiveDate>, PerformError> {
     let Some(row) = row else { return Ok(None) };
     let Ok(document) = &row.parsed else { return Ok(None) };
-    let approve = ProgramAct::ApproveDocument { id, kind, document: document.clone() };
+    let approve = ProgramAct::ApproveDocument { id, kind, document: document.clone(), file_ref: None };
     act(run, &field_row(row, "approve"), vec![approve.into()]).await?;
     Ok(Some(document.date))
 }

@@ -30,7 +30,7 @@ pub(super) async fn approve(
         return Ok(Outcome::Refused(refused));
     }
     let DocumentRow { kind, document } = paper;
-    let act = ProgramAct::ApproveDocument { id: place.program_id, kind, document };
+    let act = ProgramAct::ApproveDocument { id: place.program_id, kind, document, file_ref: None };
     run.carry_out(row, vec![act.into()], None).await
 }
 

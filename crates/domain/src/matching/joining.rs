@@ -1,8 +1,8 @@
 //! Coming into a pair at work: the newcomer is asked what forming asks, and everybody there learns of it.
 
 use super::{
-    Consequences, MatchingRefusal, Members, assign_mentors, match_mentees, new_mentee, new_mentor,
-    release_mentors, unit_of,
+    Consequences, MatchingRefusal, Members, MembersUnknown, assign_mentors, match_mentees, new_mentee,
+    new_mentor, release_mentors, unit_of,
 };
 use crate::aggregate::{Aggregate, Stamp};
 use crate::ids::{MenteeId, MentorId, PairId, PersonId};
@@ -55,14 +55,16 @@ pub fn add_member(
         Member::Mentee(id) => as_member(new_mentee(members, id, unit.program_id)?, Member::Mentee),
     };
     let opposite = persons_opposite(pair, members, member.side());
+    let newcomer_id = newcomer.person_id;
     let joined = pair.decide(JoiningCommand::AddMember { newcomer, opposite, occurred_on }.into(), stamp)?;
     if joined.is_empty() {
         return Ok(Consequences::default());
     }
-    program.admits_pair(unit.form, occurred_on)?;
-    let mut consequences = Consequences { pair: joined, ..Consequences::default() };
     let mut mentors: BTreeSet<MentorId> = pair.present_mentors().collect();
     let mut mentees: BTreeSet<MenteeId> = pair.present_mentees().collect();
+    is_not_present(newcomer_id, member.side(), &mentors, &mentees, members)?;
+    program.admits_pair(unit.form, occurred_on)?;
+    let mut consequences = Consequences { pair: joined, ..Consequences::default() };
     match member {
         Member::Mentor(id) => {
             mentors.insert(id);
@@ -89,16 +91,18 @@ pub fn replace_mentor(
     let ReplaceMentor { pair_id, old, new, reason, occurred_on } = command;
     let unit = unit_of(pair_id, pair, occurred_on).ok_or(unknown())?;
     let newcomer = new_mentor(members, new)?;
+    let newcomer_id = newcomer.person_id;
     let opposite = persons_opposite(pair, members, Side::Mentor);
     let replace = JoiningCommand::ReplaceMentor { old, new: newcomer, opposite, reason, occurred_on };
     let replaced = pair.decide(replace.into(), stamp)?;
     if replaced.is_empty() {
         return Ok(Consequences::default());
     }
-    let mut consequences = Consequences { pair: replaced, ..Consequences::default() };
     let mentees: BTreeSet<MenteeId> = pair.present_mentees().collect();
     let mut mentors: BTreeSet<MentorId> = pair.present_mentors().collect();
     mentors.remove(&old);
+    is_not_present(newcomer_id, Side::Mentor, &mentors, &mentees, members)?;
+    let mut consequences = Consequences { pair: replaced, ..Consequences::default() };
     mentors.insert(new);
     release_mentors(pair_id, members, [old], &mentees, occurred_on, stamp, &mut consequences)?;
     assign_mentors(unit, members, [new], &mentees, stamp, &mut consequences)?;
@@ -113,6 +117,24 @@ fn unknown() -> MatchingRefusal {
 pub(super) fn as_member<Id>(newcomer: NewMember<Id>, side: impl FnOnce(Id) -> Member) -> NewMember<Member> {
     let NewMember { id, person_id, category, organization_id } = newcomer;
     NewMember { id: side(id), person_id, category, organization_id }
+}
+
+/// Refuses a human being who is there already under another record (docs/decisions/0044): one member would carry the same mentees twice.
+fn is_not_present(
+    person_id: PersonId,
+    side: Side,
+    mentors: &BTreeSet<MentorId>,
+    mentees: &BTreeSet<MenteeId>,
+    members: &Members,
+) -> Result<(), MembersUnknown> {
+    let across = match side {
+        Side::Mentor => Side::Mentee,
+        Side::Mentee => Side::Mentor,
+    };
+    if opposite_to(across, mentors, mentees, members).contains(&person_id) {
+        return Err(MembersUnknown::PersonPresent { person_id });
+    }
+    Ok(())
 }
 
 /// Everybody who is, or was, on the other side, as persons.

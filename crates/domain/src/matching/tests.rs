@@ -102,7 +102,8 @@ fn nobody_mentors_himself_under_another_record() {
 #[test]
 fn what_is_carried_under_another_record_counts_against_the_capacity() {
     let mut world = World::new();
-    world.people.merged.carried_elsewhere.insert(id(61), 2);
+    let carried = BTreeSet::from([(id(58), id(47)), (id(59), id(48))]);
+    world.people.merged.carried_elsewhere.insert(id(61), carried);
     world.form(&one_on_one(51), &[61], &[41]).expect("the third of three");
     let refusal = AssignmentRefusal::OverCapacity { capacity: 3, load: 3, more: 1 };
     assert_eq!(
@@ -283,6 +284,30 @@ fn edge_2_a_mentee_who_is_the_mentor_in_person_cannot_join() {
     group_of(&mut world, InteractionKind::Group, &[61], &[41]);
     let both = JoiningRefusal::BothSides { person_id: id(61) };
     assert_eq!(world.add(57, pupil(49), day(2024, 2, 5)), Err(MatchingRefusal::Pair(both.into())));
+}
+
+#[test]
+fn nobody_joins_a_pair_in_which_he_or_she_is_under_another_record() {
+    let mut world = World::new();
+    group_of(&mut world, InteractionKind::Group, &[61, 63], &[41]);
+    world.people.merged.into.insert(id(62), id(61));
+    world.people.merged.into.insert(id(42), id(41));
+    let present = |person: u128| Err(MembersUnknown::PersonPresent { person_id: id(person) }.into());
+    let on = day(2024, 2, 1);
+    assert_eq!(world.add(57, tutor(62), on), present(61));
+    assert_eq!(world.add(57, pupil(42), on), present(41));
+    assert_eq!(world.replace(57, 63, 62, on), present(61));
+}
+
+#[test]
+fn a_pair_goes_over_to_the_other_record_of_its_mentor_whose_capacity_is_filled() {
+    let mut world = World::new();
+    group_of(&mut world, InteractionKind::Group, &[61], &[41, 42, 43]);
+    world.people.merged.into.insert(id(61), id(62));
+    let carried = BTreeSet::from([41, 42, 43].map(|mentee| (id(57), id(mentee))));
+    world.people.merged.carried_elsewhere.insert(id(62), carried);
+    world.replace(57, 61, 62, day(2024, 2, 1)).expect("they are the same three mentees");
+    assert_eq!((world.load(61), world.load(62)), (0, 3));
 }
 
 #[test]

@@ -61,6 +61,8 @@ pub enum SelectionCommand {
         program_id: ProgramId,
         /// How many mentees the mentor carries at most, over all programmes.
         capacity: u32,
+        /// How many mentees the same human being carries under other records.
+        elsewhere: u32,
         /// Why no training is needed, if none is.
         waiver: Option<TrainingWaiver>,
         /// When.
@@ -266,14 +268,14 @@ pub(super) fn decide(mentor: &Mentor, command: SelectionCommand, stamp: Stamp) -
         SelectionCommand::RecordTraining { program_id, hours, result, occurred_on } => {
             judge.train(program_id, hours, result, occurred_on)
         }
-        SelectionCommand::AdmitToReadyPool { program_id, capacity, waiver, occurred_on } => {
+        SelectionCommand::AdmitToReadyPool { program_id, capacity, elsewhere, waiver, occurred_on } => {
             if let Some(ready_on) = mentor.ready.get(&program_id).filter(|_| mentor.capacity == capacity) {
                 // Who gives no waiver asks for nothing beyond the pool.
                 let is_so = waiver.is_none() || mentor.waived.get(&program_id).copied() == waiver;
                 let other = SelectionRefusal::OtherWaiver { ready_on: *ready_on };
                 return if is_so { Ok(Vec::new()) } else { Err(other) };
             }
-            judge.may_enter_the_pool(program_id, capacity, waiver, occurred_on)?;
+            judge.may_enter_the_pool(program_id, capacity, elsewhere, waiver, occurred_on)?;
             Ok(vec![SelectionEvent::MentorReady { program_id, capacity, waiver, occurred_on }])
         }
     }
@@ -399,6 +401,7 @@ impl Judge<'_> {
         &self,
         program_id: ProgramId,
         capacity: u32,
+        elsewhere: u32,
         waiver: Option<TrainingWaiver>,
         occurred_on: NaiveDate,
     ) -> Result<(), SelectionRefusal> {
@@ -425,7 +428,7 @@ impl Judge<'_> {
         if capacity == 0 {
             return Err(SelectionRefusal::NoCapacity);
         }
-        let load = self.mentor.load();
+        let load = self.mentor.load().saturating_add(elsewhere);
         if capacity < load {
             return Err(SelectionRefusal::CapacityBelowLoad { capacity, load });
         }
@@ -454,7 +457,14 @@ pub(super) fn redo(event: &SelectionEvent) -> Redo<SelectionCommand> {
             Redo::fact(SelectionCommand::RecordTraining { program_id, hours, result, occurred_on })
         }
         SelectionEvent::MentorReady { program_id, capacity, waiver, occurred_on } => {
-            Redo::fact(SelectionCommand::AdmitToReadyPool { program_id, capacity, waiver, occurred_on })
+            let elsewhere = 0;
+            Redo::fact(SelectionCommand::AdmitToReadyPool {
+                program_id,
+                capacity,
+                elsewhere,
+                waiver,
+                occurred_on,
+            })
         }
         SelectionEvent::MentorRejected { program_id, reason, occurred_on } => {
             Redo::fact(SelectionCommand::RejectMentor { program_id, reason, occurred_on })

@@ -16,6 +16,8 @@ pub enum ServiceCommand {
     ChangeCapacity {
         /// How many, over all programmes.
         capacity: u32,
+        /// How many mentees the same human being carries under other records.
+        elsewhere: u32,
         /// From which day.
         occurred_on: NaiveDate,
     },
@@ -197,8 +199,8 @@ pub(super) fn decide(
     }
     Ok(vec![match command {
         ServiceCommand::ChangeCapacity { capacity: 0, .. } => return Err(ServiceRefusal::NoCapacity),
-        ServiceCommand::ChangeCapacity { capacity, occurred_on } => {
-            let load = mentor.load();
+        ServiceCommand::ChangeCapacity { capacity, elsewhere, occurred_on } => {
+            let load = mentor.load().saturating_add(elsewhere);
             if capacity < load {
                 return Err(ServiceRefusal::CapacityBelowLoad { capacity, load });
             }
@@ -234,7 +236,7 @@ pub(super) fn decide(
 pub(super) fn redo(event: &ServiceEvent) -> Redo<ServiceCommand> {
     Redo::fact(match *event {
         ServiceEvent::MentorCapacityChanged { capacity, occurred_on } => {
-            ServiceCommand::ChangeCapacity { capacity, occurred_on }
+            ServiceCommand::ChangeCapacity { capacity, elsewhere: 0, occurred_on }
         }
         ServiceEvent::MentorOnHold { reason, occurred_on } => {
             ServiceCommand::PutOnHold { reason, occurred_on }

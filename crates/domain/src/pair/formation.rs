@@ -213,9 +213,10 @@ pub(super) fn decide(
     if occurred_on > stamp.today {
         return Err(FormationRefusal::InTheFuture { occurred_on, today: stamp.today });
     }
-    sides_are_named(Side::Mentor, mentors.len(), mentor_ids.len())?;
-    sides_are_named(Side::Mentee, mentees.len(), mentee_ids.len())?;
     let mentor_persons: BTreeSet<PersonId> = mentors.iter().map(|mentor| mentor.person_id).collect();
+    let mentee_persons: BTreeSet<PersonId> = mentees.iter().map(|mentee| mentee.person_id).collect();
+    sides_are_named(Side::Mentor, mentors.len(), mentor_persons.len())?;
+    sides_are_named(Side::Mentee, mentees.len(), mentee_persons.len())?;
     if let Some(both) = mentees.iter().find(|mentee| mentor_persons.contains(&mentee.person_id)) {
         return Err(FormationRefusal::BothSides { person_id: both.person_id });
     }
@@ -264,6 +265,7 @@ pub(super) fn decide(
     }])
 }
 
+/// Each member once, as a human being: two records that were merged are one.
 fn sides_are_named(side: Side, named: usize, distinct: usize) -> Result<(), FormationRefusal> {
     if named == 0 {
         return Err(FormationRefusal::SideEmpty { side });

@@ -27,8 +27,8 @@ pub enum IdentityCommand {
     AbsorbPerson {
         /// The record that is merged.
         from: PersonId,
-        /// Its year of birth.
-        birth_year: i32,
+        /// Its year of birth; none when the merge is decided again, by the word that was given then.
+        birth_year: Option<i32>,
         /// Whether the names and birth dates are those of twins; the vault knows.
         twins: bool,
         /// A pair in which one is a mentor and the other a mentee, if there is one.
@@ -59,6 +59,13 @@ pub enum IdentityCommand {
         /// Whether the other one is known.
         other_known: bool,
         /// When it was found out.
+        occurred_on: NaiveDate,
+    },
+    /// Takes the word back that two records are of two people. Each of the two decides.
+    RevokeDistinct {
+        /// The other one.
+        other: PersonId,
+        /// When it was found to be wrong.
         occurred_on: NaiveDate,
     },
 }
@@ -101,6 +108,13 @@ part_events! {
             /// The other one.
             other: PersonId,
             /// When it was found out.
+            occurred_on: NaiveDate,
+        },
+        /// That this record and another one are of two people was a mistake: they may be proposed and merged again.
+        PersonDistinctRevoked {
+            /// The other one.
+            other: PersonId,
+            /// When it was found to be wrong.
             occurred_on: NaiveDate,
         },
     }
@@ -164,7 +178,8 @@ impl IdentityEvent {
             | Self::PersonAbsorbed { .. }
             | Self::PersonUnmerged { .. }
             | Self::PersonReleased { .. }
-            | Self::PersonDeclaredDistinct { .. } => 1,
+            | Self::PersonDeclaredDistinct { .. }
+            | Self::PersonDistinctRevoked { .. } => 1,
         }
     }
 
@@ -177,6 +192,7 @@ impl IdentityEvent {
             Self::PersonUnmerged { into: person(11), occurred_on },
             Self::PersonReleased { from: person(12), occurred_on },
             Self::PersonDeclaredDistinct { other: person(13), occurred_on },
+            Self::PersonDistinctRevoked { other: person(13), occurred_on },
         ]
     }
 }
@@ -218,12 +234,12 @@ pub(super) fn decide(
             if let Some(pair_id) = both_sides_of {
                 return Err(IdentityRefusal::BothSides { pair_id });
             }
-            let against = [
-                (kept != birth_year, IdentityRefusal::OtherBirthYear { birth_year, kept }),
-                (twins, IdentityRefusal::Twins),
-                (person.distinct_from.contains(&from), IdentityRefusal::DeclaredDistinct),
-            ];
-            let against = against.into_iter().find_map(|(holds, refusal)| holds.then_some(refusal));
+            let other = birth_year.filter(|birth_year| *birth_year != kept);
+            let other = other.map(|birth_year| IdentityRefusal::OtherBirthYear { birth_year, kept });
+            let declared = person.distinct_from.contains(&from);
+            let against = other
+                .or(twins.then_some(IdentityRefusal::Twins))
+                .or(declared.then_some(IdentityRefusal::DeclaredDistinct));
             match against {
                 Some(refusal) if !confirmed => Err(refusal),
                 against => {
@@ -257,6 +273,11 @@ pub(super) fn decide(
             }
             Ok(vec![IdentityEvent::PersonDeclaredDistinct { other, occurred_on }])
         }
+        IdentityCommand::RevokeDistinct { other, occurred_on } => {
+            known(person, occurred_on, stamp)?;
+            let declared = person.distinct_from.get(&other).copied().into_iter();
+            Ok(declared.map(|other| IdentityEvent::PersonDistinctRevoked { other, occurred_on }).collect())
+        }
     }
 }
 
@@ -275,9 +296,35 @@ fn not_erased(person: &Person) -> Result<(), IdentityRefusal> {
     person.erased_on.map_or(Ok(()), |erased_on| Err(IdentityRefusal::Erased { erased_on }))
 }
 
-/// Each is half of an act over two records: it is taken back by an act of its own, never corrected on one side.
-pub(super) fn redo(_: &IdentityEvent) -> Redo<IdentityCommand> {
-    Redo::Consequence(Vec::new())
+/// Each is half of an act over two records and is corrected on both. What no event of the own stream tells was so: the records were two,
+/// the other one was known, and what spoke against a merge was confirmed or was not there.
+pub(super) fn redo(event: &IdentityEvent) -> Redo<IdentityCommand> {
+    let person_id = PersonId(uuid::Uuid::nil());
+    Redo::Half(vec![match *event {
+        IdentityEvent::PersonMerged { into, occurred_on } => {
+            IdentityCommand::MergePerson { person_id, into, occurred_on }
+        }
+        IdentityEvent::PersonAbsorbed { from, confirmed, occurred_on } => IdentityCommand::AbsorbPerson {
+            from,
+            birth_year: None,
+            twins: false,
+            both_sides_of: None,
+            confirmed,
+            occurred_on,
+        },
+        IdentityEvent::PersonUnmerged { into: _, occurred_on } => {
+            IdentityCommand::UnmergePerson { occurred_on }
+        }
+        IdentityEvent::PersonReleased { from, occurred_on } => {
+            IdentityCommand::ReleasePerson { from, occurred_on }
+        }
+        IdentityEvent::PersonDeclaredDistinct { other, occurred_on } => {
+            IdentityCommand::DeclareDistinct { person_id, other, other_known: true, occurred_on }
+        }
+        IdentityEvent::PersonDistinctRevoked { other, occurred_on } => {
+            IdentityCommand::RevokeDistinct { other, occurred_on }
+        }
+    }])
 }
 
 pub(super) fn evolve(person: &mut Person, event: &IdentityEvent) {
@@ -292,6 +339,9 @@ pub(super) fn evolve(person: &mut Person, event: &IdentityEvent) {
         }
         IdentityEvent::PersonDeclaredDistinct { other, occurred_on: _ } => {
             person.distinct_from.insert(*other);
+        }
+        IdentityEvent::PersonDistinctRevoked { other, occurred_on: _ } => {
+            person.distinct_from.remove(other);
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Targets of a programme by indicator and year, as dated versions (methodology §4.3 row 5): a later one supersedes, the older ones
-//! stay readable, and a change says why (edge case 31).
+//! Targets of a programme by indicator and year, as dated versions (methodology §4.3 row 5): the one set on the later day
+//! supersedes, of one day the later entry; the older ones stay readable, and a change says why (edge case 31).
 
 use super::{Program, ProgramReason, ProgramStage};
 use crate::aggregate::Stamp;
@@ -115,8 +115,9 @@ pub(super) fn decide(
     if percent < Decimal::ZERO || percent > Decimal::ONE_HUNDRED || percent.scale() > PERCENT_PLACES {
         return Err(TargetsRefusal::NotAPercentage { percent });
     }
-    let known = program.targets.get(&(indicator, year)).copied();
-    if known == Some((percent, basis)) {
+    let versions = program.targets.get(&(indicator, year));
+    let known = versions.and_then(|versions| versions.range(..=occurred_on).next_back());
+    if known.is_some_and(|(_, known)| *known == (percent, basis)) {
         return Ok(Vec::new());
     }
     if !ACCEPTED.contains(&program.stage) {
@@ -126,8 +127,8 @@ pub(super) fn decide(
     if !(from..=to).contains(&year) {
         return Err(TargetsRefusal::YearOutsideProgram { year, from, to });
     }
-    if let (Some((percent, _)), None) = (known, reason) {
-        return Err(TargetsRefusal::ReasonMissing { percent });
+    if let (Some((_, (percent, _))), None) = (known, reason) {
+        return Err(TargetsRefusal::ReasonMissing { percent: *percent });
     }
     if stamp.is_before(occurred_on) {
         return Err(TargetsRefusal::InTheFuture { occurred_on, today: stamp.today });
@@ -142,8 +143,8 @@ pub(super) fn redo(event: &TargetsEvent) -> Redo<TargetsCommand> {
 }
 
 pub(super) fn evolve(program: &mut Program, event: &TargetsEvent) {
-    let TargetsEvent::TargetsSet { indicator, year, percent, basis, reason: _, occurred_on: _ } = event;
-    program.targets.insert((*indicator, *year), (*percent, *basis));
+    let TargetsEvent::TargetsSet { indicator, year, percent, basis, reason: _, occurred_on } = event;
+    program.targets.entry((*indicator, *year)).or_default().insert(*occurred_on, (*percent, *basis));
 }
 
 #[cfg(test)]

@@ -166,14 +166,12 @@ about! {
 
 #[Object]
 impl MentorServiceMutations {
-    /// Changes how many mentees a mentor takes; never below those carried now. Изменить нагрузку.
+    /// Changes how many mentees a mentor takes; never below those carried now, by all records of the person. Изменить нагрузку.
     async fn change_capacity(&self, ctx: &Context<'_>, input: ChangeCapacityInput) -> Result<MentorPayload> {
-        carry_out(ctx, input, |input| MentorAct::Serve {
+        carry_out(ctx, input, |input| MentorAct::ChangeCapacity {
             id: MentorId(input.mentor_id),
-            command: ServiceCommand::ChangeCapacity {
-                capacity: input.capacity,
-                occurred_on: input.occurred_on.0,
-            },
+            capacity: input.capacity,
+            occurred_on: input.occurred_on.0,
         })
         .await
     }

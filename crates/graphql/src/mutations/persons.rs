@@ -62,6 +62,21 @@ pub struct DeclareDistinctInput {
     occurred_on: Date,
 }
 
+/// Two records of which it was said that they are of two people.
+#[derive(InputObject)]
+pub struct RevokeDistinctInput {
+    /// Id of the command, drawn by the client.
+    command_id: Uuid,
+    /// Version of the person that the client saw; without it the act is decided on the newest one.
+    expected_version: Option<u64>,
+    /// One record.
+    person_id: Uuid,
+    /// The other one.
+    other_id: Uuid,
+    /// When it was found to be wrong.
+    occurred_on: Date,
+}
+
 /// What is right of a person. What is left out stays as it is. Sealed in the vault. Персональные данные участника.
 #[derive(InputObject)]
 pub struct RightPersonInput {
@@ -145,6 +160,7 @@ about! {
     MergePersonsInput => Person, into_id;
     UnmergePersonsInput => Person, person_id;
     DeclareDistinctInput => Person, person_id;
+    RevokeDistinctInput => Person, person_id;
 }
 
 #[Object]
@@ -203,6 +219,16 @@ impl PersonMutations {
             id: PersonId(input.person_id),
             reason: input.reason.into(),
             holdings,
+            occurred_on: input.occurred_on.0,
+        })
+        .await
+    }
+
+    /// Takes back that two records are of two people: they may be proposed and merged again. Снять отметку разных людей.
+    async fn revoke_distinct(&self, ctx: &Context<'_>, input: RevokeDistinctInput) -> Result<PersonPayload> {
+        carry_out(ctx, input, |input| PersonAct::RevokeDistinct {
+            id: PersonId(input.person_id),
+            other: PersonId(input.other_id),
             occurred_on: input.occurred_on.0,
         })
         .await

@@ -111,6 +111,46 @@ pub struct CarryOutTrackingInput {
     occurred_on: Date,
 }
 
+/// An entry of the tracking plan that is planned anew.
+#[derive(InputObject)]
+pub struct ReplanTrackingInput {
+    /// Id of the command, drawn by the client.
+    command_id: Uuid,
+    /// Version of the programme that the client saw; without it the act is decided on the newest one.
+    expected_version: Option<u64>,
+    /// Of which programme.
+    program_id: Uuid,
+    /// Which entry.
+    item_id: Uuid,
+    /// Stage it belongs to from now on.
+    stage: TrackingStage,
+    /// How often from now on.
+    periodicity: Periodicity,
+    /// Who answers for it from now on; who did until now when left out. Sealed in the vault.
+    responsible: Option<String>,
+    /// Why.
+    reason: ProgramReason,
+    /// Day of the decision.
+    occurred_on: Date,
+}
+
+/// An entry that is taken off the tracking plan.
+#[derive(InputObject)]
+pub struct CancelTrackingInput {
+    /// Id of the command, drawn by the client.
+    command_id: Uuid,
+    /// Version of the programme that the client saw; without it the act is decided on the newest one.
+    expected_version: Option<u64>,
+    /// Of which programme.
+    program_id: Uuid,
+    /// Which entry.
+    item_id: Uuid,
+    /// Why.
+    reason: ProgramReason,
+    /// Day of the decision.
+    occurred_on: Date,
+}
+
 /// The place of a programme in a series of yearly runs.
 #[derive(InputObject)]
 pub struct PlaceInSeriesInput {
@@ -134,6 +174,8 @@ about! {
     CancelRoadmapItemInput => Program, program_id;
     PlanTrackingInput => Program, program_id;
     CarryOutTrackingInput => Program, program_id;
+    ReplanTrackingInput => Program, program_id;
+    CancelTrackingInput => Program, program_id;
     PlaceInSeriesInput => Program, program_id;
 }
 
@@ -214,6 +256,33 @@ impl ProgramPlanMutations {
         carry_out(ctx, input, |input| {
             let (item_id, occurred_on) = (TrackingItemId(input.item_id), input.occurred_on.0);
             let command = TrackingCommand::CarryOutTracking { item_id, occurred_on };
+            ProgramAct::record(ProgramId(input.program_id), command)
+        })
+        .await
+    }
+
+    /// Plans an entry of the tracking plan anew: its stage, how often, who answers for it. Изменить пункт плана отслеживания.
+    async fn replan_tracking(&self, ctx: &Context<'_>, input: ReplanTrackingInput) -> Result<ProgramPayload> {
+        carry_out(ctx, input, |input| ProgramAct::ReplanTracking {
+            id: ProgramId(input.program_id),
+            item_id: TrackingItemId(input.item_id),
+            stage: input.stage.into(),
+            periodicity: input.periodicity.into(),
+            responsible: input.responsible,
+            reason: input.reason.into(),
+            occurred_on: input.occurred_on.0,
+        })
+        .await
+    }
+
+    /// Takes an entry off the tracking plan. Снять пункт с плана отслеживания.
+    async fn cancel_tracking(&self, ctx: &Context<'_>, input: CancelTrackingInput) -> Result<ProgramPayload> {
+        carry_out(ctx, input, |input| {
+            let command = TrackingCommand::CancelTracking {
+                item_id: TrackingItemId(input.item_id),
+                reason: input.reason.into(),
+                occurred_on: input.occurred_on.0,
+            };
             ProgramAct::record(ProgramId(input.program_id), command)
         })
         .await

@@ -118,6 +118,8 @@ pub struct ApproveDocumentInput {
     kind: DocumentKind,
     /// Number and date.
     document: DocumentInput,
+    /// Where the paper itself is kept: an id there, or an address without a query. It names nobody. Ссылка на файл.
+    file_ref: Option<String>,
 }
 
 /// An item of a road map.
@@ -279,6 +281,7 @@ impl ProgramMutations {
             id: ProgramId(input.program_id),
             kind: input.kind.into(),
             document: input.document.into(),
+            file_ref: input.file_ref,
         })
         .await
     }

@@ -358,9 +358,9 @@ impl Mentor {
         self.0.capacity
     }
 
-    /// How many mentees the mentor carries now.
-    async fn load(&self) -> usize {
-        self.0.load()
+    /// How many mentees the mentor carries now: as one human being, by all records that were merged. Ведёт наставляемых.
+    async fn load(&self, ctx: &Context<'_>) -> Result<u32> {
+        names::load(ctx, &self.0).await
     }
 
     /// The mentees whom the mentor carries now.

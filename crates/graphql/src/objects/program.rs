@@ -47,6 +47,8 @@ pub struct ProgramDocument {
     pub kind: DocumentKind,
     /// Number and date.
     pub document: Document,
+    /// Where the paper itself is kept; null where nobody said. Ссылка на файл.
+    pub file_ref: Option<String>,
 }
 
 /// A recruiting milestone that was reached. Веха набора.
@@ -191,7 +193,11 @@ impl Program {
     async fn documents(&self) -> Vec<ProgramDocument> {
         let papers = self.0.documents.iter();
         papers
-            .map(|row| ProgramDocument { kind: row.kind.into(), document: (&row.document).into() })
+            .map(|row| ProgramDocument {
+                kind: row.kind.into(),
+                document: (&row.document).into(),
+                file_ref: row.file_ref.clone(),
+            })
             .collect()
     }
 

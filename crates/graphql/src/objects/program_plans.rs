@@ -10,7 +10,9 @@ use app::acts::program_texts;
 use async_graphql::{ComplexObject, Context, Object, Result, SimpleObject};
 use chrono::NaiveDate;
 use domain::ids::{OrganizationId, ProgramId, RoadmapItemId, TrackingItemId};
-use readmodel::registry::{ProgramRow, ProgramTargetRow, RoadmapItemRow, SeriesRow, TrackingItemRow};
+use readmodel::registry::{
+    ProgramRow, ProgramTargetRow, ReplannedTrackingRow, RoadmapItemRow, SeriesRow, TrackingItemRow,
+};
 use uuid::Uuid;
 
 /// An item of the road map. Мероприятие дорожной карты.
@@ -133,6 +135,36 @@ pub struct TrackingItem {
     pub planned_on: Date,
     /// The days on which it was carried out. Отметки о выполнении.
     pub carried_out: Vec<Date>,
+    /// When it was taken off; null while it stands. Снят.
+    pub cancelled_on: Option<Date>,
+    /// Why it was taken off.
+    pub cancel_reason: Option<ProgramReason>,
+    /// How it was planned before, the oldest first. Изменения.
+    pub replanned: Vec<ReplannedTracking>,
+}
+
+/// How an entry of the tracking plan was planned before. Прежний план пункта.
+#[derive(SimpleObject)]
+pub struct ReplannedTracking {
+    /// The stage before.
+    pub stage: TrackingStage,
+    /// How often before.
+    pub periodicity: Periodicity,
+    /// Why it was planned anew.
+    pub reason: ProgramReason,
+    /// When that was decided.
+    pub occurred_on: Date,
+}
+
+impl ReplannedTracking {
+    fn of(row: &ReplannedTrackingRow) -> Self {
+        Self {
+            stage: row.stage.into(),
+            periodicity: row.periodicity.into(),
+            reason: row.reason.into(),
+            occurred_on: row.occurred_on.into(),
+        }
+    }
 }
 
 impl TrackingItem {
@@ -144,6 +176,9 @@ impl TrackingItem {
             periodicity: row.periodicity.into(),
             planned_on: row.planned_on.into(),
             carried_out: row.carried_out.iter().copied().map(Date).collect(),
+            cancelled_on: row.cancelled.map(|(on, _)| on.into()),
+            cancel_reason: row.cancelled.map(|(_, reason)| reason.into()),
+            replanned: row.replanned.iter().map(ReplannedTracking::of).collect(),
         }
     }
 }

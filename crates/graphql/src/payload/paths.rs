@@ -62,6 +62,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "CORRECTION_VALUE"
         | "CORRECTION_OTHER_KIND" => "changes",
         "CORRECTION_FACT_UNKNOWN"
+        | "CORRECTION_MERGES_AGAIN"
         | "CORRECTION_OF_CONSEQUENCE"
         | "CORRECTION_OF_CORRECTION"
         | "CORRECTION_OF_VOIDED" => "sequence",
@@ -213,11 +214,13 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "PROGRAM_MILESTONE_MISSING" => "waiver",
         "PROGRAM_REOPENING_NOT_BY_CURATOR" => "askedBy",
         "PROGRAM_SECOND_PERSON_NEEDED" => "authorisedBy",
+        "DOCUMENT_FILE_REF" | "DOCUMENT_OTHER_FILE" => "fileRef",
         "DOCUMENT_NUMBER_MISSING" => "document.number",
         "DOCUMENT_IN_THE_FUTURE" => "document.date",
         "ROADMAP_ITEM_DONE"
         | "ROADMAP_ITEM_CANCELLED"
         | "ROADMAP_ITEM_UNKNOWN"
+        | "TRACKING_ITEM_CANCELLED"
         | "TRACKING_ITEM_UNKNOWN"
         | "TRACKING_ONCE_ONLY" => "itemId",
         "TARGET_YEAR_OUTSIDE_PROGRAM" => "year",

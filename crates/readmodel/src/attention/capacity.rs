@@ -8,8 +8,8 @@ use domain::ids::ProgramId;
 use std::collections::BTreeMap;
 
 /// Beyond the threshold, or beyond the capacity, which a merge of two records may show.
-pub(super) fn overused(mentor: &MentorRow, watch: Watch<'_>) -> Option<AttentionItem> {
-    let load = u32::try_from(mentor.load()).expect("nobody carries four billion mentees");
+pub(super) fn overused(mentor: &MentorRow, members: &Members, watch: Watch<'_>) -> Option<AttentionItem> {
+    let load = members.load(mentor);
     let severity = if load > mentor.capacity {
         AttentionSeverity::Urgent
     } else if load > watch.thresholds.mentor_mentees {
@@ -27,7 +27,7 @@ pub(super) fn unused(
     members: &Members,
     watch: Watch<'_>,
 ) -> Option<AttentionItem> {
-    let is_free = mentor.load() == 0 && watch.serves(mentor);
+    let is_free = members.load(mentor) == 0 && watch.serves(mentor);
     let ready_on = watch.ready_for(mentor, programs).max().filter(|_| is_free)?;
     let since = members.mentor_free_since(mentor.id, ready_on);
     let (severity, _) = watch.overdue(since, watch.thresholds.mentor_idle_days)?;
@@ -42,7 +42,7 @@ pub(super) fn underused(
     members: &Members,
     watch: Watch<'_>,
 ) -> Option<AttentionItem> {
-    let load = u32::try_from(mentor.load()).expect("nobody carries four billion mentees");
+    let load = members.load(mentor);
     let could_carry = watch.thresholds.mentor_few_mentees.min(mentor.capacity);
     let is_underused = (1..could_carry).contains(&load) && watch.serves(mentor);
     let ready_on = watch.ready_for(mentor, programs).max().filter(|_| is_underused)?;

@@ -1,8 +1,8 @@
 //! What pairs say of their members and the members' own rows do not: when the last one began, when and how the last one ended, and who
-//! answered at entry.
+//! answered at entry, and what a mentor carries under other records.
 
 use super::Watch;
-use crate::registry::{PairRow, PairState};
+use crate::registry::{MentorRow, PairRow, PairState};
 use chrono::NaiveDate;
 use domain::ids::{MenteeId, MentorId};
 use domain::values::{FeedbackPhase, Member};
@@ -14,6 +14,7 @@ pub struct Members {
     begun: BTreeMap<Member, NaiveDate>,
     ended: BTreeMap<Member, Ended>,
     answered_at_entry: BTreeSet<Member>,
+    loads: BTreeMap<MentorId, u32>,
 }
 
 /// The last end of a membership; of two on one day the carrying over tells more.
@@ -44,6 +45,16 @@ impl Members {
         let answers = pair.feedback.iter().filter(|answer| answer.occurred_on <= watch.on);
         let at_entry = answers.filter(|answer| answer.phase == FeedbackPhase::Entry);
         self.answered_at_entry.extend(at_entry.map(|answer| answer.respondent));
+    }
+
+    /// Takes in how many mentees those mentors carry whose records were merged: by all records of the human being.
+    pub fn note_loads(&mut self, loads: BTreeMap<MentorId, u32>) {
+        self.loads.extend(loads);
+    }
+
+    /// How many mentees a mentor carries as a human being.
+    pub(super) fn load(&self, mentor: &MentorRow) -> u32 {
+        self.loads.get(&mentor.id).copied().unwrap_or_else(|| mentor.load())
     }
 
     /// Since when a mentor has been free who was ready on a day.

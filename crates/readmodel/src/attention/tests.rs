@@ -284,6 +284,22 @@ fn a_mentor_is_overused_beyond_five_mentees_and_beyond_the_capacity() {
 }
 
 #[test]
+fn a_mentor_is_judged_by_what_all_merged_records_carry() {
+    let mut story = Story::begun();
+    let thresholds = AttentionThresholds::v1();
+    let told = |story: &Story, on| {
+        let mentor = story.views.registry().mentor(id(61).into()).expect("applied");
+        let mut members = Members::default();
+        members.note_loads(BTreeMap::from([(mentor.id, 7)]));
+        let items = of_mentor(mentor, &BTreeMap::new(), &members, Watch { on, thresholds: &thresholds });
+        items.into_iter().map(|item| (item.kind, item.about)).collect::<Vec<_>>()
+    };
+    story.answers_as_mentor_alone();
+    let overused = (AttentionKind::MentorOverused, About::Count(7));
+    assert_eq!(told(&story, day(6, 1)), [overused], "of six, though this record carries nobody");
+}
+
+#[test]
 fn a_road_map_item_is_told_a_week_before_its_term_and_until_it_is_done() {
     let mut story = Story::begun();
     let planned = json!({

@@ -15,7 +15,8 @@ pub(super) fn list(program: &ProgramRow, watch: Watch<'_>) -> Vec<AttentionItem>
     if !watch.runs(program) {
         return Vec::new();
     }
-    let entries = program.tracking.iter().filter(|(_, entry)| entry.planned_on <= watch.on);
+    let stands = |entry: &TrackingItemRow| entry.cancelled.is_none_or(|(off, _)| off > watch.on);
+    let entries = program.tracking.iter().filter(|(_, entry)| entry.planned_on <= watch.on && stands(entry));
     let late = entries.filter_map(|(id, entry)| {
         let term = term(entry, program.period, watch.on)?;
         let overdue = watch.overdue(term, watch.thresholds.tracking_days)?;

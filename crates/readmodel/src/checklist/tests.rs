@@ -19,7 +19,7 @@ fn a_line_names_its_papers_and_counts_its_base() {
     let order = DocumentRef { number: "85/7".into(), date: day(1, 9) };
     let kind = DocumentKind::LaunchOrder;
     let (document, occurred_on) = (order.clone(), day(1, 9));
-    let approved = DocumentsEvent::DocumentApproved { kind, document, occurred_on };
+    let approved = DocumentsEvent::DocumentApproved { kind, document, file_ref: None, occurred_on };
     let person_id = uuid::Uuid::from_u128(9).into();
     let named = DraftingEvent::CuratorAssigned { person_id, order: Some(order.clone()), occurred_on };
     let milestone = RecruitingMilestone::MentorPoolReady;

@@ -261,7 +261,8 @@ fn of_person(fact: &Fact, event: &PersonEvent, reach: &mut Reach) {
         | PersonEvent::Identity(
             IdentityEvent::PersonAbsorbed { .. }
             | IdentityEvent::PersonReleased { .. }
-            | IdentityEvent::PersonDeclaredDistinct { .. },
+            | IdentityEvent::PersonDeclaredDistinct { .. }
+            | IdentityEvent::PersonDistinctRevoked { .. },
         ) => {}
     }
 }

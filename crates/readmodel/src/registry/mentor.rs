@@ -8,7 +8,7 @@ use domain::ids::{EnterpriseId, MenteeId, MentorId, OrganizationId, PairId, Pers
 use domain::mentor::{
     ApplicationEvent, AssignmentEvent, AwardKind, HoldReason, MentorEvent, MentorGrade, MentorOffer,
     RejectionReason, RetirementEvent, RetirementReason, SelectionCriterion, SelectionEvent, ServiceEvent,
-    SharingScope, TrainingResult, TrainingWaiver,
+    SharingScope, TrainingResult, TrainingWaiver, carried_by, counted,
 };
 use domain::values::{AwardLevel, DocumentRef, ParticipantCategory, Readiness, Score};
 use serde::{Deserialize, Serialize};
@@ -139,9 +139,9 @@ pub struct MentorRow {
 }
 
 impl MentorRow {
-    /// How many mentees the mentor carries.
-    pub fn load(&self) -> usize {
-        self.carried.values().map(BTreeSet::len).sum()
+    /// How many mentees the mentor carries, by this record.
+    pub fn load(&self) -> u32 {
+        counted(&carried_by([&self.carried]))
     }
 
     /// When the mentor first passed a training that serves any programme.

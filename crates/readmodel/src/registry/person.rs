@@ -143,5 +143,8 @@ fn take_identity(registry: &mut Registry, id: PersonId, event: &IdentityEvent) {
         IdentityEvent::PersonDeclaredDistinct { other, occurred_on: _ } => {
             person.distinct_from.insert(*other);
         }
+        IdentityEvent::PersonDistinctRevoked { other, occurred_on: _ } => {
+            person.distinct_from.remove(other);
+        }
     }
 }

@@ -21,7 +21,9 @@ mod plans;
 mod results;
 
 pub use course::StepRow;
-pub use plans::{MovedTermRow, ProgramTargetRow, RoadmapItemRow, SeriesRow, TrackingItemRow};
+pub use plans::{
+    MovedTermRow, ProgramTargetRow, ReplannedTrackingRow, RoadmapItemRow, SeriesRow, TrackingItemRow,
+};
 pub use results::{FinalEventRow, PracticeRow, ProgramIndicatorRow, QualityCardRow, SwotRow};
 
 /// A programme run.
@@ -135,6 +137,9 @@ pub struct DocumentRow {
     pub kind: DocumentKind,
     /// Number and date.
     pub document: DocumentRef,
+    /// Where the paper itself is kept, where that was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file_ref: Option<String>,
 }
 
 /// A recruiting milestone.
@@ -219,8 +224,14 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &ProgramEvent) 
     let Some(program) = registry.programs.get_mut(&id) else { return Touched::new() };
     match event {
         ProgramEvent::Drafting(drafting) => take_drafting(program, drafting),
-        ProgramEvent::Documents(DocumentsEvent::DocumentApproved { kind, document, occurred_on: _ }) => {
-            program.documents.push(DocumentRow { kind: *kind, document: document.clone() });
+        ProgramEvent::Documents(DocumentsEvent::DocumentApproved {
+            kind,
+            document,
+            file_ref,
+            occurred_on: _,
+        }) => {
+            let (kind, document, file_ref) = (*kind, document.clone(), file_ref.clone());
+            program.documents.push(DocumentRow { kind, document, file_ref });
         }
         ProgramEvent::Anonymous(anonymous) => program.anonymous.push(anonymous_row(anonymous)),
         ProgramEvent::Custody(CustodyEvent::ProgramPassed { organization_id, occurred_on }) => {

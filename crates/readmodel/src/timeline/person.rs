@@ -65,5 +65,9 @@ fn identity(event: &IdentityEvent) -> Wording {
             "Отмечено, что похожая запись относится к другому человеку",
             "A record that looks alike was declared to be of another person",
         ),
+        IdentityEvent::PersonDistinctRevoked { .. } => say(
+            "Снята отметка, что похожая запись относится к другому человеку",
+            "That a record which looks alike is of another person was taken back",
+        ),
     }
 }

@@ -200,15 +200,8 @@ async fn merged(work: &mut Work<'_>, members: &Members) -> Result<Merged, WorkEr
             merged.into.insert(person, canonical);
         }
     }
-    for (id, mentor) in &members.mentors {
-        let Some(profile) = mentor.profile() else { continue };
-        let mut elsewhere = 0;
-        for record in identity::records(work, profile.person_id).await? {
-            if let Some(other) = identity::own_mentor(work, record).await?.filter(|other| other != id) {
-                elsewhere += work.guarded_state::<Mentor>(other.0).await?.load();
-            }
-        }
-        merged.carried_elsewhere.insert(*id, elsewhere);
+    for id in members.mentors.keys() {
+        merged.carried_elsewhere.insert(*id, identity::carried_elsewhere(work, *id).await?);
     }
     Ok(merged)
 }

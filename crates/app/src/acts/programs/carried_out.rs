@@ -14,7 +14,7 @@ use domain::pair::{ClosingCommand, Pair};
 use domain::program::{
     AnonymousCommand, DocumentsCommand, DraftingCommand, FinalEventRule, Program, ProgramReason,
     ProgramStage, QualityCardRule, QualityCommand, QuestionnaireCommand, ResultsCommand, RoadmapCommand,
-    TurnsCommand,
+    TrackingCommand, TurnsCommand,
 };
 use domain::values::{Audience, EndInitiator, EndReason};
 use std::collections::BTreeSet;
@@ -33,8 +33,9 @@ impl ProgramAct {
                 let command = DraftingCommand::AssignCurator { person_id, order, occurred_on };
                 work.decide::<Program>(id.0, command).await
             }
-            Self::ApproveDocument { id, kind, document } => {
-                work.decide::<Program>(id.0, DocumentsCommand::ApproveDocument { kind, document }).await
+            Self::ApproveDocument { id, kind, document, file_ref } => {
+                let command = DocumentsCommand::ApproveDocument { kind, document, file_ref };
+                work.decide::<Program>(id.0, command).await
             }
             Self::PlanRoadmapItem { id, item_id, number, stage, title, responsible, due, occurred_on } => {
                 let command = RoadmapCommand::PlanRoadmapItem { item_id, number, stage, due, occurred_on };
@@ -45,6 +46,20 @@ impl ProgramAct {
             Self::CompleteRoadmapItem { id, item_id, occurred_on } => {
                 work.decide::<Program>(id.0, RoadmapCommand::CompleteRoadmapItem { item_id, occurred_on })
                     .await
+            }
+            Self::ReplanTracking { id, item_id, stage, periodicity, responsible, reason, occurred_on } => {
+                let field = program_texts::tracking_responsible(item_id);
+                let known = work.personal(id.0, &field).await?;
+                let command = TrackingCommand::ReplanTracking {
+                    item_id,
+                    stage,
+                    periodicity,
+                    other_responsible: responsible.is_some() && responsible != known,
+                    reason,
+                    occurred_on,
+                };
+                work.decide::<Program>(id.0, command).await?;
+                work.seal_some(id.0, &field, responsible.as_deref()).await
             }
             Self::HandInAnonymousFeedback { id, bundle_id, sheets, silent, occurred_on } => {
                 let program = program_known(work, id).await?;

@@ -160,6 +160,9 @@ fn of_program(event: &ProgramEvent) -> Vec<Text> {
             Text::new(TextField::Title, program_texts::tracking_title(*item_id)),
             Text::new(TextField::Responsible, program_texts::tracking_responsible(*item_id)),
         ],
+        ProgramEvent::Tracking(TrackingEvent::TrackingReplanned {
+            item_id, other_responsible: true, ..
+        }) => vec![Text::new(TextField::Responsible, program_texts::tracking_responsible(*item_id))],
         ProgramEvent::Stages(event) => of_stage(event).into_iter().collect(),
         ProgramEvent::Turns(event) => {
             let authorised = match event {
@@ -213,7 +216,11 @@ fn of_program(event: &ProgramEvent) -> Vec<Text> {
             | RoadmapEvent::RoadmapItemReplanned { .. }
             | RoadmapEvent::RoadmapItemCancelled { .. },
         )
-        | ProgramEvent::Tracking(TrackingEvent::TrackingCarriedOut { .. })
+        | ProgramEvent::Tracking(
+            TrackingEvent::TrackingCarriedOut { .. }
+            | TrackingEvent::TrackingReplanned { other_responsible: false, .. }
+            | TrackingEvent::TrackingCancelled { .. },
+        )
         | ProgramEvent::Results(ResultsEvent::ProgramIndicatorRecorded { .. })
         | ProgramEvent::Documents(_)
         | ProgramEvent::Anonymous(_)

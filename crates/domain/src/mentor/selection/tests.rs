@@ -61,7 +61,7 @@ fn admit(capacity: u32) -> SelectionCommand {
 }
 
 fn admit_on(capacity: u32, waiver: Option<TrainingWaiver>, occurred_on: NaiveDate) -> SelectionCommand {
-    SelectionCommand::AdmitToReadyPool { program_id: id(4), capacity, waiver, occurred_on }
+    SelectionCommand::AdmitToReadyPool { program_id: id(4), capacity, elsewhere: 0, waiver, occurred_on }
 }
 
 fn retired() -> MentorEvent {
@@ -213,6 +213,14 @@ fn another_waiver_needs_a_correction_and_none_asks_for_nothing() {
 fn capacity_never_falls_below_the_mentees_carried() {
     let past = [applied(), trained(Passed), ready(3), assigned(51, &[41, 42])];
     refused(&past, admit(1), SelectionRefusal::CapacityBelowLoad { capacity: 1, load: 2 });
+    let beside = SelectionCommand::AdmitToReadyPool {
+        program_id: id(4),
+        capacity: 4,
+        elsewhere: 3,
+        waiver: None,
+        occurred_on: day(2024, 2, 1),
+    };
+    refused(&past, beside, SelectionRefusal::CapacityBelowLoad { capacity: 4, load: 5 });
 }
 
 #[test]
@@ -356,8 +364,13 @@ fn a_training_that_serves_any_programme_opens_each_for_which_the_mentor_is_selec
     let trained = [applied(), own(), selected(), general(on)];
     let ready = SelectionEvent::MentorReady { program_id: id(4), capacity: 3, waiver: None, occurred_on: on };
     given::<Mentor>(trained.clone()).when(admit(3)).then([ready.into()]);
-    let other =
-        SelectionCommand::AdmitToReadyPool { program_id: id(5), capacity: 3, waiver: None, occurred_on: on };
+    let other = SelectionCommand::AdmitToReadyPool {
+        program_id: id(5),
+        capacity: 3,
+        elsewhere: 0,
+        waiver: None,
+        occurred_on: on,
+    };
     refused(&trained, other, SelectionRefusal::NotSelected);
     let (occurred_on, trained_on) = (day(2023, 12, 17), on);
     let early = SelectionRefusal::ReadyBeforeTraining { occurred_on, trained_on };

@@ -15,7 +15,7 @@ fn changes() -> Vec<(ServiceCommand, ServiceEvent)> {
     let (reason, scope, grade) = (HoldReason::Leave, SharingScope::OwnOrganization, MentorGrade::Lead);
     vec![
         (
-            ServiceCommand::ChangeCapacity { capacity: 2, occurred_on },
+            ServiceCommand::ChangeCapacity { capacity: 2, elsewhere: 0, occurred_on },
             ServiceEvent::MentorCapacityChanged { capacity: 2, occurred_on },
         ),
         (
@@ -77,8 +77,14 @@ fn nothing_changes_for_a_stranger_outside_life_or_after_retirement() {
 #[test]
 fn capacity_stays_above_the_load_and_above_nothing() {
     let past = [applied(), ready(3), assigned(51, &[41, 42])];
-    let change = |capacity| ServiceCommand::ChangeCapacity { capacity, occurred_on: day(2024, 2, 1) };
+    let change_with = |capacity, elsewhere| ServiceCommand::ChangeCapacity {
+        capacity,
+        elsewhere,
+        occurred_on: day(2024, 2, 1),
+    };
+    let change = |capacity| change_with(capacity, 0);
     refused(&past, change(1), ServiceRefusal::CapacityBelowLoad { capacity: 1, load: 2 });
+    refused(&past, change_with(4, 3), ServiceRefusal::CapacityBelowLoad { capacity: 4, load: 5 });
     refused(&past, change(0), ServiceRefusal::NoCapacity);
 }
 

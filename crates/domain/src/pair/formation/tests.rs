@@ -96,6 +96,8 @@ fn both_sides_have_somebody() {
 fn nobody_is_named_twice() {
     let mentees = vec![member(41, 12, ParticipantCategory::Pupil); 2];
     refused(Asked { mentees, ..asked() }, FormationRefusal::NamedTwice { side: Side::Mentee });
+    let merged = [41, 42].map(|number| member(number, 12, ParticipantCategory::Pupil)).into();
+    refused(Asked { mentees: merged, ..asked() }, FormationRefusal::NamedTwice { side: Side::Mentee });
 }
 
 #[test]

@@ -3,6 +3,8 @@
 use super::super::tests::registered;
 use super::super::{Person, PersonEvent};
 use super::*;
+use crate::aggregate::{Aggregate, Refusal};
+use crate::correction::{self, CorrectionCommand, CorrectionReason};
 use crate::testing::{day, given, id, stamp};
 
 const FROM: u128 = 12;
@@ -20,7 +22,7 @@ fn merged(into: u128) -> PersonEvent {
 fn absorb(twins: bool, both_sides_of: Option<u128>, confirmed: bool) -> IdentityCommand {
     IdentityCommand::AbsorbPerson {
         from: id(FROM),
-        birth_year: 2010,
+        birth_year: Some(2010),
         twins,
         both_sides_of: both_sides_of.map(id),
         confirmed,
@@ -152,6 +154,68 @@ fn who_was_separated_can_be_merged_with_somebody_else() {
 fn twins_and_namesakes_are_told_apart_once() {
     given::<Person>([registered(2010)]).when(distinct(INTO, FROM)).then([declared(FROM)]);
     given::<Person>([registered(2010), declared(FROM)]).when(distinct(INTO, FROM)).then_nothing();
+}
+
+#[test]
+fn that_two_records_are_of_two_people_is_taken_back_once() {
+    let occurred_on = day(2024, 11, 1);
+    let revoke = IdentityCommand::RevokeDistinct { other: id(FROM), occurred_on };
+    let revoked: PersonEvent = IdentityEvent::PersonDistinctRevoked { other: id(FROM), occurred_on }.into();
+    let past = || [registered(2010), declared(FROM)];
+    given::<Person>(past()).when(revoke.clone()).then([revoked.clone()]);
+    let after = || past().into_iter().chain([revoked.clone()]);
+    given::<Person>(after()).when(revoke.clone()).then_nothing();
+    given::<Person>(after()).when(absorb(false, None, false)).then([absorbed(false)]);
+    given::<Person>([]).when(revoke).then_refused(IdentityRefusal::Unknown);
+    let (occurred_on, today) = (day(2025, 1, 1), stamp().today);
+    given::<Person>(past())
+        .when(IdentityCommand::RevokeDistinct { other: id(FROM), occurred_on })
+        .then_refused(IdentityRefusal::InTheFuture { occurred_on, today });
+}
+
+fn corrected(history: &[PersonEvent], sequence: u64, now: PersonEvent) -> Result<(), &'static str> {
+    let command = CorrectionCommand::CorrectFact { sequence, now, reason: CorrectionReason::Typo };
+    let corrected = correction::correct::<Person>(history, command, stamp());
+    corrected.map(|events| assert_eq!(events.len(), 1)).map_err(|refusal| refusal.code())
+}
+
+fn voided(history: &[PersonEvent], sequence: u64) -> Result<Person, &'static str> {
+    let command = CorrectionCommand::VoidFact { sequence, reason: CorrectionReason::NeverHappened };
+    let voided = correction::correct::<Person>(history, command, stamp());
+    voided.map(|events| Person::fold(history.iter().chain(&events))).map_err(|refusal| refusal.code())
+}
+
+#[test]
+fn the_day_of_each_half_is_corrected_and_never_into_the_future() {
+    let (into, other, then) = (id(INTO), id(13), day(2024, 10, 7));
+    let merged_on = |occurred_on| IdentityEvent::PersonMerged { into, occurred_on }.into();
+    let unmerged_on = |occurred_on| IdentityEvent::PersonUnmerged { into, occurred_on }.into();
+    let declared_on = |occurred_on| IdentityEvent::PersonDeclaredDistinct { other, occurred_on }.into();
+    let revoked_on = |occurred_on| IdentityEvent::PersonDistinctRevoked { other, occurred_on }.into();
+    let kinds: [&dyn Fn(NaiveDate) -> PersonEvent; 4] = [&merged_on, &unmerged_on, &declared_on, &revoked_on];
+    let history: Vec<_> = [registered(2010)].into_iter().chain(kinds.map(|kind| kind(then))).collect();
+    for (sequence, kind) in (2..).zip(kinds) {
+        assert_eq!(corrected(&history, sequence, kind(day(2024, 10, 1))), Ok(()));
+        assert_eq!(corrected(&history, sequence, kind(day(2025, 1, 1))), Err("CORRECTION_BREAKS_RULE"));
+    }
+    let earlier =
+        IdentityEvent::PersonAbsorbed { from: id(FROM), confirmed: false, occurred_on: day(2024, 10, 1) };
+    assert_eq!(corrected(&[registered(2010), absorbed(false)], 2, earlier.into()), Ok(()));
+}
+
+#[test]
+fn what_never_was_is_voided_as_long_as_nothing_rests_on_it() {
+    let never = voided(&[registered(2010), merged(INTO)], 2).expect("nothing rests on the merge");
+    assert_eq!(never.merged_into(), None);
+    let never = voided(&[registered(2010), declared(FROM)], 2).expect("a slip of the hand");
+    assert!(never.distinct_from.is_empty());
+    let revoked = IdentityEvent::PersonDistinctRevoked { other: id(FROM), occurred_on: day(2024, 10, 8) };
+    let history = [registered(2010), declared(FROM), revoked.into(), absorbed(false)];
+    assert_eq!(
+        voided(&history, 3).err(),
+        Some("CORRECTION_BREAKS_RULE"),
+        "they were merged without a reason"
+    );
 }
 
 #[test]

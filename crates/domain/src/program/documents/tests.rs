@@ -10,12 +10,12 @@ fn paper(number: &str, date: NaiveDate) -> DocumentRef {
 }
 
 fn approve(kind: DocumentKind, document: DocumentRef) -> DocumentsCommand {
-    DocumentsCommand::ApproveDocument { kind, document }
+    DocumentsCommand::ApproveDocument { kind, document, file_ref: None }
 }
 
 fn approved(kind: DocumentKind, document: DocumentRef) -> ProgramEvent {
     let occurred_on = document.date;
-    DocumentsEvent::DocumentApproved { kind, document, occurred_on }.into()
+    DocumentsEvent::DocumentApproved { kind, document, file_ref: None, occurred_on }.into()
 }
 
 #[test]
@@ -25,6 +25,33 @@ fn a_paper_is_recorded_once() {
     given::<Program>([drafted()]).when(approve(kind, order())).then([approved(kind, order())]);
     let later = at(ProgramStage::Completed).into_iter().chain([approved(kind, order())]);
     given::<Program>(later).when(approve(kind, order())).then_nothing();
+}
+
+#[test]
+fn a_paper_may_say_where_its_file_is_and_the_reference_names_nobody() {
+    let kind = DocumentKind::LaunchOrder;
+    let date = day(2023, 12, 20);
+    let approve = |reference: &str| {
+        let (document, file_ref) = (paper("85/7", date), Some(reference.to_owned()));
+        DocumentsCommand::ApproveDocument { kind, document, file_ref }
+    };
+    let approved = |reference: Option<&str>| {
+        let (document, file_ref) = (paper("85/7", date), reference.map(str::to_owned));
+        let event = DocumentsEvent::DocumentApproved { kind, document, file_ref, occurred_on: date };
+        ProgramEvent::from(event)
+    };
+    let address = "https://files.example.ru/85-7_2023.pdf";
+    given::<Program>([drafted()]).when(approve(address)).then([approved(Some(address))]);
+    let known = || [drafted(), approved(Some(address))];
+    given::<Program>(known()).when(approve(address)).then_nothing();
+    given::<Program>(known()).when(self::approve(kind, paper("85/7", date))).then_nothing();
+    given::<Program>([drafted(), approved(None)])
+        .when(approve(address))
+        .then_refused(DocumentsRefusal::OtherFile);
+    let long = "a".repeat(201);
+    for wrong in ["", "приказ.pdf", "a b", "http://a?token=1", "ivanov@school.ru", long.as_str()] {
+        given::<Program>([drafted()]).when(approve(wrong)).then_refused(DocumentsRefusal::FileRef);
+    }
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn curator() -> ProgramEvent {
 
 fn paper(kind: DocumentKind) -> ProgramEvent {
     let document = DocumentRef { number: "1".into(), date: day(2023, 12, 11) };
-    DocumentsEvent::DocumentApproved { kind, document, occurred_on: day(2023, 12, 11) }.into()
+    DocumentsEvent::DocumentApproved { kind, document, file_ref: None, occurred_on: day(2023, 12, 11) }.into()
 }
 
 fn milestone(milestone: RecruitingMilestone) -> ProgramEvent {
@@ -180,9 +180,13 @@ fn what_a_step_asks_for_was_there_on_its_day() {
         .when(open())
         .then_refused(StagesRefusal::CuratorMissing);
     let document = DocumentRef { number: "85/7".into(), date: later };
-    let order_later: ProgramEvent =
-        DocumentsEvent::DocumentApproved { kind: DocumentKind::LaunchOrder, document, occurred_on: later }
-            .into();
+    let order_later: ProgramEvent = DocumentsEvent::DocumentApproved {
+        kind: DocumentKind::LaunchOrder,
+        document,
+        file_ref: None,
+        occurred_on: later,
+    }
+    .into();
     given::<Program>(with(Preparing, [forms(), curator(), order_later]))
         .when(open())
         .then_refused(StagesRefusal::LaunchPaperMissing { kind: DocumentKind::LaunchOrder });

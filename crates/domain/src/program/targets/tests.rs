@@ -40,6 +40,31 @@ fn a_target_is_set_once_and_changed_with_a_reason() {
         .then_refused(TargetsRefusal::ReasonMissing { percent: Decimal::from(10) });
 }
 
+fn set_on(percent: i64, on: NaiveDate, reason: Option<ProgramReason>) -> TargetsCommand {
+    let TargetsCommand::SetTargets { indicator, year, percent, basis, .. } = set(percent, 2024, None);
+    TargetsCommand::SetTargets { indicator, year, percent, basis, reason, occurred_on: on }
+}
+
+fn was_set_on(percent: i64, on: NaiveDate, reason: Option<ProgramReason>) -> ProgramEvent {
+    let TargetsCommand::SetTargets { indicator, year, percent, basis, reason, occurred_on } =
+        set_on(percent, on, reason);
+    TargetsEvent::TargetsSet { indicator, year, percent, basis, reason, occurred_on }.into()
+}
+
+#[test]
+fn a_target_is_judged_by_the_one_that_held_on_its_day() {
+    let why = Some(ProgramReason::FounderDecision);
+    let (january, march) = (day(2024, 1, 20), day(2024, 3, 1));
+    let known =
+        || at(ProgramStage::Working).into_iter().chain([was_set(10, None), was_set_on(12, march, why)]);
+    given::<Program>(known()).when(set(10, 2024, None)).then_nothing();
+    given::<Program>(known())
+        .when(set_on(11, day(2024, 2, 20), None))
+        .then_refused(TargetsRefusal::ReasonMissing { percent: Decimal::from(10) });
+    given::<Program>(known()).when(set_on(9, january, None)).then([was_set_on(9, january, None)]);
+    given::<Program>(known()).when(set_on(12, day(2024, 4, 1), None)).then_nothing();
+}
+
 #[test]
 fn a_target_is_a_percentage_of_a_year_of_the_programme() {
     for percent in [-1, 101] {

@@ -74,3 +74,66 @@ fn nothing_is_tracked_tomorrow_or_in_a_programme_that_is_closed() {
         .when(plan(Periodicity::Yearly))
         .then([planned(Periodicity::Yearly)]);
 }
+
+fn replan(periodicity: Periodicity, other_responsible: bool) -> TrackingCommand {
+    let (stage, reason, occurred_on) = (TrackingStage::Learning, ProgramReason::TermsMoved, day(2024, 3, 1));
+    TrackingCommand::ReplanTracking {
+        item_id: id(23),
+        stage,
+        periodicity,
+        other_responsible,
+        reason,
+        occurred_on,
+    }
+}
+
+fn replanned(periodicity: Periodicity, other_responsible: bool) -> ProgramEvent {
+    let (stage, reason, occurred_on) = (TrackingStage::Learning, ProgramReason::TermsMoved, day(2024, 3, 1));
+    TrackingEvent::TrackingReplanned {
+        item_id: id(23),
+        stage,
+        periodicity,
+        other_responsible,
+        reason,
+        occurred_on,
+    }
+    .into()
+}
+
+fn take_off() -> TrackingCommand {
+    let (reason, occurred_on) = (ProgramReason::FundingEnded, day(2024, 4, 1));
+    TrackingCommand::CancelTracking { item_id: id(23), reason, occurred_on }
+}
+
+fn taken_off() -> ProgramEvent {
+    let (reason, occurred_on) = (ProgramReason::FundingEnded, day(2024, 4, 1));
+    TrackingEvent::TrackingCancelled { item_id: id(23), reason, occurred_on }.into()
+}
+
+#[test]
+fn an_entry_is_planned_anew_with_a_reason_while_it_is_open() {
+    let (monthly, quarterly) = (Periodicity::Monthly, Periodicity::Quarterly);
+    let known = || vec![drafted(), planned(monthly)];
+    given::<Program>(known()).when(replan(quarterly, false)).then([replanned(quarterly, false)]);
+    given::<Program>(known()).when(replan(monthly, true)).then([replanned(monthly, true)]);
+    let anew = || known().into_iter().chain([replanned(quarterly, false)]);
+    given::<Program>(anew()).when(replan(quarterly, false)).then_nothing();
+    given::<Program>([drafted()]).when(replan(quarterly, false)).then_refused(TrackingRefusal::UnknownEntry);
+    let first = day(2024, 2, 9);
+    given::<Program>([drafted(), planned(Periodicity::Once), carried_out(first)])
+        .when(replan(quarterly, false))
+        .then_refused(TrackingRefusal::OnceOnly { carried_out_on: first });
+}
+
+#[test]
+fn an_entry_is_taken_off_once_and_then_neither_carried_out_nor_planned_anew() {
+    let known = || vec![drafted(), planned(Periodicity::Monthly)];
+    given::<Program>(known()).when(take_off()).then([taken_off()]);
+    let without = || known().into_iter().chain([taken_off()]);
+    given::<Program>(without()).when(take_off()).then_nothing();
+    for command in [carry_out(day(2024, 5, 2)), replan(Periodicity::Yearly, false)] {
+        let refusal = TrackingRefusal::TakenOff { cancelled_on: day(2024, 4, 1) };
+        given::<Program>(without()).when(command).then_refused(refusal);
+    }
+    given::<Program>([drafted()]).when(take_off()).then_refused(TrackingRefusal::UnknownEntry);
+}

@@ -75,6 +75,25 @@ pub struct TrackingItemRow {
     pub planned_on: NaiveDate,
     /// The days on which it was carried out.
     pub carried_out: BTreeSet<NaiveDate>,
+    /// How it was planned before, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replanned: Vec<ReplannedTrackingRow>,
+    /// When and why it was taken off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancelled: Option<(NaiveDate, ProgramReason)>,
+}
+
+/// How an entry of the tracking plan was planned before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReplannedTrackingRow {
+    /// The stage before.
+    pub stage: TrackingStage,
+    /// How often before.
+    pub periodicity: Periodicity,
+    /// Why it was planned anew.
+    pub reason: ProgramReason,
+    /// When that was decided.
+    pub occurred_on: NaiveDate,
 }
 
 /// A version of a target.
@@ -92,7 +111,7 @@ pub struct ProgramTargetRow {
     pub reason: Option<ProgramReason>,
     /// Day on which it was set.
     pub set_on: NaiveDate,
-    /// Whether a later version supersedes it.
+    /// Whether a version that was set later supersedes it; of one day the later entry.
     pub superseded: bool,
 }
 
@@ -146,7 +165,14 @@ pub(super) fn take_tracking(program: &mut ProgramRow, event: &TrackingEvent) {
     match event {
         TrackingEvent::TrackingPlanned { item_id, stage, periodicity, occurred_on } => {
             let (stage, periodicity, planned_on) = (*stage, *periodicity, *occurred_on);
-            let item = TrackingItemRow { stage, periodicity, planned_on, carried_out: BTreeSet::new() };
+            let item = TrackingItemRow {
+                stage,
+                periodicity,
+                planned_on,
+                carried_out: BTreeSet::new(),
+                replanned: Vec::new(),
+                cancelled: None,
+            };
             program.tracking.insert(*item_id, item);
         }
         TrackingEvent::TrackingCarriedOut { item_id, occurred_on } => {
@@ -154,13 +180,40 @@ pub(super) fn take_tracking(program: &mut ProgramRow, event: &TrackingEvent) {
                 item.carried_out.insert(*occurred_on);
             }
         }
+        TrackingEvent::TrackingReplanned {
+            item_id,
+            stage,
+            periodicity,
+            other_responsible: _,
+            reason,
+            occurred_on,
+        } => {
+            if let Some(item) = program.tracking.get_mut(item_id) {
+                let (reason, occurred_on) = (*reason, *occurred_on);
+                let before = ReplannedTrackingRow {
+                    stage: item.stage,
+                    periodicity: item.periodicity,
+                    reason,
+                    occurred_on,
+                };
+                item.replanned.push(before);
+                (item.stage, item.periodicity) = (*stage, *periodicity);
+            }
+        }
+        TrackingEvent::TrackingCancelled { item_id, reason, occurred_on } => {
+            if let Some(item) = program.tracking.get_mut(item_id) {
+                item.cancelled = Some((*occurred_on, *reason));
+            }
+        }
     }
 }
 
 pub(super) fn take_targets(program: &mut ProgramRow, event: &TargetsEvent) {
     let TargetsEvent::TargetsSet { indicator, year, percent, basis, reason, occurred_on } = event;
-    for target in &mut program.targets {
-        target.superseded |= (target.indicator, target.year) == (*indicator, *year);
+    let alike = |target: &ProgramTargetRow| (target.indicator, target.year) == (*indicator, *year);
+    let newer = program.targets.iter().any(|target| alike(target) && target.set_on > *occurred_on);
+    for target in program.targets.iter_mut().filter(|target| alike(target)) {
+        target.superseded |= target.set_on <= *occurred_on;
     }
     program.targets.push(ProgramTargetRow {
         indicator: *indicator,
@@ -169,7 +222,7 @@ pub(super) fn take_targets(program: &mut ProgramRow, event: &TargetsEvent) {
         basis: *basis,
         reason: *reason,
         set_on: *occurred_on,
-        superseded: false,
+        superseded: newer,
     });
 }
 
@@ -181,9 +234,25 @@ pub(super) fn take_series(program: &mut ProgramRow, event: &SeriesEvent) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::registry::testing::{day, program};
 
-    fn day(month: u32, day: u32) -> NaiveDate {
-        NaiveDate::from_ymd_opt(2024, month, day).expect("a test names real days")
+    #[test]
+    fn a_target_supersedes_those_set_before_its_day_in_whatever_order_they_come() {
+        let set = |percent: i64, on| {
+            let (indicator, basis) = (IndicatorCode::I1, TargetBasis::Programme);
+            let (percent, reason) = (Decimal::from(percent), Some(ProgramReason::FounderDecision));
+            TargetsEvent::TargetsSet { indicator, year: 2024, percent, basis, reason, occurred_on: on }
+        };
+        let told = |events: &[TargetsEvent]| {
+            let program = program(events.iter().cloned().map(Into::into).collect());
+            let in_force = program.targets_in_force();
+            assert_eq!(program.targets.iter().filter(|target| !target.superseded).count(), 1);
+            in_force[&IndicatorCode::I1][&2024].percent
+        };
+        let (february, march) = (set(10, day(2, 1)), set(12, day(3, 1)));
+        assert_eq!(told(&[february.clone(), march.clone()]), Decimal::from(12));
+        assert_eq!(told(&[march.clone(), february]), Decimal::from(12), "entered late, it was set before");
+        assert_eq!(told(&[march, set(15, day(3, 1))]), Decimal::from(15), "of one day the later entry");
     }
 
     #[test]

@@ -35,6 +35,31 @@ pub(super) fn tracking(event: &TrackingEvent) -> Wording {
             format!("Пункт плана отслеживания выполнен {}", occurred_on.in_russian()),
             format!("An entry of the tracking plan was carried out on {occurred_on}"),
         ),
+        TrackingEvent::TrackingReplanned { stage, periodicity, other_responsible, reason, .. } => {
+            let (russian, other) = if *other_responsible {
+                (", другой ответственный", ", another answers for it")
+            } else {
+                ("", "")
+            };
+            say(
+                format!(
+                    "Пункт плана отслеживания изменён: {}, {}{russian}; {}",
+                    stage.russian(),
+                    periodicity.russian(),
+                    reason.russian()
+                ),
+                format!(
+                    "An entry of the tracking plan was planned anew: {}, {}{other}; {}",
+                    english(*stage),
+                    english(*periodicity),
+                    english(*reason)
+                ),
+            )
+        }
+        TrackingEvent::TrackingCancelled { reason, .. } => say(
+            format!("Пункт снят с плана отслеживания: {}", reason.russian()),
+            format!("An entry was taken off the tracking plan: {}", english(*reason)),
+        ),
     }
 }
 
