@@ -208,16 +208,19 @@ pub(super) fn decide(
             overall,
             occurred_on,
         } => {
-            let said =
-                Said::Marks { about, questionnaire: questionnaire.clone(), answers: answers.clone(), overall };
+            let said = Said::Marks {
+                about,
+                questionnaire: questionnaire.clone(),
+                answers: answers.clone(),
+                overall,
+            };
             let answer = Answer { feedback_id, said, given_on: occurred_on };
             if already_so(pair, respondent, phase, &answer)? {
                 return Ok(Vec::new());
             }
             let late = may_answer(pair, respondent, phase, occurred_on, stamp)?;
-            let is_opposite = |about: Member| {
-                about.side() != respondent.side() && pair.is_member_on(about, occurred_on)
-            };
+            let is_opposite =
+                |about: Member| about.side() != respondent.side() && pair.is_member_on(about, occurred_on);
             if !about.is_none_or(is_opposite) {
                 return Err(FeedbackRefusal::AboutNotAMember);
             }
