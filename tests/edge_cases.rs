@@ -24,7 +24,7 @@ fn sources(folder: &Path, into: &mut String) {
 /// Whether the sources run a function of this name as a test: it stands under a test's attribute, or among those that run on both databases.
 fn is_test(code: &str, name: &str) -> bool {
     let under_attribute = code.match_indices(&format!("fn {name}(")).any(|(at, _)| {
-        let above = code[..at].lines().rev().skip(1);
+        let above = code[..at].rsplit('\n').skip(1);
         let mut attributes = above.take_while(|line| line.trim_start().starts_with(['#', '/']));
         attributes.any(|line| line.contains("#[test]") || line.contains("#[tokio::test"))
     });
