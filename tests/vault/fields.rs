@@ -21,6 +21,8 @@ enum Names {
 
 /// By the argument, with the file in which it is given.
 const UNSPELT: &[(&str, &str, Names)] = &[
+    ("acts/enterprises.rs", "&name_since(occurred_on)", Names::Function("acts/enterprises.rs", "name_since")),
+    ("acts/enterprises.rs", "NAME", Names::Listed(&["name"])),
     // And those of `sealed_as`: the codes are given by an import.
     ("acts/identity.rs", "field", Names::Listed(&["mentor_code", "mentee_code"])),
     ("acts/personal.rs", "sealed_as(field)", Names::Function("acts/personal.rs", "sealed_as")),
