@@ -1,7 +1,11 @@
 //! Corrections: a fact of any stream gets other values or is voided, and what follows from it in other streams goes with it.
 //!
 //! Invariants: what a fact is about (the ids it names) is never corrected: such a fact is voided and recorded anew; the consequences of a
-//! fact are those of its own commit, and they are corrected in the commit of the correction; something on which others rest does not go.
+//! fact are those of its own commit, and they are corrected in the commit of the correction; something on which others rest does not go;
+//! nothing is opened again in what has ended since.
+
+mod commits;
+mod reopening;
 
 use super::fact_fields::{FieldChange, changed_fields, fact_of, with_changes};
 use super::judged_again::judged_again;
@@ -10,12 +14,13 @@ use super::references::referenced;
 use super::{claim_of, program_parts, texts};
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
+use commits::{CommitOf, commit_of};
 use domain::aggregate::{Aggregate, Event};
-use domain::correction::{self, CorrectionCommand, CorrectionReason, Redo};
+use domain::correction::{self, CorrectionCommand, CorrectionReason, CorrectionRefusal, Redo};
 use domain::ids::PersonId;
 use domain::matching::{self, Members};
 use domain::mentee::Mentee;
-use domain::mentor::Mentor;
+use domain::mentor::{Mentor, RetirementReason};
 use domain::methodology::Methodology;
 use domain::organization::{Organization, OrganizationEvent, RegistrationEvent};
 use domain::pair::{FormationEvent, JoiningEvent, Pair, PairEvent};
@@ -23,9 +28,10 @@ use domain::person::Person;
 use domain::program::{DraftingEvent, Program, ProgramEvent};
 use domain::settings::Settings;
 use domain::values::{EndReason, InteractionKind, Member, Period};
+use reopening::{keeps_every_end, may_open_again};
 use serde_json::Value;
 use std::collections::BTreeSet;
-use store::journal::{Position, Recorded, StreamId};
+use store::journal::{Recorded, StreamId};
 use store::reading::Reading;
 use uuid::Uuid;
 
@@ -95,29 +101,43 @@ struct Moved {
 impl CorrectionAct {
     pub(super) async fn apply(self, work: &mut Work<'_>) -> Result<(), WorkError> {
         let id = self.stream.aggregate_id;
-        let moved = with_type!(&*self.stream.aggregate_type, A => self.direct::<A>(work).await?);
+        let commit = commit_of(work, &self.stream, self.sequence).await?;
+        let moved = with_type!(&*self.stream.aggregate_type, A => self.direct::<A>(work, commit.as_ref()).await?);
         let Some(moved) = moved.ok_or_else(|| unknown(&self.stream))? else { return Ok(()) };
-        for consequence in consequences(work, &self.stream, self.sequence).await?.iter().rev() {
-            let stream = StreamId::new(consequence.aggregate_type.clone(), consequence.aggregate_id);
-            with_type!(&*stream.aggregate_type, A => self.follow::<A>(work, consequence, &moved).await?);
+        if let Some(commit) = &commit {
+            for event in commit.events.iter().rev() {
+                with_type!(&*event.aggregate_type, A => self.follow::<A>(work, commit, event, &moved).await?);
+            }
+            if moved.now.is_none() && commit.leads() {
+                with_type!(&*self.stream.aggregate_type, A => keeps_every_end(&work.history::<A>(id).await?, commit)?);
+            }
         }
         let number = work.version_of(&self.stream) + 1;
         work.seal_some(id, &format!("correction:{number}"), self.note.as_deref()).await
     }
 
     /// Corrects the fact itself.
-    async fn direct<A: Aggregate>(&self, work: &mut Work<'_>) -> Result<Option<Moved>, WorkError> {
+    async fn direct<A: Aggregate>(
+        &self,
+        work: &mut Work<'_>,
+        commit: Option<&CommitOf>,
+    ) -> Result<Option<Moved>, WorkError> {
         let id = self.stream.aggregate_id;
         let history = work.history::<A>(id).await?;
         if history.is_empty() {
             return Err(unknown(&self.stream).into());
+        }
+        if let Some(commit) = commit
+            && commit.is_led(work).await?
+        {
+            return Err(Refused::of(&CorrectionRefusal::OfConsequence { sequence: self.sequence }).into());
         }
         let was = fact_of(&history, self.sequence);
         let (command, now) = match (&self.changes, &was) {
             (Some(changes), Some(was)) => {
                 let now: A::Event = with_changes(was, changes)?;
                 let value = serde_json::to_value(&now).expect("an event is plain data");
-                keeps_what_follows(was, &value)?;
+                keeps_what_follows(was, &value, commit)?;
                 let value = judged_again(work, &self.stream, was, value).await?;
                 let now: A::Event = with_changes(&value, &[])?;
                 if was["birth_year"] != value["birth_year"] {
@@ -149,8 +169,10 @@ impl CorrectionAct {
         if let Some((before, after)) = before.zip(after) {
             texts::follow(work, &self.stream, &before, &after).await?;
         }
-        let goes_on = was["type"] != "PairCarriedOver" || now.is_some();
-        if !(stands && goes_on) {
+        if now.is_none() {
+            may_open_again(work, &self.stream, &was).await?;
+        }
+        if !stands {
             let reading = Reading::new(work.journal().backend().clone());
             if let Some(by) = referenced(&reading, &self.stream, &BTreeSet::new()).await? {
                 return Err(by.into());
@@ -175,29 +197,34 @@ impl CorrectionAct {
         facts.into_iter().find(|(sequence, _)| *sequence == self.sequence).map(|(_, fact)| fact.clone())
     }
 
-    /// Lets a consequence follow: voided with its cause, or with the values that it shares with it.
+    /// Lets an event of the same commit follow, if it does: voided with its cause, or with the values that it shares with it.
     async fn follow<A: Aggregate>(
         &self,
         work: &mut Work<'_>,
-        consequence: &Recorded,
+        commit: &CommitOf,
+        event: &Recorded,
         moved: &Moved,
     ) -> Result<(), WorkError> {
-        let id = consequence.aggregate_id;
-        let sequence = consequence.sequence;
+        let (id, sequence) = (event.aggregate_id, event.sequence);
         let history = work.history::<A>(id).await?;
         let Some(fact) = fact_of(&history, sequence) else { return Ok(()) };
         let recorded = usize::try_from(sequence - 1).ok().and_then(|index| history.get(index));
-        if !recorded.is_some_and(|event| matches!(A::redo(event), Redo::Consequence(_))) {
+        let is_consequence = recorded.is_some_and(|event| matches!(A::redo(event), Redo::Consequence(_)));
+        if !commit.follows(event, is_consequence) {
             return Ok(());
         }
         let command = match &moved.now {
             None => CorrectionCommand::VoidFact { sequence, reason: self.reason },
             Some(now) => {
-                let shared =
-                    changed_fields(&moved.was, now).filter(|(field, was, _)| fact.get(field) == Some(was));
                 let mut following = fact.clone();
-                for (field, _, now) in shared {
-                    following[field] = now.clone();
+                for (field, was, now) in changed_fields(&moved.was, now) {
+                    if fact.get(field) == Some(was) {
+                        following[field] = now.clone();
+                    } else if field == "occurred_on" && commit.leads() && is_later(&fact[field], was) {
+                        // What was recorded of a pair before it was left holds its end back, and nothing else does.
+                        following[field] =
+                            if is_later(now, &fact[field]) { now.clone() } else { fact[field].clone() };
+                    }
                 }
                 let now = with_changes::<A::Event>(&following, &[])?;
                 CorrectionCommand::CorrectFact { sequence, now, reason: self.reason }
@@ -205,17 +232,42 @@ impl CorrectionAct {
         };
         let corrections = correction::follow::<A>(&history, command, A::redo, work.stamp())
             .map_err(|refusal| Refused::of(&refusal))?;
-        work.correct::<A>(id, &history, corrections).await
+        work.correct::<A>(id, &history, corrections).await?;
+        if moved.now.is_none() {
+            may_open_again(work, &event.stream(), &fact).await?;
+        }
+        Ok(())
     }
 }
 
-/// Refuses new values by which something else would have followed: whom the mentors of a speed event carry, and how the cycle of a mentee
-/// ended who reached the goal early.
-fn keeps_what_follows(was: &Value, now: &Value) -> Result<(), Refused> {
+/// Of two stored days, whether the first is the later one.
+fn is_later(day: &Value, than: &Value) -> bool {
+    day.as_str() > than.as_str()
+}
+
+/// Refuses new values by which something else would have followed: whom the mentors of a speed event carry, how the cycle of a mentee
+/// ended who reached the goal early, why and at whose wish pairs were left, whether the data are to be destroyed.
+fn keeps_what_follows(was: &Value, now: &Value, commit: Option<&CommitOf>) -> Result<(), Refused> {
     let crosses = |field: &str, value: &str| (was[field] == value) != (now[field] == value);
+    let left_pairs = commit.is_some_and(CommitOf::left_pairs);
     let decides_more = match was["type"].as_str() {
         Some("PairFormed") => crosses("kind", InteractionKind::Speed.into()),
         Some("MemberLeft") => crosses("reason", EndReason::GoalReachedEarly.into()),
+        Some("ConsentWithdrawn" | "ConsentExpired") => {
+            was["kind"] != now["kind"] || was["given_by"] != now["given_by"]
+        }
+        Some("MenteeWithdrawn") => {
+            left_pairs
+                && (crosses("reason", EndReason::CuratorDecision.into())
+                    || crosses("reason", EndReason::ConsentExpired.into()))
+        }
+        Some("MentorRetired") => {
+            let leaves = |fact: &Value| {
+                let reason = serde_json::from_value::<RetirementReason>(fact["reason"].clone());
+                reason.ok().and_then(RetirementReason::leaves_pairs)
+            };
+            left_pairs && leaves(was) != leaves(now)
+        }
         _ => false,
     };
     if !decides_more {
@@ -307,21 +359,6 @@ impl Redos {
         let redo = redo.downcast_mut::<Option<Redo<A::Command>>>().and_then(Option::take);
         redo.unwrap_or_else(|| A::redo(event))
     }
-}
-
-/// The other events of the commit that recorded a fact.
-async fn consequences(work: &Work<'_>, stream: &StreamId, sequence: u64) -> Result<Vec<Recorded>, WorkError> {
-    let journal = work.journal();
-    let recorded = journal.stream_upto_sequence(stream, sequence).await?.pop();
-    let Some(recorded) = recorded.filter(|event| event.sequence == sequence) else { return Ok(Vec::new()) };
-    let Some(command_id) = recorded.command_id() else { return Ok(Vec::new()) };
-    let Some(command) = journal.command(command_id).await? else { return Ok(Vec::new()) };
-    let count = u32::try_from(command.last.0 + 1 - command.first.0).expect("a commit has few events");
-    let mut events = journal.read_after(Position(command.first.0 - 1), count).await?;
-    events.retain(|event| {
-        (&*event.aggregate_type, event.aggregate_id) != (&*stream.aggregate_type, stream.aggregate_id)
-    });
-    Ok(events)
 }
 
 /// Takes the unique value of a corrected fact instead of the one it had.

@@ -61,6 +61,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "CORRECTION_VALUE"
         | "CORRECTION_OTHER_KIND" => "changes",
         "CORRECTION_FACT_UNKNOWN"
+        | "CORRECTION_ENDED_SINCE"
         | "CORRECTION_OF_CONSEQUENCE"
         | "CORRECTION_OF_CORRECTION"
         | "CORRECTION_OF_VOIDED" => "sequence",
