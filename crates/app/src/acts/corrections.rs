@@ -5,22 +5,27 @@
 //! nothing is opened again in what has ended since.
 
 mod commits;
+mod matched;
 mod reopening;
 
-use super::fact_fields::{FieldChange, changed_fields, fact_of, with_changes};
+use super::fact_fields::{FieldChange, changed_fields, computed_as_typed, fact_of, with_changes};
 use super::judged_again::judged_again;
 use super::personal::agrees_with_birth_date;
 use super::references::referenced;
-use super::{claim_of, program_parts, texts};
+use super::{claim_of, program_parts, sharing, texts};
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
+use chrono::NaiveDate;
 use commits::{CommitOf, commit_of};
 use domain::aggregate::{Aggregate, Event};
 use domain::correction::{self, CorrectionCommand, CorrectionReason, CorrectionRefusal, Redo};
-use domain::ids::PersonId;
+use domain::ids::{OrganizationId, PersonId, ProgramId};
 use domain::matching::{self, Members};
 use domain::mentee::Mentee;
-use domain::mentor::{Mentor, RetirementReason};
+use domain::mentor::{
+    ApplicationEvent, AssignmentCommand, AssignmentEvent, Mentor, MentorCommand, MentorEvent,
+    RetirementReason, SharingScope,
+};
 use domain::methodology::Methodology;
 use domain::organization::{Organization, OrganizationEvent, RegistrationEvent};
 use domain::pair::{FormationEvent, JoiningEvent, Pair, PairEvent};
@@ -28,9 +33,10 @@ use domain::person::Person;
 use domain::program::{DraftingEvent, Program, ProgramEvent};
 use domain::settings::Settings;
 use domain::values::{EndReason, InteractionKind, Member, Period};
+use matched::Matched;
 use reopening::{keeps_every_end, may_open_again};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use store::journal::{Recorded, StreamId};
 use store::reading::Reading;
 use uuid::Uuid;
@@ -102,7 +108,8 @@ impl CorrectionAct {
     pub(super) async fn apply(self, work: &mut Work<'_>) -> Result<(), WorkError> {
         let id = self.stream.aggregate_id;
         let commit = commit_of(work, &self.stream, self.sequence).await?;
-        let moved = with_type!(&*self.stream.aggregate_type, A => self.direct::<A>(work, commit.as_ref()).await?);
+        let moved =
+            with_type!(&*self.stream.aggregate_type, A => self.direct::<A>(work, commit.as_ref()).await?);
         let Some(moved) = moved.ok_or_else(|| unknown(&self.stream))? else { return Ok(()) };
         if let Some(commit) = &commit {
             for event in commit.events.iter().rev() {
@@ -133,13 +140,21 @@ impl CorrectionAct {
             return Err(Refused::of(&CorrectionRefusal::OfConsequence { sequence: self.sequence }).into());
         }
         let was = fact_of(&history, self.sequence);
+        let redo = Redos::of(work, &history).await?;
+        let matched = Matched::of(work, &history, was.as_ref()).await?;
         let (command, now) = match (&self.changes, &was) {
             (Some(changes), Some(was)) => {
                 let now: A::Event = with_changes(was, changes)?;
                 let value = serde_json::to_value(&now).expect("an event is plain data");
                 keeps_what_follows(was, &value, commit)?;
-                let value = judged_again(work, &self.stream, was, value).await?;
+                let value = judged_again(work, &self.stream, self.sequence, was, value).await?;
                 let now: A::Event = with_changes(&value, &[])?;
+                let again = |event: &A::Event| redo.of_event::<A>(event);
+                let decided = correction::as_decided::<A>(&history, self.sequence, &now, again, work.stamp());
+                let now = decided.unwrap_or(now);
+                let typed = value;
+                let value = serde_json::to_value(&now).expect("an event is plain data");
+                computed_as_typed(changes, &typed, &value)?;
                 if was["birth_year"] != value["birth_year"] {
                     agrees_with_birth_date(work, PersonId(id), &value).await?;
                 }
@@ -153,7 +168,6 @@ impl CorrectionAct {
                 (CorrectionCommand::VoidFact { sequence: self.sequence, reason: self.reason }, None)
             }
         };
-        let redo = Redos::of(work, &history).await?;
         let stamp = work.stamp();
         let corrections =
             correction::correct_by::<A>(&history, command, |event| redo.of_event::<A>(event), stamp)
@@ -166,6 +180,7 @@ impl CorrectionAct {
         let after = self.standing(&history, &corrections);
         let stands = !correction::effective(history.iter().chain(&corrections)).is_empty();
         work.correct::<A>(id, &history, corrections).await?;
+        matched.still_fit(work).await?;
         if let Some((before, after)) = before.zip(after) {
             texts::follow(work, &self.stream, &before, &after).await?;
         }
@@ -226,6 +241,7 @@ impl CorrectionAct {
                             if is_later(now, &fact[field]) { now.clone() } else { fact[field].clone() };
                     }
                 }
+                deadline_follows(&mut following, &moved.was, now);
                 let now = with_changes::<A::Event>(&following, &[])?;
                 CorrectionCommand::CorrectFact { sequence, now, reason: self.reason }
             }
@@ -237,6 +253,18 @@ impl CorrectionAct {
             may_open_again(work, &event.stream(), &fact).await?;
         }
         Ok(())
+    }
+}
+
+/// The deadline of an erasure runs from the day of the withdrawal; from the end of a term, on whichever day that was noticed.
+fn deadline_follows(fact: &mut Value, was: &Value, now: &Value) {
+    if fact["type"] != "ErasureDue" || was["type"] != "ConsentWithdrawn" {
+        return;
+    }
+    let day = |value: &Value| value.as_str()?.parse::<NaiveDate>().ok();
+    let (due, was, now) = (day(&fact["due"]), day(&was["occurred_on"]), day(&now["occurred_on"]));
+    if let (Some(due), Some(was), Some(now)) = (due, was, now) {
+        fact["due"] = (now + (due - was)).to_string().into();
     }
 }
 
@@ -307,13 +335,20 @@ pub(super) fn unknown(stream: &StreamId) -> Refused {
 pub(crate) struct Redos {
     members: Members,
     program_period: Option<Period>,
+    /// What a mentor must have permitted to work in a programme of another organisation.
+    sharing: BTreeMap<ProgramId, SharingScope>,
 }
 
 impl Redos {
-    /// What decided the facts of this history: beside that of a pair, nothing.
+    /// What decided the facts of this history: beside that of a pair and of a mentor who works elsewhere, nothing.
     pub(crate) async fn of<E: Event>(work: &mut Work<'_>, history: &[E]) -> Result<Self, WorkError> {
-        let mut redos = Self { members: Members::default(), program_period: None };
+        let mut redos = Self { members: Members::default(), program_period: None, sharing: BTreeMap::new() };
+        let mut home = None;
         for event in history {
+            if let Some(event) = (event as &dyn std::any::Any).downcast_ref::<MentorEvent>() {
+                redos.note_sharing(work, &mut home, event).await?;
+                continue;
+            }
             let Some(event) = (event as &dyn std::any::Any).downcast_ref::<PairEvent>() else { continue };
             let joined = match event {
                 PairEvent::Formation(FormationEvent::PairFormed { program_id, mentors, mentees, .. }) => {
@@ -350,15 +385,61 @@ impl Redos {
         Ok(redos)
     }
 
+    async fn note_sharing(
+        &mut self,
+        work: &mut Work<'_>,
+        home: &mut Option<OrganizationId>,
+        event: &MentorEvent,
+    ) -> Result<(), WorkError> {
+        if let MentorEvent::Application(ApplicationEvent::MentorApplied { organization_id, .. }) = event {
+            *home = Some(*organization_id);
+        }
+        let MentorEvent::Assignment(AssignmentEvent::MentorAssigned { program_id, .. }) = event else {
+            return Ok(());
+        };
+        let there = work.state::<Program>(program_id.0).await?.organization_id();
+        if let Some((home, there)) = home.zip(there)
+            && let Some(scope) = sharing::needed(work, home, there).await?
+        {
+            self.sharing.insert(*program_id, scope);
+        }
+        Ok(())
+    }
+
+    /// An assignment elsewhere asks for the permission and the consent that it rested on.
+    fn of_mentor(&self, event: &MentorEvent) -> Redo<MentorCommand> {
+        let mut redo = Mentor::redo(event);
+        let (Redo::Consequence(commands) | Redo::Fact(commands)) = &mut redo;
+        for command in commands {
+            if let MentorCommand::Assignment(AssignmentCommand::AssignMentor {
+                program_id, sharing, ..
+            }) = command
+            {
+                *sharing = self.sharing.get(program_id).copied();
+            }
+        }
+        redo
+    }
+
     /// How an event would be recorded again.
     pub(crate) fn of_event<A: Aggregate>(&self, event: &A::Event) -> Redo<A::Command> {
-        let pair = (event as &dyn std::any::Any).downcast_ref::<PairEvent>();
-        let Some(event_of_pair) = pair else { return A::redo(event) };
-        let mut redo = Some(matching::redo(event_of_pair, &self.members, self.program_period));
-        let redo = &mut redo as &mut dyn std::any::Any;
-        let redo = redo.downcast_mut::<Option<Redo<A::Command>>>().and_then(Option::take);
-        redo.unwrap_or_else(|| A::redo(event))
+        let event_of = event as &dyn std::any::Any;
+        if let Some(event_of_pair) = event_of.downcast_ref::<PairEvent>() {
+            let redo = matching::redo(event_of_pair, &self.members, self.program_period);
+            return of_type::<A, _>(redo).unwrap_or_else(|| A::redo(event));
+        }
+        if let Some(event_of_mentor) = event_of.downcast_ref::<MentorEvent>() {
+            return of_type::<A, _>(self.of_mentor(event_of_mentor)).unwrap_or_else(|| A::redo(event));
+        }
+        A::redo(event)
     }
+}
+
+/// The same value under the name that its type has for the aggregate.
+fn of_type<A: Aggregate, C: 'static>(redo: Redo<C>) -> Option<Redo<A::Command>> {
+    let mut redo = Some(redo);
+    let redo = &mut redo as &mut dyn std::any::Any;
+    redo.downcast_mut::<Option<Redo<A::Command>>>().and_then(Option::take)
 }
 
 /// Takes the unique value of a corrected fact instead of the one it had.

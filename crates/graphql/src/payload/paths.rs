@@ -59,6 +59,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "CORRECTION_FIELD_FIXED"
         | "CORRECTION_FIELD_UNKNOWN"
         | "CORRECTION_VALUE"
+        | "CORRECTION_VALUE_COMPUTED"
         | "CORRECTION_OTHER_KIND" => "changes",
         "CORRECTION_FACT_UNKNOWN"
         | "CORRECTION_ENDED_SINCE"

@@ -56,8 +56,7 @@ impl CommitOf {
         for event in self.events.iter().filter(|event| self::place(event).is_some_and(|other| other > place))
         {
             let (kind, id, sequence) = (&*event.aggregate_type, event.aggregate_id, event.sequence);
-            let stands =
-                with_type!(kind, A => fact_of(&work.history::<A>(id).await?, sequence).is_some());
+            let stands = with_type!(kind, A => fact_of(&work.history::<A>(id).await?, sequence).is_some());
             if stands.unwrap_or_default() {
                 return Ok(true);
             }
@@ -118,7 +117,10 @@ enum Place {
 fn place(event: &Recorded) -> Option<Place> {
     match &*event.event_type {
         "PairDissolved" | "MemberLeft" => Some(Place::Pair),
-        "ProgramCancelled" | "MenteeWithdrawn" | "MenteeTransferred" | "MentorRetired"
+        "ProgramCancelled"
+        | "MenteeWithdrawn"
+        | "MenteeTransferred"
+        | "MentorRetired"
         | "MentorSharingRevoked" => Some(Place::Leaving),
         "ConsentWithdrawn" | "ConsentExpired" => Some(Place::Consent),
         _ => None,

@@ -80,9 +80,8 @@ fn has_ended(stage: ProgramStage) -> bool {
 
 /// Refuses to void the end of a consent with its deadline of erasure, when a later end counted on that one.
 pub(super) fn keeps_every_end<E: Event>(history: &[E], commit: &CommitOf) -> Result<(), Refused> {
-    let is_later = |kind: &str, (sequence, fact): &&(u64, &E)| {
-        *sequence > commit.fact.sequence && fact.kind() == kind
-    };
+    let is_later =
+        |kind: &str, (sequence, fact): &&(u64, &E)| *sequence > commit.fact.sequence && fact.kind() == kind;
     if !commit.events.iter().any(|event| event.event_type == "ErasureDue") {
         return Ok(());
     }

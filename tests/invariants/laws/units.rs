@@ -1,0 +1,77 @@
+//! What mentors carry and what mentees are in are the open pairs, no more and no less: a pair that ended, or never was, leaves nobody
+//! behind in it.
+
+use super::{Law, law};
+use crate::invariants::log::Line;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A pair and one of its members.
+type Unit = (String, String);
+
+/// Who is in which open pair, as the pairs say it and as the members do.
+#[derive(Default)]
+struct Units {
+    open: BTreeMap<String, BTreeSet<String>>,
+    carried: BTreeMap<Unit, BTreeSet<String>>,
+    matched: BTreeSet<Unit>,
+}
+
+impl Units {
+    fn take(&mut self, event: &Line) {
+        let of_pair = || (event.text("pair_id").to_owned(), event.id.clone());
+        match event.kind.as_str() {
+            "PairFormed" => {
+                let members = event.ids("mentors").into_iter().chain(event.ids("mentees"));
+                self.open.insert(event.id.clone(), members.collect());
+            }
+            "MemberAdded" => drop(self.members(event).insert(member(event))),
+            "MemberLeft" => drop(self.members(event).remove(&member(event))),
+            "MentorReplaced" => {
+                self.members(event).remove(event.text("old"));
+                self.members(event).insert(event.text("new").to_owned());
+            }
+            "PairCompleted" | "PairDissolved" | "PairCarriedOver" => drop(self.open.remove(&event.id)),
+            "MentorAssigned" => drop(self.carried.insert(of_pair(), event.ids("mentees"))),
+            "MentorReleased" => {
+                let gone = event.ids("mentees");
+                if let Some(carried) = self.carried.get_mut(&of_pair()) {
+                    carried.retain(|mentee| !gone.contains(mentee));
+                    if carried.is_empty() {
+                        self.carried.remove(&of_pair());
+                    }
+                }
+            }
+            "MenteeMatched" => drop(self.matched.insert(of_pair())),
+            "MenteeReleased" => drop(self.matched.remove(&of_pair())),
+            _ => {}
+        }
+    }
+
+    fn members(&mut self, event: &Line) -> &mut BTreeSet<String> {
+        self.open.entry(event.id.clone()).or_default()
+    }
+}
+
+/// The mentor or mentee that an event of a pair is about.
+fn member(event: &Line) -> String {
+    let mut named = event.fields["member"].as_object().into_iter().flatten().map(|(_, id)| id);
+    named.next().and_then(|id| id.as_str()).expect("a member is named").to_owned()
+}
+
+/// Nobody is in a pair that is not open, and everybody in an open one knows it.
+pub(super) fn of_units(events: &[Line]) -> Law {
+    let mut units = Units::default();
+    for event in events {
+        units.take(event);
+    }
+    let of_pairs: BTreeSet<Unit> = units
+        .open
+        .iter()
+        .flat_map(|(pair, members)| members.iter().map(|member| (pair.clone(), member.clone())))
+        .collect();
+    let of_members: BTreeSet<Unit> = units.carried.into_keys().chain(units.matched).collect();
+    let (left, behind) = (of_pairs.difference(&of_members).next(), of_members.difference(&of_pairs).next());
+    law(left.is_none() && behind.is_none(), || {
+        format!("in an open pair and not aware of it: {left:?}; in a pair that is not open: {behind:?}")
+    })
+}
