@@ -16,6 +16,7 @@ on_both_databases!(
     a_member_does_not_return_to_a_pair_that_has_ended,
     what_the_rules_compute_follows_and_is_not_typed,
     a_category_stays_one_that_the_pairs_of_its_owner_allow,
+    a_merger_gets_another_day_and_order_in_all_its_streams,
 );
 
 fn id(value: &Value) -> Uuid {
@@ -124,7 +125,7 @@ async fn a_withdrawn_consent_is_moved_and_voided_with_all_that_it_ended(fresh: F
     assert_eq!(of_another[0], "CORRECTION_DECIDES_MORE");
     corrected(service, withdrawn, None).await;
     let mentee = service.app.one::<MenteeRow>(id(&school.mentee)).await.unwrap().value.unwrap();
-    assert!(mentee.consents.erasure_due().is_none(), "nothing is to be destroyed");
+    assert_eq!(mentee.consents.erasure_due_by, None, "nothing is to be destroyed");
     goes_on(&school, &pair).await;
     let mut later = withdraw;
     later["occurredOn"] = json!("2024-07-02");
@@ -243,4 +244,50 @@ async fn a_category_stays_one_that_the_pairs_of_its_owner_allow(fresh: Fresh) {
         assert_eq!(refused[0], "CORRECTION_BREAKS_RULE", "{refused}");
         assert!(refused[1].as_str().unwrap().contains("PAIR_CATEGORY_DOES_NOT_FIT"), "{refused}");
     }
+}
+
+async fn a_merger_gets_another_day_and_order_in_all_its_streams(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    let document = "query($id: UUID!) { organization(id: $id) { parentId } }";
+    let found = service.ask(document, json!({ "id": school.organization })).await;
+    let next = json!({
+        "level": "ORGANIZATION", "name": "МБОУ «Лицей»", "code": "NEXT",
+        "parentId": found["data"]["organization"]["parentId"], "occurredOn": "2023-09-01",
+    });
+    let successor = service.act("registerOrganization", "organization { id }", next).await["id"].clone();
+    for (organization, pupils) in [(&school.organization, 40), (&successor, 60)] {
+        let input = json!({
+            "organizationId": organization, "contingent": { "pupils10To19": pupils }, "occurredOn": "2024-01-10",
+        });
+        service.act("recordContingent", "organization { id }", input).await;
+    }
+    let merge = json!({
+        "organizationId": school.organization, "intoId": successor, "programIds": [school.program],
+        "order": { "number": "312-п", "date": "2024-06-03" }, "occurredOn": "2024-07-01",
+    });
+    service.act("mergeOrganization", "organization { id }", merge).await;
+    let merged = ("Organization", &school.organization, "OrganizationMerged");
+    corrected(service, merged, Some(("occurred_on", "2024-08-01"))).await;
+    corrected(service, merged, Some(("order.number", "321-п"))).await;
+    let document = "query($id: UUID!, $other: UUID!) {
+        organization(id: $id) { closedOn }
+        successor: organization(id: $other) { contingents { on pupils10To19 } }
+    }";
+    let found = service.ask(document, json!({ "id": school.organization, "other": successor })).await;
+    let expected = json!({
+        "organization": { "closedOn": "2024-08-01" },
+        "successor": { "contingents": [
+            { "on": "2024-01-10", "pupils10To19": 60 }, { "on": "2024-08-01", "pupils10To19": 100 },
+        ] },
+    });
+    assert_eq!(found["data"], expected);
+    let (_, passed) = fact(service, "Program", &school.program, "FactCorrected").await;
+    assert_eq!(passed["now"]["occurred_on"], "2024-08-01");
+    for (field, value) in [("successor", "x"), ("programs", "[]")] {
+        assert_eq!(refused(service, merged, Some((field, value))).await[0], "CORRECTION_FIELD_FIXED");
+    }
+    assert_eq!(refused(service, merged, None).await[0], "CORRECTION_REORGANIZATION_STAYS");
+    let led = ("Program", &school.program, "ProgramPassed");
+    assert_eq!(refused(service, led, None).await[0], "CORRECTION_OF_CONSEQUENCE");
 }

@@ -54,8 +54,7 @@ impl Units {
 
 /// The mentor or mentee that an event of a pair is about.
 fn member(event: &Line) -> String {
-    let mut named = event.fields["member"].as_object().into_iter().flatten().map(|(_, id)| id);
-    named.next().and_then(|id| id.as_str()).expect("a member is named").to_owned()
+    event.fields["member"]["id"].as_str().expect("a member is named").to_owned()
 }
 
 /// Nobody is in a pair that is not open, and everybody in an open one knows it.

@@ -34,7 +34,7 @@ use domain::program::{DraftingEvent, Program, ProgramEvent};
 use domain::settings::Settings;
 use domain::values::{EndReason, InteractionKind, Member, Period};
 use matched::Matched;
-use reopening::{keeps_every_end, may_open_again};
+use reopening::{keeps_every_end, may_be_voided, may_open_again};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use store::journal::{Recorded, StreamId};
@@ -140,6 +140,11 @@ impl CorrectionAct {
             return Err(Refused::of(&CorrectionRefusal::OfConsequence { sequence: self.sequence }).into());
         }
         let was = fact_of(&history, self.sequence);
+        if self.changes.is_none()
+            && let Some(was) = &was
+        {
+            may_be_voided(was)?;
+        }
         let redo = Redos::of(work, &history).await?;
         let matched = Matched::of(work, &history, was.as_ref()).await?;
         let (command, now) = match (&self.changes, &was) {

@@ -48,6 +48,8 @@ fn about_of_kind(kind: &str) -> &'static [&'static str] {
         "QuestionnaireWithdrawn" => &["code", "version"],
         "InstrumentPublished" => &["instrument"],
         "QualityCriteriaPublished" => &["criteria"],
+        "OrganizationMerged" => &["successor"],
+        "OrganizationSplit" => &["allocations"],
         "PolicyAdopted" => &["version", "from_year", "values"],
         _ => &[],
     }

@@ -65,7 +65,8 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "CORRECTION_ENDED_SINCE"
         | "CORRECTION_OF_CONSEQUENCE"
         | "CORRECTION_OF_CORRECTION"
-        | "CORRECTION_OF_VOIDED" => "sequence",
+        | "CORRECTION_OF_VOIDED"
+        | "CORRECTION_REORGANIZATION_STAYS" => "sequence",
         "CORRECTION_STREAM_UNKNOWN" => "id",
         "CORRECTION_TEXT_ANONYMOUS" | "CORRECTION_TEXT_UNKNOWN" => "field",
         "CORRECTION_NAME_MISSING" => "text",

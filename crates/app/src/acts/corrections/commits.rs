@@ -52,7 +52,8 @@ pub(super) async fn commit_of(
 impl CommitOf {
     /// Whether another fact of the commit, which stands, is why this one was recorded.
     pub(super) async fn is_led(&self, work: &mut Work<'_>) -> Result<bool, WorkError> {
-        let Some(place) = place(&self.fact) else { return Ok(false) };
+        let place = place(&self.fact).filter(|place| *place > Place::Figure);
+        let Some(place) = place else { return Ok(false) };
         for event in self.events.iter().filter(|event| self::place(event).is_some_and(|other| other > place))
         {
             let (kind, id, sequence) = (&*event.aggregate_type, event.aggregate_id, event.sequence);
@@ -64,7 +65,7 @@ impl CommitOf {
         Ok(false)
     }
 
-    /// Whether the fact ended what others in the commit rested on: pairs, an enrolment, the work of a mentor.
+    /// Whether the fact ended what others in the commit rested on: pairs, an enrolment, the work of a mentor, an organisation.
     pub(super) fn leads(&self) -> bool {
         place(&self.fact).is_some_and(|place| place > Place::Pair)
     }
@@ -106,9 +107,11 @@ impl CommitOf {
 /// How high a fact stands among those that one act records: what is lower was recorded because of what is higher.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
+    /// What a successor has from the day of a reorganisation; mistyped alone, it is corrected alone.
+    Figure,
     /// A pair ends or loses a member.
     Pair,
-    /// Somebody leaves, or a programme ends.
+    /// Somebody leaves, or a programme or an organisation ends.
     Leaving,
     /// A consent ends.
     Consent,
@@ -116,12 +119,15 @@ enum Place {
 
 fn place(event: &Recorded) -> Option<Place> {
     match &*event.event_type {
+        "ContingentRecorded" | "OrganizationMoved" | "EnterpriseRegistered" => Some(Place::Figure),
         "PairDissolved" | "MemberLeft" => Some(Place::Pair),
         "ProgramCancelled"
         | "MenteeWithdrawn"
         | "MenteeTransferred"
         | "MentorRetired"
-        | "MentorSharingRevoked" => Some(Place::Leaving),
+        | "MentorSharingRevoked"
+        | "OrganizationMerged"
+        | "OrganizationSplit" => Some(Place::Leaving),
         "ConsentWithdrawn" | "ConsentExpired" => Some(Place::Consent),
         _ => None,
     }

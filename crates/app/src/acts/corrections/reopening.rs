@@ -17,6 +17,18 @@ use std::collections::BTreeSet;
 use store::journal::StreamId;
 use store::reading::Reading;
 
+/// Refuses to void a merger or a split: successors, programmes and figures have gone on from it (docs/decisions/0049).
+pub(super) fn may_be_voided(was: &Value) -> Result<(), Refused> {
+    match was["type"].as_str() {
+        Some("OrganizationMerged" | "OrganizationSplit") => Err(Refused::new(
+            "CORRECTION_REORGANIZATION_STAYS",
+            "an organisation that ended so is not opened again: accepted are another day and another order; an organisation that goes on is registered anew",
+            "закрытая так организация снова не открывается: принимаются другой день и другой приказ; действующую организацию записывают заново",
+        )),
+        Some(_) | None => Ok(()),
+    }
+}
+
 /// Refuses to open again what a voided fact closed, when the whole has ended since or somebody goes on after it. The correction of the
 /// fact is part of the work already.
 pub(super) async fn may_open_again(
