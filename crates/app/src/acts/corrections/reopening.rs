@@ -9,13 +9,17 @@ use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use domain::aggregate::{Aggregate, Event};
 use domain::correction::effective;
+use domain::ids::PairId;
+use domain::mentee::Mentee;
+use domain::mentor::Mentor;
 use domain::pair::Pair;
 use domain::program::{Program, ProgramStage};
-use domain::values::ConsentKind;
+use domain::values::{ConsentKind, InteractionKind};
 use serde_json::Value;
 use std::collections::BTreeSet;
-use store::journal::StreamId;
+use store::journal::{Recorded, StreamId};
 use store::reading::Reading;
+use uuid::Uuid;
 
 /// Refuses to void a merger or a split: successors, programmes and figures have gone on from it (docs/decisions/0049).
 pub(super) fn may_be_voided(was: &Value) -> Result<(), Refused> {
@@ -88,6 +92,48 @@ fn has_ended(stage: ProgramStage) -> bool {
         | ProgramStage::Completing
         | ProgramStage::Suspended => false,
     }
+}
+
+/// Refuses to void what would leave somebody in a pair that is not open, or out of one that is: a later fact of the pair took him or her
+/// along. Everything that follows is part of the work already.
+pub(super) async fn members_agree(work: &mut Work<'_>, commit: &CommitOf) -> Result<(), WorkError> {
+    let is_about = |event: &&Recorded| commit.leads() || event.stream() == commit.fact.stream();
+    let pairs = commit.events.iter().filter(|event| event.aggregate_type == Pair::TYPE).filter(is_about);
+    let ids: BTreeSet<PairId> = pairs.map(|event| event.aggregate_id.into()).collect();
+    for id in ids {
+        let history = work.history::<Pair>(id.0).await?;
+        let pair: Pair = work.state(id.0).await?;
+        // Whoever was ever named in it, by a fact that is voided now too.
+        let mut ever = Pair::default();
+        for event in &history {
+            ever.evolve(event);
+        }
+        let is_open = pair.is_open();
+        // Of a speed event mentors carry nobody.
+        let carried = ever.shape().is_some_and(|(_, kind)| kind != InteractionKind::Speed);
+        for mentor_id in ever.all_mentors().filter(|_| carried) {
+            let mentor: Mentor = work.state(mentor_id.0).await?;
+            let is_in = is_open && pair.present_mentors().any(|present| present == mentor_id);
+            if mentor.open_pairs().any(|open| open == id) != is_in {
+                return Err(took_along(id, mentor_id.0).into());
+            }
+        }
+        for mentee_id in ever.all_mentees() {
+            let mentee: Mentee = work.state(mentee_id.0).await?;
+            let is_in = is_open && pair.present_mentees().any(|present| present == mentee_id);
+            if mentee.open_pairs().any(|open| open == id) != is_in {
+                return Err(took_along(id, mentee_id.0).into());
+            }
+        }
+    }
+    Ok(())
+}
+
+fn took_along(pair: PairId, member: Uuid) -> Refused {
+    ended_since(
+        format!("a later fact of pair {pair} took {member} along"),
+        format!("более поздняя запись пары {pair} опирается на участие {member}"),
+    )
 }
 
 /// Refuses to void the end of a consent with its deadline of erasure, when a later end counted on that one.
