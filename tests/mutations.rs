@@ -3,6 +3,7 @@
 
 pub(crate) mod attention;
 mod conventions;
+mod corrected;
 mod counted;
 mod enterprises;
 mod expired;

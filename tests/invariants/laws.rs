@@ -4,6 +4,7 @@
 
 mod closed;
 mod people;
+mod units;
 
 pub(super) use people::nobody_goes_on_without_consent;
 
@@ -28,6 +29,7 @@ pub(super) fn all(events: &[Line]) -> Law {
         of_pairs(&facts)?;
         closed::of_closed(&facts)?;
         people::of_people(&facts)?;
+        units::of_units(&facts)?;
         of_programs(&facts)?;
     }
     nothing_is_left_open(&standing(events))

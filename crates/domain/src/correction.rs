@@ -429,6 +429,45 @@ pub fn follow<A: Aggregate>(
     }
 }
 
+/// A fact as its act records it with these values, where the rules compute some of them: a deadline, the day of a paper. `None` where the
+/// act does not give the known fact again, so that it does not say how this one would be.
+pub fn as_decided<A: Aggregate>(
+    history: &[A::Event],
+    sequence: u64,
+    now: &A::Event,
+    redo: impl Fn(&A::Event) -> Redo<A::Command>,
+    stamp: Stamp,
+) -> Option<A::Event> {
+    let facts = effective(history);
+    let (_, was) = facts.iter().find(|(known, _)| *known == sequence)?;
+    let mut state = A::default();
+    for (_, fact) in facts.iter().take_while(|(known, _)| *known < sequence) {
+        state.evolve(fact);
+    }
+    let given = |fact: &A::Event| {
+        let commands = redo(fact).into_commands().into_iter();
+        commands
+            .map(|command| state.decide(command, stamp).ok()?.into_iter().next())
+            .collect::<Vec<Option<A::Event>>>()
+    };
+    let mut both = given(was).into_iter().zip(given(now));
+    both.find_map(|(then, now)| now.filter(|_| then.as_ref() == Some(*was)))
+}
+
+/// Refuses a change elsewhere of what decided the facts of a stream, when they could not have been recorded with it.
+pub fn still_stands<A: Aggregate>(
+    history: &[A::Event],
+    before: impl Fn(&A::Event) -> Redo<A::Command>,
+    after: impl Fn(&A::Event) -> Redo<A::Command>,
+    stamp: Stamp,
+) -> Result<(), CorrectionRefusal> {
+    let facts = effective(history);
+    match broken_between::<A>((&facts, before), (&facts, after), stamp) {
+        Some(broken) => Err(CorrectionRefusal::BreaksRule { broken }),
+        None => Ok(()),
+    }
+}
+
 /// The first fact of a corrected history that could not have been recorded, though it could before.
 fn first_broken<A: Aggregate>(
     before: &[(u64, &A::Event)],
@@ -436,8 +475,17 @@ fn first_broken<A: Aggregate>(
     redo: impl Fn(&A::Event) -> Redo<A::Command>,
     stamp: Stamp,
 ) -> Option<Broken> {
-    let mut verdicts_before = decided_again::<A>(before, &redo, stamp).into_iter().peekable();
-    for (sequence, now) in decided_again::<A>(after, &redo, stamp) {
+    broken_between::<A>((before, &redo), (after, &redo), stamp)
+}
+
+/// The same, where what is known of the facts beside them differs too.
+fn broken_between<A: Aggregate>(
+    (before, redo_before): (&[(u64, &A::Event)], impl Fn(&A::Event) -> Redo<A::Command>),
+    (after, redo_after): (&[(u64, &A::Event)], impl Fn(&A::Event) -> Redo<A::Command>),
+    stamp: Stamp,
+) -> Option<Broken> {
+    let mut verdicts_before = decided_again::<A>(before, redo_before, stamp).into_iter().peekable();
+    for (sequence, now) in decided_again::<A>(after, redo_after, stamp) {
         while verdicts_before.next_if(|(earlier, _)| *earlier < sequence).is_some() {}
         let then =
             verdicts_before.next_if(|(same, _)| *same == sequence).map(|(_, then)| then).unwrap_or_default();

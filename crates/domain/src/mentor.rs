@@ -23,7 +23,7 @@ mod words;
 pub use application::{AgeRange, ApplicationCommand, ApplicationEvent, ApplicationRefusal, MentorOffer};
 pub use assignment::{AssignmentCommand, AssignmentEvent, AssignmentRefusal};
 pub use questionnaire::{QuestionnaireCommand, QuestionnaireEvent, QuestionnaireRefusal};
-pub use retirement::{RetirementCommand, RetirementEvent, RetirementRefusal};
+pub use retirement::{NoticePolicy, RetirementCommand, RetirementEvent, RetirementRefusal};
 pub use selection::{SelectionCommand, SelectionEvent, SelectionRefusal};
 pub use service::{ServiceCommand, ServiceEvent, ServiceRefusal};
 pub use words::{

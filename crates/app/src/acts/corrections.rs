@@ -1,36 +1,44 @@
 //! Corrections: a fact of any stream gets other values or is voided, and what follows from it in other streams goes with it.
 //!
 //! Invariants: what a fact is about (the ids it names) is never corrected: such a fact is voided and recorded anew; the consequences of a
-//! fact are those of its own commit, and they are corrected in the commit of the correction; something on which others rest does not go.
+//! fact are those of its own commit, and they are corrected in the commit of the correction; something on which others rest does not go;
+//! nothing is opened again in what has ended since.
 
 mod claims;
+mod commits;
+mod matched;
+mod redos;
+mod reopening;
 
 use super::enterprises::claim_names;
-use super::fact_fields::{FieldChange, changed_fields, fact_of, with_changes};
+use super::fact_fields::{FieldChange, changed_fields, computed_as_typed, fact_of, with_changes};
 use super::judged_again::judged_again;
 use super::personal::agrees_with_birth_date;
 use super::references::{employs, referenced};
 use super::{identity, texts};
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
+use chrono::NaiveDate;
 use claims::{NAMES_A_NODE, claim_anew, claim_territory, renamed};
+use commits::{CommitOf, commit_of};
 use domain::aggregate::{Aggregate, Event};
-use domain::correction::{self, CorrectionCommand, CorrectionReason, Redo};
+use domain::correction::{self, CorrectionCommand, CorrectionReason, CorrectionRefusal};
 use domain::ids::{MentorId, OrganizationId, PersonId};
-use domain::matching::{self, Members};
 use domain::mentee::Mentee;
-use domain::mentor::{Mentor, ServiceRefusal, counted};
+use domain::mentor::{Mentor, RetirementReason, ServiceRefusal, counted};
 use domain::methodology::Methodology;
 use domain::organization::Organization;
-use domain::pair::{FormationEvent, JoiningEvent, Pair, PairEvent};
+use domain::pair::Pair;
 use domain::person::Person;
 use domain::program::Program;
 use domain::settings::Settings;
-use domain::values::{EndReason, InteractionKind, Member, Period};
+use domain::values::{EndReason, InteractionKind};
+use matched::Matched;
+pub(crate) use redos::Redos;
+use reopening::{keeps_every_end, may_be_voided, may_open_again, members_agree};
 use serde_json::Value;
 use std::collections::BTreeSet;
-use std::sync::Arc;
-use store::journal::{Position, Recorded, StreamId};
+use store::journal::{Recorded, StreamId};
 use store::reading::Reading;
 
 pub(crate) use claims::{brought, taken};
@@ -101,34 +109,63 @@ struct Moved {
 impl CorrectionAct {
     pub(super) async fn apply(self, work: &mut Work<'_>) -> Result<(), WorkError> {
         let id = self.stream.aggregate_id;
-        let moved = with_type!(&*self.stream.aggregate_type, A => self.direct::<A>(work).await?);
+        let commit = commit_of(work, &self.stream, self.sequence).await?;
+        let moved =
+            with_type!(&*self.stream.aggregate_type, A => self.direct::<A>(work, commit.as_ref()).await?);
         let Some(moved) = moved.ok_or_else(|| unknown(&self.stream))? else { return Ok(()) };
-        for consequence in consequences(work, &self.stream, self.sequence).await?.iter().rev() {
-            let stream = StreamId::new(consequence.aggregate_type.clone(), consequence.aggregate_id);
-            with_type!(&*stream.aggregate_type, A => self.follow::<A>(work, consequence, &moved).await?);
+        if let Some(commit) = &commit {
+            for event in commit.events.iter().rev() {
+                with_type!(&*event.aggregate_type, A => self.follow::<A>(work, commit, event, &moved).await?);
+            }
+            if moved.now.is_none() {
+                members_agree(work, commit).await?;
+            }
+            if moved.now.is_none() && commit.leads() {
+                with_type!(&*self.stream.aggregate_type, A => keeps_every_end(&work.history::<A>(id).await?, commit)?);
+            }
         }
         let number = work.version_of(&self.stream) + 1;
         work.seal_some(id, &format!("correction:{number}"), self.note.as_deref()).await
     }
 
     /// Corrects the fact itself.
-    async fn direct<A: Aggregate>(&self, work: &mut Work<'_>) -> Result<Option<Moved>, WorkError> {
+    async fn direct<A: Aggregate>(
+        &self,
+        work: &mut Work<'_>,
+        commit: Option<&CommitOf>,
+    ) -> Result<Option<Moved>, WorkError> {
         let id = self.stream.aggregate_id;
         let history = work.history::<A>(id).await?;
         if history.is_empty() {
             return Err(unknown(&self.stream).into());
         }
-        let was = fact_of(&history, self.sequence);
-        if self.changes.is_none() {
-            merges_nothing(was.as_ref())?;
+        if let Some(commit) = commit
+            && commit.is_led(work).await?
+        {
+            return Err(Refused::of(&CorrectionRefusal::OfConsequence { sequence: self.sequence }).into());
         }
+        let was = fact_of(&history, self.sequence);
+        if self.changes.is_none()
+            && let Some(was) = &was
+        {
+            merges_nothing(was)?;
+            may_be_voided(was)?;
+        }
+        let redo = Redos::of(work, &history).await?;
+        let matched = Matched::of(work, &history, was.as_ref()).await?;
         let (command, now) = match (&self.changes, &was) {
             (Some(changes), Some(was)) => {
                 let now: A::Event = with_changes(was, changes)?;
                 let value = serde_json::to_value(&now).expect("an event is plain data");
-                keeps_what_follows(was, &value)?;
-                let value = judged_again(work, &self.stream, was, value).await?;
+                keeps_what_follows(was, &value, commit)?;
+                let value = judged_again(work, &self.stream, self.sequence, was, value).await?;
                 let now: A::Event = with_changes(&value, &[])?;
+                let again = |event: &A::Event| redo.of_event::<A>(event);
+                let decided = correction::as_decided::<A>(&history, self.sequence, &now, again, work.stamp());
+                let now = decided.unwrap_or(now);
+                let typed = value;
+                let value = serde_json::to_value(&now).expect("an event is plain data");
+                computed_as_typed(changes, &typed, &value)?;
                 if was["birth_year"] != value["birth_year"] {
                     agrees_with_birth_date(work, PersonId(id), &value).await?;
                 }
@@ -142,7 +179,6 @@ impl CorrectionAct {
                 (CorrectionCommand::VoidFact { sequence: self.sequence, reason: self.reason }, None)
             }
         };
-        let redo = Redos::of(work, &history).await?;
         let stamp = work.stamp();
         let corrections =
             correction::correct_by::<A>(&history, command, |event| redo.of_event::<A>(event), stamp)
@@ -156,11 +192,14 @@ impl CorrectionAct {
         texts::take_away(work, &self.stream, &history, &corrections).await?;
         let stands = !correction::effective(history.iter().chain(&corrections)).is_empty();
         correct_within_capacity::<A>(work, &self.stream, &history, corrections).await?;
+        matched.still_fit(work).await?;
         if let Some((before, after)) = before.zip(after) {
             texts::follow(work, &self.stream, &before, &after).await?;
         }
-        let goes_on = was["type"] != "PairCarriedOver" || now.is_some();
-        if !(stands && goes_on) {
+        if now.is_none() {
+            may_open_again(work, &self.stream, &was).await?;
+        }
+        if !stands {
             let reading = Reading::new(work.journal().backend().clone());
             if let Some(by) = referenced(&reading, &self.stream, &BTreeSet::new()).await? {
                 return Err(by.into());
@@ -195,38 +234,47 @@ impl CorrectionAct {
         facts.into_iter().find(|(sequence, _)| *sequence == self.sequence).map(|(_, fact)| fact.clone())
     }
 
-    /// Lets a consequence follow: voided with its cause, or with the values that it shares with it.
+    /// Lets an event of the same commit follow, if it does: voided with its cause, or with the values that it shares with it.
     async fn follow<A: Aggregate>(
         &self,
         work: &mut Work<'_>,
-        consequence: &Recorded,
+        commit: &CommitOf,
+        event: &Recorded,
         moved: &Moved,
     ) -> Result<(), WorkError> {
-        let id = consequence.aggregate_id;
-        let sequence = consequence.sequence;
+        let (id, sequence) = (event.aggregate_id, event.sequence);
         let history = work.history::<A>(id).await?;
         let Some(fact) = fact_of(&history, sequence) else { return Ok(()) };
         let recorded = usize::try_from(sequence - 1).ok().and_then(|index| history.get(index));
-        if !recorded.is_some_and(|event| A::redo(event).follows()) {
+        let is_consequence = recorded.is_some_and(|event| A::redo(event).follows());
+        if !commit.follows(event, is_consequence) {
             return Ok(());
         }
         let command = match &moved.now {
             None => CorrectionCommand::VoidFact { sequence, reason: self.reason },
             Some(now) => {
-                let shared =
-                    changed_fields(&moved.was, now).filter(|(field, was, _)| fact.get(field) == Some(was));
                 let mut following = fact.clone();
-                for (field, _, now) in shared {
-                    following[field] = now.clone();
+                for (field, was, now) in changed_fields(&moved.was, now) {
+                    if fact.get(field) == Some(was) {
+                        following[field] = now.clone();
+                    } else if field == "occurred_on" && commit.leads() && is_later(&fact[field], was) {
+                        // What was recorded of a pair before it was left holds its end back, and nothing else does.
+                        following[field] =
+                            if is_later(now, &fact[field]) { now.clone() } else { fact[field].clone() };
+                    }
                 }
+                deadline_follows(&mut following, &moved.was, now);
                 let now = with_changes::<A::Event>(&following, &[])?;
                 CorrectionCommand::CorrectFact { sequence, now, reason: self.reason }
             }
         };
         let corrections = correction::follow::<A>(&history, command, A::redo, work.stamp())
             .map_err(|refusal| Refused::of(&refusal))?;
-        let stream = StreamId::new(consequence.aggregate_type.clone(), id);
-        correct_within_capacity::<A>(work, &stream, &history, corrections).await
+        correct_within_capacity::<A>(work, &event.stream(), &history, corrections).await?;
+        if moved.now.is_none() {
+            may_open_again(work, &event.stream(), &fact).await?;
+        }
+        Ok(())
     }
 }
 
@@ -255,9 +303,8 @@ async fn correct_within_capacity<A: Aggregate>(
 }
 
 /// Refuses to void a separation: that would merge the records again, and a merge asks more than their streams know.
-fn merges_nothing(was: Option<&Value>) -> Result<(), Refused> {
-    let kind = was.and_then(|was| was["type"].as_str());
-    if !matches!(kind, Some("PersonUnmerged" | "PersonReleased")) {
+fn merges_nothing(was: &Value) -> Result<(), Refused> {
+    if !matches!(was["type"].as_str(), Some("PersonUnmerged" | "PersonReleased")) {
         return Ok(());
     }
     Err(Refused::new(
@@ -267,13 +314,46 @@ fn merges_nothing(was: Option<&Value>) -> Result<(), Refused> {
     ))
 }
 
-/// Refuses new values by which something else would have followed: whom the mentors of a speed event carry, and how the cycle of a mentee
-/// ended who reached the goal early.
-fn keeps_what_follows(was: &Value, now: &Value) -> Result<(), Refused> {
+/// The deadline of an erasure runs from the day of the withdrawal; from the end of a term, on whichever day that was noticed.
+fn deadline_follows(fact: &mut Value, was: &Value, now: &Value) {
+    if fact["type"] != "ErasureDue" || was["type"] != "ConsentWithdrawn" {
+        return;
+    }
+    let day = |value: &Value| value.as_str()?.parse::<NaiveDate>().ok();
+    let (due, was, now) = (day(&fact["due"]), day(&was["occurred_on"]), day(&now["occurred_on"]));
+    if let (Some(due), Some(was), Some(now)) = (due, was, now) {
+        fact["due"] = (now + (due - was)).to_string().into();
+    }
+}
+
+/// Of two stored days, whether the first is the later one.
+fn is_later(day: &Value, than: &Value) -> bool {
+    day.as_str() > than.as_str()
+}
+
+/// Refuses new values by which something else would have followed: whom the mentors of a speed event carry, how the cycle of a mentee
+/// ended who reached the goal early, why and at whose wish pairs were left, whether the data are to be destroyed.
+fn keeps_what_follows(was: &Value, now: &Value, commit: Option<&CommitOf>) -> Result<(), Refused> {
     let crosses = |field: &str, value: &str| (was[field] == value) != (now[field] == value);
+    let left_pairs = commit.is_some_and(CommitOf::left_pairs);
     let decides_more = match was["type"].as_str() {
         Some("PairFormed") => crosses("kind", InteractionKind::Speed.into()),
         Some("MemberLeft") => crosses("reason", EndReason::GoalReachedEarly.into()),
+        Some("ConsentWithdrawn" | "ConsentExpired") => {
+            was["kind"] != now["kind"] || was["given_by"] != now["given_by"]
+        }
+        Some("MenteeWithdrawn") => {
+            left_pairs
+                && (crosses("reason", EndReason::CuratorDecision.into())
+                    || crosses("reason", EndReason::ConsentExpired.into()))
+        }
+        Some("MentorRetired") => {
+            let leaves = |fact: &Value| {
+                let reason = serde_json::from_value::<RetirementReason>(fact["reason"].clone());
+                reason.ok().and_then(RetirementReason::leaves_pairs)
+            };
+            left_pairs && leaves(was) != leaves(now)
+        }
         _ => false,
     };
     if !decides_more {
@@ -307,83 +387,4 @@ pub(super) fn unknown(stream: &StreamId) -> Refused {
         format!("nothing is on record of {stream}: name the stream of the fact"),
         format!("о {stream} ничего не записано: укажите, чья это запись"),
     )
-}
-
-/// What decided the facts of a stream beside its own events.
-pub(crate) struct Redos {
-    members: Members,
-    program_period: Option<Period>,
-}
-
-impl Redos {
-    /// What decided the facts of this history: beside that of a pair, nothing.
-    pub(crate) async fn of<E: Event>(work: &mut Work<'_>, history: &[E]) -> Result<Self, WorkError> {
-        let mut redos = Self { members: Members::default(), program_period: None };
-        for event in history {
-            let Some(event) = (event as &dyn std::any::Any).downcast_ref::<PairEvent>() else { continue };
-            let joined = match event {
-                PairEvent::Formation(FormationEvent::PairFormed { program_id, mentors, mentees, .. }) => {
-                    redos.program_period = work.state::<Program>(program_id.0).await?.period();
-                    let mentors = mentors.iter().copied().map(Member::Mentor);
-                    mentors.chain(mentees.iter().copied().map(Member::Mentee)).collect()
-                }
-                PairEvent::Joining(JoiningEvent::MemberAdded { member, .. }) => vec![*member],
-                PairEvent::Joining(JoiningEvent::MentorReplaced { new, .. }) => vec![Member::Mentor(*new)],
-                PairEvent::Joining(JoiningEvent::MemberRelationFlagged { .. })
-                | PairEvent::Members(_)
-                | PairEvent::Schedule(_)
-                | PairEvent::Meeting(_)
-                | PairEvent::Plan(_)
-                | PairEvent::Result(_)
-                | PairEvent::Feedback(_)
-                | PairEvent::Course(_)
-                | PairEvent::Closing(_)
-                | PairEvent::Award(_)
-                | PairEvent::Texts(_)
-                | PairEvent::Correction(_) => Vec::new(),
-            };
-            for member in joined {
-                match member {
-                    Member::Mentor(id) => {
-                        redos
-                            .members
-                            .mentors
-                            .insert(id, Arc::unwrap_or_clone(work.state::<Mentor>(id.0).await?));
-                    }
-                    Member::Mentee(id) => {
-                        redos
-                            .members
-                            .mentees
-                            .insert(id, Arc::unwrap_or_clone(work.state::<Mentee>(id.0).await?));
-                    }
-                }
-            }
-        }
-        Ok(redos)
-    }
-
-    /// How an event would be recorded again.
-    pub(crate) fn of_event<A: Aggregate>(&self, event: &A::Event) -> Redo<A::Command> {
-        let pair = (event as &dyn std::any::Any).downcast_ref::<PairEvent>();
-        let Some(event_of_pair) = pair else { return A::redo(event) };
-        let mut redo = Some(matching::redo(event_of_pair, &self.members, self.program_period));
-        let redo = &mut redo as &mut dyn std::any::Any;
-        let redo = redo.downcast_mut::<Option<Redo<A::Command>>>().and_then(Option::take);
-        redo.unwrap_or_else(|| A::redo(event))
-    }
-}
-
-/// The other events of the commit that recorded a fact.
-async fn consequences(work: &Work<'_>, stream: &StreamId, sequence: u64) -> Result<Vec<Recorded>, WorkError> {
-    let journal = work.journal();
-    let recorded = journal.stream_upto_sequence(stream, sequence).await?.pop();
-    let Some(recorded) = recorded.filter(|event| event.sequence == sequence) else { return Ok(Vec::new()) };
-    let Some(command_id) = recorded.command_id() else { return Ok(Vec::new()) };
-    let Some(command) = journal.command(command_id).await? else { return Ok(Vec::new()) };
-    let count = u32::try_from(command.last.0 + 1 - command.first.0).expect("a commit has few events");
-    let mut events = journal.read_after(Position(command.first.0 - 1), count).await?;
-    events.retain(|event| {
-        (&*event.aggregate_type, event.aggregate_id) != (&*stream.aggregate_type, stream.aggregate_id)
-    });
-    Ok(events)
 }

@@ -39,6 +39,44 @@ const ABOUT: [&str; 19] = [
     "rule",
 ];
 
+/// What a fact of this kind is about besides. What was published is a version that others answer, measure and count by: it never changes.
+/// Anonymous answers are judged when they are handed in, against those who are silent then.
+fn about_of_kind(kind: &str) -> &'static [&'static str] {
+    match kind {
+        "AnonymousFeedbackCollected" => &["questionnaire", "side", "responses"],
+        "QuestionnairePublished" => &["questionnaire"],
+        "QuestionnaireWithdrawn" => &["code", "version"],
+        "InstrumentPublished" => &["instrument"],
+        "QualityCriteriaPublished" => &["criteria"],
+        "OrganizationMerged" => &["successor"],
+        "OrganizationSplit" => &["allocations"],
+        "PolicyAdopted" => &["version", "from_year", "values"],
+        _ => &[],
+    }
+}
+
+/// Whether a field says what a fact of this kind is about.
+fn is_about(kind: &str, field: &str) -> bool {
+    field.ends_with("_id") || ABOUT.contains(&field) || about_of_kind(kind).contains(&field)
+}
+
+/// Refuses typed values that the rules compute from the others and compute otherwise.
+pub(super) fn computed_as_typed(
+    changes: &[FieldChange],
+    typed: &Value,
+    computed: &Value,
+) -> Result<(), Refused> {
+    let differs = |change: &&FieldChange| look(typed, &change.field) != look(computed, &change.field);
+    let Some(change) = changes.iter().find(differs) else { return Ok(()) };
+    let field = &change.field;
+    let accepted = look(computed, field).map_or_else(|| "null".to_owned(), ToString::to_string);
+    Err(Refused::new(
+        "CORRECTION_VALUE_COMPUTED",
+        format!("{field} follows from the other values: with these it is {accepted}"),
+        format!("{field} следует из других значений: с этими принимается {accepted}"),
+    ))
+}
+
 /// A fact as it stands, as its stored fields.
 pub(crate) fn fact_of<E: Event>(history: &[E], sequence: u64) -> Option<Value> {
     let facts = effective(history);
@@ -81,7 +119,8 @@ pub(super) fn changed_fields<'v>(
 fn set(fact: &mut Value, change: &FieldChange) -> Result<(), Refused> {
     let path: Vec<&str> = change.field.split('.').collect();
     let first = path.first().copied().unwrap_or_default();
-    if first.ends_with("_id") || ABOUT.contains(&first) {
+    let kind = fact["type"].as_str().unwrap_or_default();
+    if is_about(kind, first) {
         return Err(Refused::new(
             "CORRECTION_FIELD_FIXED",
             format!(
@@ -115,7 +154,7 @@ fn no_field(field: &str, fact: &Value) -> Refused {
         .into_iter()
         .flatten()
         .map(|(name, _)| name.as_str())
-        .filter(|name| !name.ends_with("_id") && !ABOUT.contains(name))
+        .filter(|name| !is_about(fact["type"].as_str().unwrap_or_default(), name))
         .collect();
     let accepted = fields.join(", ");
     Refused::new(
@@ -160,6 +199,24 @@ mod tests {
         let event: PersonEvent = with_changes(&registered(), &changes).unwrap();
         let value = serde_json::to_value(event).unwrap();
         assert_eq!((&value["birth_year"], &value["occurred_on"]), (&json!(2011), &json!("2023-12-12")));
+    }
+
+    #[test]
+    fn what_was_published_and_what_was_handed_in_without_a_name_never_change() {
+        for (kind, field) in [
+            ("QuestionnairePublished", "questionnaire.scale.max"),
+            ("InstrumentPublished", "instrument.max"),
+            ("QualityCriteriaPublished", "criteria.top"),
+            ("PolicyAdopted", "values.effect_from"),
+            ("AnonymousFeedbackCollected", "responses"),
+            ("AnonymousFeedbackCollected", "side"),
+        ] {
+            let fact = json!({ "type": kind, "occurred_on": "2024-05-01" });
+            let mut changed = fact.clone();
+            let refused = set(&mut changed, &change(field, "1")).unwrap_err();
+            assert_eq!((refused.code, &changed), ("CORRECTION_FIELD_FIXED", &fact), "{kind} {field}");
+            set(&mut changed, &change("occurred_on", "2024-06-01")).unwrap();
+        }
     }
 
     #[test]

@@ -4,16 +4,21 @@
 //! Invariant: what follows from other values of the fact, an overall mark, is computed again and never taken.
 
 use super::methodology::methodology_of;
+use super::rules;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
+use domain::aggregate::{Aggregate, Refusal};
+use domain::correction::effective;
 use domain::event::DomainEvent;
-use domain::ids::{OrganizationId, ProgramId};
+use domain::ids::{OrganizationId, PairId, ProgramId};
 use domain::measurement::MeasurementEvent;
 use domain::mentee::{Mentee, MenteeEvent};
 use domain::mentor::{Mentor, MentorEvent};
 use domain::methodology::{Answers, QuestionnaireRef, Response, Submission};
-use domain::pair::{FeedbackEvent, FeedbackRefusal, FormationEvent, Pair, PairEvent};
+use domain::pair::{
+    ClosingCommand, ClosingEvent, Completion, FeedbackEvent, FeedbackRefusal, FormationEvent, Pair, PairEvent,
+};
 use domain::program::{Program, ProgramEvent};
 use domain::values::{Audience, FeedbackPhase, Form};
 use serde_json::Value;
@@ -25,6 +30,7 @@ use store::journal::StreamId;
 pub(super) async fn judged_again(
     work: &mut Work<'_>,
     stream: &StreamId,
+    sequence: u64,
     was: &Value,
     mut now: Value,
 ) -> Result<Value, WorkError> {
@@ -36,6 +42,16 @@ pub(super) async fn judged_again(
             if was["form"] != now["form"] {
                 let program = work.state::<Program>(program_id.0).await?;
                 program.has_form(form).map_err(|refusal| Refused::of(&refusal))?;
+            }
+        }
+        DomainEvent::Pair(PairEvent::Closing(ClosingEvent::PairCompleted {
+            completion,
+            occurred_on,
+            ..
+        })) => {
+            let known = serde_json::from_value(was.clone()).expect("a completion is part of its fact");
+            if completion != known {
+                may_complete(work, id.into(), sequence, [known, completion], occurred_on).await?;
             }
         }
         DomainEvent::Pair(PairEvent::Feedback(FeedbackEvent::SurveyAnswered {
@@ -103,6 +119,32 @@ pub(super) async fn judged_again(
         | DomainEvent::Methodology(_) => {}
     }
     Ok(now)
+}
+
+/// What is said of a completed pair is judged by what it was then; how it closed never changes (settled point 5).
+async fn may_complete(
+    work: &mut Work<'_>,
+    id: PairId,
+    sequence: u64,
+    [known, now]: [Completion; 2],
+    occurred_on: NaiveDate,
+) -> Result<(), WorkError> {
+    let history = work.history::<Pair>(id.0).await?;
+    let facts = effective(&history);
+    let earlier = facts.iter().take_while(|(other, _)| *other < sequence);
+    let mut pair = Pair::fold(earlier.map(|(_, fact)| *fact));
+    if let Some(program) = pair.program_id() {
+        pair = pair.under(Arc::unwrap_or_clone(rules::of_program(work, program).await?));
+    }
+    let stamp = work.stamp();
+    let complete = |completion| {
+        pair.decide(ClosingCommand::CompletePair { completion, occurred_on }.into(), stamp).err()
+    };
+    match (complete(known), complete(now)) {
+        (_, None) => Ok(()),
+        (Some(then), Some(refusal)) if then.code() == refusal.code() => Ok(()),
+        (_, Some(refusal)) => Err(Refused::of(&refusal).into()),
+    }
 }
 
 /// Answers that a questionnaire judges.

@@ -222,3 +222,28 @@ fn a_fact_inside_a_correction_reads_back() {
     let read = PairEvent::decode("FactCorrected", &mut serde_json::Deserializer::from_str(&text));
     assert_eq!(read.unwrap().unwrap(), event);
 }
+
+#[test]
+fn what_the_rules_compute_of_a_fact_is_computed_again() {
+    use crate::mentor::{Mentor, MentorEvent, NoticeGiver, NoticePolicy, RetirementEvent};
+    let applied: MentorEvent = serde_json::from_value(serde_json::json!({
+        "type": "MentorApplied", "person_id": uuid::Uuid::from_u128(11), "organization_id": uuid::Uuid::from_u128(3),
+        "category": "Teacher", "enterprise_id": null, "occurred_on": "2024-01-10",
+    }))
+    .unwrap();
+    let given = |ends_on, occurred_on| -> MentorEvent {
+        let (given_by, policy) = (NoticeGiver::MentorSide, NoticePolicy::V1);
+        RetirementEvent::MentorNoticeGiven { given_by, ends_on, policy, occurred_on }.into()
+    };
+    let history = [applied, given(day(2024, 3, 6), day(2024, 3, 1))];
+    let computed = |now: MentorEvent| as_decided::<Mentor>(&history, 2, &now, Mentor::redo, stamp());
+    assert_eq!(
+        computed(given(day(2024, 3, 6), day(2024, 3, 4))),
+        Some(given(day(2024, 3, 7), day(2024, 3, 4)))
+    );
+    assert_eq!(computed(given(day(2024, 3, 2), day(2024, 3, 1))), Some(history[1].clone()), "typed in vain");
+    let otherwise = [history[0].clone(), given(day(2024, 3, 8), day(2024, 3, 1))];
+    let now = given(day(2024, 3, 9), day(2024, 3, 4));
+    let unknown = as_decided::<Mentor>(&otherwise, 2, &now, Mentor::redo, stamp());
+    assert_eq!(unknown, None, "it was recorded by rules that are not these");
+}

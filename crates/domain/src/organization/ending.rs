@@ -403,7 +403,7 @@ fn take_over(
     }
 }
 
-/// A merger and a split stand in several streams, so none of them is corrected alone.
+/// A merger and a split stand in several streams: they are corrected where the node ended, and what they passed on follows.
 pub(super) fn redo(event: &EndingEvent) -> Redo<EndingCommand> {
     let nothing =
         |programs| Unfinished { node: OrganizationId(Uuid::nil()), programs, below: BTreeSet::new() };
@@ -420,12 +420,12 @@ pub(super) fn redo(event: &EndingEvent) -> Redo<EndingCommand> {
                 order: order.clone(),
                 occurred_on,
             };
-            Redo::Consequence(MERGED.iter().map(into).collect())
+            Redo::Fact(MERGED.iter().map(into).collect())
         }
         EndingEvent::OrganizationSplit { allocations, order, occurred_on } => {
             let successors = allocations.iter().map(|part| part.successor);
             let programs = allocations.iter().flat_map(|part| part.programs.iter().copied()).collect();
-            Redo::consequence(EndingCommand::SplitOrganization {
+            Redo::fact(EndingCommand::SplitOrganization {
                 successors: successors
                     .map(|id| OtherNode::standing(id, OrganizationLevel::Organization))
                     .collect(),

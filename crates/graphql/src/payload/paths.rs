@@ -60,12 +60,15 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "CORRECTION_FIELD_FIXED"
         | "CORRECTION_FIELD_UNKNOWN"
         | "CORRECTION_VALUE"
+        | "CORRECTION_VALUE_COMPUTED"
         | "CORRECTION_OTHER_KIND" => "changes",
         "CORRECTION_FACT_UNKNOWN"
+        | "CORRECTION_ENDED_SINCE"
         | "CORRECTION_MERGES_AGAIN"
         | "CORRECTION_OF_CONSEQUENCE"
         | "CORRECTION_OF_CORRECTION"
-        | "CORRECTION_OF_VOIDED" => "sequence",
+        | "CORRECTION_OF_VOIDED"
+        | "CORRECTION_REORGANIZATION_STAYS" => "sequence",
         "CORRECTION_STREAM_UNKNOWN" => "id",
         "CORRECTION_TEXT_ANONYMOUS" | "CORRECTION_TEXT_UNKNOWN" => "field",
         "CORRECTION_NAME_MISSING" => "text",
