@@ -147,6 +147,9 @@ fn correctable(event: &DomainEvent) -> &'static str {
     if event.correction().is_some() {
         return "It stays: the next correction of the same fact replaces it.";
     }
+    if ["OrganizationMerged", "OrganizationSplit"].contains(&event.kind()) {
+        return "It can be corrected, in all streams of its act; it is not voided.";
+    }
     match event {
         DomainEvent::Organization(event) => of::<domain::organization::Organization>(event),
         DomainEvent::Person(event) => of::<domain::person::Person>(event),
