@@ -4,7 +4,10 @@
 //! Invariant: a code that stands in the source of the application and is provoked by no mutation here fails the test.
 
 use super::service::{School, Service, mentor};
+use crate::kit::app::catch_up;
 use crate::kit::database::Fresh;
+use crate::projection::history::append_raw;
+use crate::projection::park;
 use crate::projection::tables::execute;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -276,6 +279,15 @@ async fn of_a_vault_with_a_gap(at: &mut Provoking<'_>) {
     at.refused("correctPerson", "PERSON_DATA_UNKNOWN", right).await;
 }
 
+/// Read models that leave something out.
+async fn of_what_is_left_out(at: &mut Provoking<'_>) {
+    let app = &at.school.service.app;
+    append_raw(app.journal(), park::person(), vec![park::painted()]).await;
+    catch_up(app).await;
+    let erase = json!({ "personId": nobody(), "reason": "CONSENT_WITHDRAWN", "occurredOn": "2024-12-20" });
+    at.refused("erasePerson", "ERASURE_WHILE_INCOMPLETE", erase).await;
+}
+
 /// Every code in the source of the application, its unit tests apart.
 fn codes(folder: &Path, into: &mut BTreeSet<String>) {
     let entries = fs::read_dir(folder).expect("a folder of sources");
@@ -333,6 +345,7 @@ async fn every_refusal_of_the_application_is_provoked_and_told() {
     of_people(&mut at, &other, &far).await;
     of_corrections(&mut at, &above["parent"]["id"]).await;
     of_a_vault_with_a_gap(&mut at).await;
+    of_what_is_left_out(&mut at).await;
 
     let mut known = BTreeSet::new();
     codes(&root().join("crates/app/src"), &mut known);
