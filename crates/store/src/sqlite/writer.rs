@@ -329,7 +329,6 @@ mod tests {
     #[tokio::test]
     async fn a_log_that_a_reader_holds_is_cut_when_it_lets_go() {
         let (_folder, database) = fresh().await;
-        until_cut(database.path()).await;
         let mut reader = database.readers().begin().await.unwrap();
         sqlx::query("SELECT count(*) FROM t").fetch_one(&mut *reader).await.unwrap();
         let write =
@@ -344,7 +343,7 @@ mod tests {
     #[tokio::test]
     async fn a_log_that_a_process_left_is_cut_when_the_file_is_opened() {
         let (folder, database) = fresh().await;
-        until_cut(database.path()).await;
+        assert!(database.writer().checkpoint().await.unwrap());
         let write =
             database.writer().run(|connection| Box::pin(execute_one(connection, "INSERT INTO t VALUES (1)")));
         write.await.unwrap();
