@@ -64,5 +64,16 @@ async fn a_role_that_owns_nothing_serves_and_cannot_change_the_journal() {
     };
     assert!(!doctor(address.as_str()).await.contains("on the journal"));
     assert!(doctor(owner.to_url_lossy().as_str()).await.contains(NOTE));
+    let scrub = async |database: &str| {
+        let arguments = ["vault", "scrub", "--database", database, "--master-key-file", "master-key"];
+        run(server.folder(), &arguments).await
+    };
+    let by_service = scrub(address.as_str()).await;
+    assert!(
+        by_service.code == Some(1) && by_service.out.contains("run as the owner of the tables"),
+        "{by_service:?}"
+    );
+    let by_owner = scrub(owner.to_url_lossy().as_str()).await;
+    assert!(by_owner.code == Some(0) && by_owner.out.contains("emptied"), "{by_owner:?}");
     cluster.end();
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use sqlx::{ConnectOptions, Connection, Executor, PgConnection, SqliteConnection};
 use std::fs;
 use std::time::Instant;
-use store::audit::{Checkpoint, InclusionText, VerifierKey};
+use store::audit::{Checkpoint, InclusionText, SignerKey, VerifierKey};
 use store::merkle::{Frontier, Hash, verify_consistency, verify_inclusion};
 
 on_both_databases![
@@ -134,8 +134,17 @@ async fn checkpoints_are_published_on_schedule_and_at_the_end(database: Fresh) {
     assert!(status.success());
     let last = published(&server).pop().unwrap();
     assert_eq!(Checkpoint::read(&last).unwrap().0.size, head + 2, "the end is covered");
+    // One of a stranger under the name of the log, larger than any.
+    let stranger = SignerKey::draw(Some(key.name())).unwrap();
+    let forged = Checkpoint { origin: key.name().to_owned(), size: 999_999, root: [1; 32] };
+    let path = server.folder().join("checkpoints").join(format!("{:020}", forged.size));
+    fs::write(&path, forged.sign(&[&stranger]).to_string()).unwrap();
     server.restart().await;
-    assert_eq!(server.get("/log/checkpoint").await.unwrap(), (200, last));
+    assert_eq!(server.get("/log/checkpoint").await.unwrap(), (200, last.clone()));
+    assert_eq!(done(&server, &["checkpoint"]).await, last, "nothing rests on it");
+    let flags = [&["doctor", "--bind", "127.0.0.1:1"][..], &server.flags(), &KEYS].concat();
+    let found = run(server.folder(), &flags).await.out;
+    assert!(found.contains("999999 is no checkpoint of this log"), "{found}");
 }
 
 async fn an_auditor_verifies_with_files_alone(database: Fresh) {

@@ -6,9 +6,12 @@
 mod table;
 
 use super::service::{School, Service, mentor};
+use crate::kit::app::catch_up;
 use crate::kit::database::Fresh;
+use crate::projection::park;
 use crate::projection::tables::execute;
 use serde_json::{Value, json};
+use store::journal::{Commit, Metadata, StreamWrite};
 use table::Said;
 use uuid::Uuid;
 
@@ -287,6 +290,17 @@ async fn of_a_vault_with_a_gap(at: &mut Provoking<'_>) {
     at.refused("correctPerson", "PERSON_DATA_UNKNOWN", right).await;
 }
 
+/// Read models that leave something out.
+async fn of_what_is_left_out(at: &mut Provoking<'_>) {
+    let service = &at.school.service;
+    let write = StreamWrite { stream: park::person(), expected_version: 0, events: vec![park::painted()] };
+    let commit = Commit::new(service.command_id(), [1; 32], Metadata::new());
+    service.app.journal().append(Commit { streams: vec![write], ..commit }).await.unwrap();
+    catch_up(&service.app).await;
+    let erase = json!({ "personId": nobody(), "reason": "CONSENT_WITHDRAWN", "occurredOn": "2024-12-20" });
+    at.refused("erasePerson", "ERASURE_WHILE_INCOMPLETE", erase).await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_refusal_of_the_application_is_provoked_and_told() {
     let school = School::matching(Fresh::sqlite()).await;
@@ -307,6 +321,7 @@ async fn every_refusal_of_the_application_is_provoked_and_told() {
     of_raw_input(&mut at).await;
     of_corrections(&mut at, &above["parent"]["id"]).await;
     of_a_vault_with_a_gap(&mut at).await;
+    of_what_is_left_out(&mut at).await;
 
     table::assert_whole_and_told(&at.said);
 }

@@ -42,7 +42,7 @@ pub(crate) async fn append(journal: &Journal, id: Uuid, event: &DomainEvent) -> 
     append_raw(journal, StreamId::new(event.aggregate_type(), id), vec![stored(event)]).await
 }
 
-pub(super) fn stored(event: &DomainEvent) -> NewEvent {
+pub(crate) fn stored(event: &DomainEvent) -> NewEvent {
     NewEvent {
         event_type: event.kind().to_owned(),
         event_version: event.version(),

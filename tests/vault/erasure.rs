@@ -3,9 +3,14 @@
 use crate::kit::app::catch_up;
 use crate::kit::database::{Fresh, on_both_databases};
 use crate::mutations::service::{School, mentee, mentor};
+use crate::projection::history::{append_raw, stored};
+use crate::projection::park::painted;
 use app::App;
+use domain::event::DomainEvent;
 use serde_json::{Value, json};
+use store::journal::{Commit, Metadata, StreamId};
 use store::projector::rebuild;
+use store::vault::audit;
 use uuid::Uuid;
 
 on_both_databases!(
@@ -14,6 +19,8 @@ on_both_databases!(
     a_merged_person_is_erased_as_a_whole_and_nobody_else_is,
     nothing_is_added_to_whoever_was_erased,
     a_curator_known_by_name_alone_is_erased,
+    nobody_is_erased_while_something_is_left_out,
+    a_repeat_destroys_what_an_erasure_left,
     texts_written_at_the_same_moment_are_not_sealed_with_a_key_that_is_gone,
 );
 
@@ -188,6 +195,51 @@ async fn a_curator_known_by_name_alone_is_erased(fresh: Fresh) {
     let terms = terms["data"]["program"]["curatorTerms"].as_array().expect("terms").clone();
     let gone = terms.iter().find(|term| term["curator"]["id"] == curator).expect("the term stays");
     assert_eq!(gone["curator"]["name"], "удалён");
+}
+
+async fn nobody_is_erased_while_something_is_left_out(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let app = &school.service.app;
+    let pair = ended(&school).await;
+    let person = person_of(&school, "mentee", &school.mentee).await;
+    let before = (rows(app, id(&person)).await, rows(app, id(&pair)).await);
+    append_raw(app.journal(), StreamId::new("Mentee", id(&school.mentee)), vec![painted()]).await;
+    catch_up(app).await;
+    let refused = school.service.refused("erasePerson", erase(&person)).await;
+    assert_eq!(refused["rule"], "ERASURE_WHILE_INCOMPLETE");
+    assert_eq!((rows(app, id(&person)).await, rows(app, id(&pair)).await), before);
+}
+
+async fn a_repeat_destroys_what_an_erasure_left(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let (service, app) = (&school.service, &school.service.app);
+    let pair = ended(&school).await;
+    let person = person_of(&school, "mentee", &school.mentee).await;
+    let (key, sealed) = app.vault().seal_new(id(&school.mentee));
+    let mut note = Commit::new(Uuid::from_u128(0xA11), [1; 32], Metadata::new());
+    note.keys.push(sealed);
+    note.records.push(key.seal("correction:2", "Али был болен"));
+    app.journal().append(note).await.unwrap();
+    assert_eq!(rows(app, id(&school.mentee)).await, (true, 1));
+    // As if the enrolment had not been known: the event of an erasure, and nothing of what lies under it.
+    let erased =
+        DomainEvent::samples().into_iter().find(|(_, event)| event.kind() == "PersonErased").unwrap().1;
+    append_raw(app.journal(), StreamId::new("Person", id(&person)), vec![stored(&erased)]).await;
+    catch_up(app).await;
+    let backend = app.journal().backend();
+    let found = audit(backend).await.unwrap();
+    assert_eq!(found.pairs_of_erased, 1);
+    assert!(found.rows_of_erased >= 4, "of the person and of the enrolment: {found:?}");
+
+    let again = service.send("erasePerson", "", erase(&person)).await;
+    assert_eq!(again["userErrors"], json!([]));
+    assert_eq!(rows(app, id(&pair)).await, (false, 0));
+    assert_eq!(rows(app, id(&school.mentee)).await, (false, 0));
+    assert_eq!(audit(backend).await.unwrap().pairs_of_erased, 0);
+    let head = app.journal().tree_head().await.unwrap().position;
+    let once_more = service.send("erasePerson", "", erase(&person)).await;
+    assert_eq!(once_more["userErrors"], json!([]));
+    assert_eq!(app.journal().tree_head().await.unwrap().position, head, "nothing was left");
 }
 
 async fn texts_written_at_the_same_moment_are_not_sealed_with_a_key_that_is_gone(fresh: Fresh) {

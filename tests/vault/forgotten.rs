@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 use store::backend::Backend;
 use store::journal::{Commit, Journal, Metadata};
-use store::vault::{MasterKey, MasterKeys, Vault, VaultError, masters};
+use store::vault::{KeyFile, MasterKey, MasterKeys, Vault, VaultError, masters};
 use uuid::Uuid;
 
 const SUBJECTS: u128 = 600;
@@ -52,14 +52,14 @@ fn key_file(folder: &Path) -> std::path::PathBuf {
 
 async fn changed(vault: &Vault, backend: &Backend, file: &Path) -> String {
     let old = masters(backend).await.unwrap()[0].mark.clone();
-    MasterKeys::add_new(file).unwrap();
+    KeyFile::hold(file).unwrap().add_new().unwrap();
     vault.introduce(7).await.unwrap();
     let mut after = Uuid::nil();
     while let Some((last, _)) = vault.rewrap(after, 100).await.unwrap() {
         after = last;
     }
     assert!(vault.drop_master(&old, 8).await.unwrap());
-    MasterKeys::remove(file, &old).unwrap();
+    KeyFile::hold(file).unwrap().remove(&old).unwrap();
     old
 }
 

@@ -8,11 +8,12 @@ use serde_json::{Value, json};
 use std::process::Stdio;
 use std::time::Duration;
 use store::journal::{Commit, Metadata};
-use store::vault::{MasterKey, MasterKeys, Vault, VaultError, masters};
+use store::vault::{KeyFile, MasterKey, MasterKeys, Vault, VaultError, masters};
 use uuid::Uuid;
 
 on_both_databases!(
     keys_are_changed_beside_a_running_service,
+    changes_of_keys_at_once_lose_none,
     a_change_of_keys_goes_on_where_it_was_killed,
     a_stopped_change_leaves_both_keys_usable,
 );
@@ -90,6 +91,24 @@ async fn keys_are_changed_beside_a_running_service(fresh: Fresh) {
     assert!(!doctor.out.contains("ERROR"), "{}", doctor.out);
 }
 
+async fn changes_of_keys_at_once_lose_none(fresh: Fresh) {
+    let server = TestServer::start(&fresh, &["--log", "warn"]).await;
+    import(&server, "zarechnaya-2024.xlsx").await;
+    let before = named(&server).await;
+    for round in 1..=3 {
+        let rotate = || vault(&server, &["rotate"]);
+        let (one, other, made) = tokio::join!(rotate(), rotate(), vault(&server, &["new-key"]));
+        for ran in [one, other, made] {
+            assert_eq!(ran.code, Some(0), "round {round}: {}", ran.err);
+        }
+        let given = MasterKeys::from_file(server.folder().join("master-key")).unwrap();
+        let given: Vec<String> = given.keys().iter().map(MasterKey::mark).collect();
+        let in_use = in_use(&server).await;
+        assert!(in_use.iter().all(|(mark, _)| given.contains(mark)), "round {round}: {in_use:?} {given:?}");
+        assert_eq!(named(&server).await, before, "round {round}");
+    }
+}
+
 #[expect(clippy::disallowed_methods, reason = "it is killed at some moment, whatever it has done by then")]
 async fn a_change_of_keys_goes_on_where_it_was_killed(fresh: Fresh) {
     let server = TestServer::start(&fresh, &["--log", "warn"]).await;
@@ -136,7 +155,7 @@ async fn a_stopped_change_leaves_both_keys_usable(fresh: Fresh) {
     let index = stale.blind_index("person", &["ёлкина"]);
 
     let vault = Vault::open(backend.clone(), MasterKeys::from_file(&file).unwrap()).await.unwrap();
-    MasterKeys::add_new(&file).unwrap();
+    KeyFile::hold(&file).unwrap().add_new().unwrap();
     vault.introduce(7).await.unwrap();
     assert_eq!(vault.rewrap(Uuid::nil(), 4).await.unwrap(), Some((subjects[3], 4)));
     let wraps: Vec<u64> = masters(&backend).await.unwrap().iter().map(|master| master.wraps).collect();

@@ -25,6 +25,8 @@ pub struct Holdings {
     pub pairs: BTreeMap<PairId, BTreeSet<Member>>,
     /// The programmes of which he or she is a curator.
     pub programs: BTreeSet<ProgramId>,
+    /// Whether the registry leaves something out, so that there may be more.
+    pub incomplete: bool,
 }
 
 impl App {
@@ -39,6 +41,7 @@ impl App {
         let absorbed: Vec<Uuid> = records.values().flat_map(|row| &row.absorbed).map(|id| id.0).collect();
         records.extend(self.some::<PersonRow>(&absorbed).await?);
         let mut holdings = Holdings {
+            incomplete: !self.reading().parked().await?.value.is_empty(),
             mentors: records.values().flat_map(|row| &row.mentors).copied().collect(),
             mentees: records.values().flat_map(|row| &row.mentees).copied().collect(),
             ..Holdings::default()

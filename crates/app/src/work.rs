@@ -343,9 +343,8 @@ impl<'a> Work<'a> {
         if let Some(erased_on) = state.erased_on() {
             return Err(Refused::of(&IdentityRefusal::Erased { erased_on }).into());
         }
-        if state.birth_year().is_some() {
-            self.guarded.insert(StreamId::of::<Person>(person.0));
-        }
+        // Whoever is known by name alone has no events yet: erased meanwhile, he or she has one.
+        self.guarded.insert(StreamId::of::<Person>(person.0));
         Ok(())
     }
 

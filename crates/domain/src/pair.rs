@@ -118,6 +118,11 @@ impl Pair {
         self.formed.as_ref().map(|formed| formed.program_id)
     }
 
+    /// Whether texts of it were destroyed with this member.
+    pub fn lost_texts_with(&self, member: Member) -> bool {
+        self.erased.contains(&member)
+    }
+
     /// Whether texts of it were destroyed with a member who was erased.
     pub fn has_lost_texts(&self) -> bool {
         !self.erased.is_empty()

@@ -71,7 +71,15 @@ impl Auditing {
         }
         if let Some(folder) = &self.folder {
             // A journal that lost its keys with its tail is not given others.
-            self.app.audit().check_published(folder).await?;
+            let at_hand = self.key_file.as_deref().map(SignerKey::find).transpose()?.flatten();
+            let own = at_hand.as_ref().map(SignerKey::verifier);
+            if let Some(error) = self.app.audit().check_published(folder, own).await?.unverified.first() {
+                let error = error as &dyn std::error::Error;
+                tracing::error!(
+                    error,
+                    "among the published checkpoints lies what nobody known signed: it is passed over"
+                );
+            }
         }
         let key = self.key().await?;
         if self.app.audit().adoptions().await?.all().is_empty() {
@@ -107,9 +115,9 @@ impl Auditing {
     }
 
     /// Answers with what was published before, until something new is.
-    pub fn take_over(&self) {
+    pub async fn take_over(&self) {
         if let Some(folder) = &self.folder
-            && let Err(error) = self.app.audit().adopt_published(folder)
+            && let Err(error) = self.app.audit().adopt_published(folder).await
         {
             tracing::error!(
                 error = &error as &dyn std::error::Error,
@@ -152,6 +160,8 @@ impl Auditing {
             Err(AuditingError::NoKey) => {
                 count("no_key");
                 tracing::warn!("{}", AuditingError::NoKey);
+                // Others have one.
+                self.take_over().await;
             }
             Err(error) => {
                 count("failed");

@@ -81,7 +81,7 @@ impl Backend {
 
     /// Overwrites what was deleted where it may still be read from the disk: on SQLite the write-ahead log is written into
     /// the file, where it is zeros, and cut. `false` when something is still to be found: on SQLite while a reader holds
-    /// the log; on PostgreSQL always, until VACUUM and the recycling of the log (docs/personal-data.md).
+    /// the log, which is tried again every second and when the file is opened; on PostgreSQL always, until VACUUM and the recycling of the log (docs/personal-data.md).
     pub async fn forget(&self) -> Result<bool, ReadError> {
         match self {
             Self::Sqlite(database) => Ok(database.writer().checkpoint().await?),

@@ -6,6 +6,7 @@
 
 mod audit;
 mod envelope;
+mod key_file;
 mod keys;
 mod ring;
 mod rotation;
@@ -13,6 +14,7 @@ mod rotation;
 pub use audit::{Audit, Scrubbed, audit, scrub};
 pub use envelope::EnvelopeError;
 pub(crate) use envelope::draw as draw_key;
+pub use key_file::KeyFile;
 pub use keys::{HOW_TO_MAKE, MasterKey, MasterKeyError, MasterKeys, SubjectKey, key_file_beside};
 pub use rotation::{MasterInUse, masters};
 

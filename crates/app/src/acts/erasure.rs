@@ -1,9 +1,11 @@
 //! Erasing a person: the events, the key and rows of every record of him or her, and the texts of the pairs, in one commit.
 //!
 //! What is asked of the registry (who he or she was, and where) is judged again by the streams, which are guarded: a pair that is
-//! formed meanwhile refuses the erasure, or the erasure that pair.
+//! formed meanwhile refuses the erasure, or the erasure that pair. While the registry leaves something out, nobody is erased: a pair that it
+//! does not tell of would keep its texts.
 
 use crate::erasure::{Holdings, category};
+use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
 use domain::ids::PersonId;
@@ -20,9 +22,17 @@ pub(super) async fn erase(
     holdings: &Holdings,
     occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
+    if holdings.incomplete {
+        return Err(Refused::new(
+            "ERASURE_WHILE_INCOMPLETE",
+            "the read models leave something out, so it is not known in what the person took part: `nastavnik doctor` says what to do, erase afterwards",
+            "учтено не всё, поэтому неизвестно, в чём участвовал человек: что делать, скажет `nastavnik doctor`, удаляйте после этого",
+        )
+        .into());
+    }
     let person = work.guarded_state::<Person>(id.0).await?;
     if person.erased_on().is_some() {
-        return Ok(());
+        return erase_the_rest(work, holdings, occurred_on).await;
     }
     let (still, due_by) = bonds(work, id, &person, holdings).await?;
     for record in std::iter::once(id).chain(person.absorbed().iter().copied()) {
@@ -57,6 +67,29 @@ pub(super) async fn erase(
         for member in members {
             let destroy = TextsCommand::DestroyTexts { member: *member, occurred_on };
             work.decide::<Pair>(pair.0, destroy).await?;
+        }
+    }
+    Ok(())
+}
+
+/// What an erasure left that did not know of everything: texts of pairs that were not destroyed with this member, and the notes.
+async fn erase_the_rest(
+    work: &mut Work<'_>,
+    holdings: &Holdings,
+    occurred_on: NaiveDate,
+) -> Result<(), WorkError> {
+    for (id, members) in &holdings.pairs {
+        let pair = work.guarded_state::<Pair>(id.0).await?;
+        for member in members.iter().filter(|member| !pair.lost_texts_with(**member)) {
+            let destroy = TextsCommand::DestroyTexts { member: *member, occurred_on };
+            work.decide::<Pair>(id.0, destroy).await?;
+            work.destroy(id.0).await?;
+        }
+    }
+    if !work.is_empty() {
+        let mentors = holdings.mentors.iter().map(|id| id.0);
+        for stream in mentors.chain(holdings.mentees.iter().map(|id| id.0)) {
+            work.destroy(stream).await?;
         }
     }
     Ok(())

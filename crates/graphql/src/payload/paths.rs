@@ -243,6 +243,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "ERASURE_STILL_CURATOR"
         | "ERASURE_STILL_MENTEE"
         | "ERASURE_STILL_MENTOR"
+        | "ERASURE_WHILE_INCOMPLETE"
         | "MERGE_MERGED_BEFORE"
         | "MERGE_OF_KEPT"
         | "PERSON_UNKNOWN"

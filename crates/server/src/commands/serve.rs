@@ -70,7 +70,7 @@ pub(super) async fn run(config: &Config, arguments: &Arguments) -> anyhow::Resul
     tracing::info!(%address, database = service.app.journal().backend().name(), "serving");
 
     let auditing = Auditing::new(&service.app, settings);
-    auditing.take_over();
+    auditing.take_over().await;
     let publishing = tokio::spawn(auditing.run(publish_until.clone()));
     let expiring = Expiring::new(&service.app, settings);
     lifecycle.work().spawn(expiring.run(lifecycle.shutdown().clone()));

@@ -12,6 +12,7 @@ use clap::{Args, Subcommand};
 use domain::ids::PersonId;
 use std::io::Write;
 use std::process::ExitCode;
+use store::backend::Backend;
 use uuid::Uuid;
 
 #[derive(Debug, Args)]
@@ -59,12 +60,19 @@ pub(super) async fn run(config: &Config, arguments: &Arguments) -> anyhow::Resul
 
 async fn scrub(config: &Config) -> anyhow::Result<ExitCode> {
     let service = Service::open(&config.settings).await?;
-    let scrubbed = store::vault::scrub(service.app.journal().backend()).await;
+    let backend = service.app.journal().backend().clone();
+    let scrubbed = store::vault::scrub(&backend).await;
     service.close().await;
     let scrubbed = scrubbed?;
-    let pages = if scrubbed.pages { "emptied" } else { "held by a reader, emptied at the next checkpoint" };
+    let (pages, code) = match (scrubbed.pages, backend) {
+        (true, Backend::Sqlite(_) | Backend::Postgres(_)) => ("emptied", ExitCode::SUCCESS),
+        (false, Backend::Sqlite(_)) => {
+            ("held by a reader: run it again when nobody reads", ExitCode::FAILURE)
+        }
+        (false, Backend::Postgres(_)) => ("not emptied: run as the owner of the tables", ExitCode::FAILURE),
+    };
     println!("rows swept away {}, free pages {pages} · удалено строк {}", scrubbed.rows, scrubbed.rows);
-    Ok(ExitCode::SUCCESS)
+    Ok(code)
 }
 
 async fn act(config: &Config, person: PersonId, json: bool) -> anyhow::Result<ExitCode> {

@@ -1,9 +1,10 @@
 //! The folder in which checkpoints are published: a file for each, named by its size, and `latest` beside them.
 //!
 //! Invariants: a published checkpoint is never changed; a second one of the same size with another root is refused; a file is
-//! there whole or not at all.
+//! there whole or not at all, whoever else writes into the folder; `latest` is brought up to date at every look.
 
 use super::checkpoint::Checkpoint;
+use crate::vault::draw_key;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -54,8 +55,17 @@ impl CheckpointFolder {
         {
             return if known == *checkpoint { Ok(()) } else { Err(FolderError::Different { path }) };
         }
-        self.put(&path, note)?;
-        self.put(&self.0.join(LATEST), note)
+        self.put(&path, note)
+    }
+
+    /// Has `latest` say this. Of two publishers the slower one may set it back: the next look mends it.
+    pub(super) fn show(&self, note: &str) -> Result<(), FolderError> {
+        let path = self.0.join(LATEST);
+        if fs::read_to_string(&path).is_ok_and(|shown| shown == note) {
+            Ok(())
+        } else {
+            self.put(&path, note)
+        }
     }
 
     /// The published notes, the smallest tree first.
@@ -63,9 +73,12 @@ impl CheckpointFolder {
         self.paths()?.iter().map(|path| read(path)).collect()
     }
 
-    /// The published note of the largest tree.
-    pub fn newest(&self) -> Result<Option<String>, FolderError> {
-        self.paths()?.last().map(|path| read(path)).transpose()
+    /// Where the notes lie, that of the largest tree first, and each as it is read. Lists the whole folder: some milliseconds for ten thousand
+    /// of them.
+    pub(super) fn newest_first(
+        &self,
+    ) -> Result<impl Iterator<Item = Result<(PathBuf, String), FolderError>>, FolderError> {
+        Ok(self.paths()?.into_iter().rev().map(|path| read(&path).map(|note| (path, note))))
     }
 
     fn paths(&self) -> Result<Vec<PathBuf>, FolderError> {
@@ -86,14 +99,21 @@ impl CheckpointFolder {
         Ok(paths)
     }
 
-    /// Behind a name of this process, then in its place by one step.
+    /// Behind a name that nobody else draws, then in its place by one step, and on the disk.
     fn put(&self, path: &Path, note: &str) -> Result<(), FolderError> {
-        let beside = self.0.join(format!(".{}", std::process::id()));
-        let written = File::create(&beside).and_then(|mut file| {
+        let beside = self.0.join(format!(".{}", hex::encode(draw_key().as_slice())));
+        let written = || {
+            let mut file = File::create_new(&beside)?;
             file.write_all(note.as_bytes())?;
-            file.sync_all()
-        });
-        written.and_then(|()| fs::rename(&beside, path)).map_err(|source| failed(path, source))
+            file.sync_all()?;
+            fs::rename(&beside, path)?;
+            File::open(&self.0)?.sync_all()
+        };
+        written().map_err(|source| {
+            // What is left of it is in nobody's way.
+            drop(fs::remove_file(&beside));
+            failed(path, source)
+        })
     }
 }
 
@@ -121,9 +141,11 @@ mod tests {
         let (first, second) = (of(9, 1), of(10, 2));
         for checkpoint in [&first, &second, &second] {
             folder.publish(checkpoint, &note(checkpoint)).unwrap();
+            folder.show(&note(checkpoint)).unwrap();
         }
         assert_eq!(folder.published().unwrap(), [note(&first), note(&second)]);
-        assert_eq!(folder.newest().unwrap(), Some(note(&second)));
+        let newest = folder.newest_first().unwrap().next().unwrap().unwrap();
+        assert_eq!(newest, (folder.path().join(format!("{:020}", 10)), note(&second)));
         assert_eq!(fs::read_to_string(folder.path().join(LATEST)).unwrap(), note(&second));
         let forked = of(9, 3);
         assert!(matches!(folder.publish(&forked, &note(&forked)), Err(FolderError::Different { .. })));

@@ -1,17 +1,18 @@
 //! The journal as a log that outsiders check: its tree at any size, proofs over it, and the checkpoint that is signed next.
 //!
 //! Invariants: a proof reads a few hundred leaf hashes, for the roots of complete tiles of 256 are kept in memory once they were
-//! read; nothing is signed unless the stored leaves give the root of the head and continue what was published last.
+//! read; a note in the folder counts for nothing unless its signatures are verified; nothing is signed unless the stored leaves give the root of the head and continue what was published last.
 
 use super::checkpoint::Checkpoint;
 use super::folder::{CheckpointFolder, FolderError};
-use super::keys::SignerKey;
-use super::trust::Adoptions;
+use super::keys::{SignerKey, VerifierKey};
+use super::trust::{Adoptions, TrustError};
 use crate::backend::on_readers;
 use crate::journal::{Journal, Position, ReadError, StreamId, TreeHead, to_sql};
 use crate::merkle::{Hash, Leaves, ProofError, ProofRange, consistency_ranges, inclusion_ranges, range_root};
 use domain::settings;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::{Mutex, watch};
 
@@ -88,6 +89,58 @@ pub struct ProofAt {
     pub root: Hash,
     /// As RFC 6962 orders them.
     pub hashes: Vec<Hash>,
+}
+
+/// A file among the published checkpoints that nobody known signed.
+#[derive(Debug, thiserror::Error)]
+#[error("{} is no checkpoint of this log", path.display())]
+pub struct Unverified {
+    path: PathBuf,
+    #[source]
+    why: UnbelievedError,
+}
+
+/// Why a note is not believed.
+#[derive(Debug, thiserror::Error)]
+enum UnbelievedError {
+    #[error(transparent)]
+    Checkpoint(#[from] super::CheckpointError),
+    #[error(transparent)]
+    Trust(#[from] TrustError),
+}
+
+/// What was found of the published checkpoints.
+#[derive(Debug)]
+pub struct Checked {
+    /// The size of the newest one, which the journal continues.
+    pub size: Option<u64>,
+    /// What lies before it in the folder and is left alone: newer by name, and not to be believed.
+    pub unverified: Vec<Unverified>,
+}
+
+/// What lies in a folder.
+#[derive(Debug, Default)]
+struct Published {
+    /// The newest that is believed.
+    newest: Option<(Checkpoint, Arc<str>)>,
+    /// The newest of all, while the log has adopted no key by which one could be believed: a journal that lost its adoptions with its
+    /// tail must not begin anew beside it.
+    hearsay: Option<Checkpoint>,
+    unverified: Vec<Unverified>,
+}
+
+/// The checkpoint in a note, if the log stands behind it, or if our own key signed it.
+fn believed(
+    adoptions: &Adoptions,
+    own: Option<&VerifierKey>,
+    note: &str,
+) -> Result<Checkpoint, UnbelievedError> {
+    let (checkpoint, note) = Checkpoint::read(note)?;
+    let is_own = own.is_some_and(|own| own.name() == checkpoint.origin && note.verify([own]).is_ok());
+    if !is_own {
+        adoptions.verify(&checkpoint, &note)?;
+    }
+    Ok(checkpoint)
 }
 
 /// A handle to the log; clones share what was read and what was published last.
@@ -181,9 +234,16 @@ impl AuditLog {
         if size == 0 {
             return Ok(None);
         }
-        if let Some((published, note)) = self.published(folder)? {
+        let found = self.published(folder, Some(key.verifier())).await?;
+        if let Some(hearsay) = &found.hearsay {
+            self.check_continues(hearsay, &head).await?;
+        }
+        if let Some((published, note)) = found.newest {
             self.check_continues(&published, &head).await?;
             if published.size == size {
+                if let Some(folder) = folder {
+                    folder.show(&note)?;
+                }
                 self.latest.send_replace(Some(Arc::clone(&note)));
                 return Ok(Some(note));
             }
@@ -195,30 +255,55 @@ impl AuditLog {
         match adoptions.in_force(size) {
             Some(in_force) if in_force == key.verifier() => {}
             in_force => {
-                let expected = in_force.map_or_else(|| "none yet".to_owned(), super::VerifierKey::id_text);
+                let expected = in_force.map_or_else(|| "none yet".to_owned(), VerifierKey::id_text);
                 return Err(AuditError::NotAdopted { id: key.verifier().id_text(), expected });
             }
         }
         let checkpoint = Checkpoint { origin: key.verifier().name().to_owned(), size, root: head.root };
         let signers: Vec<&SignerKey> = std::iter::once(key).chain(beside.iter().copied()).collect();
         let note: Arc<str> = checkpoint.sign(&signers).to_string().into();
+        self.latest.send_replace(Some(Arc::clone(&note)));
         if let Some(folder) = folder {
             folder.publish(&checkpoint, &note)?;
+            // Another process may have published a later one meanwhile.
+            if let Some((_, newest)) = self.published(Some(folder), Some(key.verifier())).await?.newest {
+                folder.show(&newest)?;
+            }
         }
-        self.latest.send_replace(Some(Arc::clone(&note)));
         Ok(Some(note))
     }
 
-    /// What was published last: in the folder, or by this process.
-    fn published(
+    /// What was published last: in the folder, or by this process. In the folder counts what the log stands behind, or what a key signed
+    /// that this process holds: the log may have lost the adoption with its tail.
+    async fn published(
         &self,
         folder: Option<&CheckpointFolder>,
-    ) -> Result<Option<(Checkpoint, Arc<str>)>, AuditError> {
-        let in_folder = folder.map(CheckpointFolder::newest).transpose()?.flatten();
-        let newest = in_folder.map(Arc::from).or_else(|| self.latest());
-        let Some(note) = newest else { return Ok(None) };
-        let (checkpoint, _) = Checkpoint::read(&note).map_err(AuditError::Published)?;
-        Ok(Some((checkpoint, note)))
+        own: Option<&VerifierKey>,
+    ) -> Result<Published, AuditError> {
+        let mut found = Published::default();
+        if let Some(folder) = folder {
+            let adoptions = self.adoptions().await?;
+            for stored in folder.newest_first()? {
+                let (path, note) = stored?;
+                match believed(&adoptions, own, &note) {
+                    Ok(checkpoint) => {
+                        found.newest = Some((checkpoint, note.into()));
+                        break;
+                    }
+                    Err(why) => found.unverified.push(Unverified { path, why }),
+                }
+                if adoptions.all().is_empty() && found.hearsay.is_none() {
+                    found.hearsay = Checkpoint::read(&note).ok().map(|(checkpoint, _)| checkpoint);
+                }
+            }
+        }
+        if found.newest.is_none()
+            && let Some(note) = self.latest()
+        {
+            let (checkpoint, _) = Checkpoint::read(&note).map_err(AuditError::Published)?;
+            found.newest = Some((checkpoint, note));
+        }
+        Ok(found)
     }
 
     async fn check_continues(&self, published: &Checkpoint, head: &TreeHead) -> Result<(), AuditError> {
@@ -230,16 +315,23 @@ impl AuditLog {
         if now == root { Ok(()) } else { Err(AuditError::Forked { published }) }
     }
 
-    /// Whether the journal continues what was published last; gives the size of it.
-    pub async fn check_published(&self, folder: &CheckpointFolder) -> Result<Option<u64>, AuditError> {
-        let Some((published, _)) = self.published(Some(folder))? else { return Ok(None) };
-        self.check_continues(&published, &self.journal.tree_head().await?).await?;
-        Ok(Some(published.size))
+    /// Whether the journal continues what was published last; gives the size of it, and what lies in the folder and is not to be believed.
+    pub async fn check_published(
+        &self,
+        folder: &CheckpointFolder,
+        own: Option<&VerifierKey>,
+    ) -> Result<Checked, AuditError> {
+        let Published { newest, hearsay, unverified } = self.published(Some(folder), own).await?;
+        let head = self.journal.tree_head().await?;
+        for published in newest.iter().map(|(checkpoint, _)| checkpoint).chain(&hearsay) {
+            self.check_continues(published, &head).await?;
+        }
+        Ok(Checked { size: newest.map(|(checkpoint, _)| checkpoint.size), unverified })
     }
 
     /// Takes over what others published into the folder, so that it can be asked for.
-    pub fn adopt_published(&self, folder: &CheckpointFolder) -> Result<(), AuditError> {
-        if let Some((_, note)) = self.published(Some(folder))? {
+    pub async fn adopt_published(&self, folder: &CheckpointFolder) -> Result<(), AuditError> {
+        if let Some((_, note)) = self.published(Some(folder), None).await?.newest {
             self.latest.send_replace(Some(note));
         }
         Ok(())

@@ -60,7 +60,7 @@ impl ParkReason {
                 "the stored event is not what its kind says: compare it with a backup and report it; after the cause is gone `nastavnik unpark`"
             }
             Self::FoldFailed => {
-                "a defect of the program: report it with this line; a version that mends it takes the events in by itself"
+                "a defect of the program: report it with this line; start a version that mends it, then `nastavnik unpark`"
             }
         }
     }

@@ -10,7 +10,10 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Connection, FromRow, SqliteConnection};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
@@ -20,6 +23,14 @@ const QUEUE: usize = 64;
 const DURABLE: &str = "PRAGMA synchronous = FULL";
 /// or with the next durable commit, which comes after it in the same log.
 const LAZY: &str = "PRAGMA synchronous = NORMAL";
+
+/// How often a log that could not be cut is tried again.
+const CUT_AGAIN: Duration = Duration::from_secs(1);
+const CUT: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
+/// A reader that holds the log must not hold up whoever writes,
+const AT_ONCE: &str = "PRAGMA busy_timeout = 0";
+/// as another writer may.
+const PATIENT: &str = "PRAGMA busy_timeout = 5000";
 
 type Job = Box<dyn for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, ()> + Send>;
 
@@ -60,14 +71,17 @@ struct Shared {
     jobs: mpsc::Sender<Job>,
     tracker: TaskTracker,
     stop: DropGuard,
+    /// Whether the log may hold what was deleted: at first, for the process before may have died over it.
+    uncut: Arc<AtomicBool>,
 }
 
 impl Writer {
     pub(super) fn start(connection: SqliteConnection) -> Self {
         let (jobs, waiting) = mpsc::channel(QUEUE);
         let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
-        tracker.spawn(serve(connection, waiting, stop.clone()));
-        Self { shared: Arc::new(Shared { jobs, tracker, stop: stop.drop_guard() }) }
+        let uncut = Arc::new(AtomicBool::new(true));
+        tracker.spawn(serve(connection, waiting, stop.clone(), Arc::clone(&uncut)));
+        Self { shared: Arc::new(Shared { jobs, tracker, stop: stop.drop_guard(), uncut }) }
     }
 
     /// Runs the work in a transaction of its own: `writer.run(|connection| Box::pin(async move { … }))`.
@@ -92,10 +106,13 @@ impl Writer {
     }
 
     /// Writes the whole log into the file and cuts it to nothing, so that what was deleted is in neither. `false` when a
-    /// reader held on to it for longer than we wait: it is cut by the next one.
+    /// reader held on to it for longer than we wait: it is tried again until it is cut.
     pub(crate) async fn checkpoint(&self) -> Result<bool, WriteError> {
-        let cut: (i64, i64, i64) = self.alone("PRAGMA wal_checkpoint(TRUNCATE)").await?.unwrap_or((1, 0, 0));
-        Ok(cut.0 == 0)
+        self.shared.uncut.store(true, Ordering::Relaxed);
+        let cut: (i64, i64, i64) = self.alone(CUT).await?.unwrap_or((1, 0, 0));
+        let is_cut = cut.0 == 0;
+        self.shared.uncut.store(!is_cut, Ordering::Relaxed);
+        Ok(is_cut)
     }
 
     /// Writes the file anew without its free pages.
@@ -186,10 +203,32 @@ async fn roll_back(connection: &mut SqliteConnection) {
     }
 }
 
-async fn serve(mut connection: SqliteConnection, mut waiting: mpsc::Receiver<Job>, stop: CancellationToken) {
+/// Cuts the log if nobody holds it at this moment.
+async fn cut_at_once(connection: &mut SqliteConnection) -> Result<bool, WriteError> {
+    execute(connection, AT_ONCE).await?;
+    let cut = sqlx::query_as::<_, (i64, i64, i64)>(CUT).fetch_one(&mut *connection).await;
+    execute(connection, PATIENT).await?;
+    Ok(cut.map_err(WriteError::Database)?.0 == 0)
+}
+
+async fn serve(
+    mut connection: SqliteConnection,
+    mut waiting: mpsc::Receiver<Job>,
+    stop: CancellationToken,
+    uncut: Arc<AtomicBool>,
+) {
+    let mut tries = interval(CUT_AGAIN);
+    tries.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let job = tokio::select! {
             job = waiting.recv() => job,
+            _ = tries.tick(), if uncut.load(Ordering::Relaxed) => {
+                match cut_at_once(&mut connection).await {
+                    Ok(is_cut) => uncut.store(!is_cut, Ordering::Relaxed),
+                    Err(error) => tracing::debug!(%error, "the log is not cut yet"),
+                }
+                continue;
+            }
             () = stop.cancelled(), if !waiting.is_closed() => {
                 waiting.close();
                 continue;
@@ -216,7 +255,7 @@ mod tests {
     use crate::sqlite::Database;
     use sqlx::sqlite::SqliteConnectOptions;
     use sqlx::{ConnectOptions, Executor};
-    use std::time::Duration;
+    use std::path::{Path, PathBuf};
 
     async fn fresh() -> (tempfile::TempDir, Database) {
         let folder = tempfile::tempdir().unwrap();
@@ -270,6 +309,50 @@ mod tests {
             database.writer().run(|connection| Box::pin(execute_one(connection, "INSERT INTO t VALUES (2)")));
         next.await.unwrap();
         assert_eq!(rows(&database).await, 1);
+    }
+
+    /// Waits until the log beside a file is cut to nothing.
+    async fn until_cut(path: &Path) {
+        let log = log_of(path);
+        let cut = async {
+            while std::fs::metadata(&log).unwrap().len() > 0 {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), cut).await.expect("it is cut");
+    }
+
+    fn log_of(path: &Path) -> PathBuf {
+        format!("{}-wal", path.display()).into()
+    }
+
+    #[tokio::test]
+    async fn a_log_that_a_reader_holds_is_cut_when_it_lets_go() {
+        let (_folder, database) = fresh().await;
+        let mut reader = database.readers().begin().await.unwrap();
+        sqlx::query("SELECT count(*) FROM t").fetch_one(&mut *reader).await.unwrap();
+        let write =
+            database.writer().run(|connection| Box::pin(execute_one(connection, "INSERT INTO t VALUES (1)")));
+        write.await.unwrap();
+        assert!(!database.writer().checkpoint().await.unwrap(), "the reader holds the log");
+        assert!(std::fs::metadata(log_of(database.path())).unwrap().len() > 0);
+        reader.rollback().await.unwrap();
+        until_cut(database.path()).await;
+    }
+
+    #[tokio::test]
+    async fn a_log_that_a_process_left_is_cut_when_the_file_is_opened() {
+        let (folder, database) = fresh().await;
+        assert!(database.writer().checkpoint().await.unwrap());
+        let write =
+            database.writer().run(|connection| Box::pin(execute_one(connection, "INSERT INTO t VALUES (1)")));
+        write.await.unwrap();
+        let copy = folder.path().join("left.sqlite");
+        std::fs::copy(database.path(), &copy).unwrap();
+        assert!(std::fs::copy(log_of(database.path()), log_of(&copy)).unwrap() > 0);
+        let opened = Database::open(&copy).await.unwrap();
+        until_cut(&copy).await;
+        assert_eq!(rows(&opened).await, 1);
     }
 
     #[tokio::test]

@@ -14,8 +14,10 @@ pub struct Audit {
     pub persons_without_key: u64,
     /// Registered persons with a key and not one record.
     pub keys_without_records: u64,
-    /// Keys and records left of persons who were erased.
+    /// Keys and records left of persons who were erased, and of what they did as mentors and mentees.
     pub rows_of_erased: u64,
+    /// Pairs with a key whose texts were not destroyed with a member who was erased.
+    pub pairs_of_erased: u64,
     /// Keys wrapped with a master key that was dropped, or that the database does not know.
     pub wrapped_with_dropped: u64,
 }
@@ -25,8 +27,20 @@ pub struct Audit {
 pub struct Scrubbed {
     /// Rows swept away.
     pub rows: u64,
-    /// Whether the free pages of the file hold nothing any more.
+    /// Whether the free pages hold nothing any more. Not so on SQLite while a reader holds the log, on PostgreSQL under a role that does not own the
+    /// tables: it passes over them with no more than a warning.
     pub pages: bool,
+}
+
+/// Persons who were erased, and the streams of what they did as mentors and mentees: notes lie under these.
+macro_rules! erased {
+    () => {
+        "SELECT aggregate_id FROM events WHERE aggregate_type = 'Person' AND event_type = 'PersonErased'
+         UNION SELECT aggregate_id FROM events
+          WHERE aggregate_type IN ('Mentor', 'Mentee') AND event_type IN ('MentorApplied', 'MenteeRequested')
+            AND (payload ->> 'person_id') IN (SELECT aggregate_id FROM events
+                                               WHERE aggregate_type = 'Person' AND event_type = 'PersonErased')"
+    };
 }
 
 /// In one statement each, the same for both databases but for how an id is written.
@@ -51,10 +65,19 @@ macro_rules! questions {
                                    AND first.sequence = 1 AND first.event_type = 'PersonRegistered')"
             ),
             concat!(
-                "SELECT (SELECT count(*) FROM vault_keys AS known WHERE ", $subject, " IN (SELECT aggregate_id
-                           FROM events WHERE aggregate_type = 'Person' AND event_type = 'PersonErased'))
-                      + (SELECT count(*) FROM vault_records AS known WHERE ", $subject, " IN (SELECT aggregate_id
-                           FROM events WHERE aggregate_type = 'Person' AND event_type = 'PersonErased'))"
+                "SELECT (SELECT count(*) FROM vault_keys AS known WHERE ", $subject, " IN (", erased!(), "))
+                      + (SELECT count(*) FROM vault_records AS known WHERE ", $subject, " IN (", erased!(), "))"
+            ),
+            concat!(
+                "SELECT count(*) FROM vault_keys AS known WHERE ", $subject, " IN (
+                   SELECT taken.payload ->> 'pair_id' FROM events AS taken
+                    WHERE taken.aggregate_type IN ('Mentor', 'Mentee')
+                      AND taken.event_type IN ('MentorAssigned', 'MenteeMatched')
+                      AND taken.aggregate_id IN (", erased!(), ")
+                      AND NOT EXISTS (SELECT 1 FROM events AS told
+                                       WHERE told.aggregate_type = 'Pair' AND told.event_type = 'PairTextsDestroyed'
+                                         AND told.aggregate_id = (taken.payload ->> 'pair_id')
+                                         AND ((told.payload -> 'member') ->> 'id') = taken.aggregate_id))"
             ),
             "SELECT count(*) FROM vault_keys AS known
               WHERE NOT EXISTS (SELECT 1 FROM vault_masters AS master
@@ -63,8 +86,8 @@ macro_rules! questions {
     };
 }
 
-const ON_SQLITE: [&str; 5] = questions!("known.subject");
-const ON_POSTGRES: [&str; 5] = questions!("known.subject::text");
+const ON_SQLITE: [&str; 6] = questions!("known.subject");
+const ON_POSTGRES: [&str; 6] = questions!("known.subject::text");
 
 /// Looks at the rows of the vault. Writes nothing.
 pub async fn audit(backend: &Backend) -> Result<Audit, VaultError> {
@@ -72,7 +95,7 @@ pub async fn audit(backend: &Backend) -> Result<Audit, VaultError> {
         Backend::Sqlite(_) => ON_SQLITE,
         Backend::Postgres(_) => ON_POSTGRES,
     };
-    let mut found = [0; 5];
+    let mut found = [0; 6];
     for (statement, found) in asked.into_iter().zip(&mut found) {
         let count: i64 = on_readers!(backend, |pool| sqlx::query_scalar(statement).fetch_one(pool).await)?;
         *found = count.unsigned_abs();
@@ -82,6 +105,7 @@ pub async fn audit(backend: &Backend) -> Result<Audit, VaultError> {
         persons_without_key,
         keys_without_records,
         rows_of_erased,
+        pairs_of_erased,
         wrapped_with_dropped,
     ] = found;
     Ok(Audit {
@@ -89,6 +113,7 @@ pub async fn audit(backend: &Backend) -> Result<Audit, VaultError> {
         persons_without_key,
         keys_without_records,
         rows_of_erased,
+        pairs_of_erased,
         wrapped_with_dropped,
     })
 }
@@ -97,16 +122,18 @@ pub async fn audit(backend: &Backend) -> Result<Audit, VaultError> {
 macro_rules! sweeps {
     ($subject:literal) => {
         [
-            concat!(
-                "DELETE FROM vault_keys WHERE ",
-                $subject,
-                " IN (SELECT aggregate_id FROM events
-                  WHERE aggregate_type = 'Person' AND event_type = 'PersonErased')"
-            ),
+            concat!("DELETE FROM vault_keys WHERE ", $subject, " IN (", erased!(), ")"),
             "DELETE FROM vault_records WHERE subject NOT IN (SELECT subject FROM vault_keys)",
         ]
     };
 }
+
+/// What writes a table of PostgreSQL anew, and asks in which file it lies.
+const VACUUMED: [(&str, &str); 3] = [
+    ("VACUUM FULL vault_records", "SELECT pg_relation_filenode('vault_records')::bigint"),
+    ("VACUUM FULL vault_keys", "SELECT pg_relation_filenode('vault_keys')::bigint"),
+    ("VACUUM FULL claims", "SELECT pg_relation_filenode('claims')::bigint"),
+];
 
 /// Sweeps away what should not be there, and has the database give free pages back empty: `VACUUM` on SQLite, `VACUUM FULL` of the
 /// vault's tables on PostgreSQL. Appends wait meanwhile.
@@ -136,10 +163,15 @@ pub async fn scrub(backend: &Backend) -> Result<Scrubbed, VaultError> {
                 rows += sqlx::query(statement).execute(&mut *transaction).await?.rows_affected();
             }
             transaction.commit().await?;
-            for statement in ["VACUUM FULL vault_records", "VACUUM FULL vault_keys", "VACUUM FULL claims"] {
-                sqlx::query(statement).execute(database.pool()).await?;
+            let mut pages = true;
+            for (vacuum, file) in VACUUMED {
+                let file_of = async || sqlx::query_scalar::<_, i64>(file).fetch_one(database.pool()).await;
+                let before = file_of().await?;
+                sqlx::query(vacuum).execute(database.pool()).await?;
+                // A table that was written anew lies in another file.
+                pages &= file_of().await? != before;
             }
-            Ok(Scrubbed { rows, pages: true })
+            Ok(Scrubbed { rows, pages })
         }
     }
 }

@@ -4,13 +4,13 @@
 //! wrapped only.
 
 use super::envelope::{self, EnvelopeError, KeyId, Secret};
+use super::key_file::KeyFile;
 use super::ring::Ring;
 use crate::journal::{SealedKey, SealedRecord};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -65,11 +65,11 @@ impl MasterKey {
     }
 
     /// A new key.
-    fn draw() -> Self {
+    pub(super) fn draw() -> Self {
         Self(envelope::draw())
     }
 
-    fn to_base64(&self) -> Zeroizing<String> {
+    pub(super) fn to_base64(&self) -> Zeroizing<String> {
         Zeroizing::new(STANDARD.encode(self.0.as_slice()))
     }
 
@@ -137,10 +137,8 @@ impl MasterKeys {
     /// The key beside a SQLite file that none has opened yet; made when absent, readable by its owner only.
     pub fn make_beside(database: &Path) -> Result<Self, MasterKeyError> {
         let path = key_file_beside(database);
-        match owned(OpenOptions::new().write(true).create_new(true)).open(&path) {
-            Ok(file) => write(file, &[MasterKey::draw()]).map_err(|source| failed(&path, source))?,
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(source) => return Err(failed(&path, source)),
+        if !path.exists() {
+            KeyFile::hold(&path)?.make()?;
         }
         Self::from_file(&path)
     }
@@ -154,49 +152,6 @@ impl MasterKeys {
     pub(super) fn again(&self) -> Result<Option<Self>, MasterKeyError> {
         self.file.as_ref().map(Self::from_file).transpose()
     }
-
-    /// The file with a new key before those it has. Replaced as a whole: whoever reads it sees the one or the other.
-    pub fn add_new(path: &Path) -> Result<Self, MasterKeyError> {
-        let mut keys = Self::from_file(path)?.keys;
-        keys.insert(0, MasterKey::draw());
-        replace(path, &keys)?;
-        Self::from_file(path)
-    }
-
-    /// The file without the key of this mark.
-    pub fn remove(path: &Path, mark: &str) -> Result<Self, MasterKeyError> {
-        let mut keys = Self::from_file(path)?.keys;
-        keys.retain(|key| key.mark() != mark);
-        replace(path, &keys)?;
-        Self::from_file(path)
-    }
-}
-
-fn owned(new: &mut OpenOptions) -> &mut OpenOptions {
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(new, 0o600);
-    new
-}
-
-fn write(mut file: fs::File, keys: &[MasterKey]) -> io::Result<()> {
-    for key in keys {
-        file.write_all(key.to_base64().as_bytes())?;
-        file.write_all(b"\n")?;
-    }
-    file.sync_all()
-}
-
-fn replace(path: &Path, keys: &[MasterKey]) -> Result<(), MasterKeyError> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".new");
-    let beside = PathBuf::from(beside);
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let replaced = || {
-        write(owned(OpenOptions::new().write(true).create(true).truncate(true)).open(&beside)?, keys)?;
-        fs::rename(&beside, path)?;
-        fs::File::open(folder)?.sync_all()
-    };
-    replaced().map_err(|source| failed(path, source))
 }
 
 /// Where the key of a SQLite file lies unless another file is named: `PATH.master-key`.
@@ -206,7 +161,7 @@ pub fn key_file_beside(database: &Path) -> PathBuf {
     path.into()
 }
 
-fn failed(path: &Path, source: io::Error) -> MasterKeyError {
+pub(super) fn failed(path: &Path, source: io::Error) -> MasterKeyError {
     MasterKeyError::File { path: path.to_owned(), source }
 }
 
@@ -285,23 +240,6 @@ mod tests {
 
     fn marks(keys: &MasterKeys) -> Vec<String> {
         keys.keys().iter().map(MasterKey::mark).collect()
-    }
-
-    #[test]
-    fn a_new_key_stands_before_the_old_one_until_that_is_removed() {
-        let folder = tempfile::tempdir().unwrap();
-        let database = folder.path().join("journal.sqlite");
-        let old = marks(&MasterKeys::make_beside(&database).unwrap()).remove(0);
-        let path = key_file_beside(&database);
-        let both = marks(&MasterKeys::add_new(&path).unwrap());
-        assert_eq!((both.len(), &both[1]), (2, &old));
-        assert_eq!(marks(&MasterKeys::remove(&path, &old).unwrap()), both[..1]);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-        }
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use super::finding::{Findings, Level};
 use super::journal::RESTORE;
 use crate::config::Settings;
-use store::audit::{AuditLog, CheckpointFolder, SignerKey};
+use store::audit::{AuditLog, Checked, CheckpointFolder, SignerKey};
 use store::journal::{Journal, Position, ReadError};
 
 /// Events that nothing covers for longer than this are a finding, in microseconds; or for ten intervals, if that is longer.
@@ -29,7 +29,10 @@ pub(super) async fn examine(
     }
     let Some(folder) = settings.checkpoints().map(CheckpointFolder::new) else { return Ok(()) };
     let log = AuditLog::new(journal.clone());
-    let (size, found, to_do) = match log.check_published(&folder).await {
+    // Said with the key itself when it cannot be read.
+    let at_hand = settings.audit_key().and_then(|path| SignerKey::find(&path).ok().flatten());
+    let checked = log.check_published(&folder, at_hand.as_ref().map(SignerKey::verifier)).await;
+    let (size, found, to_do) = match checked.map(|checked| told(checked, findings)) {
         Ok(None) => (0, "no checkpoint is published".to_owned(), SIGN_ONE),
         Ok(Some(size)) => {
             let keys = log.adoptions().await?;
@@ -56,6 +59,16 @@ pub(super) async fn examine(
         Some(_) | None => findings.ok("checkpoints", found),
     }
     Ok(())
+}
+
+/// Tells what is not to be believed; gives the size of what is.
+fn told(checked: Checked, findings: &mut Findings) -> Option<u64> {
+    for unverified in checked.unverified {
+        let to_do =
+            "nothing is served of it and nothing rests on it: find out who put it there, and take it away";
+        findings.failure("checkpoints", unverified, to_do);
+    }
+    checked.size
 }
 
 /// Whether the service is set to publish.

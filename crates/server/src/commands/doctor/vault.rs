@@ -5,6 +5,7 @@ use store::backend::Backend;
 use store::vault::{self, MasterKey, MasterKeys, VaultError};
 
 const SCRUB: &str = "`nastavnik vault scrub` sweeps them away";
+const AGAIN: &str = "send `erasePerson` of those who were in them again: it destroys what it left";
 
 pub(super) async fn examine(
     backend: &Backend,
@@ -17,6 +18,11 @@ pub(super) async fn examine(
         (found.persons_without_key, "registered persons have no key: nothing of them can be read", lost),
         (found.wrapped_with_dropped, "keys of persons are wrapped with a master key that was dropped", lost),
         (found.rows_of_erased, "rows are left of persons who were erased", SCRUB),
+        (
+            found.pairs_of_erased,
+            "pairs have texts that were not destroyed with a member who was erased",
+            AGAIN,
+        ),
         (found.records_without_key, "records have no key and can be read by nobody", SCRUB),
     ];
     let mut is_well = true;

@@ -7,7 +7,7 @@ use anyhow::Context;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use store::backend::Backend;
-use store::vault::{MasterInUse, MasterKeys, masters};
+use store::vault::{KeyFile, MasterInUse, masters};
 use uuid::Uuid;
 
 /// How many keys are wrapped anew in one transaction.
@@ -32,7 +32,7 @@ pub(super) async fn list(config: &Config) -> anyhow::Result<ExitCode> {
 
 pub(super) fn new_key(config: &Config) -> anyhow::Result<ExitCode> {
     let path = key_file(&config.settings)?;
-    let keys = MasterKeys::add_new(&path)?;
+    let keys = KeyFile::hold(&path)?.add_new()?;
     println!(
         "{} has the new key {}: give the file to every node and keep a copy, then `nastavnik vault rotate`",
         path.display(),
@@ -63,10 +63,13 @@ async fn rotated(settings: &Settings, service: &Service) -> anyhow::Result<(u64,
     let backend = service.app.journal().backend();
     let now = service.app.clock().now_micros();
     let path = key_file(settings)?;
-    if !is_under_way(backend, &path).await? {
-        MasterKeys::add_new(&path)?;
+    // Held until the database knows the new key: another rotation that begins meanwhile goes on with it.
+    let file = tokio::task::spawn_blocking(|| KeyFile::hold(path)).await??;
+    if !is_under_way(backend, &file).await? {
+        file.add_new()?;
     }
     vault.introduce(now).await?;
+    drop(file);
     let mut progress = Progress::new("rotate");
     let mut wrapped = 0;
     // Once more from the beginning until nothing is found: a node that had not learnt of the key may have gone on with the old one.
@@ -88,10 +91,9 @@ async fn rotated(settings: &Settings, service: &Service) -> anyhow::Result<(u64,
 }
 
 /// Whether an earlier run has made the new key, and stopped before everything was wrapped with it.
-async fn is_under_way(backend: &Backend, path: &std::path::Path) -> anyhow::Result<bool> {
+async fn is_under_way(backend: &Backend, file: &KeyFile) -> anyhow::Result<bool> {
     let known = masters(backend).await?;
-    let newest = MasterKeys::from_file(path)?;
-    let newest = newest.keys()[0].mark();
+    let newest = file.keys()?.keys()[0].mark();
     let is_new = known.iter().all(|master| master.mark != newest);
     let unfinished = known.iter().any(|master| master.mark != newest && master.wraps > 0);
     Ok(is_new || unfinished)
@@ -104,7 +106,7 @@ pub(super) async fn drop_key(config: &Config, mark: &str) -> anyhow::Result<Exit
     service.close().await;
     let dropped = dropped?;
     let path = key_file(&config.settings)?;
-    MasterKeys::remove(&path, mark)?;
+    KeyFile::hold(&path)?.remove(mark)?;
     println!(
         "{mark} {} and is not in {}; destroy its other copies: then no backup made under it can be read",
         if dropped { "is dropped" } else { "was dropped before" },

@@ -56,8 +56,54 @@ async fn nothing_is_signed_before_the_log_knows_the_key_and_nothing_twice() {
     assert_eq!(test.log.adoptions().await.unwrap().verify(&checkpoint, &note).unwrap().len(), 2);
     assert_eq!(folder.published().unwrap(), [first.to_string(), handed.to_string()]);
     let restarted = AuditLog::new(test.journal.clone());
-    restarted.adopt_published(&folder).unwrap();
+    restarted.adopt_published(&folder).await.unwrap();
     assert_eq!(restarted.latest(), Some(handed));
+}
+
+#[tokio::test]
+async fn a_forged_note_in_the_folder_counts_for_nothing() {
+    let mut test = TestLog::open().await;
+    let folder = CheckpointFolder::new(test.folder.path().join("checkpoints"));
+    let key = SignerKey::draw(Some("log")).unwrap();
+    test.adopt(&key, 0).await;
+    test.append(3).await;
+    let first = test.log.publish(&key, &[], Some(&folder)).await.unwrap().unwrap();
+    // One of a stranger under our name, and one that is none.
+    let stranger = SignerKey::draw(Some("log")).unwrap();
+    let forged = Checkpoint { origin: "log".to_owned(), size: 999, root: [1; 32] };
+    folder.publish(&forged, &forged.sign(&[&stranger]).to_string()).unwrap();
+    std::fs::write(folder.path().join(format!("{:020}", 1_000)), "junk").unwrap();
+
+    let node = AuditLog::new(test.journal.clone());
+    node.adopt_published(&folder).await.unwrap();
+    assert_eq!(node.latest(), Some(first));
+    let checked = node.check_published(&folder, None).await.unwrap();
+    assert_eq!((checked.size, checked.unverified.len()), (Some(4), 2));
+    test.append(1).await;
+    let next = node.publish(&key, &[], Some(&folder)).await.unwrap().unwrap();
+    assert_eq!(Checkpoint::read(&next).unwrap().0.size, 5);
+    let latest = || std::fs::read_to_string(folder.path().join("latest")).unwrap();
+    assert_eq!(latest(), *next);
+    // Set back by a slower publisher, or left behind by one that was killed.
+    std::fs::write(folder.path().join("latest"), "older").unwrap();
+    node.publish(&key, &[], Some(&folder)).await.unwrap();
+    assert_eq!(latest(), *next);
+}
+
+#[tokio::test]
+async fn a_journal_that_lost_the_adoption_of_its_key_is_not_signed_anew() {
+    let mut test = TestLog::open().await;
+    let folder = CheckpointFolder::new(test.folder.path().join("checkpoints"));
+    let key = SignerKey::draw(Some("log")).unwrap();
+    let published = Checkpoint { origin: "log".to_owned(), size: 9, root: [1; 32] };
+    folder.publish(&published, &published.sign(&[&key]).to_string()).unwrap();
+    test.append(3).await;
+    for own in [None, Some(key.verifier())] {
+        let refused = test.log.check_published(&folder, own).await.unwrap_err();
+        assert!(matches!(refused, AuditError::Shorter { head: 3, published: 9 }), "{refused}");
+    }
+    test.log.adopt_published(&folder).await.unwrap();
+    assert_eq!(test.log.latest(), None, "hearsay is not served");
 }
 
 #[tokio::test]
