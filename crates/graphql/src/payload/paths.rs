@@ -277,9 +277,9 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "MEMBER_LAST_OF_SIDE" | "MEMBER_LEFT_BEFORE" | "MEMBER_UNKNOWN" => "member",
         "MEETING_NOT_A_MEMBER" | "MEETING_SIDE_ABSENT" => "attendees",
         "MEETING_DURATION" => "durationMin",
-        "PLAN_WITHOUT_GOAL" => "goals",
+        "PLAN_TOO_MANY_GOALS" | "PLAN_WITHOUT_GOAL" => "goals",
         "PLAN_PERIOD_REVERSED" => "period",
-        "PLAN_MILESTONE_OUTSIDE_PROGRAM" => "milestones",
+        "PLAN_MILESTONE_OUTSIDE_PROGRAM" | "PLAN_MILESTONE_TWICE" => "milestones",
         "PLAN_MILESTONE_REACHED" | "PLAN_MILESTONE_UNKNOWN" => "milestoneId",
         "FEEDBACK_NOT_A_MEMBER" => "respondent",
         "FEEDBACK_OTHER_AUDIENCE"
