@@ -5,9 +5,10 @@
 
 use super::fact_fields::{FieldChange, changed_fields, fact_of, with_changes};
 use super::judged_again::judged_again;
+use super::organizations::claims_of;
 use super::personal::agrees_with_birth_date;
 use super::references::referenced;
-use super::{claim_of, program_parts, texts};
+use super::{program_parts, texts};
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use domain::aggregate::{Aggregate, Event};
@@ -333,23 +334,32 @@ async fn claim_anew(
 ) -> Result<(), WorkError> {
     let Some(now) = now else { return Ok(()) };
     let (then, wanted) = (unique(was)?, unique(now)?);
-    let Some((kind, parts)) = wanted.filter(|wanted| then.as_ref() != Some(wanted)) else { return Ok(()) };
+    let Some((kind, claims)) = wanted.filter(|wanted| then.as_ref() != Some(wanted)) else { return Ok(()) };
     work.release(stream.aggregate_id);
-    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-    if work.owner(kind, &parts).await?.is_some_and(|owner| owner != stream.aggregate_id) {
-        return Err(Refused::new(
-            "CORRECTION_VALUE_TAKEN",
-            "something else has this name: another one is accepted",
-            "это название уже занято: принимается другое",
-        )
-        .into());
+    for parts in claims {
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        if work.owner(kind, &parts).await?.is_some_and(|owner| owner != stream.aggregate_id) {
+            return Err(taken(parts.first() == Some(&"code")).into());
+        }
+        work.claim(kind, &parts, stream.aggregate_id);
     }
-    work.claim(kind, &parts, stream.aggregate_id);
     Ok(())
 }
 
+fn taken(is_code: bool) -> Refused {
+    let (english, russian) = if is_code {
+        ("another node has this code: another one is accepted", "этот код уже занят: принимается другой")
+    } else {
+        (
+            "something else has this name: another one is accepted",
+            "это название уже занято: принимается другое",
+        )
+    };
+    Refused::new("CORRECTION_VALUE_TAKEN", english, russian)
+}
+
 /// By what the thing that a fact creates is unique.
-fn unique(fact: &Value) -> Result<Option<(&'static str, Vec<String>)>, Refused> {
+fn unique(fact: &Value) -> Result<Option<(&'static str, Vec<Vec<String>>)>, Refused> {
     let kind = fact["type"].as_str().unwrap_or_default();
     if let Some(Ok(OrganizationEvent::Registration(RegistrationEvent::OrganizationRegistered {
         level,
@@ -359,7 +369,7 @@ fn unique(fact: &Value) -> Result<Option<(&'static str, Vec<String>)>, Refused> 
         ..
     }))) = OrganizationEvent::decode(kind, fact)
     {
-        return Ok(Some(("organization", claim_of(level, &name, code.as_deref(), parent)?)));
+        return Ok(Some(("organization", claims_of(level, &name, code.as_deref(), parent)?)));
     }
     if let Some(Ok(ProgramEvent::Drafting(DraftingEvent::ProgramDrafted {
         organization_id,
@@ -368,7 +378,7 @@ fn unique(fact: &Value) -> Result<Option<(&'static str, Vec<String>)>, Refused> 
         ..
     }))) = ProgramEvent::decode(kind, fact)
     {
-        return Ok(Some(("program", program_parts(organization_id, &title, period).into())));
+        return Ok(Some(("program", vec![program_parts(organization_id, &title, period).into()])));
     }
     Ok(None)
 }
