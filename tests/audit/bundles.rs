@@ -120,6 +120,9 @@ async fn an_event_that_is_gone_doubled_or_moved_is_found() {
     world.said(&with_lines(&files, &swapped), &[], FORGED, &at(position + 1)).await;
     let longer = [lines.clone(), vec![lines[AT].clone()]].concat();
     world.said(&with_lines(&files, &longer), &[], FORGED, &format!("stands the event {position}")).await;
+    let mut edited = files.clone();
+    edited.get_mut("events.jsonl").expect("events").push(b'\n');
+    world.said(&edited, &[], UNREADABLE, "ends with an empty line").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

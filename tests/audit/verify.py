@@ -29,6 +29,7 @@ except ImportError:
 FORGED, INCOMPLETE, UNREADABLE = 1, 2, 3
 LEAF = b"nastavnik-log/v1\0"
 LARGEST = 2**63 - 1
+LONGEST = 32 * 1024 * 1024
 
 
 class Found(Exception):
@@ -275,6 +276,8 @@ class Bundle:
     def __init__(self, path):
         try:
             self.archive = zipfile.ZipFile(path)
+            names = self.archive.namelist()
+            unless(len(set(names)) == len(names), UNREADABLE, f"{path} has two files of one name")
             manifest = json.loads(self.archive.read("manifest.json"))
             self.after, self.upto = manifest["after"], manifest["upto"]
             ok = manifest["format"] == "nastavnik-audit/v1" and 0 <= self.after <= self.upto < LARGEST
@@ -299,7 +302,11 @@ class Bundle:
     def lines(self):
         try:
             with self.archive.open("events.jsonl") as events:
-                yield from events
+                while line := events.readline(LONGEST + 1):
+                    unless(len(line) <= LONGEST, UNREADABLE, f"events.jsonl has a line of more than {LONGEST} bytes")
+                    is_event = line != b"\n" or events.peek(1).strip(b"\n")
+                    unless(is_event, UNREADABLE, "events.jsonl of the bundle ends with an empty line")
+                    yield line
         except (OSError, zipfile.BadZipFile) as error:
             raise Found(UNREADABLE, f"events.jsonl: {error}") from None
 

@@ -1,11 +1,20 @@
-//! Reads the day of an event as it is written, `2024-01-20`.
+//! The days of life, and how the day of an event is read as it is written, `2024-01-20`.
 //!
 //! chrono's own reader goes through every form of a date and checks all that a date may say; what is written otherwise goes to it.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::Deserializer;
 use serde::de::{Error, Visitor};
 use std::fmt;
+use std::ops::RangeInclusive;
+
+/// Years in which anything here can have happened, or is planned to.
+pub const YEARS: RangeInclusive<i32> = 1900..=2200;
+
+/// Whether anything here can happen on this day, or be planned for it.
+pub fn is_of_life(day: NaiveDate) -> bool {
+    YEARS.contains(&day.year())
+}
 
 /// For `deserialize_with`.
 pub(crate) fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {

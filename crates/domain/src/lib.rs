@@ -9,7 +9,7 @@ pub mod attention;
 mod catalogue;
 pub mod consent;
 pub mod correction;
-mod day;
+pub mod day;
 #[cfg(test)]
 mod decisions;
 pub mod departure;

@@ -32,6 +32,52 @@ pub fn normalised(word: &str) -> String {
     parts.join("-").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The code of a value in capitals, as the API spells it: `PupilPupil` is `PUPIL_PUPIL`.
+pub fn code(name: &str) -> String {
+    let mut code = String::with_capacity(name.len() + 4);
+    for letter in name.chars() {
+        if letter.is_uppercase() && !code.is_empty() {
+            code.push('_');
+        }
+        code.extend(letter.to_uppercase());
+    }
+    code
+}
+
+/// Whether a name can be seen and said: it has a letter or a digit.
+pub fn is_name(text: &str) -> bool {
+    text.chars().any(|letter| letter.is_alphanumeric() && !is_unseen(letter))
+}
+
+/// Whether a character is not seen: it makes two equal names different, turns the writing round, or is a name of nothing.
+/// (Unicode: `Default_Ignorable_Code_Point`, separators of lines, marks of annotations, noncharacters; and the empty Braille cell.)
+pub fn is_unseen(character: char) -> bool {
+    let is_noncharacter = u32::from(character) & 0xfffe == 0xfffe;
+    is_noncharacter
+        || matches!(
+            character,
+            '\u{ad}'
+                | '\u{34f}'
+                | '\u{61c}'
+                | '\u{115f}'..='\u{1160}'
+                | '\u{17b4}'..='\u{17b5}'
+                | '\u{180b}'..='\u{180f}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{2800}'
+                | '\u{3164}'
+                | '\u{fdd0}'..='\u{fdef}'
+                | '\u{fe00}'..='\u{fe0f}'
+                | '\u{feff}'
+                | '\u{ffa0}'
+                | '\u{fff0}'..='\u{fffb}'
+                | '\u{1bca0}'..='\u{1bca3}'
+                | '\u{1d173}'..='\u{1d17a}'
+                | '\u{e0000}'..='\u{e0fff}'
+        )
+}
+
 /// A value as a Russian text shows it.
 pub trait InRussian {
     /// The text.
@@ -88,6 +134,13 @@ macro_rules! words {
             fn russian(self) -> &'static str { match self { $(Self::$variant => $russian),+ } }
         }
 
+        /// The code by which the API names it.
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&$crate::words::code(self.into()))
+            }
+        }
+
         impl $crate::words::InRussian for $name {
             fn in_russian(&self) -> String { $crate::words::Word::russian(*self).to_owned() }
         }
@@ -105,6 +158,35 @@ mod tests {
         {
             assert_eq!(Form::from_russian(spelling), Some(Form::PupilPupil), "{spelling}");
         }
+    }
+
+    #[test]
+    fn a_name_has_something_to_see() {
+        for name in ["Я", "7", "школа № 5", "Ё\u{301}"] {
+            assert!(is_name(name), "{name}");
+        }
+        let unseen = [
+            "",
+            " ",
+            "—",
+            "\u{200d}",
+            "\u{3164}",
+            "\u{2800}",
+            "\u{180e}",
+            "\u{34f}",
+            "\u{fffe}",
+            "\u{301}",
+            "\u{61c}",
+            "\u{e0041}",
+        ];
+        for name in unseen {
+            assert!(!is_name(name), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn a_value_is_spelt_as_the_api_spells_it() {
+        assert_eq!(Form::TeacherPupil.to_string(), "TEACHER_PUPIL");
     }
 
     #[test]

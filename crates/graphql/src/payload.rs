@@ -218,7 +218,8 @@ macro_rules! payloads {
             position: Option<Position>,
             /// How many events the changed object has after the act. Null when it was refused.
             version: Option<u64>,
-            /// Whether this command had been carried out by an earlier sending.
+            /// Whether this command had been carried out by an earlier sending. A command that found nothing to do leaves no trace: its id
+            /// is not remembered, and sent again it is judged anew.
             repeated: bool,
         }
 
@@ -279,7 +280,8 @@ pub struct MeasurementPayload {
     position: Option<Position>,
     /// How many events the changed object has after the act. Null when it was refused.
     version: Option<u64>,
-    /// Whether this command had been carried out by an earlier sending.
+    /// Whether this command had been carried out by an earlier sending. A command that found nothing to do leaves no trace: its id is not
+    /// remembered, and sent again it is judged anew.
     repeated: bool,
 }
 

@@ -1,7 +1,8 @@
 //! Values that GraphQL has no type for. Each is a string on the wire, so that no digit passes through a float.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
+use domain::day::is_of_life;
 
 /// A place in the journal as a string of decimal digits: dense from 1, in the order of commits; "0" is before the first event.
 /// Место в журнале.
@@ -38,9 +39,6 @@ impl From<u64> for Position {
     }
 }
 
-/// Years in which anything here can have happened, or is planned to.
-const YEARS_OF_LIFE: std::ops::RangeInclusive<i32> = 1900..=2200;
-
 /// A day of life, ISO 8601: "2024-12-31". День.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Date(pub NaiveDate);
@@ -52,7 +50,7 @@ impl ScalarType for Date {
         let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
         // chrono reads «2024-1-2» too; one day has one spelling here.
         let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|day| day.to_string() == *text);
-        let day = day.filter(|day| YEARS_OF_LIFE.contains(&day.year()));
+        let day = day.filter(|day| is_of_life(*day));
         Ok(Self(day.ok_or("accepted is a day of the calendar from 1900 to 2200, like \"2024-12-31\"")?))
     }
 

@@ -6,7 +6,7 @@
 use async_graphql::registry::{EnumBuilder, MetaEnumValue, MetaType};
 use async_graphql::resolver_utils::EnumItem;
 use async_graphql::{Enum, indexmap};
-use domain::words::Word;
+use domain::words::{Word, code};
 
 mod list;
 pub use list::*;
@@ -99,18 +99,6 @@ use words;
 fn items<W: From<D>, D: Word + Into<&'static str>>() -> Vec<EnumItem<W>> {
     let item = |word: &D| EnumItem { name: &*code((*word).into()).leak(), value: W::from(*word) };
     D::all().iter().map(item).collect()
-}
-
-/// The code of a word in capitals: `PupilPupil` is `PUPIL_PUPIL`.
-fn code(name: &str) -> String {
-    let mut code = String::with_capacity(name.len() + 4);
-    for letter in name.chars() {
-        if letter.is_uppercase() && !code.is_empty() {
-            code.push('_');
-        }
-        code.extend(letter.to_uppercase());
-    }
-    code
 }
 
 /// What the schema says of a list of words.

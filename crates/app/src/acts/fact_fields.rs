@@ -1,23 +1,28 @@
 //! The values of a fact as its stored fields, by which people name what they correct: `occurred_on`, `contingent.pupils_10_19`.
 //!
-//! Invariant: whatever is changed, the result is read as the typed event; a value that the event would not keep is refused.
+//! Invariants: whatever is changed, the result is read as the typed event; a value that the event would not keep is refused, and so is
+//! one that the API could not have recorded: a day out of life, a whole number beyond 32 bits, a milestone that the plan did not have.
 
 use crate::refused::Refused;
 use domain::aggregate::Event;
 use domain::correction::effective;
+use domain::day::{YEARS, is_of_life};
 use serde_json::Value;
 
 /// A new value of one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldChange {
-    /// The stored name; a dot leads into a group of fields.
+    /// The stored name; a dot leads into a group of fields, or to an entry of a list by its number, from 0.
     pub field: String,
     /// The value: a text as it is, everything else as JSON.
     pub value: String,
 }
 
-/// What a fact is about, beside all that ends in `_id`. Another one is another fact.
-const ABOUT: [&str; 19] = [
+/// What a fact is about, beside all that ends in `_id`. Another one is another fact. Goals and entries count the texts that were sealed
+/// with the fact: other ones are a revision or a new analysis.
+const ABOUT: [&str; 21] = [
+    "goals",
+    "entries",
     "type",
     "late",
     "mentors",
@@ -97,12 +102,65 @@ pub(super) fn with_changes<E: Event>(fact: &Value, changes: &[FieldChange]) -> R
         None => return Err(not_taken(changes, "the kind is not known")),
     };
     let kept = serde_json::to_value(&event).expect("an event is plain data");
-    match changes.iter().find(|change| {
-        look(&kept, &change.field).is_none_or(|value| Some(value) != look(&changed, &change.field))
-    }) {
-        Some(lost) if look(&changed, &lost.field) != Some(&Value::Null) => Err(no_field(&lost.field, fact)),
-        Some(_) | None => Ok(event),
+    for change in changes {
+        let (wanted, taken) = (look(&changed, &change.field), look(&kept, &change.field));
+        match (wanted, taken) {
+            (Some(Value::Null), _) => {}
+            (_, None) => return Err(no_field(&change.field, fact)),
+            (wanted, Some(taken)) if wanted.is_none_or(|wanted| !is_same(wanted, taken)) => {
+                return Err(not_taken(changes, "the fact would not keep them as they are written"));
+            }
+            (_, Some(_)) => {}
+        }
     }
+    // What is only read again was judged when it was written.
+    if !changes.is_empty() {
+        within_bounds(&kept).map_err(|why| not_taken(changes, &why))?;
+        let known = milestones(fact);
+        if milestones(&kept).iter().any(|id| !known.contains(id)) {
+            return Err(fixed("milestones.id"));
+        }
+    }
+    Ok(event)
+}
+
+/// Whether a value is kept as it was written: a set may keep its entries in another order.
+fn is_same(wanted: &Value, taken: &Value) -> bool {
+    match (wanted, taken) {
+        (Value::Array(wanted), Value::Array(taken)) => {
+            wanted.len() == taken.len()
+                && wanted.iter().all(|entry| taken.iter().any(|other| is_same(entry, other)))
+        }
+        (wanted, taken) => wanted == taken,
+    }
+}
+
+/// Refuses what no input takes: a day out of life, and a whole number that GraphQL could not show.
+fn within_bounds(value: &Value) -> Result<(), String> {
+    match value {
+        Value::String(text) => {
+            // A day of an event is written in one way; what merely resembles one is the number of a document.
+            let day = text.parse::<chrono::NaiveDate>().ok().filter(|day| day.to_string() == *text);
+            match day.filter(|day| !is_of_life(*day)) {
+                Some(day) => {
+                    Err(format!("{day} is no day of the years from {} to {}", YEARS.start(), YEARS.end()))
+                }
+                None => Ok(()),
+            }
+        }
+        Value::Number(number) if !number.is_f64() => {
+            let is_shown = number.as_i64().is_some_and(|number| i32::try_from(number).is_ok());
+            is_shown.then_some(()).ok_or_else(|| format!("{number} is beyond the accepted {}", i32::MAX))
+        }
+        Value::Array(entries) => entries.iter().try_for_each(within_bounds),
+        Value::Object(fields) => fields.values().try_for_each(within_bounds),
+        Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
+    }
+}
+
+/// The ids of the milestones of a plan. A new one comes with its words, by a revision.
+fn milestones(fact: &Value) -> Vec<&Value> {
+    fact["milestones"].as_array().into_iter().flatten().map(|milestone| &milestone["id"]).collect()
 }
 
 /// The top-level fields that differ: name, then, now.
@@ -121,31 +179,60 @@ fn set(fact: &mut Value, change: &FieldChange) -> Result<(), Refused> {
     let first = path.first().copied().unwrap_or_default();
     let kind = fact["type"].as_str().unwrap_or_default();
     if is_about(kind, first) {
-        return Err(Refused::new(
-            "CORRECTION_FIELD_FIXED",
-            format!(
-                "{first} says what the fact is about and is not corrected: void the fact and record it anew, dissolve a pair as a duplicate and form it anew"
-            ),
-            format!(
-                "{first} — то, о чём запись, и не исправляется: аннулируйте запись и внесите её заново, пару прекратите как дубликат и сформируйте заново"
-            ),
-        ));
+        return Err(fixed(first));
     }
     let no_such_field = no_field(&change.field, fact);
     let (last, groups) = path.split_last().expect("a text has at least one part");
     let mut at = fact;
     for group in groups {
-        at = at.get_mut(*group).filter(|inner| inner.is_object()).ok_or_else(|| no_such_field.clone())?;
+        let inner = match at {
+            Value::Array(entries) => entry(entries, group),
+            at => at.get_mut(*group),
+        };
+        let is_group = |inner: &&mut Value| inner.is_object() || inner.is_array();
+        at = inner.filter(is_group).ok_or_else(|| no_such_field.clone())?;
     }
-    let fields = at.as_object_mut().ok_or(no_such_field)?;
-    let is_text = fields.get(*last).is_some_and(Value::is_string);
-    let read = serde_json::from_str(&change.value).ok().filter(|read: &Value| !is_text || read.is_null());
-    fields.insert((*last).to_owned(), read.unwrap_or_else(|| Value::String(change.value.clone())));
+    let read_beside = |known: Option<&Value>| {
+        let is_text = known.is_some_and(Value::is_string);
+        let read = serde_json::from_str(&change.value).ok().filter(|read: &Value| !is_text || read.is_null());
+        // Texts of a fact are codes, names and numbers: spaces round them are none of theirs.
+        read.unwrap_or_else(|| Value::String(change.value.trim().to_owned()))
+    };
+    match at {
+        Value::Object(fields) => {
+            let value = read_beside(fields.get(*last));
+            fields.insert((*last).to_owned(), value);
+        }
+        Value::Array(entries) => {
+            let known = entry(entries, last).ok_or(no_such_field)?;
+            *known = read_beside(Some(known));
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => return Err(no_such_field),
+    }
     Ok(())
 }
 
+/// An entry of a list that is there already.
+fn entry<'v>(entries: &'v mut [Value], number: &str) -> Option<&'v mut Value> {
+    entries.get_mut(number.parse::<usize>().ok()?)
+}
+
+/// What stands at a field; of an entry of a list the whole list, for a set may move it.
 fn look<'v>(fact: &'v Value, field: &str) -> Option<&'v Value> {
-    field.split('.').try_fold(fact, |at, name| at.get(name))
+    let step = |at: &'v Value, name| if at.is_array() { Some(at) } else { at.get(name) };
+    field.split('.').try_fold(fact, step)
+}
+
+fn fixed(field: &str) -> Refused {
+    Refused::new(
+        "CORRECTION_FIELD_FIXED",
+        format!(
+            "{field} says what the fact is about and is not corrected: void the fact and record it anew, revise a plan, dissolve a pair as a duplicate and form it anew"
+        ),
+        format!(
+            "{field} — то, о чём запись, и не исправляется: аннулируйте запись и внесите её заново, план пересмотрите, пару прекратите как дубликат и сформируйте заново"
+        ),
+    )
 }
 
 fn no_field(field: &str, fact: &Value) -> Refused {
@@ -178,6 +265,7 @@ fn not_taken(changes: &[FieldChange], why: &str) -> Refused {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::pair::PairEvent;
     use domain::person::PersonEvent;
     use serde_json::json;
 
@@ -226,5 +314,80 @@ mod tests {
         assert_eq!(code(&[change("birth_year", "many")]), "CORRECTION_VALUE");
         assert_eq!(code(&[change("occurred_on", "yesterday")]), "CORRECTION_VALUE");
         assert_eq!(code(&[change("person_id", "x")]), "CORRECTION_FIELD_FIXED");
+    }
+
+    fn of_pair(fact: &Value, field: &str, value: &str) -> Result<Value, &'static str> {
+        let event =
+            with_changes::<PairEvent>(fact, &[change(field, value)]).map_err(|refused| refused.code)?;
+        Ok(serde_json::to_value(event).unwrap())
+    }
+
+    fn id(number: u128) -> String {
+        uuid::Uuid::from_u128(number).to_string()
+    }
+
+    fn plan() -> Value {
+        let milestone = |number| json!({ "id": id(number), "due": "2024-03-15" });
+        let (milestones, occurred_on) = (json!([milestone(81), milestone(82)]), "2024-01-25");
+        json!({
+            "type": "PlanApproved", "goals": 2, "milestones": milestones, "late": false, "occurred_on": occurred_on,
+        })
+    }
+
+    #[test]
+    fn what_is_counted_of_sealed_texts_is_not_corrected() {
+        for value in ["4294967295", "100000", "3"] {
+            assert_eq!(of_pair(&plan(), "goals", value), Err("CORRECTION_FIELD_FIXED"));
+        }
+        let entries = json!({ "strengths": 1, "weaknesses": 0, "opportunities": 0, "threats": 0 });
+        let swot = json!({
+            "type": "SwotRecorded", "swot_id": id(24), "form": "PupilPupil", "entries": entries, "author": id(9),
+            "occurred_on": "2024-12-20",
+        });
+        let change = change("entries.strengths", "200000");
+        let refused = with_changes::<domain::program::ProgramEvent>(&swot, &[change]).unwrap_err();
+        assert_eq!(refused.code, "CORRECTION_FIELD_FIXED");
+    }
+
+    #[test]
+    fn a_plan_keeps_its_milestones() {
+        let other = json!([{ "id": id(83), "due": "2024-03-15" }]).to_string();
+        assert_eq!(of_pair(&plan(), "milestones", &other), Err("CORRECTION_FIELD_FIXED"));
+        assert_eq!(of_pair(&plan(), "milestones.0.id", &id(83)), Err("CORRECTION_FIELD_FIXED"));
+        let moved = of_pair(&plan(), "milestones.1.due", "2024-04-01").unwrap();
+        assert_eq!(moved["milestones"][1], json!({ "id": id(82), "due": "2024-04-01" }));
+        assert_eq!(of_pair(&plan(), "milestones.2.due", "2024-04-01"), Err("CORRECTION_FIELD_UNKNOWN"));
+    }
+
+    #[test]
+    fn a_day_is_one_of_life_and_a_whole_number_one_that_is_shown() {
+        for day in ["-262143-01-01", "+262142-12-31", "1899-12-31", "2201-01-01", "2024-1-2"] {
+            assert_eq!(code(&[change("occurred_on", day)]), "CORRECTION_VALUE", "{day}");
+            assert_eq!(of_pair(&plan(), "milestones.0.due", day), Err("CORRECTION_VALUE"), "{day}");
+        }
+        let met = json!({
+            "type": "MeetingHeld", "meeting_type": "Work", "late": false, "meeting_id": id(73), "duration_min": 45,
+            "mode": "InPerson", "attendees": [], "occurred_on": "2024-01-30",
+        });
+        for minutes in ["2147483648", "4294967295"] {
+            assert_eq!(of_pair(&met, "duration_min", minutes), Err("CORRECTION_VALUE"), "{minutes}");
+        }
+    }
+
+    #[test]
+    fn a_list_is_corrected_as_a_whole_and_by_its_entries() {
+        let member = |side: &str, number| json!({ "side": side, "id": id(number) });
+        let met = json!({
+            "type": "MeetingHeld", "meeting_type": "Work", "late": false, "meeting_id": id(73), "duration_min": 45,
+            "mode": "InPerson", "attendees": [member("Mentor", 61), member("Mentee", 41)],
+            "occurred_on": "2024-01-30",
+        });
+        let (mentor, mentees) = (member("Mentor", 61), [40, 41, 42].map(|number| member("Mentee", number)));
+        let [first, second, third] = &mentees;
+        let all = json!([third, second, mentor, first]).to_string();
+        let attendees = of_pair(&met, "attendees", &all).unwrap()["attendees"].clone();
+        assert_eq!(attendees.as_array().map(Vec::len), Some(4));
+        let replaced = of_pair(&met, "attendees.1.id", &id(40)).unwrap();
+        assert!(is_same(&json!([first, mentor]), &replaced["attendees"]), "{replaced}");
     }
 }

@@ -9,7 +9,7 @@ use domain::ids::{MenteeId, MentorId, OrganizationId, PairId, PersonId};
 use domain::mentor::{Mentor, carried_by};
 use domain::organization::Organization;
 use domain::person::{Person, RegistrationCommand};
-use domain::words::normalised;
+use domain::words::{is_name, normalised};
 use std::collections::BTreeSet;
 use std::fmt;
 use store::journal::ReadError;
@@ -48,7 +48,7 @@ pub(super) async fn person(
     occurred_on: NaiveDate,
 ) -> Result<PersonId, WorkError> {
     let data = &new.data;
-    if data.name.trim().is_empty() {
+    if !is_name(&data.name) {
         return Err(name_missing().into());
     }
     let parts = person_parts(organization, data);
@@ -74,8 +74,8 @@ pub(super) async fn person(
 pub(super) fn name_missing() -> Refused {
     Refused::new(
         "PERSON_NAME_MISSING",
-        "the name is empty: a participant has a name",
-        "имя пустое: у участника есть имя",
+        "the name has no letter or digit: a participant has a name",
+        "в имени нет ни буквы, ни цифры: у участника есть имя",
     )
 }
 

@@ -17,7 +17,8 @@ use domain::words::normalised;
 /// What can be done to the tree.
 #[derive(Clone, Debug)]
 pub enum OrganizationAct {
-    /// Registers a node. A region is unique by name, a municipality by name in its region, an organisation by code.
+    /// Registers a node. A region is unique by name, a municipality by name in its region, an organisation by code; so is every node that
+    /// has one.
     Register {
         /// The new node.
         id: OrganizationId,
@@ -99,7 +100,10 @@ impl OrganizationAct {
                     Some(parent) => Some(node_known(work, parent, "ORGANIZATION_PARENT_UNKNOWN").await?),
                     None => None,
                 };
-                claim_new(work, id, claim_of(level, &name, code.as_deref(), parent)?).await?;
+                let code = code.map(|code| code.trim().to_owned()).filter(|code| !code.is_empty());
+                for unique in claims_of(level, &name, code.as_deref(), parent)? {
+                    claim_new(work, id, unique).await?;
+                }
                 let command = RegistrationCommand::RegisterOrganization {
                     level,
                     name,
@@ -174,7 +178,24 @@ pub(super) fn known(owner: uuid::Uuid) -> Refused {
     )
 }
 
-/// By what a node is unique.
+/// All by which a node is unique: beside its name a territory may have a code too, and codes name one node each.
+pub(crate) fn claims_of(
+    level: OrganizationLevel,
+    name: &str,
+    code: Option<&str>,
+    parent: Option<OrganizationId>,
+) -> Result<Vec<Vec<String>>, Refused> {
+    let mut claims = vec![claim_of(level, name, code, parent)?];
+    let code = code.filter(|code| !code.trim().is_empty()).map(of_code);
+    claims.extend(code.filter(|code| !claims.contains(code)));
+    Ok(claims)
+}
+
+fn of_code(code: &str) -> Vec<String> {
+    vec!["code".into(), normalised(code)]
+}
+
+/// By what a node is found.
 pub(crate) fn claim_of(
     level: OrganizationLevel,
     name: &str,
@@ -187,9 +208,7 @@ pub(crate) fn claim_of(
         (OrganizationLevel::Municipality, _) => {
             vec!["municipality".into(), parent.map(|parent| parent.to_string()).unwrap_or_default(), name]
         }
-        (OrganizationLevel::Organization, Some(code)) if !code.trim().is_empty() => {
-            vec!["code".into(), normalised(code)]
-        }
+        (OrganizationLevel::Organization, Some(code)) if !code.trim().is_empty() => of_code(code),
         (OrganizationLevel::Organization, _) => {
             return Err(Refused::new(
                 "ORGANIZATION_CODE_MISSING",

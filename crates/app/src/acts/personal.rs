@@ -17,6 +17,7 @@ use domain::mentor::Mentor;
 use domain::person::{DataCommand, Person, PersonEvent, PersonalField, RegistrationEvent};
 use domain::policies::TermsPolicy;
 use domain::values::{ConsentGiver, ConsentKind, Side};
+use domain::words::is_name;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -86,7 +87,7 @@ pub(super) async fn correct(work: &mut Work<'_>, act: PersonCorrection) -> Resul
         birth_date: right.birth_date.unwrap_or(was.birth_date),
         fields: Vec::new(),
     };
-    if now.name.trim().is_empty() {
+    if !is_name(&now.name) {
         return Err(identity::name_missing().into());
     }
     let mut values =

@@ -9,7 +9,7 @@ use crate::aggregate::Stamp;
 use crate::correction::Redo;
 use crate::ids::OrganizationId;
 use crate::values::{DocumentRef, OrganizationLevel};
-use crate::words::Word;
+use crate::words::{Word, is_name};
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
 
@@ -90,19 +90,19 @@ refusals! {
             "there is no such organisation: register it first",
             "такой организации нет: сначала её нужно записать";
         NameMissing => "ORGANIZATION_NAME_MISSING",
-            "the name is empty: an organisation has its official name",
-            "название пустое: нужно официальное название";
+            "the name has no letter or digit: an organisation has its official name",
+            "в названии нет ни буквы, ни цифры: нужно официальное название";
         OrderMissing => "ORGANIZATION_ORDER_MISSING",
             "the order has no number: a change of the tree rests on an act",
             "у приказа нет номера: изменение дерева опирается на акт";
         WrongParent { level: OrganizationLevel, parent: Option<OrganizationLevel> } => "ORGANIZATION_WRONG_PARENT",
-            "a node of level {level:?} cannot hang from {parent:?}: a region has no parent, a municipality a region, an organisation a municipality or a region",
+            "a node of level {level} cannot hang there: a region has no parent, a municipality a region, an organisation a municipality or a region",
             "узел уровня {level} не может входить в {parent}: регион стоит сам, муниципалитет входит в регион, организация — в муниципалитет или регион";
         ParentAbsent { parent: OrganizationId, occurred_on: NaiveDate } => "ORGANIZATION_PARENT_ABSENT",
             "the node {parent} is not in the tree on {occurred_on}: accepted is one that stands on that day",
             "узла {parent} нет в дереве на {occurred_on}: принимается узел, который есть в этот день";
         NotAMunicipality { level: OrganizationLevel } => "ORGANIZATION_NOT_A_MUNICIPALITY",
-            "a node of level {level:?} is not re-formed: accepted are municipalities",
+            "a node of level {level} is not re-formed: accepted are municipalities",
             "узел уровня {level} не преобразуют: принимаются муниципалитеты";
         OktmoMalformed { received: String } => "ORGANIZATION_OKTMO_MALFORMED",
             "the code «{received}» is not one of OKTMO: accepted are 8 or 11 digits",
@@ -218,7 +218,7 @@ pub(super) fn hangs_from(level: OrganizationLevel, parent: OrganizationLevel) ->
 }
 
 fn named(name: &str) -> Result<(), ChangesRefusal> {
-    if name.trim().is_empty() { Err(ChangesRefusal::NameMissing) } else { Ok(()) }
+    if is_name(name) { Ok(()) } else { Err(ChangesRefusal::NameMissing) }
 }
 
 fn since_registration(registered: &Registered, occurred_on: NaiveDate) -> Result<(), ChangesRefusal> {

@@ -6,7 +6,7 @@ use crate::aggregate::Stamp;
 use crate::correction::Redo;
 use crate::ids::OrganizationId;
 use crate::values::{DocumentRef, OrganizationLevel};
-use crate::words::Word;
+use crate::words::{Word, is_name};
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
 
@@ -56,13 +56,13 @@ refusals! {
     /// Why a node is not registered.
     pub enum RegistrationRefusal {
         NameMissing => "ORGANIZATION_NAME_MISSING",
-            "the name is empty: an organisation has its official name",
-            "название пустое: нужно официальное название";
+            "the name has no letter or digit: an organisation has its official name",
+            "в названии нет ни буквы, ни цифры: нужно официальное название";
         OrderMissing => "ORGANIZATION_ORDER_MISSING",
             "the order has no number: a change of the tree rests on an act",
             "у приказа нет номера: изменение дерева опирается на акт";
         WrongParent { level: OrganizationLevel, parent: Option<OrganizationLevel> } => "ORGANIZATION_WRONG_PARENT",
-            "a node of level {level:?} cannot hang from {parent:?}: a region has no parent, a municipality a region, an organisation a municipality or a region",
+            "a node of level {level} cannot hang there: a region has no parent, a municipality a region, an organisation a municipality or a region",
             "узел уровня {level} не может входить в {parent}: регион стоит сам, муниципалитет входит в регион, организация — в муниципалитет или регион";
         InTheFuture { occurred_on: NaiveDate, today: NaiveDate } => "ORGANIZATION_IN_THE_FUTURE",
             "the date {occurred_on} is in the future: accepted are days up to {today}",
@@ -101,7 +101,7 @@ pub(super) fn decide(
     stamp: Stamp,
 ) -> Result<Vec<RegistrationEvent>, RegistrationRefusal> {
     let RegistrationCommand::RegisterOrganization { level, name, code, parent, order, occurred_on } = command;
-    if name.trim().is_empty() {
+    if !is_name(&name) {
         return Err(RegistrationRefusal::NameMissing);
     }
     if order.as_ref().is_some_and(|order| order.number.trim().is_empty()) {
@@ -315,14 +315,16 @@ mod tests {
 
     #[test]
     fn a_node_has_a_name() {
-        let nameless = RegistrationCommand::RegisterOrganization {
-            level: OrganizationLevel::Region,
-            name: " ".into(),
-            code: None,
-            parent: None,
-            order: None,
-            occurred_on: day(2023, 12, 11),
-        };
-        given::<Organization>([]).when(nameless).then_refused(RegistrationRefusal::NameMissing);
+        for name in [" ", "\u{3164}", "\u{2800}"] {
+            let nameless = RegistrationCommand::RegisterOrganization {
+                level: OrganizationLevel::Region,
+                name: name.into(),
+                code: None,
+                parent: None,
+                order: None,
+                occurred_on: day(2023, 12, 11),
+            };
+            given::<Organization>([]).when(nameless).then_refused(RegistrationRefusal::NameMissing);
+        }
     }
 }

@@ -11,6 +11,10 @@ use crate::values::Period;
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// Most goals of a plan: each is a text in the vault that is read with the plan.
+const MOST_GOALS: u32 = 100;
 
 /// A milestone of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -143,6 +147,12 @@ refusals! {
         NoGoal => "PLAN_WITHOUT_GOAL",
             "the plan names no goal: at least one is needed",
             "в плане нет цели: нужна хотя бы одна";
+        TooManyGoals { goals: u32 } => "PLAN_TOO_MANY_GOALS",
+            "the plan names {goals} goals: accepted are at most 100",
+            "в плане целей: {goals}; принимается не больше 100";
+        MilestoneTwice { milestone_id: MilestoneId } => "PLAN_MILESTONE_TWICE",
+            "the plan names the milestone {milestone_id} twice: accepted is each once",
+            "веха {milestone_id} названа в плане дважды: принимается каждая один раз";
         PeriodReversed { start: NaiveDate, end: NaiveDate } => "PLAN_PERIOD_REVERSED",
             "the plan runs from {start} to {end}: accepted is an end on or after the beginning",
             "период плана с {start} по {end}: принимается окончание не раньше начала";
@@ -316,6 +326,13 @@ pub(super) fn redo(event: &PlanEvent) -> Redo<PlanCommand> {
 fn check_contents(goals: u32, milestones: &[Milestone], program: Period) -> Result<(), PlanRefusal> {
     if goals == 0 {
         return Err(PlanRefusal::NoGoal);
+    }
+    if goals > MOST_GOALS {
+        return Err(PlanRefusal::TooManyGoals { goals });
+    }
+    let mut known = BTreeSet::new();
+    if let Some(twice) = milestones.iter().find(|milestone| !known.insert(milestone.id)) {
+        return Err(PlanRefusal::MilestoneTwice { milestone_id: twice.id });
     }
     match milestones.iter().find(|milestone| !program.contains(milestone.due)) {
         Some(outside) => Err(PlanRefusal::MilestoneOutsideProgram {

@@ -133,8 +133,8 @@ refusals! {
             "the date {occurred_on} is in the future: accepted are days up to {today}",
             "дата {occurred_on} в будущем: принимаются дни до {today}";
         WithItself => "MERGE_WITH_ITSELF",
-            "both ids name one record: a merge takes two",
-            "оба номера называют одну запись: объединяют две";
+            "both ids name one record: accepted are two",
+            "оба номера называют одну запись: принимаются две";
         MergedBefore { into: PersonId } => "MERGE_MERGED_BEFORE",
             "the record was merged into {into} before: take that back first",
             "запись уже объединена с {into}: сначала отмените это";

@@ -5,6 +5,7 @@ use crate::aggregate::Stamp;
 use crate::correction::Redo;
 use crate::ids::{OrganizationId, PersonId};
 use crate::values::{DocumentRef, Form, Period, RoleModel, StageModel};
+use crate::words::is_name;
 use crate::{part_events, refusals};
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeSet;
@@ -105,7 +106,7 @@ refusals! {
             "there is no such programme: draft it first",
             "такой программы нет: сначала нужен её проект";
         TitleMissing => "PROGRAM_TITLE_MISSING",
-            "the title is empty: a programme has a title",
+            "the title has no letter or digit: a programme has a title",
             "название пустое: у программы есть название";
         PeriodReversed { start: NaiveDate, end: NaiveDate } => "PROGRAM_PERIOD_REVERSED",
             "the period {start} – {end} does not run forward: the start must be before the end",
@@ -185,7 +186,7 @@ pub(super) fn decide(
 ) -> Result<Vec<DraftingEvent>, DraftingRefusal> {
     match command {
         DraftingCommand::DraftProgram { organization_id, title, period, stage_model, occurred_on } => {
-            if title.trim().is_empty() {
+            if !is_name(&title) {
                 return Err(DraftingRefusal::TitleMissing);
             }
             if period.start >= period.end {

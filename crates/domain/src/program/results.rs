@@ -230,7 +230,7 @@ refusals! {
             "the programme is at stage {stage:?}: accepted are {accepted:?}",
             "программа на этапе {stage}: допустимо {accepted}";
         FormNotChosen { form: Form } => "PROGRAM_FORM_NOT_CHOSEN",
-            "the form {form:?} is not among those chosen for the programme",
+            "the form {form} is not among those chosen for the programme",
             "форма {form} не выбрана в программе";
         NobodyCame => "FINAL_EVENT_EMPTY",
             "the final event has no participant: at least one is needed",

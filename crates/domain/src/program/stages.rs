@@ -161,7 +161,7 @@ refusals! {
             "the date {occurred_on} is before the last step of the programme: accepted are days from {earlier}",
             "дата {occurred_on} раньше предыдущего шага программы: принимаются дни с {earlier}";
         FormNotChosen { form: Form } => "PROGRAM_FORM_NOT_CHOSEN",
-            "the form {form:?} is not among those chosen for the programme",
+            "the form {form} is not among those chosen for the programme",
             "форма {form} не выбрана в программе";
     }
 }

@@ -10,6 +10,9 @@ use crate::{part_events, refusals};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+/// Most entries of one side: each is a text in the vault that is read with the analysis.
+const MOST_ENTRIES: u32 = 100;
+
 /// How many entries each side of an analysis has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SwotEntries {
@@ -70,11 +73,14 @@ refusals! {
             "the programme is at stage {stage:?}: accepted are {accepted:?}",
             "программа на этапе {stage}: допустимо {accepted}";
         FormNotChosen { form: Form } => "PROGRAM_FORM_NOT_CHOSEN",
-            "the form {form:?} is not among those chosen for the programme",
+            "the form {form} is not among those chosen for the programme",
             "форма {form} не выбрана в программе";
         Empty => "SWOT_EMPTY",
             "the analysis has no entry: at least one is needed",
             "в анализе нет ни одной записи: нужна хотя бы одна";
+        TooMany { entries: u32 } => "SWOT_TOO_MANY",
+            "a side of the analysis has {entries} entries: accepted are at most 100",
+            "на одной стороне анализа записей: {entries}; принимается не больше 100";
         AuthorUnknown { author: PersonId } => "SWOT_AUTHOR_UNKNOWN",
             "{author} is not a curator of the programme: accepted are those who are or were one",
             "{author} не куратор программы: принимаются нынешние и прежние кураторы";
@@ -124,6 +130,11 @@ pub(super) fn decide(
     }
     if entries == (SwotEntries { strengths: 0, weaknesses: 0, opportunities: 0, threats: 0 }) {
         return Err(SwotRefusal::Empty);
+    }
+    let SwotEntries { strengths, weaknesses, opportunities, threats } = entries;
+    let most = strengths.max(weaknesses).max(opportunities).max(threats);
+    if most > MOST_ENTRIES {
+        return Err(SwotRefusal::TooMany { entries: most });
     }
     if !program.curators.contains_key(&author) && !program.former_curators.contains_key(&author) {
         return Err(SwotRefusal::AuthorUnknown { author });

@@ -3,11 +3,14 @@
 use crate::payload::{UserError, UserErrorCode};
 use app::Refused;
 use async_graphql::Value;
+use domain::words::is_unseen;
 
 /// Characters of a name, a title, a code, a number.
 const NAME: usize = 200;
 /// Characters of a text.
 const TEXT: usize = 2_000;
+/// Characters of a value that is written as JSON: a list of [`LIST`] members.
+const JSON: usize = 16 * 1024;
 /// Entries of a list.
 const LIST: usize = 100;
 
@@ -39,6 +42,14 @@ fn check_at(value: &Value, path: &mut Vec<String>, characters: usize) -> Result<
     let refuse =
         |path: &[String], refused| Err(UserError::at(path.to_vec(), UserErrorCode::BadUserInput, refused));
     match value {
+        Value::String(text) if is_changed_value(path) => match json_of(text) {
+            Some(inner) if text.len() <= JSON => check_at(&inner, path, characters),
+            Some(_) => refuse(path, too_long(text.len(), JSON)),
+            None => match refused_text(text, characters) {
+                Some(refused) => refuse(path, refused),
+                None => Ok(()),
+            },
+        },
         Value::String(text) => match refused_text(text, characters) {
             Some(refused) => refuse(path, refused),
             None => Ok(()),
@@ -62,16 +73,32 @@ fn within<R>(path: &mut Vec<String>, segment: String, judge: impl FnOnce(&mut Ve
     judged
 }
 
+/// Whether this is the new value of a field of a fact.
+fn is_changed_value(path: &[String]) -> bool {
+    matches!(path, [_, changes, _, value] if changes == "changes" && value == "value")
+}
+
+/// A list or a group of fields that is written as JSON: its texts are judged one by one.
+fn json_of(text: &str) -> Option<Value> {
+    let json: serde_json::Value = serde_json::from_str(text).ok()?;
+    (json.is_array() || json.is_object()).then(|| Value::from_json(json).ok()).flatten()
+}
+
+fn too_long(length: usize, characters: usize) -> Refused {
+    Refused::new(
+        "TEXT_TOO_LONG",
+        format!("the text has {length} characters: accepted are at most {characters}"),
+        format!("в тексте {length} знаков: принимается не больше {characters}"),
+    )
+}
+
 fn refused_text(text: &str, characters: usize) -> Option<Refused> {
     let length = text.chars().count();
     if length > characters {
-        return Some(Refused::new(
-            "TEXT_TOO_LONG",
-            format!("the text has {length} characters: accepted are at most {characters}"),
-            format!("в тексте {length} знаков: принимается не больше {characters}"),
-        ));
+        return Some(too_long(length, characters));
     }
-    let control = text.chars().find(|character| is_invisible(*character))?;
+    let is_text = characters > NAME;
+    let control = text.chars().find(|character| is_invisible(*character, is_text))?;
     let code = u32::from(control);
     Some(Refused::new(
         "TEXT_CONTROL_CHARACTER",
@@ -82,13 +109,10 @@ fn refused_text(text: &str, characters: usize) -> Option<Refused> {
     ))
 }
 
-/// Control characters, and signs that are not seen but make two equal names different or turn the writing round.
-fn is_invisible(character: char) -> bool {
-    let hidden = matches!(
-        character,
-        '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
-    );
-    hidden || (character.is_control() && !"\n\r\t".contains(character))
+/// Control characters and those that are not seen; a text may have emoji, which are put together by two of these.
+fn is_invisible(character: char, is_text: bool) -> bool {
+    let joins_emoji = is_text && matches!(character, '\u{200d}' | '\u{fe0f}');
+    (is_unseen(character) && !joins_emoji) || (character.is_control() && !"\n\r\t".contains(character))
 }
 
 fn list_too_long(entries: usize) -> Refused {
@@ -130,9 +154,33 @@ mod tests {
     }
 
     #[test]
+    fn a_corrected_list_is_judged_by_what_is_in_it() {
+        let change = |value: String| value!({ "changes": [{ "field": "attendees", "value": value }] });
+        let member = r#"{"side":"Mentee","id":"00000000-0000-0000-0000-000000000029"}"#;
+        assert_eq!(refused(&change(format!("[{}]", [member; 100].join(",")))), None);
+        let place = |rest: &str| format!("input.changes.0.value{rest}");
+        let too_many = change(format!("[{}]", [member; 101].join(",")));
+        assert_eq!(refused(&too_many), Some(("LIST_TOO_LONG", place(""))));
+        let long = "я".repeat(201);
+        assert_eq!(refused(&change(long.clone())), Some(("TEXT_TOO_LONG", place(""))));
+        assert_eq!(refused(&change(format!("[\"{long}\"]"))), Some(("TEXT_TOO_LONG", place(".0"))));
+        let wide = format!("[{}1]", " ".repeat(JSON));
+        assert_eq!(refused(&change(wide)), Some(("TEXT_TOO_LONG", place(""))));
+    }
+
+    #[test]
     fn a_text_may_break_lines_but_not_ring_the_bell() {
         assert_eq!(refused(&value!({ "topic": "раз\nдва\tтри" })), None);
         let input = value!({ "topic": "раз\u{7}" });
         assert_eq!(refused(&input), Some(("TEXT_CONTROL_CHARACTER", "input.topic".into())));
+    }
+
+    #[test]
+    fn a_name_has_nothing_unseen_in_it() {
+        for unseen in "\u{200c}\u{200d}\u{3164}\u{2800}\u{180e}\u{34f}\u{fffe}\u{61c}\u{e0041}".chars() {
+            let input = value!({ "code": format!("RO{unseen}-ZAR") });
+            assert_eq!(refused(&input), Some(("TEXT_CONTROL_CHARACTER", "input.code".into())), "{unseen:?}");
+        }
+        assert_eq!(refused(&value!({ "topic": "👩\u{200d}🏫 ❤\u{fe0f}" })), None);
     }
 }

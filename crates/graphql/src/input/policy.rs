@@ -174,10 +174,11 @@ impl From<CycleRuleInput> for CycleRule {
 }
 
 fn twice(kind: InteractionKind) -> UserError {
-    let russian = domain::words::Word::russian(domain::values::InteractionKind::from(kind));
+    let code = domain::values::InteractionKind::from(kind);
+    let russian = domain::words::Word::russian(code);
     let refused = Refused::new(
         "POLICY_CYCLE_KIND_TWICE",
-        format!("{kind:?} has two rules: accepted is one for each kind of interaction"),
+        format!("{code} has two rules: accepted is one for each kind of interaction"),
         format!("у вида «{russian}» два правила: принимается одно для каждого вида взаимодействия"),
     );
     let path = ["input", "values", "fullCycle"].map(str::to_owned).to_vec();

@@ -28,9 +28,10 @@ pub struct CorrectionMutations;
 /// A new value of one field of a fact.
 #[derive(InputObject)]
 pub struct FieldChangeInput {
-    /// The stored name of the field, as `payload` of the event shows it: `occurred_on`, `contingent.pupils_10_19`.
+    /// The stored name of the field, as `payload` of the event shows it: `occurred_on`, `contingent.pupils_10_19`; a number leads to an
+    /// entry of a list, from 0: `milestones.1.due`.
     field: String,
-    /// The value: a text or a day as it is, everything else as JSON.
+    /// The value: a text or a day as it is, everything else as JSON of at most 16 KiB.
     value: String,
 }
 

@@ -2,7 +2,8 @@
 //!
 //! Invariant: nothing stays taken that no standing fact names, and what a standing fact names is taken.
 
-use crate::acts::{claim_of, program_parts};
+use crate::acts::organizations::claims_of;
+use crate::acts::program_parts;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
@@ -26,13 +27,24 @@ pub(super) async fn claim_anew(
 ) -> Result<(), WorkError> {
     let Some(now) = now else { return Ok(()) };
     let (then, wanted) = (unique(was)?, unique(now)?);
-    let Some((kind, parts)) = wanted.filter(|wanted| then.as_ref() != Some(wanted)) else { return Ok(()) };
+    let Some((kind, claims)) = wanted.filter(|wanted| then.as_ref() != Some(wanted)) else { return Ok(()) };
     work.release(stream.aggregate_id);
-    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-    if work.owner(kind, &parts).await?.is_some_and(|owner| owner != stream.aggregate_id) {
-        return Err(taken().into());
+    claim_all(work, kind, claims, stream.aggregate_id).await
+}
+
+async fn claim_all(
+    work: &mut Work<'_>,
+    kind: &str,
+    claims: impl IntoIterator<Item = Vec<String>>,
+    owner: Uuid,
+) -> Result<(), WorkError> {
+    for parts in claims {
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        if work.owner(kind, &parts).await?.is_some_and(|other| other != owner) {
+            return Err(if parts.first() == Some(&"code") { code_taken() } else { taken() }.into());
+        }
+        work.claim(kind, &parts, owner);
     }
-    work.claim(kind, &parts, stream.aggregate_id);
     Ok(())
 }
 
@@ -45,24 +57,34 @@ pub(crate) fn taken() -> Refused {
     )
 }
 
+fn code_taken() -> Refused {
+    Refused::new(
+        "CORRECTION_VALUE_TAKEN",
+        "another node has this code: another one is accepted",
+        "этот код уже занят: принимается другой",
+    )
+}
+
 /// The facts by which a territory is unique where it hangs.
 pub(super) const NAMES_A_NODE: [&str; 4] =
     ["OrganizationRegistered", "OrganizationRenamed", "OrganizationMoved", "MunicipalityReformed"];
 
-/// Takes the names that a territory has and had by what stands now, instead of those it had before.
+/// Takes the names that a territory has and had, and its code, by what stands now, instead of those it had before.
 pub(super) async fn claim_territory(work: &mut Work<'_>, id: OrganizationId) -> Result<(), WorkError> {
     let history = work.history::<Organization>(id.0).await?;
-    let (mut level, mut names, mut parents) = (None, BTreeMap::new(), BTreeMap::new());
+    let (mut level, mut code, mut names, mut parents) = (None, None, BTreeMap::new(), BTreeMap::new());
     for (_, fact) in correction::effective(&history) {
         match fact {
             OrganizationEvent::Registration(RegistrationEvent::OrganizationRegistered {
                 level: registered,
                 name,
+                code: of_node,
                 parent,
                 occurred_on,
                 ..
             }) => {
                 level = Some(*registered);
+                code = of_node.as_deref();
                 names.insert(*occurred_on, name);
                 parents.insert(*occurred_on, *parent);
             }
@@ -91,20 +113,16 @@ pub(super) async fn claim_territory(work: &mut Work<'_>, id: OrganizationId) -> 
         .into_iter()
         .filter_map(|day| Some((*names.range(..=day).next_back()?.1, *parents.range(..=day).next_back()?.1)))
         .collect();
-    work.release(id.0);
+    let mut claims = BTreeSet::new();
     for (name, parent) in named {
-        let parts = claim_of(level, name, None, parent)?;
-        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-        if work.owner("organization", &parts).await?.is_some_and(|owner| owner != id.0) {
-            return Err(taken().into());
-        }
-        work.claim("organization", &parts, id.0);
+        claims.extend(claims_of(level, name, code, parent)?);
     }
-    Ok(())
+    work.release(id.0);
+    claim_all(work, "organization", claims, id.0).await
 }
 
 /// By what the thing that a fact creates is unique; a territory by more than one fact ([`claim_territory`]).
-fn unique(fact: &Value) -> Result<Option<(&'static str, Vec<String>)>, Refused> {
+fn unique(fact: &Value) -> Result<Option<(&'static str, Vec<Vec<String>>)>, Refused> {
     let kind = fact["type"].as_str().unwrap_or_default();
     if let Some(Ok(OrganizationEvent::Registration(RegistrationEvent::OrganizationRegistered {
         level: level @ OrganizationLevel::Organization,
@@ -114,7 +132,7 @@ fn unique(fact: &Value) -> Result<Option<(&'static str, Vec<String>)>, Refused> 
         ..
     }))) = OrganizationEvent::decode(kind, fact)
     {
-        return Ok(Some(("organization", claim_of(level, &name, code.as_deref(), parent)?)));
+        return Ok(Some(("organization", claims_of(level, &name, code.as_deref(), parent)?)));
     }
     if let Some(Ok(ProgramEvent::Drafting(DraftingEvent::ProgramDrafted {
         organization_id,
@@ -123,7 +141,7 @@ fn unique(fact: &Value) -> Result<Option<(&'static str, Vec<String>)>, Refused> 
         ..
     }))) = ProgramEvent::decode(kind, fact)
     {
-        return Ok(Some(("program", program_parts(organization_id, &title, period).into())));
+        return Ok(Some(("program", vec![program_parts(organization_id, &title, period).into()])));
     }
     Ok(None)
 }

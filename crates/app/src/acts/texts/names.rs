@@ -9,7 +9,7 @@ use crate::work::{Work, WorkError};
 use domain::aggregate::Aggregate;
 use domain::organization::Organization;
 use domain::program::Program;
-use domain::words::normalised;
+use domain::words::{is_name, normalised};
 use store::journal::StreamId;
 use uuid::Uuid;
 
@@ -49,11 +49,11 @@ pub(super) async fn taken_by(
     field: &str,
     now: &str,
 ) -> Result<(), WorkError> {
-    if now.trim().is_empty() {
+    if !is_name(now) {
         return Err(Refused::new(
             "CORRECTION_NAME_MISSING",
-            "the name is empty: a curator or an enterprise has one",
-            "название пустое: у куратора и у предприятия оно есть",
+            "the name has no letter or digit: a curator or an enterprise has one",
+            "в названии нет ни буквы, ни цифры: у куратора и у предприятия оно есть",
         )
         .into());
     }

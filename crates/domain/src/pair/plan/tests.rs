@@ -80,6 +80,26 @@ fn a_plan_has_a_goal() {
 }
 
 #[test]
+fn a_plan_has_no_more_goals_than_are_read_with_it() {
+    let of = |goals| approve(goals, day(2024, 3, 15), day(2024, 1, 25));
+    for goals in [MOST_GOALS + 1, u32::MAX] {
+        given::<Pair>([pair()]).when(of(goals)).then_refused(PlanRefusal::TooManyGoals { goals });
+    }
+    let milestones = vec![milestone(day(2024, 3, 15))];
+    let (period, late, occurred_on) = (None, false, day(2024, 1, 25));
+    let approved = PlanEvent::PlanApproved { goals: MOST_GOALS, milestones, period, late, occurred_on };
+    given::<Pair>([pair()]).when(of(MOST_GOALS)).then([approved.into()]);
+}
+
+#[test]
+fn a_plan_names_each_milestone_once() {
+    let twice = [(81, day(2024, 4, 15)), (82, day(2024, 5, 1)), (81, day(2024, 5, 2))];
+    given::<Pair>([pair(), approved(false)])
+        .when(revise(&twice, day(2024, 2, 20)))
+        .then_refused(PlanRefusal::MilestoneTwice { milestone_id: id(81) });
+}
+
+#[test]
 fn a_milestone_lies_in_the_programme() {
     given::<Pair>([pair()]).when(approve(2, day(2025, 1, 1), day(2024, 1, 25))).then_refused(
         PlanRefusal::MilestoneOutsideProgram {

@@ -47,6 +47,14 @@ fn an_analysis_is_of_a_chosen_form_says_something_and_has_an_author() {
 }
 
 #[test]
+fn a_side_of_an_analysis_has_no_more_entries_than_are_read_with_it() {
+    let entries = SwotEntries { threats: MOST_ENTRIES + 1, ..ENTRIES };
+    given::<Program>(working())
+        .when(record(Form::PupilPupil, entries, 9))
+        .then_refused(SwotRefusal::TooMany { entries: MOST_ENTRIES + 1 });
+}
+
+#[test]
 fn an_analysis_is_made_from_the_work_on_and_not_tomorrow() {
     let stage = ProgramStage::Matching;
     given::<Program>(at(stage))

@@ -1,4 +1,6 @@
 //! Opens a bundle: manifest, checkpoints, keys, and the events as a stream.
+//!
+//! Invariant: whatever a forger packs, no more than [`LONGEST`] bytes of a file or of a line are held.
 
 use super::{CHECKPOINTS, EVENTS, FORMAT, KEYS, MANIFEST, Manifest, POLICIES, Policies};
 use crate::audit::{Adoption, Checkpoint, CheckpointError, Note, VerifierKey};
@@ -8,7 +10,7 @@ use std::path::{Path, PathBuf};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-/// Longest file of a bundle that is held in memory, in bytes: policies of every region and year.
+/// Longest file of a bundle, and longest line of its events, that is held in memory, in bytes: policies of every region and year.
 const LONGEST: u64 = 32 * 1024 * 1024;
 
 /// Why a bundle cannot be read at all.
@@ -38,6 +40,18 @@ pub enum BundleError {
         /// Why.
         source: io::Error,
     },
+    /// Two files inside have one name: what one program reads, another one would not.
+    #[error("{} has two files of one name: a bundle has each once", path.display())]
+    Twice {
+        /// Which bundle.
+        path: PathBuf,
+    },
+    /// A line of the events goes on and on.
+    #[error("{EVENTS} of the bundle has a line of more than {LONGEST} bytes: an event is shorter")]
+    Line,
+    /// What an editor leaves behind: no event was changed, and none is there.
+    #[error("{EVENTS} of the bundle ends with an empty line: accepted is the end of the last event")]
+    EmptyLine,
     /// What it says about itself cannot be read.
     #[error("manifest.json of the bundle cannot be read, expected the format {FORMAT}")]
     Manifest(#[source] Option<serde_json::Error>),
@@ -111,19 +125,31 @@ impl Bundle {
         let mut archive = archive(&self.path)?;
         let mut events = part(&mut archive, EVENTS)?;
         let mut rest = Vec::new();
+        let mut ends_empty = false;
         loop {
             let mut block = std::mem::take(&mut rest);
+            let searched = block.len();
             let read = events.by_ref().take(BLOCK).read_to_end(&mut block);
             let read = read.map_err(|source| BundleError::Part { file: EVENTS.to_owned(), source })?;
             if read == 0 {
-                if !block.is_empty() {
-                    take(block);
+                if block.is_empty() {
+                    return if ends_empty { Err(BundleError::EmptyLine) } else { Ok(()) };
                 }
+                take(block);
                 return Ok(());
             }
-            let whole = block.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
-            rest = block.split_off(whole);
-            if !block.is_empty() && !take(block) {
+            // What was left over has no end of a line: each byte is looked at once.
+            let last = block[searched..].iter().rposition(|byte| *byte == b'\n');
+            rest = block.split_off(last.map_or(0, |last| searched + last + 1));
+            if rest.len() as u64 > LONGEST {
+                return Err(BundleError::Line);
+            }
+            if last.is_none() {
+                // A line that goes on: `split_off(0)` gave all of it.
+                continue;
+            }
+            ends_empty = block.ends_with(b"\n\n") || block == b"\n";
+            if !take(block) {
                 return Ok(());
             }
         }
@@ -137,15 +163,25 @@ type Archive = ZipArchive<BufReader<File>>;
 
 fn archive(path: &Path) -> Result<Archive, BundleError> {
     let file = File::open(path).map_err(|source| BundleError::File { path: path.to_owned(), source })?;
-    ZipArchive::new(BufReader::with_capacity(64 * 1024, file))
-        .map_err(|source| BundleError::Zip { file: path.display().to_string(), source })
+    let archive =
+        ZipArchive::new(BufReader::with_capacity(64 * 1024, file)).map_err(|source| match source {
+            ZipError::Io(source) => BundleError::File { path: path.to_owned(), source },
+            source => BundleError::Zip { file: path.display().to_string(), source },
+        })?;
+    if archive.has_duplicate_names() {
+        return Err(BundleError::Twice { path: path.to_owned() });
+    }
+    Ok(archive)
 }
 
 fn part<'a>(
     archive: &'a mut Archive,
     file: &str,
 ) -> Result<zip::read::ZipFile<'a, BufReader<File>>, BundleError> {
-    archive.by_name(file).map_err(|source| BundleError::Zip { file: file.to_owned(), source })
+    archive.by_name(file).map_err(|source| match source {
+        ZipError::Io(source) => BundleError::Part { file: file.to_owned(), source },
+        source => BundleError::Zip { file: file.to_owned(), source },
+    })
 }
 
 fn text(archive: &mut Archive, file: &str) -> Result<String, BundleError> {
@@ -158,4 +194,94 @@ fn text(archive: &mut Archive, file: &str) -> Result<String, BundleError> {
 fn adoption(line: &str) -> Option<Adoption> {
     let (position, key) = line.split_once(' ')?;
     Some(Adoption { position: crate::audit::from_decimal(position)?, key: VerifierKey::parse(key).ok()? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::bundle::verify::{Given, verify};
+    use domain::policies::PolicySet;
+    use std::collections::BTreeMap;
+    use std::error::Error;
+    use std::io::Write;
+    use zip::write::SimpleFileOptions;
+    use zip::{CompressionMethod, ZipWriter};
+
+    fn pack(path: &Path, files: &[(&str, &[u8])]) {
+        let mut archive = ZipWriter::new(File::create(path).unwrap());
+        for (name, bytes) in files {
+            let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+            archive.start_file(*name, options).unwrap();
+            archive.write_all(bytes).unwrap();
+        }
+        archive.finish().unwrap();
+    }
+
+    /// What comes of a bundle with these events.
+    fn verified(events: &[u8]) -> Option<BundleError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("bundle.zip");
+        pack(&path, &[(EVENTS, events)]);
+        let manifest = Manifest {
+            format: FORMAT.to_owned(),
+            origin: "log".to_owned(),
+            after: 0,
+            frontier: Vec::new(),
+            upto: 1,
+            read_models: None,
+            note: String::new(),
+        };
+        let policies = Policies { shipped: PolicySet::v1().clone(), regions: BTreeMap::new() };
+        let bundle = Bundle { path, manifest, checkpoints: Vec::new(), keys: Vec::new(), policies };
+        verify(&bundle, &Given::default()).err()
+    }
+
+    #[test]
+    fn a_line_without_end_is_not_held() {
+        let mut endless = vec![b'x'; usize::try_from(LONGEST + 2 * BLOCK).unwrap()];
+        assert!(matches!(verified(&endless), Some(BundleError::Line)));
+        // A line of almost that length is read, and found to be no event.
+        endless.truncate(usize::try_from(LONGEST - 1).unwrap());
+        endless.push(b'\n');
+        assert!(verified(&endless).is_none());
+    }
+
+    #[test]
+    fn an_empty_line_at_the_end_is_no_forgery() {
+        for events in [&b"{}\n\n"[..], b"{}\n\n\n", b"\n"] {
+            assert!(matches!(verified(events), Some(BundleError::EmptyLine)), "{events:?}");
+        }
+        for events in [&b"{}\n"[..], b"\n{}\n", b"{}"] {
+            assert!(verified(events).is_none(), "{events:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_stands_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("bundle.zip");
+        pack(&path, &[("checkpoints/1", b"{}"), ("checkpoints/2", b"{}")]);
+        let mut twice = std::fs::read(&path).unwrap();
+        for at in 0..twice.len() - 12 {
+            if twice[at..].starts_with(b"checkpoints/2") {
+                twice[at + 12] = b'1';
+            }
+        }
+        std::fs::write(&path, &twice).unwrap();
+        assert!(matches!(Bundle::open(&path), Err(BundleError::Twice { .. })));
+    }
+
+    #[test]
+    fn the_cause_is_told_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = Bundle::open(folder.path()).unwrap_err();
+        let mut told = vec![error.to_string()];
+        let mut source = error.source();
+        while let Some(cause) = source {
+            told.push(cause.to_string());
+            source = cause.source();
+        }
+        let [said, cause] = &told[..] else { panic!("{told:?}") };
+        assert!(!said.contains(cause.as_str()), "{told:?}");
+    }
 }
