@@ -442,6 +442,8 @@ const PROGRAM_FIELDS: &[&str] = &[
     "author",
     "authorised_by",
     "entries",
+    // An id or address of a paper, without a word of a person (`DOCUMENT_FILE_REF`).
+    "file_ref",
     "opportunities",
     "participants",
     "periodicity",

@@ -32,7 +32,7 @@ async fn fact(service: &Service, aggregate: &str, of: &Value, kind: &str) -> (u6
 }
 
 /// What is said of the correction of a fact: that it is voided, or has another value.
-async fn about(
+pub(super) async fn about(
     service: &Service,
     (aggregate, of, kind): (&str, &Value, &str),
     change: Option<(&str, &str)>,

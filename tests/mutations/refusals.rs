@@ -5,6 +5,8 @@
 
 mod table;
 
+use super::corrected::about;
+use super::life::act_on;
 use super::service::{School, Service, mentor};
 use crate::kit::app::catch_up;
 use crate::kit::database::Fresh;
@@ -278,6 +280,41 @@ async fn undo(at: &mut Provoking<'_>) {
     at.note("undoImport", "IMPORT_UNKNOWN", refused, &refused["english"], &refused["russian"]);
 }
 
+/// Corrections of what ended a pair, passed an organisation on, or was computed.
+async fn of_ends(at: &mut Provoking<'_>) {
+    let School { service, program, organization, .. } = at.school;
+    let pair = at.school.pair().await;
+    let end = json!({ "reason": "MOVED", "initiatedBy": "MENTOR_SIDE", "occurredOn": "2024-03-01" });
+    act_on(service, "dissolvePair", "pair { id }", &pair, end).await;
+    for (step, day) in
+        [("startWork", "2024-03-02"), ("beginCompletion", "2024-12-01"), ("completeProgram", "2024-12-20")]
+    {
+        service.act(step, "program { id }", json!({ "programId": program, "occurredOn": day })).await;
+    }
+    let parents = "query($id: UUID!) { organization(id: $id) { parentId } }";
+    let parents = service.ask(parents, json!({ "id": organization })).await;
+    let parent = &parents["data"]["organization"]["parentId"];
+    let first = node(service, "ORGANIZATION", "Лицей", Some("LYC"), parent).await;
+    let second = node(service, "ORGANIZATION", "Гимназия", Some("GYM"), parent).await;
+    let merge = json!({
+        "organizationId": first, "intoId": second, "programIds": [],
+        "order": { "number": "312-п", "date": "2024-06-03" }, "occurredOn": "2024-07-01",
+    });
+    service.act("mergeOrganization", "organization { id }", merge).await;
+    for (code, of, change) in [
+        ("CORRECTION_ENDED_SINCE", ("Pair", &pair, "PairDissolved"), None),
+        (
+            "CORRECTION_VALUE_COMPUTED",
+            ("Program", program, "DocumentApproved"),
+            Some(("occurred_on", "2023-12-19")),
+        ),
+        ("CORRECTION_REORGANIZATION_STAYS", ("Organization", &first, "OrganizationMerged"), None),
+    ] {
+        let (mutation, input) = about(service, of, change).await;
+        at.refused(mutation, code, input).await;
+    }
+}
+
 /// A vault that lost what it held of people.
 async fn of_a_vault_with_a_gap(at: &mut Provoking<'_>) {
     let School { service, mentee, .. } = at.school;
@@ -323,5 +360,9 @@ async fn every_refusal_of_the_application_is_provoked_and_told() {
     of_a_vault_with_a_gap(&mut at).await;
     of_what_is_left_out(&mut at).await;
 
-    table::assert_whole_and_told(&at.said);
+    let ended = School::matching(Fresh::sqlite()).await;
+    let mut of_another = Provoking { school: &ended, said: at.said };
+    of_ends(&mut of_another).await;
+
+    table::assert_whole_and_told(&of_another.said);
 }

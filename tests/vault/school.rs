@@ -86,6 +86,7 @@ pub(super) async fn school(door: &Door<'_>) -> School {
     let (mentor_id, mentor_person) = mentor(door, &organization, &program, "наставник").await;
     let (mentee_id, mentee_person) = mentee(door, &program, "наставляемый").await;
     let (spare, _) = mentor(door, &organization, &program, "второй наставник").await;
+    supplied(door, &organization).await;
     let kept = mentee(door, &program, "второй наставляемый").await;
     let again = mentee(door, &program, "второй наставляемый ещё раз").await;
     for milestone in ["MENTEE_POOL_READY", "MENTOR_POOL_READY", "MENTORS_TRAINED"] {
@@ -215,6 +216,21 @@ async fn mentor(door: &Door<'_>, organization: &Value, program: &Value, name: &s
         door.act(mutation, "mentor { id }", input).await;
     }
     (mentor["id"].clone(), mentor["personId"].clone())
+}
+
+/// Somebody from an enterprise, which is renamed.
+async fn supplied(door: &Door<'_>, organization: &Value) {
+    let input = json!({
+        "person": person("с предприятия"), "organizationId": organization, "category": "ENTERPRISE_EMPLOYEE",
+        "enterprise": text("предприятие"), "occurredOn": "2024-01-10",
+    });
+    let mentor = door.act("applyAsMentor", "mentor { enterprise { id } }", input).await;
+    let rename = json!({
+        "organizationId": organization, "enterpriseId": mentor["enterprise"]["id"],
+        "name": text("предприятие с новым именем"), "order": { "number": "41-р", "date": "2024-01-11" },
+        "occurredOn": "2024-01-11",
+    });
+    door.act("renameEnterprise", "organization { id }", rename).await;
 }
 
 async fn mentee(door: &Door<'_>, program: &Value, name: &str) -> (Value, Value) {
