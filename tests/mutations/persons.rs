@@ -102,7 +102,8 @@ async fn whoever_was_told_apart_is_proposed_no_more_until_that_is_taken_back(fre
     let revoke = json!({ "personId": other, "otherId": one, "occurredOn": "2024-10-08" });
     let shown = "person { id distinctFrom }";
     let told = service.act("revokeDistinct", shown, revoke.clone()).await;
-    assert_eq!(told, json!({ "id": other, "distinctFrom": [] }));
+    // The record on which it had been said.
+    assert_eq!(told, json!({ "id": one, "distinctFrom": [] }));
     let repeated = service.send("revokeDistinct", shown, revoke).await;
     assert_eq!((&repeated["userErrors"], &repeated["version"]), (&json!([]), &json!(3)));
     assert_eq!(proposed(service, &school.organization).await.as_array().map(Vec::len), Some(1));
@@ -128,7 +129,7 @@ async fn both_halves_of_a_merge_are_corrected_together(fresh: Fresh) {
     service.act("mergePersons", "person { id }", merge(&other, &one)).await;
     // From either side: the record that was kept, then the one that was merged.
     for (record, day) in [(&one, "2024-10-01"), (&other, "2024-10-02")] {
-        service.act("correctFact", "", correction(record, 2, Some(day))).await;
+        service.act("correctFact", "version", correction(record, 2, Some(day))).await;
         for half in [&one, &other] {
             let facts = effective_days(service, half).await;
             assert_eq!(facts.get(&2).map(String::as_str), Some(day));
@@ -137,7 +138,7 @@ async fn both_halves_of_a_merge_are_corrected_together(fresh: Fresh) {
     let future = correction(&one, 2, Some("2031-01-01"));
     assert_eq!(service.refused("correctFact", future).await["rule"], "CORRECTION_BREAKS_RULE");
 
-    service.act("voidFact", "", correction(&one, 2, None)).await;
+    service.act("voidFact", "version", correction(&one, 2, None)).await;
     assert_eq!(enrolled(service, &school.program).await, 2);
     let shown = "query($id: UUID!) { person(id: $id) { mergedInto { id } absorbed { id } } }";
     for record in [&one, &other] {
@@ -153,7 +154,7 @@ async fn both_halves_of_a_merge_are_corrected_together(fresh: Fresh) {
     let sequence = separation["data"]["person"]["version"].as_u64().unwrap();
     let refused = service.refused("voidFact", correction(&other, sequence, None)).await;
     assert_eq!(refused["rule"], "CORRECTION_MERGES_AGAIN");
-    service.act("correctFact", "", correction(&other, sequence, Some("2024-10-06"))).await;
+    service.act("correctFact", "version", correction(&other, sequence, Some("2024-10-06"))).await;
 }
 
 /// The days of the facts of a person as they stand, by their numbers.

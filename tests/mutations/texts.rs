@@ -343,7 +343,7 @@ async fn words_of_a_voided_fact_are_not_said_of_a_later_one(fresh: Fresh) {
     let void = json!({
         "aggregateType": "MENTOR", "id": mentor, "sequence": done["version"], "reason": "RECORDED_TWICE",
     });
-    service.act("voidFact", "", void).await;
+    service.act("voidFact", "version", void).await;
     let shown = "mentor { trainings { course occurredOn } }";
     let anew = service.act("recordTraining", shown, training(None)).await;
     let of_the_day =

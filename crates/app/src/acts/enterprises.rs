@@ -11,7 +11,7 @@ use domain::aggregate::Aggregate;
 use domain::ids::{EnterpriseId, OrganizationId};
 use domain::organization::{Enterprise, EnterpriseName, EnterprisesCommand, Organization};
 use domain::values::{DocumentRef, OrganizationLevel};
-use domain::words::normalised;
+use domain::words::{is_name, normalised};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -139,7 +139,7 @@ async fn judged(
     name: &str,
     occurred_on: NaiveDate,
 ) -> Result<EnterpriseName, WorkError> {
-    if name.trim().is_empty() {
+    if !is_name(name) {
         return Ok(EnterpriseName::Missing);
     }
     if let Some(known) = known {

@@ -97,7 +97,7 @@ refusals! {
             "у приказа нет номера: изменение дерева опирается на акт";
         WrongParent { level: OrganizationLevel, parent: Option<OrganizationLevel> } => "ORGANIZATION_WRONG_PARENT",
             "a node of level {level} cannot hang there: a region has no parent, a municipality a region, an organisation a municipality or a region",
-            "узел уровня {level} не может входить в {parent}: регион стоит сам, муниципалитет входит в регион, организация — в муниципалитет или регион";
+            "узел уровня {level} не может стоять здесь: регион стоит сам, муниципалитет входит в регион, организация — в муниципалитет или регион";
         ParentAbsent { parent: OrganizationId, occurred_on: NaiveDate } => "ORGANIZATION_PARENT_ABSENT",
             "the node {parent} is not in the tree on {occurred_on}: accepted is one that stands on that day",
             "узла {parent} нет в дереве на {occurred_on}: принимается узел, который есть в этот день";

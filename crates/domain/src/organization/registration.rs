@@ -63,7 +63,7 @@ refusals! {
             "у приказа нет номера: изменение дерева опирается на акт";
         WrongParent { level: OrganizationLevel, parent: Option<OrganizationLevel> } => "ORGANIZATION_WRONG_PARENT",
             "a node of level {level} cannot hang there: a region has no parent, a municipality a region, an organisation a municipality or a region",
-            "узел уровня {level} не может входить в {parent}: регион стоит сам, муниципалитет входит в регион, организация — в муниципалитет или регион";
+            "узел уровня {level} не может стоять здесь: регион стоит сам, муниципалитет входит в регион, организация — в муниципалитет или регион";
         InTheFuture { occurred_on: NaiveDate, today: NaiveDate } => "ORGANIZATION_IN_THE_FUTURE",
             "the date {occurred_on} is in the future: accepted are days up to {today}",
             "дата {occurred_on} в будущем: принимаются дни до {today}";

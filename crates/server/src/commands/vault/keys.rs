@@ -42,8 +42,12 @@ pub(super) fn new_key(config: &Config) -> anyhow::Result<ExitCode> {
 }
 
 pub(super) async fn rotate(config: &Config) -> anyhow::Result<ExitCode> {
+    // Held until the database knows the new key: another rotation that begins meanwhile goes on with it, and opens the database by a
+    // file that has it.
+    let path = key_file(&config.settings)?;
+    let file = tokio::task::spawn_blocking(|| KeyFile::hold(path)).await??;
     let service = Service::open(&config.settings).await?;
-    let rotated = rotated(&config.settings, &service).await;
+    let rotated = rotated(file, &service).await;
     service.close().await;
     let (wrapped, known) = rotated?;
     println!("wrapped anew {wrapped} · перешифровано ключей {wrapped}");
@@ -58,13 +62,10 @@ pub(super) async fn rotate(config: &Config) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn rotated(settings: &Settings, service: &Service) -> anyhow::Result<(u64, Vec<MasterInUse>)> {
+async fn rotated(file: KeyFile, service: &Service) -> anyhow::Result<(u64, Vec<MasterInUse>)> {
     let vault = service.app.vault();
     let backend = service.app.journal().backend();
     let now = service.app.clock().now_micros();
-    let path = key_file(settings)?;
-    // Held until the database knows the new key: another rotation that begins meanwhile goes on with it.
-    let file = tokio::task::spawn_blocking(|| KeyFile::hold(path)).await??;
     if !is_under_way(backend, &file).await? {
         file.add_new()?;
     }
@@ -100,13 +101,15 @@ async fn is_under_way(backend: &Backend, file: &KeyFile) -> anyhow::Result<bool>
 }
 
 pub(super) async fn drop_key(config: &Config, mark: &str) -> anyhow::Result<ExitCode> {
+    let path = key_file(&config.settings)?;
+    let held = path.clone();
+    let file = tokio::task::spawn_blocking(|| KeyFile::hold(held)).await??;
     let service = Service::open(&config.settings).await?;
     let now = service.app.clock().now_micros();
     let dropped = service.app.vault().drop_master(mark, now).await;
     service.close().await;
     let dropped = dropped?;
-    let path = key_file(&config.settings)?;
-    KeyFile::hold(&path)?.remove(mark)?;
+    file.remove(mark)?;
     println!(
         "{mark} {} and is not in {}; destroy its other copies: then no backup made under it can be read",
         if dropped { "is dropped" } else { "was dropped before" },
