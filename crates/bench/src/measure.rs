@@ -153,7 +153,7 @@ impl FromIterator<f64> for Spread {
         let mut values: Vec<f64> = values.into_iter().collect();
         values.sort_unstable_by(f64::total_cmp);
         let at = |index: usize| values.get(index).copied().unwrap_or(f64::NAN);
-        let middle = (at(values.len().saturating_sub(1) / 2) + at(values.len() / 2)) / 2.0;
+        let middle = f64::midpoint(at(values.len().saturating_sub(1) / 2), at(values.len() / 2));
         Self { median: middle, least: at(0), most: at(values.len().saturating_sub(1)) }
     }
 }

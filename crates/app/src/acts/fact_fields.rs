@@ -185,9 +185,10 @@ fn set(fact: &mut Value, change: &FieldChange) -> Result<(), Refused> {
     let (last, groups) = path.split_last().expect("a text has at least one part");
     let mut at = fact;
     for group in groups {
-        let inner = match at {
-            Value::Array(entries) => entry(entries, group),
-            at => at.get_mut(*group),
+        let inner = if at.is_array() {
+            at.as_array_mut().and_then(|entries| entry(entries, group))
+        } else {
+            at.get_mut(*group)
         };
         let is_group = |inner: &&mut Value| inner.is_object() || inner.is_array();
         at = inner.filter(is_group).ok_or_else(|| no_such_field.clone())?;

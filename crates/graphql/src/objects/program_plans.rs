@@ -157,7 +157,7 @@ pub struct ReplannedTracking {
 }
 
 impl ReplannedTracking {
-    fn of(row: &ReplannedTrackingRow) -> Self {
+    fn of(row: ReplannedTrackingRow) -> Self {
         Self {
             stage: row.stage.into(),
             periodicity: row.periodicity.into(),
@@ -178,7 +178,7 @@ impl TrackingItem {
             carried_out: row.carried_out.iter().copied().map(Date).collect(),
             cancelled_on: row.cancelled.map(|(on, _)| on.into()),
             cancel_reason: row.cancelled.map(|(_, reason)| reason.into()),
-            replanned: row.replanned.iter().map(ReplannedTracking::of).collect(),
+            replanned: row.replanned.iter().copied().map(ReplannedTracking::of).collect(),
         }
     }
 }

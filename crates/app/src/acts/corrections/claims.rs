@@ -121,8 +121,11 @@ pub(super) async fn claim_territory(work: &mut Work<'_>, id: OrganizationId) -> 
     claim_all(work, "organization", claims, id.0).await
 }
 
+/// A kind of unique values, and those of it, each in its parts.
+type Unique = (&'static str, Vec<Vec<String>>);
+
 /// By what the thing that a fact creates is unique; a territory by more than one fact ([`claim_territory`]).
-fn unique(fact: &Value) -> Result<Option<(&'static str, Vec<Vec<String>>)>, Refused> {
+fn unique(fact: &Value) -> Result<Option<Unique>, Refused> {
     let kind = fact["type"].as_str().unwrap_or_default();
     if let Some(Ok(OrganizationEvent::Registration(RegistrationEvent::OrganizationRegistered {
         level: level @ OrganizationLevel::Organization,

@@ -64,10 +64,10 @@ pub(super) async fn add_member(work: &mut Work<'_>, command: AddMember) -> Resul
     let (pair, program_id, mut members) = pair_with_everybody(work, command.pair_id).await?;
     match command.member {
         Member::Mentor(id) => {
-            drop(members.mentors.insert(id, Arc::unwrap_or_clone(work.state::<Mentor>(id.0).await?)))
+            drop(members.mentors.insert(id, Arc::unwrap_or_clone(work.state::<Mentor>(id.0).await?)));
         }
         Member::Mentee(id) => {
-            drop(members.mentees.insert(id, Arc::unwrap_or_clone(work.state::<Mentee>(id.0).await?)))
+            drop(members.mentees.insert(id, Arc::unwrap_or_clone(work.state::<Mentee>(id.0).await?)));
         }
     }
     members.merged = merged(work, &members).await?;

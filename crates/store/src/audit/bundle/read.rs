@@ -163,11 +163,13 @@ type Archive = ZipArchive<BufReader<File>>;
 
 fn archive(path: &Path) -> Result<Archive, BundleError> {
     let file = File::open(path).map_err(|source| BundleError::File { path: path.to_owned(), source })?;
-    let archive =
-        ZipArchive::new(BufReader::with_capacity(64 * 1024, file)).map_err(|source| match source {
-            ZipError::Io(source) => BundleError::File { path: path.to_owned(), source },
-            source => BundleError::Zip { file: path.display().to_string(), source },
-        })?;
+    let archive = ZipArchive::new(BufReader::with_capacity(64 * 1024, file)).map_err(|source| {
+        if let ZipError::Io(source) = source {
+            BundleError::File { path: path.to_owned(), source }
+        } else {
+            BundleError::Zip { file: path.display().to_string(), source }
+        }
+    })?;
     if archive.has_duplicate_names() {
         return Err(BundleError::Twice { path: path.to_owned() });
     }
@@ -178,9 +180,12 @@ fn part<'a>(
     archive: &'a mut Archive,
     file: &str,
 ) -> Result<zip::read::ZipFile<'a, BufReader<File>>, BundleError> {
-    archive.by_name(file).map_err(|source| match source {
-        ZipError::Io(source) => BundleError::Part { file: file.to_owned(), source },
-        source => BundleError::Zip { file: file.to_owned(), source },
+    archive.by_name(file).map_err(|source| {
+        if let ZipError::Io(source) = source {
+            BundleError::Part { file: file.to_owned(), source }
+        } else {
+            BundleError::Zip { file: file.to_owned(), source }
+        }
     })
 }
 
