@@ -10,6 +10,27 @@ use sqlx::postgres::{PgArguments, PgConnection};
 use sqlx::query::Query;
 use uuid::Uuid;
 
+/// No asked stream has another version than these three lists say.
+macro_rules! none_has_moved {
+    ($types:literal, $ids:literal, $versions:literal) => {
+        concat!(
+            "
+       AND NOT EXISTS (
+           SELECT FROM unnest(",
+            $types,
+            "::text[], ",
+            $ids,
+            "::text[], ",
+            $versions,
+            "::bigint[]) AS asked (aggregate_type, aggregate_id, version)
+            WHERE asked.version <> coalesce((SELECT sequence FROM events
+                                              WHERE aggregate_type = asked.aggregate_type
+                                                AND aggregate_id = asked.aggregate_id
+                                              ORDER BY sequence DESC LIMIT 1), 0))"
+        )
+    };
+}
+
 /// Moves the head, and with it writes the rest.
 macro_rules! write_if_known {
     ($beside:literal) => {
@@ -17,13 +38,9 @@ macro_rules! write_if_known {
             "
 WITH moved AS (
     UPDATE journal_head SET position = $1, recorded_at = $2, frontier = $3
-     WHERE id = 1 AND position = $4 AND recorded_at = $5 AND frontier = $6
-       AND NOT EXISTS (
-           SELECT FROM unnest($7::text[], $8::text[], $9::bigint[]) AS asked (aggregate_type, aggregate_id, version)
-            WHERE asked.version <> coalesce((SELECT sequence FROM events
-                                              WHERE aggregate_type = asked.aggregate_type
-                                                AND aggregate_id = asked.aggregate_id
-                                              ORDER BY sequence DESC LIMIT 1), 0))
+     WHERE id = 1 AND position = $4 AND recorded_at = $5 AND frontier = $6",
+            none_has_moved!("$7", "$8", "$9"),
+            "
     RETURNING id
 ), new_events AS (
     INSERT INTO events (position, aggregate_type, aggregate_id, sequence, event_type, event_version,
@@ -65,19 +82,16 @@ const WRITE_ALL: &str = write_if_known!(
 
 /// A batch of one event, as most are when nobody else waits: [`WRITE_EVENTS`] with no lists but of the streams that are only asked
 /// for. A list takes the server longer to unpack than a row to write.
-const WRITE_ONE: &str = "
+const WRITE_ONE: &str = concat!(
+    "
 WITH moved AS (
     UPDATE journal_head SET position = $1, recorded_at = $2, frontier = $3
      WHERE id = 1 AND position = $4 AND recorded_at = $5 AND frontier = $6
        AND $9 = coalesce((SELECT sequence FROM events
                            WHERE aggregate_type = $7 AND aggregate_id = $8
-                           ORDER BY sequence DESC LIMIT 1), 0)
-       AND NOT EXISTS (
-           SELECT FROM unnest($22::text[], $23::text[], $24::bigint[]) AS asked (aggregate_type, aggregate_id, version)
-            WHERE asked.version <> coalesce((SELECT sequence FROM events
-                                              WHERE aggregate_type = asked.aggregate_type
-                                                AND aggregate_id = asked.aggregate_id
-                                              ORDER BY sequence DESC LIMIT 1), 0))
+                           ORDER BY sequence DESC LIMIT 1), 0)",
+    none_has_moved!("$22", "$23", "$24"),
+    "
     RETURNING id
 ), new_event AS (
     INSERT INTO events (position, aggregate_type, aggregate_id, sequence, event_type, event_version,
@@ -87,7 +101,8 @@ WITH moved AS (
     INSERT INTO commands (command_id, fingerprint, first_position, last_position)
     SELECT $18, $19, $20, $21 FROM moved
 )
-SELECT id FROM moved";
+SELECT id FROM moved"
+);
 
 /// Writes the batch if the head is still this one and the streams have these versions; says whether.
 pub(super) async fn write(
