@@ -3,7 +3,7 @@
 
 pub(crate) mod attention;
 mod conventions;
-mod corrected;
+pub(crate) mod corrected;
 mod counted;
 mod enterprises;
 mod expired;

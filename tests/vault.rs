@@ -2,6 +2,7 @@
 //! nowhere else (event-store T21).
 
 mod beside;
+mod corrected;
 mod damaged;
 mod erasure;
 mod fields;

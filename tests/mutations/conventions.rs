@@ -1,6 +1,6 @@
 //! What every payload keeps to: repeats, conflicts, refusals, and requests that are no requests.
 
-use super::service::{School, Service};
+use super::service::{School, Service, region};
 use crate::kit::database::{Fresh, on_both_databases};
 use serde_json::{Value, json};
 use store::journal::Position;
@@ -244,10 +244,6 @@ async fn a_client_that_goes_away_leaves_a_whole_command(fresh: Fresh) {
     let answered = service.send("registerOrganization", "organization { name }", input).await;
     assert_eq!(answered["organization"]["name"], "Калужская область");
     assert_eq!(head(&service).await, Position(1));
-}
-
-fn region(name: &str) -> Value {
-    json!({ "level": "REGION", "name": name, "occurredOn": "2023-09-01" })
 }
 
 fn with_id(service: &Service, mut input: Value) -> Value {

@@ -17,6 +17,7 @@ on_both_databases!(
     what_the_rules_compute_follows_and_is_not_typed,
     a_category_stays_one_that_the_pairs_of_its_owner_allow,
     a_merger_gets_another_day_and_order_in_all_its_streams,
+    new_values_of_what_is_voided_are_refused_whatever_they_are,
 );
 
 fn id(value: &Value) -> Uuid {
@@ -32,7 +33,7 @@ async fn fact(service: &Service, aggregate: &str, of: &Value, kind: &str) -> (u6
 }
 
 /// What is said of the correction of a fact: that it is voided, or has another value.
-pub(super) async fn about(
+pub(crate) async fn about(
     service: &Service,
     (aggregate, of, kind): (&str, &Value, &str),
     change: Option<(&str, &str)>,
@@ -290,4 +291,19 @@ async fn a_merger_gets_another_day_and_order_in_all_its_streams(fresh: Fresh) {
     assert_eq!(refused(service, merged, None).await[0], "CORRECTION_REORGANIZATION_STAYS");
     let led = ("Program", &school.program, "ProgramPassed");
     assert_eq!(refused(service, led, None).await[0], "CORRECTION_OF_CONSEQUENCE");
+}
+
+async fn new_values_of_what_is_voided_are_refused_whatever_they_are(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let (service, pair) = (&school.service, school.pair().await);
+    let end = json!({ "reason": "MOVED", "initiatedBy": "MENTEE_SIDE", "occurredOn": "2024-07-01" });
+    act_on(service, "dissolvePair", "pair { id }", &pair, end).await;
+    let ended = ("Pair", &pair, "PairDissolved");
+    let changes = [("occurred_on", "2024-06-01"), ("occurred_on", "garbage"), ("nothing", "1")]
+        .map(|change| about(service, ended, Some(change)));
+    let changes = futures_util::future::join_all(changes).await;
+    corrected(service, ended, None).await;
+    for (mutation, input) in changes {
+        assert_eq!(service.refused(mutation, input).await["rule"], "CORRECTION_OF_VOIDED");
+    }
 }

@@ -1,7 +1,7 @@
 //! Two nodes over one database, each with aggregates in its memory: what the other one changed is never overlooked, neither where a
 //! decision would find nothing to do, nor where a state is only looked at.
 
-use super::service::{School, Service};
+use super::service::{School, Service, region};
 use crate::kit::database::{Fresh, on_both_databases};
 use serde_json::{Value, json};
 use store::journal::Position;
@@ -10,6 +10,7 @@ on_both_databases!(
     who_was_matched_elsewhere_is_released_here,
     what_was_taken_back_elsewhere_is_not_already_so,
     a_programme_cancelled_elsewhere_takes_no_pairs_here,
+    a_version_that_came_elsewhere_is_the_one_that_is_expected_here,
 );
 
 /// The kinds of events after a position, in their order.
@@ -60,4 +61,20 @@ async fn a_programme_cancelled_elsewhere_takes_no_pairs_here(fresh: Fresh) {
     let refused = here.refused("formPair", school.pair_input()).await;
     assert_ne!(refused["code"], Value::Null);
     assert_eq!(head(here).await, cancelled);
+}
+
+async fn a_version_that_came_elsewhere_is_the_one_that_is_expected_here(fresh: Fresh) {
+    let here = Service::start(fresh).await;
+    let there = here.beside().await;
+    let region = here.act("registerOrganization", "organization { id }", region("Калужская область")).await;
+    let count = |version: u64| {
+        json!({
+            "organizationId": region["id"], "enterprises": version, "expectedVersion": version, "occurredOn": "2024-09-01",
+        })
+    };
+    here.act("countEnterprises", "organization { id }", count(1)).await;
+    there.act("countEnterprises", "organization { id }", count(2)).await;
+    // Here memory has version 2, and the client saw the third.
+    here.act("countEnterprises", "organization { id }", count(3)).await;
+    assert_eq!(there.refused("countEnterprises", count(3)).await["currentVersion"], 4);
 }

@@ -1,13 +1,16 @@
 //! Curators who want the same at the same moment.
 
-use super::service::{School, mentee};
+use super::service::{School, Service, mentee, region};
 use crate::kit::database::{Fresh, on_both_databases};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tokio::sync::Barrier;
 
-on_both_databases!(the_last_place_of_a_mentor_goes_to_one_of_those_who_ask_at_once);
+on_both_databases!(
+    the_last_place_of_a_mentor_goes_to_one_of_those_who_ask_at_once,
+    of_those_who_saw_the_same_version_one_is_accepted,
+);
 
 /// How many ask for the one place.
 const CURATORS: usize = 8;
@@ -49,4 +52,32 @@ async fn the_last_place_of_a_mentor_goes_to_one_of_those_who_ask_at_once(fresh: 
     let one =
         json!({ "capacity": 1, "load": 1, "carried": [{ "id": carried }], "pairs": [{ "state": "FORMED" }] });
     assert_eq!(mentor["data"]["mentor"], one);
+}
+
+async fn of_those_who_saw_the_same_version_one_is_accepted(fresh: Fresh) {
+    let service = Arc::new(Service::start(fresh).await);
+    let region =
+        service.act("registerOrganization", "organization { id }", region("Калужская область")).await;
+    for version in 1..=10 {
+        let start = Arc::new(Barrier::new(CURATORS));
+        let asking = (1..=CURATORS).map(|curator| {
+            let (service, start) = (Arc::clone(&service), Arc::clone(&start));
+            let count = json!({
+                "organizationId": region["id"], "enterprises": version * 100 + curator, "expectedVersion": version,
+                "occurredOn": "2024-09-01",
+            });
+            tokio::spawn(async move {
+                start.wait().await;
+                service.send("countEnterprises", "version", count).await
+            })
+        });
+        let answers: Vec<Value> = join_all(asking).await.into_iter().map(|asked| asked.unwrap()).collect();
+        let (accepted, refused): (Vec<_>, Vec<_>) =
+            answers.iter().partition(|answer| answer["userErrors"] == json!([]));
+        assert_eq!(accepted.len(), 1, "{answers:#?}");
+        assert_eq!(accepted[0]["version"], version + 1);
+        for answer in refused {
+            assert_eq!(answer["userErrors"][0]["rule"], "VERSION_CONFLICT", "{answer}");
+        }
+    }
 }

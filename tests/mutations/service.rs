@@ -175,6 +175,11 @@ async fn organization(service: &Service) -> Value {
     parent
 }
 
+/// A region that is new.
+pub(crate) fn region(name: &str) -> Value {
+    json!({ "level": "REGION", "name": name, "occurredOn": "2023-09-01" })
+}
+
 /// Reaches the milestones and starts matching.
 pub(crate) async fn match_pairs(service: &Service, program: &Value) {
     for milestone in ["MENTEE_POOL_READY", "MENTOR_POOL_READY", "MENTORS_TRAINED"] {

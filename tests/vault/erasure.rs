@@ -27,11 +27,11 @@ on_both_databases!(
 const DAY: &str = "2024-12-20";
 const ERASED: &str = "person { id name birthDate contacts erased { on reason } version }";
 
-fn erase(person: &Value) -> Value {
+pub(super) fn erase(person: &Value) -> Value {
     json!({ "personId": person, "reason": "CONSENT_WITHDRAWN", "occurredOn": DAY })
 }
 
-async fn person_of(school: &School, kind: &str, id: &Value) -> Value {
+pub(super) async fn person_of(school: &School, kind: &str, id: &Value) -> Value {
     let document = format!("query($id: UUID!) {{ {kind}(id: $id) {{ personId }} }}");
     school.service.ask(&document, json!({ "id": id })).await["data"][kind]["personId"].clone()
 }
@@ -55,7 +55,7 @@ async fn numbers(school: &School) -> Value {
 }
 
 /// A pair with a topic that met once and ended, its mentee withdrawn.
-async fn ended(school: &School) -> Value {
+pub(super) async fn ended(school: &School) -> Value {
     let pair = school.pair().await;
     let meeting = json!({
         "pairId": pair, "durationMin": 45, "mode": "IN_PERSON", "topic": "Как живёт Али",

@@ -25,6 +25,7 @@ pub mod refused;
 mod scope;
 pub mod surveys;
 pub mod tail;
+pub mod text_rule;
 mod tree;
 pub mod undo;
 pub mod work;

@@ -11,7 +11,9 @@ use std::sync::Arc;
 use store::adapter::{LoadError, Repository};
 use store::audit::AuditLog;
 use store::clock::Clock;
-use store::journal::{AppendError, Appended, Digest, Journal, Position, ReadError, Recorded, StreamId};
+use store::journal::{
+    AppendError, Appended, Commit, Digest, Journal, Position, ReadError, Recorded, StreamId, StreamWrite,
+};
 use store::projector::Projector;
 use store::reading::{LeftOut, Reading};
 use store::vault::{Vault, VaultError};
@@ -124,6 +126,12 @@ pub struct Expected {
     pub version: u64,
 }
 
+impl Expected {
+    fn is(&self, stream: &StreamId, version: u64) -> bool {
+        self.stream == *stream && self.version == version
+    }
+}
+
 impl App {
     /// The service over an open journal, its projector and its vault. Questions go to where the projector says that answers
     /// are read; what a command rests on is read from the journal's own database.
@@ -170,8 +178,8 @@ impl App {
         self.journal().clock()
     }
 
-    /// Carries acts out as one commit. With an expected version a conflict is answered at once; without one the acts are
-    /// decided again, a few times.
+    /// Carries acts out as one commit. When something came between, the acts are decided again, a few times; but what the client has
+    /// not seen of the stream whose version it names is a conflict at once.
     ///
     /// The fingerprint says what was asked, without ids made for it: a repeat of the command id with another one is refused.
     pub async fn perform(
@@ -186,7 +194,9 @@ impl App {
             // After a conflict nothing is taken from memory: more than one of its states may be behind.
             let work = if attempt == 1 { self.work(None) } else { self.work(None).afresh() };
             match self.attempt(acts, work, envelope, fingerprint, expected).await {
-                Err(PerformError::Conflict { .. }) if expected.is_none() && attempt < ATTEMPTS => {
+                Err(PerformError::Conflict { stream, expected: at, .. })
+                    if attempt < ATTEMPTS && !expected.is_some_and(|seen| seen.is(&stream, at)) =>
+                {
                     metrics::counter!("nastavnik_conflicts_retried_total").increment(1);
                     attempt += 1;
                 }
@@ -248,7 +258,10 @@ impl App {
             }
             return Ok(Done::AlreadySo);
         }
-        let commit = work.commit(envelope.command_id, fingerprint, envelope.metadata());
+        let mut commit = work.commit(envelope.command_id, fingerprint, envelope.metadata());
+        if let Some(expected) = expected {
+            self.hold_to(expected, &mut commit).await?;
+        }
         let destroys = !commit.destroyed.is_empty();
         match self.repository.append(commit).await {
             Ok(Appended { first, last, repeated }) => {
@@ -302,6 +315,29 @@ impl App {
             return Ok(());
         }
         Err(conflict(expected.stream.clone(), expected.version, events))
+    }
+
+    /// Has the commit fail unless the stream is at the version that the client saw. A decision that rests on another one is no conflict
+    /// of the client's, unless the journal says so too.
+    async fn hold_to(&self, expected: &Expected, commit: &mut Commit) -> Result<(), PerformError> {
+        let Expected { stream, version } = expected;
+        match commit.streams.iter().find(|write| write.stream == *stream) {
+            Some(write) if write.expected_version != *version => {
+                self.check_expected(expected).await?;
+                Err(PerformError::Conflict {
+                    stream: stream.clone(),
+                    expected: write.expected_version,
+                    actual: *version,
+                    between: Vec::new(),
+                })
+            }
+            Some(_) => Ok(()),
+            None => {
+                let (stream, expected_version) = (stream.clone(), *version);
+                commit.streams.push(StreamWrite { stream, expected_version, events: Vec::new() });
+                Ok(())
+            }
+        }
     }
 
     async fn refused_append(&self, error: AppendError) -> Result<PerformError, ReadError> {

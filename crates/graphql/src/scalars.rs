@@ -1,8 +1,8 @@
 //! Values that GraphQL has no type for. Each is a string on the wire, so that no digit passes through a float.
 
-use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use async_graphql::{CustomValidator, InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::NaiveDate;
-use domain::day::is_of_life;
+use domain::day::{YEARS, is_of_life};
 
 /// A place in the journal as a string of decimal digits: dense from 1, in the order of commits; "0" is before the first event.
 /// Место в журнале.
@@ -62,6 +62,19 @@ impl ScalarType for Date {
 impl From<NaiveDate> for Date {
     fn from(day: NaiveDate) -> Self {
         Self(day)
+    }
+}
+
+/// Holds the year of a question to those in which anything can have happened or is planned: [`YEARS`].
+pub(crate) struct YearOfLife;
+
+impl CustomValidator<i32> for YearOfLife {
+    fn check(&self, year: &i32) -> Result<(), InputValueError<i32>> {
+        if YEARS.contains(year) {
+            return Ok(());
+        }
+        let (first, last) = (YEARS.start(), YEARS.end());
+        Err(InputValueError::custom(format!("{year} is no year here: accepted are {first} to {last}")))
     }
 }
 

@@ -9,7 +9,7 @@ mod values;
 use crate::errors::{Code, not_reached};
 use crate::guard::LastEventId;
 use crate::objects::{Event, IndicatorTable};
-use crate::scalars::Position;
+use crate::scalars::{Position, YearOfLife};
 use crate::wanted::{EventFilter, wanted};
 use app::App;
 use app::tail::{Tail, reached};
@@ -48,7 +48,7 @@ impl Subscription {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "A region, municipality, organisation or programme.")] node: Uuid,
-        #[graphql(desc = "The calendar year.")] year: i32,
+        #[graphql(desc = "The calendar year.", validator(custom = "YearOfLife"))] year: i32,
         #[graphql(desc = "The position of the last table seen. Does not delay the first one.")] after: Option<
             Position,
         >,

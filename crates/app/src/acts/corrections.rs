@@ -6,6 +6,7 @@
 
 mod claims;
 mod commits;
+mod erased;
 mod matched;
 mod redos;
 mod reopening;
@@ -33,6 +34,7 @@ use domain::person::Person;
 use domain::program::Program;
 use domain::settings::Settings;
 use domain::values::{EndReason, InteractionKind};
+pub(crate) use erased::Note;
 use matched::Matched;
 pub(crate) use redos::Redos;
 use reopening::{keeps_every_end, may_be_voided, may_open_again, members_agree};
@@ -109,6 +111,7 @@ struct Moved {
 impl CorrectionAct {
     pub(super) async fn apply(self, work: &mut Work<'_>) -> Result<(), WorkError> {
         let id = self.stream.aggregate_id;
+        let note = Note::of(work, &self.stream, self.note.as_deref()).await?;
         let commit = commit_of(work, &self.stream, self.sequence).await?;
         let moved =
             with_type!(&*self.stream.aggregate_type, A => self.direct::<A>(work, commit.as_ref()).await?);
@@ -124,8 +127,7 @@ impl CorrectionAct {
                 with_type!(&*self.stream.aggregate_type, A => keeps_every_end(&work.history::<A>(id).await?, commit)?);
             }
         }
-        let number = work.version_of(&self.stream) + 1;
-        work.seal_some(id, &format!("correction:{number}"), self.note.as_deref()).await
+        note.seal(work).await
     }
 
     /// Corrects the fact itself.
@@ -174,10 +176,8 @@ impl CorrectionAct {
                     Some(value),
                 )
             }
-            // Which refusal it is, the rule says.
-            (Some(_) | None, None) | (None, Some(_)) => {
-                (CorrectionCommand::VoidFact { sequence: self.sequence, reason: self.reason }, None)
-            }
+            (Some(_), None) => (self.of_what_is_gone(&history), None),
+            (None, _) => (CorrectionCommand::VoidFact { sequence: self.sequence, reason: self.reason }, None),
         };
         let stamp = work.stamp();
         let corrections =
@@ -226,6 +226,15 @@ impl CorrectionAct {
             claim_names(work, id, enterprise).await?;
         }
         Ok(Some(Moved { was, now }))
+    }
+
+    /// A change of what is voided, or was never there: which refusal it is, the rule says. It asks for no values to say so.
+    fn of_what_is_gone<E: Event>(&self, history: &[E]) -> CorrectionCommand<E> {
+        let (sequence, reason) = (self.sequence, self.reason);
+        match (1..).zip(history).find(|(number, _)| *number == sequence) {
+            Some((_, recorded)) => CorrectionCommand::CorrectFact { sequence, now: recorded.clone(), reason },
+            None => CorrectionCommand::VoidFact { sequence, reason },
+        }
     }
 
     /// The fact as it stands.

@@ -7,7 +7,7 @@
 mod names;
 mod with_fact;
 
-use super::corrections::{same_note, unknown, with_type};
+use super::corrections::{Note, same_note, unknown, with_type};
 use super::enterprises::claim_names;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
@@ -65,6 +65,7 @@ impl TextAct {
         if history.is_empty() {
             return Err(unknown(&self.stream).into());
         }
+        let note = Note::of(work, &self.stream, self.note.as_deref()).await?;
         let found = match self.text_in(&history) {
             Some(text) => {
                 let subject = subject(work, &self.stream, text.whose).await?;
@@ -95,8 +96,7 @@ impl TextAct {
         if let Whose::Enterprise(enterprise) = text.whose {
             claim_names(work, id, enterprise).await?;
         }
-        let event = work.version_of(&self.stream) + 1;
-        work.seal_some(id, &format!("correction:{event}"), self.note.as_deref()).await
+        note.seal(work).await
     }
 
     /// What the vault holds of a text.

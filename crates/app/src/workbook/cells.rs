@@ -4,6 +4,7 @@
 //! the file's format; a command's identity is derived from it.
 
 use super::grid::{Cell, Epoch};
+use crate::text_rule::{NAME, TEXT, TextFault, text_fault};
 use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
 use domain::values::DocumentRef;
 use domain::words::{Word, normalised};
@@ -31,6 +32,8 @@ pub enum CellRule {
     NotADocument,
     /// A list that names one thing twice.
     RepeatedInList,
+    /// Longer than such words may be, or with a character that is not seen.
+    Words(TextFault),
     /// None of the accepted words.
     UnknownWord {
         /// The accepted ones.
@@ -45,12 +48,28 @@ pub enum CellRule {
 
 /// Text; of a number or a date, what stands in the cell.
 pub(super) fn text(cell: &Cell) -> Reading<String> {
-    let text = match cell {
+    as_written(cell, TEXT)
+}
+
+/// A name or a code: a short text.
+pub(super) fn name(cell: &Cell) -> Reading<String> {
+    as_written(cell, NAME)
+}
+
+fn as_written(cell: &Cell, accepted: usize) -> Reading<String> {
+    let text = content(cell)?;
+    match text_fault(&text, accepted) {
+        Some(fault) => Err(CellRule::Words(fault)),
+        None => Ok((text.clone(), text)),
+    }
+}
+
+fn content(cell: &Cell) -> Result<String, CellRule> {
+    Ok(match cell {
         Cell::Error(_) => return Err(CellRule::FormulaError),
         Cell::Date(at) => at.date().format("%d.%m.%Y").to_string(),
         Cell::Empty | Cell::Text(_) | Cell::Number { .. } | Cell::Bool(_) => cell.shown(),
-    };
-    Ok((text.clone(), text))
+    })
 }
 
 /// A day: a date of the workbook, or text as `dd.mm.yyyy` or ISO. A time of day is left out.
@@ -169,7 +188,7 @@ pub(super) fn dates(cell: &Cell) -> Reading<Vec<NaiveDate>> {
 }
 
 fn listed(cell: &Cell, separators: &[char], bullets: &[char]) -> Reading<Vec<String>> {
-    let (text, _) = text(cell)?;
+    let text = content(cell)?;
     let items = text.split(separators).map(|item| item.trim().trim_start_matches(bullets).trim());
     let items: Vec<String> = items.filter(|item| !item.is_empty()).map(str::to_owned).collect();
     if items.iter().enumerate().any(|(at, item)| items[..at].contains(item)) {
@@ -177,6 +196,9 @@ fn listed(cell: &Cell, separators: &[char], bullets: &[char]) -> Reading<Vec<Str
     }
     if items.is_empty() {
         return Err(CellRule::Missing);
+    }
+    if let Some(fault) = items.iter().find_map(|item| text_fault(item, TEXT)) {
+        return Err(CellRule::Words(fault));
     }
     let canonical = items.join("; ");
     Ok((items, canonical))
@@ -189,7 +211,7 @@ pub(super) fn word<W: Word>(cell: &Cell) -> Reading<W> {
 
 /// A coded word by its Russian spelling, or by what a document says instead of it.
 pub(super) fn word_or<W: Word>(cell: &Cell, sayings: &[(&str, W)]) -> Reading<W> {
-    let (text, _) = text(cell)?;
+    let text = content(cell)?;
     let said = || sayings.iter().find(|(saying, _)| normalised(saying) == normalised(&text));
     let word = W::from_russian(&text).or_else(|| said().map(|(_, word)| *word));
     let word = word.ok_or_else(|| CellRule::UnknownWord { accepted: W::accepted() })?;
@@ -212,7 +234,7 @@ pub(super) fn words<W: Word + PartialEq>(cell: &Cell) -> Reading<Vec<W>> {
 
 /// A paper: «85/7 от 20.12.2023», with or without «№» before the number.
 pub(super) fn document(cell: &Cell) -> Reading<DocumentRef> {
-    let (text, _) = text(cell)?;
+    let (text, _) = name(cell)?;
     let (number, day) = text.rsplit_once(" от ").ok_or(CellRule::NotADocument)?;
     let number = number.trim().trim_start_matches('№').trim();
     let date = date_of_text(day.trim().trim_end_matches("г.").trim()).ok_or(CellRule::NotADocument)?;
@@ -303,6 +325,18 @@ mod tests {
         let one = Cell::Number { value: 44_805.0, day: NaiveDate::from_ymd_opt(2022, 9, 1) };
         assert_eq!(dates(&one).unwrap().1, "2022-09-01");
         assert_eq!(dates(&Cell::Number { value: 5.0, day: None }), Err(CellRule::NotADate));
+    }
+
+    #[test]
+    fn words_are_as_long_as_through_the_api_and_of_characters_that_are_seen() {
+        let turned = sent("Те\u{202e}стов Иван");
+        assert_eq!(name(&turned), Err(CellRule::Words(TextFault::Unseen('\u{202e}'))));
+        assert_eq!(text(&turned), name(&turned));
+        let long = sent(&"о\u{301}".repeat(101));
+        assert_eq!(name(&long), Err(CellRule::Words(TextFault::TooLong { length: 202, accepted: NAME })));
+        assert!(text(&long).is_ok());
+        assert!(matches!(list(&sent(&"я".repeat(TEXT + 1))), Err(CellRule::Words(_))));
+        assert!(text(&sent("семья 👩‍👧\nи школа")).is_ok());
     }
 
     #[test]

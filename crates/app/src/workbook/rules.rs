@@ -1,6 +1,7 @@
 //! Texts of the rules that refuse a cell: a stable code, what is wrong and what would be accepted, in both languages.
 
 use super::cells::CellRule;
+use crate::text_rule::TextFault;
 
 impl CellRule {
     /// The stable code of the rule.
@@ -14,6 +15,8 @@ impl CellRule {
             Self::NotANumber => "CELL_NOT_A_NUMBER",
             Self::NotADocument => "CELL_NOT_A_DOCUMENT",
             Self::RepeatedInList => "CELL_REPEATED_IN_LIST",
+            Self::Words(TextFault::TooLong { .. }) => "CELL_TOO_LONG",
+            Self::Words(TextFault::Unseen(_)) => "CELL_UNSEEN_CHARACTER",
             Self::UnknownWord { .. } => "CELL_UNKNOWN_WORD",
             Self::Unexpected { .. } => "CELL_UNEXPECTED",
         }
@@ -29,6 +32,8 @@ impl CellRule {
             Self::NotANumber => "it is not a number",
             Self::NotADocument => "it is not the number and date of a paper",
             Self::RepeatedInList => "the list names one thing twice",
+            Self::Words(TextFault::TooLong { .. }) => "the text is too long",
+            Self::Words(TextFault::Unseen(_)) => "the text has a character that is not seen",
             Self::UnknownWord { .. } => "it is not a word of the list",
             Self::Unexpected { .. } => "the cell must be empty here",
         }
@@ -44,6 +49,8 @@ impl CellRule {
             Self::NotANumber => "это не число",
             Self::NotADocument => "это не номер и дата документа",
             Self::RepeatedInList => "в списке есть повтор",
+            Self::Words(TextFault::TooLong { .. }) => "текст слишком длинный",
+            Self::Words(TextFault::Unseen(_)) => "в тексте невидимый знак",
             Self::UnknownWord { .. } => "такого слова в списке нет",
             Self::Unexpected { .. } => "здесь ячейка должна быть пустой",
         }
@@ -60,6 +67,12 @@ impl CellRule {
             Self::NotANumber => "a number".to_owned(),
             Self::NotADocument => "number and date, as «85/7 от 20.12.2023»".to_owned(),
             Self::RepeatedInList => "a list separated by «;», each thing once".to_owned(),
+            Self::Words(TextFault::TooLong { accepted, length }) => {
+                format!("at most {accepted} characters, there are {length}")
+            }
+            Self::Words(TextFault::Unseen(character)) => {
+                format!("letters, signs, spaces and line breaks, not U+{:04X}", u32::from(*character))
+            }
             Self::UnknownWord { accepted } => accepted.clone(),
             Self::Unexpected { because } => format!("an empty cell with {because}"),
         }
@@ -76,6 +89,15 @@ impl CellRule {
             Self::NotANumber => "принимается число".to_owned(),
             Self::NotADocument => "принимается номер и дата, например «85/7 от 20.12.2023»".to_owned(),
             Self::RepeatedInList => "принимается список через «;» без повторов".to_owned(),
+            Self::Words(TextFault::TooLong { accepted, length }) => {
+                format!("принимается не больше {accepted} знаков, получено {length}")
+            }
+            Self::Words(TextFault::Unseen(character)) => {
+                format!(
+                    "принимаются буквы, знаки, пробелы и переносы строк, но не U+{:04X}",
+                    u32::from(*character)
+                )
+            }
             Self::UnknownWord { accepted } => format!("принимается: {accepted}"),
             Self::Unexpected { because } => format!("принимается пустая ячейка: {because}"),
         }

@@ -2,13 +2,9 @@
 
 use crate::payload::{UserError, UserErrorCode};
 use app::Refused;
+use app::text_rule::{NAME, TEXT, TextFault, text_fault};
 use async_graphql::Value;
-use domain::words::is_unseen;
 
-/// Characters of a name, a title, a code, a number.
-const NAME: usize = 200;
-/// Characters of a text.
-const TEXT: usize = 2_000;
 /// Characters of a value that is written as JSON: a list of [`LIST`] members.
 const JSON: usize = 16 * 1024;
 /// Entries of a list.
@@ -93,26 +89,21 @@ fn too_long(length: usize, characters: usize) -> Refused {
 }
 
 fn refused_text(text: &str, characters: usize) -> Option<Refused> {
-    let length = text.chars().count();
-    if length > characters {
-        return Some(too_long(length, characters));
-    }
-    let is_text = characters > NAME;
-    let control = text.chars().find(|character| is_invisible(*character, is_text))?;
-    let code = u32::from(control);
-    Some(Refused::new(
-        "TEXT_CONTROL_CHARACTER",
-        format!(
-            "the text has the control character U+{code:04X}: accepted are letters, signs, spaces and line breaks"
-        ),
-        format!("в тексте управляющий знак U+{code:04X}: принимаются буквы, знаки, пробелы и переносы строк"),
-    ))
-}
-
-/// Control characters and those that are not seen; a text may have emoji, which are put together by two of these.
-fn is_invisible(character: char, is_text: bool) -> bool {
-    let joins_emoji = is_text && matches!(character, '\u{200d}' | '\u{fe0f}');
-    (is_unseen(character) && !joins_emoji) || (character.is_control() && !"\n\r\t".contains(character))
+    Some(match text_fault(text, characters)? {
+        TextFault::TooLong { length, accepted } => too_long(length, accepted),
+        TextFault::Unseen(character) => {
+            let code = u32::from(character);
+            Refused::new(
+                "TEXT_CONTROL_CHARACTER",
+                format!(
+                    "the text has the control character U+{code:04X}: accepted are letters, signs, spaces and line breaks"
+                ),
+                format!(
+                    "в тексте управляющий знак U+{code:04X}: принимаются буквы, знаки, пробелы и переносы строк"
+                ),
+            )
+        }
+    })
 }
 
 fn list_too_long(entries: usize) -> Refused {

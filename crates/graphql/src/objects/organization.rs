@@ -11,7 +11,7 @@ use super::program::{ProgramConnection, programs};
 use crate::errors;
 use crate::names;
 use crate::paging::{self, Arguments};
-use crate::scalars::{Date, Position};
+use crate::scalars::{Date, Position, YearOfLife};
 use crate::words::{FounderLevel, IndicatorCode, OrganizationLevel, OrganizationType};
 use app::App;
 use async_graphql::{Context, Object, Result};
@@ -196,7 +196,7 @@ impl Organization {
     async fn indicators(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The calendar year.")] year: i32,
+        #[graphql(desc = "The calendar year.", validator(custom = "YearOfLife"))] year: i32,
     ) -> Result<IndicatorTable> {
         let table = ctx.data_unchecked::<App>().indicators(self.0.id.0, year, None).await;
         Ok(table.map_err(errors::ask)?.into())
@@ -211,7 +211,7 @@ impl Organization {
         #[graphql(desc = "Which indicator.")] indicator: IndicatorCode,
         #[graphql(desc = "Which variant of it.")] variant: IndicatorVariant,
         #[graphql(desc = "Which of the numbers behind it.")] side: LedgerSide,
-        #[graphql(desc = "The calendar year.")] year: i32,
+        #[graphql(desc = "The calendar year.", validator(custom = "YearOfLife"))] year: i32,
         #[graphql(desc = "So many from the beginning, 1 to 200.")] first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
     ) -> Result<Explanation> {

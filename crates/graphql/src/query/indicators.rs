@@ -8,7 +8,7 @@ use crate::objects::{
     SurveyItem, explain,
 };
 use crate::paging::{self, Arguments};
-use crate::scalars::Position;
+use crate::scalars::{Position, YearOfLife};
 use crate::words::IndicatorCode;
 use app::App;
 use async_graphql::{Context, Object, Result};
@@ -56,7 +56,8 @@ impl Indicators {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "A region, municipality, organisation or programme.")] node: Uuid,
-        #[graphql(desc = "The calendar year in which the period ends.")] year: i32,
+        #[graphql(desc = "The calendar year in which the period ends.", validator(custom = "YearOfLife"))]
+        year: i32,
         #[graphql(desc = "Which part of time.", default)] period: PeriodKind,
         #[graphql(desc = "As it was known at this position of the journal.")] as_of: Option<Position>,
         #[graphql(desc = "Wait until the read models have reached this position, or say STALE.")]
@@ -74,7 +75,7 @@ impl Indicators {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The node above.")] parent: Uuid,
-        #[graphql(desc = "The calendar year.")] year: i32,
+        #[graphql(desc = "The calendar year.", validator(custom = "YearOfLife"))] year: i32,
         #[graphql(desc = "Wait until the read models have reached this position, or say STALE.")]
         at_least: Option<Position>,
     ) -> Result<Vec<IndicatorTable>> {
@@ -91,7 +92,7 @@ impl Indicators {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "A region, municipality or organisation.")] node: Uuid,
-        #[graphql(desc = "The calendar year.")] year: i32,
+        #[graphql(desc = "The calendar year.", validator(custom = "YearOfLife"))] year: i32,
         #[graphql(desc = "Wait until the read models have reached this position, or say STALE.")]
         at_least: Option<Position>,
     ) -> Result<PublishedIndicators> {
@@ -105,7 +106,7 @@ impl Indicators {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "A region, municipality, organisation or programme.")] node: Uuid,
-        #[graphql(desc = "The calendar year.")] year: i32,
+        #[graphql(desc = "The calendar year.", validator(custom = "YearOfLife"))] year: i32,
         #[graphql(desc = "Wait until the read models have reached this position, or say STALE.")]
         at_least: Option<Position>,
     ) -> Result<Participation> {
@@ -118,7 +119,7 @@ impl Indicators {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "A region, municipality, organisation or programme.")] node: Uuid,
-        #[graphql(desc = "The calendar year.")] year: i32,
+        #[graphql(desc = "The calendar year.", validator(custom = "YearOfLife"))] year: i32,
         #[graphql(desc = "Wait until the read models have reached this position, or say STALE.")]
         at_least: Option<Position>,
     ) -> Result<Vec<DynamicsRow>> {
@@ -135,7 +136,7 @@ impl Indicators {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "A region, municipality, organisation or programme.")] node: Uuid,
-        #[graphql(desc = "The calendar year.")] year: i32,
+        #[graphql(desc = "The calendar year.", validator(custom = "YearOfLife"))] year: i32,
         #[graphql(desc = "Wait until the read models have reached this position, or say STALE.")]
         at_least: Option<Position>,
     ) -> Result<Vec<SurveyItem>> {
@@ -164,7 +165,8 @@ impl Indicators {
         #[graphql(desc = "Which indicator.")] indicator: IndicatorCode,
         #[graphql(desc = "Which variant of it.")] variant: IndicatorVariant,
         #[graphql(desc = "Which of the numbers behind it.")] side: LedgerSide,
-        #[graphql(desc = "The calendar year in which the period ends.")] year: i32,
+        #[graphql(desc = "The calendar year in which the period ends.", validator(custom = "YearOfLife"))]
+        year: i32,
         #[graphql(desc = "Which part of time.", default)] period: PeriodKind,
         #[graphql(desc = "As it was known at this position of the journal.")] as_of: Option<Position>,
         #[graphql(desc = "So many from the beginning, 1 to 200.")] first: Option<i32>,

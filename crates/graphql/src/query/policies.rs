@@ -5,7 +5,7 @@ use crate::errors::{self, Code};
 use crate::input::PolicyValuesInput;
 use crate::objects::policy::versions;
 use crate::objects::{AdoptedPolicy, PolicyComparison};
-use crate::scalars::Position;
+use crate::scalars::{Position, YearOfLife};
 use app::App;
 use async_graphql::{Context, InputObject, Object, Result};
 use domain::aggregate::Refusal;
@@ -24,6 +24,7 @@ pub struct ComparePolicyInput {
     /// At which region, municipality or organisation.
     organization_id: Uuid,
     /// In which calendar year.
+    #[graphql(validator(custom = "YearOfLife"))]
     year: i32,
     /// The candidate.
     values: PolicyValuesInput,

@@ -4,6 +4,7 @@
 //! has no consent left has a deadline of erasure (INV-8).
 
 use super::commits::CommitOf;
+use super::erased::stays_out;
 use crate::acts::references::referenced;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
@@ -40,6 +41,7 @@ pub(super) async fn may_open_again(
     stream: &StreamId,
     was: &Value,
 ) -> Result<(), WorkError> {
+    stays_out(work, stream, was).await?;
     if stream.aggregate_type != Pair::TYPE {
         return Ok(());
     }

@@ -1,6 +1,6 @@
 //! What frames a programme: populations for the denominators, targets, the road map, the tracking plan.
 
-use super::super::cells::{date, dates, decimal, text, whole, word, word_or};
+use super::super::cells::{date, dates, decimal, name, text, whole, word, word_or};
 use super::super::fields::{CellError, Fields, SheetRow};
 use super::super::headings::Column;
 use super::super::sheet::SheetKind;
@@ -157,7 +157,7 @@ impl SheetRow for RoadmapRow {
         let stage = fields.required("Этап", word::<RoadmapStage>);
         let title = fields.required("Мероприятие", text);
         let due = fields.required("Срок", date);
-        let responsible = fields.optional("Ответственный", text);
+        let responsible = fields.optional("Ответственный", name);
         let done = fields.optional("Выполнено", date);
         Some(Self { item: item?, stage: stage?, title: title?, due: due?, responsible, done })
     }
@@ -216,7 +216,7 @@ impl SheetRow for TrackingRow {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let stage = fields.required("Этап", |cell| word_or(cell, &STAGES));
         let title = fields.required("Описание", text);
-        let responsible = fields.optional("Ответственный", text);
+        let responsible = fields.optional("Ответственный", name);
         let periodicity = fields.required("Частота", |cell| word_or(cell, &PERIODICITIES));
         let days = fields.optional(Self::CARRIED_OUT, dates).unwrap_or_default();
         let faults = fields.take_errors(&[Self::CARRIED_OUT]);

@@ -1,6 +1,6 @@
 //! What a programme shows at its end: awards, the final event, best practices.
 
-use super::super::cells::{CellRule, date, document, text, whole, word};
+use super::super::cells::{CellRule, date, document, name, text, whole, word};
 use super::super::fields::{Fields, SheetRow};
 use super::super::headings::Column;
 use super::super::sheet::SheetKind;
@@ -41,7 +41,7 @@ impl SheetRow for AwardRow {
 
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let honoured = fields.required("Кому", word::<Honoured>);
-        let code = fields.required("Код", text);
+        let code = fields.required("Код", name);
         let kind = match honoured {
             Some(Honoured::Mentor) => fields.required("Награда", word::<AwardKind>),
             Some(Honoured::Pair) | None => fields.optional("Награда", word::<AwardKind>),
@@ -75,7 +75,7 @@ impl SheetRow for FinalEventRow {
 
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let held = fields.required("Дата", date);
-        let title = fields.required("Название", text);
+        let title = fields.required("Название", name);
         let participants = fields.required("Участников", whole);
         Some(Self { held: held?, title: title?, participants: participants? })
     }
@@ -114,7 +114,7 @@ impl SheetRow for PracticeRow {
     const KEY: &'static [&'static str] = &["Название"];
 
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        let title = fields.required("Название", text);
+        let title = fields.required("Название", name);
         let form = fields.required("Форма", word::<Form>);
         let level = fields.required("Уровень", word::<PracticeLevel>);
         let registered = fields.required("Дата", date);

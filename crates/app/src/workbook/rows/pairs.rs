@@ -2,7 +2,7 @@
 //!
 //! A row of «Пары» holds two acts, formation and ending; a fault in the columns of the ending does not hinder the formation.
 
-use super::super::cells::{CellRule, date, document, list, text, word};
+use super::super::cells::{CellRule, date, document, list, name, text, word};
 use super::super::fields::{CellError, Fields, SheetRow};
 use super::super::headings::Column;
 use super::super::sheet::SheetKind;
@@ -92,7 +92,7 @@ impl SheetRow for PairRow {
     const KEY: &'static [&'static str] = &["Код"];
 
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        let code = fields.required("Код", text);
+        let code = fields.required("Код", name);
         let form = fields.required("Форма", word::<Form>);
         let kind = fields.required("Вид", word::<InteractionKind>);
         let role_model = fields.optional("Ролевая модель", word::<RoleModel>);

@@ -1,6 +1,6 @@
 //! The two registries of people. Their rows are personal data: for the vault and for the sender, never for a log.
 
-use super::super::cells::{date, text, whole, word};
+use super::super::cells::{date, name, text, whole, word};
 use super::super::fields::{Fields, SheetRow};
 use super::super::headings::Column;
 use super::super::sheet::SheetKind;
@@ -81,8 +81,8 @@ impl SheetRow for MentorRow {
     const KEY: &'static [&'static str] = &["Код"];
 
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        let code = fields.required("Код", text);
-        let name = fields.required("ФИО", text);
+        let code = fields.required("Код", name);
+        let name = fields.required("ФИО", name);
         let birth_date = fields.required("Дата рождения", date);
         let contacts = fields.optional("Контакты", text);
         let category = fields.required("Категория", word::<ParticipantCategory>);
@@ -175,8 +175,8 @@ impl SheetRow for MenteeRow {
     const KEY: &'static [&'static str] = &["Код"];
 
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        let code = fields.required("Код", text);
-        let name = fields.required("ФИО", text);
+        let code = fields.required("Код", name);
+        let name = fields.required("ФИО", name);
         let birth_date = fields.required("Дата рождения", date);
         let representative_contacts = fields.optional("Контакты представителя", text);
         let category = fields.required("Категория", word::<ParticipantCategory>);

@@ -1,6 +1,6 @@
 //! The sheet «Программа»: fields of the programme, one a row, each with its own verdict.
 
-use super::super::cells::{CellRule, Reading, date, document, text, word, words};
+use super::super::cells::{CellRule, Reading, date, document, name, word, words};
 use super::super::fields::{CellError, Row};
 use super::super::file::{FileError, Missing};
 use super::super::grid::{Cell, GridRow};
@@ -121,16 +121,16 @@ pub(in super::super) fn read(
         warnings.push(Warning::UnknownField { row, field, nearest });
     }
     Ok(ProgramSheet {
-        region: named.required("Регион", text),
-        municipality: named.required("Муниципалитет", text),
-        organization: named.required("Организация", text),
-        organization_code: named.required("Код организации", text),
-        title: named.required("Название программы", text),
+        region: named.required("Регион", name),
+        municipality: named.required("Муниципалитет", name),
+        organization: named.required("Организация", name),
+        organization_code: named.required("Код организации", name),
+        title: named.required("Название программы", name),
         start: named.required("Начало", date),
         end: named.required("Окончание", date),
         stage_model: named.required("Модель этапов", word::<StageModel>),
         forms: named.required("Формы наставничества", words::<Form>),
-        curator: named.optional("Куратор", text),
+        curator: named.optional("Куратор", name),
         launch_order: named.optional("Приказ о запуске", document),
         regulation: named.optional("Положение о наставничестве", document),
     })

@@ -1,6 +1,6 @@
 //! How a curator judges a programme: parameters of the process, the analysis of a form and the quality card.
 
-use super::super::cells::{date, decimal, entries, text, whole, word};
+use super::super::cells::{date, decimal, entries, name, text, whole, word};
 use super::super::fields::{Fields, SheetRow};
 use super::super::headings::Column;
 use super::super::sheet::SheetKind;
@@ -84,7 +84,7 @@ impl SheetRow for SwotRow {
         let [strengths, weaknesses, opportunities, threats] =
             ["Сильные стороны", "Слабые стороны", "Возможности", "Угрозы"]
                 .map(|heading| fields.optional(heading, entries).unwrap_or_default());
-        let author = fields.optional("Автор", text);
+        let author = fields.optional("Автор", name);
         Some(Self { form: form?, analysed: analysed?, strengths, weaknesses, opportunities, threats, author })
     }
 }
