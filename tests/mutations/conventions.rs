@@ -16,6 +16,7 @@ on_both_databases!(
     a_pair_of_no_programme_is_not_found,
     values_outside_their_fields_are_refused_where_they_stand,
     a_value_of_the_wrong_type_is_no_request,
+    a_year_of_no_life_is_no_question,
     what_is_so_already_is_a_success_that_writes_nothing,
     a_programme_does_not_complete_with_an_open_pair,
     a_client_that_goes_away_leaves_a_whole_command,
@@ -207,6 +208,19 @@ async fn a_value_of_the_wrong_type_is_no_request(fresh: Fresh) {
     let answer = service.ask(literal, json!({})).await;
     assert_eq!(answer["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED");
     assert_eq!(head(&service).await, Position::START);
+}
+
+async fn a_year_of_no_life_is_no_question(fresh: Fresh) {
+    let service = Service::start(fresh).await;
+    let region =
+        service.act("registerOrganization", "organization { id }", region("Калужская область")).await;
+    let document = "query($node: UUID!, $year: Int!) {
+        indicators(node: $node, year: $year, period: ACADEMIC_YEAR) { position } }";
+    for (year, is_asked) in [(i32::MIN, false), (1899, false), (1900, true), (2200, true), (2201, false)] {
+        let answer = service.ask(document, json!({ "node": region["id"], "year": year })).await;
+        let expected = if is_asked { Value::Null } else { json!("BAD_USER_INPUT") };
+        assert_eq!(answer["errors"][0]["extensions"]["code"], expected, "{year}: {answer}");
+    }
 }
 
 async fn what_is_so_already_is_a_success_that_writes_nothing(fresh: Fresh) {

@@ -28,7 +28,8 @@ pub use registration::{RegistrationCommand, RegistrationEvent, RegistrationRefus
 #[derive(Clone, Debug, Default)]
 pub struct Person {
     birth_year: Option<i32>,
-    merged_into: Option<PersonId>,
+    registered_on: Option<NaiveDate>,
+    merged: Option<(PersonId, NaiveDate)>,
     absorbed: BTreeSet<PersonId>,
     distinct_from: BTreeSet<PersonId>,
     erased_on: Option<NaiveDate>,
@@ -42,7 +43,7 @@ impl Person {
 
     /// The record that stands for this human being, if it is another one.
     pub fn merged_into(&self) -> Option<PersonId> {
-        self.merged_into
+        self.merged.map(|(into, _)| into)
     }
 
     /// When what the vault knew of this record was destroyed, if it was.

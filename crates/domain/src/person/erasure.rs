@@ -117,6 +117,9 @@ refusals! {
         InTheFuture { occurred_on: NaiveDate, today: NaiveDate } => "ERASURE_IN_THE_FUTURE",
             "the date {occurred_on} is in the future: accepted are days up to {today}",
             "дата {occurred_on} в будущем: принимаются дни до {today}";
+        BeforeRegistration { occurred_on: NaiveDate, registered_on: NaiveDate } => "ERASURE_BEFORE_REGISTRATION",
+            "the person was registered on {registered_on}, nothing was there to destroy on {occurred_on}: accepted are days from {registered_on}",
+            "человек записан {registered_on}, уничтожать {occurred_on} было нечего: принимаются дни с {registered_on}";
         OfMerged { into: PersonId } => "ERASURE_OF_MERGED",
             "the record was merged into {into}: erase that one, its records go together, or take the merge back first",
             "запись объединена с {into}: удаляйте её, все её записи уничтожаются вместе, или сначала отмените объединение";
@@ -175,7 +178,10 @@ pub(super) fn decide(
     if stamp.is_before(occurred_on) {
         return Err(ErasureRefusal::InTheFuture { occurred_on, today: stamp.today });
     }
-    match person.merged_into {
+    if let Some(registered_on) = person.registered_on.filter(|registered_on| occurred_on < *registered_on) {
+        return Err(ErasureRefusal::BeforeRegistration { occurred_on, registered_on });
+    }
+    match person.merged_into() {
         Some(into) if together_with != Some(into) => return Err(ErasureRefusal::OfMerged { into }),
         Some(_) | None => {}
     }

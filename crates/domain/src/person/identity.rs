@@ -159,6 +159,9 @@ refusals! {
         DeclaredDistinct => "MERGE_DECLARED_DISTINCT",
             "the records were declared to be of two people: give the reason why they are of one person after all",
             "эти записи отмечены как разные люди: укажите, почему это всё же один человек";
+        UnmergeBeforeMerge { occurred_on: NaiveDate, merged_on: NaiveDate } => "UNMERGE_BEFORE_MERGE",
+            "the records were merged on {merged_on}, not separated on {occurred_on}: accepted are days from {merged_on}",
+            "записи объединены {merged_on}, разделить их {occurred_on} нельзя: принимаются дни с {merged_on}";
         BothSides { pair_id: PairId } => "MERGE_BOTH_SIDES",
             "one is a mentor and the other a mentee in pair {pair_id}: nobody is both in one pair",
             "один наставник, другой наставляемый в паре {pair_id}: один человек не бывает обоими в одной паре";
@@ -208,7 +211,7 @@ pub(super) fn decide(
                 return Err(IdentityRefusal::WithItself);
             }
             known(person, occurred_on, stamp)?;
-            match person.merged_into {
+            match person.merged_into() {
                 Some(before) if before == into => return Ok(Vec::new()),
                 Some(before) => return Err(IdentityRefusal::MergedBefore { into: before }),
                 None if person.absorbed.contains(&into) => return Err(IdentityRefusal::Cycle { into }),
@@ -227,7 +230,7 @@ pub(super) fn decide(
             if person.absorbed.contains(&from) {
                 return Ok(Vec::new());
             }
-            if let Some(kept) = person.merged_into {
+            if let Some(kept) = person.merged_into() {
                 return Err(IdentityRefusal::IntoMerged { kept });
             }
             not_erased(person)?;
@@ -250,8 +253,13 @@ pub(super) fn decide(
         }
         IdentityCommand::UnmergePerson { occurred_on } => {
             known(person, occurred_on, stamp)?;
-            let into = person.merged_into.into_iter();
-            Ok(into.map(|into| IdentityEvent::PersonUnmerged { into, occurred_on }).collect())
+            match person.merged {
+                Some((_, merged_on)) if occurred_on < merged_on => {
+                    Err(IdentityRefusal::UnmergeBeforeMerge { occurred_on, merged_on })
+                }
+                Some((into, _)) => Ok(vec![IdentityEvent::PersonUnmerged { into, occurred_on }]),
+                None => Ok(Vec::new()),
+            }
         }
         IdentityCommand::ReleasePerson { from, occurred_on } => {
             let from = person.absorbed.get(&from).copied().into_iter();
@@ -265,7 +273,7 @@ pub(super) fn decide(
             if !other_known {
                 return Err(IdentityRefusal::DistinctFromUnknown);
             }
-            if person.merged_into == Some(other) || person.absorbed.contains(&other) {
+            if person.merged_into() == Some(other) || person.absorbed.contains(&other) {
                 return Err(IdentityRefusal::DistinctFromMerged { other });
             }
             if person.distinct_from.contains(&other) {
@@ -329,11 +337,11 @@ pub(super) fn redo(event: &IdentityEvent) -> Redo<IdentityCommand> {
 
 pub(super) fn evolve(person: &mut Person, event: &IdentityEvent) {
     match event {
-        IdentityEvent::PersonMerged { into, occurred_on: _ } => person.merged_into = Some(*into),
+        IdentityEvent::PersonMerged { into, occurred_on } => person.merged = Some((*into, *occurred_on)),
         IdentityEvent::PersonAbsorbed { from, confirmed: _, occurred_on: _ } => {
             person.absorbed.insert(*from);
         }
-        IdentityEvent::PersonUnmerged { into: _, occurred_on: _ } => person.merged_into = None,
+        IdentityEvent::PersonUnmerged { into: _, occurred_on: _ } => person.merged = None,
         IdentityEvent::PersonReleased { from, occurred_on: _ } => {
             person.absorbed.remove(from);
         }

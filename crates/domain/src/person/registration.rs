@@ -89,8 +89,9 @@ pub(super) fn redo(event: &RegistrationEvent) -> Redo<RegistrationCommand> {
 }
 
 pub(super) fn evolve(person: &mut Person, event: &RegistrationEvent) {
-    let RegistrationEvent::PersonRegistered { birth_year, occurred_on: _ } = event;
+    let RegistrationEvent::PersonRegistered { birth_year, occurred_on } = event;
     person.birth_year = Some(*birth_year);
+    person.registered_on = Some(*occurred_on);
 }
 
 #[cfg(test)]

@@ -145,6 +145,8 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "ATTENTION_IN_THE_FUTURE"
         | "MERGE_IN_THE_FUTURE"
         | "ERASURE_IN_THE_FUTURE"
+        | "ERASURE_BEFORE_REGISTRATION"
+        | "UNMERGE_BEFORE_MERGE"
         | "PAIR_TEXTS_IN_THE_FUTURE"
         | "CURATOR_RELEASED_BEFORE_NAMED"
         | "CURATOR_SURVEY_OUTSIDE_TERM"

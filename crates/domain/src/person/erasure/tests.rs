@@ -62,6 +62,16 @@ fn nobody_is_erased_tomorrow() {
 }
 
 #[test]
+fn nobody_is_erased_before_anything_was_known() {
+    let (registered_on, occurred_on) = (day(2023, 12, 11), day(2023, 12, 10));
+    let ErasureCommand::ErasePerson { reason, together_with, still, due_by, destroyed, .. } = erase();
+    let before = ErasureCommand::ErasePerson { reason, together_with, still, due_by, destroyed, occurred_on };
+    given::<Person>([registered(2010)])
+        .when(before)
+        .then_refused(ErasureRefusal::BeforeRegistration { occurred_on, registered_on });
+}
+
+#[test]
 fn a_merged_record_goes_with_the_one_that_stands_for_it() {
     let merged: PersonEvent =
         IdentityEvent::PersonMerged { into: id(11), occurred_on: day(2024, 10, 7) }.into();

@@ -133,6 +133,10 @@ fn a_merge_is_taken_back_once() {
     given::<Person>([registered(2010), merged(INTO)]).when(unmerge.clone()).then([unmerged.clone().into()]);
     given::<Person>([registered(2010), merged(INTO), unmerged.into()]).when(unmerge.clone()).then_nothing();
     given::<Person>([]).when(unmerge).then_refused(IdentityRefusal::Unknown);
+    let (merged_on, occurred_on) = (day(2024, 10, 7), day(2024, 10, 6));
+    given::<Person>([registered(2010), merged(INTO)])
+        .when(IdentityCommand::UnmergePerson { occurred_on })
+        .then_refused(IdentityRefusal::UnmergeBeforeMerge { occurred_on, merged_on });
 
     let release = IdentityCommand::ReleasePerson { from: id(FROM), occurred_on };
     let released = IdentityEvent::PersonReleased { from: id(FROM), occurred_on };
@@ -144,7 +148,7 @@ fn a_merge_is_taken_back_once() {
 
 #[test]
 fn who_was_separated_can_be_merged_with_somebody_else() {
-    let unmerged = IdentityEvent::PersonUnmerged { into: id(13), occurred_on: day(2024, 10, 6) };
+    let unmerged = IdentityEvent::PersonUnmerged { into: id(13), occurred_on: day(2024, 10, 8) };
     given::<Person>([registered(2010), merged(13), unmerged.into()])
         .when(merge(FROM, INTO))
         .then([merged(INTO)]);
@@ -194,8 +198,11 @@ fn the_day_of_each_half_is_corrected_and_never_into_the_future() {
     let revoked_on = |occurred_on| IdentityEvent::PersonDistinctRevoked { other, occurred_on }.into();
     let kinds: [&dyn Fn(NaiveDate) -> PersonEvent; 4] = [&merged_on, &unmerged_on, &declared_on, &revoked_on];
     let history: Vec<_> = [registered(2010)].into_iter().chain(kinds.map(|kind| kind(then))).collect();
-    for (sequence, kind) in (2..).zip(kinds) {
-        assert_eq!(corrected(&history, sequence, kind(day(2024, 10, 1))), Ok(()));
+    // What was merged is separated after that.
+    let accepted = [1, 8, 1, 1].map(|accepted| day(2024, 10, accepted));
+    assert_eq!(corrected(&history, 3, unmerged_on(day(2024, 10, 6))), Err("CORRECTION_BREAKS_RULE"));
+    for ((sequence, kind), accepted) in (2..).zip(kinds).zip(accepted) {
+        assert_eq!(corrected(&history, sequence, kind(accepted)), Ok(()));
         assert_eq!(corrected(&history, sequence, kind(day(2025, 1, 1))), Err("CORRECTION_BREAKS_RULE"));
     }
     let earlier =
