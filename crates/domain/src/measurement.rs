@@ -6,6 +6,7 @@ use crate::aggregate::Stamp;
 use crate::correction::Redo;
 use crate::ids::{MeasurementId, ProgramId};
 use crate::values::{Direction, MeasurementPhase};
+use crate::words::is_name;
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -175,7 +176,7 @@ pub(crate) fn decide_for(
         }
         None => {}
     }
-    if measured.name.trim().is_empty() || measured.instrument.trim().is_empty() {
+    if !is_name(&measured.name) || !is_name(&measured.instrument) {
         return Err(MeasurementRefusal::TraitMissing);
     }
     // What is averaged over a region must stay an exact fraction.

@@ -63,6 +63,8 @@ pub enum SelectionCommand {
         capacity: u32,
         /// How many mentees the same human being carries under other records.
         elsewhere: u32,
+        /// How many mentees the rules of the region let anybody be said to carry.
+        most: u32,
         /// Why no training is needed, if none is.
         waiver: Option<TrainingWaiver>,
         /// When.
@@ -207,6 +209,9 @@ refusals! {
         CapacityBelowLoad { capacity: u32, load: u32 } => "MENTOR_CAPACITY_BELOW_LOAD",
             "a capacity of {capacity} is below the {load} mentees carried now",
             "«не более {capacity}» меньше, чем наставляемых сейчас: {load}";
+        CapacityBeyond { capacity: u32, most: u32 } => "MENTOR_CAPACITY_BEYOND",
+            "a capacity of {capacity} is beyond what the rules of the region take for a number of mentees: accepted are up to {most}",
+            "«не более {capacity}» больше, чем правила региона допускают для одного наставника: принимается до {most}";
     }
 }
 
@@ -268,12 +273,15 @@ pub(super) fn decide(mentor: &Mentor, command: SelectionCommand, stamp: Stamp) -
         SelectionCommand::RecordTraining { program_id, hours, result, occurred_on } => {
             judge.train(program_id, hours, result, occurred_on)
         }
-        SelectionCommand::AdmitToReadyPool { program_id, capacity, elsewhere, waiver, occurred_on } => {
+        SelectionCommand::AdmitToReadyPool { program_id, capacity, elsewhere, most, waiver, occurred_on } => {
             if let Some(ready_on) = mentor.ready.get(&program_id).filter(|_| mentor.capacity == capacity) {
                 // Who gives no waiver asks for nothing beyond the pool.
                 let is_so = waiver.is_none() || mentor.waived.get(&program_id).copied() == waiver;
                 let other = SelectionRefusal::OtherWaiver { ready_on: *ready_on };
                 return if is_so { Ok(Vec::new()) } else { Err(other) };
+            }
+            if capacity > most.max(mentor.capacity) {
+                return Err(SelectionRefusal::CapacityBeyond { capacity, most });
             }
             judge.may_enter_the_pool(program_id, capacity, elsewhere, waiver, occurred_on)?;
             Ok(vec![SelectionEvent::MentorReady { program_id, capacity, waiver, occurred_on }])
@@ -436,7 +444,7 @@ impl Judge<'_> {
     }
 }
 
-/// Majority is not in the event: it was one of those that the consents of the time allow; nor is the way to the programme.
+/// Majority is not in the event: it was one of those that the consents of the time allow; nor are the way to the programme and the bound of the rules of the time.
 pub(super) fn redo(event: &SelectionEvent) -> Redo<SelectionCommand> {
     match event.clone() {
         SelectionEvent::MentorInterviewed { readiness, occurred_on } => {
@@ -457,11 +465,12 @@ pub(super) fn redo(event: &SelectionEvent) -> Redo<SelectionCommand> {
             Redo::fact(SelectionCommand::RecordTraining { program_id, hours, result, occurred_on })
         }
         SelectionEvent::MentorReady { program_id, capacity, waiver, occurred_on } => {
-            let elsewhere = 0;
+            let (elsewhere, most) = (0, u32::MAX);
             Redo::fact(SelectionCommand::AdmitToReadyPool {
                 program_id,
                 capacity,
                 elsewhere,
+                most,
                 waiver,
                 occurred_on,
             })

@@ -187,6 +187,16 @@ impl EndingEvent {
         }
     }
 
+    /// The node into which this one was merged; `None` of an event that is no merger.
+    pub(super) fn merged_into(&self) -> Option<OrganizationId> {
+        match self {
+            Self::OrganizationMerged { successor, .. } => Some(*successor),
+            Self::OrganizationClosed { .. }
+            | Self::OrganizationSplit { .. }
+            | Self::PredecessorTakenOver { .. } => None,
+        }
+    }
+
     pub(super) fn version(&self) -> u32 {
         match self {
             Self::OrganizationClosed { .. }

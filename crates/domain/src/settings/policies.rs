@@ -105,6 +105,9 @@ refusals! {
         FinalEventDays { days: u32 } => "POLICY_FINAL_EVENT_DAYS",
             "{days} days is no tolerance of the final event: accepted are 0 to 366",
             "{days} дней — не допуск для итогового мероприятия: принимается от 0 до 366";
+        MostMentees { mentees: u32 } => "POLICY_MOST_MENTEES",
+            "{mentees} mentees are no bound for a mentor: accepted are 1 to 1000",
+            "{mentees} — не граница числа наставляемых у наставника: принимается от 1 до 1000";
         BandNonsense { min: i32, max: i32 } => "POLICY_BAND_NONSENSE",
             "{min}–{max} is not an age band: accepted are two ages from 0 to 100, the lower first",
             "{min}–{max} — не возрастная группа: принимаются два возраста от 0 до 100, меньший первым";
@@ -238,7 +241,7 @@ pub fn check_values(values: &PolicyValues) -> Result<(), PoliciesRefusal> {
 }
 
 fn check_terms(terms: TermsPolicy) -> Result<(), PoliciesRefusal> {
-    let TermsPolicy { self_consent_age: age, erasure_days, final_event_days } = terms;
+    let TermsPolicy { self_consent_age: age, erasure_days, final_event_days, most_mentees: mentees } = terms;
     if !(14..=18).contains(&age) {
         return Err(PoliciesRefusal::SelfConsentAge { age });
     }
@@ -247,6 +250,9 @@ fn check_terms(terms: TermsPolicy) -> Result<(), PoliciesRefusal> {
     }
     if final_event_days > 366 {
         return Err(PoliciesRefusal::FinalEventDays { days: final_event_days });
+    }
+    if !(1..=1000).contains(&mentees) {
+        return Err(PoliciesRefusal::MostMentees { mentees });
     }
     Ok(())
 }
