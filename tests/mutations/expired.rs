@@ -15,6 +15,7 @@ on_both_databases!(
     a_consent_that_nobody_needs_any_more_ends_nothing,
     the_last_day_lasts_as_long_as_it_does_where_the_participant_is,
     what_is_refused_of_one_stops_no_other,
+    a_day_that_a_rule_refuses_gives_way_to_the_day_of_the_look,
 );
 
 /// Looks after the consents when the read models have everything; how many were ended, and how many could not be.
@@ -161,4 +162,54 @@ async fn what_is_refused_of_one_stops_no_other(fresh: Fresh) {
     assert_eq!(look(service).await, (1, 2), "without a birth date nobody knows whose consent is needed");
     assert_eq!(mentee(service, &people[2]).await["state"], "WITHDRAWN");
     assert_eq!(look(service).await, (0, 2), "the others are found again");
+}
+
+async fn a_day_that_a_rule_refuses_gives_way_to_the_day_of_the_look(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    let leaving = mentor_until(&school, "2024-05-31").await;
+    // Renewed with a gap: on the day after the mentor's last one nobody may be matched anew.
+    let mentee = until_the_end_of_may(&school).await;
+    let renewed = json!({
+        "menteeId": mentee, "kind": "PROCESSING", "givenBy": "OWN_CONSENT", "occurredOn": "2024-06-10",
+    });
+    let mut group = school.pair_input();
+    (group["kind"], group["mentorIds"]) = (json!("GROUP"), json!([leaving, school.mentor]));
+    group["menteeIds"] = json!([mentee]);
+    let pair_id = service.act("formPair", "pair { id }", group).await["id"].clone();
+    service.act("recordMenteeConsent", "mentee { id }", renewed).await;
+
+    assert_eq!(look(service).await, (1, 0));
+    let document = "query($id: UUID!) { mentor(id: $id) { state erasureDueBy consents { expiredOn } } }";
+    let told = service.ask(document, json!({ "id": leaving })).await["data"]["mentor"].take();
+    let today = json!([{ "expiredOn": "2024-12-31" }]);
+    assert_eq!((&told["state"], &told["consents"]), (&json!("RETIRED"), &today), "{told}");
+    assert_eq!(told["erasureDueBy"], "2024-06-30", "the term of the erasure runs from the last day");
+    assert_eq!(pair(service, &pair_id).await["closedOn"], Value::Null, "it goes on with the other mentor");
+    assert_eq!(look(service).await, (0, 0), "nothing is left to be said");
+}
+
+/// A mentor who is ready, and whose consent ends with a day.
+async fn mentor_until(school: &School, last: &str) -> Value {
+    let service = &school.service;
+    let apply = json!({
+        "person": { "name": "Котов Пётр Ильич", "birthDate": "1975-03-02" }, "organizationId": school.organization,
+        "category": "TEACHER", "occurredOn": "2024-01-10",
+    });
+    let id = service.act("applyAsMentor", "mentor { id }", apply).await["id"].clone();
+    let (program, day) = (&school.program, "2024-01-15");
+    let consent =
+        json!({ "kind": "PROCESSING", "givenBy": "OWN_CONSENT", "validUntil": last, "occurredOn": day });
+    let steps = [
+        ("recordMentorConsent", consent),
+        ("recordInterview", json!({ "readiness": "READY", "occurredOn": day })),
+        ("selectMentor", json!({ "programId": program, "occurredOn": day })),
+        ("recordTraining", json!({ "programId": program, "hours": 16, "occurredOn": day })),
+        ("admitToReadyPool", json!({ "programId": program, "capacity": 1, "occurredOn": day })),
+    ];
+    for (mutation, mut input) in steps {
+        input["mentorId"] = id.clone();
+        service.act(mutation, "mentor { id }", input).await;
+    }
+    id
 }

@@ -116,7 +116,7 @@ refusals! {
             "the trait or the instrument is empty: both are needed",
             "не указан признак или инструмент: нужны оба";
         MeasuredBefore { value: Decimal, phase: MeasurementPhase } => "MEASUREMENT_REPEATED",
-            "the value {value} is on record for {phase:?}: another one needs a correction",
+            "the value {value} is on record for {phase}: another one needs a correction",
             "для точки {phase} уже записано значение {value}: другое требует исправления";
     }
 }

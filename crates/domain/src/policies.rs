@@ -39,6 +39,8 @@ impl fmt::Display for PolicyVersion {
     }
 }
 
+crate::in_english_as_written!(PolicyVersion);
+
 impl InRussian for PolicyVersion {
     fn in_russian(&self) -> String {
         self.to_string()

@@ -159,13 +159,13 @@ refusals! {
             "the selection on {occurred_on} is before the interview on {interviewed_on}: accepted are days from then",
             "отбор {occurred_on} раньше собеседования {interviewed_on}: принимаются дни с этого дня";
         ConsentMissing { giver: ConsentGiver } => "MENTOR_CONSENT_MISSING",
-            "the processing consent by {giver:?} does not stand on that day: it comes before selection and stands while the mentor works",
+            "the processing consent by {giver} does not stand on that day: it comes before selection and stands while the mentor works",
             "в этот день нет действующего согласия на обработку данных ({giver}): оно нужно до отбора и пока наставник работает";
         SharingMissing { sharing: SharingScope } => "MENTOR_SHARING_MISSING",
-            "the mentor did not permit to work outside his or her organisation ({sharing:?}): record the permission first",
+            "the mentor did not permit to work outside his or her organisation ({sharing}): record the permission first",
             "наставник не разрешил работу вне своей организации ({sharing}): сначала запишите разрешение";
         TransferConsentMissing { giver: ConsentGiver } => "MENTOR_TRANSFER_CONSENT_MISSING",
-            "the transfer consent by {giver:?} does not stand on that day: another organisation gets data only with it",
+            "the transfer consent by {giver} does not stand on that day: another organisation gets data only with it",
             "в этот день нет действующего согласия на передачу данных ({giver}): без него другая организация данных не получает";
         SelectedBefore { selected_on: NaiveDate } => "MENTOR_SELECTED",
             "the mentor was selected for this programme on {selected_on}: a rejection comes instead of a selection, not after it",
@@ -177,7 +177,7 @@ refusals! {
             "the mentor is in the ready pool of this programme since {ready_on}, and no such reason for doing without training is on record: a change needs a correction",
             "наставник в базе готовых этой программы с {ready_on}, и такой причины не требовать обучения не записано: изменение требует исправления";
         OtherRejection { reason: RejectionReason } => "MENTOR_OTHER_REJECTION",
-            "the rejection of that day is on record for {reason:?}: another reason needs a correction",
+            "the rejection of that day is on record for {reason}: another reason needs a correction",
             "отказ этого дня уже записан, причина: {reason}; другая требует исправления";
         RejectedBeforeApplication { occurred_on: NaiveDate, applied_on: NaiveDate } => "MENTOR_REJECTED_BEFORE_APPLICATION",
             "the rejection on {occurred_on} is before the application on {applied_on}: accepted are days from then",

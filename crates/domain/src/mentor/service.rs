@@ -130,7 +130,7 @@ refusals! {
             "the return on {occurred_on} is before the hold of {on_hold_since}: accepted are days from then",
             "возвращение {occurred_on} раньше приостановки {on_hold_since}: принимаются дни с этого дня";
         TransferConsentMissing { giver: ConsentGiver } => "MENTOR_TRANSFER_CONSENT_MISSING",
-            "the transfer consent by {giver:?} does not stand on that day: another organisation gets data only with it",
+            "the transfer consent by {giver} does not stand on that day: another organisation gets data only with it",
             "в этот день нет действующего согласия на передачу данных ({giver}): без него другая организация данных не получает";
     }
 }

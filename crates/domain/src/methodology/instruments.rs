@@ -82,7 +82,7 @@ refusals! {
             "the instrument is not published in version {version}: accepted are {accepted}",
             "версия {version} инструмента не утверждена: принимаются {accepted}";
         OtherDirection { direction: Direction } => "MEASUREMENT_OTHER_DIRECTION",
-            "the instrument is published with the other direction: accepted is {direction:?}",
+            "the instrument is published with the other direction: accepted is {direction}",
             "инструмент утверждён с другим направлением: лучше, если {direction}";
         OutsideBounds { value: Decimal, min: Decimal, max: Decimal } => "MEASUREMENT_OUTSIDE_INSTRUMENT",
             "the instrument gives no value {value}: accepted are values from {min} to {max}",

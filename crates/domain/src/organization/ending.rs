@@ -162,7 +162,7 @@ refusals! {
             "{successor} cannot be the successor: accepted is another organisation of the same level that stands on that day",
             "{successor} не может быть преемником: принимается другая организация того же уровня, которая есть в этот день";
         WrongLevel { level: OrganizationLevel, accepted: &'static [OrganizationLevel] } => "ORGANIZATION_NOT_MERGED",
-            "a node of level {level:?} does not end so: accepted are {accepted:?}",
+            "a node of level {level} does not end so: accepted are {accepted}",
             "узел уровня {level} так не завершают: принимается {accepted}";
         TooFewSuccessors => "ORGANIZATION_SPLIT_TOO_FEW",
             "a split needs at least two different successors, each named once: one successor is a merger",

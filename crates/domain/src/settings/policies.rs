@@ -91,10 +91,10 @@ refusals! {
             "no kind of interaction has a rule, so nobody would ever complete: give at least one",
             "ни у одного вида взаимодействия нет правила, никто не завершил бы цикл: нужно хотя бы одно";
         NothingAsked { kind: InteractionKind } => "POLICY_CYCLE_ASKS_NOTHING",
-            "the rule of {kind:?} asks for no step: ask for one, or leave the kind out so that it never counts",
+            "the rule of {kind} asks for no step: ask for one, or leave the kind out so that it never counts",
             "правило для вида «{kind}» не требует ни одного шага: укажите шаг или уберите вид, тогда он не засчитывается";
         NoMeetingCounts { kind: InteractionKind } => "POLICY_CYCLE_NO_MEETING_COUNTS",
-            "the rule of {kind:?} asks for working meetings and counts no type as one: name at least one",
+            "the rule of {kind} asks for working meetings and counts no type as one: name at least one",
             "правило для вида «{kind}» требует рабочих встреч и не засчитывает ни одного их типа: назовите хотя бы один";
         SelfConsentAge { age: u32 } => "POLICY_SELF_CONSENT_AGE",
             "{age} is not an age of own consent beside the representative: accepted are 14 to 18",
