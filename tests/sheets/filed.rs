@@ -14,6 +14,7 @@ on_both_databases!(
     a_form_and_a_role_model_of_the_place_have_their_names,
     a_column_that_came_later_leaves_recorded_rows_what_they_are,
     a_pair_is_awarded_by_a_sheet_that_comes_alone,
+    a_name_of_nobody_and_a_number_of_nobody_are_refused_in_their_rows,
 );
 
 /// What the rows of a sheet have in common to be told.
@@ -213,4 +214,23 @@ async fn a_pair_is_awarded_by_a_sheet_that_comes_alone(database: Fresh) {
     assert_eq!(school.count("PairAwarded").await, 1);
     let again = school.post(&path, sheet.as_bytes().to_vec()).await;
     assert_eq!(counted(&again, "alreadyThere"), 1, "{again:#}");
+}
+
+async fn a_name_of_nobody_and_a_number_of_nobody_are_refused_in_their_rows(database: Fresh) {
+    let school = School::start(&database).await;
+    let mut journal = Journal::kept();
+    journal.set("Программа", 11, "Значение", "«—»");
+    journal.add_column("Наставники", "Место работы/учёбы");
+    let employee = "T03|Котов Пётр Ильич|03.03.1980|сотрудник предприятия|20.09.2022|20.09.2022||22.09.2022|готов|25.09.2022|16|2|...";
+    let of_nobody = journal.push("Наставники", employee);
+    let many = "T04|Ильин Олег Олегович|04.03.1980|педагог|20.09.2022|20.09.2022||22.09.2022|готов|25.09.2022|16|4000000000|";
+    let carries = journal.push("Наставники", many);
+    let young =
+        "M03|Исаева Амина Руслановна|02.02.1999|молодой специалист|40|адаптация|сам|20.09.2022|20.09.2022|";
+    let worked = journal.push("Наставляемые", young);
+    let outcome = school.send(&journal).await;
+    told_all(&outcome, "Программа", 11, &["ни буквы, ни цифры"]);
+    told_all(&outcome, "Наставники", of_nobody, &["названии предприятия", "ни буквы"]);
+    told_all(&outcome, "Наставники", carries, &["4000000000", "до 100"]);
+    told_all(&outcome, "Наставляемые", worked, &["40", "до 9"]);
 }
