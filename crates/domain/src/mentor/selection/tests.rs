@@ -5,6 +5,7 @@ use crate::aggregate::Aggregate;
 use crate::mentor::tests::{NOBODY, applied, assigned, consent, consented, ready};
 use crate::mentor::{MentorEvent, RetirementEvent, RetirementReason, ServiceEvent};
 use crate::testing::{day, given, id};
+use crate::values::ConsentKind;
 use TrainingResult::{NotPassed, Passed};
 
 fn interview(readiness: Readiness, occurred_on: NaiveDate) -> SelectionCommand {
