@@ -15,7 +15,7 @@ on_both_databases!(
     a_consent_that_nobody_needs_any_more_ends_nothing,
     the_last_day_lasts_as_long_as_it_does_where_the_participant_is,
     what_is_refused_of_one_stops_no_other,
-    a_day_that_a_rule_refuses_gives_way_to_the_day_of_the_look,
+    whoever_renewed_stays_in_a_group_and_whoever_did_not_leaves_it,
 );
 
 /// Looks after the consents when the read models have everything; how many were ended, and how many could not be.
@@ -164,11 +164,11 @@ async fn what_is_refused_of_one_stops_no_other(fresh: Fresh) {
     assert_eq!(look(service).await, (0, 2), "the others are found again");
 }
 
-async fn a_day_that_a_rule_refuses_gives_way_to_the_day_of_the_look(fresh: Fresh) {
+async fn whoever_renewed_stays_in_a_group_and_whoever_did_not_leaves_it(fresh: Fresh) {
     let school = School::matching(fresh).await;
     let service = &school.service;
     let leaving = mentor_until(&school, "2024-05-31").await;
-    // Renewed with a gap: on the day after the mentor's last one nobody may be matched anew.
+    // Renewed with a gap: on the day after the last one of both no consent of the mentee stood, by now another one does.
     let mentee = until_the_end_of_may(&school).await;
     let renewed = json!({
         "menteeId": mentee, "kind": "PROCESSING", "givenBy": "OWN_CONSENT", "occurredOn": "2024-06-10",
@@ -182,9 +182,13 @@ async fn a_day_that_a_rule_refuses_gives_way_to_the_day_of_the_look(fresh: Fresh
     assert_eq!(look(service).await, (1, 0));
     let document = "query($id: UUID!) { mentor(id: $id) { state erasureDueBy consents { expiredOn } } }";
     let told = service.ask(document, json!({ "id": leaving })).await["data"]["mentor"].take();
-    let today = json!([{ "expiredOn": "2024-12-31" }]);
-    assert_eq!((&told["state"], &told["consents"]), (&json!("RETIRED"), &today), "{told}");
-    assert_eq!(told["erasureDueBy"], "2024-06-30", "the term of the erasure runs from the last day");
+    let over = json!([{ "expiredOn": "2024-06-01" }]);
+    assert_eq!((&told["state"], &told["consents"]), (&json!("RETIRED"), &over), "{told}");
+    assert_eq!(told["erasureDueBy"], "2024-06-30");
+    let expected = json!({
+        "state": "MATCHED", "erasureDueBy": null, "consents": [{ "expiredOn": null }, { "expiredOn": null }],
+    });
+    assert_eq!(self::mentee(service, &mentee).await, expected, "another consent stands");
     assert_eq!(pair(service, &pair_id).await["closedOn"], Value::Null, "it goes on with the other mentor");
     assert_eq!(look(service).await, (0, 0), "nothing is left to be said");
 }
