@@ -209,4 +209,25 @@ async fn an_enterprise_keeps_its_names_in_the_okrug(fresh: Fresh) {
     let one = &enterprises[0];
     assert_eq!((&one["name"], &one["before"]), (&json!("ПАО «Вятка»"), &json!("АО «Вятка»")));
     assert_eq!(one["names"][0], json!({ "since": "2024-01-10", "name": "ООО «Вятка»" }));
+
+    let events = service.app.journal().read_after(Position::START, 10_000).await.expect("the journal reads");
+    let registered =
+        events.iter().find(|event| event.event_type == "EnterpriseRegistered").expect("registered");
+    assert_eq!(json!(registered.aggregate_id), above["id"], "in the registry of the district, as it was");
+    let right = json!({
+        "aggregateType": "ORGANIZATION", "id": above["id"], "sequence": registered.sequence, "field": "NAME",
+        "text": "ООО «Вятка-плюс»", "reason": "TYPO",
+    });
+    service.act("correctText", "version", right).await;
+    let people =
+        [("Третий Олег", "ООО «Вятка-плюс»"), ("Четвёртый Юрий", "АО «Вятка»"), ("Пятый Ян", "ПАО «Вятка»")];
+    for (person, name) in people {
+        assert_eq!(
+            supply(service, school, person, name, "2024-08-02").await,
+            id,
+            "the okrug finds it by {name}"
+        );
+    }
+    let given_back = supply(service, school, "Шестой Юлий", "ООО «Вятка»", "2024-08-02").await;
+    assert_ne!(given_back, id, "nobody is called so any more");
 }

@@ -15,6 +15,7 @@ on_both_databases!(
     a_consent_that_nobody_needs_any_more_ends_nothing,
     the_last_day_lasts_as_long_as_it_does_where_the_participant_is,
     what_is_refused_of_one_stops_no_other,
+    whoever_renewed_stays_in_a_group_and_whoever_did_not_leaves_it,
 );
 
 /// Looks after the consents when the read models have everything; how many were ended, and how many could not be.
@@ -161,4 +162,58 @@ async fn what_is_refused_of_one_stops_no_other(fresh: Fresh) {
     assert_eq!(look(service).await, (1, 2), "without a birth date nobody knows whose consent is needed");
     assert_eq!(mentee(service, &people[2]).await["state"], "WITHDRAWN");
     assert_eq!(look(service).await, (0, 2), "the others are found again");
+}
+
+async fn whoever_renewed_stays_in_a_group_and_whoever_did_not_leaves_it(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    let leaving = mentor_until(&school, "2024-05-31").await;
+    // Renewed with a gap: on the day after the last one of both no consent of the mentee stood, by now another one does.
+    let mentee = until_the_end_of_may(&school).await;
+    let renewed = json!({
+        "menteeId": mentee, "kind": "PROCESSING", "givenBy": "OWN_CONSENT", "occurredOn": "2024-06-10",
+    });
+    let mut group = school.pair_input();
+    (group["kind"], group["mentorIds"]) = (json!("GROUP"), json!([leaving, school.mentor]));
+    group["menteeIds"] = json!([mentee]);
+    let pair_id = service.act("formPair", "pair { id }", group).await["id"].clone();
+    service.act("recordMenteeConsent", "mentee { id }", renewed).await;
+
+    assert_eq!(look(service).await, (1, 0));
+    let document = "query($id: UUID!) { mentor(id: $id) { state erasureDueBy consents { expiredOn } } }";
+    let told = service.ask(document, json!({ "id": leaving })).await["data"]["mentor"].take();
+    let over = json!([{ "expiredOn": "2024-06-01" }]);
+    assert_eq!((&told["state"], &told["consents"]), (&json!("RETIRED"), &over), "{told}");
+    assert_eq!(told["erasureDueBy"], "2024-06-30");
+    let expected = json!({
+        "state": "MATCHED", "erasureDueBy": null, "consents": [{ "expiredOn": null }, { "expiredOn": null }],
+    });
+    assert_eq!(self::mentee(service, &mentee).await, expected, "another consent stands");
+    assert_eq!(pair(service, &pair_id).await["closedOn"], Value::Null, "it goes on with the other mentor");
+    assert_eq!(look(service).await, (0, 0), "nothing is left to be said");
+}
+
+/// A mentor who is ready, and whose consent ends with a day.
+async fn mentor_until(school: &School, last: &str) -> Value {
+    let service = &school.service;
+    let apply = json!({
+        "person": { "name": "Котов Пётр Ильич", "birthDate": "1975-03-02" }, "organizationId": school.organization,
+        "category": "TEACHER", "occurredOn": "2024-01-10",
+    });
+    let id = service.act("applyAsMentor", "mentor { id }", apply).await["id"].clone();
+    let (program, day) = (&school.program, "2024-01-15");
+    let consent =
+        json!({ "kind": "PROCESSING", "givenBy": "OWN_CONSENT", "validUntil": last, "occurredOn": day });
+    let steps = [
+        ("recordMentorConsent", consent),
+        ("recordInterview", json!({ "readiness": "READY", "occurredOn": day })),
+        ("selectMentor", json!({ "programId": program, "occurredOn": day })),
+        ("recordTraining", json!({ "programId": program, "hours": 16, "occurredOn": day })),
+        ("admitToReadyPool", json!({ "programId": program, "capacity": 1, "occurredOn": day })),
+    ];
+    for (mutation, mut input) in steps {
+        input["mentorId"] = id.clone();
+        service.act(mutation, "mentor { id }", input).await;
+    }
+    id
 }

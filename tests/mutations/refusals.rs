@@ -143,6 +143,15 @@ async fn of_programs(at: &mut Provoking<'_>) {
         "programId": program, "curator": { "personId": nobody() }, "occurredOn": "2024-01-10",
     });
     at.refused("assignCurator", "CURATOR_UNKNOWN", curator).await;
+    let curator = json!({ "programId": program, "curator": { "name": "—" }, "occurredOn": "2024-01-22" });
+    at.refused("assignCurator", "CURATOR_NAME_MISSING", curator).await;
+    let called =
+        json!({ "programId": program, "title": "«…»", "participants": 40, "occurredOn": "2024-12-20" });
+    at.refused("recordFinalEvent", "PROGRAM_RESULT_TITLE_MISSING", called).await;
+    let called = json!({
+        "programId": program, "title": " ", "form": "TEACHER_TEACHER", "level": "MUNICIPALITY", "occurredOn": "2024-12-20",
+    });
+    at.refused("registerBestPractice", "PROGRAM_RESULT_TITLE_MISSING", called).await;
     let person = "query($id: UUID!) { mentee(id: $id) { personId } }";
     let person = service.ask(person, json!({ "id": at.school.mentee })).await;
     let curator = json!({
@@ -167,6 +176,9 @@ async fn of_people(at: &mut Provoking<'_>, other: &Value, far: &Value) {
     let School { service, organization, program, mentor, mentee } = at.school;
     at.refused("applyAsMentor", "ORGANIZATION_UNKNOWN", apply(&nobody(), "Котов Пётр")).await;
     at.refused("applyAsMentor", "PERSON_NAME_MISSING", apply(organization, " ")).await;
+    let mut employee = apply(organization, "Котов Пётр");
+    (employee["category"], employee["enterprise"]) = (json!("ENTERPRISE_EMPLOYEE"), json!("—"));
+    at.refused("applyAsMentor", "MENTOR_ENTERPRISE_NAME_MISSING", employee).await;
     at.refused("applyAsMentor", "MENTOR_APPLIED_BEFORE", apply(organization, "Орлова Вера Павловна")).await;
     let select = json!({ "mentorId": mentor, "programId": far, "occurredOn": "2024-01-15" });
     at.refused("selectMentor", "MENTOR_OTHER_REGION", select).await;

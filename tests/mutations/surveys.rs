@@ -1,6 +1,6 @@
 //! What a region publishes to ask and measure with, and the answers to it.
 
-use super::service::{School, Service};
+use super::service::{School, Service, mentee};
 use super::terms::adopt;
 use crate::kit::database::{Fresh, on_both_databases};
 use serde_json::{Value, json};
@@ -11,6 +11,7 @@ on_both_databases!(
     a_published_questionnaire_is_answered_and_counts,
     experience_is_compared_with_expectation,
     anonymous_answers_come_in_bundles,
+    words_of_anonymous_answers_are_not_there_to_be_corrected,
     a_curator_answers_about_the_programme,
     corrected_answers_are_judged_by_their_questionnaire,
 );
@@ -296,6 +297,37 @@ async fn anonymous_answers_come_in_bundles(fresh: Fresh) {
     let document = "query($id: UUID!) { program(id: $id) { anonymousFeedback { month } } }";
     let answer = service.ask(document, json!({ "id": school.program })).await;
     assert_eq!(answer["data"]["program"]["anonymousFeedback"], json!([]));
+}
+
+async fn words_of_anonymous_answers_are_not_there_to_be_corrected(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    load_defaults(service, &region(&school).await).await;
+    let capacity = json!({ "mentorId": school.mentor, "capacity": 5, "occurredOn": "2024-01-20" });
+    service.act("changeCapacity", "mentor { id }", capacity).await;
+    let mut mentees = vec![school.mentee.clone()];
+    for name in ["Алиев Али", "Бутов Бек", "Вагабов Ваха", "Гаджиев Гамзат"]
+    {
+        mentees.push(mentee(service, &school.program, name).await);
+    }
+    let mut group = school.pair_input();
+    (group["kind"], group["menteeIds"]) = (json!("GROUP"), json!(mentees));
+    service.act("formPair", "pair { id }", group).await;
+    let sheets =
+        [6, 7, 8, 8, 10].map(|mark| json!({ "answers": [{ "item": "Q9", "answer": { "mark": mark } }] }));
+    let bundle = json!({
+        "programId": school.program, "questionnaire": { "code": "teacher-mentee-exit", "version": 1 },
+        "occurredOn": "2024-05-30", "sheets": sheets,
+    });
+    let sequence =
+        service.act("handInAnonymousFeedback", "program { version }", bundle).await["version"].clone();
+    let words = json!({
+        "aggregateType": "PROGRAM", "id": school.program, "sequence": sequence, "field": "ANSWER", "text": "спасибо",
+        "reason": "TYPO",
+    });
+    let refused = service.refused("correctText", words).await;
+    let told = (&refused["rule"], &refused["path"]);
+    assert_eq!(told, (&json!("CORRECTION_TEXT_ANONYMOUS"), &json!(["input", "field"])), "{refused}");
 }
 
 async fn a_curator_answers_about_the_programme(fresh: Fresh) {

@@ -8,13 +8,14 @@ use serde_json::{Value, json};
 on_both_databases!(
     the_rules_of_a_region_say_who_consents_when_data_go_and_which_meetings_count,
     a_final_event_keeps_to_the_tolerance_of_its_region,
+    numbers_that_nobody_can_have_are_refused_with_those_that_are_accepted,
 );
 
 const POLICIES: &str = "query($region: UUID!) { policies(regionId: $region) { values {
     fullCycle { kind organizationalMeeting planningMeeting plan workingMeetings countedMeetings online finalFeedback }
     menteeBand { min max } mentorBand { min max } ageOn { month day }
     youngSpecialist { by maxYears maxAge scope } satisfaction { satisfiedFrom minRespondents official }
-    populationBasis formScope suppressBelow terms { selfConsentAge erasureDays finalEventDays }
+    populationBasis formScope suppressBelow terms { selfConsentAge erasureDays finalEventDays mostMentees }
 } } }";
 
 /// Adopts what ships, changed like this.
@@ -53,7 +54,8 @@ async fn the_rules_of_a_region_say_who_consents_when_data_go_and_which_meetings_
     assert_eq!(refused["rule"], "MENTEE_CONSENT_MISSING", "fifteen: what ships asks for the own consent too");
 
     adopt(&school, |values| {
-        values["terms"] = json!({ "selfConsentAge": 16, "erasureDays": 10, "finalEventDays": 30 });
+        values["terms"] =
+            json!({ "selfConsentAge": 16, "erasureDays": 10, "finalEventDays": 30, "mostMentees": 100 });
         for rule in values["fullCycle"].as_array_mut().expect("a rule for each kind") {
             rule["countedMeetings"] = json!(["TRIAL", "WORK"]);
         }
@@ -96,4 +98,67 @@ async fn a_final_event_keeps_to_the_tolerance_of_its_region(fresh: Fresh) {
     let refused = service.refused("recordFinalEvent", hold("2024-01-07")).await;
     assert_eq!(refused["rule"], "FINAL_EVENT_OUTSIDE_PROGRAM");
     service.act("recordFinalEvent", "program { id }", hold("2024-01-09")).await;
+}
+
+/// The refusal of a mutation: its rule, where, and that it says what would be accepted.
+async fn beyond(school: &School, mutation: &str, input: Value, rule: &str, path: &[&str], accepted: &str) {
+    let refused = school.service.refused(mutation, input).await;
+    assert_eq!(refused["rule"], rule, "{refused}");
+    let path: Vec<&str> = std::iter::once("input").chain(path.iter().copied()).collect();
+    assert_eq!(refused["path"], json!(path), "{refused}");
+    let message = refused["message"].as_str().expect("a text");
+    assert!(message.contains(accepted), "{message}");
+}
+
+async fn numbers_that_nobody_can_have_are_refused_with_those_that_are_accepted(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    let carry = |capacity: u32| json!({ "mentorId": school.mentor, "capacity": capacity, "occurredOn": "2024-02-01" });
+    let rule = "MENTOR_CAPACITY_BEYOND";
+    beyond(&school, "changeCapacity", carry(4_000_000_000), rule, &["capacity"], "up to 100").await;
+    service.act("changeCapacity", "mentor { id }", carry(12)).await;
+    adopt(&school, |values| values["terms"]["mostMentees"] = json!(4)).await;
+    beyond(&school, "changeCapacity", carry(13), rule, &["capacity"], "up to 4").await;
+    let changed = service.act("changeCapacity", "mentor { version }", carry(3)).await["version"].clone();
+    let correct = |capacity: &str| {
+        json!({
+            "aggregateType": "MENTOR", "id": school.mentor, "sequence": changed, "reason": "TYPO",
+            "changes": [{ "field": "capacity", "value": capacity }],
+        })
+    };
+    beyond(&school, "correctFact", correct("5"), rule, &["capacity"], "up to 4").await;
+    service.act("correctFact", "version", correct("4")).await;
+
+    let request = |years: u32| {
+        json!({
+            "person": { "name": "Зорина Мила", "birthDate": "1999-01-10" }, "programId": school.program,
+            "category": "YOUNG_SPECIALIST", "experienceYears": years, "request": "вести кружок", "source": "OWN_REQUEST",
+            "occurredOn": "2024-01-12",
+        })
+    };
+    let (rule, path) = ("MENTEE_EXPERIENCE_BEYOND_AGE", &["experienceYears"]);
+    beyond(&school, "registerRequest", request(12), rule, path, "up to 11").await;
+    let mentee = service.act("registerRequest", "mentee { id }", request(2)).await["id"].clone();
+    let mistyped = json!({
+        "aggregateType": "MENTEE", "id": mentee, "sequence": 1, "reason": "TYPO",
+        "changes": [{ "field": "experience_years", "value": "40" }],
+    });
+    beyond(&school, "correctFact", mistyped, rule, path, "up to 11").await;
+
+    let offering = json!({
+        "person": { "name": "Котов Пётр", "birthDate": "1979-04-03" }, "organizationId": school.organization,
+        "category": "TEACHER", "offer": { "hoursAMonth": 745 }, "occurredOn": "2024-01-10",
+    });
+    let path = &["offer", "hoursAMonth"];
+    beyond(&school, "applyAsMentor", offering, "MENTOR_HOURS_BEYOND_MONTH", path, "up to 744").await;
+
+    let item = |number: u32| {
+        json!({
+            "programId": school.program, "number": number, "stage": "MATCHING", "title": "сформировать пары",
+            "due": "2024-02-01", "occurredOn": "2024-01-10",
+        })
+    };
+    service.act("planRoadmapItem", "program { id }", item(1)).await;
+    beyond(&school, "planRoadmapItem", item(1), "ROADMAP_NUMBER_TAKEN", &["number"], "a number that").await;
+    service.act("planRoadmapItem", "program { id }", item(2)).await;
 }

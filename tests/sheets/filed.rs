@@ -14,6 +14,7 @@ on_both_databases!(
     a_form_and_a_role_model_of_the_place_have_their_names,
     a_column_that_came_later_leaves_recorded_rows_what_they_are,
     a_pair_is_awarded_by_a_sheet_that_comes_alone,
+    a_name_of_nobody_and_a_number_of_nobody_are_refused_in_their_rows,
 );
 
 /// What the rows of a sheet have in common to be told.
@@ -45,13 +46,16 @@ async fn what_a_school_files_is_recorded_once_and_shown(database: Fresh) {
     assert_eq!((counted(&third, "recorded"), counted(&third, "refused")), (0, 0), "{third:#}");
     assert_eq!(school.head().await, head, "a second sending records nothing");
 
-    let program = "documents { kind document { number } } finalEvents { title participants } bestPractices { title results link level pairId }";
+    let program = "documents { kind fileRef document { number } } finalEvents { title participants } bestPractices { title results link level pairId }";
     let program = school.program(program).await;
     let kinds = program["documents"].as_array().unwrap().iter().map(|paper| paper["kind"].as_str().unwrap());
     let mut kinds: Vec<&str> = kinds.collect();
     kinds.sort_unstable();
     let filed = ["CURATOR_ORDER", "LAUNCH_ORDER", "PAIRING_ORDER", "REGULATION", "RESULT_ORDER", "ROADMAP"];
     assert_eq!(kinds, filed);
+    let kept = program["documents"].as_array().unwrap().iter().filter(|paper| !paper["fileRef"].is_null());
+    let kept: Vec<_> = kept.map(|paper| (&paper["kind"], &paper["fileRef"])).collect();
+    assert_eq!(kept, [(&json!("CURATOR_ORDER"), &json!("archive:2022/87"))]);
     assert_eq!(program["finalEvents"], json!([{ "title": "Слёт наставников", "participants": 40 }]));
     let practice = &program["bestPractices"][0];
     assert_eq!((&practice["title"], &practice["level"]), (&json!("Читаем вместе"), &json!("MUNICIPALITY")));
@@ -99,7 +103,9 @@ async fn a_bad_row_of_what_is_filed_is_refused_by_itself(database: Fresh) {
     school.send(&Journal::filed()).await;
     school.can_judge().await;
     let mut journal = Journal::filed();
-    let undated = journal.push("Документы", "Приказ о кураторе|88");
+    let undated = journal.push("Документы", "Приказ о кураторе|88|");
+    let told = "Приказ о кураторе|88/1 от 02.09.2022|Приказ Ивановой.pdf";
+    let names_somebody = journal.push("Документы", told);
     let consents = "Согласия";
     let kind = journal.push(consents, "M02|наставляемый|обработка|сам участник|20.09.2022|||||");
     let ends = journal.push(consents, "M02|наставляемый|публикация|сам участник|20.09.2022|01.09.2022||||");
@@ -119,6 +125,7 @@ async fn a_bad_row_of_what_is_filed_is_refused_by_itself(database: Fresh) {
     let outcome = school.send(&journal).await;
 
     told_all(&outcome, "Документы", undated, &["Номер и дата", "88", "85/7 от 20.12.2023"]);
+    told_all(&outcome, "Документы", names_somebody, &["ссылка на файл", "латинских"]);
     told_all(&outcome, consents, kind, &["Вид", "обработка персональных данных"]);
     told_all(&outcome, consents, ends, &["01.09.2022", "позже"]);
     told_all(&outcome, consents, nobody, &["M77", "Наставляемые"]);
@@ -134,7 +141,7 @@ async fn a_bad_row_of_what_is_filed_is_refused_by_itself(database: Fresh) {
     told_all(&outcome, awards, of_pair, &["Награда", "грамота", "«Кому» — «пара»"]);
     told_all(&outcome, "Итоговое мероприятие", empty, &["хотя бы один"]);
     told_all(&outcome, "Лучшие практики", shown, &["согласия на публикацию"]);
-    assert_eq!((counted(&outcome, "refused"), counted(&outcome, "partly")), (12, 2), "{outcome:#}");
+    assert_eq!((counted(&outcome, "refused"), counted(&outcome, "partly")), (13, 2), "{outcome:#}");
 }
 
 async fn a_form_and_a_role_model_of_the_place_have_their_names(database: Fresh) {
@@ -207,4 +214,23 @@ async fn a_pair_is_awarded_by_a_sheet_that_comes_alone(database: Fresh) {
     assert_eq!(school.count("PairAwarded").await, 1);
     let again = school.post(&path, sheet.as_bytes().to_vec()).await;
     assert_eq!(counted(&again, "alreadyThere"), 1, "{again:#}");
+}
+
+async fn a_name_of_nobody_and_a_number_of_nobody_are_refused_in_their_rows(database: Fresh) {
+    let school = School::start(&database).await;
+    let mut journal = Journal::kept();
+    journal.set("Программа", 11, "Значение", "«—»");
+    journal.add_column("Наставники", "Место работы/учёбы");
+    let employee = "T03|Котов Пётр Ильич|03.03.1980|сотрудник предприятия|20.09.2022|20.09.2022||22.09.2022|готов|25.09.2022|16|2|...";
+    let of_nobody = journal.push("Наставники", employee);
+    let many = "T04|Ильин Олег Олегович|04.03.1980|педагог|20.09.2022|20.09.2022||22.09.2022|готов|25.09.2022|16|4000000000|";
+    let carries = journal.push("Наставники", many);
+    let young =
+        "M03|Исаева Амина Руслановна|02.02.1999|молодой специалист|40|адаптация|сам|20.09.2022|20.09.2022|";
+    let worked = journal.push("Наставляемые", young);
+    let outcome = school.send(&journal).await;
+    told_all(&outcome, "Программа", 11, &["ни буквы, ни цифры"]);
+    told_all(&outcome, "Наставники", of_nobody, &["названии предприятия", "ни буквы"]);
+    told_all(&outcome, "Наставники", carries, &["4000000000", "до 100"]);
+    told_all(&outcome, "Наставляемые", worked, &["40", "до 9"]);
 }

@@ -106,6 +106,7 @@ fn an_english_text_starts_low_and_has_no_full_stop() {
             "{code}: {english}"
         );
         assert!(!english.ends_with('.'), "{code}: {english}");
+        assert!(!english.contains(":?"), "{code} shows the spelling of the code to people: {english}");
     }
 }
 

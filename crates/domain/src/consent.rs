@@ -151,10 +151,10 @@ refusals! {
             "a consent of {occurred_on} with other terms is on record: a change needs a correction",
             "согласие от {occurred_on} уже записано с другими условиями: нужно исправление";
         NotGiven { giver: ConsentGiver, occurred_on: NaiveDate } => "CONSENT_NOT_GIVEN",
-            "no consent of this kind by {giver:?} stands on {occurred_on}: only a given one is withdrawn",
+            "no consent of this kind by {giver} stands on {occurred_on}: only a given one is withdrawn",
             "на {occurred_on} нет действующего согласия этого вида ({giver}): отзывают только данное";
         NotExpired { giver: ConsentGiver, occurred_on: NaiveDate } => "CONSENT_NOT_EXPIRED",
-            "no consent of this kind by {giver:?} is over by its term on {occurred_on}: accepted are days after its last one on which no other stands",
+            "no consent of this kind by {giver} is over by its term on {occurred_on}: accepted are days after its last one on which no other stands",
             "на {occurred_on} нет согласия этого вида с истёкшим сроком ({giver}): принимаются дни после его последнего дня, когда не действует другое";
     }
 }

@@ -265,6 +265,8 @@ impl fmt::Display for Broken {
     }
 }
 
+crate::in_english_as_written!(Broken);
+
 impl InRussian for Broken {
     fn in_russian(&self) -> String {
         format!("запись {}: {}", self.sequence, self.russian)
@@ -290,7 +292,7 @@ refusals! {
             "the values given are of another kind than fact {sequence}: void it and record the other",
             "указаны значения другого вида, чем у записи {sequence}: аннулируйте её и внесите другую";
         TextUnknown { sequence: u64, field: TextField, number: u32 } => "CORRECTION_TEXT_UNKNOWN",
-            "no such text is sealed with fact {sequence} ({field:?}, number {number} from 0): name a text of this fact that no later one wrote anew and that was not destroyed",
+            "no such text is sealed with fact {sequence} ({field}, number {number} from 0): name a text of this fact that no later one wrote anew and that was not destroyed",
             "с записью {sequence} нет такого текста ({field}, номер {number} с 0): укажите текст этой записи, не переписанный позже и не уничтоженный";
         TextAnonymous { sequence: u64 } => "CORRECTION_TEXT_ANONYMOUS",
             "the answers of fact {sequence} are anonymous: nothing of them is ever linked to anybody, so no words are kept and none can be corrected; void the bundle and hand it in anew",

@@ -21,6 +21,8 @@ macro_rules! ids {
             }
         }
 
+        $crate::in_english_as_written!($name);
+
         impl crate::words::InRussian for $name {
             fn in_russian(&self) -> String {
                 self.to_string()

@@ -6,6 +6,7 @@ use crate::aggregate::Stamp;
 use crate::correction::Redo;
 use crate::ids::{MeasurementId, ProgramId};
 use crate::values::{Direction, MeasurementPhase};
+use crate::words::is_name;
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -115,7 +116,7 @@ refusals! {
             "the trait or the instrument is empty: both are needed",
             "не указан признак или инструмент: нужны оба";
         MeasuredBefore { value: Decimal, phase: MeasurementPhase } => "MEASUREMENT_REPEATED",
-            "the value {value} is on record for {phase:?}: another one needs a correction",
+            "the value {value} is on record for {phase}: another one needs a correction",
             "для точки {phase} уже записано значение {value}: другое требует исправления";
     }
 }
@@ -175,7 +176,7 @@ pub(crate) fn decide_for(
         }
         None => {}
     }
-    if measured.name.trim().is_empty() || measured.instrument.trim().is_empty() {
+    if !is_name(&measured.name) || !is_name(&measured.instrument) {
         return Err(MeasurementRefusal::TraitMissing);
     }
     // What is averaged over a region must stay an exact fraction.

@@ -24,7 +24,7 @@ pub use enrolment::{EnrolmentCommand, EnrolmentEvent, EnrolmentRefusal, ReleaseR
 pub use leaving::{LeavingCommand, LeavingEvent, LeavingRefusal, Transfer};
 pub use outcomes::{Outcome, OutcomesCommand, OutcomesEvent, OutcomesRefusal, RecordedOutcome};
 pub use questionnaire::{QuestionnaireCommand, QuestionnaireEvent, QuestionnaireRefusal};
-pub use request::{RequestCommand, RequestEvent, RequestRefusal};
+pub use request::{RequestCommand, RequestEvent, RequestRefusal, experience_fits};
 pub use words::{RequestTopic, SensitiveTopic};
 
 /// State of an enrolment.

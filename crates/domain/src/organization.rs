@@ -119,6 +119,11 @@ impl Organization {
         self.ended.as_ref().and_then(EndingEvent::closed_on)
     }
 
+    /// The node into which it was merged, if it was.
+    pub fn successor(&self) -> Option<OrganizationId> {
+        self.ended.as_ref().and_then(EndingEvent::merged_into)
+    }
+
     /// The organisations that it took over.
     pub fn predecessors(&self) -> impl Iterator<Item = OrganizationId> + '_ {
         self.predecessors.keys().copied()

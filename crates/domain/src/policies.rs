@@ -39,6 +39,8 @@ impl fmt::Display for PolicyVersion {
     }
 }
 
+crate::in_english_as_written!(PolicyVersion);
+
 impl InRussian for PolicyVersion {
     fn in_russian(&self) -> String {
         self.to_string()
@@ -228,7 +230,8 @@ mod tests {
         );
         assert_eq!(stored["full_cycle"]["OneOnOne"].get("counted_meetings"), None);
         assert_eq!(&serde_json::from_value::<PolicyValues>(stored).expect("values"), values);
-        let terms = TermsPolicy { self_consent_age: 16, erasure_days: 10, final_event_days: 0 };
+        let terms =
+            TermsPolicy { self_consent_age: 16, erasure_days: 10, final_event_days: 0, most_mentees: 12 };
         let mut other = PolicyValues { terms, effect_from: 8, ..values.clone() };
         other.full_cycle.0.values_mut().for_each(|rule| {
             rule.counted_meetings = [MeetingType::Work, MeetingType::Trial].into();

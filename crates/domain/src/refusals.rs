@@ -3,22 +3,35 @@
 /// Declares the refusals of one part of life.
 ///
 /// Each has a stable code, an English text (lower case, without a full stop) and a Russian one; both may name the fields.
-/// In the Russian text a field stands as people write it (`words::InRussian`): words, days, numbers.
+/// In the English text a field stands as the API spells it (`words::InEnglish`), in the Russian one as people write it
+/// (`words::InRussian`): words, days, numbers.
 #[macro_export]
 macro_rules! refusals {
     ($(#[$meta:meta])* pub enum $name:ident {
         $($(#[$variant_meta:meta])* $variant:ident $({ $($(#[$field_meta:meta])* $field:ident: $type:ty),+ $(,)? })? => $code:literal, $english:literal, $russian:literal;)+
     }) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq, thiserror::Error)]
+        #[derive(Clone, Debug, PartialEq)]
         pub enum $name {
             $(
                 #[doc = $english]
                 $(#[$variant_meta])*
-                #[error($english)]
                 $variant $({ $(#[doc = concat!("`", stringify!($field), "` as received or known.")] $(#[$field_meta])* $field: $type),+ })?
             ),+
         }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                match self {
+                    $(Self::$variant $({ $($field),+ })? => {
+                        $($(let $field = $crate::words::InEnglish::in_english($field);)+ $(let _ = &$field;)+)?
+                        write!(f, $english)
+                    }),+
+                }
+            }
+        }
+
+        impl std::error::Error for $name {}
 
         impl $name {
             /// Every code of this part with its English and its Russian text.

@@ -251,6 +251,8 @@ impl fmt::Display for Member {
     }
 }
 
+crate::in_english_as_written!(Member);
+
 impl InRussian for Member {
     fn in_russian(&self) -> String {
         match self {

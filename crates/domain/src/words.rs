@@ -78,6 +78,44 @@ pub fn is_unseen(character: char) -> bool {
         )
 }
 
+/// A value as an English text shows it: coded words as the API spells them.
+pub trait InEnglish {
+    /// The text.
+    fn in_english(&self) -> String;
+}
+
+/// What an English text shows as it is written.
+#[macro_export]
+macro_rules! in_english_as_written {
+    ($($type:ty),+) => {$(
+        impl $crate::words::InEnglish for $type {
+            fn in_english(&self) -> String {
+                self.to_string()
+            }
+        }
+    )+};
+}
+
+in_english_as_written!(u32, u64, usize, i32, String, Decimal, Uuid, NaiveDate);
+
+impl<T: InEnglish> InEnglish for Option<T> {
+    fn in_english(&self) -> String {
+        self.as_ref().map_or_else(|| "none".to_owned(), T::in_english)
+    }
+}
+
+impl<T: InEnglish> InEnglish for BTreeSet<T> {
+    fn in_english(&self) -> String {
+        self.iter().map(T::in_english).collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl<T: InEnglish> InEnglish for &[T] {
+    fn in_english(&self) -> String {
+        self.iter().map(T::in_english).collect::<Vec<_>>().join(" or ")
+    }
+}
+
 /// A value as a Russian text shows it.
 pub trait InRussian {
     /// The text.
@@ -140,6 +178,8 @@ macro_rules! words {
                 f.write_str(&$crate::words::code(self.into()))
             }
         }
+
+        $crate::in_english_as_written!($name);
 
         impl $crate::words::InRussian for $name {
             fn in_russian(&self) -> String { $crate::words::Word::russian(*self).to_owned() }

@@ -73,6 +73,17 @@ pub enum LogFormat {
     Json,
 }
 
+impl LogFormat {
+    /// The word by which the setting names it.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Text => "text",
+            Self::Json => "json",
+        }
+    }
+}
+
 /// The names of all settings with their defaults, in the order in which they are shown.
 const DEFAULTS: [(&str, Option<&str>); 12] = [
     ("database", Some("sqlite:data/nastavnik.sqlite")),
@@ -240,7 +251,7 @@ impl Settings {
             "time_zone" => self.time_zone.to_string(),
             "readiness_lag" => self.readiness_lag.to_string(),
             "log" => self.log.clone(),
-            _ => format!("{:?}", self.log_format).to_lowercase(),
+            _ => self.log_format.word().to_owned(),
         };
         Effective { key, shown, source }
     }

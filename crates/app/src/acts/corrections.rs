@@ -220,7 +220,7 @@ impl CorrectionAct {
             if let Some(by) = employs(&reading, enterprise, &BTreeSet::new()).await? {
                 return Err(by.into());
             }
-            work.release(enterprise);
+            claim_names(work, id, enterprise.into()).await?;
         }
         if let Some(enterprise) = renamed(&was) {
             claim_names(work, id, enterprise).await?;

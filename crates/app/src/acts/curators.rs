@@ -11,7 +11,7 @@ use domain::ids::{OrganizationId, PersonId, ProgramId};
 use domain::mentor::Mentor;
 use domain::program::Program;
 use domain::values::ParticipantCategory;
-use domain::words::normalised;
+use domain::words::{is_name, normalised};
 
 /// A curator: known by name only, the birth date is not asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +62,9 @@ pub(super) async fn known_or_new(
             Ok(person_id)
         }
         Curator::New(new) => {
+            if !is_name(&new.name) {
+                return Err(name_missing().into());
+            }
             let organization = organization.map(|id| id.to_string()).unwrap_or_default();
             let name = normalised(&new.name);
             let parts = [organization.as_str(), name.as_str()];
@@ -74,6 +77,14 @@ pub(super) async fn known_or_new(
             Ok(new.id)
         }
     }
+}
+
+fn name_missing() -> Refused {
+    Refused::new(
+        "CURATOR_NAME_MISSING",
+        "the name has no letter or digit: a curator is named, or is somebody registered as a person",
+        "в имени нет ни буквы, ни цифры: куратора называют по имени или выбирают из записанных людей",
+    )
 }
 
 /// Refuses somebody who is found neither in the organisation of a programme nor with a partner.

@@ -68,6 +68,9 @@ pub(super) async fn found_or_registered(
     new: EnterpriseId,
     occurred_on: NaiveDate,
 ) -> Result<EnterpriseId, WorkError> {
+    if !is_name(name) {
+        return Err(name_missing().into());
+    }
     let node = enterprise_node(work, organization).await?;
     let node_text = node.to_string();
     let parts = [node_text.as_str(), &normalised(name)];
@@ -85,6 +88,14 @@ pub(super) async fn found_or_registered(
     work.new_subject(new.0);
     work.seal(new.0, NAME, name).await?;
     Ok(new)
+}
+
+fn name_missing() -> Refused {
+    Refused::new(
+        "MENTOR_ENTERPRISE_NAME_MISSING",
+        "the name of the enterprise has no letter or digit: give the name of the one that supplies the mentor, or none",
+        "в названии предприятия нет ни буквы, ни цифры: назовите предприятие, которое дало наставника, или не указывайте его",
+    )
 }
 
 /// Changes or ends an enterprise in the registry of the node in which an organisation lies.
@@ -155,24 +166,53 @@ async fn judged(
         .map_or(EnterpriseName::Other, |other| EnterpriseName::Taken(EnterpriseId(other))))
 }
 
-/// Gives back the names by which an enterprise was found, and takes those that it has and had by what stands at its node now.
+/// Gives back the names by which an enterprise was found, and takes those that it has and had by what stands now: at the node whose facts
+/// were corrected, and in every registry into which or from which it was taken over, for the names lie in one vault.
 ///
 /// # Errors
-/// When something else has one of them, and when the vault or the journal does not answer.
+/// When something else at that node has one of them, and when the vault or the journal does not answer.
 pub(super) async fn claim_names(work: &mut Work<'_>, node: Uuid, id: EnterpriseId) -> Result<(), WorkError> {
-    let state = work.state::<Organization>(node).await?;
+    let registries = registries(work, node, id).await?;
     work.release(id.0);
-    let Some(known) = state.enterprise(id) else { return Ok(()) };
-    let later = known.renamed_on().iter().copied().map(name_since);
-    for field in std::iter::once(NAME.to_owned()).chain(later) {
-        let Some(name) = work.personal(id.0, &field).await? else { continue };
-        let (node, name) = (node.to_string(), normalised(&name));
-        if work.owner(KIND, &[&node, &name]).await?.is_some_and(|owner| owner != id.0) {
-            return Err(taken().into());
+    for registry in registries {
+        let state = work.state::<Organization>(registry).await?;
+        let Some(known) = state.enterprise(id) else { continue };
+        for field in fields(known) {
+            let Some(name) = work.personal(id.0, &field).await? else { continue };
+            let parts = [registry.to_string(), normalised(&name)];
+            let parts = parts.each_ref().map(String::as_str);
+            match work.owner(KIND, &parts).await?.filter(|owner| *owner != id.0) {
+                None => work.claim(KIND, &parts, id.0),
+                Some(_) if registry == node => return Err(taken().into()),
+                // One of this name that the other registry knows is the one that is found there, as at the take-over.
+                Some(_) => {}
+            }
         }
-        work.claim(KIND, &[&node, &name], id.0);
     }
     Ok(())
+}
+
+/// The nodes in whose registries an enterprise stands: the given one, those that took it over, and those from which it came.
+async fn registries(work: &mut Work<'_>, node: Uuid, id: EnterpriseId) -> Result<Vec<Uuid>, WorkError> {
+    let mut found = vec![node];
+    let mut next = 0;
+    while let Some(place) = found.get(next).copied() {
+        let state = work.state::<Organization>(place).await?;
+        for near in state.successor().into_iter().chain(state.predecessors()) {
+            let is_new = !found.contains(&near.0);
+            if is_new && work.state::<Organization>(near.0).await?.enterprise(id).is_some() {
+                found.push(near.0);
+            }
+        }
+        next += 1;
+    }
+    Ok(found)
+}
+
+/// Where the vault holds the names of an enterprise.
+fn fields(known: &Enterprise) -> Vec<String> {
+    let later = known.renamed_on().iter().copied().map(name_since);
+    std::iter::once(NAME.to_owned()).chain(later).collect()
 }
 
 /// The enterprises of a district are found again in the registry of the okrug, by the same names; those that ended before stay where they were.
@@ -187,8 +227,7 @@ pub(super) async fn take_over(
         district.enterprises().filter(|(_, known)| known.is_there_on(occurred_on).is_ok())
     {
         let renamed_on = known.renamed_on().clone();
-        let fields: Vec<String> =
-            std::iter::once(NAME.to_owned()).chain(renamed_on.iter().copied().map(name_since)).collect();
+        let fields = fields(known);
         let command = EnterprisesCommand::RegisterEnterprise { enterprise_id, renamed_on, occurred_on };
         work.decide::<Organization>(okrug.0, command).await?;
         for field in fields {

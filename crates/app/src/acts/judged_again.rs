@@ -1,5 +1,5 @@
 //! Corrected values that other streams judge: answers by their questionnaire, measured values by their instrument, the form of a pair
-//! by its programme. A correction is held to the same rules as the act that recorded the fact (methodology §5.6).
+//! by its programme, a capacity by the rules of the region, years of experience by the year of birth. A correction is held to the same rules as the act that recorded the fact (methodology §5.6).
 //!
 //! Invariant: what follows from other values of the fact, an overall mark, is computed again and never taken.
 
@@ -13,12 +13,13 @@ use domain::correction::effective;
 use domain::event::DomainEvent;
 use domain::ids::{OrganizationId, PairId, ProgramId};
 use domain::measurement::MeasurementEvent;
-use domain::mentee::{Mentee, MenteeEvent};
-use domain::mentor::{Mentor, MentorEvent};
+use domain::mentee::{Mentee, MenteeEvent, RequestEvent, experience_fits};
+use domain::mentor::{Mentor, MentorEvent, SelectionEvent, ServiceEvent, ServiceRefusal};
 use domain::methodology::{Answers, QuestionnaireRef, Response, Submission};
 use domain::pair::{
     ClosingCommand, ClosingEvent, Completion, FeedbackEvent, FeedbackRefusal, FormationEvent, Pair, PairEvent,
 };
+use domain::person::Person;
 use domain::program::{Program, ProgramEvent};
 use domain::values::{Audience, FeedbackPhase, Form};
 use serde_json::Value;
@@ -97,6 +98,30 @@ pub(super) async fn judged_again(
             let response = respond(work, program.organization_id(), submission.into(), asked).await?;
             if let Some(form) = response.form() {
                 program.has_form(form).map_err(|refusal| Refused::of(&refusal))?;
+            }
+        }
+        DomainEvent::Mentee(MenteeEvent::Request(RequestEvent::MenteeRequested {
+            person_id,
+            experience_years,
+            occurred_on,
+            ..
+        })) => {
+            let birth_year = work.state::<Person>(person_id.0).await?.birth_year();
+            if let Some(birth_year) =
+                birth_year.filter(|_| was["experience_years"] != now["experience_years"])
+            {
+                experience_fits(experience_years, birth_year, occurred_on)
+                    .map_err(|refusal| Refused::of(&refusal))?;
+            }
+        }
+        DomainEvent::Mentor(
+            MentorEvent::Selection(SelectionEvent::MentorReady { capacity, occurred_on, .. })
+            | MentorEvent::Service(ServiceEvent::MentorCapacityChanged { capacity, occurred_on }),
+        ) => {
+            let most = rules::most_mentees(work, id.into(), occurred_on).await?;
+            let known = was["capacity"].as_u64().unwrap_or_default();
+            if u64::from(capacity) > known.max(most.into()) {
+                return Err(Refused::of(&ServiceRefusal::CapacityBeyond { capacity, most }).into());
             }
         }
         DomainEvent::Mentee(MenteeEvent::Measurement(measured)) => {

@@ -14,6 +14,7 @@ use domain::mentee::{
     EnrolmentCommand, LeavingCommand, Mentee, OutcomesCommand, QuestionnaireCommand, RequestCommand,
     RequestTopic, SensitiveTopic, Transfer,
 };
+use domain::person::Person;
 use domain::values::{
     ConsentGiver, ConsentKind, EndReason, ParticipantCategory, RequestSource, SurveyChannel,
 };
@@ -184,12 +185,14 @@ impl MenteeAct {
                 super::reorganization::open_on(work, organization_id, occurred_on).await?;
                 let person_id = identity::person(work, organization_id, &person, occurred_on).await?;
                 enrol(work, id, person_id, program_id).await?;
+                let birth_year = work.state::<Person>(person_id.0).await?.birth_year();
                 let command = RequestCommand::RegisterRequest {
                     person_id,
                     organization_id,
                     program_id,
                     category,
                     experience_years,
+                    birth_year,
                     topics,
                     source,
                     occurred_on,

@@ -4,7 +4,7 @@ use super::consents::Ending;
 use super::identity::{self, NewPerson};
 use super::known::{profile, program_known};
 use super::methodology::{self, AnswerSheet};
-use super::sharing;
+use super::{rules, sharing};
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
 use domain::consent::{ConsentCommand, ConsentTerms};
@@ -259,10 +259,12 @@ impl MentorAct {
             }
             Self::AdmitToReadyPool { id, program_id, capacity, waiver, occurred_on } => {
                 let elsewhere = counted(&identity::carried_elsewhere(work, id).await?);
+                let most = rules::most_mentees(work, id, occurred_on).await?;
                 let command = SelectionCommand::AdmitToReadyPool {
                     program_id,
                     capacity,
                     elsewhere,
+                    most,
                     waiver,
                     occurred_on,
                 };
@@ -270,7 +272,8 @@ impl MentorAct {
             }
             Self::ChangeCapacity { id, capacity, occurred_on } => {
                 let elsewhere = counted(&identity::carried_elsewhere(work, id).await?);
-                let command = ServiceCommand::ChangeCapacity { capacity, elsewhere, occurred_on };
+                let most = rules::most_mentees(work, id, occurred_on).await?;
+                let command = ServiceCommand::ChangeCapacity { capacity, elsewhere, most, occurred_on };
                 work.decide::<Mentor>(id.0, command).await
             }
             Self::Serve { id, command } => work.decide::<Mentor>(id.0, command).await,

@@ -2,7 +2,8 @@
 
 use crate::work::{Work, WorkError};
 use chrono::{Datelike, NaiveDate};
-use domain::ids::{OrganizationId, ProgramId};
+use domain::ids::{MentorId, OrganizationId, ProgramId};
+use domain::mentor::Mentor;
 use domain::organization::Organization;
 use domain::policies::{PolicySet, TermsPolicy};
 use domain::program::Program;
@@ -42,6 +43,19 @@ pub(super) async fn policy(
     on: NaiveDate,
 ) -> Result<PolicySet, WorkError> {
     Ok(of_organization(work, organization).await?.policy(on.year()).clone())
+}
+
+/// How many mentees a mentor may be said to carry on a day, by the rules of his or her own region; nobody is bound who is not known.
+pub(super) async fn most_mentees(
+    work: &mut Work<'_>,
+    mentor: MentorId,
+    on: NaiveDate,
+) -> Result<u32, WorkError> {
+    let mentor = work.state::<Mentor>(mentor.0).await?;
+    match mentor.profile() {
+        Some(profile) => Ok(terms(work, profile.organization_id, on).await?.most_mentees),
+        None => Ok(u32::MAX),
+    }
 }
 
 /// Ages and terms of an organisation on a day.

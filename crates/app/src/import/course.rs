@@ -54,7 +54,7 @@ pub(super) async fn before_completion(run: &Run<'_>, place: &Place) -> Result<Op
         stage @ (Draft | Preparing | Recruiting | Matching | Working | Suspended) => Some(Refused::new(
             "IMPORT_COMPLETION_NOT_BEGUN",
             format!(
-                "the programme is at stage {stage:?}, and completion has not begun: the row is accepted once a curator has begun it (beginCompletion), send the file again then"
+                "the programme is at stage {stage}, and completion has not begun: the row is accepted once a curator has begun it (beginCompletion), send the file again then"
             ),
             format!(
                 "программа на этапе «{}», подведение итогов не начато: строка принимается после того, как куратор его начнёт (beginCompletion), — тогда отправьте файл ещё раз",

@@ -29,8 +29,8 @@ pub(super) async fn approve(
     if of_results && let Some(refused) = course::before_completion(run, place).await? {
         return Ok(Outcome::Refused(refused));
     }
-    let DocumentRow { kind, document } = paper;
-    let act = ProgramAct::ApproveDocument { id: place.program_id, kind, document, file_ref: None };
+    let DocumentRow { kind, document, file_ref } = paper;
+    let act = ProgramAct::ApproveDocument { id: place.program_id, kind, document, file_ref };
     run.carry_out(row, vec![act.into()], None).await
 }
 

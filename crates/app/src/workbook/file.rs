@@ -58,7 +58,7 @@ pub enum FileError {
         limit: usize,
     },
     /// Not one sheet of a journal.
-    #[error("no sheet of a journal is in the workbook: received {received:?}")]
+    #[error("no sheet of a journal is in the workbook: received {}", quoted_in_english(.received))]
     NoKnownSheet {
         /// The names of its sheets.
         received: Vec<String>,
@@ -70,7 +70,7 @@ pub enum FileError {
         sheet: SheetKind,
     },
     /// Columns that the sheet cannot do without.
-    #[error("columns of the sheet '{}' are missing: {}; columns not known: {unknown:?}", .sheet.english(), listed(.missing))]
+    #[error("columns of the sheet '{}' are missing: {}; columns not known: {}", .sheet.english(), listed(.missing), quoted_in_english(.unknown))]
     MissingColumns {
         /// Which sheet.
         sheet: SheetKind,
@@ -88,7 +88,7 @@ pub enum FileError {
         column: String,
     },
     /// Fields that the sheet «Программа» cannot do without.
-    #[error("fields of the sheet 'program' are missing: {}; fields not known: {unknown:?}", listed(.missing))]
+    #[error("fields of the sheet 'program' are missing: {}; fields not known: {}", listed(.missing), quoted_in_english(.unknown))]
     MissingFields {
         /// Each missing field with the unknown one that was probably meant.
         missing: Vec<Missing>,
@@ -163,6 +163,12 @@ fn listed_in_russian(missing: &[Missing]) -> String {
         None => format!("«{}»", one.name),
     });
     each.collect::<Vec<_>>().join(", ")
+}
+
+/// As the file has them; what stands in a name and is not seen is escaped.
+fn quoted_in_english(names: &[String]) -> String {
+    let each: Vec<String> = names.iter().map(|name| format!("{name:?}")).collect();
+    if each.is_empty() { "none".to_owned() } else { each.join(", ") }
 }
 
 fn quoted(names: &[String]) -> String {

@@ -226,11 +226,17 @@ fn a_returned_sheet_of_answers_is_read_without_its_verdicts() {
 
 #[test]
 fn a_paper_of_the_programme_has_a_kind_a_number_and_a_date() {
-    let rows: [&[&str]; 3] =
-        [&["Вид", "Номер и дата"], &["Приказ о парах", "№ 90 от 09.10.2022"], &["приказ", "90"]];
+    let rows: [&[&str]; 4] = [
+        &["Вид", "Номер и дата", "Ссылка на файл"],
+        &["Приказ о парах", "№ 90 от 09.10.2022", "archive:2022/90"],
+        &["приказ", "90", ""],
+        &["Положение о наставничестве", "12 от 01.09.2022", ""],
+    ];
     let workbook = read_sheet("Документы", &rows);
     let paper = workbook.documents[0].parsed.as_ref().unwrap();
     assert_eq!((paper.kind, paper.document.number.as_str()), (DocumentKind::PairingOrder, "90"));
+    assert_eq!(paper.file_ref.as_deref(), Some("archive:2022/90"));
+    assert_eq!(workbook.documents[2].parsed.as_ref().map(|paper| paper.file_ref.as_deref()), Ok(None));
     assert_eq!(
         faults(&workbook.documents[1]),
         [of("Вид", "CELL_UNKNOWN_WORD"), of("Номер и дата", "CELL_NOT_A_DOCUMENT")]

@@ -84,10 +84,10 @@ pub(super) const ROWS: &[Row] = &[
     program(
         "ApproveDocument",
         &[
-            ("a launch paper after the launch", Domain("DOCUMENT_WRONG_STAGE", "LaunchOrder")),
-            ("a pairing order outside matching and work", Domain("DOCUMENT_WRONG_STAGE", "PairingOrder")),
-            ("a result order before the completion", Domain("DOCUMENT_WRONG_STAGE", "ResultOrder")),
-            ("a reward act before the completion", Domain("DOCUMENT_WRONG_STAGE", "RewardAct")),
+            ("a launch paper after the launch", Domain("DOCUMENT_WRONG_STAGE", "LAUNCH_ORDER")),
+            ("a pairing order outside matching and work", Domain("DOCUMENT_WRONG_STAGE", "PAIRING_ORDER")),
+            ("a result order before the completion", Domain("DOCUMENT_WRONG_STAGE", "RESULT_ORDER")),
+            ("a reward act before the completion", Domain("DOCUMENT_WRONG_STAGE", "REWARD_ACT")),
         ],
     ),
     program("SetTargets", &[STAGE, ("no percentage from 0 to 100", by("TARGET_NOT_A_PERCENTAGE"))]),
@@ -98,8 +98,8 @@ pub(super) const ROWS: &[Row] = &[
             STAGE,
             ("no curator", by("PROGRAM_NO_CURATOR")),
             ("no form", by("PROGRAM_FORM_MISSING")),
-            ("no launch order", Domain("PROGRAM_LAUNCH_PAPER_MISSING", "LaunchOrder")),
-            ("no regulation", Domain("PROGRAM_LAUNCH_PAPER_MISSING", "Regulation")),
+            ("no launch order", Domain("PROGRAM_LAUNCH_PAPER_MISSING", "LAUNCH_ORDER")),
+            ("no regulation", Domain("PROGRAM_LAUNCH_PAPER_MISSING", "REGULATION")),
         ],
     ),
     program("MarkMilestone", &[STAGE, ("the count is 0", by("MILESTONE_EMPTY"))]),
@@ -171,10 +171,10 @@ pub(super) const ROWS: &[Row] = &[
         "SelectMentor",
         &[
             ("no positive interview", by("MENTOR_NOT_READY_AT_INTERVIEW")),
-            ("no consent", Domain("MENTOR_CONSENT_MISSING", "OwnConsent")),
+            ("no consent", Domain("MENTOR_CONSENT_MISSING", "OWN_CONSENT")),
             (
                 "a minor without the representative's consent",
-                Domain("MENTOR_CONSENT_MISSING", "LegalRepresentative"),
+                Domain("MENTOR_CONSENT_MISSING", "LEGAL_REPRESENTATIVE"),
             ),
         ],
     ),
@@ -209,8 +209,8 @@ pub(super) const ROWS: &[Row] = &[
     mentee(
         "EnterPool",
         &[
-            ("a required consent is missing", Domain("MENTEE_CONSENT_MISSING", "OwnConsent")),
-            ("of a minor only the own consent", Domain("MENTEE_CONSENT_MISSING", "LegalRepresentative")),
+            ("a required consent is missing", Domain("MENTEE_CONSENT_MISSING", "OWN_CONSENT")),
+            ("of a minor only the own consent", Domain("MENTEE_CONSENT_MISSING", "LEGAL_REPRESENTATIVE")),
         ],
     ),
     mentee(
@@ -249,11 +249,11 @@ pub(super) const ROWS: &[Row] = &[
             ("the same person on both sides", by("PAIR_BOTH_SIDES")),
             (
                 "a mentor's category does not fit the form",
-                Domain("PAIR_CATEGORY_DOES_NOT_FIT", "Mentor side"),
+                Domain("PAIR_CATEGORY_DOES_NOT_FIT", "MENTOR side"),
             ),
             (
                 "a mentee's category does not fit the form",
-                Domain("PAIR_CATEGORY_DOES_NOT_FIT", "Mentee side"),
+                Domain("PAIR_CATEGORY_DOES_NOT_FIT", "MENTEE side"),
             ),
             ("an identical pair is open", by("PAIR_IDENTICAL_OPEN")),
         ],
@@ -271,8 +271,8 @@ pub(super) const ROWS: &[Row] = &[
     pair(
         "RemoveMember",
         &[
-            ("the last mentor", Domain("MEMBER_LAST_OF_SIDE", "Mentor")),
-            ("the last mentee", Domain("MEMBER_LAST_OF_SIDE", "Mentee")),
+            ("the last mentor", Domain("MEMBER_LAST_OF_SIDE", "MENTOR")),
+            ("the last mentee", Domain("MEMBER_LAST_OF_SIDE", "MENTEE")),
         ],
     ),
     pair(
@@ -318,8 +318,8 @@ pub(super) const ROWS: &[Row] = &[
             ("in the future", by("MEETING_IN_THE_FUTURE")),
             ("before the formation", by("MEETING_BEFORE_FORMATION")),
             ("after the end", by("MEETING_AFTER_CLOSING")),
-            ("no mentor present", Domain("MEETING_SIDE_ABSENT", "Mentor side")),
-            ("no mentee present", Domain("MEETING_SIDE_ABSENT", "Mentee side")),
+            ("no mentor present", Domain("MEETING_SIDE_ABSENT", "MENTOR side")),
+            ("no mentee present", Domain("MEETING_SIDE_ABSENT", "MENTEE side")),
             ("a duration of 0", Domain("MEETING_DURATION", "0 minutes is")),
             ("a duration above 24 hours", Domain("MEETING_DURATION", "1441 minutes is")),
             ("the same meeting twice", by("MEETING_RECORDED_BEFORE")),
@@ -365,8 +365,8 @@ pub(super) const ROWS: &[Row] = &[
     pair(
         "CompletePair",
         &[
-            ("no final feedback of a mentor", Domain("PAIR_FINAL_FEEDBACK_MISSING", "Mentor side")),
-            ("no final feedback of a mentee", Domain("PAIR_FINAL_FEEDBACK_MISSING", "Mentee side")),
+            ("no final feedback of a mentor", Domain("PAIR_FINAL_FEEDBACK_MISSING", "MENTOR side")),
+            ("no final feedback of a mentee", Domain("PAIR_FINAL_FEEDBACK_MISSING", "MENTEE side")),
             ("the minimum of the policy is not reached", by("PAIR_CYCLE_MISSING")),
         ],
     ),

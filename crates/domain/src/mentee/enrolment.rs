@@ -117,7 +117,7 @@ refusals! {
             "the pool is entered on {occurred_on}, before the request of {requested_on}",
             "вход в базу {occurred_on} раньше запроса {requested_on}";
         ConsentMissing { giver: ConsentGiver } => "MENTEE_CONSENT_MISSING",
-            "the processing consent by {giver:?} does not stand on that day: it comes before the pool, and for a minor the legal representative gives it",
+            "the processing consent by {giver} does not stand on that day: it comes before the pool, and for a minor the legal representative gives it",
             "в этот день нет действующего согласия на обработку данных ({giver}): оно нужно до входа в базу, за несовершеннолетнего его даёт законный представитель";
         Closed { closed_on: NaiveDate } => "MENTEE_CLOSED",
             "the enrolment ended on {closed_on}: register a new request",

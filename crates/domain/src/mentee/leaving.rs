@@ -99,7 +99,7 @@ refusals! {
             "the mentee is enrolled in this organisation: a transfer goes to another one",
             "наставляемый записан в этой организации: перевод бывает в другую";
         TransferConsentMissing { giver: ConsentGiver } => "MENTEE_TRANSFER_CONSENT_MISSING",
-            "the transfer consent by {giver:?} does not stand on that day: another organisation gets data only with it",
+            "the transfer consent by {giver} does not stand on that day: another organisation gets data only with it",
             "в этот день нет действующего согласия на передачу данных ({giver}): без него другая организация данных не получает";
         TransferredBefore { occurred_on: NaiveDate } => "MENTEE_TRANSFERRED_BEFORE",
             "a transfer of {occurred_on} is on record: another one of that day needs a correction",

@@ -78,7 +78,7 @@ refusals! {
             "the day {occurred_on} is before the request or in the future: accepted are days from {requested_on} to {today}",
             "день {occurred_on} раньше запроса или в будущем: принимаются дни с {requested_on} по {today}";
         NotATeacher { category: ParticipantCategory } => "MENTEE_NOT_A_TEACHER",
-            "the mentee is no teacher but {category:?}: accepted are teachers and young specialists",
+            "the mentee is no teacher but {category}: accepted are teachers and young specialists",
             "наставляемый — не педагог ({category}): принимаются педагоги и молодые специалисты";
     }
 }

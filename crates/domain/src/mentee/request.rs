@@ -8,8 +8,11 @@ use crate::correction::Redo;
 use crate::ids::{OrganizationId, PersonId, ProgramId};
 use crate::values::{ParticipantCategory, RequestSource};
 use crate::{part_events, refusals};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeSet;
+
+/// The age from which on the law lets people work.
+const WORKS_FROM: i32 = 14;
 
 /// What may be asked about a request.
 #[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
@@ -26,6 +29,8 @@ pub enum RequestCommand {
         category: ParticipantCategory,
         /// Years of experience, for teachers.
         experience_years: Option<u32>,
+        /// The year of birth that is on record of the person.
+        birth_year: Option<i32>,
         /// What is asked for, as far as it is not sensitive.
         topics: BTreeSet<RequestTopic>,
         /// Who asked.
@@ -88,6 +93,9 @@ refusals! {
         OtherRequest => "MENTEE_OTHER_REQUEST",
             "the mentee is on record with other data: a change needs a correction",
             "наставляемый уже записан с другими данными: нужно исправление";
+        ExperienceBeyondAge { years: u32, most: u32 } => "MENTEE_EXPERIENCE_BEYOND_AGE",
+            "{years} years of experience are more than this person can have: accepted are up to {most}, by the year of birth and the age of fourteen, from which on the law lets people work",
+            "стаж {years} лет больше, чем может быть у этого человека: принимается до {most} — по году рождения и возрасту четырнадцати лет, с которого закон разрешает работать";
         NotRequested => "MENTEE_UNKNOWN",
             "there is no such mentee: register the request first",
             "такого наставляемого нет: сначала запишите запрос";
@@ -141,6 +149,7 @@ pub(super) fn decide(
             program_id,
             category,
             experience_years,
+            birth_year,
             topics,
             source,
             occurred_on,
@@ -155,7 +164,7 @@ pub(super) fn decide(
                 source,
                 requested_on: occurred_on,
             };
-            register(mentee, request, stamp)
+            register(mentee, request, birth_year, stamp)
         }
         RequestCommand::UpdateRequest { topics, sealed_changed, occurred_on } => {
             update(mentee, topics, sealed_changed, occurred_on, stamp)
@@ -163,7 +172,12 @@ pub(super) fn decide(
     }
 }
 
-fn register(mentee: &Mentee, request: Request, stamp: Stamp) -> Result<Vec<RequestEvent>, RequestRefusal> {
+fn register(
+    mentee: &Mentee,
+    request: Request,
+    birth_year: Option<i32>,
+    stamp: Stamp,
+) -> Result<Vec<RequestEvent>, RequestRefusal> {
     match &mentee.request {
         Some(known) if *known == request => return Ok(Vec::new()),
         Some(_) => return Err(RequestRefusal::OtherRequest),
@@ -172,6 +186,9 @@ fn register(mentee: &Mentee, request: Request, stamp: Stamp) -> Result<Vec<Reque
     let occurred_on = request.requested_on;
     if occurred_on > stamp.today {
         return Err(RequestRefusal::InTheFuture { occurred_on, today: stamp.today });
+    }
+    if let Some(birth_year) = birth_year {
+        experience_fits(request.experience_years, birth_year, occurred_on)?;
     }
     Ok(vec![RequestEvent::MenteeRequested {
         person_id: request.person_id,
@@ -183,6 +200,23 @@ fn register(mentee: &Mentee, request: Request, stamp: Stamp) -> Result<Vec<Reque
         source: request.source,
         occurred_on,
     }])
+}
+
+/// Whether somebody born in a year can have worked for so many years by a day. Nobody works before the age of fourteen (Labour Code,
+/// article 63); only the year of birth is known here, so up to a year too many is taken.
+///
+/// # Errors
+/// The refusal, with as many as there can be.
+pub fn experience_fits(
+    years: Option<u32>,
+    birth_year: i32,
+    occurred_on: NaiveDate,
+) -> Result<(), RequestRefusal> {
+    let most = u32::try_from(occurred_on.year() - birth_year - WORKS_FROM).unwrap_or(0);
+    match years {
+        Some(years) if years > most => Err(RequestRefusal::ExperienceBeyondAge { years, most }),
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn update(
@@ -226,6 +260,7 @@ pub(super) fn redo(event: &RequestEvent) -> Redo<RequestCommand> {
             program_id,
             category,
             experience_years,
+            birth_year: None,
             topics,
             source,
             occurred_on,

@@ -12,6 +12,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
+/// The hours of the longest month.
+const HOURS_OF_A_MONTH: u32 = 31 * 24;
+
 /// What a mentor offers: wishes, none of them a rule. Competences, interests and the time in words are in the vault.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MentorOffer {
@@ -101,6 +104,9 @@ refusals! {
         AgesReversed { youngest: u32, oldest: u32 } => "MENTOR_WISHED_AGES_REVERSED",
             "the desired ages {youngest} to {oldest} are reversed: the youngest comes first",
             "желаемый возраст с {youngest} до {oldest}: сначала указывают младший";
+        HoursBeyondMonth { hours: u32 } => "MENTOR_HOURS_BEYOND_MONTH",
+            "{hours} hours are more than a month has: accepted are up to 744, the hours of 31 days",
+            "{hours} ч — больше, чем есть в месяце: принимается до 744, столько часов в 31 дне";
         AppliedBeforeRetiring { occurred_on: NaiveDate, retired_on: NaiveDate } => "MENTOR_APPLIED_BEFORE_RETIRING",
             "the new application of {occurred_on} is before the retirement of {retired_on}: accepted are days from then",
             "новая заявка {occurred_on} раньше ухода {retired_on}: принимаются дни с этого дня";
@@ -161,6 +167,9 @@ pub(super) fn decide(
         profile.offer.mentee_ages.filter(|ages| ages.youngest > ages.oldest)
     {
         return Err(ApplicationRefusal::AgesReversed { youngest, oldest });
+    }
+    if let Some(hours) = profile.offer.hours_a_month.filter(|hours| *hours > HOURS_OF_A_MONTH) {
+        return Err(ApplicationRefusal::HoursBeyondMonth { hours });
     }
     Ok(vec![ApplicationEvent::MentorApplied {
         person_id,

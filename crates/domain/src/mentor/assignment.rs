@@ -84,13 +84,13 @@ refusals! {
             "the mentor is on hold since {on_hold_since}: record the return first",
             "наставник приостановлен с {on_hold_since}: сначала запишите возвращение";
         ConsentMissing { giver: ConsentGiver } => "MENTOR_CONSENT_MISSING",
-            "the processing consent by {giver:?} does not stand on that day: it comes before selection and stands while the mentor works",
+            "the processing consent by {giver} does not stand on that day: it comes before selection and stands while the mentor works",
             "в этот день нет действующего согласия на обработку данных ({giver}): оно нужно до отбора и пока наставник работает";
         SharingMissing { sharing: SharingScope } => "MENTOR_SHARING_MISSING",
-            "the mentor did not permit to work outside his or her organisation ({sharing:?}): record the permission first",
+            "the mentor did not permit to work outside his or her organisation ({sharing}): record the permission first",
             "наставник не разрешил работу вне своей организации ({sharing}): сначала запишите разрешение";
         TransferConsentMissing { giver: ConsentGiver } => "MENTOR_TRANSFER_CONSENT_MISSING",
-            "the transfer consent by {giver:?} does not stand on that day: another organisation gets data only with it",
+            "the transfer consent by {giver} does not stand on that day: another organisation gets data only with it",
             "в этот день нет действующего согласия на передачу данных ({giver}): без него другая организация данных не получает";
         OverCapacity { capacity: u32, load: u32, more: u32 } => "MENTOR_OVER_CAPACITY",
             "the mentor carries {load} of at most {capacity} mentees: {more} more do not fit",

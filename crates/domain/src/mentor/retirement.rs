@@ -132,7 +132,7 @@ refusals! {
             "the mentor has open pairs ({pairs}): close or rematch them first",
             "у наставника открытые пары ({pairs}): сначала завершите их или подберите другого наставника";
         NoticeMissing { given_by: NoticeGiver } => "MENTOR_NOTICE_MISSING",
-            "no notice by {given_by:?} is on record: it is given three working days before",
+            "no notice by {given_by} is on record: it is given three working days before",
             "предупреждение не записано ({given_by}): его дают за три рабочих дня";
         NoticeRuns { occurred_on: NaiveDate, ends_on: NaiveDate } => "MENTOR_NOTICE_RUNS",
             "the retirement on {occurred_on} is before the notice has run: accepted are days from {ends_on}",

@@ -1,16 +1,17 @@
 //! Selection, training and readiness of a mentor for a programme (S0, S2, S4; methodology §5.2).
 
-use super::{
-    Mentor, Profile, RejectionReason, SelectionCriterion, SharingScope, TrainingResult, TrainingWaiver,
-};
+use super::{Mentor, RejectionReason, SelectionCriterion, SharingScope, TrainingResult, TrainingWaiver};
 use crate::aggregate::Stamp;
 use crate::consent::Majority;
 use crate::correction::Redo;
 use crate::ids::ProgramId;
-use crate::values::{ConsentGiver, ConsentKind, Readiness, Score};
+use crate::values::{ConsentGiver, Readiness, Score};
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
+use judge::Judge;
 use std::collections::BTreeMap;
+
+mod judge;
 
 /// What may be asked about selection.
 #[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
@@ -63,6 +64,8 @@ pub enum SelectionCommand {
         capacity: u32,
         /// How many mentees the same human being carries under other records.
         elsewhere: u32,
+        /// How many mentees the rules of the region let anybody be said to carry.
+        most: u32,
         /// Why no training is needed, if none is.
         waiver: Option<TrainingWaiver>,
         /// When.
@@ -157,13 +160,13 @@ refusals! {
             "the selection on {occurred_on} is before the interview on {interviewed_on}: accepted are days from then",
             "отбор {occurred_on} раньше собеседования {interviewed_on}: принимаются дни с этого дня";
         ConsentMissing { giver: ConsentGiver } => "MENTOR_CONSENT_MISSING",
-            "the processing consent by {giver:?} does not stand on that day: it comes before selection and stands while the mentor works",
+            "the processing consent by {giver} does not stand on that day: it comes before selection and stands while the mentor works",
             "в этот день нет действующего согласия на обработку данных ({giver}): оно нужно до отбора и пока наставник работает";
         SharingMissing { sharing: SharingScope } => "MENTOR_SHARING_MISSING",
-            "the mentor did not permit to work outside his or her organisation ({sharing:?}): record the permission first",
+            "the mentor did not permit to work outside his or her organisation ({sharing}): record the permission first",
             "наставник не разрешил работу вне своей организации ({sharing}): сначала запишите разрешение";
         TransferConsentMissing { giver: ConsentGiver } => "MENTOR_TRANSFER_CONSENT_MISSING",
-            "the transfer consent by {giver:?} does not stand on that day: another organisation gets data only with it",
+            "the transfer consent by {giver} does not stand on that day: another organisation gets data only with it",
             "в этот день нет действующего согласия на передачу данных ({giver}): без него другая организация данных не получает";
         SelectedBefore { selected_on: NaiveDate } => "MENTOR_SELECTED",
             "the mentor was selected for this programme on {selected_on}: a rejection comes instead of a selection, not after it",
@@ -175,7 +178,7 @@ refusals! {
             "the mentor is in the ready pool of this programme since {ready_on}, and no such reason for doing without training is on record: a change needs a correction",
             "наставник в базе готовых этой программы с {ready_on}, и такой причины не требовать обучения не записано: изменение требует исправления";
         OtherRejection { reason: RejectionReason } => "MENTOR_OTHER_REJECTION",
-            "the rejection of that day is on record for {reason:?}: another reason needs a correction",
+            "the rejection of that day is on record for {reason}: another reason needs a correction",
             "отказ этого дня уже записан, причина: {reason}; другая требует исправления";
         RejectedBeforeApplication { occurred_on: NaiveDate, applied_on: NaiveDate } => "MENTOR_REJECTED_BEFORE_APPLICATION",
             "the rejection on {occurred_on} is before the application on {applied_on}: accepted are days from then",
@@ -207,6 +210,9 @@ refusals! {
         CapacityBelowLoad { capacity: u32, load: u32 } => "MENTOR_CAPACITY_BELOW_LOAD",
             "a capacity of {capacity} is below the {load} mentees carried now",
             "«не более {capacity}» меньше, чем наставляемых сейчас: {load}";
+        CapacityBeyond { capacity: u32, most: u32 } => "MENTOR_CAPACITY_BEYOND",
+            "a capacity of {capacity} is beyond what the rules of the region take for a number of mentees: accepted are up to {most}",
+            "«не более {capacity}» больше, чем правила региона допускают для одного наставника: принимается до {most}";
     }
 }
 
@@ -236,13 +242,6 @@ impl SelectionEvent {
     }
 }
 
-/// The rules by which each command is judged; every one starts from a mentor who applied.
-struct Judge<'m> {
-    mentor: &'m Mentor,
-    profile: &'m Profile,
-    stamp: Stamp,
-}
-
 type Decided = Result<Vec<SelectionEvent>, SelectionRefusal>;
 
 pub(super) fn decide(mentor: &Mentor, command: SelectionCommand, stamp: Stamp) -> Decided {
@@ -268,12 +267,15 @@ pub(super) fn decide(mentor: &Mentor, command: SelectionCommand, stamp: Stamp) -
         SelectionCommand::RecordTraining { program_id, hours, result, occurred_on } => {
             judge.train(program_id, hours, result, occurred_on)
         }
-        SelectionCommand::AdmitToReadyPool { program_id, capacity, elsewhere, waiver, occurred_on } => {
+        SelectionCommand::AdmitToReadyPool { program_id, capacity, elsewhere, most, waiver, occurred_on } => {
             if let Some(ready_on) = mentor.ready.get(&program_id).filter(|_| mentor.capacity == capacity) {
                 // Who gives no waiver asks for nothing beyond the pool.
                 let is_so = waiver.is_none() || mentor.waived.get(&program_id).copied() == waiver;
                 let other = SelectionRefusal::OtherWaiver { ready_on: *ready_on };
                 return if is_so { Ok(Vec::new()) } else { Err(other) };
+            }
+            if capacity > most.max(mentor.capacity) {
+                return Err(SelectionRefusal::CapacityBeyond { capacity, most });
             }
             judge.may_enter_the_pool(program_id, capacity, elsewhere, waiver, occurred_on)?;
             Ok(vec![SelectionEvent::MentorReady { program_id, capacity, waiver, occurred_on }])
@@ -281,162 +283,8 @@ pub(super) fn decide(mentor: &Mentor, command: SelectionCommand, stamp: Stamp) -
     }
 }
 
-impl Judge<'_> {
-    fn serves(&self, occurred_on: NaiveDate) -> Result<(), SelectionRefusal> {
-        if let Some(retired_on) = self.mentor.retired_on() {
-            return Err(SelectionRefusal::Retired { retired_on });
-        }
-        if occurred_on > self.stamp.today {
-            return Err(SelectionRefusal::InTheFuture { occurred_on, today: self.stamp.today });
-        }
-        Ok(())
-    }
-
-    fn interview(&self, readiness: Readiness, occurred_on: NaiveDate) -> Decided {
-        let interviews = &self.mentor.interviews;
-        if interviews.contains(&(occurred_on, readiness)) {
-            return Ok(Vec::new());
-        }
-        let standing = interviews
-            .iter()
-            .find(|(held_on, outcome)| *held_on == occurred_on || *outcome != Readiness::NotReady);
-        if let Some((held_on, _)) = standing {
-            return Err(SelectionRefusal::InterviewedBefore { occurred_on: *held_on });
-        }
-        self.serves(occurred_on)?;
-        let applied_on = self.profile.applied_on;
-        if occurred_on < applied_on {
-            return Err(SelectionRefusal::BeforeApplication { occurred_on, applied_on });
-        }
-        Ok(vec![SelectionEvent::MentorInterviewed { readiness, occurred_on }])
-    }
-
-    fn may_be_selected(
-        &self,
-        majority: Majority,
-        sharing: Option<SharingScope>,
-        occurred_on: NaiveDate,
-    ) -> Result<(), SelectionRefusal> {
-        self.serves(occurred_on)?;
-        let positive = self.mentor.interviews.iter().filter(|(_, outcome)| *outcome != Readiness::NotReady);
-        let interviewed_on =
-            positive.map(|(held_on, _)| *held_on).min().ok_or(SelectionRefusal::NoPositiveInterview)?;
-        if occurred_on < interviewed_on {
-            return Err(SelectionRefusal::SelectedBeforeInterview { occurred_on, interviewed_on });
-        }
-        let consents = &self.mentor.consents;
-        if let Some(giver) = consents.missing(ConsentKind::Processing, majority, occurred_on) {
-            return Err(SelectionRefusal::ConsentMissing { giver });
-        }
-        let Some(sharing) = sharing else { return Ok(()) };
-        if !self.mentor.shares(sharing) {
-            return Err(SelectionRefusal::SharingMissing { sharing });
-        }
-        match consents.missing(ConsentKind::Transfer, majority, occurred_on) {
-            Some(giver) => Err(SelectionRefusal::TransferConsentMissing { giver }),
-            None => Ok(()),
-        }
-    }
-
-    fn reject(&self, program_id: ProgramId, reason: RejectionReason, occurred_on: NaiveDate) -> Decided {
-        match self.mentor.rejected.get(&program_id) {
-            Some((rejected_on, known)) if *rejected_on == occurred_on => {
-                let other = SelectionRefusal::OtherRejection { reason: *known };
-                return if *known == reason { Ok(Vec::new()) } else { Err(other) };
-            }
-            Some(_) | None => {}
-        }
-        self.serves(occurred_on)?;
-        if let Some(selected_on) = self.mentor.selected.get(&program_id) {
-            return Err(SelectionRefusal::SelectedBefore { selected_on: *selected_on });
-        }
-        let applied_on = self.profile.applied_on;
-        if occurred_on < applied_on {
-            return Err(SelectionRefusal::RejectedBeforeApplication { occurred_on, applied_on });
-        }
-        Ok(vec![SelectionEvent::MentorRejected { program_id, reason, occurred_on }])
-    }
-
-    /// A training that serves any programme is recorded once the mentor was selected for one.
-    fn train(
-        &self,
-        program_id: Option<ProgramId>,
-        hours: u32,
-        result: TrainingResult,
-        on: NaiveDate,
-    ) -> Decided {
-        let trainings = self.mentor.trained.get(&program_id);
-        match trainings.and_then(|trainings| trainings.get(&on)) {
-            Some(known) if *known == (hours, result) => return Ok(Vec::new()),
-            Some((hours, _)) => {
-                return Err(SelectionRefusal::TrainedBefore { occurred_on: on, hours: *hours });
-            }
-            None => {}
-        }
-        self.serves(on)?;
-        let selected_on = match program_id {
-            Some(program_id) => self.mentor.selected.get(&program_id),
-            None => self.mentor.selected.values().min(),
-        };
-        let selected_on = *selected_on.ok_or(SelectionRefusal::NotSelected)?;
-        if on < selected_on {
-            return Err(SelectionRefusal::TrainedBeforeSelection { occurred_on: on, selected_on });
-        }
-        if hours == 0 {
-            return Err(SelectionRefusal::NoHours);
-        }
-        Ok(vec![SelectionEvent::MentorTrained { program_id, hours, result, occurred_on: on }])
-    }
-
-    /// What follows does not come before the selection for the programme.
-    fn was_selected(&self, program_id: ProgramId, occurred_on: NaiveDate) -> Result<(), SelectionRefusal> {
-        let selected_on = *self.mentor.selected.get(&program_id).ok_or(SelectionRefusal::NotSelected)?;
-        if occurred_on < selected_on {
-            return Err(SelectionRefusal::ReadyBeforeSelection { occurred_on, selected_on });
-        }
-        Ok(())
-    }
-
-    fn may_enter_the_pool(
-        &self,
-        program_id: ProgramId,
-        capacity: u32,
-        elsewhere: u32,
-        waiver: Option<TrainingWaiver>,
-        occurred_on: NaiveDate,
-    ) -> Result<(), SelectionRefusal> {
-        self.serves(occurred_on)?;
-        let passed = |program_id: Option<ProgramId>| {
-            let trainings = self.mentor.trained.get(&program_id).into_iter().flatten();
-            let passed = trainings.filter(|(_, (_, result))| *result == TrainingResult::Passed);
-            passed.map(|(trained_on, _)| *trained_on).min()
-        };
-        match (passed(Some(program_id)), waiver) {
-            (None, None) => {
-                let trained_on = passed(None).ok_or(SelectionRefusal::NotTrained)?;
-                self.was_selected(program_id, occurred_on)?;
-                if occurred_on < trained_on {
-                    return Err(SelectionRefusal::ReadyBeforeTraining { occurred_on, trained_on });
-                }
-            }
-            (Some(trained_on), None) if occurred_on < trained_on => {
-                return Err(SelectionRefusal::ReadyBeforeTraining { occurred_on, trained_on });
-            }
-            (Some(_), None) => {}
-            (_, Some(_)) => self.was_selected(program_id, occurred_on)?,
-        }
-        if capacity == 0 {
-            return Err(SelectionRefusal::NoCapacity);
-        }
-        let load = self.mentor.load().saturating_add(elsewhere);
-        if capacity < load {
-            return Err(SelectionRefusal::CapacityBelowLoad { capacity, load });
-        }
-        Ok(())
-    }
-}
-
-/// Majority is not in the event: it was one of those that the consents of the time allow; nor is the way to the programme.
+/// Majority is not in the event: it was one of those that the consents of the time allow; nor are the way to the programme and the bound
+/// of the rules of the time.
 pub(super) fn redo(event: &SelectionEvent) -> Redo<SelectionCommand> {
     match event.clone() {
         SelectionEvent::MentorInterviewed { readiness, occurred_on } => {
@@ -457,11 +305,12 @@ pub(super) fn redo(event: &SelectionEvent) -> Redo<SelectionCommand> {
             Redo::fact(SelectionCommand::RecordTraining { program_id, hours, result, occurred_on })
         }
         SelectionEvent::MentorReady { program_id, capacity, waiver, occurred_on } => {
-            let elsewhere = 0;
+            let (elsewhere, most) = (0, u32::MAX);
             Redo::fact(SelectionCommand::AdmitToReadyPool {
                 program_id,
                 capacity,
                 elsewhere,
+                most,
                 waiver,
                 occurred_on,
             })

@@ -18,6 +18,8 @@ pub enum ServiceCommand {
         capacity: u32,
         /// How many mentees the same human being carries under other records.
         elsewhere: u32,
+        /// How many mentees the rules of the region let anybody be said to carry.
+        most: u32,
         /// From which day.
         occurred_on: NaiveDate,
     },
@@ -118,6 +120,9 @@ refusals! {
         CapacityBelowLoad { capacity: u32, load: u32 } => "MENTOR_CAPACITY_BELOW_LOAD",
             "a capacity of {capacity} is below the {load} mentees carried now",
             "«не более {capacity}» меньше, чем наставляемых сейчас: {load}";
+        CapacityBeyond { capacity: u32, most: u32 } => "MENTOR_CAPACITY_BEYOND",
+            "a capacity of {capacity} is beyond what the rules of the region take for a number of mentees: accepted are up to {most}",
+            "«не более {capacity}» больше, чем правила региона допускают для одного наставника: принимается до {most}";
         HeldBefore { on_hold_since: NaiveDate } => "MENTOR_HELD_BEFORE",
             "the mentor is on hold since {on_hold_since}: another day needs a correction",
             "наставник приостановлен с {on_hold_since}: другой день требует исправления";
@@ -125,7 +130,7 @@ refusals! {
             "the return on {occurred_on} is before the hold of {on_hold_since}: accepted are days from then",
             "возвращение {occurred_on} раньше приостановки {on_hold_since}: принимаются дни с этого дня";
         TransferConsentMissing { giver: ConsentGiver } => "MENTOR_TRANSFER_CONSENT_MISSING",
-            "the transfer consent by {giver:?} does not stand on that day: another organisation gets data only with it",
+            "the transfer consent by {giver} does not stand on that day: another organisation gets data only with it",
             "в этот день нет действующего согласия на передачу данных ({giver}): без него другая организация данных не получает";
     }
 }
@@ -199,7 +204,10 @@ pub(super) fn decide(
     }
     Ok(vec![match command {
         ServiceCommand::ChangeCapacity { capacity: 0, .. } => return Err(ServiceRefusal::NoCapacity),
-        ServiceCommand::ChangeCapacity { capacity, elsewhere, occurred_on } => {
+        ServiceCommand::ChangeCapacity { capacity, elsewhere, most, occurred_on } => {
+            if capacity > most.max(mentor.capacity) {
+                return Err(ServiceRefusal::CapacityBeyond { capacity, most });
+            }
             let load = mentor.load().saturating_add(elsewhere);
             if capacity < load {
                 return Err(ServiceRefusal::CapacityBelowLoad { capacity, load });
@@ -232,11 +240,11 @@ pub(super) fn decide(
     }])
 }
 
-/// Majority is not in the event: it was one of those that the consents of the time allow.
+/// Majority is not in the event: it was one of those that the consents of the time allow; nor is the bound of the rules of the time.
 pub(super) fn redo(event: &ServiceEvent) -> Redo<ServiceCommand> {
     Redo::fact(match *event {
         ServiceEvent::MentorCapacityChanged { capacity, occurred_on } => {
-            ServiceCommand::ChangeCapacity { capacity, elsewhere: 0, occurred_on }
+            ServiceCommand::ChangeCapacity { capacity, elsewhere: 0, most: u32::MAX, occurred_on }
         }
         ServiceEvent::MentorOnHold { reason, occurred_on } => {
             ServiceCommand::PutOnHold { reason, occurred_on }

@@ -7,6 +7,7 @@ use crate::aggregate::Stamp;
 use crate::correction::Redo;
 use crate::measurement::MeasuredTrait;
 use crate::values::{Direction, TraitGroup};
+use crate::words::is_name;
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -81,7 +82,7 @@ refusals! {
             "the instrument is not published in version {version}: accepted are {accepted}",
             "версия {version} инструмента не утверждена: принимаются {accepted}";
         OtherDirection { direction: Direction } => "MEASUREMENT_OTHER_DIRECTION",
-            "the instrument is published with the other direction: accepted is {direction:?}",
+            "the instrument is published with the other direction: accepted is {direction}",
             "инструмент утверждён с другим направлением: лучше, если {direction}";
         OutsideBounds { value: Decimal, min: Decimal, max: Decimal } => "MEASUREMENT_OUTSIDE_INSTRUMENT",
             "the instrument gives no value {value}: accepted are values from {min} to {max}",
@@ -165,7 +166,7 @@ pub(super) fn decide(
     if stamp.is_before(occurred_on) {
         return Err(InstrumentsRefusal::InTheFuture { occurred_on, today: stamp.today });
     }
-    let unnamed = instrument.name.trim().is_empty() || instrument.instrument.trim().is_empty();
+    let unnamed = !is_name(&instrument.name) || !is_name(&instrument.instrument);
     if unnamed || instrument.version == 0 {
         return Err(InstrumentsRefusal::NameMissing);
     }

@@ -30,6 +30,8 @@ impl fmt::Display for QuestionnaireRef {
     }
 }
 
+crate::in_english_as_written!(QuestionnaireRef);
+
 impl InRussian for QuestionnaireRef {
     fn in_russian(&self) -> String {
         self.to_string()

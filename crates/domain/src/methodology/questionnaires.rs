@@ -4,6 +4,7 @@ use super::{Item, ItemKind, Methodology, Published, Questionnaire, Questionnaire
 use crate::aggregate::Stamp;
 use crate::correction::Redo;
 use crate::values::FeedbackPhase;
+use crate::words::is_name;
 use crate::{part_events, refusals};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
@@ -215,7 +216,7 @@ fn well_formed(questionnaire: &Questionnaire) -> Result<(), QuestionnairesRefusa
     if questionnaire.version == 0 {
         return Err(QuestionnairesRefusal::VersionZero);
     }
-    if questionnaire.title.ru.trim().is_empty() {
+    if !is_name(&questionnaire.title.ru) {
         return Err(QuestionnairesRefusal::TextMissing);
     }
     if min >= max || max > 100 {

@@ -162,7 +162,7 @@ refusals! {
             "{successor} cannot be the successor: accepted is another organisation of the same level that stands on that day",
             "{successor} не может быть преемником: принимается другая организация того же уровня, которая есть в этот день";
         WrongLevel { level: OrganizationLevel, accepted: &'static [OrganizationLevel] } => "ORGANIZATION_NOT_MERGED",
-            "a node of level {level:?} does not end so: accepted are {accepted:?}",
+            "a node of level {level} does not end so: accepted are {accepted}",
             "узел уровня {level} так не завершают: принимается {accepted}";
         TooFewSuccessors => "ORGANIZATION_SPLIT_TOO_FEW",
             "a split needs at least two different successors, each named once: one successor is a merger",
@@ -184,6 +184,16 @@ impl EndingEvent {
             | Self::OrganizationMerged { occurred_on, .. }
             | Self::OrganizationSplit { occurred_on, .. } => Some(*occurred_on),
             Self::PredecessorTakenOver { .. } => None,
+        }
+    }
+
+    /// The node into which this one was merged; `None` of an event that is no merger.
+    pub(super) fn merged_into(&self) -> Option<OrganizationId> {
+        match self {
+            Self::OrganizationMerged { successor, .. } => Some(*successor),
+            Self::OrganizationClosed { .. }
+            | Self::OrganizationSplit { .. }
+            | Self::PredecessorTakenOver { .. } => None,
         }
     }
 

@@ -123,7 +123,7 @@ refusals! {
             "there is no such organisation: register it first",
             "такой организации нет: сначала её нужно записать";
         WrongLevel { level: OrganizationLevel, accepted: &'static [OrganizationLevel] } => "ENTERPRISE_WRONG_LEVEL",
-            "enterprises are registered above organisations, not at a node of level {level:?}: accepted are {accepted:?}",
+            "enterprises are registered above organisations, not at a node of level {level}: accepted are {accepted}",
             "предприятия записывают выше организаций, а не на узле уровня {level}: принимается {accepted}";
         InTheFuture { occurred_on: NaiveDate, today: NaiveDate } => "ENTERPRISE_IN_THE_FUTURE",
             "the date {occurred_on} is in the future: accepted are days up to {today}",

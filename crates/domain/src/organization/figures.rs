@@ -215,7 +215,7 @@ refusals! {
             "there is no such organisation: register it first",
             "такой организации нет: сначала её нужно записать";
         WrongLevel { level: OrganizationLevel, accepted: &'static [OrganizationLevel] } => "FIGURE_WRONG_LEVEL",
-            "this figure does not belong to a node of level {level:?}: accepted are {accepted:?}",
+            "this figure does not belong to a node of level {level}: accepted are {accepted}",
             "этот показатель не относится к узлу уровня {level}: принимается {accepted}";
         InTheFuture { occurred_on: NaiveDate, today: NaiveDate } => "FIGURE_IN_THE_FUTURE",
             "the date {occurred_on} is in the future: accepted are days up to {today}",

@@ -149,10 +149,10 @@ refusals! {
             "the pair cannot end on {occurred_on}: a fact of {last_fact_on} is on record",
             "пара не может завершиться {occurred_on}: записано событие от {last_fact_on}";
         FeedbackMissing { side: Side } => "PAIR_FINAL_FEEDBACK_MISSING",
-            "final feedback of the {side:?} side is missing: at least one mentor and one mentee give it before completion",
+            "final feedback of the {side} side is missing: at least one mentor and one mentee give it before completion",
             "нет итоговой обратной связи стороны {side}: до завершения её даёт хотя бы один наставник и один наставляемый";
         CycleMissing { missing: BTreeSet<MissingStep> } => "PAIR_CYCLE_MISSING",
-            "no mentee has passed the full cycle: missing is {missing:?}",
+            "no mentee has passed the full cycle: missing is {missing}",
             "никто из наставляемых не прошёл полный цикл: не хватает {missing}";
         GoalReached => "PAIR_GOAL_REACHED",
             "a goal reached early is a success: complete the pair instead of dissolving it",

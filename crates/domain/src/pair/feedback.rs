@@ -138,7 +138,7 @@ refusals! {
             "the marks are of somebody who was not on the other side of the pair on that day: name one who was, or nobody",
             "оценки о том, кто в этот день не входил в пару с другой стороны: укажите того, кто входил, или никого";
         CollectedBefore { phase: FeedbackPhase } => "FEEDBACK_COLLECTED_BEFORE",
-            "the member answered at {phase:?} before: another answer needs a correction",
+            "the member answered at {phase} before: another answer needs a correction",
             "участник уже ответил ({phase}): другой ответ требует исправления";
         OtherAudience { questionnaire: QuestionnaireRef } => "FEEDBACK_OTHER_AUDIENCE",
             "questionnaire {questionnaire} asks others: accepted is one for the side of the respondent and the form of the pair",

@@ -112,25 +112,25 @@ refusals! {
             "the pair is formed on {occurred_on}, in the future: accepted are days up to {today}",
             "дата формирования {occurred_on} в будущем: принимаются дни до {today}";
         SideEmpty { side: Side } => "PAIR_SIDE_EMPTY",
-            "the {side:?} side is empty: at least one mentor and one mentee are needed",
+            "the {side} side is empty: at least one mentor and one mentee are needed",
             "сторона пуста ({side}): нужен хотя бы один наставник и один наставляемый";
         NamedTwice { side: Side } => "PAIR_MEMBER_TWICE",
-            "a member is named twice on the {side:?} side",
+            "a member is named twice on the {side} side",
             "участник назван дважды ({side})";
         BothSides { person_id: PersonId } => "PAIR_BOTH_SIDES",
             "person {person_id} is on both sides: nobody is mentor and mentee in one pair",
             "один человек с обеих сторон ({person_id}): нельзя быть наставником и наставляемым в одной паре";
         OneToOneOnly { kind: InteractionKind, mentors: usize, mentees: usize } => "PAIR_ONE_TO_ONE",
-            "the kind {kind:?} joins one mentor and one mentee, not {mentors} and {mentees}",
+            "the kind {kind} joins one mentor and one mentee, not {mentors} and {mentees}",
             "вид {kind} — один наставник и один наставляемый, а не {mentors} и {mentees}";
         CategoryDoesNotFit { form: Form, side: Side, category: ParticipantCategory } => "PAIR_CATEGORY_DOES_NOT_FIT",
-            "a {category:?} cannot be on the {side:?} side of the form {form:?}",
+            "a {category} cannot be on the {side} side of the form {form}",
             "категория {category} не подходит стороне {side} формы {form}";
         RoleModelDoesNotFit { role_model: RoleModel, form: Form } => "PAIR_ROLE_MODEL_DOES_NOT_FIT",
-            "the role model {role_model:?} does not belong to the form {form:?}",
+            "the role model {role_model} does not belong to the form {form}",
             "ролевая модель {role_model} не относится к форме {form}";
         FederalFormDoesNotFit { form: Form, federal_form: Form } => "PAIR_FEDERAL_FORM_DOES_NOT_FIT",
-            "the form {form:?} is not told as {federal_form:?}: accepted is one of the five federal forms, said of a local one",
+            "the form {form} is not told as {federal_form}: accepted is one of the five federal forms, said of a local one",
             "форму {form} нельзя показывать как {federal_form}: принимается одна из пяти федеральных форм и только для местной";
         FormWithoutName => "PAIR_FORM_WITHOUT_NAME",
             "a local form has no name: write down what it is called here",
@@ -139,7 +139,7 @@ refusals! {
             "a local role model has no name: write down what it is called here",
             "у местной ролевой модели нет названия: запишите, как она называется у вас";
         OtherOrganization { form: Form, organization_id: OrganizationId } => "PAIR_OTHER_ORGANIZATION",
-            "a member is of organisation {organization_id}: in the form {form:?} both sides are of the organisation that runs the programme",
+            "a member is of organisation {organization_id}: in the form {form} both sides are of the organisation that runs the programme",
             "участник из другой организации ({organization_id}): в форме {form} обе стороны из организации, которая ведёт программу";
     }
 }

@@ -95,7 +95,7 @@ refusals! {
             "the closing of the pair began on {begun_on}: form another pair for a new member",
             "завершение пары начато {begun_on}: для нового участника сформируйте другую пару";
         OneToOneOnly { kind: InteractionKind } => "MEMBER_JOINS_ONE_TO_ONE",
-            "the kind {kind:?} joins one mentor and one mentee: form another pair for a new member",
+            "the kind {kind} joins one mentor and one mentee: form another pair for a new member",
             "вид {kind} — один наставник и один наставляемый: для нового участника сформируйте другую пару";
         OutsideLife { occurred_on: NaiveDate, from: NaiveDate, to: NaiveDate } => "MEMBER_JOINS_OUTSIDE_LIFE",
             "the day {occurred_on} is outside the life of the pair: accepted are days from {from} to {to}",
@@ -110,10 +110,10 @@ refusals! {
             "person {person_id} is on both sides: nobody is mentor and mentee in one pair",
             "один человек с обеих сторон ({person_id}): нельзя быть наставником и наставляемым в одной паре";
         CategoryDoesNotFit { form: Form, side: Side, category: ParticipantCategory } => "PAIR_CATEGORY_DOES_NOT_FIT",
-            "a {category:?} cannot be on the {side:?} side of the form {form:?}",
+            "a {category} cannot be on the {side} side of the form {form}",
             "категория {category} не подходит стороне {side} формы {form}";
         OtherOrganization { form: Form, organization_id: OrganizationId } => "PAIR_OTHER_ORGANIZATION",
-            "a member is of organisation {organization_id}: in the form {form:?} both sides are of the organisation that runs the programme",
+            "a member is of organisation {organization_id}: in the form {form} both sides are of the organisation that runs the programme",
             "участник из другой организации ({organization_id}): в форме {form} обе стороны из организации, которая ведёт программу";
         MentorNotPresent { mentor_id: MentorId } => "PAIR_MENTOR_NOT_PRESENT",
             "mentor {mentor_id} is not in the pair now: only a present mentor is replaced",

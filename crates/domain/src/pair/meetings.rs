@@ -209,7 +209,7 @@ refusals! {
             "{minutes} minutes is not the length of a meeting: accepted are 1 to 1440",
             "{minutes} минут — не длительность встречи: принимается от 1 до 1440";
         SideAbsent { side: Side } => "MEETING_SIDE_ABSENT",
-            "nobody of the {side:?} side was present: a meeting has at least one mentor and one mentee",
+            "nobody of the {side} side was present: a meeting has at least one mentor and one mentee",
             "никого со стороны {side}: на встрече есть хотя бы один наставник и один наставляемый";
         NotAMember { member: Member } => "MEETING_NOT_A_MEMBER",
             "{member} was not a member of the pair on that day",

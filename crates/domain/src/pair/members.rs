@@ -62,7 +62,7 @@ refusals! {
             "the day {occurred_on} is outside the life of the pair: accepted are days from {formed_on} to {today}",
             "день {occurred_on} вне жизни пары: принимаются дни с {formed_on} по {today}";
         LastOfSide { side: Side } => "MEMBER_LAST_OF_SIDE",
-            "the last member of the {side:?} side cannot leave: dissolve the pair",
+            "the last member of the {side} side cannot leave: dissolve the pair",
             "последний участник стороны ({side}) не выбывает: прекратите пару";
         ActiveLater { occurred_on: NaiveDate } => "MEMBER_ACTIVE_LATER",
             "the member was at a meeting or gave feedback after {occurred_on}: accepted are later days",

@@ -76,7 +76,7 @@ refusals! {
             "record {person_id} of the organisation has this name and birth date: merge the two instead",
             "в организации есть запись {person_id} с таким именем и датой рождения: объедините их";
         ConsentMissing { side: Side, giver: ConsentGiver } => "PERSON_AGE_NEEDS_CONSENT",
-            "at this age a consent to processing is needed that is not there (role: {side:?}, by: {giver:?}): record it first",
+            "at this age a consent to processing is needed that is not there (role: {side}, by: {giver}): record it first",
             "в этом возрасте нужно согласие на обработку, а его нет (роль: {side}, кто даёт: {giver}): сначала запишите его";
     }
 }

@@ -1,4 +1,4 @@
-//! Terms and ages of the process for which no source is certain (methodology §4.3 row 14, §8.3): a region sets its own.
+//! Terms and ages of the process for which no source is certain (methodology §4.3 row 14, §5.2, §8.3): a region sets its own.
 
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -12,12 +12,25 @@ pub struct TermsPolicy {
     pub erasure_days: u32,
     /// So many days before the first and after the last day of a programme its final event may be held (§4.3 row 14).
     pub final_event_days: u32,
+    /// So many mentees at most a mentor may be said to carry (§5.2); versions adopted before this was data name none, which is what ships.
+    #[serde(default = "most_mentees", skip_serializing_if = "is_most_mentees")]
+    pub most_mentees: u32,
+}
+
+/// What ships, and what every version adopted before the number was data counts by.
+fn most_mentees() -> u32 {
+    100
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference over")]
+fn is_most_mentees(mentees: &u32) -> bool {
+    *mentees == most_mentees()
 }
 
 impl Default for TermsPolicy {
     /// What ships, and what every version adopted before these terms were data counts by.
     fn default() -> Self {
-        Self { self_consent_age: 14, erasure_days: 30, final_event_days: 30 }
+        Self { self_consent_age: 14, erasure_days: 30, final_event_days: 30, most_mentees: most_mentees() }
     }
 }
 

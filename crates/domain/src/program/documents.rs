@@ -64,7 +64,7 @@ refusals! {
             "the paper is on record with another reference to its file, or with none: correct the fact",
             "документ уже записан с другой ссылкой на файл или без неё: исправьте запись";
         WrongStage { kind: DocumentKind, stage: ProgramStage } => "DOCUMENT_WRONG_STAGE",
-            "a {kind:?} of this date is not recorded at stage {stage:?}: launch papers are dated before recruiting, curator orders until completion, pairing orders while matching and working, results while completing",
+            "a {kind} of this date is not recorded at stage {stage}: launch papers are dated before recruiting, curator orders until completion, pairing orders while matching and working, results while completing",
             "документ {kind} с такой датой не принимается на этапе {stage}: бумаги запуска — до набора, приказы о кураторе — до завершения, приказы о парах — при формировании и работе, итоги — при завершении";
     }
 }

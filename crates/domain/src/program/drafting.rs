@@ -124,7 +124,7 @@ refusals! {
             "no form is named: at least one is needed",
             "не названа ни одна форма: нужна хотя бы одна";
         RoleModelOfNoForm { role_model: RoleModel, forms: BTreeSet<Form> } => "PROGRAM_ROLE_MODEL_DOES_NOT_FIT",
-            "the role model {role_model:?} belongs to none of the forms {forms:?}: accepted are models of a chosen form",
+            "the role model {role_model} belongs to none of the forms {forms}: accepted are models of a chosen form",
             "ролевая модель «{role_model}» не относится ни к одной из форм {forms}: принимаются модели выбранных форм";
         NotACurator { person_id: PersonId } => "PROGRAM_CURATOR_UNKNOWN",
             "{person_id} is not a curator of the programme: accepted are those who were named",
@@ -136,7 +136,7 @@ refusals! {
             "the curator cannot be relieved on {occurred_on}: accepted are days from {named_on}",
             "куратор не может быть освобождён {occurred_on}: принимаются дни с {named_on}";
         StageTooLate { stage: ProgramStage } => "PROGRAM_STAGE_TOO_LATE",
-            "this is not possible at stage {stage:?}: forms are chosen before matching, curators named before the end",
+            "this is not possible at stage {stage}: forms are chosen before matching, curators named before the end",
             "на этапе {stage} это невозможно: формы выбирают до формирования пар, куратора назначают до окончания";
     }
 }

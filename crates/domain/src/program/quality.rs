@@ -86,7 +86,7 @@ refusals! {
             "there is no such programme: draft it first",
             "такой программы нет: сначала нужен её проект";
         WrongStage { stage: ProgramStage, accepted: &'static [ProgramStage] } => "PROGRAM_WRONG_STAGE",
-            "the programme is at stage {stage:?}: accepted are {accepted:?}",
+            "the programme is at stage {stage}: accepted are {accepted}",
             "программа на этапе {stage}: допустимо {accepted}";
         WrongNumber { received: usize, criteria: u32 } => "QUALITY_CRITERIA_COUNT",
             "the card has {received} scores: accepted is one for each of {criteria} criteria, empty where it is open",

@@ -227,7 +227,7 @@ refusals! {
             "there is no such programme: draft it first",
             "такой программы нет: сначала нужен её проект";
         WrongStage { stage: ProgramStage, accepted: &'static [ProgramStage] } => "PROGRAM_WRONG_STAGE",
-            "the programme is at stage {stage:?}: accepted are {accepted:?}",
+            "the programme is at stage {stage}: accepted are {accepted}",
             "программа на этапе {stage}: допустимо {accepted}";
         FormNotChosen { form: Form } => "PROGRAM_FORM_NOT_CHOSEN",
             "the form {form} is not among those chosen for the programme",
@@ -251,10 +251,10 @@ refusals! {
             "{value} is not a value of this parameter: accepted are 0 to 100 per cent for a listed share, whole numbers from 0 for a listed number, anything from 0 for an own code",
             "{value} — не значение этого параметра: принимаются от 0 до 100 % для доли из перечня, целые числа от 0 для числа из перечня, любые от 0 для своего кода";
         PublicationConsentMissing { side: Side, giver: ConsentGiver } => "PRACTICE_PUBLICATION_CONSENT_MISSING",
-            "the publication consent by {giver:?} of a {side:?} of the pair does not stand on that day: people are shown only with it",
+            "the publication consent by {giver} of a {side} of the pair does not stand on that day: people are shown only with it",
             "в этот день нет действующего согласия на публикацию (участник: {side}, кто даёт: {giver}): о людях публикуют только с ним";
         OtherPractice { form: Form, level: PracticeLevel } => "PRACTICE_OTHER",
-            "the practice is registered for {form:?}, {level:?}: a change needs a correction",
+            "the practice is registered for {form}, {level}: a change needs a correction",
             "практика уже записана: форма {form}, уровень {level}; изменение требует исправления";
         InTheFuture { occurred_on: NaiveDate, today: NaiveDate } => "PROGRAM_IN_THE_FUTURE",
             "the date {occurred_on} is in the future: accepted are days up to {today}",

@@ -25,7 +25,7 @@ pub enum RoadmapCommand {
     PlanRoadmapItem {
         /// Its id.
         item_id: RoadmapItemId,
-        /// Number in the document.
+        /// Number in the document, where each item of a stage has its own (S2: 1.1, 1.2, 2.1).
         number: u32,
         /// Stage it belongs to.
         stage: RoadmapStage,
@@ -118,6 +118,9 @@ refusals! {
         OtherItem { due: NaiveDate } => "ROADMAP_OTHER_ITEM",
             "the item is planned with the term {due} and other data: a change needs a correction",
             "пункт уже записан со сроком {due} и другими данными: нужно исправление";
+        NumberTaken { number: u32, stage: RoadmapStage } => "ROADMAP_NUMBER_TAKEN",
+            "the stage {stage} has an item with the number {number}: accepted is a number that no standing item of the stage has",
+            "на этапе «{stage}» уже есть пункт с номером {number}: принимается номер, которого нет у действующих пунктов этапа";
         UnknownItem => "ROADMAP_ITEM_UNKNOWN",
             "there is no such item on the road map: plan it first",
             "такого пункта в дорожной карте нет: сначала его нужно записать";
@@ -189,6 +192,10 @@ pub(super) fn decide(
                 }
                 Some(known) => return Err(RoadmapRefusal::OtherItem { due: known.due }),
                 None => {}
+            }
+            let mut standing = program.items.values().filter(|item| item.cancelled_on.is_none());
+            if standing.any(|item| (item.number, item.stage) == (number, stage)) {
+                return Err(RoadmapRefusal::NumberTaken { number, stage });
             }
             (RoadmapEvent::RoadmapItemPlanned { item_id, number, stage, due, occurred_on }, occurred_on)
         }

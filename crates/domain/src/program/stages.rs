@@ -119,7 +119,7 @@ refusals! {
     /// Why a stage does not change.
     pub enum StagesRefusal {
         WrongStage { stage: ProgramStage, accepted: &'static [ProgramStage] } => "PROGRAM_WRONG_STAGE",
-            "the programme is at stage {stage:?}: accepted are {accepted:?}",
+            "the programme is at stage {stage}: accepted are {accepted}",
             "программа на этапе {stage}: допустимо {accepted}";
         CuratorMissing => "PROGRAM_NO_CURATOR",
             "no curator is named by that day: recruiting opens with a curator",
@@ -128,13 +128,13 @@ refusals! {
             "no form is chosen: recruiting opens with at least one form",
             "не выбрана форма: набор открывают хотя бы с одной формой";
         LaunchPaperMissing { kind: DocumentKind } => "PROGRAM_LAUNCH_PAPER_MISSING",
-            "no {kind:?} of that day or before is recorded: recruiting opens after the launch order and the regulation",
+            "no {kind} of that day or before is recorded: recruiting opens after the launch order and the regulation",
             "нет документа {kind} с этой или более ранней датой: набор открывают после приказа о запуске и положения";
         NobodyBehindMilestone => "MILESTONE_EMPTY",
             "the milestone counts nobody: at least one person stands behind it",
             "за вехой никого нет: нужен хотя бы один человек";
         MilestoneMissing { milestone: RecruitingMilestone } => "PROGRAM_MILESTONE_MISSING",
-            "the milestone {milestone:?} is not reached by that day: matching starts after all three, or with a waiver and its reason",
+            "the milestone {milestone} is not reached by that day: matching starts after all three, or with a waiver and its reason",
             "к этому дню не достигнута веха {milestone}: пары формируют после всех трёх или с обоснованным отступлением";
         NoPair => "PROGRAM_NO_PAIR",
             "no pair is formed: work starts with at least one",

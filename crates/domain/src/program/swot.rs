@@ -70,7 +70,7 @@ refusals! {
             "there is no such programme: draft it first",
             "такой программы нет: сначала нужен её проект";
         WrongStage { stage: ProgramStage, accepted: &'static [ProgramStage] } => "PROGRAM_WRONG_STAGE",
-            "the programme is at stage {stage:?}: accepted are {accepted:?}",
+            "the programme is at stage {stage}: accepted are {accepted}",
             "программа на этапе {stage}: допустимо {accepted}";
         FormNotChosen { form: Form } => "PROGRAM_FORM_NOT_CHOSEN",
             "the form {form} is not among those chosen for the programme",

@@ -61,7 +61,7 @@ refusals! {
             "there is no such programme: draft it first",
             "такой программы нет: сначала нужен её проект";
         WrongStage { stage: ProgramStage, accepted: &'static [ProgramStage] } => "PROGRAM_WRONG_STAGE",
-            "the programme is at stage {stage:?}: accepted are {accepted:?}",
+            "the programme is at stage {stage}: accepted are {accepted}",
             "программа на этапе {stage}: допустимо {accepted}";
         NotAPercentage { percent: Decimal } => "TARGET_NOT_A_PERCENTAGE",
             "the target {percent} is not a percentage: accepted are values from 0 to 100 with at most four decimal places",

@@ -149,7 +149,7 @@ refusals! {
             "the programme is cancelled, archived or discarded: it takes no new fact",
             "программа отменена, в архиве или удалена: новые записи не принимаются";
         OtherEntry { stage: TrackingStage, periodicity: Periodicity } => "TRACKING_OTHER_ENTRY",
-            "the entry is planned for stage {stage:?}, {periodicity:?}: plan it anew with a reason",
+            "the entry is planned for stage {stage}, {periodicity}: plan it anew with a reason",
             "запись уже есть: этап «{stage}», {periodicity}; измените её план с указанием причины";
         UnknownEntry => "TRACKING_ITEM_UNKNOWN",
             "there is no such entry in the tracking plan: plan it first",

@@ -138,13 +138,13 @@ refusals! {
             "there is no such programme: draft it first",
             "такой программы нет: сначала нужен её проект";
         WrongStage { stage: ProgramStage, accepted: &'static [ProgramStage] } => "PROGRAM_WRONG_STAGE",
-            "the programme is at stage {stage:?}: accepted are {accepted:?}",
+            "the programme is at stage {stage}: accepted are {accepted}",
             "программа на этапе {stage}: допустимо {accepted}";
         InTheFuture { occurred_on: NaiveDate, today: NaiveDate } => "STAGE_IN_THE_FUTURE",
             "the date {occurred_on} is in the future: accepted are days up to {today}",
             "дата {occurred_on} в будущем: принимаются дни до {today}";
         OtherReason { reason: ProgramReason } => "PROGRAM_OTHER_REASON",
-            "the programme stands there already, for {reason:?}: another reason needs a correction",
+            "the programme stands there already, for {reason}: another reason needs a correction",
             "программа уже на этом этапе, причина: {reason}; другая требует исправления";
         BeforeEarlierStep { occurred_on: NaiveDate, earlier: NaiveDate } => "STAGE_BEFORE_EARLIER_STEP",
             "the date {occurred_on} is before the last step of the programme: accepted are days from {earlier}",

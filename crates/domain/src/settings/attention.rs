@@ -39,10 +39,10 @@ refusals! {
             "the date {occurred_on} is in the future: accepted are days up to {today}",
             "дата {occurred_on} в будущем: принимаются дни до {today}";
         Days { kind: AttentionKind, days: u32 } => "ATTENTION_DAYS_NONSENSE",
-            "{days} is no threshold in days for {kind:?}: accepted are 1 to 366",
+            "{days} is no threshold in days for {kind}: accepted are 1 to 366",
             "{days} — не порог в днях для списка «{kind}»: принимается от 1 до 366";
         Count { kind: AttentionKind, count: u32 } => "ATTENTION_COUNT_NONSENSE",
-            "{count} is no threshold for {kind:?}: accepted are 1 to 50",
+            "{count} is no threshold for {kind}: accepted are 1 to 50",
             "{count} — не порог для списка «{kind}»: принимается от 1 до 50";
         UrgentTimes { times: u32 } => "ATTENTION_URGENT_NONSENSE",
             "{times} times a threshold is not when a wait becomes urgent: accepted are 1 to 10",

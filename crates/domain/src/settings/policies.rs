@@ -91,10 +91,10 @@ refusals! {
             "no kind of interaction has a rule, so nobody would ever complete: give at least one",
             "ни у одного вида взаимодействия нет правила, никто не завершил бы цикл: нужно хотя бы одно";
         NothingAsked { kind: InteractionKind } => "POLICY_CYCLE_ASKS_NOTHING",
-            "the rule of {kind:?} asks for no step: ask for one, or leave the kind out so that it never counts",
+            "the rule of {kind} asks for no step: ask for one, or leave the kind out so that it never counts",
             "правило для вида «{kind}» не требует ни одного шага: укажите шаг или уберите вид, тогда он не засчитывается";
         NoMeetingCounts { kind: InteractionKind } => "POLICY_CYCLE_NO_MEETING_COUNTS",
-            "the rule of {kind:?} asks for working meetings and counts no type as one: name at least one",
+            "the rule of {kind} asks for working meetings and counts no type as one: name at least one",
             "правило для вида «{kind}» требует рабочих встреч и не засчитывает ни одного их типа: назовите хотя бы один";
         SelfConsentAge { age: u32 } => "POLICY_SELF_CONSENT_AGE",
             "{age} is not an age of own consent beside the representative: accepted are 14 to 18",
@@ -105,6 +105,9 @@ refusals! {
         FinalEventDays { days: u32 } => "POLICY_FINAL_EVENT_DAYS",
             "{days} days is no tolerance of the final event: accepted are 0 to 366",
             "{days} дней — не допуск для итогового мероприятия: принимается от 0 до 366";
+        MostMentees { mentees: u32 } => "POLICY_MOST_MENTEES",
+            "{mentees} mentees are no bound for a mentor: accepted are 1 to 1000",
+            "{mentees} — не граница числа наставляемых у наставника: принимается от 1 до 1000";
         BandNonsense { min: i32, max: i32 } => "POLICY_BAND_NONSENSE",
             "{min}–{max} is not an age band: accepted are two ages from 0 to 100, the lower first",
             "{min}–{max} — не возрастная группа: принимаются два возраста от 0 до 100, меньший первым";
@@ -238,7 +241,7 @@ pub fn check_values(values: &PolicyValues) -> Result<(), PoliciesRefusal> {
 }
 
 fn check_terms(terms: TermsPolicy) -> Result<(), PoliciesRefusal> {
-    let TermsPolicy { self_consent_age: age, erasure_days, final_event_days } = terms;
+    let TermsPolicy { self_consent_age: age, erasure_days, final_event_days, most_mentees: mentees } = terms;
     if !(14..=18).contains(&age) {
         return Err(PoliciesRefusal::SelfConsentAge { age });
     }
@@ -247,6 +250,9 @@ fn check_terms(terms: TermsPolicy) -> Result<(), PoliciesRefusal> {
     }
     if final_event_days > 366 {
         return Err(PoliciesRefusal::FinalEventDays { days: final_event_days });
+    }
+    if !(1..=1000).contains(&mentees) {
+        return Err(PoliciesRefusal::MostMentees { mentees });
     }
     Ok(())
 }

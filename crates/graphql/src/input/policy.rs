@@ -49,6 +49,8 @@ pub struct TermsInput {
     erasure_days: u32,
     /// So many days before the first and after the last day of a programme its final event may be held.
     final_event_days: u32,
+    /// How many mentees at most a mentor may be said to carry: 1 to 1000; left out, what ships.
+    most_mentees: Option<u32>,
 }
 
 /// Which steps one kind of interaction needs for a full cycle.
@@ -150,6 +152,7 @@ impl PolicyValuesInput {
                 self_consent_age: terms.self_consent_age,
                 erasure_days: terms.erasure_days,
                 final_event_days: terms.final_event_days,
+                most_mentees: terms.most_mentees.unwrap_or(TermsPolicy::default().most_mentees),
             }),
         })
     }

@@ -85,6 +85,8 @@ pub struct Terms {
     pub erasure_days: u32,
     /// So many days before the first and after the last day of a programme its final event may be held.
     pub final_event_days: u32,
+    /// How many mentees at most a mentor may be said to carry. Не более наставляемых у наставника.
+    pub most_mentees: u32,
 }
 
 /// Which steps one kind of interaction needs for a full cycle.
@@ -178,6 +180,7 @@ impl From<&domain::policies::PolicyValues> for PolicyValues {
                 self_consent_age: values.terms.self_consent_age,
                 erasure_days: values.terms.erasure_days,
                 final_event_days: values.terms.final_event_days,
+                most_mentees: values.terms.most_mentees,
             },
         }
     }

@@ -6,6 +6,7 @@ use crate::acts::curators::known_or_new;
 use crate::acts::known::program_known;
 use crate::acts::program_judgement::quality_criteria;
 use crate::acts::{PairAct, program_texts, rules};
+use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::{Datelike, NaiveDate};
 use domain::ids::{PairId, ProgramId};
@@ -17,7 +18,9 @@ use domain::program::{
     TrackingCommand, TurnsCommand,
 };
 use domain::values::{Audience, EndInitiator, EndReason};
+use domain::words::is_name;
 use std::collections::BTreeSet;
+
 impl ProgramAct {
     pub(in crate::acts) async fn apply(self, work: &mut Work<'_>) -> Result<(), WorkError> {
         match self {
@@ -116,6 +119,8 @@ impl ProgramAct {
                     .await
             }
             Self::RegisterBestPractice { id, practice_id, form, level, pair_id, texts, occurred_on } => {
+                let field = program_texts::practice(practice_id, "title");
+                texts.iter().filter(|(at, _)| *at == field).try_for_each(|(_, title)| titled(title))?;
                 let shown = match pair_id {
                     Some(pair_id) => {
                         Some(crate::acts::publication::shown(work, id, pair_id, occurred_on).await?)
@@ -127,6 +132,7 @@ impl ProgramAct {
                 Box::pin(Self::Record { id, command: command.into(), texts }.apply(work)).await
             }
             Self::HoldFinalEvent { id, title, participants, occurred_on } => {
+                titled(&title)?;
                 let rules = rules::of_program(work, id).await?;
                 let rule = FinalEventRule::of(rules.policy(occurred_on.year()));
                 let command = ResultsCommand::RecordFinalEvent { participants, rule, occurred_on };
@@ -142,6 +148,18 @@ impl ProgramAct {
             }
         }
     }
+}
+
+/// Refuses a final event or a practice that is called nothing.
+fn titled(title: &str) -> Result<(), Refused> {
+    if is_name(title) {
+        return Ok(());
+    }
+    Err(Refused::new(
+        "PROGRAM_RESULT_TITLE_MISSING",
+        "the title has no letter or digit: a final event and a best practice are called something",
+        "в названии нет ни буквы, ни цифры: у итогового мероприятия и у лучшей практики оно есть",
+    ))
 }
 
 /// The programme and its pairs end in one commit.

@@ -4,7 +4,7 @@ use super::super::cells::{date, document, text, word};
 use super::super::fields::{CellError, Fields, SheetRow};
 use super::super::headings::Column;
 use super::super::sheet::SheetKind;
-use super::{optional, required};
+use super::{added, optional, required};
 use chrono::NaiveDate;
 use domain::consent::ConsentChannel;
 use domain::values::{ConsentGiver, ConsentKind, DocumentKind, DocumentRef, Side};
@@ -16,17 +16,20 @@ pub struct DocumentRow {
     pub kind: DocumentKind,
     /// Its number and date.
     pub document: DocumentRef,
+    /// Where its file is kept: an id or an address that names nobody.
+    pub file_ref: Option<String>,
 }
 
 impl SheetRow for DocumentRow {
     const KIND: SheetKind = SheetKind::Documents;
-    const COLUMNS: &'static [Column] = &[required("Вид"), required("Номер и дата")];
+    const COLUMNS: &'static [Column] = &[required("Вид"), required("Номер и дата"), added("Ссылка на файл")];
     const KEY: &'static [&'static str] = &["Вид", "Номер и дата"];
 
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let kind = fields.required("Вид", word::<DocumentKind>);
         let document = fields.required("Номер и дата", document);
-        Some(Self { kind: kind?, document: document? })
+        let file_ref = fields.optional("Ссылка на файл", text);
+        Some(Self { kind: kind?, document: document?, file_ref })
     }
 }
 

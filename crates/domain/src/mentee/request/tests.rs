@@ -13,6 +13,7 @@ fn register(category: ParticipantCategory, occurred_on: NaiveDate) -> RequestCom
         program_id: id(4),
         category,
         experience_years: None,
+        birth_year: Some(2010),
         topics: BTreeSet::new(),
         source: RequestSource::Parent,
         occurred_on,
@@ -39,6 +40,28 @@ fn no_request_is_from_the_future() {
     given::<Mentee>(NOBODY)
         .when(register(ParticipantCategory::Pupil, occurred_on))
         .then_refused(RequestRefusal::InTheFuture { occurred_on, today });
+}
+
+#[test]
+fn nobody_has_worked_longer_than_since_the_age_of_fourteen() {
+    let experienced = |years, birth_year| RequestCommand::RegisterRequest {
+        person_id: id(12),
+        organization_id: id(3),
+        program_id: id(4),
+        category: ParticipantCategory::Teacher,
+        experience_years: Some(years),
+        birth_year,
+        topics: BTreeSet::new(),
+        source: RequestSource::OwnRequest,
+        occurred_on: day(2023, 12, 11),
+    };
+    for (years, birth_year, most) in [(10, 2000, 9), (u32::MAX, 1979, 30), (1, 2012, 0)] {
+        given::<Mentee>(NOBODY)
+            .when(experienced(years, Some(birth_year)))
+            .then_refused(RequestRefusal::ExperienceBeyondAge { years, most });
+    }
+    assert_eq!(experience_fits(Some(9), 2000, day(2023, 12, 11)), Ok(()));
+    assert_eq!(experience_fits(Some(0), 2012, day(2023, 12, 11)), Ok(()));
 }
 
 fn update(topic: RequestTopic, sealed_changed: bool, occurred_on: NaiveDate) -> RequestCommand {

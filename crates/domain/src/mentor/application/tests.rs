@@ -95,6 +95,20 @@ fn desired_ages_run_upwards() {
 }
 
 #[test]
+fn nobody_has_more_hours_than_a_month() {
+    let offering = |hours| ApplicationCommand::ApplyAsMentor {
+        person_id: id(11),
+        organization_id: id(3),
+        category: ParticipantCategory::Pupil,
+        enterprise_id: None,
+        offer: MentorOffer { hours_a_month: Some(hours), ..MentorOffer::default() },
+        occurred_on: day(2023, 12, 11),
+    };
+    let beyond = ApplicationRefusal::HoursBeyondMonth { hours: 745 };
+    given::<Mentor>(NOBODY).when(offering(745)).then_refused(beyond);
+}
+
+#[test]
 fn who_has_retired_applies_again_and_begins_from_the_interview() {
     let retired_on = day(2024, 5, 31);
     let retired: MentorEvent =

@@ -5,6 +5,7 @@ use crate::aggregate::Aggregate;
 use crate::mentor::tests::{NOBODY, applied, assigned, consent, consented, ready};
 use crate::mentor::{MentorEvent, RetirementEvent, RetirementReason, ServiceEvent};
 use crate::testing::{day, given, id};
+use crate::values::ConsentKind;
 use TrainingResult::{NotPassed, Passed};
 
 fn interview(readiness: Readiness, occurred_on: NaiveDate) -> SelectionCommand {
@@ -61,7 +62,14 @@ fn admit(capacity: u32) -> SelectionCommand {
 }
 
 fn admit_on(capacity: u32, waiver: Option<TrainingWaiver>, occurred_on: NaiveDate) -> SelectionCommand {
-    SelectionCommand::AdmitToReadyPool { program_id: id(4), capacity, elsewhere: 0, waiver, occurred_on }
+    SelectionCommand::AdmitToReadyPool {
+        program_id: id(4),
+        capacity,
+        elsewhere: 0,
+        most: 100,
+        waiver,
+        occurred_on,
+    }
 }
 
 fn retired() -> MentorEvent {
@@ -217,10 +225,29 @@ fn capacity_never_falls_below_the_mentees_carried() {
         program_id: id(4),
         capacity: 4,
         elsewhere: 3,
+        most: 100,
         waiver: None,
         occurred_on: day(2024, 2, 1),
     };
     refused(&past, beside, SelectionRefusal::CapacityBelowLoad { capacity: 4, load: 5 });
+}
+
+#[test]
+fn a_capacity_that_nobody_has_is_refused_and_one_that_is_on_record_stays() {
+    let past = [applied(), trained(Passed)];
+    let capacity = u32::MAX;
+    refused(&past, admit(capacity), SelectionRefusal::CapacityBeyond { capacity, most: 100 });
+    refused(&past, admit(101), SelectionRefusal::CapacityBeyond { capacity: 101, most: 100 });
+    let recorded = [applied(), ready(150), trained(Passed)];
+    let elsewhere = SelectionCommand::AdmitToReadyPool {
+        program_id: id(5),
+        capacity: 150,
+        elsewhere: 0,
+        most: 100,
+        waiver: None,
+        occurred_on: day(2024, 2, 1),
+    };
+    refused(&recorded, elsewhere, SelectionRefusal::NotTrained);
 }
 
 #[test]
@@ -368,6 +395,7 @@ fn a_training_that_serves_any_programme_opens_each_for_which_the_mentor_is_selec
         program_id: id(5),
         capacity: 3,
         elsewhere: 0,
+        most: 100,
         waiver: None,
         occurred_on: on,
     };

@@ -15,7 +15,7 @@ fn changes() -> Vec<(ServiceCommand, ServiceEvent)> {
     let (reason, scope, grade) = (HoldReason::Leave, SharingScope::OwnOrganization, MentorGrade::Lead);
     vec![
         (
-            ServiceCommand::ChangeCapacity { capacity: 2, elsewhere: 0, occurred_on },
+            ServiceCommand::ChangeCapacity { capacity: 2, elsewhere: 0, most: 100, occurred_on },
             ServiceEvent::MentorCapacityChanged { capacity: 2, occurred_on },
         ),
         (
@@ -80,12 +80,18 @@ fn capacity_stays_above_the_load_and_above_nothing() {
     let change_with = |capacity, elsewhere| ServiceCommand::ChangeCapacity {
         capacity,
         elsewhere,
+        most: 100,
         occurred_on: day(2024, 2, 1),
     };
     let change = |capacity| change_with(capacity, 0);
     refused(&past, change(1), ServiceRefusal::CapacityBelowLoad { capacity: 1, load: 2 });
     refused(&past, change_with(4, 3), ServiceRefusal::CapacityBelowLoad { capacity: 4, load: 5 });
     refused(&past, change(0), ServiceRefusal::NoCapacity);
+    refused(&past, change(u32::MAX), ServiceRefusal::CapacityBeyond { capacity: u32::MAX, most: 100 });
+    let known = [applied(), ready(150)];
+    refused(&known, change(151), ServiceRefusal::CapacityBeyond { capacity: 151, most: 100 });
+    let changed = ServiceEvent::MentorCapacityChanged { capacity: 120, occurred_on: day(2024, 2, 1) };
+    given::<Mentor>(known).when(change(120)).then([changed.into()]);
 }
 
 #[test]

@@ -44,6 +44,36 @@ fn an_item_is_planned_once() {
 }
 
 #[test]
+fn a_number_is_of_one_standing_item_of_a_stage() {
+    let other = |stage| RoadmapCommand::PlanRoadmapItem {
+        item_id: id(22),
+        number: 3,
+        stage,
+        due: day(2023, 12, 20),
+        occurred_on: day(2023, 12, 12),
+    };
+    let refusal = RoadmapRefusal::NumberTaken { number: 3, stage: RoadmapStage::MentorBase };
+    given::<Program>([drafted(), planned()]).when(other(RoadmapStage::MentorBase)).then_refused(refusal);
+    let event = |stage| RoadmapEvent::RoadmapItemPlanned {
+        item_id: id(22),
+        number: 3,
+        stage,
+        due: day(2023, 12, 20),
+        occurred_on: day(2023, 12, 12),
+    };
+    let next = RoadmapStage::Matching;
+    given::<Program>([drafted(), planned()]).when(other(next)).then([event(next).into()]);
+    let cancelled = RoadmapEvent::RoadmapItemCancelled {
+        item_id: id(21),
+        reason: ProgramReason::TermsMoved,
+        occurred_on: day(2023, 12, 12),
+    };
+    given::<Program>([drafted(), planned(), cancelled.into()])
+        .when(other(RoadmapStage::MentorBase))
+        .then([event(RoadmapStage::MentorBase).into()]);
+}
+
+#[test]
 fn an_item_is_done_once_even_after_its_term() {
     given::<Program>([drafted(), planned()]).when(complete(day(2023, 12, 18))).then([completed()]);
     let done = || [drafted(), planned(), completed()];

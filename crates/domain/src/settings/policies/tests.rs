@@ -162,8 +162,13 @@ fn terms_stay_within_what_the_law_leaves_open() {
     }
     let endless = changed(|values| values.terms.final_event_days = 367);
     refused(endless, PoliciesRefusal::FinalEventDays { days: 367 });
+    for mentees in [0, 1001] {
+        let wanted = changed(|values| values.terms.most_mentees = mentees);
+        refused(wanted, PoliciesRefusal::MostMentees { mentees });
+    }
     let own = changed(|values| {
-        values.terms = TermsPolicy { self_consent_age: 18, erasure_days: 1, final_event_days: 0 };
+        values.terms =
+            TermsPolicy { self_consent_age: 18, erasure_days: 1, final_event_days: 0, most_mentees: 1 };
     });
     given::<Settings>([]).when(adopt("2024-1", 2024, own.clone())).then([adopted("2024-1", 2024, own)]);
 }

@@ -79,7 +79,7 @@ fn database(backend: &Backend, found: &Inspection, settings: &Settings, findings
     findings.ok(
         "database",
         format!(
-            "{} {}, {}, {}, {} migrations, the last is {migration:?}",
+            "{} {}, {}, {}, {} migrations, the last is {migration}",
             backend.name(),
             found.version,
             settings.database,

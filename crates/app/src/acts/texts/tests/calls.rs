@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 /// Where it is told how a value is sealed, not which.
-const WORK: &str = "work.rs";
+const WORK: &str = "work/sealed.rs";
 
 /// The source below a folder without tests, by path.
 pub(super) fn source(root: &Path) -> BTreeMap<String, String> {
