@@ -4,6 +4,7 @@
 mod beside;
 mod damaged;
 mod erasure;
+mod erasure_races;
 mod fields;
 mod forgotten;
 mod generated;

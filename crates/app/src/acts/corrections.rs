@@ -15,6 +15,7 @@ use super::fact_fields::{FieldChange, changed_fields, computed_as_typed, fact_of
 use super::judged_again::judged_again;
 use super::personal::agrees_with_birth_date;
 use super::references::{employs, referenced};
+use super::remarks::may_be_said;
 use super::{identity, texts};
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
@@ -109,6 +110,9 @@ struct Moved {
 impl CorrectionAct {
     pub(super) async fn apply(self, work: &mut Work<'_>) -> Result<(), WorkError> {
         let id = self.stream.aggregate_id;
+        if self.note.is_some() {
+            may_be_said(work, &self.stream).await?;
+        }
         let commit = commit_of(work, &self.stream, self.sequence).await?;
         let moved =
             with_type!(&*self.stream.aggregate_type, A => self.direct::<A>(work, commit.as_ref()).await?);
