@@ -22,14 +22,6 @@ async fn with_database(server: &TestServer, database: &str, arguments: &[&str]) 
     run(server.folder(), &all).await
 }
 
-/// An empty database of the same kind.
-async fn another(of: &Fresh) -> Fresh {
-    match of {
-        Fresh::Sqlite(_) => Fresh::sqlite(),
-        Fresh::Postgres(_) => Fresh::postgres().await,
-    }
-}
-
 fn manifest(folder: &Path, copy: &str) -> Value {
     serde_json::from_slice(&std::fs::read(folder.join(format!("{copy}.json"))).unwrap()).unwrap()
 }
@@ -46,7 +38,7 @@ async fn a_copy_of_a_service_in_use_comes_back_whole(fresh: Fresh) {
     let made = manifest(server.folder(), "copy");
     assert!(made["position"].as_u64() >= before["head"].as_u64(), "{made} {before}");
 
-    let target = another(&fresh).await;
+    let target = fresh.another().await;
     let restored = with_database(&server, &target.address(), &["restore", "copy"]).await;
     assert!(matches!(restored.code, Some(0 | 1)), "{restored:?}");
     for said in [
@@ -78,7 +70,7 @@ async fn a_copy_goes_over_nothing_and_a_changed_one_is_refused(fresh: Fresh) {
         "{over:?}"
     );
 
-    let target = another(&fresh).await;
+    let target = fresh.another().await;
     let path = server.folder().join("copy");
     let whole = std::fs::read(&path).unwrap();
     let mut changed = whole.clone();

@@ -78,10 +78,10 @@ async fn what_once_broke_a_law_breaks_none_now(fresh: Fresh) {
     let kept = Regression::kept();
     assert!(!kept.is_empty(), "at least one is kept, to show that they are read");
     for regression in kept {
-        let world = World::prepare(another(&fresh).await).await;
+        let world = World::prepare(fresh.another().await).await;
         regression.replay(&world).await;
         judge(&world, laws::all).await.unwrap_or_else(|broken| panic!("one by one: {broken}"));
-        let world = World::prepare(another(&fresh).await).await;
+        let world = World::prepare(fresh.another().await).await;
         regression.replay_at_once(&world).await;
         judge(&world, laws::all).await.unwrap_or_else(|broken| panic!("at once: {broken}"));
         let ways = regression.ways.unwrap_or_default();
@@ -109,11 +109,6 @@ async fn a_law_that_is_broken_leaves_a_file_that_breaks_it_again(fresh: Fresh) {
     assert_eq!(Regression::of(&world, &again).broken, kept.broken);
 }
 
-/// Another database of the same kind.
-async fn another(fresh: &Fresh) -> Fresh {
-    if matches!(fresh, Fresh::Postgres(_)) { Fresh::postgres().await } else { Fresh::sqlite() }
-}
-
 /// Looks at random worlds, each judged with what was drawn beside it; what breaks a law is kept in its shortest form that was met.
 fn look(
     fresh: &Fresh,
@@ -129,7 +124,7 @@ fn look(
         let config = Config { cases, max_shrink_iters, failure_persistence: None, ..Config::default() };
         TestRunner::new(config).run(&strategy, |(scripts, ways)| {
             runtime.block_on(async {
-                let world = World::prepare(another(fresh).await).await;
+                let world = World::prepare(fresh.another().await).await;
                 world.follow(&scripts).await;
                 let judged = judge(&world, ways.as_ref()).await;
                 tell(what, &world, judged.is_ok());

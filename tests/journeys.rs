@@ -16,7 +16,7 @@ async fn data(server: &TestServer, query: &str, variables: Value) -> Value {
 }
 
 /// The id of the organisation with this code.
-async fn organization(server: &TestServer, code: &str) -> String {
+pub(crate) async fn organization(server: &TestServer, code: &str) -> String {
     let query = "query ($code: String!) { organizationByCode(code: $code) { id } }";
     let found = data(server, query, json!({ "code": code })).await;
     found["organizationByCode"]["id"].as_str().unwrap().to_owned()

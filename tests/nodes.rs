@@ -1,5 +1,7 @@
 //! Several nodes on one PostgreSQL: one history, one leader, subscriptions everywhere, and a replica that takes over.
 
+mod subscriptions;
+
 use crate::kit::app::sample;
 use crate::kit::database::{DEADLINE, Fresh};
 use crate::kit::postgres::Cluster;

@@ -5,6 +5,7 @@ mod beside;
 mod corrected;
 mod damaged;
 mod erasure;
+mod erasure_races;
 mod fields;
 mod forgotten;
 mod generated;

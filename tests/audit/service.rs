@@ -15,6 +15,7 @@ use store::merkle::{Frontier, Hash, verify_consistency, verify_inclusion};
 on_both_databases![
     checkpoints_are_published_on_schedule_and_at_the_end,
     an_auditor_verifies_with_files_alone,
+    what_nobody_known_signed_goes_into_no_bundle,
     a_key_is_rotated_and_the_old_one_hands_over,
     a_change_past_the_service_is_found_at_its_position,
     a_cut_tail_is_not_signed_and_is_found_by_whoever_kept_a_checkpoint,
@@ -183,6 +184,40 @@ async fn an_auditor_verifies_with_files_alone(database: Fresh) {
     }
     let again = audit(&server, &["export", "--to", "whole.zip"]).await;
     assert!(again.code == Some(1) && again.err.contains("cannot be made"), "{again:?}");
+}
+
+async fn what_nobody_known_signed_goes_into_no_bundle(database: Fresh) {
+    let server = ended(&database).await;
+    let folder = server.folder().to_owned();
+    let note = done(&server, &["checkpoint"]).await;
+    let (newest, _) = Checkpoint::read(&note).unwrap();
+    // Under the name of the log: one before the newest, one of its very tree for a size that comes later; and one that is none.
+    let stranger = SignerKey::draw(Some(&newest.origin)).unwrap();
+    let forged = [newest.size - 9, newest.size + 9].map(|size| Checkpoint { size, ..newest.clone() });
+    let put = |size: u64, note: &[u8]| {
+        fs::write(folder.join("checkpoints").join(format!("{size:020}")), note).unwrap();
+    };
+    for forged in &forged {
+        put(forged.size, forged.sign(&[&stranger]).to_string().as_bytes());
+    }
+    put(newest.size + 10, &[0xFF, 0xFE]);
+
+    let exported = audit(&server, &["export", "--to", "whole.zip"]).await;
+    assert!(
+        exported.code == Some(0) && exported.out.contains(&format!("events 1–{}", newest.size)),
+        "{exported:?}"
+    );
+    for size in [newest.size - 9, newest.size + 9, newest.size + 10] {
+        let told = format!("{size:020} is no checkpoint of this log");
+        assert!(
+            exported.err.lines().any(|line| line.contains("LEFT OUT") && line.contains(&told)),
+            "{exported:?}"
+        );
+    }
+    both_say(&folder, &["verify", "whole.zip"], &["whole.zip"], 0, "1 checkpoints agree").await;
+    // A proof leads to the newest that is believed.
+    let proof = InclusionText::parse(&done(&server, &["prove", "7"]).await).unwrap();
+    assert_eq!(Checkpoint::read(&proof.note.to_string()).unwrap().0, newest);
 }
 
 async fn a_key_is_rotated_and_the_old_one_hands_over(database: Fresh) {

@@ -20,7 +20,7 @@ const NEXT_SEGMENT: &str = "SELECT pg_logical_emit_message(false, 'test', 'x'); 
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sqlite_on_a_full_disk_refuses_and_goes_on_when_there_is_room() {
-    let fresh = Fresh::sqlite();
+    let fresh = Fresh::sqlite_on_a_disk();
     let library = tempfile::tempdir().unwrap();
     let disk = FullDisk::of(fresh.file().parent().unwrap().to_owned(), library.path());
     let server = TestServer::start_under(&fresh.address(), &["--log", "warn"], disk.environment()).await;

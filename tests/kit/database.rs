@@ -1,5 +1,6 @@
 //! A fresh database of either kind, and the way to run each rule on both.
 
+use super::full_disk::mounted;
 use super::postgres::TestDatabase;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -30,9 +31,24 @@ impl Fresh {
         Self::Sqlite(tempfile::tempdir().expect("a temporary folder"))
     }
 
+    /// An empty SQLite file on a disk that can be filled.
+    pub(crate) fn sqlite_on_a_disk() -> Self {
+        Self::Sqlite(
+            mounted().map_or_else(tempfile::tempdir, tempfile::tempdir_in).expect("a temporary folder"),
+        )
+    }
+
     /// An empty PostgreSQL database.
     pub(crate) async fn postgres() -> Self {
         Self::Postgres(TestDatabase::create().await)
+    }
+
+    /// An empty one of the same kind.
+    pub(crate) async fn another(&self) -> Self {
+        match self {
+            Self::Sqlite(_) => Self::sqlite(),
+            Self::Postgres(_) => Self::postgres().await,
+        }
     }
 
     /// What the service would be given.

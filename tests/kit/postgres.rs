@@ -5,7 +5,7 @@
 //! lock on one file for as long as it lives, however it ends; a watchdog that gets this lock exclusively knows that no
 //! test is left, stops the cluster and removes it.
 
-use super::full_disk::FullDisk;
+use super::full_disk::{FullDisk, mounted};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Connection, Executor};
 use std::fs::{self, File};
@@ -131,11 +131,19 @@ impl Cluster {
         Self::with_folder(|cluster| cluster.make())
     }
 
-    /// The same, on a disk that can be filled.
+    /// The same, its data on a disk that can be filled.
     pub(crate) fn on_a_disk() -> (Self, File, FullDisk) {
         let mut disk = None;
         let (cluster, held) = Self::with_folder(|cluster| {
-            cluster.make();
+            cluster.make_folder();
+            if let Some(mounted) = mounted() {
+                // Its log and its socket have room.
+                let data = mounted.join("data");
+                fs::create_dir(&data).expect("a folder on the disk");
+                own(&data);
+                std::os::unix::fs::symlink(&data, cluster.data()).expect("a link to it");
+            }
+            cluster.init();
             let made = FullDisk::of(cluster.data(), &cluster.folder);
             cluster.environment = made.environment();
             disk = Some(made);
@@ -229,6 +237,10 @@ impl Cluster {
 
     fn make(&self) {
         self.make_folder();
+        self.init();
+    }
+
+    fn init(&self) {
         run(self.tool("initdb").args([
             "--username",
             OWNER,
@@ -242,9 +254,7 @@ impl Cluster {
         // What is left here belongs to a cluster that did not end in order.
         drop(fs::remove_dir_all(&self.folder));
         fs::create_dir_all(&self.folder).expect("a folder for the cluster");
-        if running_as_root() {
-            run(Command::new("chown").arg("postgres").arg(&self.folder));
-        }
+        own(&self.folder);
     }
 
     /// Starts it, after [`Cluster::crash`] too.
@@ -317,6 +327,13 @@ fn programs() -> PathBuf {
         std::env::split_paths(&path).find(|folder| folder.join("initdb").exists())
     };
     newest.or_else(on_path).expect("PostgreSQL is not installed: apt-get install -y postgresql")
+}
+
+/// Gives a folder to whom the server runs as.
+fn own(folder: &Path) {
+    if running_as_root() {
+        run(Command::new("chown").arg("postgres").arg(folder));
+    }
 }
 
 fn running_as_root() -> bool {

@@ -8,7 +8,7 @@ use graphql::guard::{Answer, GuardedExecutor, Limits, Transport};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use store::clock::ManualClock;
+use store::clock::{Clock, ManualClock};
 use store::projector::Projector;
 use store::vault::{MasterKey, Vault};
 use uuid::Uuid;
@@ -20,6 +20,11 @@ const ANSWER: &str = "
 
 /// Under it lies what is personal, unless a test brings its own.
 const MASTER: [u8; 32] = [7; 32];
+
+/// Today.
+pub(crate) fn last_day() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2024, 12, 31).unwrap()
+}
 
 /// A service of its own on a fresh database; its last day is 31 December 2024.
 pub(crate) struct Service {
@@ -36,17 +41,26 @@ impl Service {
 
     /// The same, with personal data under this key.
     pub(crate) async fn start_with(database: Fresh, master: MasterKey) -> Self {
-        Self::over(database.into(), master, 1).await
+        Self::over(database.into(), master, 1, Arc::new(ManualClock::at_noon(last_day()))).await
     }
 
     /// Another node over the same database, with a memory of its own.
     pub(crate) async fn beside(&self) -> Self {
-        Self::over(self.database.clone(), MasterKey::from_bytes(MASTER), 1_000_000).await
+        self.beside_with(Arc::new(ManualClock::at_noon(last_day()))).await
     }
 
-    async fn over(database: Arc<Fresh>, master: MasterKey, first_command: u64) -> Self {
-        let today = NaiveDate::from_ymd_opt(2024, 12, 31).unwrap();
-        let journal = database.journal_with(Arc::new(ManualClock::at_noon(today))).await;
+    /// The same, with a clock of its own.
+    pub(crate) async fn beside_with(&self, clock: Arc<dyn Clock>) -> Self {
+        Self::over(self.database.clone(), MasterKey::from_bytes(MASTER), 1_000_000, clock).await
+    }
+
+    async fn over(
+        database: Arc<Fresh>,
+        master: MasterKey,
+        first_command: u64,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        let journal = database.journal_with(clock).await;
         let projector = Projector::start(&journal).await.unwrap();
         let vault = Vault::open(journal.backend().clone(), master).await.unwrap();
         let app = App::new(journal, projector, vault);

@@ -54,25 +54,37 @@ async fn socket(server: &TestServer, asked: &Value) {
     }
 }
 
-/// A backup and a bundle, made beside the service in its folder, and what `unpacked` makes of the backup.
-pub(super) async fn copies(server: &TestServer, scanner: &Scanner, unpacked: impl FnOnce(&Path) -> Vec<u8>) {
+/// The key by which checkpoints are signed.
+pub(super) async fn audit_key(server: &TestServer) {
+    let made = run(server.folder(), &["audit", "key", "new", "audit-key"]).await;
+    assert_eq!(made.code, Some(0), "{made:?}");
+}
+
+/// A backup and a bundle, made beside the service in its folder under these names; gives what `unpacked` makes of the backup. Neither holds
+/// anything in words.
+pub(super) async fn copies(
+    server: &TestServer,
+    scanner: &Scanner,
+    [backup, bundle]: [&str; 2],
+    unpacked: impl FnOnce(&Path) -> Vec<u8>,
+) -> Vec<u8> {
     let keys = ["--audit-key-file", "audit-key", "--checkpoint-folder", "checkpoints"];
     let flags = server.flags();
     let done = async |arguments: &[&str]| {
         let ran = run(server.folder(), arguments).await;
         assert_eq!(ran.code, Some(0), "{arguments:?}: {ran:?}");
     };
-    done(&["audit", "key", "new", "audit-key"]).await;
-    done(&[&["backup", "copy"][..], &flags].concat()).await;
+    done(&[&["backup", backup][..], &flags].concat()).await;
     done(&[&["audit", "checkpoint"][..], &flags, &keys].concat()).await;
-    done(&[&["audit", "export", "--to", "bundle.zip"][..], &flags, &keys].concat()).await;
+    done(&[&["audit", "export", "--to", bundle][..], &flags, &keys].concat()).await;
     // A bundle is stored, not compressed.
-    for file in ["copy", "bundle.zip"] {
+    for file in [backup, bundle] {
         let bytes = std::fs::read(server.folder().join(file)).expect("it was made");
         assert!(bytes.len() > 10_000, "{file}: {} bytes", bytes.len());
         scanner.assert_absent(file, &bytes);
     }
-    let backup = unpacked(&server.folder().join("copy"));
-    assert!(backup.len() > 10_000, "{} bytes", backup.len());
-    scanner.assert_absent("the backup, unpacked", &backup);
+    let copied = unpacked(&server.folder().join(backup));
+    assert!(copied.len() > 10_000, "{} bytes", copied.len());
+    scanner.assert_absent("the backup, unpacked", &copied);
+    copied
 }

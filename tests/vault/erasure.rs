@@ -21,7 +21,7 @@ on_both_databases!(
     a_curator_known_by_name_alone_is_erased,
     nobody_is_erased_while_something_is_left_out,
     a_repeat_destroys_what_an_erasure_left,
-    texts_written_at_the_same_moment_are_not_sealed_with_a_key_that_is_gone,
+    of_a_pair_that_ended_with_somebody_who_was_erased_nothing_is_said,
 );
 
 const DAY: &str = "2024-12-20";
@@ -36,12 +36,12 @@ pub(super) async fn person_of(school: &School, kind: &str, id: &Value) -> Value 
     school.service.ask(&document, json!({ "id": id })).await["data"][kind]["personId"].clone()
 }
 
-fn id(value: &Value) -> Uuid {
+pub(super) fn id(value: &Value) -> Uuid {
     value.as_str().expect("an id").parse().expect("an id")
 }
 
 /// Keys and records of a subject.
-async fn rows(app: &App, subject: Uuid) -> (bool, usize) {
+pub(super) async fn rows(app: &App, subject: Uuid) -> (bool, usize) {
     let key = app.vault().key_of(subject).await.unwrap().is_some();
     (key, app.vault().fields_of(subject).await.unwrap().len())
 }
@@ -242,26 +242,32 @@ async fn a_repeat_destroys_what_an_erasure_left(fresh: Fresh) {
     assert_eq!(app.journal().tree_head().await.unwrap().position, head, "nothing was left");
 }
 
-async fn texts_written_at_the_same_moment_are_not_sealed_with_a_key_that_is_gone(fresh: Fresh) {
+/// A fact is put right after the erasure as before; words about it are not taken in.
+async fn of_a_pair_that_ended_with_somebody_who_was_erased_nothing_is_said(fresh: Fresh) {
     let school = School::matching(fresh).await;
-    let app = &school.service.app;
+    let (service, app) = (&school.service, &school.service.app);
     let pair = ended(&school).await;
     let person = person_of(&school, "mentee", &school.mentee).await;
-    let note = |number: u32| {
+    service.act("erasePerson", "person { id }", erase(&person)).await;
+    let longer = |kind: &str, of: &Value, sequence: u32, field: &str, value: &str, note: Option<&str>| {
         json!({
-            "pairId": pair, "durationMin": number, "mode": "IN_PERSON", "topic": format!("тема {number}"),
-            "meetingType": "WORK",
-            "attendees": [{ "mentorId": school.mentor }, { "menteeId": school.mentee }], "occurredOn": "2024-02-06",
+            "aggregateType": kind, "id": of, "sequence": sequence, "reason": "TYPO", "note": note,
+            "changes": [{ "field": field, "value": value }],
         })
     };
-    let (erased, _, _) = tokio::join!(
-        school.service.send("erasePerson", "", erase(&person)),
-        school.service.send("recordMeeting", "", note(30)),
-        school.service.send("recordMeeting", "", note(31)),
-    );
-    assert_eq!(erased["userErrors"], json!([]));
-    // Whatever stands beside the erasure opens with the key that stands there.
-    for field in app.vault().fields_of(id(&pair)).await.unwrap() {
-        assert!(app.vault().reveal(id(&pair), &field).await.unwrap().is_some(), "{field}");
+    for (kind, of, sequence, field, value) in
+        [("PAIR", &pair, 2, "duration_min", "50"), ("MENTEE", &school.mentee, 1, "experience_years", "2")]
+    {
+        let said = longer(kind, of, sequence, field, value, Some("со слов Али"));
+        assert_eq!(service.refused("correctFact", said).await["rule"], "PERSON_ERASED", "{kind}");
+        let silent = longer(kind, of, sequence, field, value, None);
+        service.act("correctFact", "corrections { corrected }", silent).await;
+        assert_eq!(rows(app, id(of)).await, (false, 0), "{kind}");
     }
+    let met = json!({
+        "pairId": pair, "durationMin": 30, "mode": "IN_PERSON", "topic": "о чём говорил Али", "meetingType": "WORK",
+        "attendees": [{ "mentorId": school.mentor }, { "menteeId": school.mentee }], "occurredOn": "2024-02-06",
+    });
+    assert_eq!(service.refused("recordMeeting", met).await["rule"], "PERSON_ERASED");
+    assert_eq!(rows(app, id(&pair)).await, (false, 0));
 }

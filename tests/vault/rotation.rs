@@ -16,6 +16,7 @@ on_both_databases!(
     changes_of_keys_at_once_lose_none,
     a_change_of_keys_goes_on_where_it_was_killed,
     a_stopped_change_leaves_both_keys_usable,
+    a_start_that_read_the_file_before_keys_were_changed_reads_it_again,
 );
 
 async fn vault(server: &TestServer, arguments: &[&str]) -> Ran {
@@ -181,4 +182,30 @@ async fn a_stopped_change_leaves_both_keys_usable(fresh: Fresh) {
     let late = Commit { keys: vec![wrapped], ..Commit::new(Uuid::from_u128(2), [1; 32], Metadata::new()) };
     assert!(journal.append(late).await.is_err());
     assert!(matches!(Vault::open(backend, master(1)).await, Err(VaultError::WrongMasterKey)));
+}
+
+/// A node that starts reads its file first and the database then. The order is forced: everything of a change comes in between.
+async fn a_start_that_read_the_file_before_keys_were_changed_reads_it_again(fresh: Fresh) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("keys");
+    std::fs::write(&file, "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=\n").unwrap();
+    let backend = fresh.backend().await;
+    let given = || MasterKeys::from_file(&file).unwrap();
+    let running = Vault::open(backend.clone(), given()).await.unwrap();
+    let index = running.blind_index("person", &["ёлкина"]);
+
+    let [read, to_be_dropped_under, elsewhere] = [given(), given(), master(1).into()];
+    KeyFile::hold(&file).unwrap().add_new().unwrap();
+    running.introduce(7).await.unwrap();
+    assert!(Vault::verify(&backend, &read).await.unwrap(), "as a restore asks");
+    let started = Vault::open(backend.clone(), read).await.unwrap();
+    assert_eq!(started.blind_index("person", &["ёлкина"]), index);
+    let refused = Vault::open(backend.clone(), elsewhere).await;
+    assert!(matches!(refused, Err(VaultError::MasterKeyNotGiven { .. })), "no file says more: {refused:?}");
+
+    let old = master(1).mark();
+    assert!(running.drop_master(&old, 8).await.unwrap());
+    KeyFile::hold(&file).unwrap().remove(&old).unwrap();
+    let started = Vault::open(backend, to_be_dropped_under).await.unwrap();
+    assert_eq!(started.blind_index("person", &["ёлкина"]), index);
 }

@@ -1,6 +1,6 @@
 //! Personal data are in the vault as ciphertext and nowhere else: everything that can be told is told through every door, then every
 //! file of the database, its log, the log of the service at its most verbose, its folder, dumps and answers that do not ask for names
-//! are looked through in every spelling; again after both people were erased (event-store T21).
+//! are looked through in every spelling, and a backup and a bundle; again after both people were erased (event-store T21).
 
 use super::beside;
 use super::fields;
@@ -17,6 +17,7 @@ use crate::sheets::journal;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use sqlx::{AnyConnection, Connection};
+use std::path::Path;
 use std::sync::Arc;
 use store::backend::Backend;
 use store::clock::SystemClock;
@@ -68,17 +69,26 @@ async fn scanned(place: Place) {
 
     let kept = place.sealed().await;
     answers(&door, &school, &scanner).await;
-    beside::copies(&server, &scanner, |backup| match &place {
+    beside::audit_key(&server).await;
+    let unpacked = |backup: &Path| match &place {
         Place::Sqlite(_) => std::fs::read(backup).expect("a file"),
         Place::Postgres(_) => unpacked(backup),
-    })
-    .await;
+    };
+    let old = beside::copies(&server, &scanner, ["copy", "bundle.zip"], unpacked).await;
     look(&place, &server, &scanner).await;
 
     erase(&door, &school).await;
     server.caught_up().await;
     answers(&door, &school, &scanner).await;
-    gone(&place, &school, &kept).await;
+    // What was copied before holds what was sealed, to be opened with the master keys of then; a copy made now does not.
+    let sealed = sealed_of_erased(&place, &school, &kept).await;
+    assert!(sealed.find(&old).is_some(), "an old backup holds what was sealed");
+    let new = beside::copies(&server, &scanner, ["copy-after", "bundle-after.zip"], unpacked).await;
+    sealed.assert_absent("a backup made afterwards", &new);
+    for bundle in ["bundle.zip", "bundle-after.zip"] {
+        sealed.assert_absent(bundle, &std::fs::read(server.folder().join(bundle)).expect("it was made"));
+    }
+    gone(&place, &sealed);
     assert_act(&server, &school, &scanner).await;
     server.stop().await;
     look(&place, &server, &scanner).await;
@@ -173,21 +183,27 @@ async fn answers(door: &Door<'_>, school: &School, scanner: &Scanner) {
     }
 }
 
-/// Of both people and of their pair neither key nor record is left; on SQLite no byte of them in any file.
-async fn gone(place: &Place, school: &School, kept: &[(String, Vec<u8>)]) {
+/// Of both people and of their pair neither key nor record is left; gives what was sealed of them, as files and as dumps spell it.
+async fn sealed_of_erased(place: &Place, school: &School, kept: &[(String, Vec<u8>)]) -> Scanner {
     let ids = school.persons.iter().chain([&school.pair, &school.mentor, &school.mentee]);
     let ids: Vec<&str> = ids.filter_map(Value::as_str).collect();
-    let theirs = kept.iter().filter(|(subject, _)| ids.contains(&subject.as_str()));
-    let theirs: Vec<(String, Vec<u8>)> =
-        theirs.map(|(subject, bytes)| (format!("what was sealed of {subject}"), bytes.clone())).collect();
+    let theirs: Vec<_> = kept.iter().filter(|(subject, _)| ids.contains(&subject.as_str())).collect();
     assert!(theirs.len() > 20, "{}", theirs.len());
     let left = place.sealed().await;
     assert!(left.iter().all(|(subject, _)| !ids.contains(&subject.as_str())));
-    let scanner = Scanner::of(theirs);
+    let spelt = |(subject, bytes): &(String, Vec<u8>)| {
+        let label = format!("what was sealed of {subject}");
+        [(label.clone(), bytes.clone()), (label, hex::encode(bytes).into_bytes())]
+    };
+    Scanner::of(theirs.into_iter().flat_map(spelt))
+}
+
+/// On SQLite no byte of it is in any file of the database.
+fn gone(place: &Place, sealed: &Scanner) {
     match place {
-        Place::Sqlite(_) => drop(scanner.assert_absent_in(place.folder(), &PASSED_OVER)),
+        Place::Sqlite(_) => drop(sealed.assert_absent_in(place.folder(), &PASSED_OVER)),
         // Dead rows stay in the files of the server until it is told to sweep; its log of changes is said in the documents.
-        Place::Postgres(cluster) => scanner.assert_absent("the dump", &cluster.dump()),
+        Place::Postgres(cluster) => sealed.assert_absent("the dump", &cluster.dump()),
     }
 }
 

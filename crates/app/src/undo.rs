@@ -4,7 +4,7 @@
 //! Invariants: one commit or nothing; the preview decides exactly what the act would write; what is wholly undone gives back its unique
 //! values and its rows can be imported again.
 
-use crate::acts::{Redos, brought, employs, fact_of, referenced, take_away, with_type};
+use crate::acts::{Redos, brought, employs, fact_of, may_be_said, referenced, take_away, with_type};
 use crate::envelope::Envelope;
 use crate::perform::{App, PerformError};
 use crate::refused::Refused;
@@ -111,6 +111,10 @@ impl App {
         let head = *self.journal().head().borrow();
         self.at_least(Some(head)).await.map_err(|error| PerformError::Unavailable(Box::new(error)))?;
         let mut work = self.work(None).afresh();
+        let may_be_said = match (note, facts.first()) {
+            (Some(_), Some(first)) => may_be_said(&mut work, &first.stream()).await,
+            (Some(_), None) | (None, _) => Ok(()),
+        };
         let undoing = self.decide_undo(&mut work, facts).await?;
         let mut report = UndoReport {
             file: file.to_owned(),
@@ -132,6 +136,7 @@ impl App {
         if dry_run || work.is_empty() {
             return Ok(report);
         }
+        may_be_said?;
         if let Some(first) = facts.first() {
             work.seal_some(first.aggregate_id, &format!("undo:{}", envelope.command_id), note).await?;
         }

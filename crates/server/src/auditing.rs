@@ -69,20 +69,17 @@ impl Auditing {
         if self.app.journal().tree_head().await?.position.0 == 0 {
             return Ok(None);
         }
-        if let Some(folder) = &self.folder {
-            // A journal that lost its keys with its tail is not given others.
-            let at_hand = self.key_file.as_deref().map(SignerKey::find).transpose()?.flatten();
-            let own = at_hand.as_ref().map(SignerKey::verifier);
-            if let Some(error) = self.app.audit().check_published(folder, own).await?.unverified.first() {
-                let error = error as &dyn std::error::Error;
-                tracing::error!(
-                    error,
-                    "among the published checkpoints lies what nobody known signed: it is passed over"
-                );
-            }
+        let at_hand = self.key_file.as_deref().map(SignerKey::find).transpose()?.flatten();
+        let has_adopted = !self.app.audit().adoptions().await?.all().is_empty();
+        if let Some(folder) = &self.folder
+            && (at_hand.is_none() || !has_adopted)
+        {
+            // Signing looks for itself. Whoever cannot sign looks all the same, and a journal that lost its keys with its tail is not
+            // given others.
+            self.app.audit().check_published(folder, at_hand.as_ref().map(SignerKey::verifier)).await?;
         }
         let key = self.key().await?;
-        if self.app.audit().adoptions().await?.all().is_empty() {
+        if !has_adopted {
             self.app.adopt_audit_key(key.verifier().to_adopt()).await?;
         }
         Ok(self.app.audit().publish(&key, &[], self.folder.as_ref()).await?)

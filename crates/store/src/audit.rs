@@ -21,7 +21,7 @@ pub use checkpoint::{Checkpoint, CheckpointError};
 pub use folder::{CheckpointFolder, FolderError};
 pub use key_file::{KeyFileError, audit_key_file_beside, checkpoints_beside};
 pub use keys::{KeyError, SignerKey, VerifierKey};
-pub use log::{AuditError, AuditLog, Checked, ProofAt, Unverified};
+pub use log::{AuditError, AuditLog, Checked, Judged, ProofAt, Unverified};
 pub use note::{Note, NoteError};
 pub use proof_text::{ConsistencyText, InclusionText, ProofTextError};
 pub use trust::{Adoption, Adoptions, TrustError};

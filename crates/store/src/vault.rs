@@ -161,7 +161,7 @@ impl Vault {
                 }
             }
         }
-        let ring = Ring::of(&master_rows(&backend).await?, given.keys())?;
+        let ring = ring_of(&master_rows(&backend).await?, &given)?;
         Ok(Self { backend, given: Arc::new(given), ring: Arc::new(RwLock::new(Arc::new(ring))) })
     }
 
@@ -171,7 +171,7 @@ impl Vault {
         if rows.is_empty() {
             return Ok(false);
         }
-        Ring::of(&rows, masters.keys()).map(|_| true)
+        ring_of(&rows, masters).map(|_| true)
     }
 
     /// Learns of keys that were changed: the database is asked, and the file read again.
@@ -313,6 +313,15 @@ impl Vault {
 /// Whether a database needs a master key that exists already: one has opened it, or it has events.
 pub async fn is_bound(backend: &Backend) -> Result<bool, ReadError> {
     Ok(on_readers!(backend, |pool| sqlx::query_scalar(IS_BOUND).fetch_one(pool).await)?)
+}
+
+/// The ring of a database. Keys may have been changed between the reading of their file and that of the database, and stand in the file
+/// before the database names them: then the file is read again, after it.
+fn ring_of(rows: &[MasterRow], given: &MasterKeys) -> Result<Ring, VaultError> {
+    Ring::of(rows, given.keys()).or_else(|refused| match given.again()? {
+        Some(again) => Ring::of(rows, again.keys()),
+        None => Err(refused),
+    })
 }
 
 async fn master_rows(backend: &Backend) -> Result<Vec<MasterRow>, VaultError> {

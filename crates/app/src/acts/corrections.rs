@@ -16,6 +16,7 @@ use super::fact_fields::{FieldChange, changed_fields, computed_as_typed, fact_of
 use super::judged_again::judged_again;
 use super::personal::agrees_with_birth_date;
 use super::references::{employs, referenced};
+use super::remarks::may_be_said;
 use super::{identity, texts};
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
@@ -34,7 +35,6 @@ use domain::person::Person;
 use domain::program::Program;
 use domain::settings::Settings;
 use domain::values::{EndReason, InteractionKind};
-pub(crate) use erased::Note;
 use matched::Matched;
 pub(crate) use redos::Redos;
 use reopening::{keeps_every_end, may_be_voided, may_open_again, members_agree};
@@ -111,7 +111,9 @@ struct Moved {
 impl CorrectionAct {
     pub(super) async fn apply(self, work: &mut Work<'_>) -> Result<(), WorkError> {
         let id = self.stream.aggregate_id;
-        let note = Note::of(work, &self.stream, self.note.as_deref()).await?;
+        if self.note.is_some() {
+            may_be_said(work, &self.stream).await?;
+        }
         let commit = commit_of(work, &self.stream, self.sequence).await?;
         let moved =
             with_type!(&*self.stream.aggregate_type, A => self.direct::<A>(work, commit.as_ref()).await?);
@@ -127,7 +129,8 @@ impl CorrectionAct {
                 with_type!(&*self.stream.aggregate_type, A => keeps_every_end(&work.history::<A>(id).await?, commit)?);
             }
         }
-        note.seal(work).await
+        let number = work.version_of(&self.stream) + 1;
+        work.seal_some(id, &format!("correction:{number}"), self.note.as_deref()).await
     }
 
     /// Corrects the fact itself.

@@ -2,6 +2,7 @@
 //! ([`matching`]).
 
 use super::methodology::AnswerSheet;
+use super::remarks::may_be_said;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
@@ -14,6 +15,7 @@ use domain::pair::{
 use domain::program::Program;
 use domain::values::{MeetingMode, Member, Period, SurveyChannel};
 use std::collections::BTreeSet;
+use store::journal::StreamId;
 
 mod matching;
 mod plan;
@@ -197,6 +199,9 @@ impl PairAct {
                     | MeetingCommand::HoldPlanningMeeting { sitting }
                     | MeetingCommand::RecordMeeting { sitting, .. } => sitting.meeting_id,
                 };
+                if texts != MeetingTexts::default() {
+                    may_be_said(work, &StreamId::of::<Pair>(id.0)).await?;
+                }
                 work.decide::<Pair>(id.0, command).await?;
                 let MeetingTexts { topic, place, outcome } = texts;
                 for (field, text) in [("topic", topic), ("place", place), ("outcome", outcome)] {
@@ -228,6 +233,9 @@ impl PairAct {
             Self::CollectFeedback { id, command } => work.decide::<Pair>(id.0, command).await,
             Self::AnswerSurvey { id, feedback_id, respondent, sheet, channel, occurred_on } => {
                 let (_, program_id) = known_pair(work, id).await?;
+                if !sheet.texts.is_empty() {
+                    may_be_said(work, &StreamId::of::<Pair>(id.0)).await?;
+                }
                 let program = work.state::<Program>(program_id.0).await?;
                 let organization_id = program.organization_id().expect("a programme with pairs is drafted");
                 let response = sheet.judge(work, organization_id, occurred_on).await?;

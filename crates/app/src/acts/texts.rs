@@ -7,8 +7,9 @@
 mod names;
 mod with_fact;
 
-use super::corrections::{Note, same_note, unknown, with_type};
+use super::corrections::{same_note, unknown, with_type};
 use super::enterprises::claim_names;
+use super::remarks::may_be_said;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use domain::aggregate::{Aggregate, Event};
@@ -65,13 +66,13 @@ impl TextAct {
         if history.is_empty() {
             return Err(unknown(&self.stream).into());
         }
-        let note = Note::of(work, &self.stream, self.note.as_deref()).await?;
+        if self.note.is_some() {
+            may_be_said(work, &self.stream).await?;
+        }
         let found = match self.text_in(&history) {
             Some(text) => {
                 let subject = subject(work, &self.stream, text.whose).await?;
-                if whose_is_person(&self.stream, text.whose) {
-                    work.not_erased(PersonId(subject)).await?;
-                }
+                guard(work, &self.stream, text.whose, subject).await?;
                 Some((subject, text))
             }
             None => None,
@@ -96,7 +97,8 @@ impl TextAct {
         if let Whose::Enterprise(enterprise) = text.whose {
             claim_names(work, id, enterprise).await?;
         }
-        note.seal(work).await
+        let event = work.version_of(&self.stream) + 1;
+        work.seal_some(id, &format!("correction:{event}"), self.note.as_deref()).await
     }
 
     /// What the vault holds of a text.
@@ -153,6 +155,7 @@ pub(super) async fn follow<E: Event>(
         if words == stale {
             continue;
         }
+        guard(work, stream, text.whose, subject).await?;
         work.seal(subject, &to.name, &words).await?;
         work.seal(subject, &text.name, "").await?;
     }
@@ -184,6 +187,7 @@ pub(crate) async fn take_away<E: Event>(
     for text in gone {
         let subject = subject(work, stream, text.whose).await?;
         if work.personal(subject, &text.name).await?.is_some_and(|words| !words.is_empty()) {
+            guard(work, stream, text.whose, subject).await?;
             work.seal(subject, &text.name, "").await?;
         }
     }
@@ -200,6 +204,11 @@ async fn subject(work: &mut Work<'_>, stream: &StreamId, whose: Whose) -> Result
         Whose::Person(person) => person.0,
         Whose::Enterprise(enterprise) => enterprise.0,
     })
+}
+
+/// Refuses a text of somebody who was erased; the commit fails when he or she is erased in between.
+async fn guard(work: &mut Work<'_>, stream: &StreamId, whose: Whose, subject: Uuid) -> Result<(), WorkError> {
+    if whose_is_person(stream, whose) { work.not_erased(PersonId(subject)).await } else { Ok(()) }
 }
 
 fn whose_is_person(stream: &StreamId, whose: Whose) -> bool {

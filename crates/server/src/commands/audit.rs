@@ -129,7 +129,8 @@ async fn with_log(
     done
 }
 
-/// The published checkpoints, with one over the head when the key is at hand.
+/// The published checkpoints that are believed, with one over the head when the key is at hand. Whatever else lies among them is told and
+/// left out.
 async fn published(config: &Config, log: &AuditLog) -> anyhow::Result<Vec<String>> {
     let folder = config.settings.checkpoints().map(CheckpointFolder::new);
     let key = config.settings.audit_key().map(|path| SignerKey::find(&path)).transpose()?.flatten();
@@ -137,7 +138,14 @@ async fn published(config: &Config, log: &AuditLog) -> anyhow::Result<Vec<String
         Some(key) if !log.adoptions().await?.all().is_empty() => log.publish(key, &[], folder.as_ref()).await,
         _ => Ok(None),
     };
-    let mut published = folder.map(|folder| folder.published()).transpose()?.unwrap_or_default();
+    let mut published = Vec::new();
+    if let Some(folder) = &folder {
+        let judged = log.judge_published(folder, key.as_ref().map(SignerKey::verifier)).await?;
+        published = judged.believed;
+        for unverified in judged.unverified {
+            eprintln!("nastavnik: LEFT OUT · НЕ ВОШЛО: {:#}", anyhow::Error::new(unverified));
+        }
+    }
     match signed {
         // Without a folder it stands alone.
         Ok(Some(note)) if published.is_empty() => published.push(note.to_string()),

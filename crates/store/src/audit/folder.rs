@@ -4,7 +4,7 @@
 //! there whole or not at all, whoever else writes into the folder; `latest` is brought up to date at every look.
 
 use super::checkpoint::Checkpoint;
-use crate::vault::draw_key;
+use crate::ids::random_id;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -73,8 +73,8 @@ impl CheckpointFolder {
         self.paths()?.iter().map(|path| read(path)).collect()
     }
 
-    /// Where the notes lie, that of the largest tree first, and each as it is read. Lists the whole folder each
-    /// time; how long that takes among many notes was not measured.
+    /// Where the notes lie, that of the largest tree first, and each as it is read. Lists the whole folder; how long that takes
+    /// among many notes was not measured.
     pub(super) fn newest_first(
         &self,
     ) -> Result<impl Iterator<Item = Result<(PathBuf, String), FolderError>>, FolderError> {
@@ -101,7 +101,7 @@ impl CheckpointFolder {
 
     /// Behind a name that nobody else draws, then in its place by one step, and on the disk.
     fn put(&self, path: &Path, note: &str) -> Result<(), FolderError> {
-        let beside = self.0.join(format!(".{}", hex::encode(draw_key().as_slice())));
+        let beside = self.0.join(format!(".{}", random_id()));
         let written = || {
             let mut file = File::create_new(&beside)?;
             file.write_all(note.as_bytes())?;
@@ -117,8 +117,10 @@ impl CheckpointFolder {
     }
 }
 
+/// What is no text is no checkpoint either, and is for whoever reads it to find out.
 fn read(path: &Path) -> Result<String, FolderError> {
-    fs::read_to_string(path).map_err(|source| failed(path, source))
+    let bytes = fs::read(path).map_err(|source| failed(path, source))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn failed(path: &Path, source: io::Error) -> FolderError {

@@ -118,6 +118,15 @@ pub struct Checked {
     pub unverified: Vec<Unverified>,
 }
 
+/// The published notes, judged.
+#[derive(Debug)]
+pub struct Judged {
+    /// Those that are believed, the smallest tree first.
+    pub believed: Vec<String>,
+    /// The others.
+    pub unverified: Vec<Unverified>,
+}
+
 /// What lies in a folder.
 #[derive(Debug, Default)]
 struct Published {
@@ -127,6 +136,19 @@ struct Published {
     /// tail must not begin anew beside it.
     hearsay: Option<Checkpoint>,
     unverified: Vec<Unverified>,
+}
+
+impl Published {
+    /// Says in the log of the service that something lies in the folder that is not to be believed.
+    fn tell_unverified(&self) {
+        if let Some(first) = self.unverified.first() {
+            tracing::error!(
+                error = first as &dyn std::error::Error,
+                files = self.unverified.len(),
+                "among the published checkpoints lies what nobody known signed: it is passed over"
+            );
+        }
+    }
 }
 
 /// The checkpoint in a note, if the log stands behind it, or if our own key signed it.
@@ -229,12 +251,14 @@ impl AuditLog {
         beside: &[&SignerKey],
         folder: Option<&CheckpointFolder>,
     ) -> Result<Option<Arc<str>>, AuditError> {
+        let found = self.published(folder, Some(key.verifier())).await?;
+        found.tell_unverified();
+        // After the folder: what another node appended and published meanwhile is no tail that was cut off here.
         let head = self.journal.tree_head().await?;
         let size = head.position.0;
         if size == 0 {
             return Ok(None);
         }
-        let found = self.published(folder, Some(key.verifier())).await?;
         if let Some(hearsay) = &found.hearsay {
             self.check_continues(hearsay, &head).await?;
         }
@@ -265,10 +289,7 @@ impl AuditLog {
         self.latest.send_replace(Some(Arc::clone(&note)));
         if let Some(folder) = folder {
             folder.publish(&checkpoint, &note)?;
-            // Another process may have published a later one meanwhile.
-            if let Some((_, newest)) = self.published(Some(folder), Some(key.verifier())).await?.newest {
-                folder.show(&newest)?;
-            }
+            folder.show(&note)?;
         }
         Ok(Some(note))
     }
@@ -331,10 +352,31 @@ impl AuditLog {
 
     /// Takes over what others published into the folder, so that it can be asked for.
     pub async fn adopt_published(&self, folder: &CheckpointFolder) -> Result<(), AuditError> {
-        if let Some((_, note)) = self.published(Some(folder), None).await?.newest {
+        let found = self.published(Some(folder), None).await?;
+        found.tell_unverified();
+        if let Some((_, note)) = found.newest {
             self.latest.send_replace(Some(note));
         }
         Ok(())
+    }
+
+    /// Every published note, judged as the newest is: by the keys that the log adopted, or as signed by this key.
+    pub async fn judge_published(
+        &self,
+        folder: &CheckpointFolder,
+        own: Option<&VerifierKey>,
+    ) -> Result<Judged, AuditError> {
+        let adoptions = self.adoptions().await?;
+        let mut judged = Judged { believed: Vec::new(), unverified: Vec::new() };
+        for stored in folder.newest_first()? {
+            let (path, note) = stored?;
+            match believed(&adoptions, own, &note) {
+                Ok(_) => judged.believed.push(note),
+                Err(why) => judged.unverified.push(Unverified { path, why }),
+            }
+        }
+        judged.believed.reverse();
+        Ok(judged)
     }
 
     /// The roots of ranges, none of them behind the head.

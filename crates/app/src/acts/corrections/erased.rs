@@ -1,8 +1,6 @@
-//! What is on record of somebody who was erased may be corrected. It never takes him or her to an open place again, and no words are
-//! sealed with it.
+//! What is on record of somebody who was erased may be corrected. It never takes him or her to an open place again.
 //!
-//! Invariants: whoever is erased has no open pair, enrolment, service or programme; nothing of him or her is in the vault (methodology
-//! §9.2, settled point 9).
+//! Invariant: whoever is erased has no open pair, enrolment, service or programme (settled point 9).
 
 use crate::work::{Work, WorkError};
 use domain::aggregate::Aggregate;
@@ -13,45 +11,6 @@ use domain::person::Person;
 use domain::program::Program;
 use serde_json::Value;
 use store::journal::StreamId;
-
-/// What is said besides of a correction: asked before the correction is decided, sealed after it.
-pub(crate) struct Note<'a> {
-    stream: &'a StreamId,
-    text: Option<&'a str>,
-}
-
-impl<'a> Note<'a> {
-    /// # Errors
-    /// Somebody whose stream it is was erased, a store that does not answer.
-    pub(crate) async fn of(
-        work: &mut Work<'_>,
-        stream: &'a StreamId,
-        text: Option<&'a str>,
-    ) -> Result<Self, WorkError> {
-        if text.is_some()
-            && let Some(person) = participant(work, stream).await?
-        {
-            work.not_erased(person).await?;
-        }
-        Ok(Self { stream, text })
-    }
-
-    /// Seals it beside the correction, which is the next event of the stream.
-    pub(crate) async fn seal(self, work: &mut Work<'_>) -> Result<(), WorkError> {
-        let number = work.version_of(self.stream) + 1;
-        work.seal_some(self.stream.aggregate_id, &format!("correction:{number}"), self.text).await
-    }
-}
-
-/// Whose a stream of a mentor or of a mentee is.
-async fn participant(work: &mut Work<'_>, stream: &StreamId) -> Result<Option<PersonId>, WorkError> {
-    let id = stream.aggregate_id;
-    Ok(match &*stream.aggregate_type {
-        Mentor::TYPE => work.state::<Mentor>(id).await?.profile().map(|profile| profile.person_id),
-        Mentee::TYPE => work.state::<Mentee>(id).await?.request().map(|request| request.person_id),
-        _ => None,
-    })
-}
 
 /// Refuses to void what took somebody out who was erased afterwards. The correction of the fact is part of the work already.
 pub(super) async fn stays_out(work: &mut Work<'_>, stream: &StreamId, was: &Value) -> Result<(), WorkError> {

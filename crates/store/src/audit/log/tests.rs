@@ -76,12 +76,17 @@ async fn a_forged_note_in_the_folder_counts_for_nothing() {
 
     let node = AuditLog::new(test.journal.clone());
     node.adopt_published(&folder).await.unwrap();
-    assert_eq!(node.latest(), Some(first));
+    assert_eq!(node.latest(), Some(Arc::clone(&first)));
     let checked = node.check_published(&folder, None).await.unwrap();
     assert_eq!((checked.size, checked.unverified.len()), (Some(4), 2));
+    // Nor does one that is no text.
+    std::fs::write(folder.path().join(format!("{:020}", 1_001)), [0xFF, 0xFE]).unwrap();
     test.append(1).await;
     let next = node.publish(&key, &[], Some(&folder)).await.unwrap().unwrap();
     assert_eq!(Checkpoint::read(&next).unwrap().0.size, 5);
+    let judged = node.judge_published(&folder, None).await.unwrap();
+    assert_eq!(judged.believed, [first.to_string(), next.to_string()]);
+    assert_eq!(judged.unverified.len(), 3);
     let latest = || std::fs::read_to_string(folder.path().join("latest")).unwrap();
     assert_eq!(latest(), *next);
     // Set back by a slower publisher, or left behind by one that was killed.
