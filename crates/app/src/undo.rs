@@ -4,6 +4,8 @@
 //! Invariants: one commit or nothing; the preview decides exactly what the act would write; what is wholly undone gives back its unique
 //! values and its rows can be imported again.
 
+mod guards;
+
 use crate::acts::{Redos, brought, employs, fact_of, referenced, take_away, with_type};
 use crate::envelope::Envelope;
 use crate::perform::{App, PerformError};
@@ -19,6 +21,7 @@ use domain::pair::Pair;
 use domain::person::Person;
 use domain::program::Program;
 use domain::settings::Settings;
+use guards::to_be_kept;
 use std::collections::{BTreeMap, BTreeSet};
 use store::journal::{Position, Recorded, StreamId};
 use uuid::Uuid;
@@ -110,8 +113,17 @@ impl App {
     ) -> Result<UndoReport, PerformError> {
         let head = *self.journal().head().borrow();
         self.at_least(Some(head)).await.map_err(|error| PerformError::Unavailable(Box::new(error)))?;
-        let mut work = self.work(None).afresh();
-        let undoing = self.decide_undo(&mut work, facts).await?;
+        let mut staying = BTreeMap::new();
+        let (mut work, undoing) = loop {
+            let mut work = self.work(None).afresh();
+            let undoing = self.decide_undo(&mut work, facts, &staying).await?;
+            let mut before = self.work(None).afresh();
+            let more = to_be_kept(&mut work, &mut before, self.reading(), facts, &undoing.voided).await?;
+            if more.is_empty() {
+                break (work, undoing);
+            }
+            staying.extend(more);
+        };
         let mut report = UndoReport {
             file: file.to_owned(),
             voided: undoing.voided.len(),
@@ -139,7 +151,12 @@ impl App {
         Ok(report)
     }
 
-    async fn decide_undo(&self, work: &mut Work<'_>, facts: &[Recorded]) -> Result<Undoing, PerformError> {
+    async fn decide_undo(
+        &self,
+        work: &mut Work<'_>,
+        facts: &[Recorded],
+        staying: &BTreeMap<Position, Refused>,
+    ) -> Result<Undoing, PerformError> {
         let mut streams: BTreeMap<StreamId, Vec<&Recorded>> = BTreeMap::new();
         for fact in facts {
             streams.entry(fact.stream()).or_default().push(fact);
@@ -151,7 +168,7 @@ impl App {
             // What was there later hangs from what was there before.
             of_type.sort_by_key(|(_, facts)| std::cmp::Reverse(facts.first().map(|fact| fact.position)));
             for (stream, facts) in of_type {
-                with_type!(aggregate_type, A => self.undo_stream::<A>(work, stream, facts, &mut undoing).await?);
+                with_type!(aggregate_type, A => self.undo_stream::<A>(work, stream, (facts, staying), &mut undoing).await?);
             }
         }
         let mut by_command: BTreeMap<Uuid, bool> = BTreeMap::new();
@@ -170,7 +187,7 @@ impl App {
         &self,
         work: &mut Work<'_>,
         stream: &StreamId,
-        facts: &[&Recorded],
+        (facts, staying): (&[&Recorded], &BTreeMap<Position, Refused>),
         undoing: &mut Undoing,
     ) -> Result<(), PerformError> {
         let stored = work.history::<A>(stream.aggregate_id).await?;
@@ -187,6 +204,8 @@ impl App {
             let Some(standing) = fact_of(&history, fact.sequence) else { continue };
             let kept = if corrected_by_hand(&stored, fact.sequence) {
                 Some(by_hand())
+            } else if let Some(because) = staying.get(&fact.position) {
+                Some(because.clone())
             } else if let Some(rests) =
                 rests.as_ref().filter(|_| fact.sequence == 1 || A::TYPE == Program::TYPE || goes_on(fact))
             {
