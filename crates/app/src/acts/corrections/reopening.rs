@@ -94,9 +94,10 @@ pub(super) async fn stays_single(work: &mut Work<'_>, commit: &CommitOf) -> Resu
 /// Refuses an open enrolment beside another open one.
 pub(crate) async fn enrolled_once(work: &mut Work<'_>, id: MenteeId) -> Result<(), WorkError> {
     match open_beside(work, id).await? {
-        Some(other) => Err(ended_since(
-            format!("enrolment {other} of the same person in the programme is open"),
-            format!("открыта другая запись того же человека в программу: {other}"),
+        Some(other) => Err(Refused::new(
+            "CORRECTION_ENDED_SINCE",
+            format!("enrolment {other} of the same person in the programme is open: end or void that first"),
+            format!("открыта другая запись того же человека в программу, {other}: сначала завершите или аннулируйте её"),
         )
         .into()),
         None => Ok(()),
