@@ -1,5 +1,6 @@
 //! An import undone as one act: every fact that the file brought is voided, the newest first, as far as the rest of each stream stands
-//! without it. Facts that were corrected by hand, and those on which others rest, stay and are listed (methodology §5.6).
+//! without it. Facts that were corrected by hand, those on which others rest, and those without which the whole would break an invariant
+//! stay and are listed (methodology §5.6).
 //!
 //! Invariants: one commit or nothing; the preview decides exactly what the act would write; what is wholly undone gives back its unique
 //! values and its rows can be imported again.
@@ -21,7 +22,7 @@ use domain::pair::Pair;
 use domain::person::Person;
 use domain::program::Program;
 use domain::settings::Settings;
-use guards::to_be_kept;
+use guards::{MEMBERSHIPS, to_be_kept};
 use std::collections::{BTreeMap, BTreeSet};
 use store::journal::{Position, Recorded, StreamId};
 use uuid::Uuid;
@@ -70,7 +71,7 @@ pub struct UndoReport {
 struct Undoing {
     voided: BTreeSet<Position>,
     kept: BTreeMap<Position, KeptFact>,
-    /// Commands of which a fact of a pair was voided: their consequences go with it.
+    /// Commands of which a fact was voided by which somebody is in a pair or is not: their consequences go with it.
     undone_commands: BTreeSet<Uuid>,
     /// Things that are wholly gone.
     leaving: BTreeSet<Uuid>,
@@ -223,7 +224,8 @@ impl App {
                 Ok(correction) => {
                     history.extend(correction);
                     undoing.voided.insert(fact.position);
-                    undoing.undone_commands.extend(fact.command_id().filter(|_| A::TYPE == Pair::TYPE));
+                    let of_members = MEMBERSHIPS.contains(&&*fact.event_type);
+                    undoing.undone_commands.extend(fact.command_id().filter(|_| of_members));
                     if let Some(enterprise) = brought(&standing) {
                         work.release(enterprise);
                     }

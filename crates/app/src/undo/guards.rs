@@ -16,7 +16,7 @@ use store::journal::{Position, Recorded, StreamId};
 use store::reading::Reading;
 
 /// The facts by which somebody is in a pair, or is not any more.
-const MEMBERSHIPS: [&str; 7] = [
+pub(super) const MEMBERSHIPS: [&str; 7] = [
     "PairFormed",
     "MemberAdded",
     "MemberLeft",

@@ -34,8 +34,9 @@ pub(crate) async fn bears_its_pairs(
         let pair = Pair::fold(&history);
         let Some((form, _)) = pair.shape() else { continue };
         let is_lost = |day| before.formed_pairs(form, day) && !after.formed_pairs(form, day);
-        let needs = effective(&history).into_iter().filter_map(|(_, fact)| needed_on(fact));
-        if (ends && pair.is_open()) || needs.into_iter().any(is_lost) {
+        let facts = effective(&history);
+        let mut needs = facts.iter().filter_map(|(_, fact)| needed_on(fact));
+        if (ends && pair.is_open()) || needs.any(is_lost) {
             return Err(rests(pair_id.0).into());
         }
     }
