@@ -13,6 +13,7 @@ mod persons;
 mod programs;
 mod races;
 mod refusals;
+mod rests;
 mod roles;
 pub(crate) mod service;
 mod surveys;

@@ -2,6 +2,7 @@
 //!
 //! A correction changes what holds, so the facts are looked at as they stood before each command that corrects something, and at the end.
 
+mod broken;
 mod closed;
 mod people;
 mod units;
@@ -27,6 +28,7 @@ pub(super) fn all(events: &[Line]) -> Law {
     for end in (0..events.len()).filter(begins_correcting).chain([events.len()]) {
         let facts = standing(&events[..end]);
         of_pairs(&facts)?;
+        of_anonymous(&facts)?;
         closed::of_closed(&facts)?;
         people::of_people(&facts)?;
         units::of_units(&facts)?;
@@ -82,6 +84,30 @@ fn is_taken_after_the_end(event: &Line) -> bool {
     is_late || event.kind == "PairAwarded"
 }
 
+/// INV-2: nobody who is or was in the pair is so on both sides.
+fn on_one_side(pair: &Pair, people: &BTreeMap<&str, &str>, event: &Line) -> Law {
+    let as_people =
+        |ids: &BTreeSet<String>| -> BTreeSet<&str> { ids.iter().map(|id| people[id.as_str()]).collect() };
+    let both = as_people(&pair.mentors).intersection(&as_people(&pair.mentees)).count();
+    law(both == 0, || format!("INV-2: somebody is on both sides after {event:?}"))
+}
+
+/// INV-4 of answers that nobody gave under a name: every mark of a bundle is on the scale.
+fn of_anonymous(events: &[Line]) -> Law {
+    for event in events.iter().filter(|event| event.kind == "AnonymousFeedbackCollected") {
+        let responses = event.fields["responses"].as_array().expect("a bundle has responses");
+        law(responses.iter().all(are_on_the_scale), || format!("INV-4: {event:?}"))?;
+    }
+    Ok(())
+}
+
+/// Answers with their overall mark.
+fn are_on_the_scale(response: &Value) -> bool {
+    let marks = response["answers"].as_object().into_iter().flat_map(|answers| answers.values());
+    let mut marks = marks.filter_map(Value::as_i64);
+    marks.all(|mark| (1..=10).contains(&mark)) && is_on_the_scale(&response["overall"])
+}
+
 /// INV-2, INV-3, INV-4 and INV-6.
 fn of_pairs(events: &[Line]) -> Law {
     let people: BTreeMap<&str, &str> = events
@@ -99,11 +125,17 @@ fn of_pairs(events: &[Line]) -> Law {
                 pair.formed_on = Some(event.day());
                 pair.mentors = event.ids("mentors");
                 pair.mentees = event.ids("mentees");
-                let as_people = |ids: &BTreeSet<String>| -> BTreeSet<&str> {
-                    ids.iter().map(|id| people[id.as_str()]).collect()
-                };
-                let both = as_people(&pair.mentors).intersection(&as_people(&pair.mentees)).count();
-                law(both == 0, || format!("INV-2: somebody is on both sides of {event:?}"))?;
+                on_one_side(pair, &people, event)?;
+            }
+            "MemberAdded" => {
+                let (of_mentor, id) = event.member();
+                let side = if of_mentor { &mut pair.mentors } else { &mut pair.mentees };
+                side.insert(id);
+                on_one_side(pair, &people, event)?;
+            }
+            "MentorReplaced" => {
+                pair.mentors.insert(event.text("new").to_owned());
+                on_one_side(pair, &people, event)?;
             }
             "MeetingHeld" | "OrganizationalMeetingHeld" | "PlanningMeetingHeld" => {
                 let (held, formed) = (event.day(), pair.formed_on.expect("a pair that meets was formed"));
@@ -124,12 +156,7 @@ fn of_pairs(events: &[Line]) -> Law {
                 law(in_scale, || format!("INV-4: {event:?}"))?;
             }
             "SurveyAnswered" => {
-                let marks =
-                    event.fields["answers"].as_object().into_iter().flat_map(|answers| answers.values());
-                let mut marks = marks.filter_map(Value::as_i64);
-                let in_scale =
-                    marks.all(|mark| (1..=10).contains(&mark)) && is_on_the_scale(&event.fields["overall"]);
-                law(in_scale, || format!("INV-4: {event:?}"))?;
+                law(are_on_the_scale(&event.fields), || format!("INV-4: {event:?}"))?;
             }
             "PairPaused" => pair.pauses.push((event.day(), None)),
             "PairResumed" => {
@@ -148,20 +175,22 @@ fn of_pairs(events: &[Line]) -> Law {
     Ok(())
 }
 
-/// INV-9: a programme completes without open pairs; none is formed after its end, nor while it is interrupted.
+/// INV-9: a programme completes without open pairs; none is formed after its end, nor on a day on which it is interrupted: what was formed
+/// before can still be recorded (docs/decisions/0050).
 fn of_programs(events: &[Line]) -> Law {
-    let (mut open, mut ended, mut suspended) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
+    let (mut open, mut ended, mut suspended) = (BTreeMap::new(), BTreeSet::new(), BTreeMap::new());
     for event in events {
         match event.kind.as_str() {
             "PairFormed" => {
                 let program = event.text("program_id").to_owned();
-                law(!ended.contains(&program) && !suspended.contains(&program), || {
+                let is_interrupted = suspended.get(&program).is_some_and(|since| *since < event.day());
+                law(!ended.contains(&program) && !is_interrupted, || {
                     format!("INV-9: {event:?} is in a programme that had ended or was interrupted")
                 })?;
                 open.insert(event.id.clone(), program);
             }
             "PairCompleted" | "PairDissolved" | "PairCarriedOver" => drop(open.remove(&event.id)),
-            "ProgramSuspended" => drop(suspended.insert(event.id.clone())),
+            "ProgramSuspended" => drop(suspended.insert(event.id.clone(), event.day())),
             "ProgramResumed" => drop(suspended.remove(&event.id)),
             "ProgramCompleted" => {
                 let left: Vec<_> = open.iter().filter(|(_, program)| **program == event.id).collect();

@@ -44,6 +44,12 @@ impl Line {
         list.iter().map(|id| id.as_str().expect("an id").to_owned()).collect()
     }
 
+    /// The mentor, and then true, or the mentee that an event of a pair is about.
+    pub(super) fn member(&self) -> (bool, String) {
+        let member = &self.fields["member"];
+        (member["side"] == "Mentor", member["id"].as_str().expect("a member is named").to_owned())
+    }
+
     /// When it happened in life.
     pub(super) fn day(&self) -> NaiveDate {
         self.text("occurred_on")

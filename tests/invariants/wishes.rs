@@ -163,11 +163,11 @@ impl World {
         }
     }
 
-    /// A fact of somebody or of a pair.
+    /// A fact of a programme, of somebody or of a pair.
     async fn fact(&self, place: usize) -> Recorded {
         let journal = self.service.app.journal();
         let mut events = journal.read_after(Position::START, 100_000).await.expect("the journal reads");
-        events.retain(|event| ["Mentor", "Mentee", "Pair"].contains(&&*event.aggregate_type));
+        events.retain(|event| ["Program", "Mentor", "Mentee", "Pair"].contains(&&*event.aggregate_type));
         events.swap_remove(place % events.len())
     }
 

@@ -5,6 +5,7 @@ mod audit_keys;
 mod consents;
 mod corrections;
 mod curators;
+mod definitions;
 mod enterprises;
 mod erasure;
 mod fact_fields;
@@ -34,7 +35,9 @@ mod texts;
 
 pub use audit_keys::AuditKeyAct;
 pub use corrections::CorrectionAct;
-pub(crate) use corrections::{Redos, brought, with_type};
+pub(crate) use corrections::{
+    Redos, agrees_with_members, bears_its_pairs, brought, enrolled_once, goes_on_open, with_type,
+};
 pub use curators::{Curator, NewCurator};
 pub use enterprises::{EnterpriseChange, name_since};
 pub use fact_fields::FieldChange;

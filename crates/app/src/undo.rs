@@ -1,8 +1,11 @@
 //! An import undone as one act: every fact that the file brought is voided, the newest first, as far as the rest of each stream stands
-//! without it. Facts that were corrected by hand, and those on which others rest, stay and are listed (methodology §5.6).
+//! without it. Facts that were corrected by hand, those on which others rest, and those without which the whole would break an invariant
+//! stay and are listed (methodology §5.6).
 //!
 //! Invariants: one commit or nothing; the preview decides exactly what the act would write; what is wholly undone gives back its unique
 //! values and its rows can be imported again.
+
+mod guards;
 
 use crate::acts::{Redos, brought, employs, fact_of, may_be_said, referenced, take_away, with_type};
 use crate::envelope::Envelope;
@@ -19,6 +22,7 @@ use domain::pair::Pair;
 use domain::person::Person;
 use domain::program::Program;
 use domain::settings::Settings;
+use guards::{MEMBERSHIPS, to_be_kept};
 use std::collections::{BTreeMap, BTreeSet};
 use store::journal::{Position, Recorded, StreamId};
 use uuid::Uuid;
@@ -67,7 +71,7 @@ pub struct UndoReport {
 struct Undoing {
     voided: BTreeSet<Position>,
     kept: BTreeMap<Position, KeptFact>,
-    /// Commands of which a fact of a pair was voided: their consequences go with it.
+    /// Commands of which a fact was voided by which somebody is in a pair or is not: their consequences go with it.
     undone_commands: BTreeSet<Uuid>,
     /// Things that are wholly gone.
     leaving: BTreeSet<Uuid>,
@@ -110,12 +114,21 @@ impl App {
     ) -> Result<UndoReport, PerformError> {
         let head = *self.journal().head().borrow();
         self.at_least(Some(head)).await.map_err(|error| PerformError::Unavailable(Box::new(error)))?;
-        let mut work = self.work(None).afresh();
-        let may_be_said = match (note, facts.first()) {
-            (Some(_), Some(first)) => may_be_said(&mut work, &first.stream()).await,
-            (Some(_), None) | (None, _) => Ok(()),
+        let mut staying = BTreeMap::new();
+        let (mut work, may_be_said, undoing) = loop {
+            let mut work = self.work(None).afresh();
+            let may_be_said = match (note, facts.first()) {
+                (Some(_), Some(first)) => may_be_said(&mut work, &first.stream()).await,
+                (Some(_), None) | (None, _) => Ok(()),
+            };
+            let undoing = self.decide_undo(&mut work, facts, &staying).await?;
+            let mut before = self.work(None).afresh();
+            let more = to_be_kept(&mut work, &mut before, self.reading(), facts, &undoing.voided).await?;
+            if more.is_empty() {
+                break (work, may_be_said, undoing);
+            }
+            staying.extend(more);
         };
-        let undoing = self.decide_undo(&mut work, facts).await?;
         let mut report = UndoReport {
             file: file.to_owned(),
             voided: undoing.voided.len(),
@@ -144,7 +157,12 @@ impl App {
         Ok(report)
     }
 
-    async fn decide_undo(&self, work: &mut Work<'_>, facts: &[Recorded]) -> Result<Undoing, PerformError> {
+    async fn decide_undo(
+        &self,
+        work: &mut Work<'_>,
+        facts: &[Recorded],
+        staying: &BTreeMap<Position, Refused>,
+    ) -> Result<Undoing, PerformError> {
         let mut streams: BTreeMap<StreamId, Vec<&Recorded>> = BTreeMap::new();
         for fact in facts {
             streams.entry(fact.stream()).or_default().push(fact);
@@ -156,7 +174,7 @@ impl App {
             // What was there later hangs from what was there before.
             of_type.sort_by_key(|(_, facts)| std::cmp::Reverse(facts.first().map(|fact| fact.position)));
             for (stream, facts) in of_type {
-                with_type!(aggregate_type, A => self.undo_stream::<A>(work, stream, facts, &mut undoing).await?);
+                with_type!(aggregate_type, A => self.undo_stream::<A>(work, stream, (facts, staying), &mut undoing).await?);
             }
         }
         let mut by_command: BTreeMap<Uuid, bool> = BTreeMap::new();
@@ -175,7 +193,7 @@ impl App {
         &self,
         work: &mut Work<'_>,
         stream: &StreamId,
-        facts: &[&Recorded],
+        (facts, staying): (&[&Recorded], &BTreeMap<Position, Refused>),
         undoing: &mut Undoing,
     ) -> Result<(), PerformError> {
         let stored = work.history::<A>(stream.aggregate_id).await?;
@@ -192,6 +210,8 @@ impl App {
             let Some(standing) = fact_of(&history, fact.sequence) else { continue };
             let kept = if corrected_by_hand(&stored, fact.sequence) {
                 Some(by_hand())
+            } else if let Some(because) = staying.get(&fact.position) {
+                Some(because.clone())
             } else if let Some(rests) =
                 rests.as_ref().filter(|_| fact.sequence == 1 || A::TYPE == Program::TYPE || goes_on(fact))
             {
@@ -209,7 +229,8 @@ impl App {
                 Ok(correction) => {
                     history.extend(correction);
                     undoing.voided.insert(fact.position);
-                    undoing.undone_commands.extend(fact.command_id().filter(|_| A::TYPE == Pair::TYPE));
+                    let of_members = MEMBERSHIPS.contains(&&*fact.event_type);
+                    undoing.undone_commands.extend(fact.command_id().filter(|_| of_members));
                     if let Some(enterprise) = brought(&standing) {
                         work.release(enterprise);
                     }

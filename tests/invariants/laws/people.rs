@@ -109,24 +109,40 @@ impl Somebody {
     }
 }
 
+/// The mentors and mentees who come into a pair: formed, formed anew or carried over, joined, substituted.
+fn newcomers(event: &Line) -> (BTreeSet<String>, BTreeSet<String>) {
+    let one = |id: String| BTreeSet::from([id]);
+    match event.kind.as_str() {
+        "PairFormed" => (event.ids("mentors"), event.ids("mentees")),
+        "MemberAdded" => match event.member() {
+            (true, mentor) => (one(mentor), BTreeSet::new()),
+            (false, mentee) => (BTreeSet::new(), one(mentee)),
+        },
+        "MentorReplaced" => (one(event.text("new").to_owned()), BTreeSet::new()),
+        _ => (BTreeSet::new(), BTreeSet::new()),
+    }
+}
+
 /// INV-1, INV-5, INV-7 and INV-8. Adults consent alone, for the minor the representative does.
 pub(super) fn of_people(events: &[Line]) -> Law {
     let mut people: BTreeMap<String, Somebody> = BTreeMap::new();
-    let mut born = BTreeMap::new();
+    let (mut born, mut programs) = (BTreeMap::new(), BTreeMap::new());
     let mut changed = BTreeSet::new();
     for (place, event) in events.iter().enumerate() {
         if event.kind == "PairFormed" {
-            for mentor in event.ids("mentors") {
-                let mentor = &people[&mentor];
-                let ready = mentor.ready_for.contains(event.text("program_id")) && !mentor.on_hold;
-                law(ready, || format!("INV-1: a mentor of {event:?} is not ready"))?;
-            }
-            for mentee in event.ids("mentees") {
-                let mentee = &people[&mentee];
-                law(mentee.in_pool && mentee.consents_on(event.day()), || {
-                    format!("INV-1, INV-7: a mentee of {event:?} has not consented")
-                })?;
-            }
+            programs.insert(event.id.as_str(), event.text("program_id"));
+        }
+        let (mentors, mentees) = newcomers(event);
+        for mentor in mentors {
+            let mentor = &people[&mentor];
+            let ready = mentor.ready_for.contains(programs[event.id.as_str()]) && !mentor.on_hold;
+            law(ready, || format!("INV-1: a mentor of {event:?} is not ready"))?;
+        }
+        for mentee in mentees {
+            let mentee = &people[&mentee];
+            law(mentee.in_pool && mentee.consents_on(event.day()), || {
+                format!("INV-1, INV-7: a mentee of {event:?} has not consented")
+            })?;
         }
         if event.kind == "PersonRegistered" {
             born.insert(event.id.as_str(), event.number("birth_year"));

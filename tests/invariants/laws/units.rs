@@ -33,8 +33,8 @@ impl Units {
                     self.speed.insert(event.id.clone());
                 }
             }
-            "MemberAdded" => drop(self.members(event).insert(member(event))),
-            "MemberLeft" => drop(self.members(event).remove(&member(event))),
+            "MemberAdded" => drop(self.members(event).insert(event.member().1)),
+            "MemberLeft" => drop(self.members(event).remove(&event.member().1)),
             "MentorReplaced" => {
                 self.members(event).remove(event.text("old"));
                 self.members(event).insert(event.text("new").to_owned());
@@ -59,11 +59,6 @@ impl Units {
     fn members(&mut self, event: &Line) -> &mut BTreeSet<String> {
         self.open.entry(event.id.clone()).or_default()
     }
-}
-
-/// The mentor or mentee that an event of a pair is about.
-fn member(event: &Line) -> String {
-    event.fields["member"]["id"].as_str().expect("a member is named").to_owned()
 }
 
 /// Nobody is in a pair that is not open, and everybody in an open one knows it.

@@ -6,11 +6,13 @@
 
 mod claims;
 mod commits;
+mod courses;
 mod erased;
 mod matched;
 mod redos;
 mod reopening;
 
+use super::definitions::is_unused;
 use super::enterprises::claim_names;
 use super::fact_fields::{FieldChange, changed_fields, computed_as_typed, fact_of, with_changes};
 use super::judged_again::judged_again;
@@ -23,9 +25,11 @@ use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
 use claims::{NAMES_A_NODE, claim_anew, claim_territory, renamed};
 use commits::{CommitOf, commit_of};
+pub(crate) use courses::bears_its_pairs;
+use courses::keeps_its_days;
 use domain::aggregate::{Aggregate, Event};
 use domain::correction::{self, CorrectionCommand, CorrectionReason, CorrectionRefusal};
-use domain::ids::{MentorId, OrganizationId, PersonId};
+use domain::ids::{MentorId, OrganizationId, PersonId, ProgramId};
 use domain::mentee::Mentee;
 use domain::mentor::{Mentor, RetirementReason, ServiceRefusal, counted};
 use domain::methodology::Methodology;
@@ -37,7 +41,8 @@ use domain::settings::Settings;
 use domain::values::{EndReason, InteractionKind};
 use matched::Matched;
 pub(crate) use redos::Redos;
-use reopening::{keeps_every_end, may_be_voided, may_open_again, members_agree};
+pub(crate) use reopening::{agrees_with_members, enrolled_once, goes_on_open};
+use reopening::{keeps_every_end, may_be_voided, may_open_again, members_agree, stays_single};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use store::journal::{Recorded, StreamId};
@@ -124,6 +129,7 @@ impl CorrectionAct {
             }
             if moved.now.is_none() {
                 members_agree(work, commit).await?;
+                stays_single(work, commit).await?;
             }
             if moved.now.is_none() && commit.leads() {
                 with_type!(&*self.stream.aggregate_type, A => keeps_every_end(&work.history::<A>(id).await?, commit)?);
@@ -155,6 +161,9 @@ impl CorrectionAct {
         {
             merges_nothing(was)?;
             may_be_voided(was)?;
+            if A::TYPE == Methodology::TYPE {
+                is_unused(work, id, was).await?;
+            }
         }
         let redo = Redos::of(work, &history).await?;
         let matched = Matched::of(work, &history, was.as_ref()).await?;
@@ -194,7 +203,18 @@ impl CorrectionAct {
         let after = self.standing(&history, &corrections);
         texts::take_away(work, &self.stream, &history, &corrections).await?;
         let stands = !correction::effective(history.iter().chain(&corrections)).is_empty();
+        let course = match A::TYPE {
+            Program::TYPE => Some(work.state::<Program>(id).await?),
+            _ => None,
+        };
         correct_within_capacity::<A>(work, &self.stream, &history, corrections).await?;
+        if let Some(before) = course {
+            let reading = Reading::new(work.journal().backend().clone());
+            if let Some(now) = &now {
+                keeps_its_days(work, &reading, ProgramId(id), [&was, now]).await?;
+            }
+            bears_its_pairs(work, &reading, ProgramId(id), &before).await?;
+        }
         matched.still_fit(work).await?;
         if let Some((before, after)) = before.zip(after) {
             texts::follow(work, &self.stream, &before, &after).await?;

@@ -24,6 +24,7 @@ mod leaving;
 mod requests;
 
 use leaving::{end_consent, transfer, withdraw};
+pub(super) use requests::open_beside;
 use requests::{codes, enrol, request_field, sensitive_field, update_request};
 
 /// What can be done to an enrolment.

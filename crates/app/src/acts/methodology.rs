@@ -96,15 +96,26 @@ pub(crate) async fn methodology_of(
     work: &mut Work<'_>,
     organization_id: OrganizationId,
 ) -> Result<Arc<Methodology>, WorkError> {
+    match region_of(work, organization_id).await? {
+        Some(region) => work.state(region).await,
+        None => Ok(Arc::default()),
+    }
+}
+
+/// The region in which an organisation lies, if it lies in one.
+pub(super) async fn region_of(
+    work: &mut Work<'_>,
+    organization_id: OrganizationId,
+) -> Result<Option<Uuid>, WorkError> {
     let mut next = Some(organization_id);
     while let Some(id) = next {
         let node = work.state::<Organization>(id.0).await?;
         if node.level() == Some(OrganizationLevel::Region) {
-            return work.state(id.0).await;
+            return Ok(Some(id.0));
         }
         next = node.parent();
     }
-    Ok(Arc::default())
+    Ok(None)
 }
 
 /// A measurement with the version of its instrument by which it was judged, if the region has published it.

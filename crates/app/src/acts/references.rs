@@ -3,6 +3,7 @@
 
 use crate::refused::Refused;
 use domain::aggregate::Aggregate;
+use domain::ids::PairId;
 use domain::organization::Organization;
 use domain::pair::Pair;
 use domain::person::Person;
@@ -15,7 +16,7 @@ use store::journal::{ReadError, StreamId};
 use store::reading::{Place, Reading, RowFilter};
 use uuid::Uuid;
 
-const PAGE: u32 = 500;
+pub(super) const PAGE: u32 = 500;
 
 /// The refusal to void a thing on which something rests that does not go with it.
 pub(crate) async fn referenced(
@@ -75,6 +76,18 @@ async fn followed(
     Ok(followers.map(|id| id.0).find(|follower| !leaving.contains(follower)))
 }
 
+/// The pairs of a programme.
+pub(super) async fn pairs_of(reading: &Reading, program: Uuid) -> Result<Vec<PairId>, ReadError> {
+    let filter = RowFilter { program_id: Some(program), ..RowFilter::default() };
+    let (mut pairs, mut after): (Vec<PairId>, Option<Place>) = (Vec::new(), None);
+    loop {
+        let page = reading.rows(RowKind::Pair, filter, after, PAGE).await?.value;
+        pairs.extend(page.iter().map(|row| PairId(row.key)));
+        let Some(last) = page.last().filter(|_| page.len() == PAGE as usize) else { return Ok(pairs) };
+        after = Some((last.sort.clone(), last.key));
+    }
+}
+
 /// The refusal to void an enterprise that has a mentor who does not go with it.
 pub(crate) async fn employs(
     reading: &Reading,
@@ -100,11 +113,12 @@ pub(crate) async fn employs(
 }
 
 /// A row that cannot be read refers to who knows what: it is an error, not nobody.
-fn read<R: DeserializeOwned>(row: &Row) -> Result<R, ReadError> {
+pub(super) fn read<R: DeserializeOwned>(row: &Row) -> Result<R, ReadError> {
     serde_json::from_str(&row.body).map_err(|_| ReadError::Value { what: "a row of the read models" })
 }
 
-fn rests(by: Uuid) -> Refused {
+/// The refusal of what something else rests on.
+pub(super) fn rests(by: Uuid) -> Refused {
     Refused::new(
         "CORRECTION_STILL_REFERENCED",
         format!("{by} rests on it: void that first"),

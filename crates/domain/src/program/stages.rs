@@ -240,6 +240,22 @@ impl Program {
         self.has_form(form)
     }
 
+    /// Whether it formed pairs of this form on a day, wherever it stands now.
+    pub fn formed_pairs(&self, form: Form, on: NaiveDate) -> bool {
+        let stood = |(from, until): &(NaiveDate, Option<NaiveDate>)| {
+            *from <= on && until.is_none_or(|until| on <= until)
+        };
+        let in_period = self.period().is_none_or(|period| on <= period.end);
+        in_period && self.matching.iter().any(stood) && self.forms.contains(&form)
+    }
+
+    /// Whether everything on which its pairs rest is the same: where it stands, when its stages began and pairs were formed, its forms
+    /// and its period.
+    pub fn bears_pairs_like(&self, other: &Self) -> bool {
+        (self.stage, &self.begun, &self.matching) == (other.stage, &other.begun, &other.matching)
+            && (&self.forms, self.period()) == (&other.forms, other.period())
+    }
+
     /// From this day on pairs are formed.
     pub(super) fn begin_matching(&mut self, day: NaiveDate) {
         self.matching.push((day, None));

@@ -5,12 +5,13 @@
 
 use super::commits::CommitOf;
 use super::erased::stays_out;
+use crate::acts::mentees::open_beside;
 use crate::acts::references::referenced;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use domain::aggregate::{Aggregate, Event};
 use domain::correction::effective;
-use domain::ids::PairId;
+use domain::ids::{MenteeId, PairId};
 use domain::mentee::Mentee;
 use domain::mentor::Mentor;
 use domain::pair::Pair;
@@ -52,18 +53,7 @@ pub(super) async fn may_open_again(
             if let Some(by) = referenced(&reading, stream, &BTreeSet::new()).await? {
                 return Err(by.into());
             }
-            let pair = work.state::<Pair>(id).await?;
-            let Some(program_id) = pair.program_id() else { return Ok(()) };
-            // Guarded: nobody completes the programme beside it.
-            let program = work.guarded_state::<Program>(program_id.0).await?;
-            if has_ended(program.stage()) {
-                return Err(ended_since(
-                    format!("programme {program_id} has ended"),
-                    format!("программа {program_id} завершена"),
-                )
-                .into());
-            }
-            Ok(())
+            goes_on_open(work, id).await
         }
         Some("MemberLeft" | "MentorReplaced") => {
             let pair = work.state::<Pair>(id).await?;
@@ -78,8 +68,46 @@ pub(super) async fn may_open_again(
     }
 }
 
+/// Refuses a pair that is open in a programme that has ended.
+pub(crate) async fn goes_on_open(work: &mut Work<'_>, id: Uuid) -> Result<(), WorkError> {
+    let pair = work.state::<Pair>(id).await?;
+    let Some(program_id) = pair.program_id().filter(|_| pair.is_open()) else { return Ok(()) };
+    // Guarded: nobody completes the programme beside it.
+    let program = work.guarded_state::<Program>(program_id.0).await?;
+    if !has_ended(program.stage()) {
+        return Ok(());
+    }
+    let (english, russian) =
+        (format!("programme {program_id} has ended"), format!("программа {program_id} завершена"));
+    Err(ended_since(english, russian).into())
+}
+
+/// Refuses to void the end of an enrolment when the same human being is enrolled in the programme anew (methodology §5.3; decision 0050).
+/// What follows is part of the work already.
+pub(super) async fn stays_single(work: &mut Work<'_>, commit: &CommitOf) -> Result<(), WorkError> {
+    const ENDS: [&str; 3] = ["MenteeWithdrawn", "MenteeTransferred", "MenteeCycleCompleted"];
+    let ends = commit.events.iter().filter(|event| ENDS.contains(&&*event.event_type));
+    for id in ends.map(|event| event.aggregate_id).collect::<BTreeSet<_>>() {
+        enrolled_once(work, id.into()).await?;
+    }
+    Ok(())
+}
+
+/// Refuses an open enrolment beside another open one.
+pub(crate) async fn enrolled_once(work: &mut Work<'_>, id: MenteeId) -> Result<(), WorkError> {
+    match open_beside(work, id).await? {
+        Some(other) => Err(Refused::new(
+            "CORRECTION_ENDED_SINCE",
+            format!("enrolment {other} of the same person in the programme is open: end or void that first"),
+            format!("открыта другая запись того же человека в программу, {other}: сначала завершите или аннулируйте её"),
+        )
+        .into()),
+        None => Ok(()),
+    }
+}
+
 /// Whether no pair can be open in it.
-fn has_ended(stage: ProgramStage) -> bool {
+pub(super) fn has_ended(stage: ProgramStage) -> bool {
     match stage {
         ProgramStage::Completed
         | ProgramStage::Cancelled
@@ -103,29 +131,35 @@ pub(super) async fn members_agree(work: &mut Work<'_>, commit: &CommitOf) -> Res
     let pairs = commit.events.iter().filter(|event| event.aggregate_type == Pair::TYPE).filter(is_about);
     let ids: BTreeSet<PairId> = pairs.map(|event| event.aggregate_id.into()).collect();
     for id in ids {
-        let history = work.history::<Pair>(id.0).await?;
-        let pair = work.state::<Pair>(id.0).await?;
-        // Whoever was ever named in it, by a fact that is voided now too.
-        let mut ever = Pair::default();
-        for event in &history {
-            ever.evolve(event);
+        agrees_with_members(work, id).await?;
+    }
+    Ok(())
+}
+
+/// Refuses a pair that says otherwise than its members who is in it.
+pub(crate) async fn agrees_with_members(work: &mut Work<'_>, id: PairId) -> Result<(), WorkError> {
+    let history = work.history::<Pair>(id.0).await?;
+    let pair = work.state::<Pair>(id.0).await?;
+    // Whoever was ever named in it, by a fact that is voided now too.
+    let mut ever = Pair::default();
+    for event in &history {
+        ever.evolve(event);
+    }
+    let is_open = pair.is_open();
+    // Of a speed event mentors carry nobody.
+    let carried = ever.shape().is_some_and(|(_, kind)| kind != InteractionKind::Speed);
+    for mentor_id in ever.all_mentors().filter(|_| carried) {
+        let mentor = work.state::<Mentor>(mentor_id.0).await?;
+        let is_in = is_open && pair.present_mentors().any(|present| present == mentor_id);
+        if mentor.open_pairs().any(|open| open == id) != is_in {
+            return Err(took_along(id, mentor_id.0).into());
         }
-        let is_open = pair.is_open();
-        // Of a speed event mentors carry nobody.
-        let carried = ever.shape().is_some_and(|(_, kind)| kind != InteractionKind::Speed);
-        for mentor_id in ever.all_mentors().filter(|_| carried) {
-            let mentor = work.state::<Mentor>(mentor_id.0).await?;
-            let is_in = is_open && pair.present_mentors().any(|present| present == mentor_id);
-            if mentor.open_pairs().any(|open| open == id) != is_in {
-                return Err(took_along(id, mentor_id.0).into());
-            }
-        }
-        for mentee_id in ever.all_mentees() {
-            let mentee = work.state::<Mentee>(mentee_id.0).await?;
-            let is_in = is_open && pair.present_mentees().any(|present| present == mentee_id);
-            if mentee.open_pairs().any(|open| open == id) != is_in {
-                return Err(took_along(id, mentee_id.0).into());
-            }
+    }
+    for mentee_id in ever.all_mentees() {
+        let mentee = work.state::<Mentee>(mentee_id.0).await?;
+        let is_in = is_open && pair.present_mentees().any(|present| present == mentee_id);
+        if mentee.open_pairs().any(|open| open == id) != is_in {
+            return Err(took_along(id, mentee_id.0).into());
         }
     }
     Ok(())

@@ -18,29 +18,16 @@ pub(super) async fn enrol(
     person: PersonId,
     program: ProgramId,
 ) -> Result<(), WorkError> {
-    let mut is_known = false;
-    for record in identity::records(work, person).await? {
-        let (mut number, mut missing) = (0, 0);
-        // One that was voided whole has given its number back: the next one is looked at all the same.
-        while missing < 2 {
-            number += 1;
-            let Some(known) = owner(work, record, program, number).await? else {
-                missing += 1;
-                continue;
-            };
-            missing = 0;
-            is_known |= known == id.0;
-            if known != id.0 && is_open(work, known, program).await? {
-                return Err(Refused::new(
-                    "MENTEE_ENROLLED_BEFORE",
-                    format!("this person is enrolled in the programme already: {known}"),
-                    format!("этот человек уже записан в программу: {known}"),
-                )
-                .into());
-            }
-        }
+    let known = enrolments(work, person, program).await?;
+    if let Some(other) = open_one(work, &known, id, program).await? {
+        return Err(Refused::new(
+            "MENTEE_ENROLLED_BEFORE",
+            format!("this person is enrolled in the programme already: {other}"),
+            format!("этот человек уже записан в программу: {other}"),
+        )
+        .into());
     }
-    if is_known {
+    if known.contains(&id.0) {
         return Ok(());
     }
     let mut number = 1;
@@ -50,6 +37,57 @@ pub(super) async fn enrol(
     let parts = parts(person, program, number);
     work.claim("enrolment", &parts.iter().map(String::as_str).collect::<Vec<_>>(), id.0);
     Ok(())
+}
+
+/// An enrolment beside this one, of the same human being in the same programme, that is not over though this one is not either.
+pub(in crate::acts) async fn open_beside(
+    work: &mut Work<'_>,
+    id: MenteeId,
+) -> Result<Option<Uuid>, WorkError> {
+    let mentee = work.state::<Mentee>(id.0).await?;
+    let Some(request) = mentee.request().filter(|_| mentee.closed_on().is_none()) else { return Ok(None) };
+    let (person, program) = (request.person_id, request.program_id);
+    let known = enrolments(work, person, program).await?;
+    open_one(work, &known, id, program).await
+}
+
+/// The one of these enrolments that is not over, beside this one.
+async fn open_one(
+    work: &mut Work<'_>,
+    known: &[Uuid],
+    id: MenteeId,
+    program: ProgramId,
+) -> Result<Option<Uuid>, WorkError> {
+    for other in known.iter().filter(|known| **known != id.0) {
+        if is_open(work, *other, program).await? {
+            return Ok(Some(*other));
+        }
+    }
+    Ok(None)
+}
+
+/// The enrolments of a human being in a programme, under whichever record.
+async fn enrolments(
+    work: &mut Work<'_>,
+    person: PersonId,
+    program: ProgramId,
+) -> Result<Vec<Uuid>, WorkError> {
+    let mut enrolments = Vec::new();
+    for record in identity::records(work, person).await? {
+        let (mut number, mut missing) = (0, 0);
+        // One that was voided whole has given its number back: the next one is looked at all the same.
+        while missing < 2 {
+            number += 1;
+            match owner(work, record, program, number).await? {
+                Some(known) => {
+                    missing = 0;
+                    enrolments.push(known);
+                }
+                None => missing += 1,
+            }
+        }
+    }
+    Ok(enrolments)
 }
 
 /// Whose the enrolment of this number is.
