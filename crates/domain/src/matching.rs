@@ -48,11 +48,19 @@ pub struct Members {
     pub majorities: BTreeMap<PersonId, Majority>,
     /// What mentors of other organisations must have permitted.
     pub sharing: BTreeMap<MentorId, SharingScope>,
+    /// Organisations of which one went into the other, each with that of the pair: whoever is of one of them is at home in it
+    /// (methodology §11.28).
+    pub homes: BTreeMap<OrganizationId, OrganizationId>,
 }
 
 impl Members {
     fn majority(&self, person: PersonId) -> Majority {
         self.majorities.get(&person).copied().unwrap_or(Majority::SigningMinor)
+    }
+
+    /// The organisation of which somebody of this one counts in the pair.
+    fn home(&self, organization: OrganizationId) -> OrganizationId {
+        self.homes.get(&organization).copied().unwrap_or(organization)
     }
 }
 
@@ -184,7 +192,7 @@ fn new_mentor(members: &Members, mentor_id: MentorId) -> Result<NewMember<Mentor
     let profile = members.mentors.get(&mentor_id).and_then(Mentor::profile);
     let profile = profile.ok_or(MembersUnknown::Mentor { mentor_id })?;
     let person_id = members.merged.canonical(profile.person_id);
-    let (category, organization_id) = (profile.category, profile.organization_id);
+    let (category, organization_id) = (profile.category, members.home(profile.organization_id));
     Ok(NewMember { id: mentor_id, person_id, category, organization_id })
 }
 
@@ -200,7 +208,7 @@ fn new_mentee(
         return Err(MembersUnknown::OtherProgram { mentee_id, program_id: request.program_id });
     }
     let person_id = members.merged.canonical(request.person_id);
-    let (category, organization_id) = (request.category, request.organization_id);
+    let (category, organization_id) = (request.category, members.home(request.organization_id));
     Ok(NewMember { id: mentee_id, person_id, category, organization_id })
 }
 

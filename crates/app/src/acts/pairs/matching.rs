@@ -36,7 +36,8 @@ pub(super) async fn form(
     members.merged = merged(work, &members).await?;
     let is_new = pair.program_id().is_none();
     if is_new {
-        cover(work, &mut members, mentors, mentees, program.organization_id(), command.occurred_on).await?;
+        let places = program.organization_id().map(|of| (of, of));
+        cover(work, &mut members, mentors, mentees, places, command.occurred_on).await?;
     }
     let consequences = matching::form_pair(&pair, &program, &members, command, work.stamp());
     record(work, command.pair_id, consequences.map_err(|refusal| Refused::of(&refusal))?).await?;
@@ -82,7 +83,8 @@ pub(super) async fn add_member(work: &mut Work<'_>, command: AddMember) -> Resul
         }
         Member::Mentor(_) | Member::Mentee(_) => (BTreeSet::new(), BTreeSet::new()),
     };
-    cover(work, &mut members, &mentors, &mentees, program.organization_id(), command.occurred_on).await?;
+    let places = program.organization_id().zip(pair.organization_id());
+    cover(work, &mut members, &mentors, &mentees, places, command.occurred_on).await?;
     let consequences = matching::add_member(&pair, &program, &members, command, work.stamp());
     record(work, command.pair_id, consequences.map_err(|refusal| Refused::of(&refusal))?).await
 }
@@ -94,28 +96,33 @@ pub(super) async fn replace_mentor(work: &mut Work<'_>, command: ReplaceMentor) 
     let program = work.state::<Program>(program_id.0).await?;
     let (mut mentors, mentees) = (BTreeSet::from([command.new]), BTreeSet::new());
     mentors.retain(|id| pair.present_mentors().all(|other| other != *id));
-    cover(work, &mut members, &mentors, &mentees, program.organization_id(), command.occurred_on).await?;
+    let places = program.organization_id().zip(pair.organization_id());
+    cover(work, &mut members, &mentors, &mentees, places, command.occurred_on).await?;
     let consequences = matching::replace_mentor(&pair, &members, command, work.stamp());
     record(work, command.pair_id, consequences.map_err(|refusal| Refused::of(&refusal))?).await
 }
 
 /// What consents and permissions depend on: ages on the day of matching, and who comes from another
-/// organisation. Asked for those whose assignment or match is new; the others stay as they are.
+/// organisation than that of the programme and of the pair. Asked for those whose assignment or match is new; the others stay as they
+/// are.
 async fn cover(
     work: &mut Work<'_>,
     members: &mut Members,
     mentors: &BTreeSet<MentorId>,
     mentees: &BTreeSet<MenteeId>,
-    organization: Option<OrganizationId>,
+    places: Option<(OrganizationId, OrganizationId)>,
     occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
+    if let Some((program_of, pair_of)) = places {
+        members.homes = sharing::homes(work, program_of, pair_of).await?;
+    }
     let profiles = mentors.iter().filter_map(|id| Some((*id, members.mentors.get(id)?.profile()?.clone())));
     for (id, profile) in profiles.collect::<Vec<_>>() {
         let majority =
             identity::majority(work, profile.person_id, profile.organization_id, occurred_on).await?;
         members.majorities.insert(profile.person_id, majority);
-        if let Some(organization) = organization
-            && let Some(scope) = sharing::needed(work, profile.organization_id, organization).await?
+        if let Some((program_of, _)) = places
+            && let Some(scope) = sharing::needed(work, profile.organization_id, program_of).await?
         {
             members.sharing.insert(id, scope);
         }
