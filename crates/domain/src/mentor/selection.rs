@@ -397,6 +397,7 @@ impl Judge<'_> {
         Ok(())
     }
 
+    /// Who applied again keeps the trainings and is selected anew: selection asks for the interview and the consents of that time (INV-1).
     fn may_enter_the_pool(
         &self,
         program_id: ProgramId,
@@ -412,17 +413,13 @@ impl Judge<'_> {
             passed.map(|(trained_on, _)| *trained_on).min()
         };
         match (passed(Some(program_id)), waiver) {
-            (None, None) => {
-                let trained_on = passed(None).ok_or(SelectionRefusal::NotTrained)?;
+            (of_program, None) => {
+                let trained_on = of_program.or_else(|| passed(None)).ok_or(SelectionRefusal::NotTrained)?;
                 self.was_selected(program_id, occurred_on)?;
                 if occurred_on < trained_on {
                     return Err(SelectionRefusal::ReadyBeforeTraining { occurred_on, trained_on });
                 }
             }
-            (Some(trained_on), None) if occurred_on < trained_on => {
-                return Err(SelectionRefusal::ReadyBeforeTraining { occurred_on, trained_on });
-            }
-            (Some(_), None) => {}
             (_, Some(_)) => self.was_selected(program_id, occurred_on)?,
         }
         if capacity == 0 {
