@@ -445,3 +445,15 @@ fn in_a_speed_event_many_meet_many_and_nobody_is_carried() {
     assert!(world.people.mentors.values().all(|mentor| mentor.load() == 0));
     world.form(&one_on_one(58), &[61], &[41]).expect("a pair that found itself there");
 }
+
+#[test]
+fn inv_8_a_mentee_who_leaves_a_speed_event_leaves_its_mentors_in_it() {
+    let mut world = World::new();
+    group_of(&mut world, InteractionKind::Speed, &[61], &[41, 42]);
+    let gone = world.remove(57, pupil(41), day(2024, 2, 1)).expect("a mentee goes");
+    assert_eq!(gone.mentors, BTreeMap::new());
+    let of_mentor = |world: &World| world.people.mentors[&id(61)].open_pairs().collect::<Vec<_>>();
+    assert_eq!(of_mentor(&world), [id(57)], "whoever withdraws a consent leaves this pair too");
+    world.close(57, dissolve(day(2024, 2, 10))).expect("the event is over");
+    assert_eq!(of_mentor(&world), []);
+}
