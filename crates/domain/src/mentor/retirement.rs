@@ -266,8 +266,8 @@ pub(super) fn evolve(mentor: &mut Mentor, event: &RetirementEvent) {
             mentor.selected.clear();
             mentor.ready.clear();
             mentor.waived.clear();
-            mentor.on_hold_since = None;
-            mentor.sharing = None;
+            mentor.holds.clear();
+            mentor.sharing.clear();
         }
         RetirementEvent::MentorAwarded { kind, level, order, occurred_on } => mentor.awards.push(Award {
             kind: *kind,

@@ -329,7 +329,7 @@ impl Judge<'_> {
             return Err(SelectionRefusal::ConsentMissing { giver });
         }
         let Some(sharing) = sharing else { return Ok(()) };
-        if !self.mentor.shares(sharing) {
+        if !self.mentor.shares(sharing, occurred_on) {
             return Err(SelectionRefusal::SharingMissing { sharing });
         }
         match consents.missing(ConsentKind::Transfer, majority, occurred_on) {

@@ -280,6 +280,13 @@ fn edge_3_another_municipality_needs_the_permission_and_the_transfer_consent() {
     let giver = ConsentGiver::OwnConsent;
     let without_consent = past(&[permitted(SharingScope::Region)]);
     refused(&without_consent, select(), SelectionRefusal::TransferConsentMissing { giver });
+    let permitted_later = ServiceEvent::MentorSharingPermitted {
+        scope: SharingScope::Region,
+        occurred_on: day(2023, 12, 15),
+    };
+    let sharing = SharingScope::Region;
+    let later = past(&[transfer.clone(), permitted_later.into()]);
+    refused(&later, select(), SelectionRefusal::SharingMissing { sharing });
     given::<Mentor>(past(&[transfer, permitted(SharingScope::Region)])).when(select()).then([selected()]);
 }
 
