@@ -34,6 +34,8 @@ pub struct Mentee {
     consents: Consents,
     in_pool_since: Option<NaiveDate>,
     open_units: BTreeMap<PairId, (Form, BTreeSet<MentorId>)>,
+    /// The last day on which the mentee was freed from a pair.
+    released_on: Option<NaiveDate>,
     met_policy: bool,
     completed_on: Option<NaiveDate>,
     withdrawn: Option<(EndReason, NaiveDate)>,
@@ -84,6 +86,11 @@ impl Mentee {
     /// The open units.
     pub fn open_pairs(&self) -> impl Iterator<Item = PairId> + '_ {
         self.open_units.keys().copied()
+    }
+
+    /// The day of entering the pool or of leaving the last pair that ended: the enrolment does not end before it.
+    pub fn here_until(&self) -> Option<NaiveDate> {
+        self.released_on.max(self.in_pool_since)
     }
 
     /// The consents on record.

@@ -48,6 +48,8 @@ pub struct Mentor {
     waived: BTreeMap<ProgramId, TrainingWaiver>,
     capacity: u32,
     carried: BTreeMap<PairId, BTreeSet<MenteeId>>,
+    /// The last day on which mentees were taken off the mentor.
+    released_on: Option<NaiveDate>,
     /// From which day, and until which.
     holds: Vec<(NaiveDate, Option<NaiveDate>)>,
     /// From which day how far the mentor permits to work; none from the day of a revocation.
@@ -109,6 +111,11 @@ impl Mentor {
     /// The open pairs.
     pub fn open_pairs(&self) -> impl Iterator<Item = PairId> + '_ {
         self.carried.keys().copied()
+    }
+
+    /// The last day on which mentees were taken off the mentor: the work does not end before it.
+    pub fn released_on(&self) -> Option<NaiveDate> {
+        self.released_on
     }
 
     /// The consents on record.

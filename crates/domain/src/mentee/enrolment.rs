@@ -283,7 +283,8 @@ pub(super) fn evolve(mentee: &mut Mentee, event: &EnrolmentEvent) {
         EnrolmentEvent::MenteeMatched { pair_id, form, mentors, occurred_on: _ } => {
             mentee.open_units.insert(*pair_id, (*form, mentors.clone()));
         }
-        EnrolmentEvent::MenteeReleased { pair_id, reason: _, met_policy, occurred_on: _ } => {
+        EnrolmentEvent::MenteeReleased { pair_id, reason: _, met_policy, occurred_on } => {
+            mentee.released_on = mentee.released_on.max(Some(*occurred_on));
             mentee.open_units.remove(pair_id);
             mentee.met_policy |= *met_policy;
         }

@@ -216,7 +216,8 @@ pub(super) fn evolve(mentor: &mut Mentor, event: &AssignmentEvent) {
         AssignmentEvent::MentorAssigned { pair_id, program_id: _, mentees, occurred_on: _ } => {
             mentor.carried.insert(*pair_id, mentees.clone());
         }
-        AssignmentEvent::MentorReleased { pair_id, mentees, occurred_on: _ } => {
+        AssignmentEvent::MentorReleased { pair_id, mentees, occurred_on } => {
+            mentor.released_on = mentor.released_on.max(Some(*occurred_on));
             if let Some(carried) = mentor.carried.get_mut(pair_id) {
                 carried.retain(|mentee| !mentees.contains(mentee));
                 if carried.is_empty() {

@@ -131,6 +131,9 @@ refusals! {
         OpenPairs { pairs: usize } => "MENTOR_OPEN_PAIRS",
             "the mentor has open pairs ({pairs}): close or rematch them first",
             "у наставника открытые пары ({pairs}): сначала завершите их или подберите другого наставника";
+        InPairThen { occurred_on: NaiveDate, released_on: NaiveDate } => "MENTOR_IN_PAIR_THEN",
+            "the retirement on {occurred_on} is before {released_on}, until when the mentor was in a pair: accepted are days from then",
+            "уход {occurred_on} раньше {released_on}, а до этого дня наставник был в паре: принимаются дни с этого дня";
         NoticeMissing { given_by: NoticeGiver } => "MENTOR_NOTICE_MISSING",
             "no notice by {given_by:?} is on record: it is given three working days before",
             "предупреждение не записано ({given_by}): его дают за три рабочих дня";
@@ -201,6 +204,9 @@ pub(super) fn decide(
                 None => {}
             }
             within_life(occurred_on)?;
+            if let Some(released_on) = mentor.released_on.filter(|released_on| occurred_on < *released_on) {
+                return Err(RetirementRefusal::InPairThen { occurred_on, released_on });
+            }
             notice_ran(mentor, profile.category, reason, occurred_on)?;
             let pairs = mentor.carried.len();
             if pairs > 0 {

@@ -3,7 +3,7 @@
 use super::*;
 use crate::ids::{EnterpriseId, OrganizationId, PersonId};
 use crate::mentor::tests::{NOBODY, applied, assigned, ready};
-use crate::mentor::{ApplicationEvent, MentorEvent, MentorOffer};
+use crate::mentor::{ApplicationEvent, AssignmentEvent, MentorEvent, MentorOffer};
 use crate::testing::{day, given, id};
 
 /// A teacher who applied on 11 December.
@@ -87,6 +87,21 @@ fn open_pairs_end_first() {
     given::<Mentor>([applied(), ready(3), assigned(51, &[41])])
         .when(retire(RetirementReason::EmploymentEnded, day(2024, 3, 1)))
         .then_refused(RetirementRefusal::OpenPairs { pairs: 1 });
+}
+
+#[test]
+fn inv_6_nobody_retires_inside_a_pair_that_has_ended_since() {
+    let released_on = day(2024, 5, 25);
+    let mentees = [id(41)].into();
+    let released = AssignmentEvent::MentorReleased { pair_id: id(51), mentees, occurred_on: released_on };
+    let past = || [applied(), ready(3), assigned(51, &[41]), released.clone().into()];
+    let occurred_on = day(2024, 3, 1);
+    given::<Mentor>(past())
+        .when(retire(RetirementReason::Moved, occurred_on))
+        .then_refused(RetirementRefusal::InPairThen { occurred_on, released_on });
+    given::<Mentor>(past())
+        .when(retire(RetirementReason::Moved, released_on))
+        .then([retired(RetirementReason::Moved, released_on)]);
 }
 
 #[test]
