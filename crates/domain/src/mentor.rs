@@ -55,7 +55,8 @@ pub struct Mentor {
     /// From which day how far the mentor permits to work; none from the day of a revocation.
     sharing: BTreeMap<NaiveDate, Option<SharingScope>>,
     grade: Option<MentorGrade>,
-    notice: Option<retirement::Notice>,
+    /// All that were given in this service: one side's takes nothing from the other's.
+    notices: Vec<retirement::Notice>,
     retired: Option<(RetirementReason, NaiveDate)>,
     awards: Vec<retirement::Award>,
     measurements: Measurements,

@@ -186,7 +186,7 @@ pub(super) fn decide(
     match command {
         RetirementCommand::GiveNotice { given_by, occurred_on } => {
             let is_it = |notice: &Notice| (notice.given_by, notice.given_on) == (given_by, occurred_on);
-            if mentor.notice.as_ref().is_some_and(is_it) {
+            if mentor.notices.iter().any(is_it) {
                 return Ok(Vec::new());
             }
             if let Some(retired_on) = mentor.retired_on() {
@@ -238,12 +238,11 @@ fn notice_ran(
         Pupil | Student | Other => false,
     };
     let Some(given_by) = reason.notice().filter(|_| is_employed) else { return Ok(()) };
-    let notice = mentor
-        .notice
-        .filter(|notice| notice.given_by == given_by)
-        .ok_or(RetirementRefusal::NoticeMissing { given_by })?;
-    if occurred_on < notice.ends_on {
-        return Err(RetirementRefusal::NoticeRuns { occurred_on, ends_on: notice.ends_on });
+    let notices = mentor.notices.iter().filter(|notice| notice.given_by == given_by);
+    let ends_on = notices.map(|notice| notice.ends_on).min();
+    let ends_on = ends_on.ok_or(RetirementRefusal::NoticeMissing { given_by })?;
+    if occurred_on < ends_on {
+        return Err(RetirementRefusal::NoticeRuns { occurred_on, ends_on });
     }
     Ok(())
 }
@@ -265,7 +264,7 @@ pub(super) fn redo(event: &RetirementEvent) -> Redo<RetirementCommand> {
 pub(super) fn evolve(mentor: &mut Mentor, event: &RetirementEvent) {
     match event {
         RetirementEvent::MentorNoticeGiven { given_by, ends_on, policy: _, occurred_on } => {
-            mentor.notice = Some(Notice { given_by: *given_by, given_on: *occurred_on, ends_on: *ends_on });
+            mentor.notices.push(Notice { given_by: *given_by, given_on: *occurred_on, ends_on: *ends_on });
         }
         RetirementEvent::MentorRetired { reason, occurred_on } => {
             mentor.retired = Some((*reason, *occurred_on));

@@ -74,6 +74,22 @@ fn edge_17_a_teacher_leaves_by_own_wish_when_the_notice_has_run() {
 }
 
 #[test]
+fn edge_17_a_later_notice_takes_nothing_from_one_that_has_run() {
+    let (reason, on) = (RetirementReason::OwnWish, day(2024, 3, 6));
+    for given_by in [NoticeGiver::EmployerSide, NoticeGiver::MentorSide] {
+        let later = RetirementEvent::MentorNoticeGiven {
+            given_by,
+            ends_on: day(2024, 3, 7),
+            policy: NoticePolicy::V1,
+            occurred_on: day(2024, 3, 4),
+        };
+        let past = || [teacher(), noticed(NoticeGiver::MentorSide), later.clone().into()];
+        given::<Mentor>(past()).when(retire(reason, on)).then([retired(reason, on)]);
+        given::<Mentor>(past()).when(notice(NoticeGiver::MentorSide)).then_nothing();
+    }
+}
+
+#[test]
 fn who_is_not_employed_leaves_without_notice() {
     let (reason, occurred_on) = (RetirementReason::OwnWish, day(2024, 3, 1));
     given::<Mentor>([applied()]).when(retire(reason, occurred_on)).then([retired(reason, occurred_on)]);
