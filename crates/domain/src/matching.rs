@@ -38,6 +38,8 @@ pub struct Members {
     pub mentees: BTreeMap<MenteeId, Mentee>,
     /// The rules of the region.
     pub rules: Settings,
+    /// The open pairs in which the newcomers among the mentees are.
+    pub open: BTreeMap<PairId, Pair>,
     /// What is known of merged records.
     pub merged: Merged,
     /// The pair that is to be replaced by a new one.
@@ -253,23 +255,31 @@ fn assign_mentors(
     Ok(())
 }
 
-/// Matches each of these mentees with the mentors whom the pair has.
+/// Matches each of these mentees with the mentors whom the pair has, among all its mentees.
 fn match_mentees(
     unit: Unit,
     members: &Members,
-    mentees: impl IntoIterator<Item = MenteeId>,
-    mentors: &BTreeSet<MentorId>,
+    matched: impl IntoIterator<Item = MenteeId>,
+    (mentors, mentees): (&BTreeSet<MentorId>, &BTreeSet<MenteeId>),
     stamp: Stamp,
     consequences: &mut Consequences,
 ) -> Result<(), MatchingRefusal> {
-    let Unit { pair_id, program_id: _, form, kind: _, occurred_on } = unit;
-    for mentee_id in mentees {
+    let Unit { pair_id, program_id: _, form, kind, occurred_on } = unit;
+    let is_identical = |open: &PairId| {
+        members.open.get(open).is_some_and(|open| {
+            open.shape() == Some((form, kind))
+                && open.present_mentors().eq(mentors.iter().copied())
+                && open.present_mentees().eq(mentees.iter().copied())
+        })
+    };
+    for mentee_id in matched {
         let mentee = members.mentees.get(&mentee_id).ok_or(MembersUnknown::Mentee { mentee_id })?;
         let request = mentee.request().ok_or(MembersUnknown::Mentee { mentee_id })?;
         let matched = EnrolmentCommand::MatchMentee {
             pair_id,
             form,
             mentors: mentors.clone(),
+            identical: mentee.open_pairs().find(is_identical),
             majority: members.majority(request.person_id),
             occurred_on,
         };

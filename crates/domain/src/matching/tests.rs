@@ -337,6 +337,26 @@ fn an_identical_open_pair_is_known_by_the_mentors_it_has_now() {
 }
 
 #[test]
+fn a_pair_of_another_kind_or_with_others_beside_is_not_identical() {
+    let mut world = World::new();
+    group_of(&mut world, InteractionKind::Speed, &[61], &[41]);
+    world.form(&one_on_one(51), &[61], &[41]).expect("a pair that found itself at the event");
+    let group = |pair| wish(pair, Form::PupilPupil, InteractionKind::Group);
+    world.form(&group(52), &[61], &[42]).expect("a group that waits for others");
+    let same = |pair, mentee| {
+        let refusal = EnrolmentRefusal::SamePairOpen { pair_id: id(pair) };
+        Err(MatchingRefusal::Mentee { mentee_id: id(mentee), refusal: refusal.into() })
+    };
+    assert_eq!(world.form(&group(53), &[61], &[42]), same(52, 42));
+    assert_eq!(world.form(&one_on_one(54), &[61], &[41]), same(51, 41));
+    world.people.mentors.insert(id(61), mentor(61, crate::values::ParticipantCategory::Pupil, 9));
+    world.form(&group(55), &[61], &[41, 42]).expect("a group with another mentee");
+    world.form(&group(56), &[61], &[43]).expect("a third group");
+    world.add(56, pupil(41), day(2024, 2, 1)).expect("41 and 43 are no group yet");
+    assert_eq!(world.add(52, pupil(41), day(2024, 2, 1)), same(55, 41));
+}
+
+#[test]
 fn edge_14_a_re_match_goes_on_with_a_mentee_of_the_pair_that_ended() {
     let mut world = World::new();
     world.form(&one_on_one(53), &[62], &[43]).expect("U3");

@@ -15,7 +15,7 @@ use domain::mentor::Mentor;
 use domain::pair::Pair;
 use domain::program::Program;
 use domain::values::Member;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub(super) async fn form(
@@ -36,6 +36,7 @@ pub(super) async fn form(
     members.merged = merged(work, &members).await?;
     let is_new = pair.program_id().is_none();
     if is_new {
+        members.open = open_pairs(work, &members, mentees).await?;
         let places = program.organization_id().map(|of| (of, of));
         cover(work, &mut members, mentors, mentees, places, command.occurred_on).await?;
     }
@@ -69,6 +70,7 @@ pub(super) async fn add_member(work: &mut Work<'_>, command: AddMember) -> Resul
         }
         Member::Mentee(id) => {
             drop(members.mentees.insert(id, Arc::unwrap_or_clone(work.state::<Mentee>(id.0).await?)));
+            members.open = open_pairs(work, &members, &BTreeSet::from([id])).await?;
         }
     }
     members.merged = merged(work, &members).await?;
@@ -100,6 +102,20 @@ pub(super) async fn replace_mentor(work: &mut Work<'_>, command: ReplaceMentor) 
     cover(work, &mut members, &mentors, &mentees, places, command.occurred_on).await?;
     let consequences = matching::replace_mentor(&pair, &members, command, work.stamp());
     record(work, command.pair_id, consequences.map_err(|refusal| Refused::of(&refusal))?).await
+}
+
+/// The open pairs of these mentees: a new one may not be identical to one of them.
+async fn open_pairs(
+    work: &mut Work<'_>,
+    members: &Members,
+    mentees: &BTreeSet<MenteeId>,
+) -> Result<BTreeMap<PairId, Pair>, WorkError> {
+    let mut open = BTreeMap::new();
+    let of_mentees = mentees.iter().filter_map(|id| members.mentees.get(id)).flat_map(Mentee::open_pairs);
+    for id in of_mentees.collect::<BTreeSet<_>>() {
+        open.insert(id, Arc::unwrap_or_clone(work.state::<Pair>(id.0).await?));
+    }
+    Ok(open)
 }
 
 /// What consents and permissions depend on: ages on the day of matching, and who comes from another
