@@ -145,8 +145,8 @@ refusals! {
             "the interview on {occurred_on} is before the application on {applied_on}",
             "собеседование {occurred_on} раньше заявки {applied_on}";
         InterviewedBefore { occurred_on: NaiveDate } => "MENTOR_INTERVIEWED",
-            "an interview of {occurred_on} is on record: another outcome needs a correction",
-            "собеседование {occurred_on} уже записано: другой итог требует исправления";
+            "an interview of {occurred_on} is on record: another outcome needs a correction, or a later interview where a condition was set",
+            "собеседование {occurred_on} уже записано: другой итог требует исправления, а при условной готовности — более позднего собеседования";
         Retired { retired_on: NaiveDate } => "MENTOR_RETIRED",
             "the mentor retired on {retired_on}: accepted are awards, or a new application",
             "наставник завершил работу {retired_on}: принимаются награды или новая заявка";
@@ -292,15 +292,21 @@ impl Judge<'_> {
         Ok(())
     }
 
+    /// A later interview may take the place of one with a condition; that a mentor is ready stands (docs/decisions/0057).
     fn interview(&self, readiness: Readiness, occurred_on: NaiveDate) -> Decided {
         let interviews = &self.mentor.interviews;
         if interviews.contains(&(occurred_on, readiness)) {
             return Ok(Vec::new());
         }
-        let standing = interviews
-            .iter()
-            .find(|(held_on, outcome)| *held_on == occurred_on || *outcome != Readiness::NotReady);
-        if let Some((held_on, _)) = standing {
+        let newest = interviews.iter().map(|(held_on, _)| *held_on).max();
+        let stands = |(held_on, outcome): &&(NaiveDate, Readiness)| match outcome {
+            Readiness::Ready => true,
+            Readiness::Conditional => {
+                occurred_on <= *held_on || (newest == Some(*held_on) && readiness == Readiness::Conditional)
+            }
+            Readiness::NotReady => occurred_on == *held_on,
+        };
+        if let Some((held_on, _)) = interviews.iter().find(stands) {
             return Err(SelectionRefusal::InterviewedBefore { occurred_on: *held_on });
         }
         self.serves(occurred_on)?;
@@ -318,11 +324,16 @@ impl Judge<'_> {
         occurred_on: NaiveDate,
     ) -> Result<(), SelectionRefusal> {
         self.serves(occurred_on)?;
-        let positive = self.mentor.interviews.iter().filter(|(_, outcome)| *outcome != Readiness::NotReady);
+        let interviews = &self.mentor.interviews;
+        let positive = interviews.iter().filter(|(_, outcome)| *outcome != Readiness::NotReady);
         let interviewed_on =
             positive.map(|(held_on, _)| *held_on).min().ok_or(SelectionRefusal::NoPositiveInterview)?;
         if occurred_on < interviewed_on {
             return Err(SelectionRefusal::SelectedBeforeInterview { occurred_on, interviewed_on });
+        }
+        let held = interviews.iter().filter(|(held_on, _)| *held_on <= occurred_on);
+        if held.max_by_key(|(held_on, _)| *held_on).is_some_and(|(_, last)| *last == Readiness::NotReady) {
+            return Err(SelectionRefusal::NoPositiveInterview);
         }
         let consents = &self.mentor.consents;
         if let Some(giver) = consents.missing(ConsentKind::Processing, majority, occurred_on) {

@@ -117,6 +117,25 @@ fn a_positive_interview_is_not_changed_by_another() {
 }
 
 #[test]
+fn a_later_interview_takes_the_place_of_one_with_a_condition() {
+    let (first, second) = (day(2023, 12, 14), day(2023, 12, 16));
+    let past = || vec![applied(), own(), interviewed(Readiness::Conditional, first)];
+    for outcome in [Readiness::Ready, Readiness::NotReady] {
+        given::<Mentor>(past()).when(interview(outcome, second)).then([interviewed(outcome, second)]);
+    }
+    let refusal = SelectionRefusal::InterviewedBefore { occurred_on: first };
+    refused(&past(), interview(Readiness::Conditional, second), refusal.clone());
+    refused(&past(), interview(Readiness::Ready, day(2023, 12, 13)), refusal);
+    let not_ready = [past(), vec![interviewed(Readiness::NotReady, second)]].concat();
+    let select = |on| select_on(Majority::Adult, None, on);
+    refused(&not_ready, select(second), SelectionRefusal::NoPositiveInterview);
+    let on = day(2023, 12, 15);
+    let selected =
+        SelectionEvent::MentorSelected { program_id: id(4), criteria: criteria(), occurred_on: on };
+    given::<Mentor>(not_ready).when(select(on)).then([selected.into()]);
+}
+
+#[test]
 fn an_interview_comes_after_the_application_and_not_in_the_future() {
     let (occurred_on, applied_on) = (day(2023, 12, 10), day(2023, 12, 11));
     let refusal = SelectionRefusal::BeforeApplication { occurred_on, applied_on };
@@ -280,10 +299,8 @@ fn edge_3_another_municipality_needs_the_permission_and_the_transfer_consent() {
     let giver = ConsentGiver::OwnConsent;
     let without_consent = past(&[permitted(SharingScope::Region)]);
     refused(&without_consent, select(), SelectionRefusal::TransferConsentMissing { giver });
-    let permitted_later = ServiceEvent::MentorSharingPermitted {
-        scope: SharingScope::Region,
-        occurred_on: day(2023, 12, 15),
-    };
+    let permitted_later =
+        ServiceEvent::MentorSharingPermitted { scope: SharingScope::Region, occurred_on: day(2023, 12, 15) };
     let sharing = SharingScope::Region;
     let later = past(&[transfer.clone(), permitted_later.into()]);
     refused(&later, select(), SelectionRefusal::SharingMissing { sharing });
@@ -377,7 +394,8 @@ fn who_applied_again_keeps_the_training_and_is_interviewed_and_selected_anew() {
     refused(&past(), admit(), SelectionRefusal::NotSelected);
     let select = || select_on(Majority::Adult, None, on);
     refused(&past(), select(), SelectionRefusal::NoPositiveInterview);
-    let selected = SelectionEvent::MentorSelected { program_id: id(4), criteria: criteria(), occurred_on: on };
+    let selected =
+        SelectionEvent::MentorSelected { program_id: id(4), criteria: criteria(), occurred_on: on };
     let again = || past().into_iter().chain([interviewed(Readiness::Ready, on)]);
     given::<Mentor>(again()).when(select()).then([selected.clone().into()]);
     let ready = SelectionEvent::MentorReady { program_id: id(4), capacity: 1, waiver: None, occurred_on: on };
@@ -390,8 +408,7 @@ fn who_withdrew_the_consent_and_applied_again_comes_into_no_pool_without_it() {
     let (kind, given_by, occurred_on) =
         (ConsentKind::Processing, ConsentGiver::OwnConsent, day(2023, 12, 20));
     let withdrawn = ConsentEvent::ConsentWithdrawn { kind, given_by, occurred_on };
-    let retired =
-        RetirementEvent::MentorRetired { reason: RetirementReason::ConsentWithdrawn, occurred_on };
+    let retired = RetirementEvent::MentorRetired { reason: RetirementReason::ConsentWithdrawn, occurred_on };
     let on = day(2024, 2, 1);
     let past = [
         applied(),
