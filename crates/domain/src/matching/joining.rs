@@ -69,7 +69,14 @@ pub fn add_member(
         Member::Mentor(id) => {
             mentors.insert(id);
             assign_mentors(unit, members, [id], &mentees, stamp, &mut consequences)?;
-            match_mentees(unit, members, mentees.iter().copied(), (&mentors, &mentees), stamp, &mut consequences)?;
+            match_mentees(
+                unit,
+                members,
+                mentees.iter().copied(),
+                (&mentors, &mentees),
+                stamp,
+                &mut consequences,
+            )?;
         }
         Member::Mentee(id) => {
             mentees.insert(id);

@@ -64,7 +64,14 @@ pub fn remove_member(
                     &mut consequences,
                 )?;
                 if let Some(unit) = unit_of(pair_id, pair, occurred_on) {
-                    match_mentees(unit, members, mentees.iter().copied(), (&left, &mentees), stamp, &mut consequences)?;
+                    match_mentees(
+                        unit,
+                        members,
+                        mentees.iter().copied(),
+                        (&left, &mentees),
+                        stamp,
+                        &mut consequences,
+                    )?;
                 }
             }
         }

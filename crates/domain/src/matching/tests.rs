@@ -337,6 +337,26 @@ fn an_identical_open_pair_is_known_by_the_mentors_it_has_now() {
 }
 
 #[test]
+fn edge_28_people_of_a_school_that_was_taken_over_are_of_the_one_that_goes_on() {
+    let passed = || {
+        let mut world = World::new();
+        let occurred_on = day(2024, 1, 12);
+        let passed = crate::program::CustodyEvent::ProgramPassed { organization_id: id(9), occurred_on };
+        world.program.evolve(&passed.into());
+        world
+    };
+    let other = FormationRefusal::OtherOrganization { form: Form::PupilPupil, organization_id: id(3) };
+    let stranger = passed().form(&one_on_one(51), &[61], &[41]);
+    assert_eq!(stranger, Err(MatchingRefusal::Pair(other.into())));
+    let mut world = passed();
+    world.people.homes = BTreeMap::from([(id(9), id(9)), (id(3), id(9))]);
+    let formed = world.form(&one_on_one(51), &[61], &[41]).expect("they are at home there");
+    let again = redo(&formed.pair[0], &world.people, None);
+    let crate::correction::Redo::Fact(again) = again else { panic!("a fact: {again:?}") };
+    assert!(again.iter().any(|command| Pair::default().decide(command.clone(), stamp()).is_ok()));
+}
+
+#[test]
 fn a_pair_of_another_kind_or_with_others_beside_is_not_identical() {
     let mut world = World::new();
     group_of(&mut world, InteractionKind::Speed, &[61], &[41]);

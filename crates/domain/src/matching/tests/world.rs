@@ -146,6 +146,7 @@ impl World {
             mentees: mentees.map(|number| (number, self.people.mentees[&number].clone())).collect(),
             merged: self.people.merged.clone(),
             open: self.pairs.clone(),
+            homes: self.people.homes.clone(),
             ..Members::default()
         }
     }

@@ -96,9 +96,7 @@ fn inv_6_no_enrolment_ends_before_the_pool_or_inside_a_pair_that_has_ended_since
     given::<Mentee>(past())
         .when(withdraw(EndReason::Moved, occurred_on))
         .then_refused(LeavingRefusal::StillHere { occurred_on, here_until });
-    given::<Mentee>(past())
-        .when(withdraw(EndReason::Moved, released_on))
-        .then([withdrawn(released_on)]);
+    given::<Mentee>(past()).when(withdraw(EndReason::Moved, released_on)).then([withdrawn(released_on)]);
 }
 
 #[test]

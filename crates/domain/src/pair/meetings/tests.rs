@@ -164,8 +164,10 @@ fn what_a_group_does_after_a_mentee_left_is_no_step_of_that_mentee() {
         occurred_on: on,
     };
     let steps = |left_on| {
-        let planned =
-            MeetingEvent::PlanningMeetingHeld { late: false, sitting: sitting(72, day(2024, 1, 22), &both()) };
+        let planned = MeetingEvent::PlanningMeetingHeld {
+            late: false,
+            sitting: sitting(72, day(2024, 1, 22), &both()),
+        };
         let plan = PlanEvent::PlanApproved {
             goals: 1,
             milestones: Vec::new(),
