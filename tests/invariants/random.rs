@@ -60,7 +60,8 @@ fn pair() -> impl Strategy<Value = usize> {
 
 fn wish() -> impl Strategy<Value = Wish> {
     let few = || prop::collection::vec(0..8_usize, 1..3);
-    let kinds = prop_oneof![3 => Just("ONE_ON_ONE"), 2 => Just("GROUP"), 1 => Just("FLASH")];
+    let kinds =
+        prop_oneof![3 => Just("ONE_ON_ONE"), 2 => Just("GROUP"), 1 => Just("FLASH"), 1 => Just("SPEED")];
     let meetings =
         prop_oneof![Just("holdOrganizationalMeeting"), Just("holdPlanningMeeting"), Just("recordMeeting")];
     let course = prop_oneof![Just("pausePair"), Just("resumePair"), Just("replaceMentor"), Just("addMember")];

@@ -1,12 +1,13 @@
 //! The tree in time, by mutations alone: acts hold from their day on, and what ended has somebody who goes on.
 
-use super::service::{School, Service};
+use super::service::{School, Service, mentee, mentor};
 use crate::kit::database::{Fresh, on_both_databases};
 use serde_json::{Value, json};
 
 on_both_databases!(
     a_school_is_renamed_and_moved_and_the_old_day_keeps_the_old_tree,
     a_merged_school_passes_its_programme_and_its_pupils_to_the_successor,
+    edge_28_the_people_of_a_merged_school_are_at_home_in_the_programme_that_was_passed,
     a_split_allocates_everything,
     edge_29_a_district_goes_into_an_okrug_with_all_that_hangs_from_it,
     figures_and_targets_keep_their_versions,
@@ -136,6 +137,57 @@ async fn a_merged_school_passes_its_programme_and_its_pupils_to_the_successor(fr
         "category": "TEACHER", "occurredOn": "2024-07-02",
     });
     assert_eq!(service.refused("applyAsMentor", apply).await["rule"], "ORGANIZATION_CLOSED");
+}
+
+/// Nobody permits a thing: mentors and mentees applied in the school that is no more.
+async fn edge_28_the_people_of_a_merged_school_are_at_home_in_the_programme_that_was_passed(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    let successor = other_school(&school, "NEXT").await;
+    let of_school = async |name| mentor(service, &school.organization, &school.program, name).await;
+    let (second, third) = (of_school("Котов Пётр Ильич").await, of_school("Лисина Анна Юрьевна").await);
+    let other_mentee = mentee(service, &school.program, "Сомова Ольга").await;
+    let merge = json!({
+        "organizationId": school.organization, "intoId": successor, "programIds": [school.program],
+        "order": order(), "occurredOn": "2024-07-01",
+    });
+    service.act("mergeOrganization", "organization { id }", merge).await;
+
+    let mut group = school.pair_input();
+    (group["kind"], group["occurredOn"]) = (json!("GROUP"), json!("2024-07-02"));
+    let group = service.act("formPair", "pair { id }", group).await["id"].clone();
+    let join = json!({ "pairId": group, "member": { "mentorId": second }, "occurredOn": "2024-07-03" });
+    service.act("addMember", "pair { id }", join).await;
+
+    let mut late = school.pair_input();
+    (late["mentorIds"], late["menteeIds"]) = (json!([third]), json!([other_mentee]));
+    late["occurredOn"] = json!("2024-06-03");
+    let late = service.act("formPair", "pair { id state }", late).await;
+    assert_eq!(late["state"], "FORMED", "recorded after the merger, of a day before it");
+    let replace = json!({
+        "pairId": group, "mentorId": school.mentor, "substituteId": third, "reason": "MOVED",
+        "occurredOn": "2024-07-04",
+    });
+    let full = service.refused("replaceMentor", replace).await;
+    assert_eq!(full["rule"], "MENTOR_OVER_CAPACITY", "and no permission is missing");
+
+    let of_successor = mentor(service, &successor, &school.program, "Новиков Олег").await;
+    let join = json!({ "pairId": group, "member": { "mentorId": of_successor }, "occurredOn": "2024-07-05" });
+    service.act("addMember", "pair { id }", join).await;
+    let next = other_school(&school, "STRANGE").await;
+    let apply = json!({
+        "person": { "name": "Чужой Иван", "birthDate": "1979-04-03" }, "organizationId": next,
+        "category": "TEACHER", "occurredOn": "2024-07-02",
+    });
+    let stranger = service.act("applyAsMentor", "mentor { id }", apply).await["id"].clone();
+    let on = "2024-07-02";
+    let consent =
+        json!({ "mentorId": stranger, "kind": "PROCESSING", "givenBy": "OWN_CONSENT", "occurredOn": on });
+    service.act("recordMentorConsent", "mentor { id }", consent).await;
+    let met = json!({ "mentorId": stranger, "readiness": "READY", "occurredOn": on });
+    service.act("recordInterview", "mentor { id }", met).await;
+    let select = json!({ "mentorId": stranger, "programId": school.program, "occurredOn": on });
+    assert_eq!(service.refused("selectMentor", select).await["rule"], "MENTOR_SHARING_MISSING");
 }
 
 async fn a_split_allocates_everything(fresh: Fresh) {

@@ -38,6 +38,8 @@ pub struct Members {
     pub mentees: BTreeMap<MenteeId, Mentee>,
     /// The rules of the region.
     pub rules: Settings,
+    /// The open pairs in which the newcomers among the mentees are.
+    pub open: BTreeMap<PairId, Pair>,
     /// What is known of merged records.
     pub merged: Merged,
     /// The pair that is to be replaced by a new one.
@@ -48,11 +50,19 @@ pub struct Members {
     pub majorities: BTreeMap<PersonId, Majority>,
     /// What mentors of other organisations must have permitted.
     pub sharing: BTreeMap<MentorId, SharingScope>,
+    /// Organisations of which one went into the other, each with that of the pair: whoever is of one of them is at home in it
+    /// (methodology §11.28).
+    pub homes: BTreeMap<OrganizationId, OrganizationId>,
 }
 
 impl Members {
     fn majority(&self, person: PersonId) -> Majority {
         self.majorities.get(&person).copied().unwrap_or(Majority::SigningMinor)
+    }
+
+    /// The organisation of which somebody of this one counts in the pair.
+    fn home(&self, organization: OrganizationId) -> OrganizationId {
+        self.homes.get(&organization).copied().unwrap_or(organization)
     }
 }
 
@@ -184,7 +194,7 @@ fn new_mentor(members: &Members, mentor_id: MentorId) -> Result<NewMember<Mentor
     let profile = members.mentors.get(&mentor_id).and_then(Mentor::profile);
     let profile = profile.ok_or(MembersUnknown::Mentor { mentor_id })?;
     let person_id = members.merged.canonical(profile.person_id);
-    let (category, organization_id) = (profile.category, profile.organization_id);
+    let (category, organization_id) = (profile.category, members.home(profile.organization_id));
     Ok(NewMember { id: mentor_id, person_id, category, organization_id })
 }
 
@@ -200,7 +210,7 @@ fn new_mentee(
         return Err(MembersUnknown::OtherProgram { mentee_id, program_id: request.program_id });
     }
     let person_id = members.merged.canonical(request.person_id);
-    let (category, organization_id) = (request.category, request.organization_id);
+    let (category, organization_id) = (request.category, members.home(request.organization_id));
     Ok(NewMember { id: mentee_id, person_id, category, organization_id })
 }
 
@@ -245,23 +255,31 @@ fn assign_mentors(
     Ok(())
 }
 
-/// Matches each of these mentees with the mentors whom the pair has.
+/// Matches each of these mentees with the mentors whom the pair has, among all its mentees.
 fn match_mentees(
     unit: Unit,
     members: &Members,
-    mentees: impl IntoIterator<Item = MenteeId>,
-    mentors: &BTreeSet<MentorId>,
+    matched: impl IntoIterator<Item = MenteeId>,
+    (mentors, mentees): (&BTreeSet<MentorId>, &BTreeSet<MenteeId>),
     stamp: Stamp,
     consequences: &mut Consequences,
 ) -> Result<(), MatchingRefusal> {
-    let Unit { pair_id, program_id: _, form, kind: _, occurred_on } = unit;
-    for mentee_id in mentees {
+    let Unit { pair_id, program_id: _, form, kind, occurred_on } = unit;
+    let is_identical = |open: &PairId| {
+        members.open.get(open).is_some_and(|open| {
+            open.shape() == Some((form, kind))
+                && open.present_mentors().eq(mentors.iter().copied())
+                && open.present_mentees().eq(mentees.iter().copied())
+        })
+    };
+    for mentee_id in matched {
         let mentee = members.mentees.get(&mentee_id).ok_or(MembersUnknown::Mentee { mentee_id })?;
         let request = mentee.request().ok_or(MembersUnknown::Mentee { mentee_id })?;
         let matched = EnrolmentCommand::MatchMentee {
             pair_id,
             form,
             mentors: mentors.clone(),
+            identical: mentee.open_pairs().find(is_identical),
             majority: members.majority(request.person_id),
             occurred_on,
         };

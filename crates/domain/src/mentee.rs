@@ -9,7 +9,7 @@ use crate::consent::{ConsentCommand, ConsentEvent, ConsentRefusal, Consents};
 use crate::ids::{MentorId, OrganizationId, PairId, PersonId, ProgramId};
 use crate::measurement::{MeasurementCommand, MeasurementEvent, MeasurementRefusal, Measurements};
 use crate::methodology::Submissions;
-use crate::values::{EndReason, Form, ParticipantCategory, RequestSource};
+use crate::values::{EndReason, ParticipantCategory, RequestSource};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,7 +33,9 @@ pub struct Mentee {
     request: Option<Request>,
     consents: Consents,
     in_pool_since: Option<NaiveDate>,
-    open_units: BTreeMap<PairId, (Form, BTreeSet<MentorId>)>,
+    open_units: BTreeMap<PairId, BTreeSet<MentorId>>,
+    /// The last day on which the mentee was freed from a pair.
+    released_on: Option<NaiveDate>,
     met_policy: bool,
     completed_on: Option<NaiveDate>,
     withdrawn: Option<(EndReason, NaiveDate)>,
@@ -84,6 +86,11 @@ impl Mentee {
     /// The open units.
     pub fn open_pairs(&self) -> impl Iterator<Item = PairId> + '_ {
         self.open_units.keys().copied()
+    }
+
+    /// The day of entering the pool or of leaving the last pair that ended: the enrolment does not end before it.
+    pub fn here_until(&self) -> Option<NaiveDate> {
+        self.released_on.max(self.in_pool_since)
     }
 
     /// The consents on record.

@@ -48,10 +48,15 @@ pub struct Mentor {
     waived: BTreeMap<ProgramId, TrainingWaiver>,
     capacity: u32,
     carried: BTreeMap<PairId, BTreeSet<MenteeId>>,
-    on_hold_since: Option<NaiveDate>,
-    sharing: Option<SharingScope>,
+    /// The last day on which mentees were taken off the mentor.
+    released_on: Option<NaiveDate>,
+    /// From which day, and until which.
+    holds: Vec<(NaiveDate, Option<NaiveDate>)>,
+    /// From which day how far the mentor permits to work; none from the day of a revocation.
+    sharing: BTreeMap<NaiveDate, Option<SharingScope>>,
     grade: Option<MentorGrade>,
-    notice: Option<retirement::Notice>,
+    /// All that were given in this service: one side's takes nothing from the other's.
+    notices: Vec<retirement::Notice>,
     retired: Option<(RetirementReason, NaiveDate)>,
     awards: Vec<retirement::Award>,
     measurements: Measurements,
@@ -109,14 +114,37 @@ impl Mentor {
         self.carried.keys().copied()
     }
 
+    /// The last day on which mentees were taken off the mentor: the work does not end before it.
+    pub fn released_on(&self) -> Option<NaiveDate> {
+        self.released_on
+    }
+
     /// The consents on record.
     pub fn consents(&self) -> &Consents {
         &self.consents
     }
 
     /// How far the mentor may be asked to work beyond his or her organisation; none before it was permitted.
-    pub fn sharing(&self) -> Option<SharingScope> {
-        self.sharing
+    fn sharing(&self) -> Option<SharingScope> {
+        self.sharing.values().next_back().copied().flatten()
+    }
+
+    /// How far that was on a day.
+    fn sharing_on(&self, day: NaiveDate) -> Option<SharingScope> {
+        self.sharing.range(..=day).next_back().and_then(|(_, scope)| *scope)
+    }
+
+    /// Since when the mentor is on hold, if the return is not on record.
+    fn on_hold_since(&self) -> Option<NaiveDate> {
+        self.holds.iter().find(|(_, until)| until.is_none()).map(|(from, _)| *from)
+    }
+
+    /// The first day of the hold in which a day lies: late records are judged by their day (methodology §5.1).
+    fn on_hold_on(&self, day: NaiveDate) -> Option<NaiveDate> {
+        let held = |(from, until): &&(NaiveDate, Option<NaiveDate>)| {
+            *from <= day && until.is_none_or(|until| day < until)
+        };
+        self.holds.iter().find(held).map(|(from, _)| *from)
     }
 
     /// When the mentor retired, if he or she did and has not applied again.
@@ -129,9 +157,9 @@ impl Mentor {
         self.selected.contains_key(&program)
     }
 
-    /// Whether the mentor permitted to work that far.
-    fn shares(&self, scope: SharingScope) -> bool {
-        self.sharing.is_some_and(|permitted| permitted >= scope)
+    /// Whether the mentor permitted to work that far on that day.
+    fn shares(&self, scope: SharingScope, day: NaiveDate) -> bool {
+        self.sharing_on(day).is_some_and(|permitted| permitted >= scope)
     }
 }
 

@@ -207,6 +207,16 @@ impl Pair {
         }
     }
 
+    /// A step that the unit makes together counts for all but those who had left by then (methodology §5.5).
+    fn note_step(&mut self, day: NaiveDate, note: impl Fn(&mut CycleFacts)) {
+        for (mentee, cycle) in &mut self.cycles {
+            let had_left = |membership: &Membership| membership.left_on.is_some_and(|left_on| left_on < day);
+            if !self.mentees.get(mentee).is_some_and(had_left) {
+                note(cycle);
+            }
+        }
+    }
+
     fn note_fact(&mut self, day: NaiveDate) {
         self.last_fact_on = self.last_fact_on.max(Some(day));
     }

@@ -14,24 +14,15 @@ struct Units {
     open: BTreeMap<String, BTreeSet<String>>,
     carried: BTreeMap<Unit, BTreeSet<String>>,
     matched: BTreeSet<Unit>,
-    /// Speed events: of these mentors carry nobody.
-    speed: BTreeSet<String>,
-    mentors: BTreeSet<String>,
 }
 
 impl Units {
     fn take(&mut self, event: &Line) {
-        if event.aggregate == "Mentor" {
-            self.mentors.insert(event.id.clone());
-        }
         let of_pair = || (event.text("pair_id").to_owned(), event.id.clone());
         match event.kind.as_str() {
             "PairFormed" => {
                 let members = event.ids("mentors").into_iter().chain(event.ids("mentees"));
                 self.open.insert(event.id.clone(), members.collect());
-                if event.text("kind") == "Speed" {
-                    self.speed.insert(event.id.clone());
-                }
             }
             "MemberAdded" => drop(self.members(event).insert(event.member().1)),
             "MemberLeft" => drop(self.members(event).remove(&event.member().1)),
@@ -67,14 +58,13 @@ pub(super) fn of_units(events: &[Line]) -> Law {
     for event in events {
         units.take(event);
     }
-    let counts = |(pair, member): &Unit| !(units.speed.contains(pair) && units.mentors.contains(member));
     let in_open = units
         .open
         .iter()
         .flat_map(|(pair, members)| members.iter().map(|member| (pair.clone(), member.clone())));
-    let of_pairs: BTreeSet<Unit> = in_open.filter(counts).collect();
+    let of_pairs: BTreeSet<Unit> = in_open.collect();
     let told = units.carried.keys().chain(&units.matched).cloned();
-    let of_members: BTreeSet<Unit> = told.filter(counts).collect();
+    let of_members: BTreeSet<Unit> = told.collect();
     let (left, behind) = (of_pairs.difference(&of_members).next(), of_members.difference(&of_pairs).next());
     law(left.is_none() && behind.is_none(), || {
         format!("in an open pair and not aware of it: {left:?}; in a pair that is not open: {behind:?}")

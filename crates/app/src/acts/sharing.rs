@@ -1,19 +1,34 @@
 //! How far a programme is from a mentor's own organisation, by the tree: what the mentor must have permitted to work in it.
+//!
+//! An organisation that took over others is theirs too: whoever applied in one of them works at home in the successor, on whatever day
+//! it is recorded (methodology §11.28).
 
+use super::identity;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use domain::ids::OrganizationId;
 use domain::mentor::SharingScope;
 use domain::organization::Organization;
 use domain::values::OrganizationLevel;
+use std::collections::BTreeMap;
 
-/// The permission that a mentor of one organisation needs for a programme of another; none inside the own one.
+/// The organisations whose people are at home in a programme of this one, each with the organisation of the pair they come into.
+pub(super) async fn homes(
+    work: &mut Work<'_>,
+    program_of: OrganizationId,
+    pair_of: OrganizationId,
+) -> Result<BTreeMap<OrganizationId, OrganizationId>, WorkError> {
+    let places = identity::with_predecessors(work, program_of).await?;
+    Ok(places.into_iter().map(|place| (place, pair_of)).collect())
+}
+
+/// The permission that a mentor of one organisation needs for a programme of another; none inside the own one, or one that went into it.
 pub(super) async fn needed(
     work: &mut Work<'_>,
     home: OrganizationId,
     other: OrganizationId,
 ) -> Result<Option<SharingScope>, WorkError> {
-    if home == other {
+    if identity::with_predecessors(work, other).await?.contains(&home) {
         return Ok(None);
     }
     let (home, other) = (line(work, home).await?, line(work, other).await?);

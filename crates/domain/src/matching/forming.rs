@@ -106,7 +106,7 @@ pub fn form_pair(
     let mentors: BTreeSet<MentorId> = members.mentors.keys().copied().collect();
     let mut consequences = Consequences { pair: formed, ..Consequences::default() };
     assign_mentors(unit, members, mentors.iter().copied(), &mentees, stamp, &mut consequences)?;
-    match_mentees(unit, members, mentees, &mentors, stamp, &mut consequences)?;
+    match_mentees(unit, members, mentees.iter().copied(), (&mentors, &mentees), stamp, &mut consequences)?;
     Ok(consequences)
 }
 

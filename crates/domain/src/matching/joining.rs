@@ -69,12 +69,19 @@ pub fn add_member(
         Member::Mentor(id) => {
             mentors.insert(id);
             assign_mentors(unit, members, [id], &mentees, stamp, &mut consequences)?;
-            match_mentees(unit, members, mentees, &mentors, stamp, &mut consequences)?;
+            match_mentees(
+                unit,
+                members,
+                mentees.iter().copied(),
+                (&mentors, &mentees),
+                stamp,
+                &mut consequences,
+            )?;
         }
         Member::Mentee(id) => {
             mentees.insert(id);
             assign_mentors(unit, members, mentors.iter().copied(), &mentees, stamp, &mut consequences)?;
-            match_mentees(unit, members, [id], &mentors, stamp, &mut consequences)?;
+            match_mentees(unit, members, [id], (&mentors, &mentees), stamp, &mut consequences)?;
         }
     }
     Ok(consequences)
@@ -106,7 +113,7 @@ pub fn replace_mentor(
     mentors.insert(new);
     release_mentors(pair_id, members, [old], &mentees, occurred_on, stamp, &mut consequences)?;
     assign_mentors(unit, members, [new], &mentees, stamp, &mut consequences)?;
-    match_mentees(unit, members, mentees, &mentors, stamp, &mut consequences)?;
+    match_mentees(unit, members, mentees.iter().copied(), (&mentors, &mentees), stamp, &mut consequences)?;
     Ok(consequences)
 }
 

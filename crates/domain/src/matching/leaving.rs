@@ -8,7 +8,7 @@ use crate::aggregate::{Aggregate, Stamp};
 use crate::ids::{MenteeId, PairId};
 use crate::mentee::ReleaseReason;
 use crate::pair::{MembersCommand, MembersEvent, Outcome, Pair, PairEvent};
-use crate::values::Member;
+use crate::values::{InteractionKind, Member};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Decides that a member leaves: a mentee is freed and taken off every mentor; a mentor lays down what he or she carried.
@@ -38,15 +38,18 @@ pub fn remove_member(
                     stamp,
                     &mut consequences,
                 )?;
-                release_mentors(
-                    pair_id,
-                    members,
-                    pair.present_mentors(),
-                    &BTreeSet::from([mentee_id]),
-                    occurred_on,
-                    stamp,
-                    &mut consequences,
-                )?;
+                // In a speed event nobody is carried: a release would take the mentors themselves out of it.
+                if pair.shape().is_some_and(|(_, kind)| kind != InteractionKind::Speed) {
+                    release_mentors(
+                        pair_id,
+                        members,
+                        pair.present_mentors(),
+                        &BTreeSet::from([mentee_id]),
+                        occurred_on,
+                        stamp,
+                        &mut consequences,
+                    )?;
+                }
             }
             Member::Mentor(mentor_id) => {
                 let mentees: BTreeSet<MenteeId> = pair.present_mentees().collect();
@@ -61,7 +64,14 @@ pub fn remove_member(
                     &mut consequences,
                 )?;
                 if let Some(unit) = unit_of(pair_id, pair, occurred_on) {
-                    match_mentees(unit, members, mentees, &left, stamp, &mut consequences)?;
+                    match_mentees(
+                        unit,
+                        members,
+                        mentees.iter().copied(),
+                        (&left, &mentees),
+                        stamp,
+                        &mut consequences,
+                    )?;
                 }
             }
         }

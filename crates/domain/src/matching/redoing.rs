@@ -116,13 +116,13 @@ fn redo_joining(event: &JoiningEvent, members: &Members) -> Option<Redo<PairComm
 fn mentor(members: &Members, id: MentorId) -> Option<NewMember<MentorId>> {
     let profile = members.mentors.get(&id).and_then(Mentor::profile)?;
     let person_id = members.merged.canonical(profile.person_id);
-    let (category, organization_id) = (profile.category, profile.organization_id);
+    let (category, organization_id) = (profile.category, members.home(profile.organization_id));
     Some(NewMember { id, person_id, category, organization_id })
 }
 
 fn mentee(members: &Members, id: MenteeId) -> Option<NewMember<MenteeId>> {
     let request = members.mentees.get(&id).and_then(Mentee::request)?;
     let person_id = members.merged.canonical(request.person_id);
-    let (category, organization_id) = (request.category, request.organization_id);
+    let (category, organization_id) = (request.category, members.home(request.organization_id));
     Some(NewMember { id, person_id, category, organization_id })
 }

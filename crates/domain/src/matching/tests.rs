@@ -337,6 +337,46 @@ fn an_identical_open_pair_is_known_by_the_mentors_it_has_now() {
 }
 
 #[test]
+fn edge_28_people_of_a_school_that_was_taken_over_are_of_the_one_that_goes_on() {
+    let passed = || {
+        let mut world = World::new();
+        let occurred_on = day(2024, 1, 12);
+        let passed = crate::program::CustodyEvent::ProgramPassed { organization_id: id(9), occurred_on };
+        world.program.evolve(&passed.into());
+        world
+    };
+    let other = FormationRefusal::OtherOrganization { form: Form::PupilPupil, organization_id: id(3) };
+    let stranger = passed().form(&one_on_one(51), &[61], &[41]);
+    assert_eq!(stranger, Err(MatchingRefusal::Pair(other.into())));
+    let mut world = passed();
+    world.people.homes = BTreeMap::from([(id(9), id(9)), (id(3), id(9))]);
+    let formed = world.form(&one_on_one(51), &[61], &[41]).expect("they are at home there");
+    let again = redo(&formed.pair[0], &world.people, None);
+    let crate::correction::Redo::Fact(again) = again else { panic!("a fact: {again:?}") };
+    assert!(again.iter().any(|command| Pair::default().decide(command.clone(), stamp()).is_ok()));
+}
+
+#[test]
+fn a_pair_of_another_kind_or_with_others_beside_is_not_identical() {
+    let mut world = World::new();
+    group_of(&mut world, InteractionKind::Speed, &[61], &[41]);
+    world.form(&one_on_one(51), &[61], &[41]).expect("a pair that found itself at the event");
+    let group = |pair| wish(pair, Form::PupilPupil, InteractionKind::Group);
+    world.form(&group(52), &[61], &[42]).expect("a group that waits for others");
+    let same = |pair, mentee| {
+        let refusal = EnrolmentRefusal::SamePairOpen { pair_id: id(pair) };
+        Err(MatchingRefusal::Mentee { mentee_id: id(mentee), refusal: refusal.into() })
+    };
+    assert_eq!(world.form(&group(53), &[61], &[42]), same(52, 42));
+    assert_eq!(world.form(&one_on_one(54), &[61], &[41]), same(51, 41));
+    world.people.mentors.insert(id(61), mentor(61, crate::values::ParticipantCategory::Pupil, 9));
+    world.form(&group(55), &[61], &[41, 42]).expect("a group with another mentee");
+    world.form(&group(56), &[61], &[43]).expect("a third group");
+    world.add(56, pupil(41), day(2024, 2, 1)).expect("41 and 43 are no group yet");
+    assert_eq!(world.add(52, pupil(41), day(2024, 2, 1)), same(55, 41));
+}
+
+#[test]
 fn edge_14_a_re_match_goes_on_with_a_mentee_of_the_pair_that_ended() {
     let mut world = World::new();
     world.form(&one_on_one(53), &[62], &[43]).expect("U3");
@@ -444,4 +484,16 @@ fn in_a_speed_event_many_meet_many_and_nobody_is_carried() {
     world.close(57, dissolve(day(2024, 2, 10))).expect("the event is over");
     assert!(world.people.mentors.values().all(|mentor| mentor.load() == 0));
     world.form(&one_on_one(58), &[61], &[41]).expect("a pair that found itself there");
+}
+
+#[test]
+fn inv_8_a_mentee_who_leaves_a_speed_event_leaves_its_mentors_in_it() {
+    let mut world = World::new();
+    group_of(&mut world, InteractionKind::Speed, &[61], &[41, 42]);
+    let gone = world.remove(57, pupil(41), day(2024, 2, 1)).expect("a mentee goes");
+    assert_eq!(gone.mentors, BTreeMap::new());
+    let of_mentor = |world: &World| world.people.mentors[&id(61)].open_pairs().collect::<Vec<_>>();
+    assert_eq!(of_mentor(&world), [id(57)], "whoever withdraws a consent leaves this pair too");
+    world.close(57, dissolve(day(2024, 2, 10))).expect("the event is over");
+    assert_eq!(of_mentor(&world), []);
 }

@@ -44,6 +44,8 @@ pub enum EnrolmentCommand {
         form: Form,
         /// With which mentors.
         mentors: BTreeSet<MentorId>,
+        /// An open pair of the same form, kind, mentors and mentees, if there is one.
+        identical: Option<PairId>,
         /// Age on the day of formation, read from the vault.
         majority: Majority,
         /// Day of formation.
@@ -132,8 +134,8 @@ refusals! {
             "the enrolment was completed on {occurred_on}: a new one is needed",
             "участие завершено {occurred_on}: нужна новая запись";
         SamePairOpen { pair_id: PairId } => "PAIR_IDENTICAL_OPEN",
-            "an open pair {pair_id} of the same form and mentors has this mentee",
-            "открыта такая же пара ({pair_id}) той же формы с теми же наставниками";
+            "an open pair {pair_id} is of the same form, kind, mentors and mentees",
+            "открыта такая же пара ({pair_id}): той же формы и вида, с теми же наставниками и наставляемыми";
     }
 }
 
@@ -198,9 +200,9 @@ pub(super) fn decide(
             consented(mentee, majority, occurred_on)?;
             Ok(vec![EnrolmentEvent::MenteeEnteredPool { occurred_on }])
         }
-        EnrolmentCommand::MatchMentee { pair_id, form, mentors, majority, occurred_on } => {
+        EnrolmentCommand::MatchMentee { pair_id, form, mentors, identical, majority, occurred_on } => {
             match mentee.open_units.get(&pair_id) {
-                Some((_, known)) if *known == mentors => return Ok(Vec::new()),
+                Some(known) if *known == mentors => return Ok(Vec::new()),
                 Some(_) => {
                     return Ok(vec![EnrolmentEvent::MenteeMatched { pair_id, form, mentors, occurred_on }]);
                 }
@@ -217,9 +219,8 @@ pub(super) fn decide(
                 return Err(EnrolmentRefusal::InPoolLater { occurred_on, in_pool_since });
             }
             consented(mentee, majority, occurred_on)?;
-            let same = mentee.open_units.iter().find(|(_, unit)| **unit == (form, mentors.clone()));
-            if let Some((open, _)) = same {
-                return Err(EnrolmentRefusal::SamePairOpen { pair_id: *open });
+            if let Some(pair_id) = identical {
+                return Err(EnrolmentRefusal::SamePairOpen { pair_id });
             }
             Ok(vec![EnrolmentEvent::MenteeMatched { pair_id, form, mentors, occurred_on }])
         }
@@ -258,6 +259,7 @@ pub(super) fn redo(event: &EnrolmentEvent) -> Redo<EnrolmentCommand> {
                     pair_id,
                     form,
                     mentors: mentors.clone(),
+                    identical: None,
                     majority,
                     occurred_on,
                 })
@@ -280,10 +282,11 @@ pub(super) fn redo(event: &EnrolmentEvent) -> Redo<EnrolmentCommand> {
 pub(super) fn evolve(mentee: &mut Mentee, event: &EnrolmentEvent) {
     match event {
         EnrolmentEvent::MenteeEnteredPool { occurred_on } => mentee.in_pool_since = Some(*occurred_on),
-        EnrolmentEvent::MenteeMatched { pair_id, form, mentors, occurred_on: _ } => {
-            mentee.open_units.insert(*pair_id, (*form, mentors.clone()));
+        EnrolmentEvent::MenteeMatched { pair_id, form: _, mentors, occurred_on: _ } => {
+            mentee.open_units.insert(*pair_id, mentors.clone());
         }
-        EnrolmentEvent::MenteeReleased { pair_id, reason: _, met_policy, occurred_on: _ } => {
+        EnrolmentEvent::MenteeReleased { pair_id, reason: _, met_policy, occurred_on } => {
+            mentee.released_on = mentee.released_on.max(Some(*occurred_on));
             mentee.open_units.remove(pair_id);
             mentee.met_policy |= *met_policy;
         }

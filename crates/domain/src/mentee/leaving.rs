@@ -89,6 +89,9 @@ refusals! {
         OutsideLife { occurred_on: NaiveDate, requested_on: NaiveDate, today: NaiveDate } => "MENTEE_LEAVING_OUTSIDE_LIFE",
             "the day {occurred_on} is before the request or in the future: accepted are days from {requested_on} to {today}",
             "день {occurred_on} раньше запроса или в будущем: принимаются дни с {requested_on} по {today}";
+        StillHere { occurred_on: NaiveDate, here_until: NaiveDate } => "MENTEE_STILL_HERE",
+            "the enrolment ends on {occurred_on}, before {here_until}, when the mentee entered the pool or left a pair: accepted are days from then",
+            "участие завершается {occurred_on}, раньше {here_until} — входа в базу или окончания пары: принимаются дни с этого дня";
         OpenUnits { units: usize } => "MENTEE_OPEN_PAIRS",
             "the mentee has open pairs ({units}): they end first",
             "у наставляемого открытые пары ({units}): сначала их завершают";
@@ -154,6 +157,9 @@ pub(super) fn decide(
             }
             is_open()?;
             within_life(occurred_on)?;
+            if let Some(here_until) = mentee.here_until().filter(|here_until| occurred_on < *here_until) {
+                return Err(LeavingRefusal::StillHere { occurred_on, here_until });
+            }
             let units = mentee.open_units.len();
             if units > 0 {
                 return Err(LeavingRefusal::OpenUnits { units });

@@ -218,7 +218,7 @@ pub(super) fn evolve(mentor: &mut Mentor, event: &ApplicationEvent) {
         applied_on: *occurred_on,
     });
     mentor.interviews.clear();
-    mentor.notice = None;
+    mentor.notices.clear();
     mentor.retired = None;
 }
 

@@ -81,8 +81,8 @@ refusals! {
             "the mentor retired on {retired_on}: accepted are awards, or a new application",
             "наставник завершил работу {retired_on}: принимаются награды или новая заявка";
         OnHold { on_hold_since: NaiveDate } => "MENTOR_ON_HOLD",
-            "the mentor is on hold since {on_hold_since}: record the return first",
-            "наставник приостановлен с {on_hold_since}: сначала запишите возвращение";
+            "the mentor was on hold on that day, since {on_hold_since}: record the return first, or form the pair from the day of it",
+            "в этот день наставник приостановлен, с {on_hold_since}: сначала запишите возвращение или формируйте пару с его дня";
         ConsentMissing { giver: ConsentGiver } => "MENTOR_CONSENT_MISSING",
             "the processing consent by {giver} does not stand on that day: it comes before selection and stands while the mentor works",
             "в этот день нет действующего согласия на обработку данных ({giver}): оно нужно до отбора и пока наставник работает";
@@ -146,7 +146,7 @@ pub(super) fn decide(
             if occurred_on < *ready_on {
                 return Err(AssignmentRefusal::ReadyLater { occurred_on, ready_on: *ready_on });
             }
-            if let Some(on_hold_since) = mentor.on_hold_since {
+            if let Some(on_hold_since) = mentor.on_hold_on(occurred_on) {
                 return Err(AssignmentRefusal::OnHold { on_hold_since });
             }
             covered(mentor, majority, sharing, occurred_on)?;
@@ -180,7 +180,7 @@ fn covered(
         return Err(AssignmentRefusal::ConsentMissing { giver });
     }
     let Some(sharing) = sharing else { return Ok(()) };
-    if !mentor.shares(sharing) {
+    if !mentor.shares(sharing, day) {
         return Err(AssignmentRefusal::SharingMissing { sharing });
     }
     match mentor.consents.missing(ConsentKind::Transfer, majority, day) {
@@ -216,7 +216,8 @@ pub(super) fn evolve(mentor: &mut Mentor, event: &AssignmentEvent) {
         AssignmentEvent::MentorAssigned { pair_id, program_id: _, mentees, occurred_on: _ } => {
             mentor.carried.insert(*pair_id, mentees.clone());
         }
-        AssignmentEvent::MentorReleased { pair_id, mentees, occurred_on: _ } => {
+        AssignmentEvent::MentorReleased { pair_id, mentees, occurred_on } => {
+            mentor.released_on = mentor.released_on.max(Some(*occurred_on));
             if let Some(carried) = mentor.carried.get_mut(pair_id) {
                 carried.retain(|mentee| !mentees.contains(mentee));
                 if carried.is_empty() {

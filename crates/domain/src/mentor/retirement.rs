@@ -131,6 +131,9 @@ refusals! {
         OpenPairs { pairs: usize } => "MENTOR_OPEN_PAIRS",
             "the mentor has open pairs ({pairs}): close or rematch them first",
             "у наставника открытые пары ({pairs}): сначала завершите их или подберите другого наставника";
+        InPairThen { occurred_on: NaiveDate, released_on: NaiveDate } => "MENTOR_IN_PAIR_THEN",
+            "the retirement on {occurred_on} is before {released_on}, until when the mentor was in a pair: accepted are days from then",
+            "уход {occurred_on} раньше {released_on}, а до этого дня наставник был в паре: принимаются дни с этого дня";
         NoticeMissing { given_by: NoticeGiver } => "MENTOR_NOTICE_MISSING",
             "no notice by {given_by} is on record: it is given three working days before",
             "предупреждение не записано ({given_by}): его дают за три рабочих дня";
@@ -183,7 +186,7 @@ pub(super) fn decide(
     match command {
         RetirementCommand::GiveNotice { given_by, occurred_on } => {
             let is_it = |notice: &Notice| (notice.given_by, notice.given_on) == (given_by, occurred_on);
-            if mentor.notice.as_ref().is_some_and(is_it) {
+            if mentor.notices.iter().any(is_it) {
                 return Ok(Vec::new());
             }
             if let Some(retired_on) = mentor.retired_on() {
@@ -201,6 +204,9 @@ pub(super) fn decide(
                 None => {}
             }
             within_life(occurred_on)?;
+            if let Some(released_on) = mentor.released_on.filter(|released_on| occurred_on < *released_on) {
+                return Err(RetirementRefusal::InPairThen { occurred_on, released_on });
+            }
             notice_ran(mentor, profile.category, reason, occurred_on)?;
             let pairs = mentor.carried.len();
             if pairs > 0 {
@@ -232,12 +238,11 @@ fn notice_ran(
         Pupil | Student | Other => false,
     };
     let Some(given_by) = reason.notice().filter(|_| is_employed) else { return Ok(()) };
-    let notice = mentor
-        .notice
-        .filter(|notice| notice.given_by == given_by)
-        .ok_or(RetirementRefusal::NoticeMissing { given_by })?;
-    if occurred_on < notice.ends_on {
-        return Err(RetirementRefusal::NoticeRuns { occurred_on, ends_on: notice.ends_on });
+    let notices = mentor.notices.iter().filter(|notice| notice.given_by == given_by);
+    let ends_on = notices.map(|notice| notice.ends_on).min();
+    let ends_on = ends_on.ok_or(RetirementRefusal::NoticeMissing { given_by })?;
+    if occurred_on < ends_on {
+        return Err(RetirementRefusal::NoticeRuns { occurred_on, ends_on });
     }
     Ok(())
 }
@@ -259,15 +264,15 @@ pub(super) fn redo(event: &RetirementEvent) -> Redo<RetirementCommand> {
 pub(super) fn evolve(mentor: &mut Mentor, event: &RetirementEvent) {
     match event {
         RetirementEvent::MentorNoticeGiven { given_by, ends_on, policy: _, occurred_on } => {
-            mentor.notice = Some(Notice { given_by: *given_by, given_on: *occurred_on, ends_on: *ends_on });
+            mentor.notices.push(Notice { given_by: *given_by, given_on: *occurred_on, ends_on: *ends_on });
         }
         RetirementEvent::MentorRetired { reason, occurred_on } => {
             mentor.retired = Some((*reason, *occurred_on));
             mentor.selected.clear();
             mentor.ready.clear();
             mentor.waived.clear();
-            mentor.on_hold_since = None;
-            mentor.sharing = None;
+            mentor.holds.clear();
+            mentor.sharing.clear();
         }
         RetirementEvent::MentorAwarded { kind, level, order, occurred_on } => mentor.awards.push(Award {
             kind: *kind,

@@ -148,8 +148,8 @@ refusals! {
             "the interview on {occurred_on} is before the application on {applied_on}",
             "собеседование {occurred_on} раньше заявки {applied_on}";
         InterviewedBefore { occurred_on: NaiveDate } => "MENTOR_INTERVIEWED",
-            "an interview of {occurred_on} is on record: another outcome needs a correction",
-            "собеседование {occurred_on} уже записано: другой итог требует исправления";
+            "an interview of {occurred_on} is on record: another outcome needs a correction, or a later interview where a condition was set",
+            "собеседование {occurred_on} уже записано: другой итог требует исправления, а при условной готовности — более позднего собеседования";
         Retired { retired_on: NaiveDate } => "MENTOR_RETIRED",
             "the mentor retired on {retired_on}: accepted are awards, or a new application",
             "наставник завершил работу {retired_on}: принимаются награды или новая заявка";

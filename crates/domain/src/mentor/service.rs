@@ -151,10 +151,10 @@ impl ServiceCommand {
     fn already_so(&self, mentor: &Mentor) -> bool {
         match self {
             Self::ChangeCapacity { capacity, .. } => mentor.capacity == *capacity,
-            Self::PutOnHold { occurred_on, .. } => mentor.on_hold_since == Some(*occurred_on),
-            Self::Return { .. } => mentor.on_hold_since.is_none(),
-            Self::PermitSharing { scope, .. } => mentor.sharing == Some(*scope),
-            Self::RevokeSharing { .. } => mentor.sharing.is_none(),
+            Self::PutOnHold { occurred_on, .. } => mentor.on_hold_since() == Some(*occurred_on),
+            Self::Return { .. } => mentor.on_hold_since().is_none(),
+            Self::PermitSharing { scope, occurred_on, .. } => mentor.sharing_on(*occurred_on) == Some(*scope),
+            Self::RevokeSharing { .. } => mentor.sharing().is_none(),
             Self::GradeMentor { grade, .. } => mentor.grade == Some(*grade),
         }
     }
@@ -215,13 +215,13 @@ pub(super) fn decide(
             ServiceEvent::MentorCapacityChanged { capacity, occurred_on }
         }
         ServiceCommand::PutOnHold { reason, occurred_on } => {
-            if let Some(on_hold_since) = mentor.on_hold_since {
+            if let Some(on_hold_since) = mentor.on_hold_since() {
                 return Err(ServiceRefusal::HeldBefore { on_hold_since });
             }
             ServiceEvent::MentorOnHold { reason, occurred_on }
         }
         ServiceCommand::Return { occurred_on } => {
-            if let Some(on_hold_since) = mentor.on_hold_since.filter(|since| occurred_on < *since) {
+            if let Some(on_hold_since) = mentor.on_hold_since().filter(|since| occurred_on < *since) {
                 return Err(ServiceRefusal::ReturnedBeforeHold { occurred_on, on_hold_since });
             }
             ServiceEvent::MentorReturned { occurred_on }
@@ -267,10 +267,19 @@ pub(super) fn redo(event: &ServiceEvent) -> Redo<ServiceCommand> {
 pub(super) fn evolve(mentor: &mut Mentor, event: &ServiceEvent) {
     match event {
         ServiceEvent::MentorCapacityChanged { capacity, occurred_on: _ } => mentor.capacity = *capacity,
-        ServiceEvent::MentorOnHold { reason: _, occurred_on } => mentor.on_hold_since = Some(*occurred_on),
-        ServiceEvent::MentorReturned { occurred_on: _ } => mentor.on_hold_since = None,
-        ServiceEvent::MentorSharingPermitted { scope, occurred_on: _ } => mentor.sharing = Some(*scope),
-        ServiceEvent::MentorSharingRevoked { occurred_on: _ } => mentor.sharing = None,
+        ServiceEvent::MentorOnHold { reason: _, occurred_on } => mentor.holds.push((*occurred_on, None)),
+        ServiceEvent::MentorReturned { occurred_on } => {
+            for (_, until) in mentor.holds.iter_mut().filter(|(_, until)| until.is_none()) {
+                *until = Some(*occurred_on);
+            }
+        }
+        ServiceEvent::MentorSharingPermitted { scope, occurred_on } => {
+            mentor.sharing.insert(*occurred_on, Some(*scope));
+        }
+        ServiceEvent::MentorSharingRevoked { occurred_on } => {
+            mentor.sharing.retain(|from, _| from < occurred_on);
+            mentor.sharing.insert(*occurred_on, None);
+        }
         ServiceEvent::MentorGraded { grade, occurred_on: _ } => mentor.grade = Some(*grade),
     }
 }

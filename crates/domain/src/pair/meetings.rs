@@ -375,15 +375,11 @@ pub(super) fn evolve(pair: &mut Pair, event: &MeetingEvent) {
     let recorded = match event {
         MeetingEvent::OrganizationalMeetingHeld { late: _, sitting } => {
             pair.organizational_meeting = Some(sitting.clone());
-            for cycle in pair.cycles.values_mut() {
-                cycle.organizational_meeting = true;
-            }
+            pair.note_step(sitting.occurred_on, |cycle| cycle.organizational_meeting = true);
             Recorded::Organizational(sitting.clone())
         }
         MeetingEvent::PlanningMeetingHeld { late: _, sitting } => {
-            for cycle in pair.cycles.values_mut() {
-                cycle.planning_meeting = true;
-            }
+            pair.note_step(sitting.occurred_on, |cycle| cycle.planning_meeting = true);
             Recorded::Planning(sitting.clone())
         }
         MeetingEvent::MeetingHeld { meeting_type, late: _, sitting } => {

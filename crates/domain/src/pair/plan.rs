@@ -359,9 +359,7 @@ pub(super) fn evolve(pair: &mut Pair, event: &PlanEvent) {
                 approved_on: *occurred_on,
                 revised: None,
             });
-            for cycle in pair.cycles.values_mut() {
-                cycle.plan = true;
-            }
+            pair.note_step(*occurred_on, |cycle| cycle.plan = true);
             pair.note_fact(*occurred_on);
         }
         PlanEvent::PlanRevised { goals, milestones, reason, occurred_on } => {

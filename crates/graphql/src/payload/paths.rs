@@ -120,6 +120,8 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "MENTOR_INTERVIEW_BEFORE_APPLICATION"
         | "MENTOR_APPLIED_BEFORE_RETIRING"
         | "MENTOR_NOTICE_RUNS"
+        | "MENTOR_IN_PAIR_THEN"
+        | "MENTEE_STILL_HERE"
         | "MENTOR_READY_BEFORE_SELECTION"
         | "MENTOR_READY_BEFORE_TRAINING"
         | "MENTOR_READY_LATER"

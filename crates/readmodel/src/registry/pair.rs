@@ -239,14 +239,16 @@ pub struct FeedbackRow {
 }
 
 impl PairRow {
-    /// The facts of a mentee's cycle, as far as the pair knows them; `None` for somebody who never was a member.
+    /// The facts of a mentee's cycle, as far as the pair knows them; `None` for somebody who never was a member. What the others did
+    /// together after the mentee had left is none of them.
     pub fn cycle(&self, mentee: MenteeId) -> Option<CycleFacts> {
         let membership = self.mentees.get(&mentee)?;
+        let was_there = |day: NaiveDate| membership.left_on.is_none_or(|left_on| day <= left_on);
         let mut facts = CycleFacts::none(self.kind);
         for meeting in &self.meetings {
             match meeting.role {
-                MeetingRole::Organizational => facts.organizational_meeting = true,
-                MeetingRole::Planning => facts.planning_meeting = true,
+                MeetingRole::Organizational => facts.organizational_meeting |= was_there(meeting.occurred_on),
+                MeetingRole::Planning => facts.planning_meeting |= was_there(meeting.occurred_on),
                 MeetingRole::Series(meeting_type) => {
                     if meeting.attendees.contains(&Member::Mentee(mentee)) {
                         facts.meetings.note(meeting_type, meeting.mode);
@@ -254,7 +256,7 @@ impl PairRow {
                 }
             }
         }
-        facts.plan = self.plan.is_some();
+        facts.plan = self.plan.as_ref().is_some_and(|plan| was_there(plan.approved_on));
         for feedback in self.feedback.iter().filter(|feedback| feedback.respondent == Member::Mentee(mentee))
         {
             facts.note_feedback(feedback.phase);

@@ -37,8 +37,18 @@ impl Redos {
             }
             let Some(event) = (event as &dyn std::any::Any).downcast_ref::<PairEvent>() else { continue };
             let joined = match event {
-                PairEvent::Formation(FormationEvent::PairFormed { program_id, mentors, mentees, .. }) => {
-                    redos.program_period = work.state::<Program>(program_id.0).await?.period();
+                PairEvent::Formation(FormationEvent::PairFormed {
+                    program_id,
+                    organization_id,
+                    mentors,
+                    mentees,
+                    ..
+                }) => {
+                    let program = work.state::<Program>(program_id.0).await?;
+                    redos.program_period = program.period();
+                    if let Some(program_of) = program.organization_id() {
+                        redos.members.homes = sharing::homes(work, program_of, *organization_id).await?;
+                    }
                     let mentors = mentors.iter().copied().map(Member::Mentor);
                     mentors.chain(mentees.iter().copied().map(Member::Mentee)).collect()
                 }

@@ -30,7 +30,7 @@ pub(super) async fn end_consent(
     withdraw_if_open(work, id, reason, ending.occurred_on.max(request.requested_on)).await
 }
 
-/// Ends an enrolment that may be over already, or may be completed by the end of its last pair.
+/// Ends an enrolment that may be over already, or may be completed by the end of its last pair; not before that pair ends (INV-6).
 async fn withdraw_if_open(
     work: &mut Work<'_>,
     id: MenteeId,
@@ -42,6 +42,7 @@ async fn withdraw_if_open(
     if mentee.closed_on().is_some() {
         return Ok(());
     }
+    let occurred_on = mentee.here_until().map_or(occurred_on, |here_until| here_until.max(occurred_on));
     work.decide::<Mentee>(id.0, LeavingCommand::WithdrawMentee { reason, occurred_on }).await
 }
 

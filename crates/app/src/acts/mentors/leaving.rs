@@ -10,7 +10,21 @@ use domain::ids::MentorId;
 use domain::mentor::{Mentor, RetirementCommand, RetirementReason, ServiceCommand};
 use domain::values::ConsentKind;
 
+/// Ends the work, and the open pairs with it where nothing waits for them.
 pub(super) async fn retire(
+    work: &mut Work<'_>,
+    id: MentorId,
+    reason: RetirementReason,
+    occurred_on: NaiveDate,
+) -> Result<(), WorkError> {
+    if work.state::<Mentor>(id.0).await?.open_pairs().next().is_some() {
+        return leave_and_retire(work, id, reason, occurred_on).await;
+    }
+    work.decide::<Mentor>(id.0, RetirementCommand::RetireMentor { reason, occurred_on }).await
+}
+
+/// Nobody is kept by what was recorded since: where a pair ends later than asked because of what stands in it, so does the work (INV-6).
+async fn leave_and_retire(
     work: &mut Work<'_>,
     id: MentorId,
     reason: RetirementReason,
@@ -19,6 +33,8 @@ pub(super) async fn retire(
     if let Some(end) = reason.leaves_pairs() {
         leave_pairs_of_mentor(work, id, end, occurred_on).await?;
     }
+    let released_on = work.state::<Mentor>(id.0).await?.released_on();
+    let occurred_on = released_on.map_or(occurred_on, |released_on| released_on.max(occurred_on));
     work.decide::<Mentor>(id.0, RetirementCommand::RetireMentor { reason, occurred_on }).await
 }
 
@@ -38,7 +54,7 @@ pub(super) async fn end_consent(
             if mentor.retired_on().is_some() {
                 return Ok(());
             }
-            retire(work, id, reason, since).await
+            leave_and_retire(work, id, reason, since).await
         }
         ConsentKind::Transfer if mentor.consents().missing(ending.kind, majority, today).is_some() => {
             work.decide::<Mentor>(id.0, ServiceCommand::RevokeSharing { occurred_on: since }).await

@@ -15,7 +15,7 @@ use domain::mentor::Mentor;
 use domain::pair::Pair;
 use domain::program::Program;
 use domain::values::Member;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub(super) async fn form(
@@ -36,7 +36,9 @@ pub(super) async fn form(
     members.merged = merged(work, &members).await?;
     let is_new = pair.program_id().is_none();
     if is_new {
-        cover(work, &mut members, mentors, mentees, program.organization_id(), command.occurred_on).await?;
+        members.open = open_pairs(work, &members, mentees).await?;
+        let places = program.organization_id().map(|of| (of, of));
+        cover(work, &mut members, mentors, mentees, places, command.occurred_on).await?;
     }
     let consequences = matching::form_pair(&pair, &program, &members, command, work.stamp());
     record(work, command.pair_id, consequences.map_err(|refusal| Refused::of(&refusal))?).await?;
@@ -68,6 +70,7 @@ pub(super) async fn add_member(work: &mut Work<'_>, command: AddMember) -> Resul
         }
         Member::Mentee(id) => {
             drop(members.mentees.insert(id, Arc::unwrap_or_clone(work.state::<Mentee>(id.0).await?)));
+            members.open = open_pairs(work, &members, &BTreeSet::from([id])).await?;
         }
     }
     members.merged = merged(work, &members).await?;
@@ -82,7 +85,8 @@ pub(super) async fn add_member(work: &mut Work<'_>, command: AddMember) -> Resul
         }
         Member::Mentor(_) | Member::Mentee(_) => (BTreeSet::new(), BTreeSet::new()),
     };
-    cover(work, &mut members, &mentors, &mentees, program.organization_id(), command.occurred_on).await?;
+    let places = program.organization_id().zip(pair.organization_id());
+    cover(work, &mut members, &mentors, &mentees, places, command.occurred_on).await?;
     let consequences = matching::add_member(&pair, &program, &members, command, work.stamp());
     record(work, command.pair_id, consequences.map_err(|refusal| Refused::of(&refusal))?).await
 }
@@ -94,28 +98,47 @@ pub(super) async fn replace_mentor(work: &mut Work<'_>, command: ReplaceMentor) 
     let program = work.state::<Program>(program_id.0).await?;
     let (mut mentors, mentees) = (BTreeSet::from([command.new]), BTreeSet::new());
     mentors.retain(|id| pair.present_mentors().all(|other| other != *id));
-    cover(work, &mut members, &mentors, &mentees, program.organization_id(), command.occurred_on).await?;
+    let places = program.organization_id().zip(pair.organization_id());
+    cover(work, &mut members, &mentors, &mentees, places, command.occurred_on).await?;
     let consequences = matching::replace_mentor(&pair, &members, command, work.stamp());
     record(work, command.pair_id, consequences.map_err(|refusal| Refused::of(&refusal))?).await
 }
 
+/// The open pairs of these mentees: a new one may not be identical to one of them.
+async fn open_pairs(
+    work: &mut Work<'_>,
+    members: &Members,
+    mentees: &BTreeSet<MenteeId>,
+) -> Result<BTreeMap<PairId, Pair>, WorkError> {
+    let mut open = BTreeMap::new();
+    let of_mentees = mentees.iter().filter_map(|id| members.mentees.get(id)).flat_map(Mentee::open_pairs);
+    for id in of_mentees.collect::<BTreeSet<_>>() {
+        open.insert(id, Arc::unwrap_or_clone(work.state::<Pair>(id.0).await?));
+    }
+    Ok(open)
+}
+
 /// What consents and permissions depend on: ages on the day of matching, and who comes from another
-/// organisation. Asked for those whose assignment or match is new; the others stay as they are.
+/// organisation than that of the programme and of the pair. Asked for those whose assignment or match is new; the others stay as they
+/// are.
 async fn cover(
     work: &mut Work<'_>,
     members: &mut Members,
     mentors: &BTreeSet<MentorId>,
     mentees: &BTreeSet<MenteeId>,
-    organization: Option<OrganizationId>,
+    places: Option<(OrganizationId, OrganizationId)>,
     occurred_on: NaiveDate,
 ) -> Result<(), WorkError> {
+    if let Some((program_of, pair_of)) = places {
+        members.homes = sharing::homes(work, program_of, pair_of).await?;
+    }
     let profiles = mentors.iter().filter_map(|id| Some((*id, members.mentors.get(id)?.profile()?.clone())));
     for (id, profile) in profiles.collect::<Vec<_>>() {
         let majority =
             identity::majority(work, profile.person_id, profile.organization_id, occurred_on).await?;
         members.majorities.insert(profile.person_id, majority);
-        if let Some(organization) = organization
-            && let Some(scope) = sharing::needed(work, profile.organization_id, organization).await?
+        if let Some((program_of, _)) = places
+            && let Some(scope) = sharing::needed(work, profile.organization_id, program_of).await?
         {
             members.sharing.insert(id, scope);
         }

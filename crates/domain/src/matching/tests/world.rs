@@ -145,6 +145,8 @@ impl World {
             mentors: mentors.map(|number| (number, self.people.mentors[&number].clone())).collect(),
             mentees: mentees.map(|number| (number, self.people.mentees[&number].clone())).collect(),
             merged: self.people.merged.clone(),
+            open: self.pairs.clone(),
+            homes: self.people.homes.clone(),
             ..Members::default()
         }
     }
@@ -181,7 +183,10 @@ impl World {
         on: NaiveDate,
     ) -> Result<Consequences, MatchingRefusal> {
         let command = AddMember { pair_id: id(pair), member, occurred_on: on };
-        let decided = add_member(&self.pair(id(pair)), &self.program, &self.people, command, stamp());
+        let decided = {
+            let members = Members { open: self.pairs.clone(), ..self.people.clone() };
+            add_member(&self.pair(id(pair)), &self.program, &members, command, stamp())
+        };
         self.take(id(pair), noted("AddMember", decided))
     }
 

@@ -26,6 +26,7 @@ fn join(pair: u128, mentor: u128, occurred_on: NaiveDate) -> EnrolmentCommand {
         pair_id: id(pair),
         form: Form::PupilPupil,
         mentors: BTreeSet::from([id(mentor)]),
+        identical: None,
         majority: Majority::Adult,
         occurred_on,
     }
@@ -121,10 +122,19 @@ fn a_mentee_may_be_in_two_units_at_once() {
 }
 
 #[test]
-fn the_same_mentors_in_the_same_form_are_not_joined_twice() {
+fn an_identical_pair_is_not_formed_beside_an_open_one() {
+    let as_in = |identical| EnrolmentCommand::MatchMentee {
+        pair_id: id(52),
+        form: Form::PupilPupil,
+        mentors: BTreeSet::from([id(61)]),
+        identical,
+        majority: Majority::Adult,
+        occurred_on: day(2024, 1, 15),
+    };
     given::<Mentee>(pooled([matched(51, 61)]))
-        .when(join(52, 61, day(2024, 1, 15)))
+        .when(as_in(Some(id(51))))
         .then_refused(EnrolmentRefusal::SamePairOpen { pair_id: id(51) });
+    given::<Mentee>(pooled([matched(51, 61)])).when(as_in(None)).then([matched(52, 61)]);
 }
 
 #[test]
@@ -177,6 +187,7 @@ fn inv_7_a_consent_that_was_withdrawn_or_is_the_childs_alone_matches_nobody() {
         pair_id: id(51),
         form: Form::PupilPupil,
         mentors: BTreeSet::from([id(61)]),
+        identical: None,
         majority: Majority::SigningMinor,
         occurred_on: day(2024, 1, 15),
     };

@@ -78,6 +78,28 @@ fn nobody_leaves_outside_his_or_her_enrolment() {
 }
 
 #[test]
+fn inv_6_no_enrolment_ends_before_the_pool_or_inside_a_pair_that_has_ended_since() {
+    use crate::mentee::ReleaseReason;
+    let (occurred_on, here_until) = (day(2023, 12, 11), day(2023, 12, 12));
+    given::<Mentee>([requested(), in_pool()])
+        .when(withdraw(EndReason::Moved, occurred_on))
+        .then_refused(LeavingRefusal::StillHere { occurred_on, here_until });
+    let released_on = day(2024, 5, 25);
+    let released = EnrolmentEvent::MenteeReleased {
+        pair_id: id(51),
+        reason: ReleaseReason::PairDissolved,
+        met_policy: false,
+        occurred_on: released_on,
+    };
+    let past = || [requested(), in_pool(), matched(), released.clone().into()];
+    let (occurred_on, here_until) = (day(2024, 2, 1), released_on);
+    given::<Mentee>(past())
+        .when(withdraw(EndReason::Moved, occurred_on))
+        .then_refused(LeavingRefusal::StillHere { occurred_on, here_until });
+    given::<Mentee>(past()).when(withdraw(EndReason::Moved, released_on)).then([withdrawn(released_on)]);
+}
+
+#[test]
 fn edge_1_a_transfer_leaves_the_enrolment_where_it_is_unless_it_is_carried_over() {
     let past = || vec![requested(), in_pool(), transfer_consent(), matched()];
     given::<Mentee>(past()).when(transfer(to(None))).then([transferred(to(None))]);

@@ -124,6 +124,51 @@ fn a_mentor_on_hold_is_not_assigned_until_the_return() {
 }
 
 #[test]
+fn a_pair_that_is_recorded_late_is_judged_by_the_holds_of_its_day() {
+    let held = |on| ServiceEvent::MentorOnHold { reason: HoldReason::Illness, occurred_on: on };
+    let (on_hold_since, back) = (day(2024, 2, 1), day(2024, 3, 1));
+    let returned = ServiceEvent::MentorReturned { occurred_on: back };
+    let past = || known([ready(3), held(on_hold_since).into(), returned.clone().into()]);
+    given::<Mentor>(past())
+        .when(assign(51, &[41], day(2024, 2, 15)))
+        .then_refused(AssignmentRefusal::OnHold { on_hold_since });
+    let assigned_on = |occurred_on| AssignmentEvent::MentorAssigned {
+        pair_id: id(51),
+        program_id: id(4),
+        mentees: BTreeSet::from([id(41)]),
+        occurred_on,
+    };
+    for on in [day(2024, 1, 31), back] {
+        given::<Mentor>(past()).when(assign(51, &[41], on)).then([assigned_on(on).into()]);
+    }
+    let on = day(2024, 2, 1);
+    given::<Mentor>(known([ready(3), held(day(2024, 6, 1)).into()]))
+        .when(assign(51, &[41], on))
+        .then([assigned_on(on).into()]);
+}
+
+#[test]
+fn a_permission_covers_the_days_from_its_own_to_its_revocation() {
+    let (sharing, giver) = (SharingScope::Municipality, ConsentGiver::OwnConsent);
+    let permitted = ServiceEvent::MentorSharingPermitted { scope: sharing, occurred_on: day(2024, 3, 1) };
+    let revoked = ServiceEvent::MentorSharingRevoked { occurred_on: day(2024, 4, 1) };
+    let transfer = consent(ConsentKind::Transfer, giver);
+    let past = || known([transfer.clone(), ready(3), permitted.clone().into(), revoked.clone().into()]);
+    let assign = |on| assign_as(51, &[41], Majority::Adult, Some(sharing), on);
+    for on in [day(2024, 2, 1), day(2024, 4, 1)] {
+        given::<Mentor>(past()).when(assign(on)).then_refused(AssignmentRefusal::SharingMissing { sharing });
+    }
+    let on = day(2024, 3, 15);
+    let assigned = AssignmentEvent::MentorAssigned {
+        pair_id: id(51),
+        program_id: id(4),
+        mentees: BTreeSet::from([id(41)]),
+        occurred_on: on,
+    };
+    given::<Mentor>(past()).when(assign(on)).then([assigned.into()]);
+}
+
+#[test]
 fn a_retired_mentor_is_not_assigned() {
     let retired_on = day(2024, 1, 10);
     let retired = RetirementEvent::MentorRetired { reason: RetirementReason::Moved, occurred_on: retired_on };

@@ -3,7 +3,7 @@
 use super::*;
 use crate::ids::{EnterpriseId, OrganizationId, PersonId};
 use crate::mentor::tests::{NOBODY, applied, assigned, ready};
-use crate::mentor::{ApplicationEvent, MentorEvent, MentorOffer};
+use crate::mentor::{ApplicationEvent, AssignmentEvent, MentorEvent, MentorOffer};
 use crate::testing::{day, given, id};
 
 /// A teacher who applied on 11 December.
@@ -74,6 +74,22 @@ fn edge_17_a_teacher_leaves_by_own_wish_when_the_notice_has_run() {
 }
 
 #[test]
+fn edge_17_a_later_notice_takes_nothing_from_one_that_has_run() {
+    let (reason, on) = (RetirementReason::OwnWish, day(2024, 3, 6));
+    for given_by in [NoticeGiver::EmployerSide, NoticeGiver::MentorSide] {
+        let later = RetirementEvent::MentorNoticeGiven {
+            given_by,
+            ends_on: day(2024, 3, 7),
+            policy: NoticePolicy::V1,
+            occurred_on: day(2024, 3, 4),
+        };
+        let past = || [teacher(), noticed(NoticeGiver::MentorSide), later.clone().into()];
+        given::<Mentor>(past()).when(retire(reason, on)).then([retired(reason, on)]);
+        given::<Mentor>(past()).when(notice(NoticeGiver::MentorSide)).then_nothing();
+    }
+}
+
+#[test]
 fn who_is_not_employed_leaves_without_notice() {
     let (reason, occurred_on) = (RetirementReason::OwnWish, day(2024, 3, 1));
     given::<Mentor>([applied()]).when(retire(reason, occurred_on)).then([retired(reason, occurred_on)]);
@@ -87,6 +103,21 @@ fn open_pairs_end_first() {
     given::<Mentor>([applied(), ready(3), assigned(51, &[41])])
         .when(retire(RetirementReason::EmploymentEnded, day(2024, 3, 1)))
         .then_refused(RetirementRefusal::OpenPairs { pairs: 1 });
+}
+
+#[test]
+fn inv_6_nobody_retires_inside_a_pair_that_has_ended_since() {
+    let released_on = day(2024, 5, 25);
+    let mentees = [id(41)].into();
+    let released = AssignmentEvent::MentorReleased { pair_id: id(51), mentees, occurred_on: released_on };
+    let past = || [applied(), ready(3), assigned(51, &[41]), released.clone().into()];
+    let occurred_on = day(2024, 3, 1);
+    given::<Mentor>(past())
+        .when(retire(RetirementReason::Moved, occurred_on))
+        .then_refused(RetirementRefusal::InPairThen { occurred_on, released_on });
+    given::<Mentor>(past())
+        .when(retire(RetirementReason::Moved, released_on))
+        .then([retired(RetirementReason::Moved, released_on)]);
 }
 
 #[test]

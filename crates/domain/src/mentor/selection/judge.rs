@@ -26,15 +26,21 @@ impl Judge<'_> {
         Ok(())
     }
 
+    /// A later interview may take the place of one with a condition; that a mentor is ready stands (docs/decisions/0057).
     pub(super) fn interview(&self, readiness: Readiness, occurred_on: NaiveDate) -> Decided {
         let interviews = &self.mentor.interviews;
         if interviews.contains(&(occurred_on, readiness)) {
             return Ok(Vec::new());
         }
-        let standing = interviews
-            .iter()
-            .find(|(held_on, outcome)| *held_on == occurred_on || *outcome != Readiness::NotReady);
-        if let Some((held_on, _)) = standing {
+        let newest = interviews.iter().map(|(held_on, _)| *held_on).max();
+        let stands = |(held_on, outcome): &&(NaiveDate, Readiness)| match outcome {
+            Readiness::Ready => true,
+            Readiness::Conditional => {
+                occurred_on <= *held_on || (newest == Some(*held_on) && readiness == Readiness::Conditional)
+            }
+            Readiness::NotReady => occurred_on == *held_on,
+        };
+        if let Some((held_on, _)) = interviews.iter().find(stands) {
             return Err(SelectionRefusal::InterviewedBefore { occurred_on: *held_on });
         }
         self.serves(occurred_on)?;
@@ -52,18 +58,23 @@ impl Judge<'_> {
         occurred_on: NaiveDate,
     ) -> Result<(), SelectionRefusal> {
         self.serves(occurred_on)?;
-        let positive = self.mentor.interviews.iter().filter(|(_, outcome)| *outcome != Readiness::NotReady);
+        let interviews = &self.mentor.interviews;
+        let positive = interviews.iter().filter(|(_, outcome)| *outcome != Readiness::NotReady);
         let interviewed_on =
             positive.map(|(held_on, _)| *held_on).min().ok_or(SelectionRefusal::NoPositiveInterview)?;
         if occurred_on < interviewed_on {
             return Err(SelectionRefusal::SelectedBeforeInterview { occurred_on, interviewed_on });
+        }
+        let held = interviews.iter().filter(|(held_on, _)| *held_on <= occurred_on);
+        if held.max_by_key(|(held_on, _)| *held_on).is_some_and(|(_, last)| *last == Readiness::NotReady) {
+            return Err(SelectionRefusal::NoPositiveInterview);
         }
         let consents = &self.mentor.consents;
         if let Some(giver) = consents.missing(ConsentKind::Processing, majority, occurred_on) {
             return Err(SelectionRefusal::ConsentMissing { giver });
         }
         let Some(sharing) = sharing else { return Ok(()) };
-        if !self.mentor.shares(sharing) {
+        if !self.mentor.shares(sharing, occurred_on) {
             return Err(SelectionRefusal::SharingMissing { sharing });
         }
         match consents.missing(ConsentKind::Transfer, majority, occurred_on) {
@@ -140,6 +151,7 @@ impl Judge<'_> {
         Ok(())
     }
 
+    /// Who applied again keeps the trainings and is selected anew: selection asks for the interview and the consents of that time (INV-1).
     pub(super) fn may_enter_the_pool(
         &self,
         program_id: ProgramId,
@@ -155,17 +167,13 @@ impl Judge<'_> {
             passed.map(|(trained_on, _)| *trained_on).min()
         };
         match (passed(Some(program_id)), waiver) {
-            (None, None) => {
-                let trained_on = passed(None).ok_or(SelectionRefusal::NotTrained)?;
+            (of_program, None) => {
+                let trained_on = of_program.or_else(|| passed(None)).ok_or(SelectionRefusal::NotTrained)?;
                 self.was_selected(program_id, occurred_on)?;
                 if occurred_on < trained_on {
                     return Err(SelectionRefusal::ReadyBeforeTraining { occurred_on, trained_on });
                 }
             }
-            (Some(trained_on), None) if occurred_on < trained_on => {
-                return Err(SelectionRefusal::ReadyBeforeTraining { occurred_on, trained_on });
-            }
-            (Some(_), None) => {}
             (_, Some(_)) => self.was_selected(program_id, occurred_on)?,
         }
         if capacity == 0 {

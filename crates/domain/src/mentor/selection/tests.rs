@@ -3,9 +3,12 @@
 use super::*;
 use crate::aggregate::Aggregate;
 use crate::mentor::tests::{NOBODY, applied, assigned, consent, consented, ready};
-use crate::mentor::{MentorEvent, RetirementEvent, RetirementReason, ServiceEvent};
+use crate::mentor::{
+    ApplicationEvent, MentorEvent, MentorOffer, RetirementEvent, RetirementReason, ServiceEvent,
+};
 use crate::testing::{day, given, id};
 use crate::values::ConsentKind;
+use crate::values::ParticipantCategory;
 use TrainingResult::{NotPassed, Passed};
 
 fn interview(readiness: Readiness, occurred_on: NaiveDate) -> SelectionCommand {
@@ -77,6 +80,19 @@ fn retired() -> MentorEvent {
     RetirementEvent::MentorRetired { reason, occurred_on }.into()
 }
 
+/// The same person on 15 January.
+fn applied_again() -> MentorEvent {
+    ApplicationEvent::MentorApplied {
+        person_id: id(11),
+        organization_id: id(3),
+        category: ParticipantCategory::Pupil,
+        enterprise_id: None,
+        offer: MentorOffer::default(),
+        occurred_on: day(2024, 1, 15),
+    }
+    .into()
+}
+
 #[track_caller]
 fn refused(past: &[MentorEvent], command: SelectionCommand, refusal: SelectionRefusal) {
     given::<Mentor>(past.to_vec()).when(command).then_refused(refusal);
@@ -106,6 +122,25 @@ fn a_positive_interview_is_not_changed_by_another() {
     let past = [applied(), interviewed(Readiness::Ready, day(2023, 12, 14))];
     let refusal = SelectionRefusal::InterviewedBefore { occurred_on: day(2023, 12, 14) };
     refused(&past, interview(Readiness::NotReady, day(2023, 12, 16)), refusal);
+}
+
+#[test]
+fn a_later_interview_takes_the_place_of_one_with_a_condition() {
+    let (first, second) = (day(2023, 12, 14), day(2023, 12, 16));
+    let past = || vec![applied(), own(), interviewed(Readiness::Conditional, first)];
+    for outcome in [Readiness::Ready, Readiness::NotReady] {
+        given::<Mentor>(past()).when(interview(outcome, second)).then([interviewed(outcome, second)]);
+    }
+    let refusal = SelectionRefusal::InterviewedBefore { occurred_on: first };
+    refused(&past(), interview(Readiness::Conditional, second), refusal.clone());
+    refused(&past(), interview(Readiness::Ready, day(2023, 12, 13)), refusal);
+    let not_ready = [past(), vec![interviewed(Readiness::NotReady, second)]].concat();
+    let select = |on| select_on(Majority::Adult, None, on);
+    refused(&not_ready, select(second), SelectionRefusal::NoPositiveInterview);
+    let on = day(2023, 12, 15);
+    let selected =
+        SelectionEvent::MentorSelected { program_id: id(4), criteria: criteria(), occurred_on: on };
+    given::<Mentor>(not_ready).when(select(on)).then([selected.into()]);
 }
 
 #[test]
@@ -189,14 +224,15 @@ fn training_follows_selection_and_has_hours() {
 
 #[test]
 fn a_trained_mentor_enters_the_ready_pool_once() {
-    given::<Mentor>([applied(), trained(Passed)]).when(admit(3)).then([ready(3)]);
-    given::<Mentor>([applied(), trained(Passed), ready(3)]).when(admit(3)).then_nothing();
+    let past = [applied(), selected(), trained(Passed)];
+    given::<Mentor>(past.clone()).when(admit(3)).then([ready(3)]);
+    given::<Mentor>(past.into_iter().chain([ready(3)])).when(admit(3)).then_nothing();
 }
 
 #[test]
 fn the_ready_pool_asks_for_training_and_room() {
     refused(&[applied()], admit(3), SelectionRefusal::NotTrained);
-    refused(&[applied(), trained(Passed)], admit(0), SelectionRefusal::NoCapacity);
+    refused(&[applied(), selected(), trained(Passed)], admit(0), SelectionRefusal::NoCapacity);
 }
 
 #[test]
@@ -219,7 +255,7 @@ fn another_waiver_needs_a_correction_and_none_asks_for_nothing() {
 
 #[test]
 fn capacity_never_falls_below_the_mentees_carried() {
-    let past = [applied(), trained(Passed), ready(3), assigned(51, &[41, 42])];
+    let past = [applied(), selected(), trained(Passed), ready(3), assigned(51, &[41, 42])];
     refused(&past, admit(1), SelectionRefusal::CapacityBelowLoad { capacity: 1, load: 2 });
     let beside = SelectionCommand::AdmitToReadyPool {
         program_id: id(4),
@@ -290,6 +326,11 @@ fn edge_3_another_municipality_needs_the_permission_and_the_transfer_consent() {
     let giver = ConsentGiver::OwnConsent;
     let without_consent = past(&[permitted(SharingScope::Region)]);
     refused(&without_consent, select(), SelectionRefusal::TransferConsentMissing { giver });
+    let permitted_later =
+        ServiceEvent::MentorSharingPermitted { scope: SharingScope::Region, occurred_on: day(2023, 12, 15) };
+    let sharing = SharingScope::Region;
+    let later = past(&[transfer.clone(), permitted_later.into()]);
+    refused(&later, select(), SelectionRefusal::SharingMissing { sharing });
     given::<Mentor>(past(&[transfer, permitted(SharingScope::Region)])).when(select()).then([selected()]);
 }
 
@@ -332,7 +373,7 @@ fn a_training_that_was_not_passed_makes_nobody_ready() {
 fn the_ready_pool_comes_after_training() {
     let (occurred_on, trained_on) = (day(2023, 12, 17), day(2023, 12, 18));
     let refusal = SelectionRefusal::ReadyBeforeTraining { occurred_on, trained_on };
-    refused(&[applied(), trained(Passed)], admit_on(3, None, occurred_on), refusal);
+    refused(&[applied(), selected(), trained(Passed)], admit_on(3, None, occurred_on), refusal);
 }
 
 #[test]
@@ -361,6 +402,56 @@ fn a_retired_mentor_goes_through_no_step() {
     for step in steps {
         refused(&past, step, SelectionRefusal::Retired { retired_on });
     }
+}
+
+#[test]
+fn who_applied_again_keeps_the_training_and_is_interviewed_and_selected_anew() {
+    let served = [
+        own(),
+        interviewed(Readiness::Ready, day(2023, 12, 14)),
+        selected(),
+        trained(Passed),
+        ready(3),
+        retired(),
+        applied_again(),
+    ];
+    let past = || [applied()].into_iter().chain(served.clone()).collect::<Vec<_>>();
+    let on = day(2024, 2, 1);
+    let admit = || admit_on(1, None, on);
+    refused(&past(), admit(), SelectionRefusal::NotSelected);
+    let select = || select_on(Majority::Adult, None, on);
+    refused(&past(), select(), SelectionRefusal::NoPositiveInterview);
+    let selected =
+        SelectionEvent::MentorSelected { program_id: id(4), criteria: criteria(), occurred_on: on };
+    let again = || past().into_iter().chain([interviewed(Readiness::Ready, on)]);
+    given::<Mentor>(again()).when(select()).then([selected.clone().into()]);
+    let ready = SelectionEvent::MentorReady { program_id: id(4), capacity: 1, waiver: None, occurred_on: on };
+    given::<Mentor>(again().chain([selected.into()])).when(admit()).then([ready.into()]);
+}
+
+#[test]
+fn who_withdrew_the_consent_and_applied_again_comes_into_no_pool_without_it() {
+    use crate::consent::ConsentEvent;
+    let (kind, given_by, occurred_on) =
+        (ConsentKind::Processing, ConsentGiver::OwnConsent, day(2023, 12, 20));
+    let withdrawn = ConsentEvent::ConsentWithdrawn { kind, given_by, occurred_on };
+    let retired = RetirementEvent::MentorRetired { reason: RetirementReason::ConsentWithdrawn, occurred_on };
+    let on = day(2024, 2, 1);
+    let past = [
+        applied(),
+        own(),
+        interviewed(Readiness::Ready, day(2023, 12, 14)),
+        selected(),
+        trained(Passed),
+        withdrawn.into(),
+        retired.into(),
+        applied_again(),
+        interviewed(Readiness::Ready, on),
+    ];
+    refused(&past, admit_on(1, None, on), SelectionRefusal::NotSelected);
+    let giver = ConsentGiver::OwnConsent;
+    let select = select_on(Majority::Adult, None, on);
+    refused(&past, select, SelectionRefusal::ConsentMissing { giver });
 }
 
 #[test]

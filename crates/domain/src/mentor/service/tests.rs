@@ -59,6 +59,17 @@ fn a_hold_ends_with_the_return_and_a_permission_with_its_revocation() {
 }
 
 #[test]
+fn a_permission_of_an_earlier_day_is_recorded_beside_a_later_one() {
+    let scope = SharingScope::OwnOrganization;
+    let permitted = |occurred_on| ServiceEvent::MentorSharingPermitted { scope, occurred_on };
+    let permit =
+        |occurred_on| ServiceCommand::PermitSharing { scope, majority: Majority::Adult, occurred_on };
+    let (early, late) = (day(2024, 2, 1), day(2024, 3, 1));
+    given::<Mentor>([applied(), permitted(late).into()]).when(permit(early)).then([permitted(early).into()]);
+    given::<Mentor>([applied(), permitted(early).into()]).when(permit(late)).then_nothing();
+}
+
+#[test]
 fn nothing_changes_for_a_stranger_outside_life_or_after_retirement() {
     let retired_on = day(2024, 1, 31);
     let retired = RetirementEvent::MentorRetired { reason: RetirementReason::Moved, occurred_on: retired_on };

@@ -152,6 +152,39 @@ fn a_working_meeting_counts_for_those_who_were_there() {
 }
 
 #[test]
+fn what_a_group_does_after_a_mentee_left_is_no_step_of_that_mentee() {
+    use crate::aggregate::Aggregate;
+    use crate::pair::{MembersEvent, PlanEvent};
+    use crate::policies::CycleFacts;
+    use crate::values::EndReason;
+    let left = |on| MembersEvent::MemberLeft {
+        member: Member::Mentee(id(42)),
+        reason: EndReason::GoalReachedEarly,
+        outcome: None,
+        occurred_on: on,
+    };
+    let steps = |left_on| {
+        let planned = MeetingEvent::PlanningMeetingHeld {
+            late: false,
+            sitting: sitting(72, day(2024, 1, 22), &both()),
+        };
+        let plan = PlanEvent::PlanApproved {
+            goals: 1,
+            milestones: Vec::new(),
+            period: None,
+            late: false,
+            occurred_on: day(2024, 1, 22),
+        };
+        let past = [group(), left(left_on).into(), organized(&both()), planned.into(), plan.into()];
+        Pair::fold(&past).cycles().clone()
+    };
+    let of = |facts: &CycleFacts| (facts.organizational_meeting, facts.planning_meeting, facts.plan);
+    let before = steps(day(2024, 1, 16));
+    assert_eq!((of(&before[&id(41)]), of(&before[&id(42)])), ((true, true, true), (false, false, false)));
+    assert_eq!(of(&steps(day(2024, 1, 22))[&id(42)]), (true, true, true), "the last day counts");
+}
+
+#[test]
 fn a_planning_meeting_is_recorded_once() {
     let held =
         MeetingEvent::PlanningMeetingHeld { late: false, sitting: sitting(72, day(2024, 1, 22), &both()) };
