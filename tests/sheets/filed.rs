@@ -104,8 +104,8 @@ async fn a_bad_row_of_what_is_filed_is_refused_by_itself(database: Fresh) {
     school.can_judge().await;
     let mut journal = Journal::filed();
     let undated = journal.push("Документы", "Приказ о кураторе|88|");
-    let told = "Приказ о кураторе|88/1 от 02.09.2022|Приказ Ивановой.pdf";
-    let names_somebody = journal.push("Документы", told);
+    let named = "Приказ о кураторе|88/1 от 02.09.2022|Приказ Ивановой.pdf";
+    let names_somebody = journal.push("Документы", named);
     let consents = "Согласия";
     let kind = journal.push(consents, "M02|наставляемый|обработка|сам участник|20.09.2022|||||");
     let ends = journal.push(consents, "M02|наставляемый|публикация|сам участник|20.09.2022|01.09.2022||||");
