@@ -25,7 +25,7 @@ fn submit(
 ) -> QuestionnaireCommand {
     let methodology = Methodology::fold(&[published(questionnaire.clone())]);
     let response =
-        methodology.respond(&questionnaire.reference(), answers(mark), BTreeSet::new(), occurred_on);
+        methodology.respond(&questionnaire.reference(), answers(mark), BTreeSet::new(), occurred_on, &[]);
     QuestionnaireCommand::SubmitMentorQuestionnaire {
         survey_id: id(number),
         response: response.expect("the answers fit"),
