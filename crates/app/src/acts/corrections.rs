@@ -6,6 +6,7 @@
 
 mod claims;
 mod commits;
+mod crossing;
 mod matched;
 mod redos;
 mod reopening;
@@ -21,6 +22,7 @@ use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
 use claims::{NAMES_A_NODE, claim_anew, claim_territory, renamed};
 use commits::{CommitOf, commit_of};
+use crossing::{PairsUnder, others_admit};
 use domain::aggregate::{Aggregate, Event};
 use domain::correction::{self, CorrectionCommand, CorrectionReason, CorrectionRefusal};
 use domain::ids::{MentorId, OrganizationId, PersonId};
@@ -153,12 +155,14 @@ impl CorrectionAct {
         }
         let redo = Redos::of(work, &history).await?;
         let matched = Matched::of(work, &history, was.as_ref()).await?;
+        let under = PairsUnder::of(work, &self.stream, was.as_ref(), self.changes.as_deref()).await?;
         let (command, now) = match (&self.changes, &was) {
             (Some(changes), Some(was)) => {
                 let now: A::Event = with_changes(was, changes)?;
                 let value = serde_json::to_value(&now).expect("an event is plain data");
                 keeps_what_follows(was, &value, commit)?;
                 let value = judged_again(work, &self.stream, self.sequence, was, value).await?;
+                others_admit(work, &self.stream, self.sequence, was, &value).await?;
                 let now: A::Event = with_changes(&value, &[])?;
                 let again = |event: &A::Event| redo.of_event::<A>(event);
                 let decided = correction::as_decided::<A>(&history, self.sequence, &now, again, work.stamp());
@@ -193,6 +197,7 @@ impl CorrectionAct {
         let stands = !correction::effective(history.iter().chain(&corrections)).is_empty();
         correct_within_capacity::<A>(work, &self.stream, &history, corrections).await?;
         matched.still_fit(work).await?;
+        under.still_fit(work, id).await?;
         if let Some((before, after)) = before.zip(after) {
             texts::follow(work, &self.stream, &before, &after).await?;
         }
@@ -264,6 +269,7 @@ impl CorrectionAct {
                     }
                 }
                 deadline_follows(&mut following, &moved.was, now);
+                others_admit(work, &event.stream(), sequence, &fact, &following).await?;
                 let now = with_changes::<A::Event>(&following, &[])?;
                 CorrectionCommand::CorrectFact { sequence, now, reason: self.reason }
             }
