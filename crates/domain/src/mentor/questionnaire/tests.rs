@@ -42,7 +42,7 @@ fn submit(
 /// Answers that do not fit never become a command.
 fn judged(methodology: &Methodology, reference: &QuestionnaireRef) -> Result<Response, AnswersRefusal> {
     methodology
-        .respond(reference, answers(9), BTreeSet::new(), day(2023, 12, 18), &[questionnaire()])
+        .respond(reference, answers(9), BTreeSet::new(), day(2024, 2, 1), &[])
         .inspect_err(|refusal| note_refusal("Mentor", "SubmitMentorQuestionnaire", refusal))
 }
 
