@@ -573,7 +573,9 @@ fn nothing_is_asked_of_the_pairs_of_an_interrupted_programme() {
         let items = of_pair(pair, program, Watch { on, thresholds: &AttentionThresholds::v1() });
         items.into_iter().map(|item| item.kind).collect::<BTreeSet<_>>()
     };
-    let asked = of_pair(&story, day(10, 1));
+    let mut asked = of_pair(&story, day(10, 1));
+    story.meets("MeetingHeld", day(2, 5));
+    asked.extend(of_pair(&story, day(10, 1)));
     for kind in [FirstMeetingOverdue, PairWithoutPlan, SilentPair, AttentionKind::SurveyDue] {
         assert!(asked.contains(&kind), "{kind:?} {asked:?}");
     }
