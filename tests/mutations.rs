@@ -5,6 +5,7 @@ pub(crate) mod attention;
 mod conventions;
 pub(crate) mod corrected;
 mod counted;
+mod crossing;
 mod enterprises;
 mod expired;
 mod life;

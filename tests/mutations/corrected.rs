@@ -51,12 +51,16 @@ pub(crate) async fn about(
     }
 }
 
-async fn corrected(service: &Service, of: (&str, &Value, &str), change: Option<(&str, &str)>) {
+pub(super) async fn corrected(service: &Service, of: (&str, &Value, &str), change: Option<(&str, &str)>) {
     let (mutation, input) = about(service, of, change).await;
     service.act(mutation, "version", input).await;
 }
 
-async fn refused(service: &Service, of: (&str, &Value, &str), change: Option<(&str, &str)>) -> Value {
+pub(super) async fn refused(
+    service: &Service,
+    of: (&str, &Value, &str),
+    change: Option<(&str, &str)>,
+) -> Value {
     let (mutation, input) = about(service, of, change).await;
     let refused = service.refused(mutation, input).await;
     json!([refused["rule"], refused["message"]])

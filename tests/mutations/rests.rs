@@ -97,7 +97,11 @@ async fn a_resumption_stays_as_long_as_a_pair_needs_it(fresh: Fresh) {
         about(service, ("Program", &school.program, "WorkStarted"), Some(("occurred_on", "2024-01-31")))
             .await;
     let early = service.refused(mutation, early).await;
-    assert_eq!(early["rule"], "PROGRAM_FIRST_PAIR_LATER", "{early}");
+    assert_eq!(early["rule"], "CORRECTION_BREAKS_RULE", "{early}");
+    assert!(
+        early["message"].as_str().is_some_and(|told| told.contains("PROGRAM_FIRST_PAIR_LATER")),
+        "{early}"
+    );
 }
 
 async fn a_withdrawal_stays_while_the_next_enrolment_is_open(fresh: Fresh) {

@@ -207,8 +207,13 @@ pub(crate) async fn match_pairs(service: &Service, program: &Value) {
 
 /// A programme that recruits since 9 January.
 pub(crate) async fn recruiting_program(service: &Service, organization: &Value) -> Value {
+    recruiting_program_of(service, organization, "Вместе к успеху — 2024").await
+}
+
+/// The same, of this title.
+pub(crate) async fn recruiting_program_of(service: &Service, organization: &Value, title: &str) -> Value {
     let input = json!({
-        "organizationId": organization, "title": "Вместе к успеху — 2024", "stageModel": "SEVEN",
+        "organizationId": organization, "title": title, "stageModel": "SEVEN",
         "period": { "start": "2024-01-09", "end": "2024-12-31" }, "occurredOn": "2023-12-11",
     });
     let id = service.act("draftProgram", "program { id }", input).await["id"].clone();

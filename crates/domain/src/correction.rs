@@ -254,7 +254,8 @@ pub struct Broken {
 }
 
 impl Broken {
-    fn by(sequence: u64, refusal: &impl Refusal) -> Self {
+    /// By what another part of the history, or another stream, says of a fact.
+    pub fn by(sequence: u64, refusal: &impl Refusal) -> Self {
         Self { sequence, code: refusal.code(), english: refusal.to_string(), russian: refusal.russian() }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::aggregate::{Aggregate, Refusal, Stamp};
 use crate::consent::Majority;
-use crate::ids::{MenteeId, MentorId, OrganizationId, PairId, PersonId, ProgramId};
+use crate::ids::{MenteeId, MentorId, OrganizationId, PairId, PersonId, ProgramId, SeriesId};
 use crate::mentee::{EnrolmentCommand, Mentee, MenteeEvent, MenteeRefusal, ReleaseReason};
 use crate::mentor::{AssignmentCommand, Mentor, MentorEvent, MentorRefusal, SharingScope, counted};
 use crate::pair::{NewMember, Pair, PairEvent, PairRefusal};
@@ -94,6 +94,10 @@ pub struct Predecessor {
     pub pair: Pair,
     /// Everybody who is, or was, a mentee in it.
     pub mentees: BTreeSet<PersonId>,
+    /// The place of its programme in a series.
+    pub series: Option<(SeriesId, i32)>,
+    /// The pair that goes on with it already.
+    pub continued_by: Option<PairId>,
 }
 
 /// What follows for each stream.

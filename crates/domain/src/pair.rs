@@ -138,6 +138,11 @@ impl Pair {
         self.closed.as_ref().is_some_and(closing::Closed::is_carried_over)
     }
 
+    /// Whether it was dissolved.
+    pub fn is_dissolved(&self) -> bool {
+        self.closed.as_ref().is_some_and(closing::Closed::is_dissolved)
+    }
+
     /// The form and the kind, once formed.
     pub fn shape(&self) -> Option<(Form, InteractionKind)> {
         self.formed.as_ref().map(|formed| (formed.form, formed.kind))

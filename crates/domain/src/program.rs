@@ -125,8 +125,8 @@ pub struct Program {
     begun: BTreeMap<ProgramStage, NaiveDate>,
     /// The stretches in which pairs were formed, each with its last day once it is over.
     matching: Vec<(NaiveDate, Option<NaiveDate>)>,
-    /// Where the last turn led, and why it was taken, where that is asked.
-    turned: Option<(ProgramStage, ProgramReason)>,
+    /// The last turn that was taken.
+    turned: Option<TurnsEvent>,
     /// The day of the last step or turn: none is dated before it.
     stepped_on: Option<NaiveDate>,
     anonymous: BTreeMap<FeedbackId, anonymous::Bundle>,
@@ -182,6 +182,16 @@ impl Program {
     /// When recruiting was opened.
     pub fn recruiting_opened_on(&self) -> Option<NaiveDate> {
         self.begun.get(&ProgramStage::Recruiting).copied()
+    }
+
+    /// Its place in a series: which one, and the calendar year in which its academic year begins.
+    pub fn series(&self) -> Option<(SeriesId, i32)> {
+        self.series
+    }
+
+    /// When it was completed, unless it was opened again.
+    pub fn completed_on(&self) -> Option<NaiveDate> {
+        self.begun.get(&ProgramStage::Completed).copied()
     }
 
     /// When it came to the stage at which it stands; the next step is of that day or later.

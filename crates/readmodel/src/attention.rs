@@ -214,8 +214,11 @@ impl Watch<'_> {
     }
 }
 
-/// What a pair needs. The programme is that of the pair, when it is known.
+/// What a pair needs. The programme is that of the pair, when it is known; while it is interrupted, nothing is asked of its pairs.
 pub fn of_pair(pair: &PairRow, program: Option<&ProgramRow>, watch: Watch<'_>) -> Vec<AttentionItem> {
+    if program.is_some_and(|program| watch.course_of(program) == Course::Interrupted) {
+        return Vec::new();
+    }
     let single = [
         silent::list(pair, watch),
         first_meeting::list(pair, watch),

@@ -7,6 +7,7 @@
 mod claims;
 mod commits;
 mod courses;
+mod crossing;
 mod erased;
 mod matched;
 mod redos;
@@ -26,7 +27,7 @@ use chrono::NaiveDate;
 use claims::{NAMES_A_NODE, claim_anew, claim_territory, renamed};
 use commits::{CommitOf, commit_of};
 pub(crate) use courses::bears_its_pairs;
-use courses::keeps_its_days;
+use crossing::{others_admit, planned_under};
 use domain::aggregate::{Aggregate, Event};
 use domain::correction::{self, CorrectionCommand, CorrectionReason, CorrectionRefusal};
 use domain::ids::{MentorId, OrganizationId, PersonId, ProgramId};
@@ -167,12 +168,14 @@ impl CorrectionAct {
         }
         let redo = Redos::of(work, &history).await?;
         let matched = Matched::of(work, &history, was.as_ref()).await?;
+        let planned = planned_under(work, &self.stream, self.changes.as_deref()).await?;
         let (command, now) = match (&self.changes, &was) {
             (Some(changes), Some(was)) => {
                 let now: A::Event = with_changes(was, changes)?;
                 let value = serde_json::to_value(&now).expect("an event is plain data");
                 keeps_what_follows(was, &value, commit)?;
                 let value = judged_again(work, &self.stream, self.sequence, was, value).await?;
+                others_admit(work, &self.stream, self.sequence, was, &value).await?;
                 let now: A::Event = with_changes(&value, &[])?;
                 let again = |event: &A::Event| redo.of_event::<A>(event);
                 let decided = correction::as_decided::<A>(&history, self.sequence, &now, again, work.stamp());
@@ -210,12 +213,10 @@ impl CorrectionAct {
         correct_within_capacity::<A>(work, &self.stream, &history, corrections).await?;
         if let Some(before) = course {
             let reading = Reading::new(work.journal().backend().clone());
-            if let Some(now) = &now {
-                keeps_its_days(work, &reading, ProgramId(id), [&was, now]).await?;
-            }
             bears_its_pairs(work, &reading, ProgramId(id), &before).await?;
         }
         matched.still_fit(work).await?;
+        planned.still_fit(work).await?;
         if let Some((before, after)) = before.zip(after) {
             texts::follow(work, &self.stream, &before, &after).await?;
         }
@@ -296,6 +297,7 @@ impl CorrectionAct {
                     }
                 }
                 deadline_follows(&mut following, &moved.was, now);
+                others_admit(work, &event.stream(), sequence, &fact, &following).await?;
                 let now = with_changes::<A::Event>(&following, &[])?;
                 CorrectionCommand::CorrectFact { sequence, now, reason: self.reason }
             }

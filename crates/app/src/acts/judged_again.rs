@@ -5,6 +5,7 @@
 
 use super::methodology::methodology_of;
 use super::rules;
+use crate::defaults::DEFAULTS;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
@@ -212,7 +213,7 @@ async fn respond(
         Some(organization) => methodology_of(work, organization).await?,
         None => Arc::default(),
     };
-    let judged = methodology.respond(&questionnaire, answers, written, occurred_on);
+    let judged = methodology.respond(&questionnaire, answers, written, occurred_on, &DEFAULTS.questionnaires);
     let response = judged.map_err(|refusal| Refused::of(&refusal))?;
     let asks_them = (response.audience(), response.phase()) == (asked.audience, asked.phase)
         && (asked.form.is_none() || response.form().is_none() || response.form() == asked.form);

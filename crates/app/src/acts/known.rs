@@ -38,6 +38,11 @@ pub(super) async fn program_known(work: &mut Work<'_>, id: ProgramId) -> Result<
     Ok(program)
 }
 
+/// Refuses a programme to which nothing happens any more: it is cancelled, archived or discarded.
+pub(super) fn open_to_people(program: &Program) -> Result<(), Refused> {
+    program.admits_people().map_err(|refusal| Refused::of(&refusal))
+}
+
 /// The application of a mentor; refuses one who did not apply.
 pub(super) async fn profile(work: &mut Work<'_>, id: MentorId) -> Result<Profile, WorkError> {
     let mentor = work.state::<Mentor>(id.0).await?;

@@ -2,7 +2,7 @@
 
 use super::consents::Ending;
 use super::identity::{self, NewPerson};
-use super::known::{known_request, profile, program_known};
+use super::known::{known_request, open_to_people, profile, program_known};
 use super::methodology::{self, AnswerSheet};
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
@@ -181,6 +181,10 @@ impl MenteeAct {
                 occurred_on,
             } => {
                 let program = program_known(work, program_id).await?;
+                // Who asked already, asked in time.
+                if work.state::<Mentee>(id.0).await?.request().is_none() {
+                    open_to_people(&program)?;
+                }
                 let organization_id =
                     program.organization_id().expect("a drafted programme has an organisation");
                 super::reorganization::open_on(work, organization_id, occurred_on).await?;
@@ -223,6 +227,10 @@ impl MenteeAct {
                 let request = known_request(work, id).await?;
                 let majority =
                     identity::majority(work, request.person_id, request.organization_id, occurred_on).await?;
+                if work.state::<Mentee>(id.0).await?.in_pool_since().is_none() {
+                    let program = program_known(work, request.program_id).await?;
+                    open_to_people(&program)?;
+                }
                 work.decide::<Mentee>(id.0, EnrolmentCommand::EnterPool { majority, occurred_on }).await
             }
             Self::Withdraw { id, reason, occurred_on } => withdraw(work, id, reason, occurred_on).await,

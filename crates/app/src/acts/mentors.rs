@@ -2,11 +2,12 @@
 
 use super::consents::Ending;
 use super::identity::{self, NewPerson};
-use super::known::{profile, program_known};
+use super::known::{open_to_people, profile, program_known};
 use super::methodology::{self, AnswerSheet};
 use super::{rules, sharing};
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
+use domain::aggregate::Aggregate;
 use domain::consent::{ConsentCommand, ConsentTerms};
 use domain::ids::{EnterpriseId, FeedbackId, MentorId, OrganizationId, ProgramId};
 use domain::measurement::MeasurementCommand;
@@ -241,6 +242,11 @@ impl MentorAct {
                 let sharing = sharing::needed(work, profile.organization_id, organization).await?;
                 let command =
                     SelectionCommand::SelectMentor { program_id, criteria, majority, sharing, occurred_on };
+                let mentor = work.state::<Mentor>(id.0).await?;
+                let again = mentor.decide(command.clone().into(), work.stamp());
+                if !again.is_ok_and(|events| events.is_empty()) {
+                    open_to_people(&program)?;
+                }
                 work.decide::<Mentor>(id.0, command).await
             }
             Self::Reject { id, program_id, reason, occurred_on } => {

@@ -158,7 +158,9 @@ impl AnswerSheet {
     ) -> Result<Response, WorkError> {
         let methodology = methodology_of(work, organization_id).await?;
         let written = self.texts.keys().cloned().collect();
-        let judged = methodology.respond(&self.questionnaire, self.answers.clone(), written, occurred_on);
+        let (questionnaire, answers) = (&self.questionnaire, self.answers.clone());
+        let judged =
+            methodology.respond(questionnaire, answers, written, occurred_on, &DEFAULTS.questionnaires);
         judged.map_err(|refusal| Refused::of(&refusal).into())
     }
 

@@ -3,7 +3,6 @@
 
 use crate::refused::Refused;
 use domain::aggregate::Aggregate;
-use domain::ids::PairId;
 use domain::organization::Organization;
 use domain::pair::Pair;
 use domain::person::Person;
@@ -77,12 +76,14 @@ async fn followed(
 }
 
 /// The pairs of a programme.
-pub(super) async fn pairs_of(reading: &Reading, program: Uuid) -> Result<Vec<PairId>, ReadError> {
+pub(super) async fn pairs_of(reading: &Reading, program: Uuid) -> Result<Vec<PairRow>, ReadError> {
     let filter = RowFilter { program_id: Some(program), ..RowFilter::default() };
-    let (mut pairs, mut after): (Vec<PairId>, Option<Place>) = (Vec::new(), None);
+    let (mut pairs, mut after): (Vec<PairRow>, Option<Place>) = (Vec::new(), None);
     loop {
         let page = reading.rows(RowKind::Pair, filter, after, PAGE).await?.value;
-        pairs.extend(page.iter().map(|row| PairId(row.key)));
+        for row in &page {
+            pairs.push(read(row)?);
+        }
         let Some(last) = page.last().filter(|_| page.len() == PAGE as usize) else { return Ok(pairs) };
         after = Some((last.sort.clone(), last.key));
     }

@@ -50,9 +50,21 @@ refusals! {
         RematchOfStrangers { pair_id: PairId } => "PAIR_REMATCH_OF_STRANGERS",
             "pair {pair_id} has no mentee of the new one: a re-match goes on with at least one of them",
             "в паре {pair_id} нет наставляемых новой пары: взамен формируют хотя бы с одним из них";
+        RematchOfOtherEnding { pair_id: PairId } => "PAIR_REMATCH_NOT_DISSOLVED",
+            "pair {pair_id} was completed or carried over: a re-match replaces a pair that was dissolved",
+            "пара {pair_id} завершена или перенесена: взамен формируют после прекращения";
+        RematchElsewhere { pair_id: PairId } => "PAIR_REMATCH_ELSEWHERE",
+            "pair {pair_id} is of another programme: a re-match replaces a pair of the same one",
+            "пара {pair_id} из другой программы: взамен формируют в той же программе";
         NotCarriedOver { pair_id: PairId } => "PAIR_NOT_CARRIED_OVER",
             "pair {pair_id} is not known or not carried over: carry it over before another one goes on with it",
             "пары {pair_id} нет или она не перенесена: сначала перенесите её, потом продолжайте";
+        ContinuesElsewhere { pair_id: PairId } => "PAIR_CONTINUES_ELSEWHERE",
+            "pair {pair_id} is not of an earlier run of the same series: a pair goes on in a later run, so place both programmes in a series first",
+            "пара {pair_id} не из более раннего года той же серии: пару продолжают в следующем году, сначала отнесите обе программы к серии";
+        ContinuedBefore { pair_id: PairId, by: PairId } => "PAIR_CONTINUED_BEFORE",
+            "pair {by} goes on with pair {pair_id} already: a pair is gone on with once",
+            "пару {pair_id} уже продолжает пара {by}: пару продолжают один раз";
         ContinuesStrangers { pair_id: PairId } => "PAIR_CONTINUES_STRANGERS",
             "pair {pair_id} has no mentee of the new one: a run goes on with at least one of them",
             "в паре {pair_id} нет наставляемых новой пары: продолжают хотя бы с одним из них";
@@ -93,7 +105,7 @@ pub fn form_pair(
     if formed.is_empty() {
         return Ok(Consequences::default());
     }
-    follows(command, members)?;
+    follows(command, program, members)?;
     program.admits_pair(command.form, command.occurred_on)?;
     let unit = Unit {
         pair_id: command.pair_id,
@@ -110,8 +122,9 @@ pub fn form_pair(
     Ok(consequences)
 }
 
-/// A pair follows one that has ended as it should have, with at least one of the same mentees.
-fn follows(command: &FormPair, members: &Members) -> Result<(), SuccessionRefusal> {
+/// A pair follows one that has ended as it should have, with at least one of the same mentees: a dissolved one in the same programme
+/// (methodology §5.4), one that was carried over in a later run of the series, and that alone (§4.3).
+fn follows(command: &FormPair, program: &Program, members: &Members) -> Result<(), SuccessionRefusal> {
     let shares = |before: &Predecessor| {
         let mut requests = members.mentees.values().filter_map(Mentee::request);
         requests.any(|request| before.mentees.contains(&members.merged.canonical(request.person_id)))
@@ -120,6 +133,12 @@ fn follows(command: &FormPair, members: &Members) -> Result<(), SuccessionRefusa
         let ended = |before: &&Predecessor| before.pair.program_id().is_some() && !before.pair.is_open();
         let before = members.replaced.as_ref().filter(ended);
         let before = before.ok_or(SuccessionRefusal::RematchOfOpen { pair_id })?;
+        if !before.pair.is_dissolved() {
+            return Err(SuccessionRefusal::RematchOfOtherEnding { pair_id });
+        }
+        if before.pair.program_id() != Some(command.program_id) {
+            return Err(SuccessionRefusal::RematchElsewhere { pair_id });
+        }
         if !shares(before) {
             return Err(SuccessionRefusal::RematchOfStrangers { pair_id });
         }
@@ -127,6 +146,16 @@ fn follows(command: &FormPair, members: &Members) -> Result<(), SuccessionRefusa
     if let Some(pair_id) = command.continues {
         let before = members.continued.as_ref().filter(|before| before.pair.is_carried_over());
         let before = before.ok_or(SuccessionRefusal::NotCarriedOver { pair_id })?;
+        let is_later_run = before
+            .series
+            .zip(program.series())
+            .is_some_and(|((series, year), (here, now))| series == here && year < now);
+        if !is_later_run {
+            return Err(SuccessionRefusal::ContinuesElsewhere { pair_id });
+        }
+        if let Some(by) = before.continued_by.filter(|by| *by != command.pair_id) {
+            return Err(SuccessionRefusal::ContinuedBefore { pair_id, by });
+        }
         if !shares(before) {
             return Err(SuccessionRefusal::ContinuesStrangers { pair_id });
         }

@@ -10,7 +10,7 @@ use crate::mentee::Mentee;
 use crate::mentor::Mentor;
 use crate::pair::{
     FormationCommand, FormationEvent, JoiningCommand, JoiningEvent, LocalNames, NewMember, Pair, PairCommand,
-    PairEvent, PlanCommand, PlanEvent,
+    PairEvent, PlanCommand, PlanEvent, ScheduleCommand, ScheduleEvent,
 };
 use crate::values::{Member, Period, Side};
 
@@ -20,8 +20,8 @@ pub fn redo(event: &PairEvent, members: &Members, program_period: Option<Period>
         PairEvent::Formation(formation) => Some(redo_formation(formation, members)),
         PairEvent::Joining(joining) => redo_joining(joining, members),
         PairEvent::Plan(plan) => program_period.and_then(|period| redo_plan(plan, period)),
+        PairEvent::Schedule(schedule) => program_period.and_then(|period| redo_schedule(schedule, period)),
         PairEvent::Members(_)
-        | PairEvent::Schedule(_)
         | PairEvent::Meeting(_)
         | PairEvent::Result(_)
         | PairEvent::Feedback(_)
@@ -50,6 +50,21 @@ fn redo_plan(event: &PlanEvent, program_period: Period) -> Option<Redo<PairComma
             }))
         }
         PlanEvent::MilestoneReached { .. } | PlanEvent::MilestoneMissed { .. } => None,
+    }
+}
+
+fn redo_schedule(event: &ScheduleEvent, program_period: Period) -> Option<Redo<PairCommand>> {
+    match *event {
+        ScheduleEvent::MeetingScheduled { meeting_id, planned_at, mode, occurred_on } => {
+            Some(Redo::fact(ScheduleCommand::ScheduleMeeting {
+                meeting_id,
+                planned_at,
+                mode,
+                program_period,
+                occurred_on,
+            }))
+        }
+        ScheduleEvent::MeetingMissed { .. } => None,
     }
 }
 

@@ -6,14 +6,15 @@ use crate::mentee::{EnrolmentEvent, EnrolmentRefusal};
 use crate::mentor::{AssignmentEvent, AssignmentRefusal};
 use crate::pair::tests::{pupil, tutor, whole_cycle, worked};
 use crate::pair::{
-    ClosingCommand, Completion, FormationRefusal, JoiningRefusal, MembersCommand, MembersEvent,
-    MembersRefusal, Outcome,
+    ClosingCommand, ClosingEvent, Completion, FormationEvent, FormationRefusal, JoiningRefusal,
+    MembersCommand, MembersEvent, MembersRefusal, Outcome,
 };
-use crate::program::DraftingEvent;
+use crate::program::{DraftingEvent, SeriesEvent};
 use crate::testing::{day, id, stamp};
 use crate::values::{EndInitiator, EndReason, Side};
 use world::{noted, program};
 
+mod corrected;
 mod refused;
 mod world;
 
@@ -393,6 +394,47 @@ fn edge_14_a_re_match_goes_on_with_a_mentee_of_the_pair_that_ended() {
 }
 
 #[test]
+fn a_re_match_replaces_a_dissolved_pair_of_its_own_programme() {
+    let again = |world: &mut World| {
+        let wish = FormPair { rematch_of: Some(id(53)), occurred_on: day(2024, 9, 2), ..one_on_one(54) };
+        world.form(&wish, &[63], &[43])
+    };
+    let refused = SuccessionRefusal::RematchOfOtherEnding { pair_id: id(53) };
+    let mut world = World::new();
+    world.form(&one_on_one(53), &[62], &[43]).expect("U3");
+    world.close(53, ClosingCommand::CarryOverPair { occurred_on: day(2024, 8, 31) }).expect("carried over");
+    assert_eq!(again(&mut world), Err(refused.clone().into()));
+    let mut world = World::new();
+    world.form(&one_on_one(53), &[62], &[43]).expect("U3");
+    world.note(53, whole_cycle(62, &[43]));
+    world.close(53, complete()).expect("U3 completes");
+    assert_eq!(again(&mut world), Err(refused.into()));
+    let mut world = World::new();
+    let elsewhere: PairEvent = FormationEvent::PairFormed {
+        program_id: id(5),
+        organization_id: id(3),
+        form: Form::PupilPupil,
+        federal_form: None,
+        role_model: None,
+        kind: InteractionKind::OneOnOne,
+        mentors: [id(62)].into(),
+        mentees: [id(43)].into(),
+        order: None,
+        rematch_of: None,
+        continues: None,
+        occurred_on: day(2024, 1, 15),
+    }
+    .into();
+    let dissolved = ClosingEvent::PairDissolved {
+        reason: EndReason::Moved,
+        initiated_by: EndInitiator::CuratorSide,
+        occurred_on: day(2024, 2, 10),
+    };
+    world.pairs.insert(id(53), Pair::fold(&[elsewhere, dissolved.into()]));
+    assert_eq!(again(&mut world), Err(SuccessionRefusal::RematchElsewhere { pair_id: id(53) }.into()));
+}
+
+#[test]
 fn a_pair_of_a_later_run_goes_on_with_one_that_was_carried_over() {
     let mut world = World::new();
     world.form(&one_on_one(53), &[62], &[43]).expect("the pair of this run");
@@ -405,8 +447,25 @@ fn a_pair_of_a_later_run_goes_on_with_one_that_was_carried_over() {
     let carried = world.close(53, ClosingCommand::CarryOverPair { occurred_on: day(2024, 8, 31) });
     assert!(!completes_cycle(&carried.expect("carried over"), 43));
     assert_eq!(world.load(62), 0);
+    let elsewhere = || SuccessionRefusal::ContinuesElsewhere { pair_id: id(53) };
+    assert_eq!(on(43, &mut world), Err(elsewhere().into()), "neither is a run of a series");
+    let placed = |series: u128, academic_year, world: &mut World| {
+        let (series_id, occurred_on) = (id(series), day(2023, 12, 11));
+        let placed = SeriesEvent::ProgramPlacedInSeries { series_id, academic_year, occurred_on };
+        world.program.evolve(&placed.into());
+    };
+    world.run_before = Some((id(22), 2023));
+    for (series, year) in [(21, 2024), (22, 2023), (22, 2022)] {
+        placed(series, year, &mut world);
+        assert_eq!(on(43, &mut world), Err(elsewhere().into()), "{series} {year}");
+    }
+    placed(22, 2024, &mut world);
     let strangers = SuccessionRefusal::ContinuesStrangers { pair_id: id(53) };
     assert_eq!(on(44, &mut world), Err(strangers.into()));
+    world.continued.insert(id(53), id(55));
+    let before = SuccessionRefusal::ContinuedBefore { pair_id: id(53), by: id(55) };
+    assert_eq!(on(43, &mut world), Err(before.into()));
+    world.continued.clear();
     on(43, &mut world).expect("the pair of the next run");
 }
 

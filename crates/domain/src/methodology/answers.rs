@@ -55,6 +55,9 @@ refusals! {
         Withdrawn { questionnaire: QuestionnaireRef, withdrawn_on: NaiveDate } => "QUESTIONNAIRE_WITHDRAWN",
             "questionnaire {questionnaire} was withdrawn on {withdrawn_on}: accepted are answers given before that day",
             "анкета {questionnaire} отозвана {withdrawn_on}: принимаются ответы, данные до этого дня";
+        NotPublishedThen { questionnaire: QuestionnaireRef, published_on: NaiveDate } => "QUESTIONNAIRE_NOT_PUBLISHED_THEN",
+            "questionnaire {questionnaire} was published on {published_on}: accepted are answers given from that day",
+            "анкета {questionnaire} утверждена {published_on}: принимаются ответы, данные с этого дня";
         NoSuchItem { item: String, questionnaire: QuestionnaireRef } => "ANSWER_ITEM_UNKNOWN",
             "questionnaire {questionnaire} has no item {item}: answer its own items",
             "в анкете {questionnaire} нет вопроса {item}: отвечают на её вопросы";
@@ -134,7 +137,7 @@ impl Response {
 }
 
 impl Methodology {
-    /// Judges answers by a questionnaire of the region.
+    /// Judges answers by a questionnaire of the region. One of those that ship was there on paper before the region published it.
     ///
     /// # Errors
     /// When the questionnaire is not there on that day, or an answer does not fit it.
@@ -144,12 +147,20 @@ impl Methodology {
         answers: Answers,
         written: BTreeSet<String>,
         occurred_on: NaiveDate,
+        shipped: &[Questionnaire],
     ) -> Result<Response, AnswersRefusal> {
         let known = self.questionnaires.get(questionnaire);
-        let Published { questionnaire: definition, withdrawn_on } =
+        let Published { questionnaire: definition, published_on, withdrawn_on } =
             known.ok_or_else(|| AnswersRefusal::Unknown { questionnaire: questionnaire.clone() })?;
         if let Some(withdrawn_on) = withdrawn_on.filter(|withdrawn_on| *withdrawn_on <= occurred_on) {
             return Err(AnswersRefusal::Withdrawn { questionnaire: questionnaire.clone(), withdrawn_on });
+        }
+        let published_on = *published_on;
+        if occurred_on < published_on && !shipped.contains(definition) {
+            return Err(AnswersRefusal::NotPublishedThen {
+                questionnaire: questionnaire.clone(),
+                published_on,
+            });
         }
         definition.judge(answers, written)
     }

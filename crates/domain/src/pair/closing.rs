@@ -38,6 +38,13 @@ impl Closed {
         }
     }
 
+    pub(super) fn is_dissolved(&self) -> bool {
+        match self.how {
+            Ending::Dissolved(..) => true,
+            Ending::Completed(_) | Ending::CarriedOver => false,
+        }
+    }
+
     pub(super) fn is_carried_over(&self) -> bool {
         self.how == Ending::CarriedOver
     }

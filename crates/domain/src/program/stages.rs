@@ -228,6 +228,15 @@ impl Program {
                 });
             }
         }
+        self.formed_pairs_on(on)?;
+        self.has_form(form)
+    }
+
+    /// Whether the programme formed pairs on a day, wherever it stands now.
+    ///
+    /// # Errors
+    /// On a day on which no pair was formed.
+    pub fn formed_pairs_on(&self, on: NaiveDate) -> Result<(), StagesRefusal> {
         let stood = |(from, until): &(NaiveDate, Option<NaiveDate>)| {
             *from <= on && until.is_none_or(|until| on <= until)
         };
@@ -237,16 +246,34 @@ impl Program {
         if let Some(Period { end: last, .. }) = self.period().filter(|period| on > period.end) {
             return Err(StagesRefusal::PeriodOver { occurred_on: on, last });
         }
-        self.has_form(form)
+        Ok(())
+    }
+
+    /// Whether somebody may be asked, wait or be chosen for it: at every stage at which something may still happen to it.
+    ///
+    /// # Errors
+    /// When it is not drafted, cancelled, archived or discarded.
+    pub fn admits_people(&self) -> Result<(), StagesRefusal> {
+        const OPEN: &[ProgramStage] = &[
+            ProgramStage::Draft,
+            ProgramStage::Preparing,
+            ProgramStage::Recruiting,
+            ProgramStage::Matching,
+            ProgramStage::Working,
+            ProgramStage::Suspended,
+            ProgramStage::Completing,
+            ProgramStage::Completed,
+        ];
+        if OPEN.contains(&self.stage) {
+            Ok(())
+        } else {
+            Err(StagesRefusal::WrongStage { stage: self.stage, accepted: OPEN })
+        }
     }
 
     /// Whether it formed pairs of this form on a day, wherever it stands now.
     pub fn formed_pairs(&self, form: Form, on: NaiveDate) -> bool {
-        let stood = |(from, until): &(NaiveDate, Option<NaiveDate>)| {
-            *from <= on && until.is_none_or(|until| on <= until)
-        };
-        let in_period = self.period().is_none_or(|period| on <= period.end);
-        in_period && self.matching.iter().any(stood) && self.forms.contains(&form)
+        !self.matching.is_empty() && self.formed_pairs_on(on).is_ok() && self.forms.contains(&form)
     }
 
     /// Whether everything on which its pairs rest is the same: where it stands, when its stages began and pairs were formed, its forms

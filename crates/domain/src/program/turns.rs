@@ -146,6 +146,9 @@ refusals! {
         OtherReason { reason: ProgramReason } => "PROGRAM_OTHER_REASON",
             "the programme stands there already, for {reason}: another reason needs a correction",
             "программа уже на этом этапе, причина: {reason}; другая требует исправления";
+        OtherTurn { occurred_on: NaiveDate } => "PROGRAM_OTHER_TURN",
+            "the programme came to this stage on {occurred_on} with other data: another day or other people need a correction",
+            "программа пришла на этот этап {occurred_on} с другими данными: другой день или другие люди требуют исправления";
         BeforeEarlierStep { occurred_on: NaiveDate, earlier: NaiveDate } => "STAGE_BEFORE_EARLIER_STEP",
             "the date {occurred_on} is before the last step of the programme: accepted are days from {earlier}",
             "дата {occurred_on} раньше предыдущего шага программы: принимаются дни с {earlier}";
@@ -226,14 +229,14 @@ pub(super) fn decide(
         return Err(TurnsRefusal::NotDrafted);
     }
     let turn = turn(command);
-    if program.stage == turn.leads_to() {
-        if let (Some(asked), Some((stage, reason))) = (turn.reason(), program.turned)
-            && stage == program.stage
-            && asked != reason
-        {
-            return Err(TurnsRefusal::OtherReason { reason });
-        }
-        return Ok(Vec::new());
+    if let Some(taken) = program.turned.as_ref().filter(|taken| taken.leads_to() == program.stage)
+        && program.stage == turn.leads_to()
+    {
+        return match taken.reason() {
+            Some(_) | None if *taken == turn => Ok(Vec::new()),
+            Some(reason) if turn.reason() != Some(reason) => Err(TurnsRefusal::OtherReason { reason }),
+            Some(_) | None => Err(TurnsRefusal::OtherTurn { occurred_on: taken.occurred_on() }),
+        };
     }
     let occurred_on = turn.occurred_on();
     if stamp.is_before(occurred_on) {
@@ -282,7 +285,7 @@ pub(super) fn redo(event: &TurnsEvent) -> Redo<TurnsCommand> {
 
 pub(super) fn evolve(program: &mut Program, event: &TurnsEvent) {
     program.stage = event.leads_to();
-    program.turned = event.reason().map(|reason| (program.stage, reason));
+    program.turned = Some(event.clone());
     program.stepped_on = Some(event.occurred_on());
     // A stage that was gone back from begins anew.
     match event {

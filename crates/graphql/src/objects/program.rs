@@ -255,9 +255,9 @@ impl Program {
         shown.map(|swot| Swot::of(self.0.id, swot)).collect()
     }
 
-    /// Its quality card; null before the first one. Карта качества.
+    /// Its newest quality card by the day of the assessment, of one day the last that was recorded; null before the first one. Карта качества.
     async fn quality_card(&self) -> Option<QualityCard> {
-        self.0.quality_cards.last().map(QualityCard::from)
+        self.0.quality_cards.iter().max_by_key(|card| card.occurred_on).map(QualityCard::from)
     }
 
     /// Every quality card, in the order in which they were recorded.

@@ -12,8 +12,8 @@ use domain::program::ParameterCode;
 use domain::values::ConsentKind;
 use readmodel::checklist::Checked;
 use readmodel::registry::{
-    FinalEventRow, MenteeRow, MentorRow, PairRow, PracticeRow, ProgramIndicatorRow, ProgramRow,
-    QualityCardRow, SwotRow,
+    ConsentsRow, FinalEventRow, MembershipRow, MenteeRow, MentorRow, PairRow, PracticeRow,
+    ProgramIndicatorRow, ProgramRow, QualityCardRow, SwotRow,
 };
 use uuid::Uuid;
 
@@ -213,8 +213,8 @@ impl BestPractice {
         Program(self.source.clone())
     }
 
-    /// Whether somebody of its pair has taken the consent to publication back, or it ran out: then it is to be taken down. Отзыв согласия
-    /// на публикацию.
+    /// Whether a consent to publication of somebody of its pair was taken back, ran out or never was: then it is to be taken down. Отзыв
+    /// согласия на публикацию.
     async fn consent_taken_back(&self, ctx: &Context<'_>) -> Result<bool> {
         let Some(pair_id) = self.pair_id else { return Ok(false) };
         let pairs: Vec<PairRow> = names::rows(ctx, [PairId(pair_id)]).await?;
@@ -224,7 +224,19 @@ impl BestPractice {
         let mentees: Vec<MenteeRow> = names::rows(ctx, mentees).await?;
         let mut consents =
             mentors.iter().map(|row| &row.consents).chain(mentees.iter().map(|row| &row.consents));
-        Ok(consents.any(|consents| consents.is_taken_back(ConsentKind::Publication)))
+        if consents.any(|consents| consents.is_taken_back(ConsentKind::Publication)) {
+            return Ok(true);
+        }
+        // Of those who were there already somebody consented then: where nothing is on record of it now, it was voided. Who came later was
+        // not asked.
+        let was_asked = |member: Option<&MembershipRow>| {
+            member.is_some_and(|member| member.joined_on.is_none_or(|day| day <= self.occurred_on.0))
+        };
+        let never_was = |consents: &ConsentsRow| !consents.was_given(ConsentKind::Publication);
+        let in_pair = |mentor: &MentorRow| pairs.iter().any(|pair| was_asked(pair.mentors.get(&mentor.id)));
+        let mentor = mentors.iter().any(|row| never_was(&row.consents) && in_pair(row));
+        let in_pair = |mentee: &MenteeRow| pairs.iter().any(|pair| was_asked(pair.mentees.get(&mentee.id)));
+        Ok(mentor || mentees.iter().any(|row| never_was(&row.consents) && in_pair(row)))
     }
 
     /// Its title; null when it was erased. Personal. Название.

@@ -158,6 +158,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "PROGRAM_FIRST_PAIR_LATER"
         | "PROGRAM_NOT_MATCHING_THEN"
         | "PROGRAM_PAIR_CLOSED_LATER"
+        | "PROGRAM_OTHER_TURN"
         | "PROGRAM_PERIOD_OVER"
         | "STAGE_IN_THE_FUTURE" => "occurredOn",
 
@@ -281,8 +282,14 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "DOCUMENT_WRONG_STAGE" | "PAIR_ONE_TO_ONE" => "kind",
         "MENTOR_NOT_READY" | "MENTOR_OVER_CAPACITY" | "PAIR_MENTOR_UNKNOWN" => "mentorIds",
         "MENTEE_NOT_IN_POOL" | "PAIR_MENTEE_OTHER_PROGRAM" | "PAIR_MENTEE_UNKNOWN" => "menteeIds",
-        "PAIR_REMATCH_OF_OPEN" | "PAIR_REMATCH_OF_STRANGERS" => "rematchOf",
-        "PAIR_NOT_CARRIED_OVER" | "PAIR_CONTINUES_STRANGERS" => "continues",
+        "PAIR_REMATCH_ELSEWHERE"
+        | "PAIR_REMATCH_NOT_DISSOLVED"
+        | "PAIR_REMATCH_OF_OPEN"
+        | "PAIR_REMATCH_OF_STRANGERS" => "rematchOf",
+        "PAIR_CONTINUED_BEFORE"
+        | "PAIR_CONTINUES_ELSEWHERE"
+        | "PAIR_CONTINUES_STRANGERS"
+        | "PAIR_NOT_CARRIED_OVER" => "continues",
         "PAIR_FORM_WITHOUT_NAME" => "formName",
         "PAIR_FEDERAL_FORM_DOES_NOT_FIT" => "federalForm",
         "PAIR_ROLE_MODEL_WITHOUT_NAME" => "roleModelName",
@@ -325,7 +332,9 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "QUESTIONNAIRE_MIRROR_UNKNOWN" => "questionnaire.mirrors",
         "QUESTIONNAIRE_SCALE_REVERSED" => "questionnaire.scale",
         "QUESTIONNAIRE_VERSION_TAKEN" | "QUESTIONNAIRE_VERSION_ZERO" => "questionnaire.version",
-        "QUESTIONNAIRE_UNKNOWN" | "QUESTIONNAIRE_WITHDRAWN" => "questionnaire",
+        "QUESTIONNAIRE_NOT_PUBLISHED_THEN" | "QUESTIONNAIRE_UNKNOWN" | "QUESTIONNAIRE_WITHDRAWN" => {
+            "questionnaire"
+        }
         "INSTRUMENT_VERSION_TAKEN" => "version",
         "CRITERIA_VERSION_TAKEN" => "version",
         "CRITERIA_BANDS_WITH_GAPS" => "bands",

@@ -564,6 +564,30 @@ fn in_an_interrupted_programme_only_the_consents_of_a_mentee_are_watched() {
 }
 
 #[test]
+fn nothing_is_asked_of_the_pairs_of_an_interrupted_programme() {
+    use AttentionKind::{FirstMeetingOverdue, PairWithoutPlan, SilentPair};
+    let mut story = Story::paired("OneOnOne");
+    let of_pair = |story: &Story, on| {
+        let registry = story.views.registry();
+        let (pair, program) = (registry.pair(id(51).into()).expect("formed"), registry.program(id(4).into()));
+        let items = of_pair(pair, program, Watch { on, thresholds: &AttentionThresholds::v1() });
+        items.into_iter().map(|item| item.kind).collect::<BTreeSet<_>>()
+    };
+    let mut asked = of_pair(&story, day(10, 1));
+    story.meets("MeetingHeld", day(2, 5));
+    asked.extend(of_pair(&story, day(10, 1)));
+    for kind in [FirstMeetingOverdue, PairWithoutPlan, SilentPair, AttentionKind::SurveyDue] {
+        assert!(asked.contains(&kind), "{kind:?} {asked:?}");
+    }
+    let suspended = json!({ "reason": "Quarantine", "occurred_on": "2024-09-20" });
+    story.happens("Program", 4, "ProgramSuspended", suspended);
+    assert_eq!(of_pair(&story, day(10, 1)), BTreeSet::new());
+    story.happens("Program", 4, "ProgramResumed", json!({ "occurred_on": "2024-11-01" }));
+    assert_eq!(of_pair(&story, day(10, 31)), BTreeSet::new(), "what was asked on a day stays so");
+    assert!(!of_pair(&story, day(11, 1)).is_empty());
+}
+
+#[test]
 fn a_mentee_whose_pair_was_carried_over_waits_in_the_later_run_alone() {
     for (ending, waits) in [("PairCarriedOver", 0), ("PairDissolved", 1)] {
         let mut story = Story::paired("OneOnOne");

@@ -46,6 +46,11 @@ impl ConsentsRow {
         of_kind().any(|row| !of_kind().any(|other| other.given_by == row.given_by && stands(other)))
     }
 
+    /// Whether a consent to this purpose is on record, standing or not.
+    pub fn was_given(&self, kind: ConsentKind) -> bool {
+        self.given.iter().any(|row| row.kind == kind)
+    }
+
     /// What is over by its own term on a day and was not said to be: purpose, giver and last day, of each the last one.
     pub fn over_on(&self, day: NaiveDate) -> impl Iterator<Item = (ConsentKind, ConsentGiver, NaiveDate)> {
         let ends =

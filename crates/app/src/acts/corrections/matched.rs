@@ -26,13 +26,25 @@ impl Matched {
         if !matches!(kind, Some("MentorApplied" | "MenteeRequested")) {
             return Ok(Self::default());
         }
-        let mut pairs = BTreeMap::new();
+        let mut pairs = Vec::new();
         for (_, event) in effective(history) {
             if !["MentorAssigned", "MenteeMatched"].contains(&event.kind()) {
                 continue;
             }
             let matched = serde_json::to_value(event).expect("an event is plain data");
             let Ok(id) = serde_json::from_value::<PairId>(matched["pair_id"].clone()) else { continue };
+            pairs.push(id);
+        }
+        Self::in_pairs(work, pairs).await
+    }
+
+    /// These pairs with what is known of them now.
+    pub(super) async fn in_pairs(
+        work: &mut Work<'_>,
+        ids: impl IntoIterator<Item = PairId>,
+    ) -> Result<Self, WorkError> {
+        let mut pairs = BTreeMap::new();
+        for id in ids {
             let history = work.history::<Pair>(id.0).await?;
             pairs.insert(id, Redos::of(work, &history).await?);
         }

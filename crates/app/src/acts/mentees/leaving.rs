@@ -4,7 +4,7 @@
 use super::requests::enrol;
 use crate::acts::consents::Ending;
 use crate::acts::identity;
-use crate::acts::known::{known_request, organization_known, program_known};
+use crate::acts::known::{known_request, open_to_people, organization_known, program_known};
 use crate::acts::leaving::leave_pairs_of_mentee;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
@@ -73,6 +73,7 @@ pub(super) async fn transfer(
     let is_known = mentee.decide(command.clone().into(), work.stamp()).is_ok_and(|events| events.is_empty());
     if let Some(program_id) = to.program_id.filter(|_| !is_known) {
         let program = program_known(work, program_id).await?;
+        open_to_people(&program)?;
         if program.organization_id() != Some(to.organization_id) {
             return Err(Refused::new(
                 "TRANSFER_OTHER_ORGANIZATION",

@@ -44,9 +44,15 @@ pub(super) async fn form(
     record(work, command.pair_id, consequences.map_err(|refusal| Refused::of(&refusal))?).await?;
     if is_new {
         work.new_subject(command.pair_id.0);
+        if let Some(before) = command.continues {
+            work.claim(CONTINUED, &[&before.to_string()], command.pair_id.0);
+        }
     }
     Ok(())
 }
+
+/// That a pair is gone on with once is a claim of the one that does, given back when it is voided.
+const CONTINUED: &str = "pair-continued";
 
 /// The pair that a new one follows, with its mentees as persons.
 async fn predecessor(work: &mut Work<'_>, id: Option<PairId>) -> Result<Option<Predecessor>, WorkError> {
@@ -59,7 +65,12 @@ async fn predecessor(work: &mut Work<'_>, id: Option<PairId>) -> Result<Option<P
             mentees.insert(identity::canonical(work, request.person_id).await?);
         }
     }
-    Ok(Some(Predecessor { pair: Arc::unwrap_or_clone(pair), mentees }))
+    let series = match pair.program_id() {
+        Some(program_id) => work.state::<Program>(program_id.0).await?.series(),
+        None => None,
+    };
+    let continued_by = work.owner(CONTINUED, &[&id.to_string()]).await?.map(PairId);
+    Ok(Some(Predecessor { pair: Arc::unwrap_or_clone(pair), mentees, series, continued_by }))
 }
 
 pub(super) async fn add_member(work: &mut Work<'_>, command: AddMember) -> Result<(), WorkError> {

@@ -18,6 +18,10 @@ pub(crate) struct World {
     pub(crate) program: Program,
     pub(crate) people: Members,
     pub(crate) pairs: BTreeMap<PairId, Pair>,
+    /// The place in a series that the programme of an earlier pair has.
+    pub(super) run_before: Option<(SeriesId, i32)>,
+    /// The pairs that others go on with.
+    pub(super) continued: BTreeMap<PairId, PairId>,
 }
 
 /// The programme, so many stages on.
@@ -135,7 +139,8 @@ impl World {
             [1, 2, 3, 5, 6].map(|number| (id(60 + number), mentor(60 + number, category(number), 3)));
         let mentees = (41..=48).map(|number| (id(number), mentee(number))).chain([(id(49), mentee(61))]);
         let people = Members { mentors: mentors.into(), mentees: mentees.collect(), ..Members::default() };
-        Self { program: program(4), people, pairs: BTreeMap::new() }
+        let (pairs, continued) = (BTreeMap::new(), BTreeMap::new());
+        Self { program: program(4), people, pairs, run_before: None, continued }
     }
 
     pub(super) fn some(&self, mentors: &[u128], mentees: &[u128]) -> Members {
@@ -173,7 +178,9 @@ impl World {
     fn predecessor(&self, pair_id: PairId) -> Predecessor {
         let pair = self.pair(pair_id);
         let requests = pair.all_mentees().filter_map(|id| self.people.mentees[&id].request());
-        Predecessor { mentees: requests.map(|request| request.person_id).collect(), pair }
+        let continued_by = self.continued.get(&pair_id).copied();
+        let mentees = requests.map(|request| request.person_id).collect();
+        Predecessor { mentees, pair, series: self.run_before, continued_by }
     }
 
     pub(crate) fn add(

@@ -24,8 +24,13 @@ fn submit(
     occurred_on: NaiveDate,
 ) -> QuestionnaireCommand {
     let methodology = Methodology::fold(&[published(questionnaire.clone())]);
-    let response =
-        methodology.respond(&questionnaire.reference(), answers(mark), BTreeSet::new(), occurred_on);
+    let response = methodology.respond(
+        &questionnaire.reference(),
+        answers(mark),
+        BTreeSet::new(),
+        occurred_on,
+        std::slice::from_ref(questionnaire),
+    );
     QuestionnaireCommand::SubmitEntryQuestionnaire {
         survey_id: id(number),
         response: response.expect("the answers fit"),

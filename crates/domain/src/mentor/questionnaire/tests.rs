@@ -24,8 +24,13 @@ fn submit(
     occurred_on: NaiveDate,
 ) -> QuestionnaireCommand {
     let methodology = Methodology::fold(&[published(questionnaire.clone())]);
-    let response =
-        methodology.respond(&questionnaire.reference(), answers(mark), BTreeSet::new(), occurred_on);
+    let response = methodology.respond(
+        &questionnaire.reference(),
+        answers(mark),
+        BTreeSet::new(),
+        occurred_on,
+        std::slice::from_ref(questionnaire),
+    );
     QuestionnaireCommand::SubmitMentorQuestionnaire {
         survey_id: id(number),
         response: response.expect("the answers fit"),
@@ -37,7 +42,7 @@ fn submit(
 /// Answers that do not fit never become a command.
 fn judged(methodology: &Methodology, reference: &QuestionnaireRef) -> Result<Response, AnswersRefusal> {
     methodology
-        .respond(reference, answers(9), BTreeSet::new(), day(2023, 12, 18))
+        .respond(reference, answers(9), BTreeSet::new(), day(2024, 2, 1), &[])
         .inspect_err(|refusal| note_refusal("Mentor", "SubmitMentorQuestionnaire", refusal))
 }
 

@@ -31,6 +31,7 @@ fn judged(questionnaire: &Questionnaire, answers: Answers) -> Result<Response, A
         answers,
         BTreeSet::new(),
         day(2024, 5, 23),
+        &[],
     ))
 }
 
@@ -113,7 +114,7 @@ fn texts_are_named_and_answer_only_text_items() {
     let methodology = Methodology::fold(&[published(exit())]);
     let written = |item: &str| {
         let written = BTreeSet::from([item.to_owned()]);
-        methodology.respond(&exit().reference(), Answers::new(), written, day(2024, 5, 23))
+        methodology.respond(&exit().reference(), Answers::new(), written, day(2024, 5, 23), &[])
     };
     assert_eq!(written("T1").expect("a text").written().len(), 1);
     assert_eq!(written("Q1"), Err(AnswersRefusal::WrongKind { item: "Q1".into() }));
@@ -139,16 +140,32 @@ fn a_questionnaire_is_answered_while_it_is_published() {
     }
     .into();
     let methodology = Methodology::fold(&[published(exit()), withdrawn]);
-    let on = |day| noted(methodology.respond(&exit().reference(), Answers::new(), BTreeSet::new(), day));
+    let on = |day| noted(methodology.respond(&exit().reference(), Answers::new(), BTreeSet::new(), day, &[]));
     assert!(on(day(2024, 5, 22)).is_ok());
     let questionnaire = exit().reference();
     let refusal = AnswersRefusal::Withdrawn { questionnaire, withdrawn_on: day(2024, 5, 23) };
     assert_eq!(on(day(2024, 5, 23)), Err(refusal));
     let questionnaire = QuestionnaireRef { version: 7, ..exit().reference() };
     assert_eq!(
-        noted(methodology.respond(&questionnaire, Answers::new(), BTreeSet::new(), day(2024, 5, 22))),
+        noted(methodology.respond(&questionnaire, Answers::new(), BTreeSet::new(), day(2024, 5, 22), &[])),
         Err(AnswersRefusal::Unknown { questionnaire })
     );
+}
+
+#[test]
+fn answers_are_of_the_day_of_publication_or_later_but_for_a_questionnaire_that_ships() {
+    let methodology = Methodology::fold(&[published(exit())]);
+    let on = |day, shipped: &[Questionnaire]| {
+        noted(methodology.respond(&exit().reference(), Answers::new(), BTreeSet::new(), day, shipped))
+    };
+    let published_on = day(2024, 1, 9);
+    let refused =
+        || Err(AnswersRefusal::NotPublishedThen { questionnaire: exit().reference(), published_on });
+    assert!(on(published_on, &[]).is_ok());
+    assert_eq!(on(day(2024, 1, 8), &[]), refused());
+    assert!(on(day(2024, 1, 8), &[exit()]).is_ok(), "it was there on paper");
+    let other = Questionnaire { version: 2, ..exit() };
+    assert_eq!(on(day(2024, 1, 8), &[other]), refused());
 }
 
 #[test]

@@ -137,7 +137,7 @@ fn survey(number: u128, questionnaire: &Questionnaire, respondent: Member, mark:
     let published = published(questionnaire.clone());
     let answers = Answers::from([("Q9".into(), Points(mark)), ("F1".into(), Chosen("often".into()))]);
     let response = Methodology::fold(&[published])
-        .respond(&questionnaire.reference(), answers, BTreeSet::from(["T1".into()]), day(2024, 5, 23))
+        .respond(&questionnaire.reference(), answers, BTreeSet::from(["T1".into()]), day(2024, 5, 23), &[])
         .expect("the answers fit");
     FeedbackCommand::AnswerSurvey {
         feedback_id: id(number),

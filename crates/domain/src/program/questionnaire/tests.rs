@@ -19,8 +19,13 @@ fn answers(mark: i32) -> Answers {
 
 fn submit(questionnaire: &Questionnaire, mark: i32, occurred_on: NaiveDate) -> QuestionnaireCommand {
     let methodology = Methodology::fold(&[published(questionnaire.clone())]);
-    let response =
-        methodology.respond(&questionnaire.reference(), answers(mark), BTreeSet::new(), occurred_on);
+    let response = methodology.respond(
+        &questionnaire.reference(),
+        answers(mark),
+        BTreeSet::new(),
+        occurred_on,
+        std::slice::from_ref(questionnaire),
+    );
     QuestionnaireCommand::SubmitCuratorQuestionnaire {
         survey_id: id(96),
         person_id: id(9),

@@ -286,6 +286,32 @@ fn a_pair_is_of_a_day_on_which_the_programme_formed_pairs() {
 }
 
 #[test]
+fn a_day_on_which_pairs_were_formed_stays_one_and_completion_has_its_day_until_it_is_undone() {
+    use crate::program::TurnsEvent;
+    let program = Program::fold(&at(Completed));
+    assert_eq!(program.completed_on(), Some(day(2023, 12, 17)));
+    assert_eq!(program.formed_pairs_on(day(2023, 12, 16)), Ok(()));
+    let (occurred_on, since) = (day(2023, 12, 17), day(2023, 12, 14));
+    let refused = StagesRefusal::NotMatchingThen { occurred_on, since };
+    assert_eq!(program.formed_pairs_on(occurred_on), Err(refused));
+    let (asked_by, authorised_by) = (crate::testing::id(9), crate::testing::id(10));
+    let reason = ProgramReason::CompletedTooEarly;
+    let reopened = TurnsEvent::ProgramReopened { reason, asked_by, authorised_by, occurred_on };
+    assert_eq!(Program::fold(&with(Completed, [reopened.into()])).completed_on(), None);
+}
+
+#[test]
+fn nobody_comes_to_a_programme_to_which_nothing_happens_any_more() {
+    for stage in [Draft, Preparing, Recruiting, Matching, Working, Suspended, Completing, Completed] {
+        assert_eq!(Program::fold(&at(stage)).admits_people(), Ok(()), "{stage:?}");
+    }
+    for stage in [Cancelled, Archived, Discarded] {
+        let refused = Program::fold(&at(stage)).admits_people();
+        assert!(matches!(refused, Err(StagesRefusal::WrongStage { stage: at, .. }) if at == stage));
+    }
+}
+
+#[test]
 fn a_pair_is_formed_while_matching_and_working_in_a_chosen_form() {
     for stage in [Matching, Working] {
         let program = Program::fold(&with(stage, [forms()]));

@@ -99,6 +99,48 @@ fn another_reason_for_a_turn_that_was_taken_needs_a_correction() {
 }
 
 #[test]
+fn another_day_or_other_people_for_a_turn_that_was_taken_need_a_correction() {
+    let refused = || TurnsRefusal::OtherTurn { occurred_on: on() };
+    for (from, command, _) in turns() {
+        let taken = turn(command.clone());
+        let mut later = command;
+        *day_of(&mut later) = day(2024, 3, 2);
+        given::<Program>(with(from, [curator(), taken.into()])).when(later).then_refused(refused());
+    }
+    let reopened = || with(Completed, [curator(), turn(reopen(9, 10)).into()]);
+    given::<Program>(reopened()).when(reopen(9, 11)).then_refused(refused());
+    given::<Program>(reopened()).when(reopen(9, 9)).then_refused(refused());
+}
+
+fn day_of(command: &mut TurnsCommand) -> &mut NaiveDate {
+    match command {
+        TurnsCommand::ReopenRecruiting { occurred_on, .. }
+        | TurnsCommand::SuspendProgram { occurred_on, .. }
+        | TurnsCommand::ResumeProgram { occurred_on }
+        | TurnsCommand::CancelProgram { occurred_on, .. }
+        | TurnsCommand::ArchiveProgram { occurred_on }
+        | TurnsCommand::ReopenProgram { occurred_on, .. }
+        | TurnsCommand::DiscardProgram { occurred_on, .. }
+        | TurnsCommand::RestoreProgram { occurred_on } => occurred_on,
+    }
+}
+
+#[test]
+fn a_stage_that_a_step_led_to_is_no_turn_that_was_taken() {
+    for (stage, command) in [
+        (Recruiting, TurnsCommand::ReopenRecruiting { reason: REASON, occurred_on: on() }),
+        (Working, TurnsCommand::ResumeProgram { occurred_on: on() }),
+        (Completing, reopen(9, 10)),
+        (Draft, TurnsCommand::RestoreProgram { occurred_on: on() }),
+    ] {
+        let accepted = turn(command.clone()).begins_at();
+        given::<Program>(with(stage, [curator()]))
+            .when(command)
+            .then_refused(TurnsRefusal::WrongStage { stage, accepted });
+    }
+}
+
+#[test]
 fn no_turn_is_taken_tomorrow_or_by_a_programme_that_is_not_there() {
     let (occurred_on, today) = (day(2025, 1, 1), day(2024, 12, 31));
     given::<Program>(at(Working))
