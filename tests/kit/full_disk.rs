@@ -50,7 +50,11 @@ impl FullDisk {
     pub(crate) fn of(folder: PathBuf, libraries: &Path) -> Self {
         if let Some(mounted) = mounted() {
             let is_full = Arc::default();
-            return Self::Real(Filler { path: mounted.join("filler"), is_full, filling: Default::default() });
+            return Self::Real(Filler {
+                path: mounted.join("filler"),
+                is_full,
+                filling: std::sync::Mutex::default(),
+            });
         }
         let library = libraries.join("full_disk.so");
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("kit/full_disk.c");

@@ -259,7 +259,7 @@ async fn the_quality_card_is_the_newest_by_its_day(fresh: Fresh) {
     step(&school, "beginCompletion", on("2024-12-01")).await;
     let mut shown = Vec::new();
     for (day, score) in [("2024-12-10", 2), ("2024-12-05", 1), ("2024-12-10", 0)] {
-        let card = json!({ "programId": school.program, "scores": [score; 9], "occurredOn": day });
+        let card = json!({ "programId": school.program, "scores": vec![score; 9], "occurredOn": day });
         let card = service.act("recordQualityCard", "program { qualityCard { total } }", card).await;
         shown.push(card["qualityCard"]["total"].clone());
     }

@@ -33,9 +33,9 @@ impl Followed {
     /// The data of the next message.
     async fn next(&mut self) -> Value {
         loop {
-            if let Some((message, rest)) = self.text.split_once("\n\n") {
+            if let Some(end) = self.text.find("\n\n") {
+                let message: String = self.text.drain(..end + 2).collect();
                 let data = message.lines().find_map(|line| line.strip_prefix("data: ")).map(str::to_owned);
-                self.text = rest.to_owned();
                 if let Some(data) = data {
                     let mut answer: Value = serde_json::from_str(&data).unwrap();
                     assert_eq!(answer.get("errors"), None, "{answer}");

@@ -35,7 +35,7 @@ pub struct Methodology {
 #[derive(Clone, Debug, PartialEq)]
 struct Published {
     questionnaire: Questionnaire,
-    published_on: NaiveDate,
+    since: NaiveDate,
     withdrawn_on: Option<NaiveDate>,
 }
 

@@ -150,12 +150,12 @@ impl Methodology {
         shipped: &[Questionnaire],
     ) -> Result<Response, AnswersRefusal> {
         let known = self.questionnaires.get(questionnaire);
-        let Published { questionnaire: definition, published_on, withdrawn_on } =
+        let Published { questionnaire: definition, since, withdrawn_on } =
             known.ok_or_else(|| AnswersRefusal::Unknown { questionnaire: questionnaire.clone() })?;
         if let Some(withdrawn_on) = withdrawn_on.filter(|withdrawn_on| *withdrawn_on <= occurred_on) {
             return Err(AnswersRefusal::Withdrawn { questionnaire: questionnaire.clone(), withdrawn_on });
         }
-        let published_on = *published_on;
+        let published_on = *since;
         if occurred_on < published_on && !shipped.contains(definition) {
             return Err(AnswersRefusal::NotPublishedThen {
                 questionnaire: questionnaire.clone(),

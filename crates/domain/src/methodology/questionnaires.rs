@@ -316,11 +316,8 @@ pub(super) fn redo(event: &QuestionnairesEvent) -> Redo<QuestionnairesCommand> {
 pub(super) fn evolve(methodology: &mut Methodology, event: &QuestionnairesEvent) {
     match event {
         QuestionnairesEvent::QuestionnairePublished { questionnaire, occurred_on } => {
-            let published = Published {
-                questionnaire: questionnaire.clone(),
-                published_on: *occurred_on,
-                withdrawn_on: None,
-            };
+            let published =
+                Published { questionnaire: questionnaire.clone(), since: *occurred_on, withdrawn_on: None };
             methodology.questionnaires.insert(questionnaire.reference(), published);
         }
         QuestionnairesEvent::QuestionnaireWithdrawn { code, version, occurred_on } => {
