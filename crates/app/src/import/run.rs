@@ -175,7 +175,18 @@ impl<'a> Run<'a> {
                 Ok(Outcome::Recorded)
             }
             Ok(Done::AlreadySo) => Ok(Outcome::AlreadyThere),
-            Err(PerformError::Refused(refused)) => Ok(Outcome::Refused(refused)),
+            Err(PerformError::Refused(refused)) => {
+                // The same file sent to two processes at once: this row was judged beside its twin, which was recorded meanwhile.
+                let twin = match self.rehearsal {
+                    Some(_) => None,
+                    None => self.app.journal().command(command_id).await?,
+                };
+                Ok(match twin {
+                    Some(twin) if twin.fingerprint == fingerprint => Outcome::AlreadyThere,
+                    Some(_) => Outcome::Refused(changed()),
+                    None => Outcome::Refused(refused),
+                })
+            }
             Err(PerformError::CommandReused { .. }) => Ok(Outcome::Refused(changed())),
             Err(
                 error @ (PerformError::Conflict { .. }
