@@ -319,6 +319,72 @@ async fn what_is_no_bundle_is_unreadable() {
     both_say(world.folder.path(), &["verify", "absent.zip"], &["absent.zip"], UNREADABLE, "").await;
 }
 
+/// Where a text lies first in a zip, from a place on.
+fn found(bytes: &[u8], text: &[u8], from: usize) -> usize {
+    from + bytes[from..].windows(text.len()).position(|some| some == text).expect("it is there")
+}
+
+/// What is forged is called forged, what is damaged damaged, and by both alike, also where both happened.
+#[tokio::test(flavor = "multi_thread")]
+async fn damage_neither_hides_a_forgery_nor_passes_for_one() {
+    let world = World::new().await;
+    let files = world.bundle(0).await;
+    let (first, here) = (lines(&files), format!("the event at {} is not the one", AT + 1));
+    let mut forged = first.clone();
+    forged[AT] = forge(&first[AT], "event_type", json!("PairFormed"), false);
+    forged.push("\n".to_owned());
+    world.said(&with_lines(&files, &forged), &[], FORGED, &here).await;
+
+    pack(&world.path("whole.zip"), &files);
+    let whole = std::fs::read(world.path("whole.zip")).unwrap();
+    let event = found(&whole, format!("{{\"position\":{},", AT + 1).as_bytes(), 0);
+    let payload = found(&whole, b"occurred_on", event);
+    let hash = found(&whole, b"\"leaf_hash\":\"", event) + 13;
+    let letter = hash + whole[hash..].iter().position(u8::is_ascii_lowercase).unwrap();
+    let directory = found(&whole, b"PK\x01\x02", 0);
+    let keys = found(&whole, b"keys.txt", directory) - 46;
+    let (plain, unknown) = ("is no plain zip", "which belongs into no bundle");
+    let cases = [
+        ("a bit of an event", payload, 1, FORGED, here.as_str()),
+        (
+            "a letter that says the same",
+            letter,
+            0x20,
+            UNREADABLE,
+            "events.jsonl of the bundle cannot be read",
+        ),
+        ("a letter of a file's own name", found(&whole, b"keys.txt", 0), 1, UNREADABLE, plain),
+        ("the version needed", keys + 7, 0x40, UNREADABLE, plain),
+        ("the lower byte of it", keys + 6, 1, UNREADABLE, plain),
+        ("encryption", keys + 8, 1, UNREADABLE, plain),
+        ("another method", keys + 10, 8, UNREADABLE, plain),
+        ("a checksum", keys + 16, 1, UNREADABLE, plain),
+        ("a size that is too large", keys + 25, 0x40, UNREADABLE, plain),
+        ("another length of the header", found(&whole, b"keys.txt", 0) - 2, 1, UNREADABLE, plain),
+        (
+            "a checkpoint of another folder",
+            found(&whole, b"checkpoints/", directory),
+            0x20,
+            UNREADABLE,
+            unknown,
+        ),
+    ];
+    for (what, at, flipped, status, words) in cases {
+        let mut changed = whole.clone();
+        changed[at] ^= flipped;
+        std::fs::write(world.path("case.zip"), &changed).unwrap();
+        println!("{what}");
+        both_say(world.folder.path(), &["verify", "--no-replay", "case.zip"], &["case.zip"], status, words)
+            .await;
+    }
+    std::fs::write(world.path("case.zip"), [b"before", &whole[..]].concat()).unwrap();
+    both_say(world.folder.path(), &["verify", "case.zip"], &["case.zip"], UNREADABLE, plain).await;
+    let mut more = files.clone();
+    more.insert("notes.txt".into(), b"look here".to_vec());
+    world.said(&more, &[], UNREADABLE, unknown).await;
+    both_say(world.folder.path(), &["verify", "--trust"], &["--trust"], UNREADABLE, "--trust").await;
+}
+
 fn base64(text: &str) -> Vec<u8> {
     use base64::Engine;
     base64::engine::general_purpose::STANDARD.decode(text).unwrap()

@@ -12,19 +12,22 @@ package `cryptography` (Debian: apt-get install python3-cryptography; elsewhere:
 import argparse
 import base64
 import binascii
+import copy
 import hashlib
 import json
 import re
 import sys
 import uuid
 import zipfile
+import zlib
 
 try:
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 except ImportError:
-    sys.exit("verify.py: the package `cryptography` is missing: apt-get install python3-cryptography, "
-             "or python3 -m pip install cryptography")
+    print("verify.py: the package `cryptography` is missing: apt-get install python3-cryptography, "
+          "or python3 -m pip install cryptography", file=sys.stderr)
+    sys.exit(3)
 
 FORGED, INCOMPLETE, UNREADABLE = 1, 2, 3
 LEAF = b"nastavnik-log/v1\0"
@@ -272,12 +275,43 @@ def adopted_key(event):
     return read
 
 
+FILES = re.compile(r"manifest\.json|events\.jsonl|keys\.txt|policies\.json|checkpoints/([0-9]{20})?")
+
+
+def judge_plain(path, archive):
+    """Each file once, stored as it is, one behind the other, and the same said of it before it and in the directory at the end."""
+    names = [info.orig_filename for info in archive.infolist()]
+    unless(len(set(names)) == len(names), UNREADABLE, f"{path} has two files of one name")
+    for name in names:
+        unless(FILES.fullmatch(name), UNREADABLE, f"{path} has the file {name!r}, which belongs into no bundle")
+    with open(path, "rb") as raw:
+        entries, at = [], archive.start_dir
+        for info in archive.infolist():
+            raw.seek(at)
+            central = raw.read(46)
+            entries.append((info.header_offset, info, central))
+            at += 46 + sum(int.from_bytes(central[place:place + 2], "little") for place in (28, 30, 32))
+        end = 0
+        for begins, info, central in sorted(entries, key=lambda entry: entry[0]):
+            unless(begins == end, UNREADABLE, f"{path} is no plain zip: {info.orig_filename} is not as it says")
+            raw.seek(begins)
+            local, name = raw.read(30), info.orig_filename.encode()
+            flags, method, named, extra = (int.from_bytes(local[place:place + 2], "little") for place in (6, 8, 26, 28))
+            is_alike = local[:4] == b"PK\3\4" and local[4:18] == central[6:20] and raw.read(named) == name
+            is_plain = info.file_size == info.compress_size and method == 0 and flags & 0b1001 == 0
+            unless(is_alike and is_plain, UNREADABLE, f"{path} is no plain zip: {info.orig_filename} is not as it says")
+            end = begins + 30 + named + extra + info.compress_size
+        unless(end == archive.start_dir, UNREADABLE, f"{path} is no plain zip: something lies between its files")
+
+
 class Bundle:
     def __init__(self, path):
         try:
             self.archive = zipfile.ZipFile(path)
-            names = self.archive.namelist()
-            unless(len(set(names)) == len(names), UNREADABLE, f"{path} has two files of one name")
+        except (zipfile.BadZipFile, NotImplementedError) as error:
+            raise Found(UNREADABLE, f"{path} is no plain zip: {error}") from None
+        judge_plain(path, self.archive)
+        try:
             manifest = json.loads(self.archive.read("manifest.json"))
             self.after, self.upto = manifest["after"], manifest["upto"]
             ok = manifest["format"] == "nastavnik-audit/v1" and 0 <= self.after <= self.upto < LARGEST
@@ -300,15 +334,27 @@ class Bundle:
             raise Found(UNREADABLE, f"{path} is no bundle: {error}") from None
 
     def lines(self):
+        # The checksum is asked for at the end: a forgery is not called damage.
+        info = copy.copy(self.archive.getinfo("events.jsonl"))
+        expected, checksum, empty = info.CRC, 0, 0
+        del info.CRC
+        damaged = "events.jsonl of the bundle cannot be read"
         try:
-            with self.archive.open("events.jsonl") as events:
+            with self.archive.open(info) as events:
                 while line := events.readline(LONGEST + 1):
                     unless(len(line) <= LONGEST, UNREADABLE, f"events.jsonl has a line of more than {LONGEST} bytes")
-                    is_event = line != b"\n" or events.peek(1).strip(b"\n")
-                    unless(is_event, UNREADABLE, "events.jsonl of the bundle ends with an empty line")
+                    checksum = zlib.crc32(line, checksum)
+                    if line == b"\n":
+                        empty += 1
+                        continue
+                    # Inside they are no events, at the end they are what an editor leaves.
+                    yield from [b"\n"] * empty
+                    empty = 0
                     yield line
         except (OSError, zipfile.BadZipFile) as error:
-            raise Found(UNREADABLE, f"events.jsonl: {error}") from None
+            raise Found(UNREADABLE, f"{damaged}: {error}") from None
+        unless(checksum == expected, UNREADABLE, f"{damaged}: its checksum is another one")
+        unless(not empty, UNREADABLE, "events.jsonl of the bundle ends with an empty line")
 
 
 def adopted_policies(events):
@@ -450,8 +496,15 @@ def verify_proof(text, keys, given_checkpoints):
     return f"the log {checkpoint.origin} of {checkpoint.size} events continues that of {first}"
 
 
+class Arguments(argparse.ArgumentParser):
+    def error(self, message):
+        """Not with the status 2 of argparse, which says something about a bundle here."""
+        self.print_usage(sys.stderr)
+        self.exit(UNREADABLE, f"verify.py: {message}\n")
+
+
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = Arguments(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("bundle", nargs="?")
     parser.add_argument("--proof")
     parser.add_argument("--vkey", action="append", default=[])
@@ -477,8 +530,8 @@ def main():
     except Found as found:
         print({FORGED: "FORGED: ", INCOMPLETE: "INCOMPLETE: "}.get(found.status, "verify.py: ") + str(found))
         return found.status
-    except (OSError, UnicodeError) as error:
-        print(f"verify.py: {error}")
+    except Exception as error:  # No input is called forged because it was not foreseen: Python ends with 1 on its own.
+        print(f"verify.py: {type(error).__name__}: {error}")
         return UNREADABLE
 
 

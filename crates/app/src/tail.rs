@@ -81,12 +81,33 @@ pub enum NotReached {
 /// Refuses a position that the journal has not reached. Waited for, it would come with other events than those that follow the
 /// ones that the client has.
 pub async fn reached(journal: &Journal, asked: Position) -> Result<(), NotReached> {
-    if asked <= *journal.head().borrow() {
+    let known = *journal.head().borrow();
+    if asked < known {
         return Ok(());
     }
-    // Another node may have told the client of events that this one has not heard of.
-    let head = journal.tree_head().await?.position;
-    if asked > head { Err(NotReached::Beyond { asked, head }) } else { Ok(()) }
+    // Another node may have told the client of events that this one has not heard of, and what was the end here may be none any more.
+    match journal.stored_head().await {
+        Ok(head) if asked > head => Err(NotReached::Beyond { asked, head }),
+        Ok(_) => Ok(()),
+        // A replica answers while the primary is away.
+        Err(_) if asked == known => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Why nobody hears more of the journal.
+#[derive(Debug, Error)]
+pub enum Ended {
+    /// Its last events are gone: an older copy was put back, or a replica promoted that had not received them. Who was told of events
+    /// behind the end forgets them and goes on from there.
+    #[error("the journal went back and ended at {at}: events told behind that are of another history")]
+    FellBack {
+        /// Where the history ended when that was found.
+        at: Position,
+    },
+    /// The database did not answer.
+    #[error("the journal was not read")]
+    Read(#[from] ReadError),
 }
 
 /// Somebody who listens to the journal.
@@ -94,6 +115,7 @@ pub async fn reached(journal: &Journal, asked: Position) -> Result<(), NotReache
 pub struct Tail {
     journal: Journal,
     head: watch::Receiver<Position>,
+    fell: watch::Receiver<Position>,
     cursor: Position,
     wanted: Wanted,
 }
@@ -101,7 +123,7 @@ pub struct Tail {
 impl Tail {
     /// Listens to what comes after a position.
     pub fn new(journal: Journal, after: Position, wanted: Wanted) -> Self {
-        Self { head: journal.head(), journal, cursor: after, wanted }
+        Self { head: journal.head(), fell: journal.fell(), journal, cursor: after, wanted }
     }
 
     /// How far the journal was looked through: nothing wanted lies between the last event given and here.
@@ -111,11 +133,16 @@ impl Tail {
 
     /// The next wanted events, at least one, ascending: waits for them at the end of the journal. `None` when the journal is
     /// closed. A call that is given up loses nothing.
-    pub async fn next(&mut self) -> Result<Option<Vec<Recorded>>, ReadError> {
+    pub async fn next(&mut self) -> Result<Option<Vec<Recorded>>, Ended> {
         loop {
             // Marked as seen before reading: what is appended while we read wakes us again.
-            self.head.borrow_and_update();
+            let known = *self.head.borrow_and_update();
             let mut page = self.journal.read_after(self.cursor, READ).await?;
+            // What lies behind the known end may be of a history that went back, which is told before its head.
+            page.retain(|event| event.position <= known);
+            if self.fell.has_changed().unwrap_or(false) {
+                return Err(Ended::FellBack { at: *self.fell.borrow() });
+            }
             if let Some(last) = page.last() {
                 self.cursor = last.position;
                 page.retain(|event| self.wanted.wants(event));

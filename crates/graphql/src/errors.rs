@@ -5,7 +5,7 @@
 
 use app::ask::AskError;
 use app::history::HistoryError;
-use app::tail::NotReached;
+use app::tail::{Ended, NotReached};
 use async_graphql::{Error, ErrorExtensions};
 use std::borrow::Borrow;
 use std::fmt::Display;
@@ -20,6 +20,8 @@ pub(crate) enum Code {
     NotFound,
     /// An argument is not acceptable; the message says what would be.
     BadUserInput,
+    /// The journal ended earlier than what was told of it; `position` says where.
+    FellBack,
     /// A list was asked for without saying how much of it.
     PaginationRequired,
 }
@@ -30,6 +32,7 @@ impl Code {
             Self::Stale => "STALE",
             Self::NotFound => "NOT_FOUND",
             Self::BadUserInput => "BAD_USER_INPUT",
+            Self::FellBack => "FELL_BACK",
             Self::PaginationRequired => "PAGINATION_REQUIRED",
         }
     }
@@ -76,6 +79,17 @@ pub(crate) fn not_reached(error: NotReached) -> Error {
     match &error {
         NotReached::Beyond { .. } => Code::BadUserInput.error(error),
         NotReached::Read(_) => internal(&error),
+    }
+}
+
+/// Why nobody hears more of the journal.
+pub(crate) fn ended(error: Ended) -> Error {
+    match &error {
+        Ended::FellBack { at } => {
+            let at = at.to_string();
+            Code::FellBack.error(&error).extend_with(|_, extensions| extensions.set("position", at))
+        }
+        Ended::Read(error) => internal(error),
     }
 }
 

@@ -38,8 +38,10 @@ impl Subscription {
         let wanted = wanted(filter)?;
         let journal = ctx.data_unchecked::<App>().journal().clone();
         let after = resumed(ctx, after)?.map_or_else(|| *journal.head().borrow(), |after| after.0);
+        // Listens first: it hears when the end that is looked at now is none any more.
+        let tail = Tail::new(journal.clone(), after, wanted);
         reached(&journal, after).await.map_err(not_reached)?;
-        Ok(events::follow(Tail::new(journal, after, wanted)))
+        Ok(events::follow(tail))
     }
 
     /// The indicators of a node in a year: as they are, and again each time something was posted to the node, to one directly

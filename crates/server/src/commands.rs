@@ -62,13 +62,27 @@ enum Command {
 
 /// Runs the binary.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return misused(&error),
+    };
     match start(cli) {
         Ok(status) => status,
         Err(error) => {
             eprintln!("nastavnik: {error:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// What is printed and answered where the arguments say nothing to do: 2 for wrong ones, but 3 to `audit verify`, whose 2 is a verdict.
+fn misused(error: &clap::Error) -> ExitCode {
+    drop(error.print());
+    let verifies = ["audit", "verify"].iter().all(|word| std::env::args().any(|argument| argument == *word));
+    match error.exit_code() {
+        2 if verifies => ExitCode::from(audit::UNREADABLE),
+        0 => ExitCode::SUCCESS,
+        _ => ExitCode::from(2),
     }
 }
 

@@ -14,7 +14,7 @@ mod log;
 mod note;
 mod proof_text;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod trust;
 
 pub use checkpoint::{Checkpoint, CheckpointError};

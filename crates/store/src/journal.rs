@@ -6,6 +6,7 @@
 
 mod appender;
 mod commit;
+mod end;
 mod error;
 mod follow;
 mod judge;
@@ -30,6 +31,7 @@ use crate::backend::Backend;
 use crate::clock::Clock;
 use crate::merkle::Hash;
 use appender::{Appender, Pending, QUEUE};
+use end::End;
 use std::sync::Arc;
 use std::time::Instant;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -49,7 +51,7 @@ struct Shared {
     backend: Backend,
     clock: Arc<dyn Clock>,
     queue: mpsc::Sender<Pending>,
-    head: watch::Sender<Position>,
+    end: End,
     appending: Tasks,
     following: Tasks,
 }
@@ -98,7 +100,7 @@ impl Journal {
     pub async fn open(backend: Backend, clock: Arc<dyn Clock>) -> Result<Self, ReadError> {
         let stored = read::head(&backend).await?;
         let (queue, waiting) = mpsc::channel(QUEUE);
-        let (head, written) = (watch::Sender::new(stored), watch::Sender::new(stored));
+        let (end, written) = (End::at(stored), watch::Sender::new(stored));
         let (appending, following) = (Tasks::new(), Tasks::new());
         let lane = match &backend {
             Backend::Sqlite(database) => Lane::Sqlite(database.writer().clone()),
@@ -108,12 +110,12 @@ impl Journal {
                 Lane::Postgres(database.append_lane())
             }
         };
-        following.tracker.spawn(follow::follow(backend.clone(), head.clone(), following.token()));
+        following.tracker.spawn(follow::follow(backend.clone(), end.clone(), following.token()));
         let appender =
-            Appender { lane, clock: Arc::clone(&clock), queue: waiting, head: head.clone(), written };
+            Appender { lane, clock: Arc::clone(&clock), queue: waiting, end: end.clone(), written };
         appending.tracker.spawn(appender.run(appending.token()));
         let reads = backend.clone();
-        Ok(Self { shared: Arc::new(Shared { backend, clock, queue, head, appending, following }), reads })
+        Ok(Self { shared: Arc::new(Shared { backend, clock, queue, end, appending, following }), reads })
     }
 
     /// The same journal, whose events are read from a replica: they may come there a moment later than the head says.
@@ -146,7 +148,18 @@ impl Journal {
 
     /// The last position, and a signal whenever it moves: at once for commits of this process, soon for those of others.
     pub fn head(&self) -> watch::Receiver<Position> {
-        self.shared.head.subscribe()
+        self.shared.end.head()
+    }
+
+    /// A signal, with the end, whenever the stored history turns out to end before what was known of it: who has events behind that
+    /// has some of another history.
+    pub fn fell(&self) -> watch::Receiver<Position> {
+        self.shared.end.fell()
+    }
+
+    /// The last position as it is stored now; one before the known head is told to all who listen.
+    pub async fn stored_head(&self) -> Result<Position, ReadError> {
+        follow::stored_head(&self.shared.backend, &self.shared.end).await
     }
 
     /// The stored end of the journal with its Merkle root.

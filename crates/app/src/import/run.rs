@@ -137,10 +137,14 @@ impl<'a> Run<'a> {
             if known == Some(command_id) {
                 return Ok(Outcome::AlreadyThere);
             }
-            // A command that is known and whose mark is gone was undone with its import.
             if self.app.journal().command(command_id).await?.is_none() {
                 break (command_id, fingerprint);
             }
+            // Its twin in another process may have been recorded since the mark was read.
+            if MarkAct::command_of_row(&self.work(), &parts).await? == Some(command_id) {
+                return Ok(Outcome::AlreadyThere);
+            }
+            // A command that is known and whose mark is gone was undone with its import.
             undone += 1;
         };
         if known.is_some() {
@@ -175,7 +179,18 @@ impl<'a> Run<'a> {
                 Ok(Outcome::Recorded)
             }
             Ok(Done::AlreadySo) => Ok(Outcome::AlreadyThere),
-            Err(PerformError::Refused(refused)) => Ok(Outcome::Refused(refused)),
+            Err(PerformError::Refused(refused)) => {
+                // The same file sent to two processes at once: this row was judged beside its twin, which was recorded meanwhile.
+                let twin = match self.rehearsal {
+                    Some(_) => None,
+                    None => self.app.journal().command(command_id).await?,
+                };
+                Ok(match twin {
+                    Some(twin) if twin.fingerprint == fingerprint => Outcome::AlreadyThere,
+                    Some(_) => Outcome::Refused(changed()),
+                    None => Outcome::Refused(refused),
+                })
+            }
             Err(PerformError::CommandReused { .. }) => Ok(Outcome::Refused(changed())),
             Err(
                 error @ (PerformError::Conflict { .. }

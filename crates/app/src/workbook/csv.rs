@@ -37,8 +37,9 @@ fn sniffed(text: &str, kind: SheetKind) -> u8 {
     let known = |delimiter: u8| {
         let records =
             reader(text, delimiter).into_records().take(headings::SEARCHED_ROWS).filter_map(Result::ok);
-        let counts =
-            records.map(|record| record.iter().filter(|cell| headings::is_known(kind, cell)).count());
+        // More columns, and longer cells, are refused: they are not looked through before.
+        let is_heading = |cell: &&str| cell.len() <= limits::CELL_CHARS && headings::is_known(kind, cell);
+        let counts = records.map(|record| record.iter().take(limits::COLUMNS).filter(is_heading).count());
         counts.max().unwrap_or(0)
     };
     let mut best = (DELIMITERS[0], known(DELIMITERS[0]));
@@ -111,6 +112,11 @@ fn blank_lines(text: &str, start: usize, end: usize) -> u32 {
 
 fn cell(text: &str) -> Result<Cell, FileError> {
     if text.chars().count() > limits::CELL_CHARS {
+        let columns = |delimiter: u8| text.bytes().filter(|byte| *byte == delimiter).count();
+        // No heading was found by which to tell the delimiter: what stands in one cell may be a line of many.
+        if DELIMITERS.into_iter().any(|delimiter| columns(delimiter) >= limits::COLUMNS) {
+            return Err(FileError::TooMany { what: Counted::Columns, limit: limits::COLUMNS });
+        }
         return Err(FileError::TooMany { what: Counted::Letters, limit: limits::CELL_CHARS });
     }
     let text = match text.strip_prefix('\'') {
@@ -167,6 +173,22 @@ mod tests {
         let (grid, _) = read_text("Код;ФИО\r\nM01;\"две\r\nстроки\"\r\nM02;б\r\n");
         assert_eq!(grid.rows[2].number, 3);
         assert_eq!(grid.rows[1].cells[1], Cell::Text("две\r\nстроки".to_owned()));
+    }
+
+    #[test]
+    fn a_line_of_many_columns_is_refused_as_that_whatever_the_delimiter() {
+        for delimiter in [",", ";", "\t"] {
+            let line = format!("Код{}\n", delimiter.repeat(200_000));
+            let plain = delimiter.repeat(200_000);
+            for text in [line, plain] {
+                let refused = read(text.as_bytes(), SheetKind::Mentees).unwrap_err();
+                let is_columns = matches!(refused, FileError::TooMany { what: Counted::Columns, .. });
+                assert!(is_columns, "{delimiter:?}: {refused:?}");
+            }
+        }
+        let long = format!("Код;{}\n", "ж".repeat(limits::CELL_CHARS + 1));
+        let refused = read(long.as_bytes(), SheetKind::Mentees).unwrap_err();
+        assert!(matches!(refused, FileError::TooMany { what: Counted::Letters, .. }), "{refused:?}");
     }
 
     #[test]

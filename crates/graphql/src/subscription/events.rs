@@ -9,7 +9,7 @@ use futures_util::Stream;
 /// Event by event, until the journal is closed.
 pub(super) fn follow(mut tail: Tail) -> impl Stream<Item = Result<Event>> {
     async_stream::try_stream! {
-        while let Some(page) = tail.next().await.map_err(|error| errors::internal(&error))? {
+        while let Some(page) = tail.next().await.map_err(errors::ended)? {
             for event in page {
                 yield Event::of(event);
             }

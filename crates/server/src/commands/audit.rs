@@ -56,7 +56,7 @@ struct GivenArguments {
 }
 
 /// Status of what cannot be read.
-const UNREADABLE: u8 = 3;
+pub(super) const UNREADABLE: u8 = 3;
 
 impl Arguments {
     /// Runs what needs neither configuration nor database; `None` for everything else.

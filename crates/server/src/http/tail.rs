@@ -2,7 +2,8 @@
 //! position, then what happens.
 //!
 //! A line is an event with its `position`, or `{"heartbeat":"P"}`: the journal was looked through up to `P`, which is as good
-//! a place to go on from. The last line of a stream that we end is `{"closed":CODE,"after":"P"}`. A client goes on by
+//! a place to go on from. The last line of a stream that we end is `{"closed":CODE,"after":"P"}`; with the code `FELL_BACK` the journal ended
+//! at `P`, and what was told behind it is of another history. A client goes on by
 //! `Last-Event-ID: P` or `?after=P`.
 //!
 //! Invariants: an event is told once, in the order of the journal; `payload` and `metadata` are the stored bytes, which the
@@ -16,7 +17,7 @@ use super::metrics::Open;
 use crate::importing::Failure;
 use crate::telemetry::chain;
 use app::App;
-use app::tail::{NotReached, Tail, UnknownName, Wanted, reached};
+use app::tail::{Ended, NotReached, Tail, UnknownName, Wanted, reached};
 use axum::body::{Body, Bytes};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
@@ -95,9 +96,10 @@ async fn events(
     // The last line that the client received says more than its first request.
     let after = last_event_id(&headers)?.or(asked.after.map(Position));
     let after = after.unwrap_or_else(|| *journal.head().borrow());
+    // Listens first: it hears when the end that is looked at now is none any more.
+    let tail = Tail::new(journal.clone(), after, wanted);
     reached(journal, after).await.map_err(Refusal::NotReached)?;
     let place = Arc::clone(&tails.streams).try_acquire_owned().map_err(|_| Refusal::Busy)?;
-    let tail = Tail::new(journal.clone(), after, wanted);
     let lines = Body::from_stream(lines(tail, tails.shutdown, tails.pace, place));
     Ok(([(CONTENT_TYPE, NDJSON), UNBUFFERED], lines).into_response())
 }
@@ -126,7 +128,11 @@ fn lines(
             let told = match shutdown.run_until_cancelled(timeout(pace.heartbeat, tail.next())).await {
                 None | Some(Ok(Ok(None))) => break Closed::GoingAway,
                 Some(Ok(Ok(Some(page)))) => page_lines(&page),
-                Some(Ok(Err(error))) => {
+                Some(Ok(Err(Ended::FellBack { at }))) => {
+                    told_upto = at;
+                    break Closed::FellBack;
+                }
+                Some(Ok(Err(Ended::Read(error)))) => {
                     tracing::warn!(error = chain(&error), "the tail of the journal was not read");
                     break Closed::Unavailable;
                 }

@@ -9,6 +9,7 @@
 
 mod export;
 mod line;
+mod plain;
 mod policies;
 mod read;
 mod replay;

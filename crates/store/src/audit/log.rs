@@ -135,6 +135,8 @@ struct Published {
     /// The newest of all, while the log has adopted no key by which one could be believed: a journal that lost its adoptions with its
     /// tail must not begin anew beside it.
     hearsay: Option<Checkpoint>,
+    /// What this process itself published, or took over, last: whoever tidies the folder does not make it unsaid.
+    own: Option<Checkpoint>,
     unverified: Vec<Unverified>,
 }
 
@@ -259,8 +261,8 @@ impl AuditLog {
         if size == 0 {
             return Ok(None);
         }
-        if let Some(hearsay) = &found.hearsay {
-            self.check_continues(hearsay, &head).await?;
+        for said in found.hearsay.iter().chain(&found.own) {
+            self.check_continues(said, &head).await?;
         }
         if let Some((published, note)) = found.newest {
             self.check_continues(&published, &head).await?;
@@ -294,7 +296,7 @@ impl AuditLog {
         Ok(Some(note))
     }
 
-    /// What was published last: in the folder, or by this process. In the folder counts what the log stands behind, or what a key signed
+    /// What was published last: the larger of what lies in the folder and what this process published. In the folder counts what the log stands behind, or what a key signed
     /// that this process holds: the log may have lost the adoption with its tail.
     async fn published(
         &self,
@@ -318,11 +320,12 @@ impl AuditLog {
                 }
             }
         }
-        if found.newest.is_none()
-            && let Some(note) = self.latest()
-        {
-            let (checkpoint, _) = Checkpoint::read(&note).map_err(AuditError::Published)?;
-            found.newest = Some((checkpoint, note));
+        if let Some(note) = self.latest() {
+            let (own, _) = Checkpoint::read(&note).map_err(AuditError::Published)?;
+            if found.newest.as_ref().is_none_or(|(newest, _)| newest.size < own.size) {
+                found.newest = Some((own.clone(), note));
+            }
+            found.own = Some(own);
         }
         Ok(found)
     }
@@ -342,21 +345,27 @@ impl AuditLog {
         folder: &CheckpointFolder,
         own: Option<&VerifierKey>,
     ) -> Result<Checked, AuditError> {
-        let Published { newest, hearsay, unverified } = self.published(Some(folder), own).await?;
+        let found = self.published(Some(folder), own).await?;
+        let Published { newest, hearsay, own, unverified } = found;
         let head = self.journal.tree_head().await?;
-        for published in newest.iter().map(|(checkpoint, _)| checkpoint).chain(&hearsay) {
+        for published in newest.iter().map(|(checkpoint, _)| checkpoint).chain(&hearsay).chain(&own) {
             self.check_continues(published, &head).await?;
         }
         Ok(Checked { size: newest.map(|(checkpoint, _)| checkpoint.size), unverified })
     }
 
-    /// Takes over what others published into the folder, so that it can be asked for.
+    /// Takes over what others published into the folder, so that it can be asked for; refused when the journal no longer continues what
+    /// this process gave out before.
     pub async fn adopt_published(&self, folder: &CheckpointFolder) -> Result<(), AuditError> {
         let found = self.published(Some(folder), None).await?;
         found.tell_unverified();
-        if let Some((_, note)) = found.newest {
-            self.latest.send_replace(Some(note));
+        let Some((_, note)) = found.newest.filter(|(_, note)| self.latest().as_ref() != Some(note)) else {
+            return Ok(());
+        };
+        if let Some(own) = found.own {
+            self.check_continues(&own, &self.journal.tree_head().await?).await?;
         }
+        self.latest.send_replace(Some(note));
         Ok(())
     }
 

@@ -9,15 +9,15 @@ use domain::settings::{KeysEvent, LOG, SettingsEvent};
 use std::sync::Arc;
 use uuid::Uuid;
 
-pub(super) struct TestLog {
-    pub(super) folder: tempfile::TempDir,
-    pub(super) journal: Journal,
-    pub(super) log: AuditLog,
+pub(crate) struct TestLog {
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) journal: Journal,
+    pub(crate) log: AuditLog,
     commands: u128,
 }
 
 impl TestLog {
-    pub(super) async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let address = format!("sqlite:{}", folder.path().join("journal.sqlite").display());
         let backend = Backend::connect(&address).await.unwrap();
@@ -27,7 +27,7 @@ impl TestLog {
     }
 
     /// A pair of its own with so many events, in one commit.
-    pub(super) async fn append(&mut self, events: usize) {
+    pub(crate) async fn append(&mut self, events: usize) {
         let event =
             NewEvent { event_type: "PairFormed".into(), event_version: 1, payload: "{\"a\": \"ж\"}".into() };
         let stream = StreamId::new("Pair", Uuid::from_u128(self.commands + 1));
@@ -35,7 +35,7 @@ impl TestLog {
     }
 
     /// Adopts a key, which is the first one or follows upon these.
-    pub(super) async fn adopt(&mut self, key: &SignerKey, known: u64) {
+    pub(crate) async fn adopt(&mut self, key: &SignerKey, known: u64) {
         let occurred_on = NaiveDate::from_ymd_opt(2024, 9, 2).unwrap();
         let key = key.verifier().to_adopt();
         let adopted = SettingsEvent::Keys(KeysEvent::AuditKeyAdopted { key, occurred_on });
@@ -52,7 +52,7 @@ impl TestLog {
     }
 
     /// What somebody does who goes past the service.
-    pub(super) async fn tamper(&self, statements: &[&str]) {
+    pub(crate) async fn tamper(&self, statements: &[&str]) {
         let options =
             sqlx::sqlite::SqliteConnectOptions::new().filename(self.folder.path().join("journal.sqlite"));
         let mut connection = sqlx::ConnectOptions::connect(&options).await.unwrap();

@@ -4,6 +4,7 @@
 //! answer is given only after the database has confirmed; the head is announced only after it is stored.
 
 use super::commit::{Appended, Commit};
+use super::end::{End, advance};
 use super::error::{AppendError, ReadError};
 use super::position::Position;
 use crate::clock::Clock;
@@ -27,10 +28,11 @@ pub(crate) struct Pending {
     pub(crate) reply: oneshot::Sender<Result<Appended, AppendError>>,
 }
 
-/// What a transaction did to a batch: a verdict for each commit, and where the journal ends now.
+/// What a transaction did to a batch: a verdict for each commit, and where the journal ended before it and ends now.
 #[derive(Debug)]
 pub(crate) struct Written {
     pub(crate) verdicts: Vec<Result<Appended, AppendError>>,
+    pub(crate) began: Position,
     pub(crate) head: Position,
 }
 
@@ -58,7 +60,7 @@ pub(crate) struct Appender {
     pub(crate) lane: Lane,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) queue: mpsc::Receiver<Pending>,
-    pub(crate) head: watch::Sender<Position>,
+    pub(crate) end: End,
     /// The heads that this node itself wrote: what it tells the others.
     pub(crate) written: watch::Sender<Position>,
 }
@@ -130,13 +132,16 @@ impl Appender {
         &mut self,
         commits: &Arc<[Commit]>,
     ) -> Result<Vec<Result<Appended, AppendError>>, ReadError> {
+        let known = self.end.known();
         let written = self.lane.write(commits, self.clock.now_micros()).await.inspect_err(|error| {
             let error = error as &dyn std::error::Error;
             tracing::warn!(error, commits = commits.len(), "a batch was not confirmed");
             metrics::counter!("nastavnik_append_failures_total").increment(1);
         })?;
         measure(commits);
-        advance(&self.head, written.head);
+        // The transaction has seen the end: if it lay before the known one, that is told before what it appended.
+        self.end.found(known, written.began);
+        self.end.advance(written.head);
         advance(&self.written, written.head);
         Ok(written.verdicts)
     }
@@ -149,15 +154,4 @@ fn measure(commits: &[Commit]) {
         commits.iter().flat_map(|commit| &commit.streams).map(|write| write.events.len()).sum();
     metrics::histogram!("nastavnik_append_batch_commits").record(commits.len() as f64);
     metrics::histogram!("nastavnik_append_batch_events").record(events as f64);
-}
-
-/// Announces a head, unless a later one was announced already.
-pub(crate) fn advance(head: &watch::Sender<Position>, to: Position) {
-    head.send_if_modified(|known| {
-        let moved = to > *known;
-        if moved {
-            *known = to;
-        }
-        moved
-    });
 }

@@ -4,6 +4,7 @@
 //! no other; a repeated command is recognised before anything else is asked of it; positions are dense, `recorded_at`
 //! never decreases, and the frontier takes exactly the leaves that are written.
 
+use super::appender::Written;
 use super::commit::{Appended, Claim, CommandRecord, Commit, Digest, SealedKey};
 use super::error::{AppendError, ReadError};
 use super::position::{Position, StreamId, from_sql};
@@ -146,6 +147,13 @@ impl Plan {
     /// Whether there is nothing to write: every commit was refused or repeated.
     pub(crate) fn is_empty(&self) -> bool {
         self.commands.is_empty()
+    }
+
+    /// The verdicts, and the head before and behind them.
+    pub(crate) fn written(self) -> (Written, Head) {
+        let head = self.head.position;
+        let began = Position(head.0 - self.events.len() as u64);
+        (Written { verdicts: self.verdicts, began, head }, self.head)
     }
 }
 

@@ -137,10 +137,10 @@ impl AppendLane {
     }
 
     fn keep(&mut self, connection: PgConnection, plan: Plan) -> Written {
-        let position = plan.head.position;
+        let (written, head) = plan.written();
         self.connection = Some(connection);
-        self.head = Some(plan.head);
-        Written { verdicts: plan.verdicts, head: position }
+        self.head = Some(head);
+        written
     }
 
     async fn begin(&mut self) -> Result<PgConnection, sqlx::Error> {

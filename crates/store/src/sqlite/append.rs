@@ -74,7 +74,7 @@ pub(crate) async fn append(writer: &Writer, commits: Arc<[Commit]>, now: i64) ->
                 if !plan.is_empty() {
                     write(connection, &plan).await?;
                 }
-                Ok(Written { verdicts: plan.verdicts, head: plan.head.position })
+                Ok(plan.written().0)
             })
         })
         .await

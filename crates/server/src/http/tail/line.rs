@@ -17,6 +17,8 @@ pub(super) enum Closed {
     GoingAway,
     /// The journal did not answer.
     Unavailable,
+    /// The journal ends earlier than it did: what was told behind `after` is of another history.
+    FellBack,
 }
 
 #[derive(Serialize)]

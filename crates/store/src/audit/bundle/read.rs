@@ -46,6 +46,22 @@ pub enum BundleError {
         /// Which bundle.
         path: PathBuf,
     },
+    /// No zip, a damaged one, or one that not every program reads alike.
+    #[error("{} is no plain zip: {what}", path.display())]
+    NotPlain {
+        /// Which bundle.
+        path: PathBuf,
+        /// What is not as it should be.
+        what: String,
+    },
+    /// A file that no verifier looks into.
+    #[error("{} has the file {file:?}, which belongs into no bundle", path.display())]
+    Unknown {
+        /// Which bundle.
+        path: PathBuf,
+        /// Its name.
+        file: String,
+    },
     /// A line of the events goes on and on.
     #[error("{EVENTS} of the bundle has a line of more than {LONGEST} bytes: an event is shorter")]
     Line,
@@ -91,6 +107,7 @@ impl Bundle {
     /// Opens a bundle; nothing is verified yet.
     pub fn open(path: &Path) -> Result<Self, BundleError> {
         let mut archive = archive(path)?;
+        super::plain::check(path, &mut archive)?;
         let manifest: Manifest = serde_json::from_str(&text(&mut archive, MANIFEST)?)
             .map_err(|error| BundleError::Manifest(Some(error)))?;
         let is_ours =
@@ -124,36 +141,58 @@ impl Bundle {
     pub(super) fn read_blocks(&self, mut take: impl FnMut(Vec<u8>) -> bool) -> Result<(), BundleError> {
         let mut archive = archive(&self.path)?;
         let mut events = part(&mut archive, EVENTS)?;
+        let (size, mut total) = (events.size(), 0);
         let mut rest = Vec::new();
-        let mut ends_empty = false;
         loop {
             let mut block = std::mem::take(&mut rest);
             let searched = block.len();
             let read = events.by_ref().take(BLOCK).read_to_end(&mut block);
-            let read = read.map_err(|source| BundleError::Part { file: EVENTS.to_owned(), source })?;
-            if read == 0 {
-                if block.is_empty() {
-                    return if ends_empty { Err(BundleError::EmptyLine) } else { Ok(()) };
+            total += (block.len() - searched) as u64;
+            let read = match read {
+                Ok(read) => read,
+                Err(source) => {
+                    // What was read is judged: a forgery is not called damage. Of what the file has not given there is no last line.
+                    if total < size {
+                        block.truncate(
+                            block.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1),
+                        );
+                    }
+                    hand_over(block, &mut take);
+                    return Err(BundleError::Part { file: EVENTS.to_owned(), source });
                 }
-                take(block);
-                return Ok(());
+            };
+            if read == 0 {
+                return if hand_over(block, &mut take) { Err(BundleError::EmptyLine) } else { Ok(()) };
             }
-            // What was left over has no end of a line: each byte is looked at once.
+            // What was left over has no end of a line but those of empty ones: each byte is looked at once.
             let last = block[searched..].iter().rposition(|byte| *byte == b'\n');
-            rest = block.split_off(last.map_or(0, |last| searched + last + 1));
+            // Empty lines are handed over with what follows them, for at the end they are no events.
+            let whole = last.map_or(0, |last| within(&block[..searched + last]));
+            rest = block.split_off(whole);
             if rest.len() as u64 > LONGEST {
                 return Err(BundleError::Line);
             }
-            if last.is_none() {
-                // A line that goes on: `split_off(0)` gave all of it.
-                continue;
-            }
-            ends_empty = block.ends_with(b"\n\n") || block == b"\n";
-            if !take(block) {
+            if !block.is_empty() && !take(block) {
                 return Ok(());
             }
         }
     }
+}
+
+/// How much of whole lines, given without the last line feed, is there before the empty ones at the end.
+fn within(lines: &[u8]) -> usize {
+    lines.iter().rposition(|byte| *byte != b'\n').map_or(0, |last| last + 2)
+}
+
+/// Hands the last lines over, but the empty ones at the end; gives whether there were some.
+fn hand_over(mut block: Vec<u8>, take: &mut impl FnMut(Vec<u8>) -> bool) -> bool {
+    let whole = block.len().min(within(&block));
+    let ends_empty = whole < block.len();
+    block.truncate(whole);
+    if !block.is_empty() {
+        take(block);
+    }
+    ends_empty
 }
 
 /// Bytes of events that are read at once.
@@ -167,7 +206,7 @@ fn archive(path: &Path) -> Result<Archive, BundleError> {
         if let ZipError::Io(source) = source {
             BundleError::File { path: path.to_owned(), source }
         } else {
-            BundleError::Zip { file: path.display().to_string(), source }
+            BundleError::NotPlain { path: path.to_owned(), what: source.to_string() }
         }
     })?;
     if archive.has_duplicate_names() {
@@ -253,10 +292,11 @@ mod tests {
 
     #[test]
     fn an_empty_line_at_the_end_is_no_forgery() {
-        for events in [&b"{}\n\n"[..], b"{}\n\n\n", b"\n"] {
+        for events in [&b"\n"[..], b"\n\n\n"] {
             assert!(matches!(verified(events), Some(BundleError::EmptyLine)), "{events:?}");
         }
-        for events in [&b"{}\n"[..], b"\n{}\n", b"{}"] {
+        // What is found before it stands.
+        for events in [&b"{}\n"[..], b"\n{}\n", b"{}", b"{}\n\n", b"\n{}\n\n\n"] {
             assert!(verified(events).is_none(), "{events:?}");
         }
     }

@@ -149,3 +149,50 @@ async fn a_journal_that_was_changed_is_not_signed() {
     let refused = publish().await;
     assert!(matches!(refused, AuditError::Shorter { head: 10, published: 15 }), "{refused}");
 }
+
+#[tokio::test]
+async fn what_this_process_published_counts_also_when_the_folder_was_tidied() {
+    let mut test = TestLog::open().await;
+    let folder = CheckpointFolder::new(test.folder.path().join("checkpoints"));
+    let key = SignerKey::draw(None).unwrap();
+    test.adopt(&key, 0).await;
+    test.append(3).await;
+    test.log.publish(&key, &[], Some(&folder)).await.unwrap();
+    let frontier: Vec<u8> = sqlx::query_scalar("SELECT frontier FROM journal_head")
+        .fetch_one(match test.journal.backend() {
+            crate::backend::Backend::Sqlite(database) => database.readers(),
+            crate::backend::Backend::Postgres(_) => panic!("a file was opened"),
+        })
+        .await
+        .unwrap();
+    test.append(4).await;
+    let eight = test.log.publish(&key, &[], Some(&folder)).await.unwrap();
+    // A node that has no key, and was shown the same.
+    let without_key = AuditLog::new(test.journal.clone());
+    without_key.adopt_published(&folder).await.unwrap();
+    assert_eq!(without_key.latest(), eight);
+
+    test.tamper(&GUARDS).await;
+    let cut = format!("UPDATE journal_head SET position = 4, frontier = unhex('{}')", hex::encode(frontier));
+    test.tamper(&["DELETE FROM events WHERE position > 4", &cut]).await;
+    std::fs::remove_file(folder.path().join(format!("{:020}", 8))).unwrap();
+    test.append(1).await;
+    let refused = test.log.publish(&key, &[], Some(&folder)).await.unwrap_err();
+    assert!(matches!(refused, AuditError::Shorter { head: 5, published: 8 }), "{refused}");
+    assert_eq!(test.log.latest(), eight);
+    without_key.adopt_published(&folder).await.unwrap();
+    assert_eq!(without_key.latest(), eight, "what was given out is not taken back");
+
+    // Another history that has outgrown it, published by somebody who did not know.
+    test.append(4).await;
+    let other = AuditLog::new(test.journal.clone()).publish(&key, &[], Some(&folder)).await.unwrap();
+    for refused in [
+        without_key.adopt_published(&folder).await.unwrap_err(),
+        test.log.publish(&key, &[], Some(&folder)).await.unwrap_err(),
+        test.log.check_published(&folder, None).await.unwrap_err(),
+    ] {
+        assert!(matches!(refused, AuditError::Forked { published: 8 }), "{refused}");
+    }
+    assert_ne!(other, eight);
+    assert_eq!((test.log.latest(), without_key.latest()), (eight.clone(), eight));
+}

@@ -94,3 +94,56 @@ async fn a_kept_checkpoint_finds_another_beginning_and_a_cut_end() {
     assert_eq!(short, Finding::Short { has: 17, published: 20 });
     assert!(short.is_incomplete() && short.to_string().contains("18 and later are missing"), "{short}");
 }
+
+/// Where a text lies first in a bundle, from a place on.
+fn found(bytes: &[u8], text: &[u8], from: usize) -> usize {
+    from + bytes[from..].windows(text.len()).position(|some| some == text).unwrap()
+}
+
+#[tokio::test]
+async fn a_forged_event_is_found_also_in_a_damaged_file() {
+    let world = world().await;
+    let path = world.bundle(0).await;
+    let whole = std::fs::read(&path).unwrap();
+    let fifth = found(&whole, b"{\"position\":5,", 0);
+    let mut damaged = whole.clone();
+    damaged[found(&whole, b"PairFormed", fifth)] ^= 1;
+    std::fs::write(&path, &damaged).unwrap();
+    assert_eq!(verdict(&path, &Given::default()).unwrap_err(), Finding::Leaf { position: 5 });
+    // Where nothing is forged the file is damaged: the bytes say the same, the checksum is another one.
+    let mut damaged = whole.clone();
+    let hash = found(&whole, b"\"leaf_hash\":\"", fifth) + 13;
+    let letter = damaged[hash..].iter().position(u8::is_ascii_lowercase).unwrap();
+    damaged[hash + letter].make_ascii_uppercase();
+    std::fs::write(&path, &damaged).unwrap();
+    let refused = verify(&Bundle::open(&path).unwrap(), &Given::default()).unwrap_err();
+    assert!(matches!(refused, BundleError::Part { .. }), "{refused}");
+}
+
+#[tokio::test]
+async fn a_zip_that_programs_read_differently_is_refused() {
+    let world = world().await;
+    let path = world.bundle(0).await;
+    let whole = std::fs::read(&path).unwrap();
+    let directory = found(&whole, b"PK\x01\x02", 0);
+    let opened = |at: usize, to: u8| {
+        let mut changed = whole.clone();
+        assert_ne!(changed[at], to);
+        changed[at] = to;
+        std::fs::write(&path, &changed).unwrap();
+        Bundle::open(&path).map(|_| ())
+    };
+    let keys = found(&whole, b"keys.txt", 0);
+    assert!(matches!(opened(keys, b'l'), Err(BundleError::NotPlain { .. })), "its own name");
+    let declared = found(&whole, b"keys.txt", directory) - 46;
+    for (field, at) in [("version needed", 6), ("flags", 8), ("method", 10), ("checksum", 16), ("size", 24)] {
+        let refused = opened(declared + at, whole[declared + at] ^ 1);
+        assert!(matches!(refused, Err(BundleError::NotPlain { .. })), "{field}: {refused:?}");
+    }
+    let renamed = opened(found(&whole, b"checkpoints/", directory), b'C');
+    assert!(matches!(&renamed, Err(BundleError::Unknown { file, .. }) if file.starts_with("Checkpoints/")));
+    std::fs::write(&path, [b"x", &whole[..]].concat()).unwrap();
+    assert!(matches!(Bundle::open(&path), Err(BundleError::NotPlain { .. })), "something before it");
+    std::fs::write(&path, &whole).unwrap();
+    assert!(verdict(&path, &Given::default()).is_ok());
+}

@@ -1,0 +1,126 @@
+//! Where the journal ends, as far as this process knows, and that it went back: a database that was put back under a living service,
+//! or the promotion of a replica that had not received everything, ends the history earlier than it was told.
+//!
+//! Invariants: a head is announced only after it is stored, so one that is stored below a head announced before it was read is of a
+//! history that went back; that is told before any head of the new history.
+
+use super::position::Position;
+use tokio::sync::watch;
+
+/// The known end; clones share it.
+#[derive(Debug, Clone)]
+pub(crate) struct End {
+    head: watch::Sender<Position>,
+    /// Where the history ended each time that it went back.
+    fell: watch::Sender<Position>,
+}
+
+impl End {
+    pub(crate) fn at(stored: Position) -> Self {
+        Self { head: watch::Sender::new(stored), fell: watch::Sender::new(stored) }
+    }
+
+    pub(crate) fn known(&self) -> Position {
+        *self.head.borrow()
+    }
+
+    pub(crate) fn head(&self) -> watch::Receiver<Position> {
+        self.head.subscribe()
+    }
+
+    pub(crate) fn fell(&self) -> watch::Receiver<Position> {
+        self.fell.subscribe()
+    }
+
+    /// Announces a head, unless a later one was announced already.
+    pub(crate) fn advance(&self, to: Position) {
+        advance(&self.head, to);
+    }
+
+    /// Takes in where the stored history ended, read after `known` was announced.
+    pub(crate) fn found(&self, known: Position, stored: Position) {
+        if stored >= known {
+            return self.advance(stored);
+        }
+        self.head.send_if_modified(|head| {
+            // Somebody else was faster: the next look tells.
+            let falls = *head == known;
+            if falls {
+                tracing::error!(%known, %stored, "the journal went back: its last events are no longer in the database");
+                self.fell.send_replace(stored);
+                *head = stored;
+            }
+            falls
+        });
+    }
+}
+
+/// Announces a head, unless a later one was announced already.
+pub(super) fn advance(head: &watch::Sender<Position>, to: Position) {
+    head.send_if_modified(|known| {
+        let moved = to > *known;
+        if moved {
+            *known = to;
+        }
+        moved
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::testing::TestLog;
+    use std::time::Duration;
+    use tokio::time::timeout;
+
+    /// The database is put back to three events while the journal is open.
+    async fn put_back(test: &mut TestLog) {
+        test.append(3).await;
+        let crate::backend::Backend::Sqlite(database) = test.journal.backend() else {
+            panic!("a file was opened")
+        };
+        let read = "SELECT hex(frontier) FROM journal_head";
+        let frontier: String = sqlx::query_scalar(read).fetch_one(database.readers()).await.unwrap();
+        test.append(5).await;
+        let head = format!("UPDATE journal_head SET position = 3, frontier = unhex('{frontier}')");
+        let cut = ["DROP TRIGGER events_refuse_delete", "DELETE FROM events WHERE position > 3", &head];
+        test.tamper(&cut).await;
+    }
+
+    #[tokio::test]
+    async fn a_journal_that_went_back_under_a_living_process_is_found_by_looking() {
+        let mut test = TestLog::open().await;
+        let (mut head, mut fell) = (test.journal.head(), test.journal.fell());
+        put_back(&mut test).await;
+        timeout(Duration::from_secs(20), fell.changed()).await.expect("it looks").unwrap();
+        assert_eq!(*fell.borrow(), Position(3));
+        assert_eq!(test.journal.stored_head().await.unwrap(), Position(3));
+        assert_eq!(*head.borrow_and_update(), Position(3));
+    }
+
+    #[tokio::test]
+    async fn who_appends_to_it_tells_that_before_what_was_appended() {
+        let mut test = TestLog::open().await;
+        let (head, fell) = (test.journal.head(), test.journal.fell());
+        put_back(&mut test).await;
+        // Beyond what was known before, so that the head alone says nothing.
+        test.append(7).await;
+        assert_eq!((*fell.borrow(), *head.borrow()), (Position(3), Position(10)));
+    }
+
+    #[test]
+    fn a_head_below_the_known_one_is_told_before_what_follows_it() {
+        let end = End::at(Position(8));
+        let (mut head, mut fell) = (end.head(), end.fell());
+        end.found(Position(8), Position(9));
+        end.found(Position(8), Position(8));
+        assert_eq!((end.known(), fell.has_changed().unwrap()), (Position(9), false));
+        end.found(Position(9), Position(5));
+        assert_eq!((*head.borrow_and_update(), *fell.borrow_and_update()), (Position(5), Position(5)));
+        // An older look that comes late says nothing about the end as it is now.
+        end.found(Position(9), Position(4));
+        assert_eq!((end.known(), fell.has_changed().unwrap()), (Position(5), false));
+        end.advance(Position(6));
+        assert_eq!(end.known(), Position(6));
+    }
+}
