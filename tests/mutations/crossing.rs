@@ -131,7 +131,7 @@ async fn a_practice_stays_after_the_consents_and_is_marked_without_them(fresh: F
     assert_eq!(marked().await, json!(false));
     corrected(service, ("Mentee", &school.mentee, "ConsentGiven"), None).await;
     assert_eq!(marked().await, json!(true), "a consent that never was allows nothing");
-    corrected(service, registered, Some(("level", "FEDERATION"))).await;
+    corrected(service, registered, Some(("level", "Federation"))).await;
 }
 
 async fn a_programme_that_has_ended_takes_nobody(fresh: Fresh) {

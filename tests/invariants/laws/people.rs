@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Default)]
 struct Somebody {
     ready_for: BTreeSet<String>,
-    on_hold: bool,
+    /// The first day of each hold, and the day of the return from it.
+    holds: Vec<(NaiveDate, Option<NaiveDate>)>,
     in_pool: bool,
     capacity: u64,
     carried: BTreeMap<String, BTreeSet<String>>,
@@ -42,6 +43,11 @@ impl Somebody {
         })
     }
 
+    /// Whether a mentor is on hold on a day: facts are recorded late (methodology §5.1).
+    fn holds_on(&self, day: NaiveDate) -> bool {
+        self.holds.iter().any(|(from, until)| *from <= day && until.is_none_or(|until| day < until))
+    }
+
     /// Whether a withdrawal left nothing that was given after it.
     fn has_withdrawn(&self) -> bool {
         let stays = |giver: &String, on: &NaiveDate| {
@@ -67,9 +73,16 @@ impl Somebody {
                 self.capacity = event.number("capacity");
             }
             "MentorCapacityChanged" => self.capacity = event.number("capacity"),
-            "MentorOnHold" => self.on_hold = true,
-            "MentorReturned" => self.on_hold = false,
-            "MentorRetired" => self.ready_for.clear(),
+            "MentorOnHold" => self.holds.push((event.day(), None)),
+            "MentorReturned" => {
+                if let Some((_, until @ None)) = self.holds.last_mut() {
+                    *until = Some(event.day());
+                }
+            }
+            "MentorRetired" => {
+                self.ready_for.clear();
+                self.holds.clear();
+            }
             "MenteeEnteredPool" => self.in_pool = true,
             "MenteeWithdrawn" => self.in_pool = false,
             "ConsentGiven" if event.text("kind") == "Processing" => {
@@ -135,7 +148,8 @@ pub(super) fn of_people(events: &[Line]) -> Law {
         let (mentors, mentees) = newcomers(event);
         for mentor in mentors {
             let mentor = &people[&mentor];
-            let ready = mentor.ready_for.contains(programs[event.id.as_str()]) && !mentor.on_hold;
+            let ready =
+                mentor.ready_for.contains(programs[event.id.as_str()]) && !mentor.holds_on(event.day());
             law(ready, || format!("INV-1: a mentor of {event:?} is not ready"))?;
         }
         for mentee in mentees {
