@@ -382,7 +382,7 @@ async fn damage_neither_hides_a_forgery_nor_passes_for_one() {
     let mut more = files.clone();
     more.insert("notes.txt".into(), b"look here".to_vec());
     world.said(&more, &[], UNREADABLE, unknown).await;
-    both_say(world.folder.path(), &["verify", "--trust"], &["--trust"], UNREADABLE, "--trust").await;
+    both_say(world.folder.path(), &["verify", "--trust"], &["--trust"], UNREADABLE, "").await;
 }
 
 fn base64(text: &str) -> Vec<u8> {

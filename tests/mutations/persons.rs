@@ -154,7 +154,7 @@ async fn both_halves_of_a_merge_are_corrected_together(fresh: Fresh) {
     let sequence = separation["data"]["person"]["version"].as_u64().unwrap();
     let refused = service.refused("voidFact", correction(&other, sequence, None)).await;
     assert_eq!(refused["rule"], "CORRECTION_MERGES_AGAIN");
-    service.act("correctFact", "version", correction(&other, sequence, Some("2024-10-06"))).await;
+    service.act("correctFact", "version", correction(&other, sequence, Some("2024-10-08"))).await;
 }
 
 /// The days of the facts of a person as they stand, by their numbers.
