@@ -74,6 +74,8 @@ async fn a_resumption_stays_as_long_as_a_pair_needs_it(fresh: Fresh) {
     let school = School::matching(fresh).await;
     let service = &school.service;
     school.pair().await;
+    let more = json!({ "mentorId": school.mentor, "capacity": 2, "occurredOn": "2024-02-01" });
+    service.act("changeCapacity", "mentor { id }", more).await;
     let turn = |day: &str| json!({ "programId": school.program, "occurredOn": day });
     service.act("startWork", "program { id }", turn("2024-03-01")).await;
     let mut suspend = turn("2024-04-01");

@@ -115,7 +115,7 @@ async fn numbers_that_nobody_can_have_are_refused_with_those_that_are_accepted(f
     let service = &school.service;
     let carry = |capacity: u32| json!({ "mentorId": school.mentor, "capacity": capacity, "occurredOn": "2024-02-01" });
     let rule = "MENTOR_CAPACITY_BEYOND";
-    beyond(&school, "changeCapacity", carry(4_000_000_000), rule, &["capacity"], "up to 100").await;
+    beyond(&school, "changeCapacity", carry(2_000_000_000), rule, &["capacity"], "up to 100").await;
     service.act("changeCapacity", "mentor { id }", carry(12)).await;
     adopt(&school, |values| values["terms"]["mostMentees"] = json!(4)).await;
     beyond(&school, "changeCapacity", carry(13), rule, &["capacity"], "up to 4").await;
