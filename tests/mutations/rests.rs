@@ -11,6 +11,7 @@ on_both_databases!(
     a_questionnaire_stays_as_long_as_it_was_answered,
     a_resumption_stays_as_long_as_a_pair_needs_it,
     a_withdrawal_stays_while_the_next_enrolment_is_open,
+    a_programme_does_not_go_on_in_an_organisation_that_was_closed_after_it,
 );
 
 async fn voided(service: &Service, of: (&str, &Value, &str)) {
@@ -124,4 +125,20 @@ async fn a_withdrawal_stays_while_the_next_enrolment_is_open(fresh: Fresh) {
     assert!(names(&message, &second), "{message}");
     voided(service, ("Mentee", &second, "MenteeRequested")).await;
     voided(service, withdrawn).await;
+}
+
+async fn a_programme_does_not_go_on_in_an_organisation_that_was_closed_after_it(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    let cancel = json!({ "programId": school.program, "reason": "QUARANTINE", "occurredOn": "2024-06-10" });
+    service.act("cancelProgram", "program { stage }", cancel).await;
+    let close = json!({
+        "organizationId": school.organization, "order": { "number": "7", "date": "2024-06-30" }, "occurredOn": "2024-07-01",
+    });
+    service.act("closeOrganization", "organization { id }", close).await;
+    let (rule, message) = refused(service, ("Program", &school.program, "ProgramCancelled")).await;
+    assert_eq!(rule, "CORRECTION_ENDED_SINCE", "{message}");
+    assert!(names(&message, &school.organization), "{message}");
+    voided(service, ("Organization", &school.organization, "OrganizationClosed")).await;
+    voided(service, ("Program", &school.program, "ProgramCancelled")).await;
 }

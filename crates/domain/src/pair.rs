@@ -138,6 +138,11 @@ impl Pair {
         self.closed.as_ref().is_some_and(closing::Closed::is_carried_over)
     }
 
+    /// The day on which it ended, if it did.
+    pub fn closed_on(&self) -> Option<NaiveDate> {
+        self.closed.as_ref().map(|closed| closed.on)
+    }
+
     /// Whether it was dissolved.
     pub fn is_dissolved(&self) -> bool {
         self.closed.as_ref().is_some_and(closing::Closed::is_dissolved)

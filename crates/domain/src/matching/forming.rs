@@ -45,8 +45,8 @@ refusals! {
     /// Why a pair does not follow another one.
     pub enum SuccessionRefusal {
         RematchOfOpen { pair_id: PairId } => "PAIR_REMATCH_OF_OPEN",
-            "pair {pair_id} is not known or still open: a re-match replaces a pair that has ended",
-            "пары {pair_id} нет или она ещё открыта: взамен формируют после окончания";
+            "pair {pair_id} is not known or still open on that day: a re-match replaces a pair that has ended",
+            "пары {pair_id} нет или в этот день она ещё открыта: взамен формируют после окончания";
         RematchOfStrangers { pair_id: PairId } => "PAIR_REMATCH_OF_STRANGERS",
             "pair {pair_id} has no mentee of the new one: a re-match goes on with at least one of them",
             "в паре {pair_id} нет наставляемых новой пары: взамен формируют хотя бы с одним из них";
@@ -130,7 +130,9 @@ fn follows(command: &FormPair, program: &Program, members: &Members) -> Result<(
         requests.any(|request| before.mentees.contains(&members.merged.canonical(request.person_id)))
     };
     if let Some(pair_id) = command.rematch_of {
-        let ended = |before: &&Predecessor| before.pair.program_id().is_some() && !before.pair.is_open();
+        let ended = |before: &&Predecessor| {
+            before.pair.closed_on().is_some_and(|closed_on| closed_on <= command.occurred_on)
+        };
         let before = members.replaced.as_ref().filter(ended);
         let before = before.ok_or(SuccessionRefusal::RematchOfOpen { pair_id })?;
         if !before.pair.is_dissolved() {

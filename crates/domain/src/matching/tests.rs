@@ -386,8 +386,10 @@ fn edge_14_a_re_match_goes_on_with_a_mentee_of_the_pair_that_ended() {
         world.form(&wish, &[63], &[mentee])
     };
     let open = SuccessionRefusal::RematchOfOpen { pair_id: id(53) };
-    assert_eq!(again(43, &mut world), Err(open.into()));
+    assert_eq!(again(43, &mut world), Err(open.clone().into()));
     world.close(53, dissolve(day(2024, 2, 10))).expect("U3 is dissolved");
+    let early = FormPair { rematch_of: Some(id(53)), occurred_on: day(2024, 2, 9), ..one_on_one(54) };
+    assert_eq!(world.form(&early, &[63], &[43]), Err(open.into()), "it ended on the next day");
     let strangers = SuccessionRefusal::RematchOfStrangers { pair_id: id(53) };
     assert_eq!(again(44, &mut world), Err(strangers.into()));
     again(43, &mut world).expect("U4");

@@ -14,6 +14,7 @@ use domain::correction::effective;
 use domain::ids::{MenteeId, PairId};
 use domain::mentee::Mentee;
 use domain::mentor::Mentor;
+use domain::organization::Organization;
 use domain::pair::Pair;
 use domain::program::{Program, ProgramStage};
 use domain::values::{ConsentKind, InteractionKind};
@@ -43,11 +44,11 @@ pub(super) async fn may_open_again(
     was: &Value,
 ) -> Result<(), WorkError> {
     stays_out(work, stream, was).await?;
-    if stream.aggregate_type != Pair::TYPE {
-        return Ok(());
-    }
     let id = stream.aggregate_id;
     match was["type"].as_str() {
+        Some("ProgramCompleted" | "ProgramCancelled" | "ProgramArchived" | "ProgramDiscarded") => {
+            runs_in_an_open_organisation(work, id).await
+        }
         Some("PairCompleted" | "PairDissolved" | "PairCarriedOver") => {
             let reading = Reading::new(work.journal().backend().clone());
             if let Some(by) = referenced(&reading, stream, &BTreeSet::new()).await? {
@@ -66,6 +67,20 @@ pub(super) async fn may_open_again(
         }
         Some(_) | None => Ok(()),
     }
+}
+
+/// Refuses a programme that has not ended in an organisation that is closed: it was closed when none ran in it.
+async fn runs_in_an_open_organisation(work: &mut Work<'_>, id: Uuid) -> Result<(), WorkError> {
+    let program = work.state::<Program>(id).await?;
+    let Some(organization) = program.organization_id().filter(|_| !has_ended(program.stage())) else {
+        return Ok(());
+    };
+    if work.guarded_state::<Organization>(organization.0).await?.closed_on().is_none() {
+        return Ok(());
+    }
+    let (english, russian) =
+        (format!("organisation {organization} is closed"), format!("организация {organization} закрыта"));
+    Err(ended_since(english, russian).into())
 }
 
 /// Refuses a pair that is open in a programme that has ended.
