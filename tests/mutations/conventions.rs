@@ -220,6 +220,8 @@ async fn a_year_of_no_life_is_no_question(fresh: Fresh) {
         let answer = service.ask(document, json!({ "node": region["id"], "year": year })).await;
         let expected = if is_asked { Value::Null } else { json!("BAD_USER_INPUT") };
         assert_eq!(answer["errors"][0]["extensions"]["code"], expected, "{year}: {answer}");
+        let told = answer["errors"][0]["message"].as_str().unwrap_or_default();
+        assert!(is_asked || told.contains("accepted are 1900 to 2200"), "{told}");
     }
 }
 

@@ -68,13 +68,24 @@ impl From<NaiveDate> for Date {
 /// Holds the year of a question to those in which anything can have happened or is planned: [`YEARS`].
 pub(crate) struct YearOfLife;
 
+impl YearOfLife {
+    /// Whether this is what the validator says of a year.
+    pub(crate) fn said(message: &str) -> bool {
+        let year = message.split_once(' ').and_then(|(year, _)| year.parse().ok());
+        year.is_some_and(|year| Self::refusal(year) == message)
+    }
+
+    fn refusal(year: i32) -> String {
+        format!("{year} is no year here: accepted are {} to {}", YEARS.start(), YEARS.end())
+    }
+}
+
 impl CustomValidator<i32> for YearOfLife {
     fn check(&self, year: &i32) -> Result<(), InputValueError<i32>> {
         if YEARS.contains(year) {
             return Ok(());
         }
-        let (first, last) = (YEARS.start(), YEARS.end());
-        Err(InputValueError::custom(format!("{year} is no year here: accepted are {first} to {last}")))
+        Err(InputValueError::custom(Self::refusal(*year)))
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::scalars::YearOfLife;
 use async_graphql::{ErrorExtensionValues, PathSegment, Response, ServerError, Value};
 use store::ids::random_id;
 
@@ -71,7 +72,7 @@ fn code(error: &ServerError) -> Option<&Value> {
 }
 
 /// The texts of async-graphql that mean "your request is wrong". What follows the type's name in
-/// them comes from a decoder and is left out.
+/// them comes from a decoder and is left out, but for a year of which we say ourselves which are accepted.
 fn known(error: &ServerError, limits: &Limits) -> Option<Reject> {
     if code(error).is_some() {
         return None;
@@ -94,8 +95,9 @@ fn known(error: &ServerError, limits: &Limits) -> Option<Reject> {
         .iter()
         .find_map(|start| text.strip_prefix(start))
         .and_then(|rest| rest.split_once('"'))
-        .map(|(name, _)| {
-            refused(Check::Input, &format!("the value of an argument here is not a valid {name}"))
+        .map(|(name, decoder)| match decoder.strip_prefix(": ").filter(|told| YearOfLife::said(told)) {
+            Some(told) => refused(Check::Input, told),
+            None => refused(Check::Input, &format!("the value of an argument here is not a valid {name}")),
         })
 }
 
