@@ -2,22 +2,24 @@
 
 use crate::kit::app::{app, app_on, catch_up, import, organization, sample};
 use crate::kit::database::{Fresh, on_both_databases};
-use app::acts::{CorrectionAct, FieldChange, OrganizationAct, PersonAct, PersonCorrection, RightData};
+use app::acts::{
+    Act, CorrectionAct, FieldChange, MenteeAct, OrganizationAct, PersonAct, PersonCorrection, RightData,
+};
 use app::history::{Entry, Until};
 use app::perform::PerformError;
 use app::workbook::Verdict;
 use app::{App, Done, Envelope};
 use chrono::NaiveDate;
 use domain::correction::CorrectionReason;
-use domain::ids::OrganizationId;
+use domain::ids::{MenteeId, OrganizationId};
 use domain::organization::{Profile, ProfileCommand};
 use domain::values::IndicatorCode::I1;
-use domain::values::{Form, OrganizationLevel};
+use domain::values::{EndReason, Form, OrganizationLevel};
 use domain::words::Word;
 use readmodel::indicators::Variant::Completed;
 use readmodel::registry::{CorrectionsRow, MentorRow, PairRow, PersonRow, ProgramRow};
 use store::ids::ordered_id;
-use store::journal::StreamId;
+use store::journal::{Position, StreamId};
 use store::projector::rebuild;
 use store::reading::RowFilter;
 use uuid::Uuid;
@@ -28,6 +30,7 @@ on_both_databases!(
     a_meeting_before_formation_is_refused_until_the_formation_is_corrected,
     an_import_undone_leaves_nothing_and_can_be_sent_again,
     what_was_corrected_by_hand_stays_when_its_import_is_undone,
+    what_followed_goes_with_its_cause_from_somebody_withdrawn_by_hand,
     a_mistyped_birth_date_moves_the_number_and_leaves_no_trace_of_itself,
     many_corrections_leave_read_models_that_a_rebuild_gives_too,
     a_corrected_form_is_one_of_the_programme,
@@ -48,7 +51,7 @@ fn act(stream: StreamId, sequence: u64, changes: Option<&[(&str, &str)]>) -> Cor
     }
 }
 
-async fn perform(app: &App, act: CorrectionAct) -> Result<Done, PerformError> {
+async fn perform(app: &App, act: impl Into<Act>) -> Result<Done, PerformError> {
     let done = app.perform(&[act.into()], &Envelope::api(ordered_id()), [1; 32], None).await;
     catch_up(app).await;
     done
@@ -199,6 +202,25 @@ async fn what_was_corrected_by_hand_stays_when_its_import_is_undone(fresh: Fresh
     let left = app.all::<PairRow>(RowFilter::default()).await.unwrap().value;
     assert_eq!(left.iter().map(|left| left.id).collect::<Vec<_>>(), [pair.id]);
     assert_eq!(left[0].meetings.iter().map(|meeting| meeting.duration_min).collect::<Vec<_>>(), [50]);
+    agrees(&app).await;
+}
+
+/// Docs/decisions/0013: consequences go with their cause, whatever else stays of the stream.
+async fn what_followed_goes_with_its_cause_from_somebody_withdrawn_by_hand(fresh: Fresh) {
+    let app = app(&fresh).await;
+    let report = import(&app, &sample(JOURNAL)).await;
+    let events = app.journal().read_after(Position::START, 2_000).await.unwrap();
+    let left = events.iter().find(|event| event.event_type == "MemberLeft").expect("somebody left a group");
+    let left: serde_json::Value = serde_json::from_str(&left.payload).unwrap();
+    let id: MenteeId = serde_json::from_value(left["member"]["id"].clone()).expect("a mentee");
+    let occurred_on = NaiveDate::from_ymd_opt(2024, 11, 3).unwrap();
+    let withdraw = MenteeAct::Withdraw { id, reason: EndReason::Moved, occurred_on };
+    perform(&app, withdraw).await.unwrap();
+    let undone = app.undo_import(&Envelope::api(ordered_id()), &report.file, false, None).await.unwrap();
+    let released = undone.kept.iter().filter(|kept| kept.fact.event_type == "MenteeReleased");
+    assert_eq!(released.count(), 0, "nobody is released from a pair that never was");
+    catch_up(&app).await;
+    assert!(app.all::<PairRow>(RowFilter::default()).await.unwrap().value.is_empty());
     agrees(&app).await;
 }
 

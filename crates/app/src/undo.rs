@@ -206,39 +206,50 @@ impl App {
             None
         };
         let mut history = stored.clone();
-        for fact in facts.iter().rev() {
-            let Some(standing) = fact_of(&history, fact.sequence) else { continue };
-            let kept = if corrected_by_hand(&stored, fact.sequence) {
-                Some(by_hand())
-            } else if let Some(because) = staying.get(&fact.position) {
-                Some(because.clone())
-            } else if let Some(rests) =
-                rests.as_ref().filter(|_| fact.sequence == 1 || A::TYPE == Program::TYPE || goes_on(fact))
-            {
-                Some(rests.clone())
-            } else if let Some(enterprise) = brought(&standing) {
-                employs(self.reading(), enterprise, &undoing.leaving).await?
-            } else {
-                None
-            };
-            let decided = match kept {
-                Some(because) => Err(because),
-                None => void_one::<A>(work, &history, fact, &redo, undoing),
-            };
-            match decided {
-                Ok(correction) => {
-                    history.extend(correction);
-                    undoing.voided.insert(fact.position);
-                    let of_members = MEMBERSHIPS.contains(&&*fact.event_type);
-                    undoing.undone_commands.extend(fact.command_id().filter(|_| of_members));
-                    if let Some(enterprise) = brought(&standing) {
-                        work.release(enterprise);
+        let mut waiting: Vec<&Recorded> = facts.iter().rev().copied().collect();
+        // What cannot go before another one is tried again when that is gone.
+        loop {
+            let (asked, mut refused) = (waiting.len(), Vec::new());
+            for fact in waiting {
+                let Some(standing) = fact_of(&history, fact.sequence) else { continue };
+                let kept = if corrected_by_hand(&stored, fact.sequence) {
+                    Some(by_hand())
+                } else if let Some(because) = staying.get(&fact.position) {
+                    Some(because.clone())
+                } else if let Some(rests) =
+                    rests.as_ref().filter(|_| fact.sequence == 1 || A::TYPE == Program::TYPE || goes_on(fact))
+                {
+                    Some(rests.clone())
+                } else if let Some(enterprise) = brought(&standing) {
+                    employs(self.reading(), enterprise, &undoing.leaving).await?
+                } else {
+                    None
+                };
+                let decided = match kept {
+                    Some(because) => Err(because),
+                    None => void_one::<A>(work, &history, fact, &redo, undoing),
+                };
+                match decided {
+                    Ok(correction) => {
+                        history.extend(correction);
+                        undoing.voided.insert(fact.position);
+                        undoing.kept.remove(&fact.position);
+                        let of_members = MEMBERSHIPS.contains(&&*fact.event_type);
+                        undoing.undone_commands.extend(fact.command_id().filter(|_| of_members));
+                        if let Some(enterprise) = brought(&standing) {
+                            work.release(enterprise);
+                        }
+                    }
+                    Err(because) => {
+                        undoing.kept.insert(fact.position, KeptFact { fact: fact.clone(), because });
+                        refused.push(fact);
                     }
                 }
-                Err(because) => {
-                    undoing.kept.insert(fact.position, KeptFact { fact: (*fact).clone(), because });
-                }
             }
+            if refused.is_empty() || refused.len() == asked {
+                break;
+            }
+            waiting = refused;
         }
         if correction::effective(&history).is_empty() {
             undoing.leaving.insert(stream.aggregate_id);
