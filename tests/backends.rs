@@ -3,6 +3,7 @@
 mod append_only;
 mod commands;
 mod faults;
+mod gone_back;
 mod loading;
 mod order;
 mod streams;

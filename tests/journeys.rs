@@ -1,5 +1,6 @@
 //! A user's way through the real binary: the numbers of the samples through GraphQL, the audit of its HTTP, the page in a browser.
 
+mod fell_back;
 mod numbers;
 mod page;
 mod stream;

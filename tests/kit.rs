@@ -5,4 +5,5 @@ pub(crate) mod database;
 pub(crate) mod full_disk;
 pub(crate) mod postgres;
 pub(crate) mod server;
+pub(crate) mod tamper;
 pub(crate) mod workbook;

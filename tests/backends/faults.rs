@@ -5,7 +5,7 @@ use crate::kit::database::{Fresh, on_both_databases};
 use futures_util::future::join_all;
 use sqlx::{ConnectOptions, Executor};
 use store::backend::Backend;
-use store::journal::{AppendError, Journal, Position};
+use store::journal::{AppendError, Commit, Journal, Position};
 use store::postgres::APPEND_LOCK;
 
 on_both_databases!(a_refused_batch_harms_only_the_commit_that_is_at_fault);
@@ -69,14 +69,17 @@ async fn until_the_appender_waits(journal: &Journal) {
 async fn a_refused_batch_harms_only_the_commit_that_is_at_fault(fresh: Fresh) {
     let journal = fresh.journal().await;
     forbid_one_stream(&journal).await;
+    let session = journal.session();
     let commits = (0..20).map(|number| {
         let (journal, stream) = (journal.clone(), pair(number));
-        async move { journal.append(commit(number + 1, vec![write(stream, 0, 1)])).await }
+        let begun = commit(number + 1, vec![write(stream, 0, 1)]);
+        async move { journal.append(Commit { read_in: Some(session), ..begun }).await }
     });
     let verdicts = in_time(join_all(commits)).await;
     let refused: Vec<_> = verdicts.iter().map(Result::is_err).collect();
     assert_eq!(refused, (0..20).map(|number| number == 7).collect::<Vec<_>>());
     assert_eq!(positions(&everything(&journal).await), (1..=19).collect::<Vec<_>>());
+    assert_eq!(journal.session(), session, "what the database refuses breaks no connection");
 }
 
 async fn forbid_one_stream(journal: &Journal) {

@@ -17,6 +17,12 @@ const JOURNALS: [&str; 3] = ["zarechnaya-2024.xlsx", "boldyrevskaya-2024.xlsx", 
 const ROUNDS: u64 = JOURNALS.len() as u64;
 /// Has the server go on to another segment of its log.
 const NEXT_SEGMENT: &str = "SELECT pg_logical_emit_message(false, 'test', 'x'); SELECT pg_switch_wal()";
+/// Has the server make no checkpoint by itself: each gives old segments of its log back to be used again, for ever if they come fast enough.
+const NO_CHECKPOINTS: [&str; 3] = [
+    "ALTER SYSTEM SET max_wal_size = '100GB'",
+    "ALTER SYSTEM SET checkpoint_timeout = '1d'",
+    "SELECT pg_reload_conf()",
+];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sqlite_on_a_full_disk_refuses_and_goes_on_when_there_is_room() {
@@ -63,6 +69,9 @@ async fn postgresql_on_a_full_disk_refuses_and_goes_on_when_there_is_room() {
         nothing_is_lost(&server, &address, &ledgers).await;
     }
     // No room for the log: the server itself stops in the middle of the work.
+    for setting in NO_CHECKPOINTS {
+        connection.execute(setting).await.unwrap();
+    }
     let work = Work::begin(&[Door::of(&server)], &municipality, CLIENTS, "log");
     let_work(Duration::from_millis(300)).await;
     disk.fill();

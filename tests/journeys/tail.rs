@@ -11,8 +11,6 @@ use server::http::accept::{self, Times};
 use server::http::tail::{Pace, tail_routes};
 use std::net::SocketAddr;
 use std::time::Duration;
-use store::journal::Position;
-use store::merkle::Frontier;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
@@ -181,42 +179,6 @@ async fn a_client_that_reads_nothing_loses_its_connection() {
     let mut answer = Vec::new();
     let ended = timeout(DEADLINE, stream.read_to_end(&mut answer)).await.expect("it is closed");
     assert!(ended.is_err() || !answer.ends_with(b"\r\n0\r\n\r\n"), "cut, not ended in order");
-}
-
-/// A copy was put back, or a replica promoted that lacked the last moments: nobody goes on behind an end that is none any more.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_listens_is_told_that_the_history_ends_earlier_now() {
-    let fresh = Fresh::sqlite();
-    let served = Served::start(&fresh, UNHURRIED, DEADLINE).await;
-    let journal = served.app.journal();
-    let events = journal.read_after(Position(0), 10_000).await.unwrap();
-    let (head, end) = (events.len() as u64, events.len() - 3);
-    let mut frontier = Frontier::default();
-    events[..end].iter().for_each(|event| frontier.append(event.leaf_hash));
-    let cut = format!(
-        "DROP TRIGGER events_refuse_delete; DELETE FROM events WHERE position > {end};
-         UPDATE journal_head SET position = {end}, frontier = unhex('{}')",
-        hex::encode(frontier.to_bytes())
-    );
-    let listening = read(served.get(&format!("after={head}")), |_| false);
-    let (lines, ()) = timeout(DEADLINE, async {
-        tokio::join!(listening, async {
-            pause(Duration::from_millis(300)).await;
-            let file = sqlx::sqlite::SqliteConnectOptions::new().filename(fresh.file());
-            let mut connection = sqlx::ConnectOptions::connect(&file).await.unwrap();
-            sqlx::raw_sql(&cut).execute(&mut connection).await.unwrap();
-            // Asked at once: before anybody looked by himself.
-            let refused = served.get(&format!("after={head}")).send().await.unwrap();
-            assert_eq!(refused.status(), 400);
-            assert!(refused.text().await.unwrap().contains("BEYOND_THE_END"));
-        })
-    })
-    .await
-    .expect("the stream ends");
-    let last = lines.last().unwrap();
-    assert_eq!((&last["closed"], &last["after"]), (&json!("FELL_BACK"), &json!(end.to_string())));
-    assert!(lines.iter().all(|line| line.get("position").is_none()), "{lines:?}");
-    assert_eq!(*journal.head().borrow(), Position(end as u64));
 }
 
 /// More events than buffers of a connection hold.

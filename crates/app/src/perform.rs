@@ -194,8 +194,9 @@ impl App {
             // After a conflict nothing is taken from memory: more than one of its states may be behind.
             let work = if attempt == 1 { self.work(None) } else { self.work(None).afresh() };
             match self.attempt(acts, work, envelope, fingerprint, expected).await {
-                Err(PerformError::Conflict { stream, expected: at, .. })
-                    if attempt < ATTEMPTS && !expected.is_some_and(|seen| seen.is(&stream, at)) =>
+                Err(PerformError::Conflict { stream, expected: at, actual, .. })
+                    if attempt < ATTEMPTS
+                        && !expected.is_some_and(|seen| actual != at && seen.is(&stream, at)) =>
                 {
                     metrics::counter!("nastavnik_conflicts_retried_total").increment(1);
                     attempt += 1;

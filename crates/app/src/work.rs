@@ -15,7 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use store::adapter::{AnyState, LoadError, Repository};
 use store::journal::{
-    Claim, Commit, Digest, Journal, NewEvent, ReadError, SealedKey, SealedRecord, StreamId, StreamWrite,
+    Claim, Commit, Digest, Journal, NewEvent, ReadError, SealedKey, SealedRecord, Session, StreamId,
+    StreamWrite,
 };
 use store::vault::{SubjectKey, Vault, VaultError};
 use thiserror::Error;
@@ -81,6 +82,8 @@ pub struct Work<'a> {
     vault: &'a Vault,
     rehearsal: Option<&'a Rehearsal>,
     stamp: Stamp,
+    /// In which everything is read.
+    session: Session,
     /// The organisation by whose calendar the work decides, once one is known.
     calendar: Option<OrganizationId>,
     /// Loads streams from the database even when memory has them.
@@ -111,6 +114,7 @@ impl<'a> Work<'a> {
             vault,
             rehearsal,
             stamp,
+            session: repository.journal().session(),
             calendar: None,
             fresh: false,
             streams: BTreeMap::new(),
@@ -297,7 +301,8 @@ impl<'a> Work<'a> {
         fingerprint: Digest,
         metadata: store::journal::Metadata,
     ) -> Commit {
-        let mut commit = Commit::new(command_id, fingerprint, metadata);
+        let read_in = Some(self.session);
+        let mut commit = Commit { read_in, ..Commit::new(command_id, fingerprint, metadata) };
         for stream in &self.order {
             let open = &self.streams[stream];
             commit.streams.push(StreamWrite {
@@ -328,7 +333,7 @@ impl<'a> Work<'a> {
         for stream in &self.order {
             let open = &self.streams[stream];
             let version = open.version + open.events.len() as u64;
-            self.repository.remember(stream.clone(), Arc::clone(&open.state), version);
+            self.repository.remember(stream.clone(), Arc::clone(&open.state), self.session, version);
         }
     }
 

@@ -13,6 +13,7 @@ mod judge;
 mod position;
 mod read;
 mod recorded;
+mod session;
 
 pub use commit::{
     Appended, COMMAND_ID, Claim, CommandRecord, Commit, Digest, Malformed, Metadata, NewEvent, SealedKey,
@@ -21,11 +22,13 @@ pub use commit::{
 pub use error::{AppendError, ReadError};
 pub use position::{Position, StreamId};
 pub use recorded::Recorded;
+pub use session::Session;
 
 pub(crate) use appender::{Lane, Written};
 pub(crate) use judge::{Head, Known, Plan, Questions, judge};
 pub(crate) use position::to_sql;
 pub(crate) use read::READ_HEAD;
+pub(crate) use session::Sessions;
 
 use crate::backend::Backend;
 use crate::clock::Clock;
@@ -107,7 +110,7 @@ impl Journal {
             Backend::Postgres(database) => {
                 let notify = follow::notify(database.clone(), written.subscribe(), following.token());
                 following.tracker.spawn(notify);
-                Lane::Postgres(database.append_lane())
+                Lane::Postgres(database.append_lane(end.sessions().clone()))
             }
         };
         following.tracker.spawn(follow::follow(backend.clone(), end.clone(), following.token()));
@@ -155,6 +158,11 @@ impl Journal {
     /// has some of another history.
     pub fn fell(&self) -> watch::Receiver<Position> {
         self.shared.end.fell()
+    }
+
+    /// In which session something is read from now on.
+    pub fn session(&self) -> Session {
+        self.shared.end.sessions().current()
     }
 
     /// The last position as it is stored now; one before the known head is told to all who listen.

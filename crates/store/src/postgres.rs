@@ -16,6 +16,7 @@ pub(crate) use listen::{listen, notify};
 pub(crate) use streams::StreamReader;
 
 use crate::backend::ConnectError;
+use crate::journal::Sessions;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{ConnectOptions, migrate::Migrator};
 use std::fmt;
@@ -80,8 +81,8 @@ impl Database {
         &self.options
     }
 
-    pub(crate) fn append_lane(&self) -> AppendLane {
-        AppendLane::new((*self.options).clone())
+    pub(crate) fn append_lane(&self, sessions: Sessions) -> AppendLane {
+        AppendLane::new((*self.options).clone(), sessions)
     }
 
     /// Lets running statements end and closes the connections.

@@ -5,7 +5,7 @@
 use super::cache::{AnyState, Recent};
 use super::load::{LoadError, Loaded, history};
 use crate::backend::Backend;
-use crate::journal::{AppendError, Appended, Commit, Journal, StreamId};
+use crate::journal::{AppendError, Appended, Commit, Journal, Session, StreamId};
 use domain::aggregate::Aggregate;
 use postgres_es::PostgresEventRepository;
 use sqlite_es::SqliteEventRepository;
@@ -55,7 +55,7 @@ impl Repository {
 
     /// An aggregate, out of memory when it was used lately. One that has no events is its default at version 0.
     pub async fn load<A: Aggregate>(&self, id: Uuid) -> Result<Loaded<A>, LoadError> {
-        match self.recent.get(&StreamId::of::<A>(id)) {
+        match self.recent.get(&StreamId::of::<A>(id), self.journal.session()) {
             Some((state, version)) => Ok(Loaded { state, version, cached: true }),
             None => self.load_fresh(id).await,
         }
@@ -68,15 +68,16 @@ impl Repository {
 
     /// An aggregate out of its stream.
     pub async fn load_fresh<A: Aggregate>(&self, id: Uuid) -> Result<Loaded<A>, LoadError> {
+        let session = self.journal.session();
         let history = self.history::<A>(id).await?;
         let (state, version) = (Arc::new(A::fold(&history)), history.len() as u64);
-        self.recent.put(StreamId::of::<A>(id), state.clone(), version);
+        self.recent.put(StreamId::of::<A>(id), state.clone(), session, version);
         Ok(Loaded { state, version, cached: false })
     }
 
-    /// Keeps the state that a successful append led to, for the next [`Repository::load`].
-    pub fn remember(&self, stream: StreamId, state: AnyState, version: u64) {
-        self.recent.put(stream, state, version);
+    /// Keeps the state that a successful append of this session led to, for the next [`Repository::load`].
+    pub fn remember(&self, stream: StreamId, state: AnyState, session: Session, version: u64) {
+        self.recent.put(stream, state, session, version);
     }
 
     /// Appends a commit; a stream in conflict is loaded afresh the next time.

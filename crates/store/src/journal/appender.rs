@@ -7,6 +7,7 @@ use super::commit::{Appended, Commit};
 use super::end::{End, advance};
 use super::error::{AppendError, ReadError};
 use super::position::Position;
+use super::session::Session;
 use crate::clock::Clock;
 use crate::{postgres, sqlite};
 use futures_util::future::BoxFuture;
@@ -45,11 +46,13 @@ pub(crate) enum Lane {
 impl Lane {
     fn write<'a>(
         &'a mut self,
+        session: Session,
         commits: &'a Arc<[Commit]>,
         now: i64,
     ) -> BoxFuture<'a, Result<Written, ReadError>> {
         match self {
-            Self::Sqlite(writer) => Box::pin(sqlite::append(writer, Arc::clone(commits), now)),
+            Self::Sqlite(writer) => Box::pin(sqlite::append(writer, session, Arc::clone(commits), now)),
+            // That session may end on the way there.
             Self::Postgres(lane) => Box::pin(lane.append(commits, now)),
         }
     }
@@ -133,7 +136,8 @@ impl Appender {
         commits: &Arc<[Commit]>,
     ) -> Result<Vec<Result<Appended, AppendError>>, ReadError> {
         let known = self.end.known();
-        let written = self.lane.write(commits, self.clock.now_micros()).await.inspect_err(|error| {
+        let session = self.end.sessions().current();
+        let written = self.lane.write(session, commits, self.clock.now_micros()).await.inspect_err(|error| {
             let error = error as &dyn std::error::Error;
             tracing::warn!(error, commits = commits.len(), "a batch was not confirmed");
             metrics::counter!("nastavnik_append_failures_total").increment(1);

@@ -1,6 +1,7 @@
 //! What is handed to the journal: one commit, which happens whole or not at all.
 
 use super::position::{Position, StreamId};
+use super::session::Session;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -22,6 +23,8 @@ pub struct Commit {
     pub fingerprint: Digest,
     /// Who, through what, why; without [`COMMAND_ID`], which the journal adds.
     pub metadata: Metadata,
+    /// When the states were read on which it was decided; `None` when it was decided on none.
+    pub read_in: Option<Session>,
     /// The streams that it writes or relies on, each once.
     pub streams: Vec<StreamWrite>,
     /// What must be unique, taken for ever.
@@ -43,6 +46,7 @@ impl Commit {
             command_id,
             fingerprint,
             metadata,
+            read_in: None,
             streams: Vec::new(),
             claims: Vec::new(),
             released: Vec::new(),

@@ -5,6 +5,7 @@
 //! history that went back; that is told before any head of the new history.
 
 use super::position::Position;
+use super::session::Sessions;
 use tokio::sync::watch;
 
 /// The known end; clones share it.
@@ -13,11 +14,16 @@ pub(crate) struct End {
     head: watch::Sender<Position>,
     /// Where the history ended each time that it went back.
     fell: watch::Sender<Position>,
+    sessions: Sessions,
 }
 
 impl End {
     pub(crate) fn at(stored: Position) -> Self {
-        Self { head: watch::Sender::new(stored), fell: watch::Sender::new(stored) }
+        Self {
+            head: watch::Sender::new(stored),
+            fell: watch::Sender::new(stored),
+            sessions: Sessions::default(),
+        }
     }
 
     pub(crate) fn known(&self) -> Position {
@@ -30,6 +36,10 @@ impl End {
 
     pub(crate) fn fell(&self) -> watch::Receiver<Position> {
         self.fell.subscribe()
+    }
+
+    pub(crate) const fn sessions(&self) -> &Sessions {
+        &self.sessions
     }
 
     /// Announces a head, unless a later one was announced already.
@@ -47,6 +57,7 @@ impl End {
             let falls = *head == known;
             if falls {
                 tracing::error!(%known, %stored, "the journal went back: its last events are no longer in the database");
+                self.sessions.end();
                 self.fell.send_replace(stored);
                 *head = stored;
             }

@@ -16,7 +16,7 @@ pub enum AppendError {
         stream: StreamId,
         /// The version that the commit named.
         expected: u64,
-        /// The version that it has.
+        /// The version that it has; the same one, when the history may have been another one since it was loaded.
         actual: u64,
     },
     /// The id belongs to another command.

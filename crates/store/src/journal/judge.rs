@@ -9,6 +9,7 @@ use super::commit::{Appended, Claim, CommandRecord, Commit, Digest, SealedKey};
 use super::error::{AppendError, ReadError};
 use super::position::{Position, StreamId, from_sql};
 use super::recorded::Recorded;
+use super::session::Session;
 use crate::merkle::Frontier;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
@@ -58,6 +59,8 @@ pub(crate) type FactRow = (i32, i64, i64, i64, Option<Vec<u8>>, Option<String>);
 /// What the database knows of the questions, and then what the commits before this one add to it.
 #[derive(Debug, Default)]
 pub(crate) struct Known {
+    /// In which it is known.
+    session: Session,
     head: Head,
     commands: HashMap<Uuid, CommandRecord>,
     versions: HashMap<StreamId, u64>,
@@ -68,8 +71,8 @@ pub(crate) struct Known {
 impl Known {
     /// What a node may presume that wrote the last event itself: the head is where it left it, nothing that the commits
     /// bring is there yet, and each stream is as the first commit that names it says. Whoever writes by it has to check.
-    pub(crate) fn presumed(head: Head, commits: &[Commit]) -> Self {
-        let mut known = Self { head, ..Self::default() };
+    pub(crate) fn presumed(session: Session, head: Head, commits: &[Commit]) -> Self {
+        let mut known = Self { session, head, ..Self::default() };
         for write in commits.iter().flat_map(|commit| &commit.streams) {
             known.versions.entry(write.stream.clone()).or_insert(write.expected_version);
         }
@@ -86,8 +89,12 @@ impl Known {
         self.versions.get(stream).copied().unwrap_or_default()
     }
 
-    pub(crate) fn from_rows(questions: &Questions, rows: Vec<FactRow>) -> Result<Self, ReadError> {
-        let mut known = Self::default();
+    pub(crate) fn from_rows(
+        session: Session,
+        questions: &Questions,
+        rows: Vec<FactRow>,
+    ) -> Result<Self, ReadError> {
+        let mut known = Self { session, ..Self::default() };
         for (question, item, first, second, bytes, owner) in rows {
             let unreadable = |what| ReadError::Value { what };
             let item = usize::try_from(item).map_err(|_| unreadable("a fact"))?;
@@ -181,7 +188,8 @@ impl Known {
         }
         for write in &commit.streams {
             let actual = self.version(&write.stream);
-            if actual != write.expected_version {
+            // In another session the same version may be of other events.
+            if actual != write.expected_version || commit.read_in.is_some_and(|read| read != self.session) {
                 let (stream, expected) = (write.stream.clone(), write.expected_version);
                 return Err(AppendError::Conflict { stream, expected, actual });
             }

@@ -4,13 +4,14 @@
 //! Invariants: whoever appends holds the row of the head until its commit. In the one statement the row is taken by an
 //! UPDATE that names the head this node knows: it changes the row only if nobody has appended since, and then the
 //! statement's snapshot, though older than the lock, shows all there is. Otherwise the lock is taken by a statement of its
-//! own, before the one that reads: a statement that waited would still see the head as it was when it began. After any
-//! error the connection is dropped with its transaction, and the next attempt opens another (docs/decisions/0021).
+//! own, before the one that reads: a statement that waited would still see the head as it was when it began. What the database
+//! refuses is rolled back; a connection that breaks is dropped with its transaction, and the next attempt opens another, in
+//! another session (docs/decisions/0021, 0059).
 
 mod write;
 
 use super::column;
-use crate::journal::{Commit, Head, Known, Plan, Questions, ReadError, Written, judge, to_sql};
+use crate::journal::{Commit, Head, Known, Plan, Questions, ReadError, Session, Sessions, Written, judge, to_sql};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Executor};
 use write::write;
@@ -44,7 +45,7 @@ SELECT 4, asked.item - 1, 0, 0, NULL, NULL
   FROM unnest($6::uuid[]) WITH ORDINALITY AS asked (subject, item)
   JOIN vault_keys AS known ON known.subject = asked.subject";
 
-/// The appender's own connection, opened when first needed and again after an error.
+/// The appender's own connection, opened when first needed and again when it broke.
 pub(crate) struct AppendLane {
     options: Box<PgConnectOptions>,
     connection: Option<PgConnection>,
@@ -52,10 +53,13 @@ pub(crate) struct AppendLane {
     head: Option<Head>,
     /// Whether nobody else moved the head between the last two batches.
     alone: bool,
+    sessions: Sessions,
+    /// Whether a connection was opened in this session.
+    was_open: bool,
 }
 
 impl AppendLane {
-    pub(crate) fn new(options: PgConnectOptions) -> Self {
+    pub(crate) fn new(options: PgConnectOptions, sessions: Sessions) -> Self {
         let options = options.application_name("nastavnik-appender").options([
             // A node that stops in the middle must not hold the lock for ever.
             ("idle_in_transaction_session_timeout", "10s"),
@@ -66,7 +70,14 @@ impl AppendLane {
             ("plan_cache_mode", "force_generic_plan"),
             ("jit", "off"),
         ]);
-        Self { options: options.into(), connection: None, head: None, alone: false }
+        Self {
+            options: options.into(),
+            connection: None,
+            head: None,
+            alone: false,
+            sessions,
+            was_open: false,
+        }
     }
 
     /// Appends the batch in one transaction.
@@ -90,7 +101,7 @@ impl AppendLane {
         commits: &[Commit],
         now: i64,
     ) -> Option<Written> {
-        let known = Known::presumed(head.clone(), commits);
+        let known = Known::presumed(self.sessions.current(), head.clone(), commits);
         let versions = column(&questions.streams, |stream| to_sql(known.version(stream)));
         let plan = judge(known, commits, now);
         // Whom the presumption refuses may be a repeated command, which has to be told what it was answered before.
@@ -107,6 +118,7 @@ impl AppendLane {
             }
             Err(error) => {
                 tracing::debug!(%error, "a batch is judged again under the lock");
+                self.roll_back(connection).await;
                 None
             }
         }
@@ -119,21 +131,45 @@ impl AppendLane {
         commits: &[Commit],
         now: i64,
     ) -> Result<Written, ReadError> {
-        // Taken out, so that an error on the way drops it with its open transaction.
+        // Taken out, so that whoever goes away on the way drops it with its open transaction.
         let mut connection = self.begin().await?;
-        let known = facts(&mut connection, questions).await?;
+        match self.judge_and_write(&mut connection, questions, commits, now).await {
+            Ok(plan) => Ok(self.keep(connection, plan)),
+            Err(error) => {
+                self.roll_back(connection).await;
+                Err(error)
+            }
+        }
+    }
+
+    /// In the transaction that holds the lock, to its end.
+    async fn judge_and_write(
+        &mut self,
+        connection: &mut PgConnection,
+        questions: &Questions,
+        commits: &[Commit],
+        now: i64,
+    ) -> Result<Plan, ReadError> {
+        let known = facts(connection, self.sessions.current(), questions).await?;
         let found = known.head().clone();
         self.alone = self.head.take().is_none_or(|head| head == found);
         let versions = column(&questions.streams, |stream| to_sql(known.version(stream)));
         let plan = judge(known, commits, now);
         if !plan.is_empty() {
-            take_away(&mut connection, &plan).await?;
-            if !write(&mut connection, &plan, &found, questions, versions).await? {
+            take_away(connection, &plan).await?;
+            if !write(connection, &plan, &found, questions, versions).await? {
                 return Err(ReadError::Value { what: "a head that moved under its lock" });
             }
         }
-        sqlx::query("COMMIT").execute(&mut connection).await?;
-        Ok(self.keep(connection, plan))
+        connection.execute("COMMIT").await?;
+        Ok(plan)
+    }
+
+    /// Takes back what an error left open. A connection on which that fails is broken.
+    async fn roll_back(&mut self, mut connection: PgConnection) {
+        if connection.execute("ROLLBACK").await.is_ok() {
+            self.connection = Some(connection);
+        }
     }
 
     fn keep(&mut self, connection: PgConnection, plan: Plan) -> Written {
@@ -151,6 +187,10 @@ impl AppendLane {
             return Ok(kept);
         }
         let mut fresh = self.options.connect().await?;
+        if self.was_open {
+            self.sessions.end();
+        }
+        self.was_open = true;
         begin_and_lock(&mut fresh).await?;
         Ok(fresh)
     }
@@ -161,7 +201,11 @@ async fn begin_and_lock(connection: &mut PgConnection) -> Result<(), sqlx::Error
     Ok(())
 }
 
-async fn facts(connection: &mut PgConnection, questions: &Questions) -> Result<Known, ReadError> {
+async fn facts(
+    connection: &mut PgConnection,
+    session: Session,
+    questions: &Questions,
+) -> Result<Known, ReadError> {
     let (types, ids): (Vec<_>, Vec<_>) =
         questions.streams.iter().map(|of| (of.aggregate_type.as_ref(), of.aggregate_id.to_string())).unzip();
     let (kinds, digests): (Vec<_>, Vec<_>) =
@@ -175,7 +219,7 @@ async fn facts(connection: &mut PgConnection, questions: &Questions) -> Result<K
         .bind(&questions.keys)
         .fetch_all(connection)
         .await?;
-    Known::from_rows(questions, rows)
+    Known::from_rows(session, questions, rows)
 }
 
 /// Gives values back and destroys what is known of somebody, in statements of their own: within one, the new owner would still

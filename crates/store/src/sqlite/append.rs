@@ -1,7 +1,7 @@
 //! Appends a batch on SQLite: one transaction of the writer, lists handed over as JSON.
 
 use super::writer::{WriteError, Writer};
-use crate::journal::{Commit, Known, Plan, Questions, ReadError, Written, judge};
+use crate::journal::{Commit, Known, Plan, Questions, ReadError, Session, Written, judge};
 use serde_json::{Value, json};
 use sqlx::SqliteConnection;
 use std::sync::Arc;
@@ -64,12 +64,17 @@ SELECT value ->> 0, value ->> 1, unhex(value ->> 2) FROM json_each($1) WHERE tru
 const MOVE_HEAD: &str = "UPDATE journal_head SET position = $1, recorded_at = $2, frontier = $3";
 
 /// Appends the batch in one transaction.
-pub(crate) async fn append(writer: &Writer, commits: Arc<[Commit]>, now: i64) -> Result<Written, ReadError> {
+pub(crate) async fn append(
+    writer: &Writer,
+    session: Session,
+    commits: Arc<[Commit]>,
+    now: i64,
+) -> Result<Written, ReadError> {
     writer
         .run(move |connection| {
             Box::pin(async move {
                 let questions = Questions::of(&commits);
-                let known = facts(connection, &questions).await?;
+                let known = facts(connection, session, &questions).await?;
                 let plan = judge(known, &commits, now);
                 if !plan.is_empty() {
                     write(connection, &plan).await?;
@@ -80,7 +85,11 @@ pub(crate) async fn append(writer: &Writer, commits: Arc<[Commit]>, now: i64) ->
         .await
 }
 
-async fn facts(connection: &mut SqliteConnection, questions: &Questions) -> Result<Known, ReadError> {
+async fn facts(
+    connection: &mut SqliteConnection,
+    session: Session,
+    questions: &Questions,
+) -> Result<Known, ReadError> {
     let commands = questions.commands.iter().map(|id| json!(id)).collect();
     let streams = questions.streams.iter().map(|of| json!([of.aggregate_type, of.aggregate_id])).collect();
     let claims = questions.claims.iter().map(|(kind, digest)| json!([kind, hex::encode(digest)])).collect();
@@ -92,7 +101,7 @@ async fn facts(connection: &mut SqliteConnection, questions: &Questions) -> Resu
         .bind(list(keys))
         .fetch_all(connection)
         .await?;
-    Known::from_rows(questions, rows)
+    Known::from_rows(session, questions, rows)
 }
 
 async fn write(connection: &mut SqliteConnection, plan: &Plan) -> Result<(), ReadError> {
