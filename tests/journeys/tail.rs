@@ -11,6 +11,7 @@ use server::http::accept::{self, Times};
 use server::http::tail::{Pace, tail_routes};
 use std::net::SocketAddr;
 use std::time::Duration;
+use store::journal::Position;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;

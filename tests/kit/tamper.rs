@@ -12,7 +12,7 @@ impl Fresh {
             Self::Sqlite(_) => {
                 let options = sqlx::sqlite::SqliteConnectOptions::new().filename(self.file());
                 let mut connection = options.connect().await.unwrap();
-                for guard in ["events_refuse_update", "events_refuse_delete"] {
+                for guard in ["events_refuse_update", "events_refuse_delete", "commands_refuse_delete"] {
                     connection.execute(format!("DROP TRIGGER IF EXISTS {guard}").as_str()).await.unwrap();
                 }
                 for statement in statements {
@@ -22,7 +22,12 @@ impl Fresh {
             }
             Self::Postgres(database) => {
                 let mut connection = database.options().connect().await.unwrap();
-                connection.execute("ALTER TABLE events DISABLE TRIGGER ALL").await.unwrap();
+                for table in ["events", "commands"] {
+                    connection
+                        .execute(format!("ALTER TABLE {table} DISABLE TRIGGER ALL").as_str())
+                        .await
+                        .unwrap();
+                }
                 for statement in statements {
                     connection.execute(*statement).await.unwrap();
                 }

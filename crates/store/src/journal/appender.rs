@@ -137,11 +137,12 @@ impl Appender {
     ) -> Result<Vec<Result<Appended, AppendError>>, ReadError> {
         let known = self.end.known();
         let session = self.end.sessions().current();
-        let written = self.lane.write(session, commits, self.clock.now_micros()).await.inspect_err(|error| {
-            let error = error as &dyn std::error::Error;
-            tracing::warn!(error, commits = commits.len(), "a batch was not confirmed");
-            metrics::counter!("nastavnik_append_failures_total").increment(1);
-        })?;
+        let written =
+            self.lane.write(session, commits, self.clock.now_micros()).await.inspect_err(|error| {
+                let error = error as &dyn std::error::Error;
+                tracing::warn!(error, commits = commits.len(), "a batch was not confirmed");
+                metrics::counter!("nastavnik_append_failures_total").increment(1);
+            })?;
         measure(commits);
         // The transaction has seen the end: if it lay before the known one, that is told before what it appended.
         self.end.found(known, written.began);

@@ -11,7 +11,9 @@
 mod write;
 
 use super::column;
-use crate::journal::{Commit, Head, Known, Plan, Questions, ReadError, Session, Sessions, Written, judge, to_sql};
+use crate::journal::{
+    Commit, Head, Known, Plan, Questions, ReadError, Session, Sessions, Written, judge, to_sql,
+};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Executor};
 use write::write;
