@@ -32,3 +32,28 @@ fn the_schema_is_the_one_that_was_promised() {
 fn the_schema_is_written_the_same_twice() {
     assert_eq!(graphql::sdl(), graphql::sdl());
 }
+
+/// `docs/decisions/README.md`: each page by its title, and the numbers that no page has.
+#[test]
+fn every_decision_is_in_their_list() {
+    let folder = file("docs/decisions");
+    let entries = std::fs::read_dir(&folder).expect("the decisions").map(|entry| entry.expect("an entry"));
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.file_name().into_string().expect("a name")).collect();
+    names.sort_unstable();
+    names.retain(|name| name != "README.md");
+    let mut list =
+        "# Why it is so\n\nA page for each decision that somebody might want to undo.\n\n".to_owned();
+    let (mut next, mut unused) = (1, Vec::new());
+    for name in &names {
+        let number: u32 = name[..4].parse().expect("a page begins with its number");
+        let page = std::fs::read_to_string(folder.join(name)).expect("a page");
+        let title = page.lines().next().and_then(|line| line.strip_prefix(&format!("# {number}. ")));
+        let title = title.unwrap_or_else(|| panic!("{name} does not begin with its number and its title"));
+        list.push_str(&format!("- [{number}. {title}]({name})\n"));
+        unused.extend((next..number).map(|number| number.to_string()));
+        next = number + 1;
+    }
+    list.push_str(&format!("\nNo page ever had the numbers {}.\n", unused.join(", ")));
+    assert_golden("docs/decisions/README.md", &list);
+}

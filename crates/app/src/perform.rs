@@ -1,23 +1,26 @@
 //! Carrying acts out: decide, commit, and decide again when somebody was faster.
 
+mod answer;
+mod expected;
+
+pub use answer::{Done, PerformError};
+pub use expected::Expected;
+
 use crate::acts::Act;
 use crate::envelope::{Channel, Envelope};
-use crate::refused::Refused;
 use crate::work::{Rehearsal, Work, WorkError};
+use answer::conflict;
 use chrono::NaiveDate;
 use domain::aggregate::Stamp;
 use domain::ids::OrganizationId;
 use std::sync::Arc;
-use store::adapter::{LoadError, Repository};
+use store::adapter::Repository;
 use store::audit::AuditLog;
 use store::clock::Clock;
-use store::journal::{
-    AppendError, Appended, Commit, Digest, Journal, Position, ReadError, Recorded, StreamId, StreamWrite,
-};
+use store::journal::{AppendError, Appended, Digest, Journal, Position, ReadError, StreamId};
 use store::projector::Projector;
 use store::reading::{LeftOut, Reading};
-use store::vault::{Vault, VaultError};
-use thiserror::Error;
+use store::vault::Vault;
 use uuid::Uuid;
 
 /// How often a command is decided again when somebody was faster and the client named no version.
@@ -32,104 +35,6 @@ pub struct App {
     pub(crate) archive: Journal,
     pub(crate) projector: Projector,
     pub(crate) audit: AuditLog,
-}
-
-/// An act that was carried out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Done {
-    /// Its events stand at these positions; `repeated` when an earlier sending of the same command wrote them.
-    Recorded {
-        /// First event.
-        first: Position,
-        /// Last event.
-        last: Position,
-        /// Whether this sending wrote nothing.
-        repeated: bool,
-    },
-    /// It was already so: nothing to write.
-    AlreadySo,
-}
-
-/// Why an act was not carried out. But for `Unavailable`, surely nothing was written.
-#[derive(Debug, Error)]
-pub enum PerformError {
-    /// A rule said no.
-    #[error(transparent)]
-    Refused(#[from] Refused),
-    /// Somebody else changed a stream first.
-    #[error("{stream} is at version {actual}, the command was decided at {expected}")]
-    Conflict {
-        /// Which stream.
-        stream: StreamId,
-        /// The version the client or the decision saw.
-        expected: u64,
-        /// The version it has.
-        actual: u64,
-        /// The events in between.
-        between: Vec<Recorded>,
-    },
-    /// The command id belongs to another command.
-    #[error(
-        "command {command_id} was recorded at {position} with other content: a new command needs a new id"
-    )]
-    CommandReused {
-        /// The id.
-        command_id: Uuid,
-        /// Where the first command stands.
-        position: Position,
-    },
-    /// The disk under the database is full. Send the command again with the same id when there is room.
-    #[error(
-        "the disk under the database is full: send the command again, with the same id, when there is room"
-    )]
-    DiskFull(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// The service is shutting down, or the database does not answer. Send the command again with the same id.
-    #[error("the command could not be carried out now: send it again with the same id")]
-    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
-}
-
-impl From<WorkError> for PerformError {
-    fn from(error: WorkError) -> Self {
-        match error {
-            WorkError::Refused(refused) => Self::Refused(refused),
-            WorkError::Load(error) => error.into(),
-            WorkError::Read(error) => error.into(),
-            WorkError::Vault(error) => error.into(),
-        }
-    }
-}
-
-impl From<LoadError> for PerformError {
-    fn from(error: LoadError) -> Self {
-        Self::Unavailable(Box::new(error))
-    }
-}
-
-impl From<ReadError> for PerformError {
-    fn from(error: ReadError) -> Self {
-        Self::Unavailable(Box::new(error))
-    }
-}
-
-impl From<VaultError> for PerformError {
-    fn from(error: VaultError) -> Self {
-        Self::Unavailable(Box::new(error))
-    }
-}
-
-/// The version that the client saw of a stream.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Expected {
-    /// Which stream.
-    pub stream: StreamId,
-    /// At which version.
-    pub version: u64,
-}
-
-impl Expected {
-    fn is(&self, stream: &StreamId, version: u64) -> bool {
-        self.stream == *stream && self.version == version
-    }
 }
 
 impl App {
@@ -309,38 +214,6 @@ impl App {
         }
     }
 
-    async fn check_expected(&self, expected: &Expected) -> Result<(), PerformError> {
-        let events = self.journal().stream(&expected.stream).await?;
-        let actual = events.len() as u64;
-        if actual == expected.version {
-            return Ok(());
-        }
-        Err(conflict(expected.stream.clone(), expected.version, events))
-    }
-
-    /// Has the commit fail unless the stream is at the version that the client saw. A decision that rests on another one is no conflict
-    /// of the client's, unless the journal says so too.
-    async fn hold_to(&self, expected: &Expected, commit: &mut Commit) -> Result<(), PerformError> {
-        let Expected { stream, version } = expected;
-        match commit.streams.iter().find(|write| write.stream == *stream) {
-            Some(write) if write.expected_version != *version => {
-                self.check_expected(expected).await?;
-                Err(PerformError::Conflict {
-                    stream: stream.clone(),
-                    expected: write.expected_version,
-                    actual: *version,
-                    between: Vec::new(),
-                })
-            }
-            Some(_) => Ok(()),
-            None => {
-                let (stream, expected_version) = (stream.clone(), *version);
-                commit.streams.push(StreamWrite { stream, expected_version, events: Vec::new() });
-                Ok(())
-            }
-        }
-    }
-
     async fn refused_append(&self, error: AppendError) -> Result<PerformError, ReadError> {
         if let AppendError::Database(_) = &error {
             // It may have refused a key that is wrapped with a master key which was dropped meanwhile.
@@ -425,10 +298,4 @@ async fn decide(acts: &[Act], work: &mut Work<'_>) -> Result<(), WorkError> {
         act.apply(work).await?;
     }
     Ok(())
-}
-
-fn conflict(stream: StreamId, expected: u64, events: Vec<Recorded>) -> PerformError {
-    let actual = events.len() as u64;
-    let between = events.into_iter().filter(|event| event.sequence > expected).collect();
-    PerformError::Conflict { stream, expected, actual, between }
 }

@@ -14,15 +14,16 @@ use domain::settings::Settings;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use store::adapter::{AnyState, LoadError, Repository};
-use store::journal::{
-    Claim, Commit, Digest, Journal, NewEvent, ReadError, SealedKey, SealedRecord, Session, StreamId,
-    StreamWrite,
-};
+use store::journal::{Digest, Journal, NewEvent, ReadError, SealedKey, SealedRecord, Session, StreamId};
 use store::vault::{SubjectKey, Vault, VaultError};
 use thiserror::Error;
 use uuid::Uuid;
 
+mod commit;
+mod rehearsal;
 mod sealed;
+
+pub use rehearsal::Rehearsal;
 
 /// Why a work does not come about.
 #[derive(Debug, Error)]
@@ -39,15 +40,6 @@ pub enum WorkError {
     /// The vault did not answer.
     #[error("the vault could not be read")]
     Vault(#[from] VaultError),
-}
-
-/// What earlier works of a rehearsal would have written. A rehearsal decides everything and commits nothing.
-#[derive(Default)]
-pub struct Rehearsal {
-    states: BTreeMap<StreamId, (AnyState, u64)>,
-    claims: BTreeMap<(String, Digest), Uuid>,
-    personal: BTreeMap<(Uuid, String), String>,
-    keys: BTreeSet<Uuid>,
 }
 
 struct Open {
@@ -292,79 +284,5 @@ impl<'a> Work<'a> {
     /// Whether anything was decided.
     pub fn is_empty(&self) -> bool {
         self.order.is_empty()
-    }
-
-    /// The commit of this work.
-    pub(crate) fn commit(
-        &mut self,
-        command_id: Uuid,
-        fingerprint: Digest,
-        metadata: store::journal::Metadata,
-    ) -> Commit {
-        let read_in = Some(self.session);
-        let mut commit = Commit { read_in, ..Commit::new(command_id, fingerprint, metadata) };
-        for stream in &self.order {
-            let open = &self.streams[stream];
-            commit.streams.push(StreamWrite {
-                stream: stream.clone(),
-                expected_version: open.version,
-                events: open.events.clone(),
-            });
-        }
-        for (stream, open) in self.streams.iter().filter(|(_, open)| open.events.is_empty()) {
-            if open.recalled || self.guarded.contains(stream) {
-                let (stream, expected_version) = (stream.clone(), open.version);
-                commit.streams.push(StreamWrite { stream, expected_version, events: Vec::new() });
-            }
-        }
-        let claims = self.claims.iter();
-        commit.claims = claims
-            .map(|((kind, digest), owner)| Claim { kind: kind.clone(), digest: *digest, owner: *owner })
-            .collect();
-        commit.released = self.released.iter().copied().collect();
-        commit.destroyed = self.destroyed.iter().copied().collect();
-        commit.keys = std::mem::take(&mut self.keys);
-        commit.records = std::mem::take(&mut self.records);
-        commit
-    }
-
-    /// Keeps the decided states for the next work, after a successful commit.
-    pub(crate) fn remember(&self) {
-        for stream in &self.order {
-            let open = &self.streams[stream];
-            let version = open.version + open.events.len() as u64;
-            self.repository.remember(stream.clone(), Arc::clone(&open.state), self.session, version);
-        }
-    }
-
-    /// Takes what this work would have written into a rehearsal.
-    pub(crate) fn rehearsed(self) -> Rehearsed {
-        Rehearsed {
-            states: self
-                .streams
-                .into_iter()
-                .map(|(stream, open)| (stream, (open.state, open.version + open.events.len() as u64)))
-                .collect(),
-            claims: self.claims,
-            personal: self.personal,
-            keys: self.keys.into_iter().map(|key| key.subject).collect(),
-        }
-    }
-}
-
-/// What one rehearsed work leaves behind.
-pub(crate) struct Rehearsed {
-    states: BTreeMap<StreamId, (AnyState, u64)>,
-    claims: BTreeMap<(String, Digest), Uuid>,
-    personal: BTreeMap<(Uuid, String), String>,
-    keys: BTreeSet<Uuid>,
-}
-
-impl Rehearsal {
-    pub(crate) fn take(&mut self, work: Rehearsed) {
-        self.states.extend(work.states);
-        self.claims.extend(work.claims);
-        self.personal.extend(work.personal);
-        self.keys.extend(work.keys);
     }
 }

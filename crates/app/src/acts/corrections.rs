@@ -4,6 +4,7 @@
 //! fact are those of its own commit, and they are corrected in the commit of the correction; something on which others rest does not go;
 //! nothing is opened again in what has ended since.
 
+mod capacity;
 mod claims;
 mod commits;
 mod courses;
@@ -12,34 +13,33 @@ mod erased;
 mod matched;
 mod redos;
 mod reopening;
+mod values;
 
 use super::definitions::is_unused;
-use super::enterprises::claim_names;
 use super::fact_fields::{FieldChange, changed_fields, computed_as_typed, fact_of, with_changes};
 use super::judged_again::judged_again;
 use super::personal::agrees_with_birth_date;
-use super::references::{employs, referenced};
+use super::references::referenced;
 use super::remarks::may_be_said;
-use super::{identity, texts};
+use super::texts;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
-use chrono::NaiveDate;
-use claims::{NAMES_A_NODE, claim_anew, claim_territory, renamed};
+use capacity::correct_within_capacity;
+use claims::claims_follow;
 use commits::{CommitOf, commit_of};
 pub(crate) use courses::bears_its_pairs;
 use crossing::{others_admit, planned_under};
 use domain::aggregate::{Aggregate, Event};
 use domain::correction::{self, CorrectionCommand, CorrectionReason, CorrectionRefusal};
-use domain::ids::{MentorId, OrganizationId, PersonId, ProgramId};
+use domain::ids::{PersonId, ProgramId};
 use domain::mentee::Mentee;
-use domain::mentor::{Mentor, RetirementReason, ServiceRefusal, counted};
+use domain::mentor::Mentor;
 use domain::methodology::Methodology;
 use domain::organization::Organization;
 use domain::pair::Pair;
 use domain::person::Person;
 use domain::program::Program;
 use domain::settings::Settings;
-use domain::values::{EndReason, InteractionKind};
 use matched::Matched;
 pub(crate) use redos::Redos;
 pub(crate) use reopening::{agrees_with_members, enrolled_once, goes_on_open};
@@ -48,6 +48,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use store::journal::{Recorded, StreamId};
 use store::reading::Reading;
+use values::{deadline_follows, is_later, keeps_what_follows, merges_nothing};
 
 pub(crate) use claims::{brought, taken};
 
@@ -171,25 +172,10 @@ impl CorrectionAct {
         let planned = planned_under(work, &self.stream, self.changes.as_deref()).await?;
         let (command, now) = match (&self.changes, &was) {
             (Some(changes), Some(was)) => {
-                let now: A::Event = with_changes(was, changes)?;
+                let now = self.new_values::<A>(work, &history, changes, was, commit, &redo).await?;
                 let value = serde_json::to_value(&now).expect("an event is plain data");
-                keeps_what_follows(was, &value, commit)?;
-                let value = judged_again(work, &self.stream, self.sequence, was, value).await?;
-                others_admit(work, &self.stream, self.sequence, was, &value).await?;
-                let now: A::Event = with_changes(&value, &[])?;
-                let again = |event: &A::Event| redo.of_event::<A>(event);
-                let decided = correction::as_decided::<A>(&history, self.sequence, &now, again, work.stamp());
-                let now = decided.unwrap_or(now);
-                let typed = value;
-                let value = serde_json::to_value(&now).expect("an event is plain data");
-                computed_as_typed(changes, &typed, &value)?;
-                if was["birth_year"] != value["birth_year"] {
-                    agrees_with_birth_date(work, PersonId(id), &value).await?;
-                }
-                (
-                    CorrectionCommand::CorrectFact { sequence: self.sequence, now, reason: self.reason },
-                    Some(value),
-                )
+                let (sequence, reason) = (self.sequence, self.reason);
+                (CorrectionCommand::CorrectFact { sequence, now, reason }, Some(value))
             }
             (Some(_), None) => (self.of_what_is_gone(&history), None),
             (None, _) => (CorrectionCommand::VoidFact { sequence: self.sequence, reason: self.reason }, None),
@@ -211,8 +197,8 @@ impl CorrectionAct {
             _ => None,
         };
         correct_within_capacity::<A>(work, &self.stream, &history, corrections).await?;
+        let reading = Reading::new(work.journal().backend().clone());
         if let Some(before) = course {
-            let reading = Reading::new(work.journal().backend().clone());
             bears_its_pairs(work, &reading, ProgramId(id), &before).await?;
         }
         matched.still_fit(work).await?;
@@ -223,33 +209,38 @@ impl CorrectionAct {
         if now.is_none() {
             may_open_again(work, &self.stream, &was).await?;
         }
-        if !stands {
-            let reading = Reading::new(work.journal().backend().clone());
-            if let Some(by) = referenced(&reading, &self.stream, &BTreeSet::new()).await? {
-                return Err(by.into());
-            }
+        if !stands && let Some(by) = referenced(&reading, &self.stream, &BTreeSet::new()).await? {
+            return Err(by.into());
         }
-        if stands {
-            claim_anew(work, &self.stream, &was, now.as_ref()).await?;
-            if A::TYPE == Organization::TYPE && NAMES_A_NODE.iter().any(|kind| was["type"] == *kind) {
-                claim_territory(work, OrganizationId(id)).await?;
-            }
-        } else {
-            work.release(id);
-        }
-        if now.is_none()
-            && let Some(enterprise) = brought(&was)
-        {
-            let reading = Reading::new(work.journal().backend().clone());
-            if let Some(by) = employs(&reading, enterprise, &BTreeSet::new()).await? {
-                return Err(by.into());
-            }
-            claim_names(work, id, enterprise.into()).await?;
-        }
-        if let Some(enterprise) = renamed(&was) {
-            claim_names(work, id, enterprise).await?;
-        }
+        claims_follow::<A>(work, &self.stream, &was, now.as_ref(), stands).await?;
         Ok(Some(Moved { was, now }))
+    }
+
+    /// The fact with its new values, if it may have them.
+    async fn new_values<A: Aggregate>(
+        &self,
+        work: &mut Work<'_>,
+        history: &[A::Event],
+        changes: &[FieldChange],
+        was: &Value,
+        commit: Option<&CommitOf>,
+        redo: &Redos,
+    ) -> Result<A::Event, WorkError> {
+        let now: A::Event = with_changes(was, changes)?;
+        let value = serde_json::to_value(&now).expect("an event is plain data");
+        keeps_what_follows(was, &value, commit)?;
+        let typed = judged_again(work, &self.stream, self.sequence, was, value).await?;
+        others_admit(work, &self.stream, self.sequence, was, &typed).await?;
+        let now: A::Event = with_changes(&typed, &[])?;
+        let again = |event: &A::Event| redo.of_event::<A>(event);
+        let now =
+            correction::as_decided::<A>(history, self.sequence, &now, again, work.stamp()).unwrap_or(now);
+        let value = serde_json::to_value(&now).expect("an event is plain data");
+        computed_as_typed(changes, &typed, &value)?;
+        if was["birth_year"] != value["birth_year"] {
+            agrees_with_birth_date(work, PersonId(self.stream.aggregate_id), &value).await?;
+        }
+        Ok(now)
     }
 
     /// A change of what is voided, or was never there: which refusal it is, the rule says. It asks for no values to say so.
@@ -310,94 +301,6 @@ impl CorrectionAct {
         }
         Ok(())
     }
-}
-
-/// Takes corrections in. INV-5 for a mentor with other records: what they carry is not in the history by which the correction was
-/// judged. Refused is what brings the human being further beyond the capacity.
-async fn correct_within_capacity<A: Aggregate>(
-    work: &mut Work<'_>,
-    stream: &StreamId,
-    history: &[A::Event],
-    corrections: Vec<A::Event>,
-) -> Result<(), WorkError> {
-    let id = stream.aggregate_id;
-    if A::TYPE != Mentor::TYPE || corrections.is_empty() {
-        return work.correct::<A>(id, history, corrections).await;
-    }
-    let before = work.state::<Mentor>(id).await?;
-    let load_before = before.load() + counted(&identity::carried_elsewhere(work, MentorId(id)).await?);
-    work.correct::<A>(id, history, corrections).await?;
-    let after = work.state::<Mentor>(id).await?;
-    let load = after.load() + counted(&identity::carried_elsewhere(work, MentorId(id)).await?);
-    let capacity = after.capacity();
-    if load > capacity && (load > load_before || capacity < before.capacity()) {
-        return Err(Refused::of(&ServiceRefusal::CapacityBelowLoad { capacity, load }).into());
-    }
-    Ok(())
-}
-
-/// Refuses to void a separation: that would merge the records again, and a merge asks more than their streams know.
-fn merges_nothing(was: &Value) -> Result<(), Refused> {
-    if !matches!(was["type"].as_str(), Some("PersonUnmerged" | "PersonReleased")) {
-        return Ok(());
-    }
-    Err(Refused::new(
-        "CORRECTION_MERGES_AGAIN",
-        "without the separation the records would be merged: merge them again instead, which asks what a merge has to ask",
-        "без разделения записи были бы объединены: объедините их заново — тогда будет проверено всё, что нужно",
-    ))
-}
-
-/// The deadline of an erasure runs from the day of the withdrawal; from the end of a term, on whichever day that was noticed.
-fn deadline_follows(fact: &mut Value, was: &Value, now: &Value) {
-    if fact["type"] != "ErasureDue" || was["type"] != "ConsentWithdrawn" {
-        return;
-    }
-    let day = |value: &Value| value.as_str()?.parse::<NaiveDate>().ok();
-    let (due, was, now) = (day(&fact["due"]), day(&was["occurred_on"]), day(&now["occurred_on"]));
-    if let (Some(due), Some(was), Some(now)) = (due, was, now) {
-        fact["due"] = (now + (due - was)).to_string().into();
-    }
-}
-
-/// Of two stored days, whether the first is the later one.
-fn is_later(day: &Value, than: &Value) -> bool {
-    day.as_str() > than.as_str()
-}
-
-/// Refuses new values by which something else would have followed: whom the mentors of a speed event carry, how the cycle of a mentee
-/// ended who reached the goal early, why and at whose wish pairs were left, whether the data are to be destroyed.
-fn keeps_what_follows(was: &Value, now: &Value, commit: Option<&CommitOf>) -> Result<(), Refused> {
-    let crosses = |field: &str, value: &str| (was[field] == value) != (now[field] == value);
-    let left_pairs = commit.is_some_and(CommitOf::left_pairs);
-    let decides_more = match was["type"].as_str() {
-        Some("PairFormed") => crosses("kind", InteractionKind::Speed.into()),
-        Some("MemberLeft") => crosses("reason", EndReason::GoalReachedEarly.into()),
-        Some("ConsentWithdrawn" | "ConsentExpired") => {
-            was["kind"] != now["kind"] || was["given_by"] != now["given_by"]
-        }
-        Some("MenteeWithdrawn") => {
-            left_pairs
-                && (crosses("reason", EndReason::CuratorDecision.into())
-                    || crosses("reason", EndReason::ConsentExpired.into()))
-        }
-        Some("MentorRetired") => {
-            let leaves = |fact: &Value| {
-                let reason = serde_json::from_value::<RetirementReason>(fact["reason"].clone());
-                reason.ok().and_then(RetirementReason::leaves_pairs)
-            };
-            left_pairs && leaves(was) != leaves(now)
-        }
-        _ => false,
-    };
-    if !decides_more {
-        return Ok(());
-    }
-    Err(Refused::new(
-        "CORRECTION_DECIDES_MORE",
-        "other facts would have followed with these values: void the fact and record it anew",
-        "с такими значениями последовали бы другие записи: аннулируйте запись и внесите её заново",
-    ))
 }
 
 /// Where nothing changes, what is said besides is compared with what was said of the newest correction of the fact: other words are

@@ -2,12 +2,14 @@
 //!
 //! Invariant: nothing stays taken that no standing fact names, and what a standing fact names is taken.
 
+use crate::acts::enterprises::claim_names;
 use crate::acts::organizations::claims_of;
 use crate::acts::program_parts;
+use crate::acts::references::employs;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
-use domain::aggregate::Event;
+use domain::aggregate::{Aggregate, Event};
 use domain::correction;
 use domain::ids::{EnterpriseId, OrganizationId};
 use domain::organization::{ChangesEvent, Organization, OrganizationEvent, RegistrationEvent};
@@ -16,10 +18,43 @@ use domain::values::OrganizationLevel;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use store::journal::StreamId;
+use store::reading::Reading;
 use uuid::Uuid;
 
+/// What is unique follows a fact that has other values, or none; `stands` says whether anything is left of its stream.
+pub(super) async fn claims_follow<A: Aggregate>(
+    work: &mut Work<'_>,
+    stream: &StreamId,
+    was: &Value,
+    now: Option<&Value>,
+    stands: bool,
+) -> Result<(), WorkError> {
+    let id = stream.aggregate_id;
+    if stands {
+        claim_anew(work, stream, was, now).await?;
+        if A::TYPE == Organization::TYPE && NAMES_A_NODE.iter().any(|kind| was["type"] == *kind) {
+            claim_territory(work, OrganizationId(id)).await?;
+        }
+    } else {
+        work.release(id);
+    }
+    if now.is_none()
+        && let Some(enterprise) = brought(was)
+    {
+        let reading = Reading::new(work.journal().backend().clone());
+        if let Some(by) = employs(&reading, enterprise, &BTreeSet::new()).await? {
+            return Err(by.into());
+        }
+        claim_names(work, id, enterprise.into()).await?;
+    }
+    if let Some(enterprise) = renamed(was) {
+        claim_names(work, id, enterprise).await?;
+    }
+    Ok(())
+}
+
 /// Takes the unique value of a corrected fact instead of the one it had.
-pub(super) async fn claim_anew(
+async fn claim_anew(
     work: &mut Work<'_>,
     stream: &StreamId,
     was: &Value,
@@ -66,11 +101,11 @@ fn code_taken() -> Refused {
 }
 
 /// The facts by which a territory is unique where it hangs.
-pub(super) const NAMES_A_NODE: [&str; 4] =
+const NAMES_A_NODE: [&str; 4] =
     ["OrganizationRegistered", "OrganizationRenamed", "OrganizationMoved", "MunicipalityReformed"];
 
 /// Takes the names that a territory has and had, and its code, by what stands now, instead of those it had before.
-pub(super) async fn claim_territory(work: &mut Work<'_>, id: OrganizationId) -> Result<(), WorkError> {
+async fn claim_territory(work: &mut Work<'_>, id: OrganizationId) -> Result<(), WorkError> {
     let history = work.history::<Organization>(id.0).await?;
     let (mut level, mut code, mut names, mut parents) = (None, None, BTreeMap::new(), BTreeMap::new());
     for (_, fact) in correction::effective(&history) {
@@ -155,7 +190,7 @@ pub(crate) fn brought(fact: &Value) -> Option<Uuid> {
 }
 
 /// The enterprise that a fact gives another name.
-pub(super) fn renamed(fact: &Value) -> Option<EnterpriseId> {
+fn renamed(fact: &Value) -> Option<EnterpriseId> {
     let id = (fact["type"] == "EnterpriseRenamed").then(|| fact["enterprise_id"].as_str()?.parse().ok());
     id.flatten().map(EnterpriseId)
 }
