@@ -204,6 +204,10 @@ const STATE_AT: &str = "query($id: UUID!, $position: Position!) {
 const DIFFERENCE: &str = "query($id: UUID!, $position: Position!) {
     difference(aggregateType: ORGANIZATION, id: $id, from: { known: { position: \"1\" } },
                to: { known: { position: $position } }) { path } }";
+const STATE_AT_SEQUENCE: &str = "query($id: UUID!) {
+    stateAt(aggregateType: ORGANIZATION, id: $id, at: { sequence: 2 }) { version } }";
+const STATE_AT_TIME: &str = "query($id: UUID!) {
+    stateAt(aggregateType: ORGANIZATION, id: $id, at: { time: \"2100-01-01T00:00:00Z\" }) { version } }";
 const INCOMPLETE: &str = "query($position: Position!) { incomplete(atLeast: $position) { parked } }";
 const KNOWN: &str =
     "query($id: UUID!) { history(aggregateType: ORGANIZATION, id: $id, first: 9) { totalCount position } }";
@@ -236,9 +240,9 @@ async fn a_question_waits_until_the_replica_has_what_it_must_see() {
     assert_eq!(name(None).await["data"]["organization"]["name"], "Край", "it is read from the replica");
     let stale = name(Some(&renamed["position"])).await;
     assert_eq!(stale["errors"][0]["extensions"]["code"], "STALE", "it is not answered with less: {stale}");
-    // A history is read there too, and a position in it is waited for: less would be told as if it were everything.
+    // A history is read there too, and a point in it is waited for: less would be told as if it were everything.
     let of = json!({ "id": id, "position": renamed["position"] });
-    for document in [HISTORY, STATE_AT, DIFFERENCE, INCOMPLETE] {
+    for document in [HISTORY, STATE_AT, STATE_AT_SEQUENCE, STATE_AT_TIME, DIFFERENCE, INCOMPLETE] {
         let stale = ask(document, of.clone()).await;
         assert_eq!(stale["errors"][0]["extensions"]["code"], "STALE", "{document}: {stale}");
     }

@@ -1,14 +1,20 @@
 //! A copy was put back, or a replica promoted that lacked the last moments, under a living service: nobody goes on behind an end that is
 //! none any more.
 
+use crate::kit::app::{app, sample, try_import};
 use crate::kit::database::{DEADLINE, Fresh, on_both_databases};
 use crate::kit::server::TestServer;
+use ::app::import::ImportOptions;
+use ::app::tail::{Ended, Tail, Wanted};
 use reqwest::{RequestBuilder, Response};
 use serde_json::{Value, json};
 use store::journal::Position;
 use tokio::time::timeout;
 
-on_both_databases!(who_listens_is_told_that_the_history_ends_earlier_now);
+on_both_databases!(
+    who_listens_is_told_that_the_history_ends_earlier_now,
+    who_had_not_come_so_far_goes_on_where_it_was,
+);
 
 const EVENTS: &str = "subscription($after: Position!) { events(after: $after) { position } }";
 const PAGE: &str =
@@ -92,4 +98,19 @@ async fn who_listens_is_told_that_the_history_ends_earlier_now(fresh: Fresh) {
     assert_eq!(answer["data"]["registerOrganization"]["position"], (end + 1).to_string(), "{answer}");
     by_lines.hears(end + 1).await;
     by_subscription.hears(end + 1).await;
+}
+
+async fn who_had_not_come_so_far_goes_on_where_it_was(fresh: Fresh) {
+    let app = app(&fresh).await;
+    try_import(&app, &sample("zarechnaya-2024.xlsx"), &ImportOptions::default()).await.unwrap();
+    let events = app.journal().read_after(Position::START, 10_000).await.unwrap();
+    let end = events.len() - 3;
+    let listening = |after| Tail::new(app.journal().clone(), Position(after), Wanted::default());
+    let (mut behind, mut ahead) = (listening(5), listening(end as u64 + 1));
+    fresh.put_back(&events[..end]).await;
+    app.journal().stored_head().await.unwrap();
+    for (listener, goes_on) in [(&mut behind, 5), (&mut ahead, end as u64)] {
+        let told = timeout(DEADLINE, listener.next()).await.expect("in time");
+        assert!(matches!(told, Err(Ended::FellBack { at: Position(at) }) if at == goes_on), "{told:?}");
+    }
 }

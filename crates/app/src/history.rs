@@ -86,17 +86,23 @@ pub async fn history(
 }
 
 impl App {
-    /// The events of a stream, in order. Where they are read from a replica, a position is waited for: what it has not yet would be
-    /// missing without a word.
+    /// The events of a stream, in order. Where they are read from a replica, what a point speaks of is waited for: what it has not yet
+    /// would be missing without a word.
     pub async fn history(
         &self,
         aggregate_type: &str,
         id: Uuid,
         until: Until,
     ) -> Result<Vec<Entry>, HistoryError> {
-        if let (true, Until::Position(position)) = (self.reading.is_replica(), until) {
-            let head = *self.journal().head().borrow();
-            self.projector.wait_for(position.min(head), PATIENCE).await?;
+        let head = *self.journal().head().borrow();
+        let spoken_of = match until {
+            Until::Now => None,
+            Until::Position(position) => Some(position.min(head)),
+            // Where they lie is not known beforehand.
+            Until::Sequence(_) | Until::RecordedAt(_) => Some(head),
+        };
+        if let Some(position) = spoken_of.filter(|_| self.reading.is_replica()) {
+            self.projector.wait_for(position, PATIENCE).await?;
         }
         history(&self.archive, aggregate_type, id, until).await
     }

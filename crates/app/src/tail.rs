@@ -5,7 +5,7 @@
 
 use domain::event::DomainEvent;
 use std::collections::BTreeSet;
-use store::journal::{Journal, Position, ReadError, Recorded};
+use store::journal::{Falls, Journal, Position, ReadError, Recorded};
 use thiserror::Error;
 use tokio::sync::watch;
 
@@ -99,10 +99,10 @@ pub async fn reached(journal: &Journal, asked: Position) -> Result<(), NotReache
 #[derive(Debug, Error)]
 pub enum Ended {
     /// Its last events are gone: an older copy was put back, or a replica promoted that had not received them. Who was told of events
-    /// behind the end forgets them and goes on from there.
-    #[error("the journal went back and ended at {at}: events told behind that are of another history")]
+    /// behind the end forgets them. From there it goes on, and whoever had not come so far from where it was.
+    #[error("the journal went back: what was told behind {at} is of another history, go on from there")]
     FellBack {
-        /// Where the history ended when that was found.
+        /// Where the history ended when that was found, or how far the journal was looked through if that is less.
         at: Position,
     },
     /// The database did not answer.
@@ -115,7 +115,7 @@ pub enum Ended {
 pub struct Tail {
     journal: Journal,
     head: watch::Receiver<Position>,
-    fell: watch::Receiver<Position>,
+    falls: Falls,
     cursor: Position,
     wanted: Wanted,
 }
@@ -123,7 +123,7 @@ pub struct Tail {
 impl Tail {
     /// Listens to what comes after a position.
     pub fn new(journal: Journal, after: Position, wanted: Wanted) -> Self {
-        Self { head: journal.head(), fell: journal.fell(), journal, cursor: after, wanted }
+        Self { head: journal.head(), falls: journal.falls(), journal, cursor: after, wanted }
     }
 
     /// How far the journal was looked through: nothing wanted lies between the last event given and here.
@@ -140,8 +140,8 @@ impl Tail {
             let mut page = self.journal.read_after(self.cursor, READ).await?;
             // What lies behind the known end may be of a history that went back, which is told before its head.
             page.retain(|event| event.position <= known);
-            if self.fell.has_changed().unwrap_or(false) {
-                return Err(Ended::FellBack { at: *self.fell.borrow() });
+            if let Some(end) = self.falls.earliest() {
+                return Err(Ended::FellBack { at: end.min(self.cursor) });
             }
             if let Some(last) = page.last() {
                 self.cursor = last.position;

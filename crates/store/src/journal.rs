@@ -19,6 +19,7 @@ pub use commit::{
     Appended, COMMAND_ID, Claim, CommandRecord, Commit, Digest, Malformed, Metadata, NewEvent, SealedKey,
     SealedRecord, StreamWrite,
 };
+pub use end::Falls;
 pub use error::{AppendError, ReadError};
 pub use position::{Position, StreamId};
 pub use recorded::Recorded;
@@ -154,10 +155,10 @@ impl Journal {
         self.shared.end.head()
     }
 
-    /// A signal, with the end, whenever the stored history turns out to end before what was known of it: who has events behind that
-    /// has some of another history.
-    pub fn fell(&self) -> watch::Receiver<Position> {
-        self.shared.end.fell()
+    /// Whether from now on the stored history turns out to end before what was known of it: who has events behind that has some of
+    /// another history.
+    pub fn falls(&self) -> Falls {
+        self.shared.end.falls()
     }
 
     /// In which session something is read from now on.

@@ -2,8 +2,8 @@
 //! position, then what happens.
 //!
 //! A line is an event with its `position`, or `{"heartbeat":"P"}`: the journal was looked through up to `P`, which is as good
-//! a place to go on from. The last line of a stream that we end is `{"closed":CODE,"after":"P"}`; with the code `FELL_BACK` the journal ended
-//! at `P`, and what was told behind it is of another history. A client goes on by
+//! a place to go on from. The last line of a stream that we end is `{"closed":CODE,"after":"P"}`; with the code `FELL_BACK`
+//! what was told behind `P` is of another history. A client goes on by
 //! `Last-Event-ID: P` or `?after=P`.
 //!
 //! Invariants: an event is told once, in the order of the journal; `payload` and `metadata` are the stored bytes, which the

@@ -13,7 +13,7 @@ use tokio::sync::watch;
 pub(crate) struct End {
     head: watch::Sender<Position>,
     /// Where the history ended each time that it went back.
-    fell: watch::Sender<Position>,
+    fell: watch::Sender<Vec<Position>>,
     sessions: Sessions,
 }
 
@@ -21,7 +21,7 @@ impl End {
     pub(crate) fn at(stored: Position) -> Self {
         Self {
             head: watch::Sender::new(stored),
-            fell: watch::Sender::new(stored),
+            fell: watch::Sender::new(Vec::new()),
             sessions: Sessions::default(),
         }
     }
@@ -34,8 +34,10 @@ impl End {
         self.head.subscribe()
     }
 
-    pub(crate) fn fell(&self) -> watch::Receiver<Position> {
-        self.fell.subscribe()
+    pub(crate) fn falls(&self) -> Falls {
+        let ends = self.fell.subscribe();
+        let before = ends.borrow().len();
+        Falls { ends, before }
     }
 
     pub(crate) const fn sessions(&self) -> &Sessions {
@@ -58,11 +60,26 @@ impl End {
             if falls {
                 tracing::error!(%known, %stored, "the journal went back: its last events are no longer in the database");
                 self.sessions.end();
-                self.fell.send_replace(stored);
+                self.fell.send_modify(|ends| ends.push(stored));
                 *head = stored;
             }
             falls
         });
+    }
+}
+
+/// Somebody who has to know that the history went back since it began to listen.
+#[derive(Debug, Clone)]
+pub struct Falls {
+    ends: watch::Receiver<Vec<Position>>,
+    /// How many there were before.
+    before: usize,
+}
+
+impl Falls {
+    /// Where the history ended that time, of several the earliest; `None` while it only went on.
+    pub fn earliest(&self) -> Option<Position> {
+        self.ends.borrow()[self.before..].iter().min().copied()
     }
 }
 
@@ -101,10 +118,10 @@ mod tests {
     #[tokio::test]
     async fn a_journal_that_went_back_under_a_living_process_is_found_by_looking() {
         let mut test = TestLog::open().await;
-        let (mut head, mut fell) = (test.journal.head(), test.journal.fell());
+        let (mut head, mut falls) = (test.journal.head(), test.journal.falls());
         put_back(&mut test).await;
-        timeout(Duration::from_secs(20), fell.changed()).await.expect("it looks").unwrap();
-        assert_eq!(*fell.borrow(), Position(3));
+        timeout(Duration::from_secs(20), falls.ends.changed()).await.expect("it looks").unwrap();
+        assert_eq!(falls.earliest(), Some(Position(3)));
         assert_eq!(test.journal.stored_head().await.unwrap(), Position(3));
         assert_eq!(*head.borrow_and_update(), Position(3));
     }
@@ -112,26 +129,38 @@ mod tests {
     #[tokio::test]
     async fn who_appends_to_it_tells_that_before_what_was_appended() {
         let mut test = TestLog::open().await;
-        let (head, fell) = (test.journal.head(), test.journal.fell());
+        let (head, falls) = (test.journal.head(), test.journal.falls());
         put_back(&mut test).await;
         // Beyond what was known before, so that the head alone says nothing.
         test.append(7).await;
-        assert_eq!((*fell.borrow(), *head.borrow()), (Position(3), Position(10)));
+        assert_eq!((falls.earliest(), *head.borrow()), (Some(Position(3)), Position(10)));
     }
 
     #[test]
     fn a_head_below_the_known_one_is_told_before_what_follows_it() {
         let end = End::at(Position(8));
-        let (mut head, mut fell) = (end.head(), end.fell());
+        let (mut head, falls) = (end.head(), end.falls());
         end.found(Position(8), Position(9));
         end.found(Position(8), Position(8));
-        assert_eq!((end.known(), fell.has_changed().unwrap()), (Position(9), false));
+        assert_eq!((end.known(), falls.earliest()), (Position(9), None));
         end.found(Position(9), Position(5));
-        assert_eq!((*head.borrow_and_update(), *fell.borrow_and_update()), (Position(5), Position(5)));
+        assert_eq!((*head.borrow_and_update(), falls.earliest()), (Position(5), Some(Position(5))));
         // An older look that comes late says nothing about the end as it is now.
         end.found(Position(9), Position(4));
-        assert_eq!((end.known(), fell.has_changed().unwrap()), (Position(5), false));
+        assert_eq!((end.known(), falls.earliest()), (Position(5), Some(Position(5))));
         end.advance(Position(6));
         assert_eq!(end.known(), Position(6));
+    }
+
+    #[test]
+    fn who_looks_after_two_falls_hears_of_the_earlier_end() {
+        let end = End::at(Position(1_000));
+        let before = end.falls();
+        end.found(Position(1_000), Position(900));
+        let between = end.falls();
+        end.advance(Position(1_000));
+        end.found(Position(1_000), Position(950));
+        let ends = [before, between, end.falls()].map(|falls| falls.earliest());
+        assert_eq!(ends, [Some(Position(900)), Some(Position(950)), None]);
     }
 }

@@ -1,3 +1,4 @@
+use super::super::{Checkpoint, CheckpointFolder, SignerKey};
 use super::*;
 use crate::audit::testing::TestLog;
 use crate::merkle::{verify_consistency, verify_inclusion};
