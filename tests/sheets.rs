@@ -7,6 +7,7 @@ mod filed;
 pub(crate) mod journal;
 mod process;
 mod school;
+mod turned;
 mod undone;
 
 use crate::kit::database::{Fresh, on_both_databases};

@@ -1,7 +1,7 @@
 //! Import of a programme journal: typed rows become acts, acts are taken by date, every row gets a verdict.
 //!
 //! Invariants: a row is all or nothing, but for «Пары», whose formation and ending are two acts, «График встреч», whose plan and miss
-//! are, «Согласия», whose giving and withdrawal are, and «План отслеживания», whose entry and each of its days are; rows that are one plan or one card are recorded together; one bad row blocks only those and the rows that
+//! are, «Согласия», whose giving and withdrawal are, «Паузы», whose beginning and end are, and «План отслеживания», whose entry and each of its days are; rows that are one plan or one card are recorded together; one bad row blocks only those and the rows that
 //! name it; the same row is the same act, however often it is sent; a refused row is not remembered, so that it can be sent again
 //! corrected; a rehearsal (dry run) decides everything and writes nothing.
 
@@ -10,8 +10,10 @@ mod course;
 mod figures;
 mod frame;
 mod honours;
+mod members;
 mod pairs;
 mod papers;
+mod pauses;
 mod people;
 mod planned;
 mod plans;

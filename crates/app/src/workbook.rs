@@ -38,11 +38,12 @@ pub use fields::{CellError, Row, faults_in_russian};
 pub use file::{Counted, FileError, Missing};
 pub use kind::FileKind;
 pub use returned::{ReturnedError, RowVerdict, Verdict, returned};
-pub use rows::course::{ResultRow, ScheduleRow};
+pub use rows::course::{PauseRow, Paused, ResultRow, ScheduleRow};
 pub use rows::frame::{ContingentRow, ResidentsRow, RoadmapRow, TargetRow, TrackingRow};
 pub use rows::honours::{AwardRow, FinalEventRow, PracticeRow};
-pub use rows::life::{FeedbackRow, MeasurementRow, MeetingRow, PlanRow};
-pub use rows::pairs::{DepartureRow, PairEnding, PairRow};
+pub use rows::life::{FeedbackRow, MeasurementRow, MeetingRow, OutcomeRow, PlanRow};
+pub use rows::members::{DepartureRow, JoiningRow, Leaving};
+pub use rows::pairs::{PairEnding, PairRow};
 pub use rows::papers::{ConsentRow, DocumentRow};
 pub use rows::people::{MenteeRow, MentorRow};
 pub use rows::program::ProgramSheet;
@@ -100,6 +101,10 @@ pub struct Workbook {
     pub consents: Vec<Row<ConsentRow>>,
     /// «Пары».
     pub pairs: Vec<Row<PairRow>>,
+    /// «Замены и вступления».
+    pub joinings: Vec<Row<JoiningRow>>,
+    /// «Паузы».
+    pub pauses: Vec<Row<PauseRow>>,
     /// «Выбытие».
     pub departures: Vec<Row<DepartureRow>>,
     /// «Планы».
@@ -116,6 +121,8 @@ pub struct Workbook {
     pub surveys: Vec<Row<SurveyRow>>,
     /// «Измерения».
     pub measurements: Vec<Row<MeasurementRow>>,
+    /// «Исходы».
+    pub outcomes: Vec<Row<OutcomeRow>>,
     /// «Награждения».
     pub awards: Vec<Row<AwardRow>>,
     /// «Итоговое мероприятие».
@@ -162,6 +169,8 @@ pub fn read(bytes: &[u8], csv: Option<&CsvSheet>) -> Result<Workbook, FileError>
         mentees: rows(&grids, &headings),
         consents: rows(&grids, &headings),
         pairs: rows(&grids, &headings),
+        joinings: rows(&grids, &headings),
+        pauses: rows(&grids, &headings),
         departures: rows(&grids, &headings),
         plans: rows(&grids, &headings),
         schedule: rows(&grids, &headings),
@@ -170,6 +179,7 @@ pub fn read(bytes: &[u8], csv: Option<&CsvSheet>) -> Result<Workbook, FileError>
         feedback: rows(&grids, &headings),
         surveys: rows(&grids, &headings),
         measurements: rows(&grids, &headings),
+        outcomes: rows(&grids, &headings),
         awards: rows(&grids, &headings),
         final_events: rows(&grids, &headings),
         practices: rows(&grids, &headings),

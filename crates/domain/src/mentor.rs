@@ -134,6 +134,11 @@ impl Mentor {
         self.sharing.range(..=day).next_back().and_then(|(_, scope)| *scope)
     }
 
+    /// The holds on record, each with the day of the return, if that is.
+    pub fn holds(&self) -> &[(NaiveDate, Option<NaiveDate>)] {
+        &self.holds
+    }
+
     /// Since when the mentor is on hold, if the return is not on record.
     fn on_hold_since(&self) -> Option<NaiveDate> {
         self.holds.iter().find(|(_, until)| until.is_none()).map(|(from, _)| *from)

@@ -1,4 +1,4 @@
-//! Rows of «Обратная связь» and «Измерения»: marks of the journal's own form, values before and after.
+//! Rows of «Обратная связь», «Измерения» and «Исходы»: marks of the journal's own form, values before and after, what came of it.
 
 use super::pairs::member;
 use super::row_act::RowAct;
@@ -6,9 +6,10 @@ use super::run::{Judged, Outcome, Place, Run};
 use crate::acts::{Act, CodeKind, MenteeAct, MentorAct, PairAct};
 use crate::perform::PerformError;
 use crate::refused::Refused;
-use crate::workbook::{FeedbackRow, MeasurementRow};
+use crate::workbook::{FeedbackRow, MeasurementRow, OutcomeRow};
 use domain::ids::{FeedbackId, MeasurementId, MenteeId, MentorId, PairId};
 use domain::measurement::{MeasuredTrait, MeasurementCommand};
+use domain::mentee::{Outcome as WhatCame, OutcomesCommand};
 use domain::pair::{FeedbackCommand, Pair};
 use domain::values::Score;
 use rust_decimal::prelude::ToPrimitive;
@@ -102,4 +103,22 @@ pub(super) async fn measure(
         },
     };
     Ok(Ok(run.carry_out(row, vec![act], None).await?))
+}
+
+/// Records a row of «Исходы».
+pub(super) async fn outcome(
+    run: &mut Run<'_>,
+    row: &RowAct,
+    outcome: &OutcomeRow,
+) -> Result<Judged, PerformError> {
+    let id = match run.resolve(CodeKind::Mentee, &outcome.mentee).await? {
+        Ok(id) => MenteeId(id),
+        Err(unresolved) => return Ok(Err(unresolved)),
+    };
+    let (holds, occurred_on) = (outcome.holds, outcome.told);
+    let command = match outcome.outcome {
+        WhatCame::IntendsToMentor => OutcomesCommand::DeclareMentorIntent { intends: holds, occurred_on },
+        WhatCame::StaysInProfession => OutcomesCommand::FollowUpTeacher { stays: holds, occurred_on },
+    };
+    Ok(Ok(run.carry_out(row, vec![MenteeAct::RecordOutcome { id, command }.into()], None).await?))
 }

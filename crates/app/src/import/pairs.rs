@@ -6,10 +6,10 @@ use super::run::{Judged, Outcome, Place, Run, Unresolved};
 use crate::acts::{Act, CodeKind, FormNames, MarkAct, MeetingTexts, NewMilestone, PairAct};
 use crate::perform::PerformError;
 use crate::refused::Refused;
-use crate::workbook::{DepartureRow, JournalMeeting, MeetingRow, PairEnding, PairRow, PlanRow};
+use crate::workbook::{JournalMeeting, MeetingRow, PairEnding, PairRow, PlanRow};
 use domain::ids::{MeetingId, MenteeId, MentorId, MilestoneId, PairId};
 use domain::matching::FormPair;
-use domain::pair::{ClosingCommand, Completion, LocalNames, MeetingCommand, MembersCommand, Pair, Sitting};
+use domain::pair::{ClosingCommand, Completion, LocalNames, MeetingCommand, Pair, Sitting};
 use domain::values::{EndInitiator, EndReason, Member, Side};
 use std::collections::BTreeSet;
 use store::ids::ordered_id;
@@ -158,26 +158,6 @@ pub(super) async fn approve_plan(
     Ok(Ok(run.carry_out(row, acts, None).await?))
 }
 
-/// Records a row of «Выбытие».
-pub(super) async fn remove_member(
-    run: &mut Run<'_>,
-    row: &RowAct,
-    departure: &DepartureRow,
-) -> Result<Judged, PerformError> {
-    let id = match run.resolve(CodeKind::Pair, &departure.pair).await? {
-        Ok(id) => PairId(id),
-        Err(unresolved) => return Ok(Err(unresolved)),
-    };
-    let pair = run.peek::<Pair>(id.0).await?;
-    let member = match member(run, &pair, &departure.member, None).await? {
-        Ok(member) => member,
-        Err(unresolved) => return Ok(Err(unresolved)),
-    };
-    let command =
-        MembersCommand::RemoveMember { member, reason: departure.reason, occurred_on: departure.left };
-    Ok(Ok(run.carry_out(row, vec![PairAct::RemoveMember { id, command }.into()], None).await?))
-}
-
 /// Ends the pair of a row of «Пары»; none where it was not formed.
 pub(super) async fn end(
     run: &mut Run<'_>,
@@ -204,6 +184,7 @@ pub(super) async fn end(
             initiated_by: EndInitiator::NotRecorded,
             occurred_on: *on,
         },
+        PairEnding::CarriedOver { on } => ClosingCommand::CarryOverPair { occurred_on: *on },
     };
     Ok(Some(run.carry_out(row, vec![PairAct::Close { id, command, note: None }.into()], None).await?))
 }

@@ -1,16 +1,20 @@
-//! The acts of a journal in the order in which they are taken: by date, and within a day figures, entry, consents, formation, papers,
-//! meetings, plan, feedback, leaving, ending, what the programme shows, how it is judged.
+//! The acts of a journal in the order in which they are taken: by date, and within a day figures, entry, consents, ends of pauses,
+//! formation, papers, joining, pauses, meetings, plan, feedback, leaving, ending, leaving altogether, what the programme shows, how it
+//! is judged.
 
 mod rows;
 
-use self::rows::{take, take_cards, take_consent, take_pair, take_planned, take_plans, take_tracking};
+use self::rows::{
+    take, take_cards, take_consent, take_departure, take_pair, take_pause, take_planned, take_plans,
+    take_tracking,
+};
 use super::row_act::RowAct;
 use super::run::Run;
 use crate::workbook::{
-    AwardRow, ConsentRow, ContingentRow, DepartureRow, DocumentRow, FeedbackRow, FinalEventRow,
-    MeasurementRow, MeetingRow, MenteeRow, MentorRow, PairEnding, PairRow, ParameterRow, PlanRow,
-    PracticeRow, QualityRow, ResidentsRow, ResultRow, RoadmapRow, ScheduleRow, SurveyRow, SwotRow, TargetRow,
-    TrackingRow, Workbook,
+    AwardRow, ConsentRow, ContingentRow, DepartureRow, DocumentRow, FeedbackRow, FinalEventRow, JoiningRow,
+    Leaving, MeasurementRow, MeetingRow, MenteeRow, MentorRow, OutcomeRow, PairEnding, PairRow, ParameterRow,
+    PauseRow, Paused, PlanRow, PracticeRow, QualityRow, ResidentsRow, ResultRow, RoadmapRow, ScheduleRow,
+    SurveyRow, SwotRow, TargetRow, TrackingRow, Workbook,
 };
 use chrono::NaiveDate;
 use domain::pair::{MissReason, MissedBy};
@@ -37,20 +41,43 @@ pub(super) enum Body {
     Mentor(Box<MentorRow>),
     Mentee(Box<MenteeRow>),
     Consent(Box<ConsentRow>),
+    Resumed {
+        pause: Box<PauseRow>,
+        on: NaiveDate,
+    },
     Form(Box<PairRow>),
     Paper(DocumentRow),
+    Joining(JoiningRow),
+    Pause(Box<PauseRow>),
     Scheduled(ScheduleRow),
-    Missed { planned: Box<RowAct>, pair: String, why: (MissReason, MissedBy) },
+    Missed {
+        planned: Box<RowAct>,
+        pair: String,
+        why: (MissReason, MissedBy),
+    },
     Meeting(MeetingRow),
     Plan(Vec<PlanRow>),
     Result(ResultRow),
     Feedback(Box<FeedbackRow>),
     Survey(Box<SurveyRow>),
     Measurement(MeasurementRow),
+    Outcome(OutcomeRow),
+    /// Of a pair that goes on.
     Departure(DepartureRow),
-    Withdrawn { consent: Box<ConsentRow>, on: NaiveDate },
-    Ending { pair: String, ending: PairEnding },
-    CarriedOut { planned: Box<RowAct>, on: NaiveDate },
+    Withdrawn {
+        consent: Box<ConsentRow>,
+        on: NaiveDate,
+    },
+    Ending {
+        pair: String,
+        ending: PairEnding,
+    },
+    /// Of the programme or of mentoring: once the pairs of that day have ended.
+    Leaving(DepartureRow),
+    CarriedOut {
+        planned: Box<RowAct>,
+        on: NaiveDate,
+    },
     Award(AwardRow),
     FinalEvent(FinalEventRow),
     Practice(Box<PracticeRow>),
@@ -70,26 +97,33 @@ impl Body {
             Self::Mentor(_) => 5,
             Self::Mentee(_) => 6,
             Self::Consent(_) => 7,
-            Self::Form(_) => 8,
-            Self::Paper(_) => 9,
-            Self::Scheduled(_) => 10,
-            Self::Missed { .. } => 11,
-            Self::Meeting(_) => 12,
-            Self::Plan(_) => 13,
-            Self::Result(_) => 14,
-            Self::Feedback(_) => 15,
-            Self::Survey(_) => 16,
-            Self::Measurement(_) => 17,
-            Self::Departure(_) => 18,
-            Self::Withdrawn { .. } => 19,
-            Self::Ending { .. } => 20,
-            Self::CarriedOut { .. } => 21,
-            Self::Award(_) => 22,
-            Self::FinalEvent(_) => 23,
-            Self::Practice(_) => 24,
-            Self::Parameter(_) => 25,
-            Self::Swot(_) => 26,
-            Self::Quality(_) => 27,
+            // One that would end before it began follows its own beginning, and is refused by its day.
+            Self::Resumed { pause, on } if *on <= pause.from => 13,
+            Self::Resumed { .. } => 8,
+            Self::Form(_) => 9,
+            Self::Paper(_) => 10,
+            Self::Joining(_) => 11,
+            Self::Pause(_) => 12,
+            Self::Scheduled(_) => 14,
+            Self::Missed { .. } => 15,
+            Self::Meeting(_) => 16,
+            Self::Plan(_) => 17,
+            Self::Result(_) => 18,
+            Self::Feedback(_) => 19,
+            Self::Survey(_) => 20,
+            Self::Measurement(_) => 21,
+            Self::Outcome(_) => 22,
+            Self::Departure(_) => 23,
+            Self::Withdrawn { .. } => 24,
+            Self::Ending { .. } => 25,
+            Self::Leaving(_) => 26,
+            Self::CarriedOut { .. } => 27,
+            Self::Award(_) => 28,
+            Self::FinalEvent(_) => 29,
+            Self::Practice(_) => 30,
+            Self::Parameter(_) => 31,
+            Self::Swot(_) => 32,
+            Self::Quality(_) => 33,
         }
     }
 }
@@ -128,8 +162,14 @@ pub(super) fn plan(run: &mut Run<'_>, workbook: &Workbook) -> Vec<Step> {
     for row in &workbook.pairs {
         take_pair(run, &mut steps, row);
     }
+    for row in &workbook.joinings {
+        take(run, &mut steps, row, |row| (row.joined, Body::Joining(row)));
+    }
+    for row in &workbook.pauses {
+        take_pause(run, &mut steps, row);
+    }
     for row in &workbook.departures {
-        take(run, &mut steps, row, |row| (row.left, Body::Departure(row)));
+        take_departure(run, &mut steps, row);
     }
     take_plans(run, &mut steps, &workbook.plans);
     for row in &workbook.schedule {
@@ -149,6 +189,9 @@ pub(super) fn plan(run: &mut Run<'_>, workbook: &Workbook) -> Vec<Step> {
     }
     for row in &workbook.measurements {
         take(run, &mut steps, row, |row| (row.measured, Body::Measurement(row)));
+    }
+    for row in &workbook.outcomes {
+        take(run, &mut steps, row, |row| (row.told, Body::Outcome(row)));
     }
     for row in &workbook.awards {
         take(run, &mut steps, row, |row| (row.awarded, Body::Award(row)));
@@ -202,7 +245,19 @@ fn after_what_they_name(steps: &mut [Step]) {
             Body::Practice(row) => row.pair.as_ref().and_then(|pair| formed.get(pair)),
             Body::Plan(rows) => rows.first().and_then(|row| formed.get(&row.pair)),
             Body::Feedback(row) => formed.get(&row.pair),
-            Body::Departure(row) => formed.get(&row.pair),
+            Body::Joining(row) => {
+                let goes = row.goes.as_ref().and_then(|(code, _)| entered.get(code));
+                [formed.get(&row.pair), goes, entered.get(&row.comes)].into_iter().flatten().max()
+            }
+            Body::Pause(pause) | Body::Resumed { pause, .. } => match &pause.paused {
+                Paused::Pair { code, .. } => formed.get(code),
+                Paused::Mentor { code, .. } => entered.get(code),
+            },
+            Body::Departure(row) | Body::Leaving(row) => match &row.leaves {
+                Leaving::Pair { code, .. } => formed.get(code),
+                Leaving::Program { .. } | Leaving::Mentoring { .. } => entered.get(&row.member),
+            },
+            Body::Outcome(row) => entered.get(&row.mentee),
             Body::Ending { pair, .. } => formed.get(pair),
             Body::Measurement(row) => entered.get(&row.participant),
             Body::Survey(row) => match &row.pair {

@@ -3,7 +3,9 @@
 
 use super::run::{Judged, Run};
 use super::steps::{Body, Step};
-use super::{answers, figures, honours, pairs, papers, people, planned, plans, results, surveys};
+use super::{
+    answers, figures, honours, members, pairs, papers, pauses, people, planned, plans, results, surveys,
+};
 use crate::perform::PerformError;
 use crate::refused::Refused;
 use crate::workbook::Verdict;
@@ -40,7 +42,13 @@ pub(super) async fn carry_out(run: &mut Run<'_>, step: Step) -> Result<(), Perfo
         Body::Feedback(feedback) => Some(answers::collect_feedback(run, &row, &feedback).await?),
         Body::Survey(survey) => Some(surveys::answer(run, &place, &row, *survey).await?),
         Body::Measurement(measurement) => Some(answers::measure(run, &place, &row, measurement).await?),
-        Body::Departure(departure) => Some(pairs::remove_member(run, &row, &departure).await?),
+        Body::Outcome(outcome) => Some(answers::outcome(run, &row, &outcome).await?),
+        Body::Joining(joining) => Some(members::join(run, &row, joining).await?),
+        Body::Pause(pause) => Some(pauses::pause(run, &row, *pause).await?),
+        Body::Resumed { pause, on } => pauses::resume(run, &row, &pause, on).await?.map(Ok),
+        Body::Departure(departure) | Body::Leaving(departure) => {
+            Some(members::leave(run, &row, departure).await?)
+        }
         Body::Withdrawn { consent, on } => Some(papers::withdraw(run, &row, *consent, on).await?),
         Body::Ending { pair, ending } => pairs::end(run, &row, &pair, &ending).await?.map(Ok),
         Body::CarriedOut { planned, on } => {

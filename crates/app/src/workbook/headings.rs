@@ -199,7 +199,7 @@ mod tests {
     fn columns_may_stand_in_any_order_under_a_title() {
         let (headings, warnings) =
             found(&["Реестр выбывших", "Причина;дата;КОД ПАРЫ;Код участника"]).unwrap();
-        assert_eq!(headings.places, [Some(2), Some(3), Some(1), Some(0)]);
+        assert_eq!(headings.places, [Some(2), Some(3), Some(1), Some(0), None, None]);
         assert_eq!(headings.last_row, 2);
         assert_eq!(warnings, [Warning::OutsideTheTable { sheet: DEPARTURES, row: 1 }]);
     }
@@ -208,7 +208,7 @@ mod tests {
     fn headings_of_two_storeys_are_one_table() {
         let (headings, _) =
             found(&["Код пары;Код участника;Выбыл", ";;Дата;Причина", "U7;M08;01.03.2024;переезд"]).unwrap();
-        assert_eq!(headings.places, [Some(0), Some(1), Some(2), Some(3)]);
+        assert_eq!(headings.places, [Some(0), Some(1), Some(2), Some(3), None, None]);
         assert_eq!(headings.last_row, 2);
     }
 

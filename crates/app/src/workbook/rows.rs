@@ -6,6 +6,7 @@ pub(super) mod course;
 pub(super) mod frame;
 pub(super) mod honours;
 pub(super) mod life;
+pub(super) mod members;
 pub(super) mod pairs;
 pub(super) mod papers;
 pub(super) mod people;
@@ -31,7 +32,9 @@ pub(super) fn columns(kind: SheetKind) -> &'static [Column] {
         SheetKind::Mentees => people::MenteeRow::COLUMNS,
         SheetKind::Consents => papers::ConsentRow::COLUMNS,
         SheetKind::Pairs => pairs::PairRow::COLUMNS,
-        SheetKind::Departures => pairs::DepartureRow::COLUMNS,
+        SheetKind::Joinings => members::JoiningRow::COLUMNS,
+        SheetKind::Pauses => course::PauseRow::COLUMNS,
+        SheetKind::Departures => members::DepartureRow::COLUMNS,
         SheetKind::Plans => life::PlanRow::COLUMNS,
         SheetKind::Schedule => course::ScheduleRow::COLUMNS,
         SheetKind::Meetings => life::MeetingRow::COLUMNS,
@@ -39,6 +42,7 @@ pub(super) fn columns(kind: SheetKind) -> &'static [Column] {
         SheetKind::Feedback => life::FeedbackRow::COLUMNS,
         SheetKind::Surveys => surveys::SurveyRow::COLUMNS,
         SheetKind::Measurements => life::MeasurementRow::COLUMNS,
+        SheetKind::Outcomes => life::OutcomeRow::COLUMNS,
         SheetKind::Awards => honours::AwardRow::COLUMNS,
         SheetKind::FinalEvent => honours::FinalEventRow::COLUMNS,
         SheetKind::Practices => honours::PracticeRow::COLUMNS,

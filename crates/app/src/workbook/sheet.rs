@@ -27,7 +27,11 @@ pub enum SheetKind {
     Consents,
     /// «Пары»: pairs and groups.
     Pairs,
-    /// «Выбытие»: members who left a group.
+    /// «Замены и вступления»: substitutes of mentors, and who joined a group later.
+    Joinings,
+    /// «Паузы»: of pairs, and of mentors.
+    Pauses,
+    /// «Выбытие»: who left a group, the programme or mentoring.
     Departures,
     /// «Планы»: milestones of the individual plans.
     Plans,
@@ -43,6 +47,8 @@ pub enum SheetKind {
     Surveys,
     /// «Измерения»: values before and after.
     Measurements,
+    /// «Исходы»: what came of mentoring for a mentee.
+    Outcomes,
     /// «Награждения»: awards of mentors and pairs.
     Awards,
     /// «Итоговое мероприятие»: the event with which the programme ends.
@@ -59,7 +65,7 @@ pub enum SheetKind {
 
 impl SheetKind {
     /// All sheets in the order of the template.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 28] = [
         Self::Program,
         Self::Documents,
         Self::Contingent,
@@ -71,6 +77,8 @@ impl SheetKind {
         Self::Mentees,
         Self::Consents,
         Self::Pairs,
+        Self::Joinings,
+        Self::Pauses,
         Self::Departures,
         Self::Plans,
         Self::Schedule,
@@ -79,6 +87,7 @@ impl SheetKind {
         Self::Feedback,
         Self::Surveys,
         Self::Measurements,
+        Self::Outcomes,
         Self::Awards,
         Self::FinalEvent,
         Self::Practices,
@@ -101,6 +110,8 @@ impl SheetKind {
             Self::Mentees => "Наставляемые",
             Self::Consents => "Согласия",
             Self::Pairs => "Пары",
+            Self::Joinings => "Замены и вступления",
+            Self::Pauses => "Паузы",
             Self::Departures => "Выбытие",
             Self::Plans => "Планы",
             Self::Schedule => "График встреч",
@@ -109,6 +120,7 @@ impl SheetKind {
             Self::Feedback => "Обратная связь",
             Self::Surveys => "Анкеты",
             Self::Measurements => "Измерения",
+            Self::Outcomes => "Исходы",
             Self::Awards => "Награждения",
             Self::FinalEvent => "Итоговое мероприятие",
             Self::Practices => "Лучшие практики",
@@ -132,6 +144,8 @@ impl SheetKind {
             Self::Mentees => "mentees",
             Self::Consents => "consents",
             Self::Pairs => "pairs",
+            Self::Joinings => "joinings",
+            Self::Pauses => "pauses",
             Self::Departures => "departures",
             Self::Plans => "plans",
             Self::Schedule => "schedule",
@@ -140,6 +154,7 @@ impl SheetKind {
             Self::Feedback => "feedback",
             Self::Surveys => "surveys",
             Self::Measurements => "measurements",
+            Self::Outcomes => "outcomes",
             Self::Awards => "awards",
             Self::FinalEvent => "final-event",
             Self::Practices => "practices",

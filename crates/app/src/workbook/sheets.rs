@@ -3,10 +3,12 @@
 use super::made::sheet_of;
 use super::*;
 use domain::consent::ConsentChannel;
+use domain::mentee::Outcome;
+use domain::mentor::{HoldReason, RetirementReason};
 use domain::organization::FigureBasis;
-use domain::pair::{MissReason, MissedBy};
+use domain::pair::{MissReason, MissedBy, PauseReason};
 use domain::program::{ParameterCode, Periodicity, ProgramIndicator, TrackingStage};
-use domain::values::{ConsentGiver, ConsentKind, DocumentKind, Form, Side, SurveyChannel};
+use domain::values::{ConsentGiver, ConsentKind, DocumentKind, EndReason, Form, Side, SurveyChannel};
 
 fn read_sheet(name: &str, rows: &[&[&str]]) -> Workbook {
     read(&sheet_of(name, rows), None).unwrap()
@@ -445,4 +447,170 @@ fn a_plan_names_both_ends_of_its_period_or_none() {
         faults(&workbook.plans[3]),
         [of("Период с", "CELL_NOT_A_DATE"), of("Период по", "CELL_MISSING")]
     );
+}
+
+const JOINING: [&str; 6] = ["Код пары", "Кто выбывает", "Кто входит", "Роль", "Дата", "Причина"];
+
+#[test]
+fn a_substitute_has_a_reason_and_a_newcomer_has_none() {
+    let workbook = read_sheet(
+        "Замены и вступления",
+        &[
+            &JOINING,
+            &["U1", "T01", "T03", "", "15.11.2022", "увольнение"],
+            &["G1", "", "M05", "наставляемый", "01.12.2022"],
+            &["U1", "T01", "T04", "", "15.11.2022", ""],
+            &["G1", "", "M06", "", "01.12.2022", "переезд"],
+            &["U1", "M01", "M02", "наставляемый", "15.11.2022", "надоело"],
+            &["", "", "", "куратор", "вчера", ""],
+        ],
+    );
+    let substitute = workbook.joinings[0].parsed.as_ref().unwrap();
+    assert_eq!(substitute.goes, Some(("T01".to_owned(), EndReason::EmploymentEnded)));
+    assert_eq!(workbook.joinings[0].key.as_deref(), Some("U1 / T03"));
+    let newcomer = workbook.joinings[1].parsed.as_ref().unwrap();
+    assert_eq!((newcomer.goes.as_ref(), newcomer.side), (None, Some(Side::Mentee)));
+    assert_eq!(faults(&workbook.joinings[2]), [of("Причина", "CELL_MISSING")]);
+    assert_eq!(faults(&workbook.joinings[3]), [of("Причина", "CELL_UNEXPECTED")]);
+    assert_eq!(
+        faults(&workbook.joinings[4]),
+        [of("Роль", "CELL_UNEXPECTED"), of("Причина", "CELL_UNKNOWN_WORD")]
+    );
+    assert_eq!(
+        faults(&workbook.joinings[5]),
+        [
+            of("Код пары", "CELL_MISSING"),
+            of("Кто входит", "CELL_MISSING"),
+            of("Роль", "CELL_UNKNOWN_WORD"),
+            of("Дата", "CELL_NOT_A_DATE"),
+        ]
+    );
+    let headings = ["Код пары", "Кто выбыввет", "Кто входит", "Дата"];
+    assert_eq!(meant("Замены и вступления", &headings), [misspelt("Кто выбывает", "Кто выбыввет")]);
+}
+
+#[test]
+fn a_pause_is_of_a_pair_or_of_a_mentor_and_a_fault_of_its_end_stands_apart() {
+    let workbook = read_sheet(
+        "Паузы",
+        &[
+            &["Код пары", "Код наставника", "Начало", "Возобновление", "Причина"],
+            &["U1", "", "29.12.2022", "09.01.2023", "каникулы"],
+            &["", "T01", "01.02.2023", "", "отпуск по уходу за ребенком"],
+            &["U1", "", "01.03.2023", "скоро", "болезнь"],
+            &["U1", "T01", "01.04.2023", "", "болезнь"],
+            &["", "", "", "", "болезнь"],
+            &["", "T01", "01.05.2023", "", "каникулы"],
+        ],
+    );
+    let rows: Vec<_> = workbook.pauses[..3].iter().map(|row| row.parsed.as_ref().unwrap()).collect();
+    assert_eq!(rows[0].paused, Paused::Pair { code: "U1".into(), reason: PauseReason::Holidays });
+    assert_eq!(rows[0].until, Ok(chrono::NaiveDate::from_ymd_opt(2023, 1, 9)));
+    assert_eq!(workbook.pauses[0].key.as_deref(), Some("U1 /  / 2022-12-29"));
+    let held = Paused::Mentor { code: "T01".into(), reason: HoldReason::ParentalLeave };
+    assert_eq!((&rows[1].paused, &rows[1].until), (&held, &Ok(None)));
+    let end = rows[2].until.as_ref().unwrap_err();
+    assert_eq!((end[0].column.as_ref(), end[0].rule.code()), ("Возобновление", "CELL_NOT_A_DATE"));
+    assert_eq!(faults(&workbook.pauses[3]), [of("Код наставника", "CELL_UNEXPECTED")]);
+    assert_eq!(
+        faults(&workbook.pauses[4]),
+        [of("Начало", "CELL_MISSING"), of("Код пары", "CELL_MISSING"), of("Код наставника", "CELL_MISSING"),]
+    );
+    assert_eq!(faults(&workbook.pauses[5]), [of("Причина", "CELL_UNKNOWN_WORD")], "a reason of pairs");
+}
+
+#[test]
+fn whoever_leaves_altogether_is_named_with_the_role_and_its_reasons() {
+    let headings = ["Код пары", "Код участника", "Дата", "Причина", "Роль", "Предупреждение"];
+    let workbook = read_sheet(
+        "Выбытие",
+        &[
+            &headings,
+            &["U7", "M08", "01.03.2023", "переезд"],
+            &["", "M08", "01.03.2023", "болезнь", "наставляемый"],
+            &["", "T01", "06.03.2023", "собственное желание", "наставник", "01.03.2023"],
+            &["", "T02", "06.03.2023", "увольнение", "наставник"],
+            &["", "M09", "01.03.2023", "переезд"],
+            &["", "T03", "06.03.2023", "болезнь", "наставник"],
+            &["", "T03", "06.03.2023", "переезд", "наставник", "01.03.2023"],
+            &["U7", "M08", "01.03.2023", "переезд", "наставляемый", "01.03.2023"],
+            &["", "M08", "01.03.2023", "переезд", "наставляемый", "01.03.2023"],
+        ],
+    );
+    let leaves: Vec<&Leaving> =
+        workbook.departures[..4].iter().map(|row| &row.parsed.as_ref().unwrap().leaves).collect();
+    let notice = chrono::NaiveDate::from_ymd_opt(2023, 3, 1);
+    let expected = [
+        Leaving::Pair { code: "U7".into(), side: None, reason: EndReason::Moved },
+        Leaving::Program { reason: EndReason::Illness },
+        Leaving::Mentoring { reason: RetirementReason::OwnWish, notice },
+        Leaving::Mentoring { reason: RetirementReason::EmploymentEnded, notice: None },
+    ];
+    assert_eq!(leaves, expected.iter().collect::<Vec<_>>());
+    assert_eq!(workbook.departures[0].cells, ["U7", "M08", "2023-03-01", "переезд"], "as before the columns");
+    assert_eq!(workbook.departures[1].key.as_deref(), Some(" / M08"));
+    assert_eq!(faults(&workbook.departures[4]), [of("Роль", "CELL_MISSING")], "a forgotten code of a pair");
+    let Err(errors) = &workbook.departures[5].parsed else { panic!("must be refused") };
+    assert!(errors[0].russian().contains("окончание обучения или отчисление"), "{}", errors[0].russian());
+    for (row, because) in
+        [(6, "«Причина» — «переезд»"), (7, "«Код пары» заполнен"), (8, "«Роль» — «наставляемый»")]
+    {
+        assert_eq!(faults(&workbook.departures[row]), [of("Предупреждение", "CELL_UNEXPECTED")]);
+        let Err(errors) = &workbook.departures[row].parsed else { panic!("must be refused") };
+        assert!(errors[0].russian().contains(because), "{}", errors[0].russian());
+    }
+}
+
+#[test]
+fn an_outcome_is_a_word_and_an_answer() {
+    let workbook = read_sheet(
+        "Исходы",
+        &[
+            &["Код наставляемого", "Исход", "Дата", "Ответ"],
+            &["M01", "Намерение стать наставником", "24.05.2023", "Да"],
+            &["M02", "работа в профессии", "24.05.2023", "нет"],
+            &["M02", "стал космонавтом", "", "возможно"],
+        ],
+    );
+    let told = workbook.outcomes[..2].iter().map(|row| row.parsed.as_ref().unwrap());
+    let told: Vec<_> = told.map(|row| (row.outcome, row.holds)).collect();
+    assert_eq!(told, [(Outcome::IntendsToMentor, true), (Outcome::StaysInProfession, false)]);
+    assert_eq!(
+        faults(&workbook.outcomes[2]),
+        [of("Исход", "CELL_UNKNOWN_WORD"), of("Дата", "CELL_MISSING"), of("Ответ", "CELL_UNKNOWN_WORD")]
+    );
+}
+
+#[test]
+fn a_pair_that_is_carried_over_has_a_day_and_no_reason() {
+    let headings = [
+        "Код",
+        "Форма",
+        "Вид",
+        "Наставники",
+        "Наставляемые",
+        "Дата формирования",
+        "Статус",
+        "Дата окончания",
+        "Причина окончания",
+    ];
+    let formed = ["U1", "ученик–ученик", "один на один", "T01", "M01", "10.10.2022", "перенесена"];
+    let workbook = read_sheet(
+        "Пары",
+        &[
+            &headings,
+            &[&formed[..], &["31.05.2023"]].concat(),
+            &[&formed[..], &["31.05.2023", "переезд"]].concat(),
+            &formed,
+        ],
+    );
+    let endings: Vec<_> = workbook.pairs.iter().map(|row| &row.parsed.as_ref().unwrap().ending).collect();
+    let on = chrono::NaiveDate::from_ymd_opt(2023, 5, 31).unwrap();
+    assert_eq!(endings[0], &Ok(PairEnding::CarriedOver { on }));
+    let fault = |at: usize| {
+        let errors = endings[at].as_ref().unwrap_err();
+        (errors[0].column.to_string(), errors[0].rule.code())
+    };
+    assert_eq!(fault(1), of("Причина окончания", "CELL_UNEXPECTED"));
+    assert_eq!(fault(2), of("Дата окончания", "CELL_MISSING"));
 }

@@ -66,11 +66,13 @@ pub enum PairStatus {
     Completed,
     /// «прекращена».
     Dissolved,
+    /// «перенесена».
+    CarriedOver,
 }
 
 impl Word for PairStatus {
     fn all() -> &'static [Self] {
-        &[Self::Active, Self::Completed, Self::Dissolved]
+        &[Self::Active, Self::Completed, Self::Dissolved, Self::CarriedOver]
     }
 
     fn russian(self) -> &'static str {
@@ -78,6 +80,7 @@ impl Word for PairStatus {
             Self::Active => "активна",
             Self::Completed => "завершена",
             Self::Dissolved => "прекращена",
+            Self::CarriedOver => "перенесена",
         }
     }
 }
@@ -100,6 +103,28 @@ impl Word for Honoured {
         match self {
             Self::Mentor => "наставник",
             Self::Pair => "пара",
+        }
+    }
+}
+
+/// What the column «Ответ» of «Исходы» says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum YesOrNo {
+    /// «да».
+    Yes,
+    /// «нет».
+    No,
+}
+
+impl Word for YesOrNo {
+    fn all() -> &'static [Self] {
+        &[Self::Yes, Self::No]
+    }
+
+    fn russian(self) -> &'static str {
+        match self {
+            Self::Yes => "да",
+            Self::No => "нет",
         }
     }
 }

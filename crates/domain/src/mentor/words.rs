@@ -124,7 +124,7 @@ impl RetirementReason {
     }
 
     /// Who has to give notice three working days before.
-    pub(super) fn notice(self) -> Option<NoticeGiver> {
+    pub fn notice(self) -> Option<NoticeGiver> {
         match self {
             Self::OwnWish => Some(NoticeGiver::MentorSide),
             Self::EmployerDecision => Some(NoticeGiver::EmployerSide),

@@ -107,6 +107,11 @@ impl CourseEvent {
 }
 
 impl Pair {
+    /// The pauses on record, each from its day to that on which the pair went on, if it did.
+    pub fn pauses(&self) -> impl Iterator<Item = (NaiveDate, Option<NaiveDate>)> {
+        self.pauses.iter().map(|pause| (pause.from, pause.until))
+    }
+
     /// Since when the pair pauses on that day, if it does.
     pub(super) fn paused_on(&self, day: NaiveDate) -> Option<NaiveDate> {
         let pause =

@@ -4,8 +4,8 @@ use super::{Body, Step};
 use crate::import::row_act::RowAct;
 use crate::import::run::Run;
 use crate::workbook::{
-    CellError, ConsentRow, PairEnding, PairRow, PlanRow, QualityRow, Row, ScheduleRow, TrackingRow, Verdict,
-    faults_in_russian,
+    CellError, ConsentRow, DepartureRow, Leaving, PairEnding, PairRow, PauseRow, PlanRow, QualityRow, Row,
+    ScheduleRow, TrackingRow, Verdict, faults_in_russian,
 };
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -34,7 +34,11 @@ pub(super) fn take_pair(run: &mut Run<'_>, steps: &mut Vec<Step>, row: &Row<Pair
     let formation_cells = row.cells_but(&ENDING);
     match &pair.ending {
         Ok(PairEnding::Open) => {}
-        Ok(ending @ (PairEnding::Completed { on, .. } | PairEnding::Dissolved { on, .. })) => {
+        Ok(
+            ending @ (PairEnding::Completed { on, .. }
+            | PairEnding::Dissolved { on, .. }
+            | PairEnding::CarriedOver { on }),
+        ) => {
             steps.push(Step {
                 date: *on,
                 row: row_act(row, "end", ending_cells),
@@ -66,6 +70,38 @@ pub(super) fn take_consent(run: &mut Run<'_>, steps: &mut Vec<Step>, row: &Row<C
         Err(errors) => refuse(run, row, errors),
     }
     steps.push(Step { date: consent.given, row: given, body: Body::Consent(consent) });
+}
+
+/// Who leaves a pair, or altogether. A mentor and a mentee may have one code: the act tells them apart.
+pub(super) fn take_departure(run: &mut Run<'_>, steps: &mut Vec<Step>, row: &Row<DepartureRow>) {
+    let Some(departure) = readable(run, row) else { return };
+    let act = match departure.leaves {
+        Leaving::Pair { .. } => "record",
+        Leaving::Program { .. } => "withdraw",
+        Leaving::Mentoring { .. } => "retire",
+    };
+    let (date, row) = (departure.left, row_act(row, act, row.cells.clone()));
+    let body = match departure.leaves {
+        Leaving::Pair { .. } => Body::Departure(departure),
+        Leaving::Program { .. } | Leaving::Mentoring { .. } => Body::Leaving(departure),
+    };
+    steps.push(Step { date, row, body });
+}
+
+/// A pause and, if it has ended, its end.
+pub(super) fn take_pause(run: &mut Run<'_>, steps: &mut Vec<Step>, row: &Row<PauseRow>) {
+    let Some(pause) = readable(run, row).map(Box::new) else { return };
+    let begun = row_act(row, "pause", row.cells_but(&[PauseRow::UNTIL]));
+    match &pause.until {
+        Ok(None) => {}
+        Ok(Some(on)) => {
+            let row = RowAct { act: "resume", cells: vec![on.to_string()], ..begun.clone() };
+            let body = Body::Resumed { pause: pause.clone(), on: *on };
+            steps.push(Step { date: (*on).max(pause.from), row, body });
+        }
+        Err(errors) => refuse(run, row, errors),
+    }
+    steps.push(Step { date: pause.from, row: begun, body: Body::Pause(pause) });
 }
 
 /// A planned meeting and, if it was missed, its miss.

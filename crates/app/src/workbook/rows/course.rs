@@ -1,12 +1,13 @@
-//! The course of a pair's work beside its meetings: what was planned and missed, and what was measured on the way.
+//! The course of a pair's work beside its meetings: what was planned and missed, when it paused, and what was measured on the way.
 
-use super::super::cells::{date, decimal, text, time, word};
+use super::super::cells::{CellRule, date, decimal, text, time, word};
 use super::super::fields::{CellError, Fields, SheetRow};
 use super::super::headings::Column;
 use super::super::sheet::SheetKind;
 use super::{optional, required};
 use chrono::NaiveDate;
-use domain::pair::{MissReason, MissedBy, PlannedAt};
+use domain::mentor::HoldReason;
+use domain::pair::{MissReason, MissedBy, PauseReason, PlannedAt};
 use domain::values::MeetingMode;
 use rust_decimal::Decimal;
 
@@ -96,5 +97,89 @@ impl SheetRow for ResultRow {
         let measured = fields.required("Дата", date);
         let value = fields.required("Значение", decimal);
         Some(Self { pair: pair?, indicator: indicator?, measured: measured?, value: value? })
+    }
+}
+
+/// A row of «Паузы»: a pause of a pair, or a time in which nobody is assigned to a mentor, and its end, if it has ended.
+///
+/// Pausing and going on are two acts: a fault in the column of the end does not hinder the pause.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PauseRow {
+    /// Who pauses, and why.
+    pub paused: Paused,
+    /// Since when.
+    pub from: NaiveDate,
+    /// The day on which it goes on; none where it has not, or the faults of the cell that says so.
+    pub until: Result<Option<NaiveDate>, Vec<CellError>>,
+}
+
+/// Who pauses, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Paused {
+    /// A pair.
+    Pair {
+        /// Its code.
+        code: String,
+        /// Why.
+        reason: PauseReason,
+    },
+    /// A mentor.
+    Mentor {
+        /// The code.
+        code: String,
+        /// Why.
+        reason: HoldReason,
+    },
+}
+
+impl PauseRow {
+    /// The heading of the end.
+    pub const UNTIL: &'static str = "Возобновление";
+    const PAIR: &'static str = "Код пары";
+    const MENTOR: &'static str = "Код наставника";
+    const REASON: &'static str = "Причина";
+}
+
+impl SheetRow for PauseRow {
+    const KIND: SheetKind = SheetKind::Pauses;
+    const COLUMNS: &'static [Column] = &[
+        optional(Self::PAIR),
+        optional(Self::MENTOR),
+        required("Начало"),
+        optional(Self::UNTIL),
+        required(Self::REASON),
+    ];
+    const KEY: &'static [&'static str] = &[Self::PAIR, Self::MENTOR, "Начало"];
+
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        let pair = fields.optional(Self::PAIR, text);
+        let mentor = fields.optional(Self::MENTOR, text);
+        let from = fields.required("Начало", date);
+        let day = fields.optional(Self::UNTIL, date);
+        let faults = fields.take_errors(&[Self::UNTIL]);
+        let paused = match (pair, mentor) {
+            (Some(code), None) => {
+                let reason = fields.required(Self::REASON, word::<PauseReason>);
+                reason.map(|reason| Paused::Pair { code, reason })
+            }
+            (None, Some(code)) => {
+                let reason = fields.required(Self::REASON, word::<HoldReason>);
+                reason.map(|reason| Paused::Mentor { code, reason })
+            }
+            (Some(_), Some(_)) => {
+                let because = format!("«{}» заполнен", Self::PAIR);
+                fields.refuse(Self::MENTOR, CellRule::Unexpected { because });
+                fields.required(Self::REASON, text);
+                None
+            }
+            (None, None) => {
+                fields.refuse(Self::PAIR, CellRule::Missing);
+                fields.refuse(Self::MENTOR, CellRule::Missing);
+                fields.required(Self::REASON, text);
+                None
+            }
+        };
+        let until = if faults.is_empty() { Ok(day) } else { Err(faults) };
+        Some(Self { paused: paused?, from: from?, until })
     }
 }

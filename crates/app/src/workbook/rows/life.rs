@@ -4,9 +4,10 @@ use super::super::cells::{date, decimal, list, text, whole, word};
 use super::super::fields::{Fields, SheetRow};
 use super::super::headings::Column;
 use super::super::sheet::SheetKind;
-use super::super::words::{JournalMeeting, meeting};
+use super::super::words::{JournalMeeting, YesOrNo, meeting};
 use super::{added, optional, required};
 use chrono::NaiveDate;
+use domain::mentee::Outcome;
 use domain::values::{Direction, FeedbackPhase, MeasurementPhase, MeetingMode, Period, Side};
 use rust_decimal::Decimal;
 
@@ -245,5 +246,33 @@ impl SheetRow for MeasurementRow {
             measured: measured?,
             value: value?,
         })
+    }
+}
+
+/// A row of «Исходы»: what came of mentoring for a mentee, yes or no. Asked again, it is another row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutcomeRow {
+    /// Code of the mentee.
+    pub mentee: String,
+    /// Which outcome.
+    pub outcome: Outcome,
+    /// Whether it holds.
+    pub holds: bool,
+    /// On which day.
+    pub told: NaiveDate,
+}
+
+impl SheetRow for OutcomeRow {
+    const KIND: SheetKind = SheetKind::Outcomes;
+    const COLUMNS: &'static [Column] =
+        &[required("Код наставляемого"), required("Исход"), required("Дата"), required("Ответ")];
+    const KEY: &'static [&'static str] = &["Код наставляемого", "Исход", "Дата"];
+
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        let mentee = fields.required("Код наставляемого", text);
+        let outcome = fields.required("Исход", word::<Outcome>);
+        let told = fields.required("Дата", date);
+        let answer = fields.required("Ответ", word::<YesOrNo>);
+        Some(Self { mentee: mentee?, outcome: outcome?, holds: answer? == YesOrNo::Yes, told: told? })
     }
 }

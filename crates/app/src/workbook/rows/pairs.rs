@@ -1,4 +1,4 @@
-//! Pairs and groups, and members who left one.
+//! Pairs and groups.
 //!
 //! A row of «Пары» holds two acts, formation and ending; a fault in the columns of the ending does not hinder the formation.
 
@@ -61,6 +61,11 @@ pub enum PairEnding {
         on: NaiveDate,
         /// Why.
         reason: EndReason,
+    },
+    /// It ended with this run of its programme, to be gone on with in the next one.
+    CarriedOver {
+        /// When.
+        on: NaiveDate,
     },
 }
 
@@ -133,14 +138,11 @@ fn ending(fields: &mut Fields<'_>) -> Result<PairEnding, Vec<CellError>> {
     let ending = match status {
         None => None,
         Some(PairStatus::Active) => {
-            let because = || CellRule::Unexpected {
-                because: format!("«{STATUS}» — «{}»", PairStatus::Active.russian()),
-            };
             if fields.optional(ENDED, date).is_some() {
-                fields.refuse(ENDED, because());
+                fields.refuse(ENDED, unexpected(PairStatus::Active));
             }
             if fields.optional(REASON, text).is_some() {
-                fields.refuse(REASON, because());
+                fields.refuse(REASON, unexpected(PairStatus::Active));
             }
             Some(PairEnding::Open)
         }
@@ -154,6 +156,13 @@ fn ending(fields: &mut Fields<'_>) -> Result<PairEnding, Vec<CellError>> {
             let reason = fields.required(REASON, word::<EndReason>);
             on.zip(reason).map(|(on, reason)| PairEnding::Dissolved { on, reason })
         }
+        Some(PairStatus::CarriedOver) => {
+            let on = fields.required(ENDED, date);
+            if fields.optional(REASON, text).is_some() {
+                fields.refuse(REASON, unexpected(PairStatus::CarriedOver));
+            }
+            on.map(|on| PairEnding::CarriedOver { on })
+        }
     };
     let errors = fields.take_errors(&[STATUS, ENDED, REASON]);
     match ending {
@@ -162,30 +171,6 @@ fn ending(fields: &mut Fields<'_>) -> Result<PairEnding, Vec<CellError>> {
     }
 }
 
-/// A row of «Выбытие»: a member who left a pair that went on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DepartureRow {
-    /// Code of the pair.
-    pub pair: String,
-    /// Code of the member.
-    pub member: String,
-    /// When.
-    pub left: NaiveDate,
-    /// Why.
-    pub reason: EndReason,
-}
-
-impl SheetRow for DepartureRow {
-    const KIND: SheetKind = SheetKind::Departures;
-    const COLUMNS: &'static [Column] =
-        &[required("Код пары"), required("Код участника"), required("Дата"), required("Причина")];
-    const KEY: &'static [&'static str] = &["Код пары", "Код участника"];
-
-    fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        let pair = fields.required("Код пары", text);
-        let member = fields.required("Код участника", text);
-        let left = fields.required("Дата", date);
-        let reason = fields.required("Причина", word::<EndReason>);
-        Some(Self { pair: pair?, member: member?, left: left?, reason: reason? })
-    }
+fn unexpected(status: PairStatus) -> CellRule {
+    CellRule::Unexpected { because: format!("«{STATUS}» — «{}»", status.russian()) }
 }
