@@ -320,7 +320,7 @@ pub(super) fn decide(
             if !moving(program, stamp, occurred_on, &[Preparing], Recruiting)? {
                 return Ok(Vec::new());
             }
-            if program.curators.values().all(|(named_on, _)| *named_on > occurred_on) {
+            if !program.has_curator_on(occurred_on) {
                 return Err(StagesRefusal::CuratorMissing);
             }
             if program.forms.is_empty() {
