@@ -111,7 +111,8 @@ pub struct Program {
     former_terms: BTreeMap<PersonId, Vec<Term>>,
     /// With the reference to the file of each, where one was given.
     documents: BTreeMap<(DocumentKind, DocumentRef), Option<String>>,
-    milestones: BTreeMap<RecruitingMilestone, (NaiveDate, u32)>,
+    /// How many stood behind each, by the day on which it was marked.
+    milestones: BTreeMap<RecruitingMilestone, BTreeMap<NaiveDate, u32>>,
     items: BTreeMap<RoadmapItemId, roadmap::Item>,
     tracking: BTreeMap<TrackingItemId, tracking::Entry>,
     /// By the day on which each was set.

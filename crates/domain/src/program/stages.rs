@@ -334,7 +334,8 @@ pub(super) fn decide(
             Ok(vec![StagesEvent::RecruitingOpened { occurred_on }])
         }
         StagesCommand::MarkMilestone { milestone, count, occurred_on } => {
-            if program.milestones.get(&milestone) == Some(&(occurred_on, count)) {
+            let marks = program.milestones.get(&milestone);
+            if marks.and_then(|marks| marks.get(&occurred_on)) == Some(&count) {
                 return Ok(Vec::new());
             }
             not_in_the_future(occurred_on, stamp)?;
@@ -354,7 +355,8 @@ pub(super) fn decide(
                 return Ok(Vec::new());
             }
             let is_missing = |milestone: &RecruitingMilestone| {
-                program.milestones.get(milestone).is_none_or(|(reached_on, _)| *reached_on > occurred_on)
+                let marks = program.milestones.get(milestone);
+                marks.is_none_or(|marks| marks.range(..=occurred_on).next().is_none())
             };
             let waived: BTreeSet<_> = RecruitingMilestone::all().iter().copied().filter(is_missing).collect();
             match (waived.first(), waiver) {
@@ -451,7 +453,7 @@ pub(super) fn evolve(program: &mut Program, event: &StagesEvent) {
             enter(program, ProgramStage::Recruiting, *occurred_on);
         }
         StagesEvent::RecruitingMilestoneReached { milestone, count, occurred_on } => {
-            program.milestones.insert(*milestone, (*occurred_on, *count));
+            program.milestones.entry(*milestone).or_default().insert(*occurred_on, *count);
         }
         StagesEvent::MatchingStarted { waiver: _, waived: _, occurred_on } => {
             enter(program, ProgramStage::Matching, *occurred_on);
