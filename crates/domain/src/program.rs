@@ -125,6 +125,8 @@ pub struct Program {
     indicators: BTreeMap<(ParameterCode, Period), BTreeMap<NaiveDate, Decimal>>,
     practices: BTreeMap<PracticeId, (Form, PracticeLevel, Option<PairId>)>,
     begun: BTreeMap<ProgramStage, NaiveDate>,
+    /// Why matching last began without a milestone, if it did.
+    waiver: Option<ProgramReason>,
     /// The stretches in which pairs were formed, each with its last day once it is over.
     matching: Vec<(NaiveDate, Option<NaiveDate>)>,
     /// The last turn that was taken.
