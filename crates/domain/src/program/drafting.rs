@@ -32,6 +32,9 @@ pub enum DraftingCommand {
         forms: BTreeSet<Form>,
         /// The role models to be used, each of a chosen form; none when they are left open.
         role_models: BTreeSet<RoleModel>,
+        /// The forms of the open pairs, as the application read them from the registry. Forms are chosen at stages at which no pair is
+        /// formed, so what was read is final.
+        at_work: BTreeSet<Form>,
         /// Day of the choice.
         occurred_on: NaiveDate,
     },
@@ -142,8 +145,11 @@ refusals! {
             "the curator cannot be relieved on {occurred_on}: accepted are days from {named_on}",
             "куратор не может быть освобождён {occurred_on}: принимаются дни с {named_on}";
         StageTooLate { stage: ProgramStage } => "PROGRAM_STAGE_TOO_LATE",
-            "this is not possible at stage {stage}: forms are chosen before matching, curators named before the end",
-            "на этапе {stage} это невозможно: формы выбирают до формирования пар, куратора назначают до окончания";
+            "this is not possible at stage {stage}: forms are chosen before matching, curators change until the programme is archived, cancelled or discarded",
+            "на этапе {stage} это невозможно: формы выбирают до формирования пар, кураторов меняют, пока программа не в архиве, не отменена и не удалена";
+        FormAtWork { forms: BTreeSet<Form> } => "PROGRAM_FORM_AT_WORK",
+            "pairs of the forms {forms} are open: these forms stay chosen until their pairs have ended",
+            "открыты пары форм {forms}: эти формы остаются выбранными, пока их пары не завершены";
     }
 }
 
@@ -219,7 +225,7 @@ pub(super) fn decide(
                 }]),
             }
         }
-        DraftingCommand::ChooseForms { forms, role_models, occurred_on } => {
+        DraftingCommand::ChooseForms { forms, role_models, at_work, occurred_on } => {
             drafted(program)?;
             if forms.is_empty() {
                 return Err(DraftingRefusal::NoForm);
@@ -233,6 +239,10 @@ pub(super) fn decide(
             }
             if program.stage > ProgramStage::Recruiting {
                 return Err(DraftingRefusal::StageTooLate { stage: program.stage });
+            }
+            let dropped: BTreeSet<Form> = at_work.difference(&forms).copied().collect();
+            if !dropped.is_empty() {
+                return Err(DraftingRefusal::FormAtWork { forms: dropped });
             }
             if stamp.is_before(occurred_on) {
                 return Err(in_the_future(occurred_on, stamp));
@@ -310,13 +320,14 @@ fn drafted(program: &Program) -> Result<(), DraftingRefusal> {
     if program.draft.is_none() { Err(DraftingRefusal::NotDrafted) } else { Ok(()) }
 }
 
+/// Which pairs were open is not in the event: none of a dropped form was.
 pub(super) fn redo(event: &DraftingEvent) -> Redo<DraftingCommand> {
     Redo::fact(match event.clone() {
         DraftingEvent::ProgramDrafted { organization_id, title, period, stage_model, occurred_on } => {
             DraftingCommand::DraftProgram { organization_id, title, period, stage_model, occurred_on }
         }
         DraftingEvent::FormsChosen { forms, role_models, occurred_on } => {
-            DraftingCommand::ChooseForms { forms, role_models, occurred_on }
+            DraftingCommand::ChooseForms { forms, role_models, at_work: BTreeSet::new(), occurred_on }
         }
         DraftingEvent::CuratorAssigned { person_id, order, occurred_on } => {
             DraftingCommand::AssignCurator { person_id, order, occurred_on }

@@ -222,7 +222,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "TRANSFER_OTHER_ORGANIZATION" => "carryOverToProgramId",
         "PROGRAM_RESULT_TITLE_MISSING" | "PROGRAM_TITLE_MISSING" | "PROGRAM_TITLE_TAKEN" => "title",
         "PROGRAM_PERIOD_REVERSED" => "period",
-        "PROGRAM_NO_FORM" => "forms",
+        "PROGRAM_FORM_AT_WORK" | "PROGRAM_NO_FORM" => "forms",
         "PROGRAM_ROLE_MODEL_DOES_NOT_FIT" => "roleModels",
         "PROGRAM_CURATOR_UNKNOWN" => "personId",
         "PROGRAM_MILESTONE_MISSING" => "waiver",

@@ -3,7 +3,7 @@
 use super::*;
 use crate::aggregate::Aggregate;
 use crate::program::ProgramEvent;
-use crate::program::tests::{NOTHING, at, drafted};
+use crate::program::tests::{NOTHING, at, drafted, with};
 use crate::testing::{day, given, id};
 
 fn draft(title: &str, end: NaiveDate) -> DraftingCommand {
@@ -18,7 +18,12 @@ fn draft(title: &str, end: NaiveDate) -> DraftingCommand {
 
 fn choose(forms: &[Form]) -> DraftingCommand {
     let (forms, role_models) = (forms.iter().copied().collect(), BTreeSet::new());
-    DraftingCommand::ChooseForms { forms, role_models, occurred_on: day(2023, 12, 11) }
+    DraftingCommand::ChooseForms {
+        forms,
+        role_models,
+        at_work: BTreeSet::new(),
+        occurred_on: day(2023, 12, 11),
+    }
 }
 
 fn chosen(forms: &[Form]) -> ProgramEvent {
@@ -93,7 +98,30 @@ fn at_least_one_form_is_chosen() {
 }
 
 #[test]
-fn a_curator_is_named_once_before_completion() {
+fn a_form_in_which_pairs_are_open_stays_chosen() {
+    let reopened = crate::program::TurnsEvent::RecruitingReopened {
+        reason: crate::program::ProgramReason::MentorsLacking,
+        occurred_on: day(2024, 1, 10),
+    };
+    let both = [Form::PupilPupil, Form::TeacherTeacher];
+    let recruiting = || with(ProgramStage::Matching, [chosen(&both), reopened.clone().into()]);
+    let choose = |forms: &[Form], at_work: &[Form]| DraftingCommand::ChooseForms {
+        forms: forms.iter().copied().collect(),
+        role_models: BTreeSet::new(),
+        at_work: at_work.iter().copied().collect(),
+        occurred_on: day(2023, 12, 11),
+    };
+    given::<Program>(recruiting())
+        .when(choose(&[Form::TeacherTeacher], &both))
+        .then_refused(DraftingRefusal::FormAtWork { forms: [Form::PupilPupil].into() });
+    given::<Program>(recruiting())
+        .when(choose(&[Form::TeacherTeacher], &[Form::TeacherTeacher]))
+        .then([chosen(&[Form::TeacherTeacher])]);
+    given::<Program>(recruiting()).when(choose(&both, &both)).then_nothing();
+}
+
+#[test]
+fn a_curator_is_named_once_until_the_programme_is_put_away() {
     given::<Program>([drafted()]).when(assign()).then([assigned()]);
     given::<Program>([drafted(), assigned()]).when(assign()).then_nothing();
     given::<Program>(at(ProgramStage::Completing)).when(assign()).then([assigned()]);
@@ -125,6 +153,7 @@ fn nothing_is_drafted_chosen_or_assigned_tomorrow() {
     let choose = DraftingCommand::ChooseForms {
         forms: [Form::PupilPupil].into(),
         role_models: BTreeSet::new(),
+        at_work: BTreeSet::new(),
         occurred_on,
     };
     let assign = DraftingCommand::AssignCurator { person_id: id(9), order: None, occurred_on };
@@ -140,6 +169,7 @@ fn a_role_model_belongs_to_a_chosen_form() {
     let choose = |role_model: RoleModel| DraftingCommand::ChooseForms {
         forms: [Form::PupilPupil].into(),
         role_models: [role_model].into(),
+        at_work: BTreeSet::new(),
         occurred_on: day(2023, 12, 11),
     };
     let chosen: ProgramEvent = DraftingEvent::FormsChosen {
