@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use domain::ids::{PairId, ProgramId};
 use domain::pair::ClosingCommand;
 use domain::program::{Program, ProgramStage};
-use domain::values::{EndInitiator, EndReason};
+use domain::values::{EndInitiator, EndReason, Form};
 use readmodel::registry::PairRow;
 use std::collections::BTreeSet;
 use store::reading::RowFilter;
@@ -51,6 +51,20 @@ impl App {
             open: u32::try_from(open).expect("a programme has few pairs"),
             last_closed_on: pairs.iter().filter_map(|pair| pair.closed_on).max(),
         })
+    }
+
+    /// The forms of the open pairs of a programme, once the registry has come to the end of the journal. Asked while it recruits: forms
+    /// are chosen up to then, and pairs are there when recruiting was opened again.
+    ///
+    /// # Errors
+    /// When the read models are late or a database does not answer.
+    pub async fn forms_at_work(&self, program: ProgramId) -> Result<BTreeSet<Form>, PerformError> {
+        let state = self.work(None).afresh().state::<Program>(program.0).await?;
+        if state.stage() != ProgramStage::Recruiting {
+            return Ok(BTreeSet::new());
+        }
+        let pairs = self.pairs_of(program).await.map_err(|error| PerformError::Unavailable(error.into()))?;
+        Ok(pairs.into_iter().filter(|pair| pair.closed_on.is_none()).map(|pair| pair.form).collect())
     }
 
     async fn pairs_of(&self, program: ProgramId) -> Result<Vec<PairRow>, AskError> {

@@ -106,11 +106,13 @@ pub struct Program {
     forms: BTreeSet<Form>,
     role_models: BTreeSet<RoleModel>,
     /// Since when each is one, and by which order.
-    curators: BTreeMap<PersonId, (NaiveDate, Option<DocumentRef>)>,
-    former_curators: BTreeMap<PersonId, Period>,
+    curators: BTreeMap<PersonId, Naming>,
+    /// Terms that are over, in the order of the naming; whoever was named again has some too.
+    former_terms: BTreeMap<PersonId, Vec<Term>>,
     /// With the reference to the file of each, where one was given.
     documents: BTreeMap<(DocumentKind, DocumentRef), Option<String>>,
-    milestones: BTreeMap<RecruitingMilestone, (NaiveDate, u32)>,
+    /// How many stood behind each, by the day on which it was marked.
+    milestones: BTreeMap<RecruitingMilestone, BTreeMap<NaiveDate, u32>>,
     items: BTreeMap<RoadmapItemId, roadmap::Item>,
     tracking: BTreeMap<TrackingItemId, tracking::Entry>,
     /// By the day on which each was set.
@@ -123,6 +125,8 @@ pub struct Program {
     indicators: BTreeMap<(ParameterCode, Period), BTreeMap<NaiveDate, Decimal>>,
     practices: BTreeMap<PracticeId, (Form, PracticeLevel, Option<PairId>)>,
     begun: BTreeMap<ProgramStage, NaiveDate>,
+    /// Why matching last began without a milestone, if it did.
+    waiver: Option<ProgramReason>,
     /// The stretches in which pairs were formed, each with its last day once it is over.
     matching: Vec<(NaiveDate, Option<NaiveDate>)>,
     /// The last turn that was taken.
@@ -143,13 +147,23 @@ struct Draft {
     stage_model: StageModel,
 }
 
+/// Since when somebody is a curator, and by which order.
+type Naming = (NaiveDate, Option<DocumentRef>);
+
+/// A time for which somebody was a curator; both its days belong to it.
+#[derive(Clone, Debug, PartialEq)]
+struct Term {
+    naming: Naming,
+    last: NaiveDate,
+}
+
 impl Program {
     /// Where the programme stands.
     pub fn stage(&self) -> ProgramStage {
         self.stage
     }
 
-    /// Whether somebody is a curator of it while curators may still change.
+    /// Whether somebody is a curator of it while it goes on. A completed one holds nobody, though its curators may still change.
     pub fn is_kept_by(&self, person: PersonId) -> bool {
         self.curators.contains_key(&person) && self.stage != ProgramStage::Completed && !self.is_closed()
     }
@@ -161,12 +175,24 @@ impl Program {
 
     /// Whoever was a curator of it and is one no more.
     pub fn former_curators(&self) -> impl Iterator<Item = PersonId> + '_ {
-        self.former_curators.keys().copied()
+        self.former_terms.keys().filter(|person| !self.curators.contains_key(person)).copied()
     }
 
     /// Whether somebody is or was a curator of it.
     pub fn has_named(&self, person: PersonId) -> bool {
-        self.curators.contains_key(&person) || self.former_curators.contains_key(&person)
+        self.curators.contains_key(&person) || self.former_terms.contains_key(&person)
+    }
+
+    /// The terms of somebody that are over, in the order of the naming.
+    fn terms_over(&self, person: PersonId) -> &[Term] {
+        self.former_terms.get(&person).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether somebody was a curator on a day.
+    fn has_curator_on(&self, day: NaiveDate) -> bool {
+        let was_one = |term: &Term| term.naming.0 <= day && day <= term.last;
+        self.curators.values().any(|(named_on, _)| *named_on <= day)
+            || self.former_terms.values().flatten().any(was_one)
     }
 
     /// The organisation that runs it, once drafted: that of the draft, or the successor to which it was passed.

@@ -2,7 +2,7 @@
 //!
 //! The line on a section of the school's site is not here: no event says anything about it.
 
-use crate::registry::ProgramRow;
+use crate::registry::{MilestoneReachedRow, ProgramRow};
 use domain::values::{DocumentKind, DocumentRef, RecruitingMilestone};
 use domain::words;
 
@@ -54,7 +54,7 @@ fn checked(program: &ProgramRow, item: ChecklistItem) -> Checked {
     };
     let by_count =
         |count: u32| Checked { item, present: count > 0, documents: Vec::new(), count: Some(count) };
-    let base = |milestone| by_count(program.milestones.get(&milestone).map_or(0, |reached| reached.count));
+    let base = |milestone| by_count(program.milestones.get(&milestone).map_or(0, MilestoneReachedRow::count));
     match item {
         ChecklistItem::LaunchOrder => by_papers(papers(DocumentKind::LaunchOrder), None),
         ChecklistItem::Regulation => by_papers(papers(DocumentKind::Regulation), None),

@@ -1,10 +1,10 @@
 //! The stages of a programme as its reports print them: the seven of the target model or the six of other schools, out of the same
 //! events (methodology §4.1).
 //!
-//! The three tracks of recruiting begin together and end each with its own milestone, in whatever order; the list of a programme that began
+//! The three tracks of recruiting begin together and end each on the first day of its own milestone, in whatever order; the list of a programme that began
 //! matching without a milestone shows that track without an end.
 
-use crate::registry::ProgramRow;
+use crate::registry::{MilestoneReachedRow, ProgramRow};
 use chrono::NaiveDate;
 use domain::program::ProgramStage;
 use domain::values::{RecruitingMilestone, StageModel};
@@ -91,7 +91,7 @@ fn days(program: &ProgramRow, span: Span) -> (Option<NaiveDate>, Option<NaiveDat
         Span::Stages(from, to) => (from, reached(program, to)),
         Span::Track(milestone) => {
             let mark = program.milestones.get(&milestone);
-            (ProgramStage::Recruiting, mark.map(|mark| mark.occurred_on))
+            (ProgramStage::Recruiting, mark.and_then(MilestoneReachedRow::reached_on))
         }
     };
     let steps = || program.course.iter();

@@ -49,6 +49,8 @@ pub enum ProgramAct {
         forms: BTreeSet<Form>,
         /// The role models to be used.
         role_models: BTreeSet<RoleModel>,
+        /// The forms of its open pairs, as they were read before: see `App::forms_at_work`.
+        at_work: BTreeSet<Form>,
         /// Day of the choice.
         occurred_on: NaiveDate,
     },

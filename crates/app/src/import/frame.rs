@@ -127,10 +127,12 @@ pub(super) async fn record(
         title_row: Some(sheet.title.number),
     });
     let forms_row = field_row(&sheet.forms, "choose");
+    let at_work = run.app.forms_at_work(program_id).await.map_err(interrupted)?;
     let choose = ProgramAct::ChooseForms {
         id: program_id,
         forms: forms.iter().copied().collect(),
         role_models: BTreeSet::new(),
+        at_work,
         occurred_on: first_day,
     };
     act(run, &forms_row, vec![choose.into()]).await.map_err(interrupted)?;

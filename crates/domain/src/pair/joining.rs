@@ -189,6 +189,11 @@ pub(super) fn decide(
                 (None, None) => {}
             }
             is_open_to_newcomers(pair, occurred_on, stamp)?;
+            // Who takes a place was not there before whoever holds it: two mentors at once are no one-to-one.
+            if occurred_on < gone.joined_on {
+                let (from, to) = (gone.joined_on, stamp.today);
+                return Err(JoiningRefusal::OutsideLife { occurred_on, from, to });
+            }
             if pair.is_active_after(Member::Mentor(old), occurred_on) {
                 return Err(JoiningRefusal::ActiveLater { occurred_on });
             }

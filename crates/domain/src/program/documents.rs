@@ -1,4 +1,4 @@
-//! The papers of a programme: launch papers before recruiting, orders on curators until the end, orders on pairs while matching and
+//! The papers of a programme: launch papers before recruiting, orders on curators until it is put away, orders on pairs while matching and
 //! working, orders on results while completing (methodology §4.3 row 4).
 //!
 //! A launch paper that was in force when recruiting opened may be entered later: a forgotten entry is not a missing paper.
@@ -64,8 +64,8 @@ refusals! {
             "the paper is on record with another reference to its file, or with none: correct the fact",
             "документ уже записан с другой ссылкой на файл или без неё: исправьте запись";
         WrongStage { kind: DocumentKind, stage: ProgramStage } => "DOCUMENT_WRONG_STAGE",
-            "a {kind} of this date is not recorded at stage {stage}: launch papers are dated before recruiting, curator orders until completion, pairing orders while matching and working, results while completing",
-            "документ {kind} с такой датой не принимается на этапе {stage}: бумаги запуска — до набора, приказы о кураторе — до завершения, приказы о парах — при формировании и работе, итоги — при завершении";
+            "a {kind} of this date is not recorded at stage {stage}: launch papers are dated before recruiting, curator orders until the programme is archived or cancelled, pairing orders while matching and working, results while completing and after it",
+            "документ {kind} с такой датой не принимается на этапе {stage}: бумаги запуска — до набора, приказы о кураторе — пока программа не в архиве и не отменена, приказы о парах — при формировании и работе, итоги — при подведении итогов и после него";
     }
 }
 
@@ -120,7 +120,7 @@ pub(super) fn decide(
         }
         DocumentKind::LaunchOrder | DocumentKind::Regulation | DocumentKind::Roadmap => &[Draft, Preparing],
         DocumentKind::CuratorOrder => {
-            &[Draft, Preparing, Recruiting, Matching, Working, Suspended, Completing]
+            &[Draft, Preparing, Recruiting, Matching, Working, Suspended, Completing, Completed]
         }
         DocumentKind::PairingOrder => &[Matching, Working],
         DocumentKind::ResultOrder | DocumentKind::RewardAct => &[Completing, Completed],

@@ -1,6 +1,6 @@
 //! Drafting: the programme gets its organisation, period, forms and curator (methodology §4.3 rows 1–3).
 
-use super::{Draft, Program, ProgramStage};
+use super::{Draft, Naming, Program, ProgramStage, Term};
 use crate::aggregate::Stamp;
 use crate::correction::Redo;
 use crate::ids::{OrganizationId, PersonId};
@@ -32,6 +32,9 @@ pub enum DraftingCommand {
         forms: BTreeSet<Form>,
         /// The role models to be used, each of a chosen form; none when they are left open.
         role_models: BTreeSet<RoleModel>,
+        /// The forms of the open pairs, as the application read them from the registry. Forms are chosen at stages at which no pair is
+        /// formed, so what was read is final.
+        at_work: BTreeSet<Form>,
         /// Day of the choice.
         occurred_on: NaiveDate,
     },
@@ -132,12 +135,21 @@ refusals! {
         OtherNaming { named_on: NaiveDate } => "PROGRAM_OTHER_NAMING",
             "the curator was named on {named_on}, by another order or from another day: a change needs a correction",
             "куратор назначен {named_on}, другим приказом или с другого дня: изменение требует исправления";
+        InFormerTerm { occurred_on: NaiveDate, last: NaiveDate } => "PROGRAM_NAMING_IN_FORMER_TERM",
+            "the curator was one up to {last}, so a new term does not begin on {occurred_on}: accepted are later days, another day of the former term is a correction",
+            "куратор уже был назначен по {last}, новый срок не начинается {occurred_on}: принимаются дни позже, другой день прежнего срока — исправление";
+        OtherRelease { released_on: NaiveDate } => "PROGRAM_OTHER_RELEASE",
+            "the curator was relieved on {released_on}: another day needs a correction",
+            "куратор освобождён {released_on}: другой день требует исправления";
         ReleasedBeforeNamed { occurred_on: NaiveDate, named_on: NaiveDate } => "CURATOR_RELEASED_BEFORE_NAMED",
             "the curator cannot be relieved on {occurred_on}: accepted are days from {named_on}",
             "куратор не может быть освобождён {occurred_on}: принимаются дни с {named_on}";
         StageTooLate { stage: ProgramStage } => "PROGRAM_STAGE_TOO_LATE",
-            "this is not possible at stage {stage}: forms are chosen before matching, curators named before the end",
-            "на этапе {stage} это невозможно: формы выбирают до формирования пар, куратора назначают до окончания";
+            "this is not possible at stage {stage}: forms are chosen before matching, curators change until the programme is archived, cancelled or discarded",
+            "на этапе {stage} это невозможно: формы выбирают до формирования пар, кураторов меняют, пока программа не в архиве, не отменена и не удалена";
+        FormAtWork { forms: BTreeSet<Form> } => "PROGRAM_FORM_AT_WORK",
+            "pairs of the forms {forms} are open: these forms stay chosen until their pairs have ended",
+            "открыты пары форм {forms}: эти формы остаются выбранными, пока их пары не завершены";
     }
 }
 
@@ -213,7 +225,7 @@ pub(super) fn decide(
                 }]),
             }
         }
-        DraftingCommand::ChooseForms { forms, role_models, occurred_on } => {
+        DraftingCommand::ChooseForms { forms, role_models, at_work, occurred_on } => {
             drafted(program)?;
             if forms.is_empty() {
                 return Err(DraftingRefusal::NoForm);
@@ -228,6 +240,10 @@ pub(super) fn decide(
             if program.stage > ProgramStage::Recruiting {
                 return Err(DraftingRefusal::StageTooLate { stage: program.stage });
             }
+            let dropped: BTreeSet<Form> = at_work.difference(&forms).copied().collect();
+            if !dropped.is_empty() {
+                return Err(DraftingRefusal::FormAtWork { forms: dropped });
+            }
             if stamp.is_before(occurred_on) {
                 return Err(in_the_future(occurred_on, stamp));
             }
@@ -235,24 +251,33 @@ pub(super) fn decide(
         }
         DraftingCommand::AssignCurator { person_id, order, occurred_on } => {
             drafted(program)?;
-            if let Some(known) = program.curators.get(&person_id) {
-                let is_so = *known == (occurred_on, order);
-                let other = DraftingRefusal::OtherNaming { named_on: known.0 };
-                return if is_so { Ok(Vec::new()) } else { Err(other) };
+            let naming = (occurred_on, order);
+            if is_named(program, person_id, &naming)? {
+                return Ok(Vec::new());
             }
             curators_change(program)?;
             if stamp.is_before(occurred_on) {
                 return Err(in_the_future(occurred_on, stamp));
             }
+            // Terms of one curator follow each other; the day of the release is the last of its term.
+            let last = program.terms_over(person_id).iter().map(|term| term.last).max();
+            if let Some(last) = last.filter(|last| occurred_on <= *last) {
+                return Err(DraftingRefusal::InFormerTerm { occurred_on, last });
+            }
+            let order = naming.1;
             Ok(vec![DraftingEvent::CuratorAssigned { person_id, order, occurred_on }])
         }
         DraftingCommand::ReleaseCurator { person_id, occurred_on } => {
             drafted(program)?;
+            let terms = program.terms_over(person_id);
+            if terms.iter().any(|term| term.last == occurred_on) {
+                return Ok(Vec::new());
+            }
             let Some(named_on) = program.curators.get(&person_id).map(|(named_on, _)| *named_on) else {
-                return match program.former_curators.get(&person_id) {
-                    Some(_) => Ok(Vec::new()),
-                    None => Err(DraftingRefusal::NotACurator { person_id }),
-                };
+                return Err(match terms.last() {
+                    Some(term) => DraftingRefusal::OtherRelease { released_on: term.last },
+                    None => DraftingRefusal::NotACurator { person_id },
+                });
             };
             curators_change(program)?;
             if stamp.is_before(occurred_on) {
@@ -266,8 +291,22 @@ pub(super) fn decide(
     }
 }
 
+/// Whether somebody is or was named a curator just so. The day names the term: with another order it is the same one otherwise, and
+/// whoever is a curator is not named a second time.
+fn is_named(program: &Program, person: PersonId, naming: &Naming) -> Result<bool, DraftingRefusal> {
+    let now = program.curators.get(&person);
+    let mut known = now.into_iter().chain(program.terms_over(person).iter().map(|term| &term.naming));
+    let same_day = known.find(|known| known.0 == naming.0);
+    match same_day.or(now) {
+        Some(known) if known == naming => Ok(true),
+        Some(known) => Err(DraftingRefusal::OtherNaming { named_on: known.0 }),
+        None => Ok(false),
+    }
+}
+
+/// Only the end of everything ends it: a completed programme may be reopened, and one of its curators asks for that.
 fn curators_change(program: &Program) -> Result<(), DraftingRefusal> {
-    if program.stage == ProgramStage::Completed || program.is_closed() {
+    if program.is_closed() {
         return Err(DraftingRefusal::StageTooLate { stage: program.stage });
     }
     Ok(())
@@ -281,13 +320,14 @@ fn drafted(program: &Program) -> Result<(), DraftingRefusal> {
     if program.draft.is_none() { Err(DraftingRefusal::NotDrafted) } else { Ok(()) }
 }
 
+/// Which pairs were open is not in the event: none of a dropped form was.
 pub(super) fn redo(event: &DraftingEvent) -> Redo<DraftingCommand> {
     Redo::fact(match event.clone() {
         DraftingEvent::ProgramDrafted { organization_id, title, period, stage_model, occurred_on } => {
             DraftingCommand::DraftProgram { organization_id, title, period, stage_model, occurred_on }
         }
         DraftingEvent::FormsChosen { forms, role_models, occurred_on } => {
-            DraftingCommand::ChooseForms { forms, role_models, occurred_on }
+            DraftingCommand::ChooseForms { forms, role_models, at_work: BTreeSet::new(), occurred_on }
         }
         DraftingEvent::CuratorAssigned { person_id, order, occurred_on } => {
             DraftingCommand::AssignCurator { person_id, order, occurred_on }
@@ -314,13 +354,12 @@ pub(super) fn evolve(program: &mut Program, event: &DraftingEvent) {
             program.role_models.clone_from(role_models);
         }
         DraftingEvent::CuratorAssigned { person_id, order, occurred_on } => {
-            program.former_curators.remove(person_id);
             program.curators.insert(*person_id, (*occurred_on, order.clone()));
         }
         DraftingEvent::CuratorReleased { person_id, occurred_on } => {
-            if let Some((named_on, _)) = program.curators.remove(person_id) {
-                let term = Period { start: named_on, end: *occurred_on };
-                program.former_curators.insert(*person_id, term);
+            if let Some(naming) = program.curators.remove(person_id) {
+                let term = Term { naming, last: *occurred_on };
+                program.former_terms.entry(*person_id).or_default().push(term);
             }
         }
     }

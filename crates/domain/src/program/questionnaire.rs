@@ -168,19 +168,21 @@ pub(super) fn decide(
     }])
 }
 
-/// Refuses answers of somebody who is no curator on that day; the day of the release still belongs to the term.
+/// Refuses answers of somebody who is no curator on that day; the day of the release still belongs to the term. Of several terms any
+/// will do: what was answered in an earlier one may be recorded late.
 fn in_term(
     program: &Program,
     person_id: PersonId,
     occurred_on: NaiveDate,
 ) -> Result<(), QuestionnaireRefusal> {
+    let over = program.terms_over(person_id).iter().map(|term| (term.naming.0, term.last));
     let now = program.curators.get(&person_id).map(|(named_on, _)| (*named_on, NaiveDate::MAX));
-    let before = || program.former_curators.get(&person_id).map(|term| (term.start, term.end));
-    let (named_on, until) = now.or_else(before).ok_or(QuestionnaireRefusal::NotACurator { person_id })?;
-    if occurred_on < named_on || until < occurred_on {
-        return Err(QuestionnaireRefusal::OutsideTerm { occurred_on, named_on });
+    let terms: Vec<_> = over.chain(now).collect();
+    let (named_on, _) = *terms.last().ok_or(QuestionnaireRefusal::NotACurator { person_id })?;
+    if terms.iter().any(|(from, until)| *from <= occurred_on && occurred_on <= *until) {
+        return Ok(());
     }
-    Ok(())
+    Err(QuestionnaireRefusal::OutsideTerm { occurred_on, named_on })
 }
 
 pub(super) fn redo(event: &QuestionnaireEvent) -> Redo<QuestionnaireCommand> {

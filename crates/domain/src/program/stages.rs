@@ -157,6 +157,9 @@ refusals! {
         InTheFuture { occurred_on: NaiveDate, today: NaiveDate } => "STAGE_IN_THE_FUTURE",
             "the date {occurred_on} is in the future: accepted are days up to {today}",
             "дата {occurred_on} в будущем: принимаются дни до {today}";
+        OtherStep { occurred_on: NaiveDate } => "PROGRAM_OTHER_TURN",
+            "the programme came to this stage on {occurred_on} with other data: another day, another waiver or other people need a correction",
+            "программа пришла на этот этап {occurred_on} с другими данными: другой день, другое отступление или другие люди требуют исправления";
         BeforeEarlierStep { occurred_on: NaiveDate, earlier: NaiveDate } => "STAGE_BEFORE_EARLIER_STEP",
             "the date {occurred_on} is before the last step of the programme: accepted are days from {earlier}",
             "дата {occurred_on} раньше предыдущего шага программы: принимаются дни с {earlier}";
@@ -320,7 +323,7 @@ pub(super) fn decide(
             if !moving(program, stamp, occurred_on, &[Preparing], Recruiting)? {
                 return Ok(Vec::new());
             }
-            if program.curators.values().all(|(named_on, _)| *named_on > occurred_on) {
+            if !program.has_curator_on(occurred_on) {
                 return Err(StagesRefusal::CuratorMissing);
             }
             if program.forms.is_empty() {
@@ -334,7 +337,8 @@ pub(super) fn decide(
             Ok(vec![StagesEvent::RecruitingOpened { occurred_on }])
         }
         StagesCommand::MarkMilestone { milestone, count, occurred_on } => {
-            if program.milestones.get(&milestone) == Some(&(occurred_on, count)) {
+            let marks = program.milestones.get(&milestone);
+            if marks.and_then(|marks| marks.get(&occurred_on)) == Some(&count) {
                 return Ok(Vec::new());
             }
             not_in_the_future(occurred_on, stamp)?;
@@ -351,10 +355,15 @@ pub(super) fn decide(
         }
         StagesCommand::StartMatching { waiver, occurred_on } => {
             if !moving(program, stamp, occurred_on, &[Recruiting], Matching)? {
-                return Ok(Vec::new());
+                // A waiver that nobody needed is not recorded, so it may come again with the same command.
+                return match program.waiver {
+                    Some(_) if program.waiver != waiver => Err(StagesRefusal::OtherStep { occurred_on }),
+                    Some(_) | None => Ok(Vec::new()),
+                };
             }
             let is_missing = |milestone: &RecruitingMilestone| {
-                program.milestones.get(milestone).is_none_or(|(reached_on, _)| *reached_on > occurred_on)
+                let marks = program.milestones.get(milestone);
+                marks.is_none_or(|marks| marks.range(..=occurred_on).next().is_none())
             };
             let waived: BTreeSet<_> = RecruitingMilestone::all().iter().copied().filter(is_missing).collect();
             match (waived.first(), waiver) {
@@ -393,7 +402,8 @@ pub(super) fn decide(
     }
 }
 
-/// Whether the programme has yet to move. It has not when it stands there already, or got there on that very day and went on.
+/// Whether the programme has yet to move. It has not when it got there on that very day, whether it stands there or went on; who names
+/// another day of the stage at which it stands means another step.
 fn moving(
     program: &Program,
     stamp: Stamp,
@@ -401,8 +411,12 @@ fn moving(
     from: &'static [ProgramStage],
     to: ProgramStage,
 ) -> Result<bool, StagesRefusal> {
-    if program.stage == to || program.begun.get(&to) == Some(&occurred_on) {
-        return Ok(false);
+    match program.begun.get(&to) {
+        Some(begun_on) if *begun_on == occurred_on => return Ok(false),
+        Some(begun_on) if program.stage == to => {
+            return Err(StagesRefusal::OtherStep { occurred_on: *begun_on });
+        }
+        Some(_) | None => {}
     }
     not_in_the_future(occurred_on, stamp)?;
     if !from.contains(&program.stage) {
@@ -451,10 +465,11 @@ pub(super) fn evolve(program: &mut Program, event: &StagesEvent) {
             enter(program, ProgramStage::Recruiting, *occurred_on);
         }
         StagesEvent::RecruitingMilestoneReached { milestone, count, occurred_on } => {
-            program.milestones.insert(*milestone, (*occurred_on, *count));
+            program.milestones.entry(*milestone).or_default().insert(*occurred_on, *count);
         }
-        StagesEvent::MatchingStarted { waiver: _, waived: _, occurred_on } => {
+        StagesEvent::MatchingStarted { waiver, waived: _, occurred_on } => {
             enter(program, ProgramStage::Matching, *occurred_on);
+            program.waiver = *waiver;
             program.begin_matching(*occurred_on);
         }
         StagesEvent::WorkStarted { occurred_on } => {

@@ -136,7 +136,7 @@ pub(super) fn decide(
     if most > MOST_ENTRIES {
         return Err(SwotRefusal::TooMany { entries: most });
     }
-    if !program.curators.contains_key(&author) && !program.former_curators.contains_key(&author) {
+    if !program.has_named(author) {
         return Err(SwotRefusal::AuthorUnknown { author });
     }
     if stamp.is_before(occurred_on) {

@@ -147,8 +147,8 @@ refusals! {
             "the programme stands there already, for {reason}: another reason needs a correction",
             "программа уже на этом этапе, причина: {reason}; другая требует исправления";
         OtherTurn { occurred_on: NaiveDate } => "PROGRAM_OTHER_TURN",
-            "the programme came to this stage on {occurred_on} with other data: another day or other people need a correction",
-            "программа пришла на этот этап {occurred_on} с другими данными: другой день или другие люди требуют исправления";
+            "the programme came to this stage on {occurred_on} with other data: another day, another waiver or other people need a correction",
+            "программа пришла на этот этап {occurred_on} с другими данными: другой день, другое отступление или другие люди требуют исправления";
         BeforeEarlierStep { occurred_on: NaiveDate, earlier: NaiveDate } => "STAGE_BEFORE_EARLIER_STEP",
             "the date {occurred_on} is before the last step of the programme: accepted are days from {earlier}",
             "дата {occurred_on} раньше предыдущего шага программы: принимаются дни с {earlier}";

@@ -239,10 +239,13 @@ impl ProgramMutations {
 
     /// Chooses the forms of mentoring. Выбрать формы наставничества.
     async fn choose_forms(&self, ctx: &Context<'_>, input: ChooseFormsInput) -> Result<ProgramPayload> {
+        let app: &App = ctx.data_unchecked();
+        let at_work = app.forms_at_work(ProgramId(input.program_id)).await.map_err(|error| unread(&error))?;
         carry_out(ctx, input, |input| ProgramAct::ChooseForms {
             id: ProgramId(input.program_id),
             forms: input.forms.into_iter().map(Into::into).collect(),
             role_models: input.role_models.into_iter().map(Into::into).collect(),
+            at_work,
             occurred_on: input.occurred_on.0,
         })
         .await
@@ -412,10 +415,12 @@ pub(super) async fn advance<C: Into<ProgramCommand>>(
 /// Asked of the registry once it has come to the end of the journal; there is no pair of a programme that is not there.
 async fn pairs(ctx: &Context<'_>, program: Uuid) -> Result<PairDays> {
     let app: &App = ctx.data_unchecked();
-    app.pair_days(ProgramId(program)).await.map_err(|error| {
-        tracing::error!(error = &error as &dyn std::error::Error, "the pairs of a programme cannot be read");
-        unavailable(
-            "the pairs of the programme cannot be read now: send the command again with the same commandId",
-        )
-    })
+    app.pair_days(ProgramId(program)).await.map_err(|error| unread(&error))
+}
+
+fn unread(error: &(dyn std::error::Error + 'static)) -> async_graphql::Error {
+    tracing::error!(error, "the pairs of a programme cannot be read");
+    unavailable(
+        "the pairs of the programme cannot be read now: send the command again with the same commandId",
+    )
 }

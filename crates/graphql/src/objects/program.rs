@@ -56,9 +56,9 @@ pub struct ProgramDocument {
 pub struct ReachedMilestone {
     /// Which.
     pub milestone: RecruitingMilestone,
-    /// When it was reached.
+    /// When it was reached: the first day on which it was marked.
     pub occurred_on: Date,
-    /// How many people stood behind it.
+    /// How many people stand behind it by the mark of the newest day.
     pub count: u32,
 }
 
@@ -205,10 +205,12 @@ impl Program {
     async fn milestones(&self) -> Vec<ReachedMilestone> {
         let reached = self.0.milestones.iter();
         reached
-            .map(|(milestone, row)| ReachedMilestone {
-                milestone: (*milestone).into(),
-                occurred_on: row.occurred_on.into(),
-                count: row.count,
+            .filter_map(|(milestone, row)| {
+                Some(ReachedMilestone {
+                    milestone: (*milestone).into(),
+                    occurred_on: row.reached_on()?.into(),
+                    count: row.count(),
+                })
             })
             .collect()
     }

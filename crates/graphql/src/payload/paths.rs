@@ -156,7 +156,9 @@ fn field_of(rule: &str) -> Option<&'static str> {
         | "TRACKING_IN_THE_FUTURE"
         | "STAGE_BEFORE_EARLIER_STEP"
         | "PROGRAM_FIRST_PAIR_LATER"
+        | "PROGRAM_NAMING_IN_FORMER_TERM"
         | "PROGRAM_NOT_MATCHING_THEN"
+        | "PROGRAM_OTHER_RELEASE"
         | "PROGRAM_PAIR_CLOSED_LATER"
         | "PROGRAM_OTHER_TURN"
         | "PROGRAM_PERIOD_OVER"
@@ -220,7 +222,7 @@ fn field_of(rule: &str) -> Option<&'static str> {
         "TRANSFER_OTHER_ORGANIZATION" => "carryOverToProgramId",
         "PROGRAM_RESULT_TITLE_MISSING" | "PROGRAM_TITLE_MISSING" | "PROGRAM_TITLE_TAKEN" => "title",
         "PROGRAM_PERIOD_REVERSED" => "period",
-        "PROGRAM_NO_FORM" => "forms",
+        "PROGRAM_FORM_AT_WORK" | "PROGRAM_NO_FORM" => "forms",
         "PROGRAM_ROLE_MODEL_DOES_NOT_FIT" => "roleModels",
         "PROGRAM_CURATOR_UNKNOWN" => "personId",
         "PROGRAM_MILESTONE_MISSING" => "waiver",

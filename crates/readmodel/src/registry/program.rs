@@ -142,13 +142,23 @@ pub struct DocumentRow {
     pub file_ref: Option<String>,
 }
 
-/// A recruiting milestone.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+/// A recruiting milestone that was reached: marked once, or anew as more people came.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct MilestoneReachedRow {
-    /// When it was reached.
-    pub occurred_on: NaiveDate,
-    /// How many people stood behind it.
-    pub count: u32,
+    /// How many people stood behind it, by the day on which it was marked.
+    pub marks: BTreeMap<NaiveDate, u32>,
+}
+
+impl MilestoneReachedRow {
+    /// When it was reached: the first day on which it was marked.
+    pub fn reached_on(&self) -> Option<NaiveDate> {
+        self.marks.keys().next().copied()
+    }
+
+    /// How many people stand behind it by the mark of the newest day.
+    pub fn count(&self) -> u32 {
+        self.marks.values().next_back().copied().unwrap_or_default()
+    }
 }
 
 impl ProgramRow {

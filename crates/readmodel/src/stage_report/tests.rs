@@ -88,3 +88,18 @@ fn an_interruption_ends_no_stage() {
     let spans = spans(&program(events), StageModel::Seven);
     assert_eq!(spans[4..6], [(Some(day(4, 10)), Some(day(4, 20))), (Some(day(4, 20)), None)]);
 }
+
+#[test]
+fn a_track_ends_on_the_first_day_of_its_milestone_and_the_newest_mark_counts() {
+    let milestone = RecruitingMilestone::MentorsTrained;
+    let mark = |count, month| {
+        let occurred_on = day(month, 1);
+        StagesEvent::RecruitingMilestoneReached { milestone, count, occurred_on }.into()
+    };
+    // Trained in February; more of them in June, and what was missed in March is recorded last.
+    let marks = [mark(9, 6), mark(7, 3)];
+    let program = program(course().into_iter().chain(marks).collect());
+    assert_eq!(spans(&program, StageModel::Seven)[3], (Some(day(1, 20)), Some(day(2, 1))));
+    let reached = &program.milestones[&milestone];
+    assert_eq!((reached.reached_on(), reached.count()), (Some(day(2, 1)), 9));
+}

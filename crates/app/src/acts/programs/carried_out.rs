@@ -27,8 +27,8 @@ impl ProgramAct {
             Self::Draft { id, organization_id, title, period, stage_model, occurred_on } => {
                 draft(work, id, organization_id, title, period, stage_model, occurred_on).await
             }
-            Self::ChooseForms { id, forms, role_models, occurred_on } => {
-                let command = DraftingCommand::ChooseForms { forms, role_models, occurred_on };
+            Self::ChooseForms { id, forms, role_models, at_work, occurred_on } => {
+                let command = DraftingCommand::ChooseForms { forms, role_models, at_work, occurred_on };
                 work.decide::<Program>(id.0, command).await
             }
             Self::AssignCurator { id, curator, order, occurred_on } => {

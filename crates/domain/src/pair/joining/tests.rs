@@ -143,6 +143,22 @@ fn a_mentor_is_replaced_by_somebody_new_after_his_last_meeting() {
 }
 
 #[test]
+fn a_substitute_is_replaced_on_the_day_of_coming_or_later() {
+    let (came, early) = (day(2024, 3, 11), day(2024, 3, 10));
+    let substituted = || [pair(), replaced(61, 62, came)];
+    given::<Pair>(substituted()).when(replace(62, 63, early)).then_refused(JoiningRefusal::OutsideLife {
+        occurred_on: early,
+        from: came,
+        to: day(2024, 12, 31),
+    });
+    given::<Pair>(substituted()).when(replace(62, 63, came)).then([replaced(62, 63, came)]);
+    let joined = day(2024, 2, 5);
+    given::<Pair>([group(), added(tutor(62), joined)]).when(replace(62, 63, day(2024, 2, 4))).then_refused(
+        JoiningRefusal::OutsideLife { occurred_on: day(2024, 2, 4), from: joined, to: day(2024, 12, 31) },
+    );
+}
+
+#[test]
 fn edge_27_a_relation_is_noted_once_and_forbids_nothing() {
     let on = day(2024, 2, 5);
     let flag = |mentor, mentee| JoiningCommand::FlagRelation {

@@ -71,7 +71,7 @@ fn each_kind_has_its_stages() {
     let cases = [
         (DocumentKind::PairingOrder, ProgramStage::Recruiting, ProgramStage::Matching),
         (DocumentKind::LaunchOrder, ProgramStage::Recruiting, ProgramStage::Preparing),
-        (DocumentKind::CuratorOrder, ProgramStage::Completed, ProgramStage::Completing),
+        (DocumentKind::CuratorOrder, ProgramStage::Archived, ProgramStage::Completed),
         (DocumentKind::ResultOrder, ProgramStage::Working, ProgramStage::Completing),
         (DocumentKind::RewardAct, ProgramStage::Working, ProgramStage::Completed),
     ];

@@ -1,8 +1,9 @@
 //! What a draft may say.
 
 use super::*;
+use crate::aggregate::Aggregate;
 use crate::program::ProgramEvent;
-use crate::program::tests::{NOTHING, at, drafted};
+use crate::program::tests::{NOTHING, at, drafted, with};
 use crate::testing::{day, given, id};
 
 fn draft(title: &str, end: NaiveDate) -> DraftingCommand {
@@ -17,7 +18,12 @@ fn draft(title: &str, end: NaiveDate) -> DraftingCommand {
 
 fn choose(forms: &[Form]) -> DraftingCommand {
     let (forms, role_models) = (forms.iter().copied().collect(), BTreeSet::new());
-    DraftingCommand::ChooseForms { forms, role_models, occurred_on: day(2023, 12, 11) }
+    DraftingCommand::ChooseForms {
+        forms,
+        role_models,
+        at_work: BTreeSet::new(),
+        occurred_on: day(2023, 12, 11),
+    }
 }
 
 fn chosen(forms: &[Form]) -> ProgramEvent {
@@ -31,6 +37,14 @@ fn assign() -> DraftingCommand {
 
 fn assigned() -> ProgramEvent {
     DraftingEvent::CuratorAssigned { person_id: id(9), order: None, occurred_on: day(2023, 12, 20) }.into()
+}
+
+fn assign_from(occurred_on: NaiveDate, order: Option<DocumentRef>) -> DraftingCommand {
+    DraftingCommand::AssignCurator { person_id: id(9), order, occurred_on }
+}
+
+fn assigned_from(occurred_on: NaiveDate) -> ProgramEvent {
+    DraftingEvent::CuratorAssigned { person_id: id(9), order: None, occurred_on }.into()
 }
 
 fn release(occurred_on: NaiveDate) -> DraftingCommand {
@@ -84,13 +98,37 @@ fn at_least_one_form_is_chosen() {
 }
 
 #[test]
-fn a_curator_is_named_once_before_completion() {
+fn a_form_in_which_pairs_are_open_stays_chosen() {
+    let reopened = crate::program::TurnsEvent::RecruitingReopened {
+        reason: crate::program::ProgramReason::MentorsLacking,
+        occurred_on: day(2024, 1, 10),
+    };
+    let both = [Form::PupilPupil, Form::TeacherTeacher];
+    let recruiting = || with(ProgramStage::Matching, [chosen(&both), reopened.clone().into()]);
+    let choose = |forms: &[Form], at_work: &[Form]| DraftingCommand::ChooseForms {
+        forms: forms.iter().copied().collect(),
+        role_models: BTreeSet::new(),
+        at_work: at_work.iter().copied().collect(),
+        occurred_on: day(2023, 12, 11),
+    };
+    given::<Program>(recruiting())
+        .when(choose(&[Form::TeacherTeacher], &both))
+        .then_refused(DraftingRefusal::FormAtWork { forms: [Form::PupilPupil].into() });
+    given::<Program>(recruiting())
+        .when(choose(&[Form::TeacherTeacher], &[Form::TeacherTeacher]))
+        .then([chosen(&[Form::TeacherTeacher])]);
+    given::<Program>(recruiting()).when(choose(&both, &both)).then_nothing();
+}
+
+#[test]
+fn a_curator_is_named_once_until_the_programme_is_put_away() {
     given::<Program>([drafted()]).when(assign()).then([assigned()]);
     given::<Program>([drafted(), assigned()]).when(assign()).then_nothing();
     given::<Program>(at(ProgramStage::Completing)).when(assign()).then([assigned()]);
-    given::<Program>(at(ProgramStage::Completed))
-        .when(assign())
-        .then_refused(DraftingRefusal::StageTooLate { stage: ProgramStage::Completed });
+    given::<Program>(at(ProgramStage::Completed)).when(assign()).then([assigned()]);
+    for stage in [ProgramStage::Cancelled, ProgramStage::Archived, ProgramStage::Discarded] {
+        given::<Program>(at(stage)).when(assign()).then_refused(DraftingRefusal::StageTooLate { stage });
+    }
 }
 
 #[test]
@@ -115,6 +153,7 @@ fn nothing_is_drafted_chosen_or_assigned_tomorrow() {
     let choose = DraftingCommand::ChooseForms {
         forms: [Form::PupilPupil].into(),
         role_models: BTreeSet::new(),
+        at_work: BTreeSet::new(),
         occurred_on,
     };
     let assign = DraftingCommand::AssignCurator { person_id: id(9), order: None, occurred_on };
@@ -130,6 +169,7 @@ fn a_role_model_belongs_to_a_chosen_form() {
     let choose = |role_model: RoleModel| DraftingCommand::ChooseForms {
         forms: [Form::PupilPupil].into(),
         role_models: [role_model].into(),
+        at_work: BTreeSet::new(),
         occurred_on: day(2023, 12, 11),
     };
     let chosen: ProgramEvent = DraftingEvent::FormsChosen {
@@ -162,7 +202,49 @@ fn a_curator_is_relieved_and_may_be_named_again() {
     let on = day(2024, 3, 1);
     given::<Program>([drafted(), assigned()]).when(release(on)).then([released(on)]);
     given::<Program>([drafted(), assigned(), released(on)]).when(release(on)).then_nothing();
-    given::<Program>([drafted(), assigned(), released(on)]).when(assign()).then([assigned()]);
+    given::<Program>([drafted(), assigned(), released(on)])
+        .when(release(day(2024, 3, 2)))
+        .then_refused(DraftingRefusal::OtherRelease { released_on: on });
+    let again = day(2024, 3, 2);
+    given::<Program>([drafted(), assigned(), released(on)])
+        .when(assign_from(again, None))
+        .then([assigned_from(again)]);
+}
+
+#[test]
+fn a_former_curator_is_named_anew_after_the_former_term_alone() {
+    let last = day(2024, 3, 1);
+    let relieved = || [drafted(), assigned(), released(last)];
+    given::<Program>(relieved()).when(assign()).then_nothing();
+    let order = DocumentRef { number: "12-о".into(), date: day(2023, 12, 20) };
+    given::<Program>(relieved())
+        .when(assign_from(day(2023, 12, 20), Some(order)))
+        .then_refused(DraftingRefusal::OtherNaming { named_on: day(2023, 12, 20) });
+    for occurred_on in [day(2023, 12, 19), day(2024, 2, 1), last] {
+        given::<Program>(relieved())
+            .when(assign_from(occurred_on, None))
+            .then_refused(DraftingRefusal::InFormerTerm { occurred_on, last });
+    }
+}
+
+#[test]
+fn the_terms_of_a_curator_are_each_kept() {
+    let again = day(2024, 4, 1);
+    let twice = || [drafted(), assigned(), released(day(2024, 3, 1)), assigned_from(again)];
+    for repeat in [assign(), assign_from(again, None), release(day(2024, 3, 1))] {
+        given::<Program>(twice()).when(repeat).then_nothing();
+    }
+    given::<Program>(twice())
+        .when(assign_from(day(2024, 4, 2), None))
+        .then_refused(DraftingRefusal::OtherNaming { named_on: again });
+    let early = day(2024, 3, 31);
+    given::<Program>(twice())
+        .when(release(early))
+        .then_refused(DraftingRefusal::ReleasedBeforeNamed { occurred_on: early, named_on: again });
+    let program = Program::fold(&twice());
+    assert_eq!((program.curators().count(), program.former_curators().count()), (1, 0));
+    let on = day(2024, 5, 1);
+    given::<Program>(twice()).when(release(on)).then([released(on)]);
 }
 
 #[test]
@@ -174,10 +256,12 @@ fn only_a_curator_is_relieved_and_not_before_the_naming_or_after_the_end() {
     given::<Program>([drafted(), assigned()]).when(release(early)).then_refused(
         DraftingRefusal::ReleasedBeforeNamed { occurred_on: early, named_on: day(2023, 12, 20) },
     );
-    for stage in [ProgramStage::Completed, ProgramStage::Cancelled, ProgramStage::Archived] {
-        let past = [drafted(), assigned()].into_iter().chain(at(stage).into_iter().skip(1));
-        given::<Program>(past)
-            .when(release(day(2024, 3, 1)))
+    let curated = |stage| [drafted(), assigned()].into_iter().chain(at(stage).into_iter().skip(1));
+    let on = day(2024, 3, 1);
+    given::<Program>(curated(ProgramStage::Completed)).when(release(on)).then([released(on)]);
+    for stage in [ProgramStage::Cancelled, ProgramStage::Archived] {
+        given::<Program>(curated(stage))
+            .when(release(on))
             .then_refused(DraftingRefusal::StageTooLate { stage });
     }
 }

@@ -107,6 +107,19 @@ fn only_curators_of_the_programme_answer_while_they_are_curators() {
 }
 
 #[test]
+fn a_curator_of_two_terms_answers_of_either() {
+    let again =
+        DraftingEvent::CuratorAssigned { person_id: id(9), order: None, occurred_on: day(2024, 12, 25) };
+    let released = DraftingEvent::CuratorReleased { person_id: id(9), occurred_on: day(2024, 12, 20) };
+    let twice = || with(ProgramStage::Completing, [named(), released.clone().into(), again.clone().into()]);
+    given::<Program>(twice()).when(submit(&questionnaire(), 8, day(2024, 12, 20))).then([submitted()]);
+    let occurred_on = day(2024, 12, 21);
+    given::<Program>(twice())
+        .when(submit(&questionnaire(), 8, occurred_on))
+        .then_refused(QuestionnaireRefusal::OutsideTerm { occurred_on, named_on: day(2024, 12, 25) });
+}
+
+#[test]
 fn the_questionnaire_asks_curators_and_of_a_form_of_the_programme() {
     let of_mentees = Questionnaire { audience: Audience::Mentee, ..questionnaire() };
     let of_other_form = Questionnaire { form: Some(Form::TeacherTeacher), ..questionnaire() };

@@ -91,6 +91,85 @@ fn a_repeat_after_the_programme_went_on_changes_nothing() {
 }
 
 #[test]
+fn a_stage_at_which_the_programme_stands_began_on_its_day_and_with_its_waiver() {
+    let (begun_on, occurred_on) = (day(2023, 12, 14), day(2023, 12, 20));
+    let other = |occurred_on| StagesRefusal::OtherStep { occurred_on };
+    for (stage, begun_on, command) in [
+        (Preparing, day(2023, 12, 12), StagesCommand::PrepareLaunch { occurred_on }),
+        (Recruiting, day(2023, 12, 13), StagesCommand::OpenRecruiting { occurred_on }),
+        (Matching, begun_on, StagesCommand::StartMatching { waiver: None, occurred_on }),
+        (Working, day(2023, 12, 15), StagesCommand::StartWork { first_formed_on: None, occurred_on }),
+        (Completing, day(2023, 12, 16), StagesCommand::BeginCompletion { occurred_on }),
+    ] {
+        given::<Program>(at(stage)).when(command).then_refused(other(begun_on));
+    }
+    let waived = StagesEvent::MatchingStarted {
+        waiver: Some(ProgramReason::MentorsLacking),
+        waived: RecruitingMilestone::all().iter().copied().collect(),
+        occurred_on,
+    };
+    let start = |waiver| StagesCommand::StartMatching { waiver, occurred_on };
+    let matching = || with(Recruiting, [waived.clone().into()]);
+    given::<Program>(matching()).when(start(Some(ProgramReason::MentorsLacking))).then_nothing();
+    for waiver in [None, Some(ProgramReason::Other)] {
+        given::<Program>(matching()).when(start(waiver)).then_refused(other(occurred_on));
+        let working = StagesEvent::WorkStarted { occurred_on: day(2023, 12, 21) };
+        given::<Program>(matching().into_iter().chain([working.into()]))
+            .when(start(waiver))
+            .then_refused(other(occurred_on));
+    }
+    // Of the three milestones none was missing, so the waiver was not needed and is not on record.
+    let start = StagesCommand::StartMatching { waiver: Some(ProgramReason::Other), occurred_on: begun_on };
+    given::<Program>(at(Matching)).when(start).then_nothing();
+}
+
+#[test]
+fn a_milestone_marked_anew_was_reached_on_its_first_day() {
+    let (first, second) = (day(2023, 12, 18), day(2024, 2, 1));
+    let of = |count, occurred_on| -> Vec<ProgramEvent> {
+        let marked = |milestone: &RecruitingMilestone| {
+            StagesEvent::RecruitingMilestoneReached { milestone: *milestone, count, occurred_on }.into()
+        };
+        RecruitingMilestone::all().iter().map(marked).collect()
+    };
+    let twice = || with(Recruiting, of(6, first).into_iter().chain(of(9, second)));
+    let occurred_on = day(2024, 1, 9);
+    given::<Program>(twice())
+        .when(StagesCommand::StartMatching { waiver: None, occurred_on })
+        .then([StagesEvent::matching_started(occurred_on).into()]);
+    let (milestone, occurred_on) = (RecruitingMilestone::MenteePoolReady, first);
+    given::<Program>(twice())
+        .when(StagesCommand::MarkMilestone { milestone, count: 6, occurred_on })
+        .then_nothing();
+    let again = StagesEvent::RecruitingMilestoneReached { milestone, count: 7, occurred_on };
+    given::<Program>(twice())
+        .when(StagesCommand::MarkMilestone { milestone, count: 7, occurred_on })
+        .then([again.into()]);
+}
+
+#[test]
+fn recruiting_opened_with_whoever_was_curator_on_its_day() {
+    let papers = || [paper(DocumentKind::LaunchOrder), paper(DocumentKind::Regulation)];
+    let named = |person, occurred_on| -> ProgramEvent {
+        DraftingEvent::CuratorAssigned { person_id: id(person), order: None, occurred_on }.into()
+    };
+    let relieved: ProgramEvent =
+        DraftingEvent::CuratorReleased { person_id: id(9), occurred_on: day(2024, 1, 15) }.into();
+    let terms = [named(9, day(2023, 12, 13)), relieved, named(10, day(2024, 1, 20))];
+    let past = || with(Preparing, [forms()].into_iter().chain(papers()).chain(terms.clone()));
+    for occurred_on in [day(2024, 1, 9), day(2024, 1, 15), day(2024, 1, 20)] {
+        given::<Program>(past())
+            .when(StagesCommand::OpenRecruiting { occurred_on })
+            .then([StagesEvent::RecruitingOpened { occurred_on }.into()]);
+    }
+    for occurred_on in [day(2023, 12, 12), day(2024, 1, 16)] {
+        given::<Program>(past())
+            .when(StagesCommand::OpenRecruiting { occurred_on })
+            .then_refused(StagesRefusal::CuratorMissing);
+    }
+}
+
+#[test]
 fn no_stage_is_skipped_and_none_is_gone_back_to() {
     let occurred_on = day(2024, 1, 9);
     let cases: [(ProgramStage, StagesCommand, &'static [ProgramStage]); 6] = [

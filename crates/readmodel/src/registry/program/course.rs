@@ -1,6 +1,6 @@
 //! The course of a programme: every stage it came to, forward or by a turn, in the order in which that happened.
 
-use super::{MilestoneReachedRow, ProgramRow};
+use super::ProgramRow;
 use chrono::NaiveDate;
 use domain::ids::PersonId;
 use domain::program::{ProgramReason, ProgramStage, StagesEvent, TurnsEvent};
@@ -42,8 +42,7 @@ pub(super) fn take_stages(program: &mut ProgramRow, event: &StagesEvent) {
             StepRow::plain(ProgramStage::Recruiting, *occurred_on)
         }
         StagesEvent::RecruitingMilestoneReached { milestone, count, occurred_on } => {
-            let reached = MilestoneReachedRow { occurred_on: *occurred_on, count: *count };
-            program.milestones.insert(*milestone, reached);
+            program.milestones.entry(*milestone).or_default().marks.insert(*occurred_on, *count);
             return;
         }
         StagesEvent::MatchingStarted { waiver, waived, occurred_on } => StepRow {
