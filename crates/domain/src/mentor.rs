@@ -147,6 +147,13 @@ impl Mentor {
         self.holds.iter().find(held).map(|(from, _)| *from)
     }
 
+    /// The first day of another hold that lies between that of the open one and a day.
+    fn held_within(&self, day: NaiveDate) -> Option<NaiveDate> {
+        let since = self.on_hold_since()?;
+        let ended = self.holds.iter().filter(|(from, until)| until.is_some_and(|until| *from < until));
+        ended.map(|(from, _)| *from).filter(|from| (since..day).contains(from)).min()
+    }
+
     /// When the mentor retired, if he or she did and has not applied again.
     pub fn retired_on(&self) -> Option<NaiveDate> {
         self.retired.map(|(_, retired_on)| retired_on)
