@@ -9,6 +9,7 @@ on_both_databases!(
     a_merged_school_passes_its_programme_and_its_pupils_to_the_successor,
     edge_28_the_people_of_a_merged_school_are_at_home_in_the_programme_that_was_passed,
     a_split_allocates_everything,
+    nobody_goes_to_a_school_that_is_closed_by_then,
     edge_29_a_district_goes_into_an_okrug_with_all_that_hangs_from_it,
     figures_and_targets_keep_their_versions,
     a_territory_is_unique_by_the_names_that_stand,
@@ -137,6 +138,26 @@ async fn a_merged_school_passes_its_programme_and_its_pupils_to_the_successor(fr
         "category": "TEACHER", "occurredOn": "2024-07-02",
     });
     assert_eq!(service.refused("applyAsMentor", apply).await["rule"], "ORGANIZATION_CLOSED");
+}
+
+/// A transfer without carry-over hands no data over, so it asks for no consent to that.
+async fn nobody_goes_to_a_school_that_is_closed_by_then(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    let other = other_school(&school, "LUG").await;
+    let goes =
+        |to: &Value, day: &str| json!({ "menteeId": school.mentee, "organizationId": to, "occurredOn": day });
+    service.act("transferMentee", "mentee { id }", goes(&other, "2024-03-01")).await;
+    service.act("transferMentee", "mentee { id }", goes(&school.organization, "2024-04-01")).await;
+    let close = json!({ "organizationId": other, "order": order(), "occurredOn": "2024-06-03" });
+    service.act("closeOrganization", "organization { id }", close).await;
+    assert_eq!(
+        service.refused("transferMentee", goes(&other, "2024-06-10")).await["rule"],
+        "ORGANIZATION_CLOSED"
+    );
+    // What is known is not asked again, and a day before the end is taken late.
+    service.act("transferMentee", "mentee { id }", goes(&other, "2024-03-01")).await;
+    service.act("transferMentee", "mentee { id }", goes(&other, "2024-05-06")).await;
 }
 
 /// Nobody permits a thing: mentors and mentees applied in the school that is no more.

@@ -31,6 +31,8 @@ pub use words::{RequestTopic, SensitiveTopic};
 #[derive(Clone, Debug, Default)]
 pub struct Mentee {
     request: Option<Request>,
+    /// Where the request was made; an enrolment that is carried over goes on elsewhere.
+    requested_at: Option<OrganizationId>,
     consents: Consents,
     in_pool_since: Option<NaiveDate>,
     open_units: BTreeMap<PairId, BTreeSet<MentorId>>,

@@ -35,6 +35,10 @@ pub use words::{
 #[derive(Clone, Debug, Default)]
 pub struct Mentor {
     profile: Option<Profile>,
+    /// The pairs that the mentor was ever given since that application.
+    pairs: BTreeSet<PairId>,
+    /// The applications before it, each with its pairs: what was then stays as it was.
+    earlier: Vec<(Profile, BTreeSet<PairId>)>,
     consents: Consents,
     interviews: Vec<(NaiveDate, Readiness)>,
     selected: BTreeMap<ProgramId, NaiveDate>,
@@ -80,18 +84,18 @@ pub struct Profile {
     pub applied_on: NaiveDate,
 }
 
-impl Profile {
-    /// Whether both are of the same person as the same mentor.
-    fn is_of(&self, other: &Self) -> bool {
-        (self.person_id, self.category, self.enterprise_id)
-            == (other.person_id, other.category, other.enterprise_id)
-    }
-}
-
 impl Mentor {
     /// What the application fixed, once there is one.
     pub fn profile(&self) -> Option<&Profile> {
         self.profile.as_ref()
+    }
+
+    /// The mentor with the application under which a pair was given: who applied again may be somebody else in life since.
+    pub fn as_in(mut self, pair: PairId) -> Self {
+        if let Some((profile, _)) = self.earlier.iter().find(|(_, pairs)| pairs.contains(&pair)) {
+            self.profile = Some(profile.clone());
+        }
+        self
     }
 
     /// How many mentees the mentor carries in open pairs, by this record.
@@ -150,6 +154,13 @@ impl Mentor {
             *from <= day && until.is_none_or(|until| day < until)
         };
         self.holds.iter().find(held).map(|(from, _)| *from)
+    }
+
+    /// The first day of another hold that lies between that of the open one and a day.
+    fn held_within(&self, day: NaiveDate) -> Option<NaiveDate> {
+        let since = self.on_hold_since()?;
+        let ended = self.holds.iter().filter(|(from, until)| until.is_some_and(|until| *from < until));
+        ended.map(|(from, _)| *from).filter(|from| (since..day).contains(from)).min()
     }
 
     /// When the mentor retired, if he or she did and has not applied again.

@@ -16,7 +16,7 @@ pub(crate) struct World {
     pub(crate) rows: BTreeMap<(RowKind, Uuid), Row>,
     pub(crate) cells: BTreeMap<CellKey, i64>,
     pub(crate) position: u64,
-    pub(crate) sequences: BTreeMap<(String, u128), u64>,
+    pub(crate) streams: BTreeMap<(String, u128), Vec<Fact>>,
 }
 
 pub(crate) fn uuid(number: u128) -> Uuid {
@@ -39,18 +39,19 @@ impl World {
             .expect("a known kind")
             .expect("a stored shape");
         self.position += 1;
-        let sequence = self.sequences.entry((aggregate_type.to_owned(), id)).or_insert(0);
-        *sequence += 1;
+        let stream = self.streams.entry((aggregate_type.to_owned(), id)).or_default();
+        let before = if event.correction().is_some() { stream.clone() } else { Vec::new() };
         let occurred_on: NaiveDate = on.parse().expect("a day");
         let fact = Fact {
             position: self.position,
             aggregate_id: uuid(id),
-            sequence: *sequence,
+            sequence: stream.len() as u64 + 1,
             recorded_at: 0,
             occurred_on,
             event,
-            before: Vec::new(),
+            before,
         };
+        stream.push(Fact { before: Vec::new(), ..fact.clone() });
         let mut postings = Vec::new();
         for change in self.views.apply(&fact) {
             match change {

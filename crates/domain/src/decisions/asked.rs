@@ -230,7 +230,7 @@ pub(super) const ROWS: &[Row] = &[
                 "a programme of another organisation",
                 Application("transferMentee", "TRANSFER_OTHER_ORGANIZATION"),
             ),
-            ("the transfer consent is missing", by("MENTEE_TRANSFER_CONSENT_MISSING")),
+            ("carried over without the transfer consent", by("MENTEE_TRANSFER_CONSENT_MISSING")),
         ],
     ),
     mentee("DeclareMentorIntent", &[]),

@@ -1,7 +1,8 @@
 //! How an enrolment ends before its cycle, or goes on elsewhere (methodology §5.3, §11.1).
 //!
 //! A transfer without carry-over leaves the enrolment where it is: the cycle may still be completed there. With carry-over it goes
-//! on in a programme of the other organisation, and a completion counts where it happens. The person stays one either way.
+//! on in a programme of the other organisation, and a completion counts where it happens: that organisation gets the data, so the
+//! consent to their transfer stands (methodology §8.3). The person stays one either way.
 
 use super::Mentee;
 use crate::aggregate::Stamp;
@@ -32,7 +33,8 @@ pub enum LeavingCommand {
         /// When.
         occurred_on: NaiveDate,
     },
-    /// Records that the mentee goes to another organisation. It needs the transfer consent.
+    /// Records that the mentee goes to another organisation. To carry the enrolment over needs the transfer consent: its data go with it.
+    /// The bare fact that somebody moved is handed to nobody.
     TransferMentee {
         /// Where to.
         to: Transfer,
@@ -99,8 +101,8 @@ refusals! {
             "a goal reached early is a success: complete the pair instead of withdrawing the mentee",
             "цель, достигнутая досрочно, — успех: завершите пару, а не участие";
         SameOrganization => "MENTEE_TRANSFER_SAME_ORGANIZATION",
-            "the mentee is enrolled in this organisation: a transfer goes to another one",
-            "наставляемый записан в этой организации: перевод бывает в другую";
+            "the mentee, or the enrolment that is carried over, is in this organisation already or goes to it by the next transfer on record: a transfer goes to another one",
+            "наставляемый (при переносе — его участие) уже в этой организации или переходит в неё следующим записанным переводом: перевод бывает в другую";
         TransferConsentMissing { giver: ConsentGiver } => "MENTEE_TRANSFER_CONSENT_MISSING",
             "the transfer consent by {giver} does not stand on that day: another organisation gets data only with it",
             "в этот день нет действующего согласия на передачу данных ({giver}): без него другая организация данных не получает";
@@ -177,15 +179,18 @@ pub(super) fn decide(
             }
             is_open()?;
             within_life(occurred_on)?;
-            if to.organization_id == request.organization_id {
+            if is_there(mentee, to, occurred_on) {
                 return Err(LeavingRefusal::SameOrganization);
             }
-            if let Some(giver) = mentee.consents.missing(ConsentKind::Transfer, majority, occurred_on) {
-                return Err(LeavingRefusal::TransferConsentMissing { giver });
-            }
-            let units = mentee.open_units.len();
-            if to.program_id.is_some() && units > 0 {
-                return Err(LeavingRefusal::OpenUnits { units });
+            if to.program_id.is_some() {
+                let missing = mentee.consents.missing(ConsentKind::Transfer, majority, occurred_on);
+                if let Some(giver) = missing {
+                    return Err(LeavingRefusal::TransferConsentMissing { giver });
+                }
+                let units = mentee.open_units.len();
+                if units > 0 {
+                    return Err(LeavingRefusal::OpenUnits { units });
+                }
             }
             Ok(vec![LeavingEvent::MenteeTransferred { to, occurred_on }])
         }
@@ -198,6 +203,16 @@ pub(super) fn decide(
             Ok(vec![LeavingEvent::RelativeDeclared { mentor_id, occurred_on }])
         }
     }
+}
+
+/// Whether nobody would move. The mentee goes from where he or she is on that day, and on to where the next transfer leads; an enrolment that
+/// is carried over from where it stands, which is not where the mentee went without it.
+fn is_there(mentee: &Mentee, to: Transfer, day: NaiveDate) -> bool {
+    let moves = |known: &&Transfer| to.program_id.is_none() || known.program_id.is_some();
+    let before = mentee.transfers.range(..day).map(|(_, known)| known).rfind(moves);
+    let after = mentee.transfers.range(day..).map(|(_, known)| known).find(moves);
+    let [before, after] = [before, after].map(|known| known.map(|known| known.organization_id));
+    [before.or(mentee.requested_at), after].contains(&Some(to.organization_id))
 }
 
 /// Majority is not in the event: it was one of those that the consents of the time allow.
@@ -225,7 +240,13 @@ pub(super) fn evolve(mentee: &mut Mentee, event: &LeavingEvent) {
             mentee.withdrawn = Some((*reason, *occurred_on));
         }
         LeavingEvent::MenteeTransferred { to, occurred_on } => {
+            let mut later = mentee.transfers.range(*occurred_on..).map(|(_, later)| later);
+            let goes_on = later.any(|later| later.program_id.is_some());
             mentee.transfers.insert(*occurred_on, *to);
+            // One that is recorded late does not bring back what was carried over since.
+            if goes_on {
+                return;
+            }
             if let (Some(program_id), Some(request)) = (to.program_id, &mut mentee.request) {
                 request.organization_id = to.organization_id;
                 request.program_id = program_id;

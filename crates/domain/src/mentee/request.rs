@@ -283,6 +283,7 @@ pub(super) fn evolve(mentee: &mut Mentee, event: &RequestEvent) {
             source,
             occurred_on,
         } => {
+            mentee.requested_at = Some(*organization_id);
             mentee.request = Some(Request {
                 person_id: *person_id,
                 organization_id: *organization_id,

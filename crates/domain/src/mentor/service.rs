@@ -151,7 +151,7 @@ impl ServiceCommand {
     fn already_so(&self, mentor: &Mentor) -> bool {
         match self {
             Self::ChangeCapacity { capacity, .. } => mentor.capacity == *capacity,
-            Self::PutOnHold { occurred_on, .. } => mentor.on_hold_since() == Some(*occurred_on),
+            Self::PutOnHold { occurred_on, .. } => mentor.on_hold_on(*occurred_on) == Some(*occurred_on),
             Self::Return { .. } => mentor.on_hold_since().is_none(),
             Self::PermitSharing { scope, occurred_on, .. } => mentor.sharing_on(*occurred_on) == Some(*scope),
             Self::RevokeSharing { .. } => mentor.sharing().is_none(),
@@ -215,7 +215,8 @@ pub(super) fn decide(
             ServiceEvent::MentorCapacityChanged { capacity, occurred_on }
         }
         ServiceCommand::PutOnHold { reason, occurred_on } => {
-            if let Some(on_hold_since) = mentor.on_hold_since() {
+            // A day of a hold that has ended is taken as well: holds do not overlap.
+            if let Some(on_hold_since) = mentor.on_hold_since().or(mentor.on_hold_on(occurred_on)) {
                 return Err(ServiceRefusal::HeldBefore { on_hold_since });
             }
             ServiceEvent::MentorOnHold { reason, occurred_on }
@@ -223,6 +224,9 @@ pub(super) fn decide(
         ServiceCommand::Return { occurred_on } => {
             if let Some(on_hold_since) = mentor.on_hold_since().filter(|since| occurred_on < *since) {
                 return Err(ServiceRefusal::ReturnedBeforeHold { occurred_on, on_hold_since });
+            }
+            if let Some(on_hold_since) = mentor.held_within(occurred_on) {
+                return Err(ServiceRefusal::HeldBefore { on_hold_since });
             }
             ServiceEvent::MentorReturned { occurred_on }
         }

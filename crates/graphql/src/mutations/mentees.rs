@@ -187,7 +187,7 @@ impl MenteeMutations {
         .await
     }
 
-    /// Records that a mentee goes to another organisation; it needs the transfer consent. An enrolment that is carried over leaves
+    /// Records that a mentee goes to another organisation. An enrolment that is carried over needs the transfer consent and leaves
     /// its open pairs. Перевести наставляемого.
     async fn transfer_mentee(&self, ctx: &Context<'_>, input: TransferMenteeInput) -> Result<MenteePayload> {
         carry_out(ctx, input, |input| MenteeAct::Transfer {

@@ -51,6 +51,8 @@ pub struct MenteeRow {
     pub organization_id: OrganizationId,
     /// In which programme.
     pub program_id: ProgramId,
+    /// For which programme the request was: since a transfer the enrolment may go on in another.
+    pub requested_for: ProgramId,
     /// What he or she is in life.
     pub category: ParticipantCategory,
     /// Years of experience, for teachers.
@@ -103,6 +105,17 @@ impl MenteeRow {
         answers.max_by_key(|row| row.occurred_on).map(|row| row.holds)
     }
 
+    /// The newest transfer on a day that carried the enrolment over, if one did.
+    fn carried_over(&self, day: NaiveDate) -> Option<(OrganizationId, ProgramId)> {
+        let carried = |to: &Transfer| Some((to.organization_id, to.program_id?));
+        self.transfers.range(..=day).rev().find_map(|(_, to)| carried(to))
+    }
+
+    /// In which programme the enrolment stood on a day.
+    fn program_on(&self, day: NaiveDate) -> ProgramId {
+        self.carried_over(day).map_or(self.requested_for, |(_, program_id)| program_id)
+    }
+
     fn furthest(&self) -> MenteeState {
         if self.completed_on.is_some() {
             MenteeState::Completed
@@ -148,6 +161,7 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &MenteeEvent) -
             person_id: *person_id,
             organization_id: *organization_id,
             program_id: *program_id,
+            requested_for: *program_id,
             category: *category,
             experience_years: *experience_years,
             topics: topics.clone(),
@@ -186,7 +200,8 @@ pub(super) fn apply(registry: &mut Registry, fact: &Fact, event: &MenteeEvent) -
         MenteeEvent::Leaving(leaving) => take_leaving(mentee, leaving),
         MenteeEvent::Outcomes(outcome) => {
             let RecordedOutcome { outcome, holds, occurred_on } = outcome.recorded();
-            mentee.outcomes.push(OutcomeRow { outcome, holds, program_id: mentee.program_id, occurred_on });
+            let program_id = mentee.program_on(occurred_on);
+            mentee.outcomes.push(OutcomeRow { outcome, holds, program_id, occurred_on });
         }
         MenteeEvent::Measurement(measurement) => mentee.measurements.push(measurement_row(measurement)),
         MenteeEvent::Questionnaire(survey) => mentee.surveys.push(survey.submission().into()),
@@ -220,13 +235,19 @@ fn take_leaving(mentee: &mut MenteeRow, event: &LeavingEvent) {
         }
         LeavingEvent::MenteeTransferred { to, occurred_on } => {
             mentee.transfers.insert(*occurred_on, *to);
-            if let Some(program_id) = to.program_id {
-                mentee.organization_id = to.organization_id;
-                mentee.program_id = program_id;
+            if let Some((organization_id, program_id)) = mentee.carried_over(NaiveDate::MAX) {
+                (mentee.organization_id, mentee.program_id) = (organization_id, program_id);
             }
+            let outcomes = std::mem::take(&mut mentee.outcomes).into_iter();
+            mentee.outcomes = outcomes
+                .map(|row| OutcomeRow { program_id: mentee.program_on(row.occurred_on), ..row })
+                .collect();
         }
         LeavingEvent::RelativeDeclared { mentor_id, occurred_on: _ } => {
             mentee.relatives.insert(*mentor_id);
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

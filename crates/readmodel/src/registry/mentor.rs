@@ -69,6 +69,19 @@ pub struct AwardRow {
     pub occurred_on: NaiveDate,
 }
 
+/// What a mentor was before he or she applied again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EarlierApplicationRow {
+    /// What he or she was in life then.
+    pub category: ParticipantCategory,
+    /// The enterprise that supplied the mentor then.
+    pub enterprise_id: Option<EnterpriseId>,
+    /// When he or she applied.
+    pub applied_on: NaiveDate,
+    /// The pairs that came of it: they count by it.
+    pub pairs: BTreeSet<PairId>,
+}
+
 /// A mentor.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MentorRow {
@@ -84,13 +97,15 @@ pub struct MentorRow {
     pub enterprise_id: Option<EnterpriseId>,
     /// When he or she applied.
     pub applied_on: NaiveDate,
+    /// The applications before this one, each ended by a retirement.
+    pub earlier: Vec<EarlierApplicationRow>,
     /// What he or she offers.
     pub offer: MentorOffer,
     /// Where he or she stands.
     pub state: MentorState,
     /// Consents on record.
     pub consents: ConsentsRow,
-    /// Outcome of the last interview.
+    /// Outcome of the last interview, by its day.
     pub readiness: Option<Readiness>,
     /// When it was held.
     pub interviewed_on: Option<NaiveDate>,
@@ -104,9 +119,9 @@ pub struct MentorRow {
     pub selected: BTreeMap<ProgramId, NaiveDate>,
     /// The marks with which the mentor was selected, where any were given.
     pub criteria: BTreeMap<ProgramId, BTreeMap<SelectionCriterion, Score>>,
-    /// See `selected`; a training that serves any programme is of none.
+    /// See `selected`, by the first training that was passed; one that serves any programme is of none.
     pub trained: BTreeMap<ProgramId, NaiveDate>,
-    /// See `selected`.
+    /// See `selected`, by the first day.
     pub ready: BTreeMap<ProgramId, NaiveDate>,
     /// Why no training was needed for a ready pool, where none was.
     pub waivers: BTreeMap<ProgramId, TrainingWaiver>,
@@ -116,9 +131,11 @@ pub struct MentorRow {
     pub on_hold: Option<(NaiveDate, HoldReason)>,
     /// How far the mentor permitted to be asked to work from the own organisation.
     pub sharing: Option<SharingScope>,
+    /// The day of the newest word on that, be it a permission or its end.
+    pub sharing_said_on: Option<NaiveDate>,
     /// The grade.
     pub grade: Option<MentorGrade>,
-    /// From when the mentor may retire by the notice that was given.
+    /// From when the mentor may retire by the first notice that was given.
     pub notice_ends_on: Option<NaiveDate>,
     /// When the mentor retired, and why.
     pub retired: Option<(NaiveDate, RetirementReason)>,
@@ -144,10 +161,37 @@ impl MentorRow {
         counted(&carried_by([&self.carried]))
     }
 
+    /// What the mentor was in life when a pair was given, and the enterprise that supplied him or her for it.
+    pub fn standing_in(&self, pair: PairId) -> (ParticipantCategory, Option<EnterpriseId>) {
+        let then = self.earlier.iter().find(|earlier| earlier.pairs.contains(&pair));
+        then.map_or((self.category, self.enterprise_id), |then| (then.category, then.enterprise_id))
+    }
+
+    /// The enterprises that supplied the mentor, now or earlier.
+    pub fn enterprises(&self) -> impl Iterator<Item = EnterpriseId> + '_ {
+        let earlier = self.earlier.iter().filter_map(|earlier| earlier.enterprise_id);
+        self.enterprise_id.into_iter().chain(earlier)
+    }
+
     /// When the mentor first passed a training that serves any programme.
     pub fn trained_for_any_on(&self) -> Option<NaiveDate> {
         let for_any = self.trainings.iter().filter(|training| training.program_id.is_none());
         for_any.filter(|training| training.is_passed()).map(|training| training.occurred_on).min()
+    }
+
+    /// Puts the application that has ended by, with its pairs.
+    fn applies_again(&mut self) {
+        let is_earlier = |pair: &&PairId| self.earlier.iter().any(|earlier| earlier.pairs.contains(pair));
+        let pairs = self.pairs.iter().filter(|pair| !is_earlier(pair)).copied().collect();
+        let (category, enterprise_id, applied_on) = (self.category, self.enterprise_id, self.applied_on);
+        self.earlier.push(EarlierApplicationRow { category, enterprise_id, applied_on, pairs });
+    }
+
+    /// Notes how far the mentor may be asked to work from a day on; what was said of a later day stands.
+    fn share(&mut self, scope: SharingScope, said_on: NaiveDate) {
+        if self.sharing_said_on.is_none_or(|known| known <= said_on) {
+            (self.sharing, self.sharing_said_on) = (Some(scope), Some(said_on));
+        }
     }
 
     /// The furthest step, by what is on record.
@@ -211,6 +255,7 @@ fn take_application(registry: &mut Registry, id: MentorId, event: &ApplicationEv
         offer,
         occurred_on,
     } = event;
+    let known = registry.mentors.contains_key(&id);
     let mentor = registry.mentors.entry(id).or_insert_with(|| {
         Box::new(MentorRow {
             id,
@@ -219,6 +264,7 @@ fn take_application(registry: &mut Registry, id: MentorId, event: &ApplicationEv
             category: *category,
             enterprise_id: *enterprise_id,
             applied_on: *occurred_on,
+            earlier: Vec::new(),
             offer: offer.clone(),
             state: MentorState::Applied,
             consents: ConsentsRow::default(),
@@ -235,6 +281,7 @@ fn take_application(registry: &mut Registry, id: MentorId, event: &ApplicationEv
             capacity: 0,
             on_hold: None,
             sharing: None,
+            sharing_said_on: None,
             grade: None,
             notice_ends_on: None,
             retired: None,
@@ -247,7 +294,11 @@ fn take_application(registry: &mut Registry, id: MentorId, event: &ApplicationEv
             position: 0,
         })
     });
+    if known {
+        mentor.applies_again();
+    }
     mentor.organization_id = *organization_id;
+    (mentor.category, mentor.enterprise_id) = (*category, *enterprise_id);
     mentor.offer = offer.clone();
     mentor.applied_on = *occurred_on;
     (mentor.readiness, mentor.interviewed_on) = (None, None);
@@ -263,8 +314,9 @@ fn take_application(registry: &mut Registry, id: MentorId, event: &ApplicationEv
 fn take_selection(mentor: &mut MentorRow, event: &SelectionEvent) {
     match event {
         SelectionEvent::MentorInterviewed { readiness, occurred_on } => {
-            mentor.readiness = Some(*readiness);
-            mentor.interviewed_on = Some(*occurred_on);
+            if mentor.interviewed_on.is_none_or(|known| known <= *occurred_on) {
+                (mentor.readiness, mentor.interviewed_on) = (Some(*readiness), Some(*occurred_on));
+            }
         }
         SelectionEvent::MentorSelected { program_id, criteria, occurred_on } => {
             mentor.selected.insert(*program_id, *occurred_on);
@@ -278,11 +330,11 @@ fn take_selection(mentor: &mut MentorRow, event: &SelectionEvent) {
             let (program_id, hours, result, occurred_on) = (*program_id, *hours, *result, *occurred_on);
             mentor.trainings.push(TrainingRow { program_id, hours, result, occurred_on });
             if let Some(program_id) = program_id.filter(|_| result == TrainingResult::Passed) {
-                mentor.trained.insert(program_id, occurred_on);
+                first(&mut mentor.trained, program_id, occurred_on);
             }
         }
         SelectionEvent::MentorReady { program_id, capacity, waiver, occurred_on } => {
-            mentor.ready.insert(*program_id, *occurred_on);
+            first(&mut mentor.ready, *program_id, *occurred_on);
             mentor.waivers.extend(waiver.map(|waiver| (*program_id, waiver)));
             mentor.capacity = *capacity;
         }
@@ -293,13 +345,22 @@ fn take_selection(mentor: &mut MentorRow, event: &SelectionEvent) {
     }
 }
 
+/// The first of the days of a step: what was recorded later may be earlier.
+fn first(days: &mut BTreeMap<ProgramId, NaiveDate>, program_id: ProgramId, day: NaiveDate) {
+    let known = days.entry(program_id).or_insert(day);
+    *known = (*known).min(day);
+}
+
 fn take_service(mentor: &mut MentorRow, event: &ServiceEvent) {
     match event {
         ServiceEvent::MentorCapacityChanged { capacity, occurred_on: _ } => mentor.capacity = *capacity,
         ServiceEvent::MentorOnHold { reason, occurred_on } => mentor.on_hold = Some((*occurred_on, *reason)),
         ServiceEvent::MentorReturned { occurred_on: _ } => mentor.on_hold = None,
-        ServiceEvent::MentorSharingPermitted { scope, occurred_on: _ } => mentor.sharing = Some(*scope),
-        ServiceEvent::MentorSharingRevoked { occurred_on: _ } => mentor.sharing = None,
+        ServiceEvent::MentorSharingPermitted { scope, occurred_on } => mentor.share(*scope, *occurred_on),
+        // What was permitted for later days falls with it.
+        ServiceEvent::MentorSharingRevoked { occurred_on } => {
+            (mentor.sharing, mentor.sharing_said_on) = (None, Some(*occurred_on));
+        }
         ServiceEvent::MentorGraded { grade, occurred_on: _ } => mentor.grade = Some(*grade),
     }
 }
@@ -307,7 +368,7 @@ fn take_service(mentor: &mut MentorRow, event: &ServiceEvent) {
 fn take_retirement(mentor: &mut MentorRow, event: &RetirementEvent) {
     match event {
         RetirementEvent::MentorNoticeGiven { given_by: _, ends_on, policy: _, occurred_on: _ } => {
-            mentor.notice_ends_on = Some(*ends_on);
+            mentor.notice_ends_on = Some(mentor.notice_ends_on.map_or(*ends_on, |known| known.min(*ends_on)));
         }
         RetirementEvent::MentorRetired { reason, occurred_on } => {
             mentor.retired = Some((*occurred_on, *reason));
@@ -316,7 +377,7 @@ fn take_retirement(mentor: &mut MentorRow, event: &RetirementEvent) {
             mentor.ready.clear();
             mentor.waivers.clear();
             mentor.on_hold = None;
-            mentor.sharing = None;
+            (mentor.sharing, mentor.sharing_said_on) = (None, None);
         }
         RetirementEvent::MentorAwarded { kind, level, order, occurred_on } => mentor.awards.push(AwardRow {
             kind: *kind,
@@ -343,3 +404,6 @@ fn take_assignment(mentor: &mut MentorRow, event: &AssignmentEvent) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,6 +6,7 @@ use crate::acts::consents::Ending;
 use crate::acts::identity;
 use crate::acts::known::{known_request, open_to_people, organization_known, program_known};
 use crate::acts::leaving::leave_pairs_of_mentee;
+use crate::acts::reorganization;
 use crate::refused::Refused;
 use crate::work::{Work, WorkError};
 use chrono::NaiveDate;
@@ -71,6 +72,9 @@ pub(super) async fn transfer(
     let command = LeavingCommand::TransferMentee { to, majority, occurred_on };
     let mentee = work.state::<Mentee>(id.0).await?;
     let is_known = mentee.decide(command.clone().into(), work.stamp()).is_ok_and(|events| events.is_empty());
+    if !is_known {
+        reorganization::open_on(work, to.organization_id, occurred_on).await?;
+    }
     if let Some(program_id) = to.program_id.filter(|_| !is_known) {
         let program = program_known(work, program_id).await?;
         open_to_people(&program)?;

@@ -116,18 +116,71 @@ fn edge_1_a_transfer_leaves_the_enrolment_where_it_is_unless_it_is_carried_over(
 }
 
 #[test]
-fn a_transfer_goes_to_another_organisation_with_the_transfer_consent_and_once_a_day() {
+fn a_transfer_goes_to_another_organisation_and_once_a_day() {
     let home = Transfer { organization_id: id(3), program_id: None };
     given::<Mentee>([requested(), transfer_consent()])
         .when(transfer(home))
         .then_refused(LeavingRefusal::SameOrganization);
-    given::<Mentee>([requested()])
-        .when(transfer(to(None)))
-        .then_refused(LeavingRefusal::TransferConsentMissing { giver: ConsentGiver::OwnConsent });
     let occurred_on = day(2024, 3, 1);
     given::<Mentee>([requested(), transfer_consent(), transferred(to(None))])
         .when(transfer(to(Some(6))))
         .then_refused(LeavingRefusal::TransferredBefore { occurred_on });
+}
+
+#[test]
+fn data_go_with_an_enrolment_that_is_carried_over_and_with_nobody_who_only_moves() {
+    given::<Mentee>([requested()])
+        .when(transfer(to(Some(6))))
+        .then_refused(LeavingRefusal::TransferConsentMissing { giver: ConsentGiver::OwnConsent });
+    given::<Mentee>([requested()]).when(transfer(to(None))).then([transferred(to(None))]);
+}
+
+#[test]
+fn who_went_elsewhere_comes_back_and_does_not_go_twice_to_one_place() {
+    let home = Transfer { organization_id: id(3), program_id: None };
+    let moved = |to: Transfer, month| {
+        MenteeEvent::from(LeavingEvent::MenteeTransferred { to, occurred_on: day(2024, month, 1) })
+    };
+    let go = |to: Transfer, month| LeavingCommand::TransferMentee {
+        to,
+        majority: Majority::Adult,
+        occurred_on: day(2024, month, 1),
+    };
+    let away = || [requested(), moved(to(None), 3)];
+    given::<Mentee>(away()).when(go(home, 6)).then([moved(home, 6)]);
+    given::<Mentee>(away()).when(go(to(None), 6)).then_refused(LeavingRefusal::SameOrganization);
+    // The same by a day that is recorded late: home on it, and away only later.
+    given::<Mentee>(away()).when(go(home, 2)).then_refused(LeavingRefusal::SameOrganization);
+    given::<Mentee>(away()).when(go(to(None), 2)).then_refused(LeavingRefusal::SameOrganization);
+    let third = Transfer { organization_id: id(7), program_id: None };
+    given::<Mentee>(away()).when(go(third, 2)).then([moved(third, 2)]);
+}
+
+#[test]
+fn an_enrolment_is_carried_over_from_where_it_stands() {
+    let moved = LeavingEvent::MenteeTransferred { to: to(None), occurred_on: day(2024, 2, 25) };
+    let past = || [requested(), in_pool(), transfer_consent(), moved.clone().into()];
+    given::<Mentee>(past()).when(transfer(to(Some(6)))).then([transferred(to(Some(6)))]);
+    let home = Transfer { organization_id: id(3), program_id: Some(id(8)) };
+    given::<Mentee>(past()).when(transfer(home)).then_refused(LeavingRefusal::SameOrganization);
+    // What is recorded late of a day before does not bring it back from there.
+    let late = LeavingCommand::TransferMentee {
+        to: Transfer { organization_id: id(7), program_id: Some(id(9)) },
+        majority: Majority::Adult,
+        occurred_on: day(2024, 2, 27),
+    };
+    let to_third = Transfer { organization_id: id(7), program_id: Some(id(9)) };
+    let by_then = LeavingEvent::MenteeTransferred { to: to_third, occurred_on: day(2024, 2, 27) };
+    let there = || past().into_iter().chain([transferred(to(Some(6)))]).collect::<Vec<_>>();
+    given::<Mentee>(there()).when(late).then([by_then.clone().into()]);
+    let stands = Mentee::fold(there().iter().chain(&[by_then.into()]));
+    assert_eq!(stands.request().map(|request| request.program_id), Some(id(6)));
+    // After it the mentee may go home without it.
+    let carried = LeavingEvent::MenteeTransferred { to: to(Some(6)), occurred_on: day(2024, 2, 25) };
+    let home = Transfer { organization_id: id(3), program_id: None };
+    given::<Mentee>([requested(), in_pool(), transfer_consent(), carried.into()])
+        .when(transfer(home))
+        .then([transferred(home)]);
 }
 
 #[test]

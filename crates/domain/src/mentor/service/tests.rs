@@ -119,6 +119,29 @@ fn edge_16_a_mentor_on_leave_is_put_on_hold_once_and_returns_after_it() {
 }
 
 #[test]
+fn holds_do_not_overlap() {
+    let reason = HoldReason::Illness;
+    let (from, until) = (day(2024, 2, 5), day(2024, 2, 19));
+    let past = [
+        applied(),
+        ServiceEvent::MentorOnHold { reason, occurred_on: from }.into(),
+        ServiceEvent::MentorReturned { occurred_on: until }.into(),
+    ];
+    let hold = |occurred_on| ServiceCommand::PutOnHold { reason, occurred_on };
+    let held = |occurred_on| MentorEvent::from(ServiceEvent::MentorOnHold { reason, occurred_on });
+    refused(&past, hold(day(2024, 2, 18)), ServiceRefusal::HeldBefore { on_hold_since: from });
+    given::<Mentor>(past.clone()).when(hold(from)).then_nothing();
+    given::<Mentor>(past.clone()).when(hold(until)).then([held(until)]);
+    // A hold before it is recorded late, and ends by then.
+    let earlier = day(2024, 1, 15);
+    given::<Mentor>(past.clone()).when(hold(earlier)).then([held(earlier)]);
+    let past: Vec<MentorEvent> = past.into_iter().chain([held(earlier)]).collect();
+    let back = |occurred_on| ServiceCommand::Return { occurred_on };
+    refused(&past, back(day(2024, 2, 6)), ServiceRefusal::HeldBefore { on_hold_since: from });
+    given::<Mentor>(past).when(back(from)).then([ServiceEvent::MentorReturned { occurred_on: from }.into()]);
+}
+
+#[test]
 fn edge_3_sharing_beyond_the_own_organisation_needs_the_transfer_consent() {
     let (scope, occurred_on) = (SharingScope::Municipality, day(2024, 2, 1));
     let permit = |majority| ServiceCommand::PermitSharing { scope, majority, occurred_on };
