@@ -15,6 +15,10 @@ on_both_databases!(
     a_programme_that_has_ended_takes_nobody,
     a_pair_goes_on_once_in_a_later_run_of_its_series,
     a_turn_that_was_taken_is_repeated_by_the_same_facts_alone,
+    a_form_stays_chosen_while_its_pairs_are_open,
+    a_curator_is_named_and_relieved_in_a_completed_programme,
+    a_milestone_marked_anew_was_reached_on_its_first_day,
+    a_substitute_is_not_replaced_before_he_came,
     the_quality_card_is_the_newest_by_its_day,
 );
 
@@ -233,9 +237,94 @@ async fn a_pair_goes_on_once_in_a_later_run_of_its_series(fresh: Fresh) {
     service.act("formPair", "pair { id }", on_again()).await;
 }
 
+async fn a_form_stays_chosen_while_its_pairs_are_open(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    let pair = school.pair().await;
+    let reopen = json!({ "reason": "MENTORS_LACKING", "occurredOn": "2024-02-05" });
+    step(&school, "reopenRecruiting", reopen).await;
+    let choose =
+        || json!({ "programId": school.program, "forms": ["PUPIL_PUPIL"], "occurredOn": "2024-02-06" });
+    let told = service.refused("chooseForms", choose()).await;
+    assert_eq!((&told["rule"], &told["path"]), (&json!("PROGRAM_FORM_AT_WORK"), &json!(["input", "forms"])));
+    assert!(told["message"].as_str().is_some_and(|message| message.contains("TEACHER_TEACHER")), "{told}");
+    let end = json!({ "reason": "MOVED", "initiatedBy": "MENTOR_SIDE", "occurredOn": "2024-02-06" });
+    act_on(service, "dissolvePair", "pair { id }", &pair, end).await;
+    let chosen = service.act("chooseForms", "program { forms }", choose()).await;
+    assert_eq!(chosen["forms"], json!(["PUPIL_PUPIL"]));
+}
+
+async fn a_curator_is_named_and_relieved_in_a_completed_programme(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    let pair = school.pair().await;
+    step(&school, "startWork", on("2024-02-02")).await;
+    let end = json!({ "reason": "MOVED", "initiatedBy": "MENTOR_SIDE", "occurredOn": "2024-03-01" });
+    act_on(service, "dissolvePair", "pair { id }", &pair, end).await;
+    step(&school, "beginCompletion", on("2024-06-01")).await;
+    step(&school, "completeProgram", on("2024-06-20")).await;
+    let curators = "program { curators { id } }";
+    let name = json!({
+        "programId": school.program, "curator": { "name": "Исаева Мадина" }, "occurredOn": "2024-06-25",
+    });
+    let both = service.act("assignCurator", curators, name).await["curators"].clone();
+    assert_eq!(both.as_array().map(Vec::len), Some(2), "{both}");
+    let release =
+        |day: &str| json!({ "programId": school.program, "personId": both[0]["id"], "occurredOn": day });
+    let left = service.act("releaseCurator", curators, release("2024-06-26")).await;
+    assert_eq!(left["curators"], json!([both[1]]));
+    let told = service.refused("releaseCurator", release("2024-06-27")).await;
+    assert_eq!(
+        (&told["rule"], &told["path"]),
+        (&json!("PROGRAM_OTHER_RELEASE"), &json!(["input", "occurredOn"]))
+    );
+    let again = json!({
+        "programId": school.program, "curator": { "personId": both[0]["id"] }, "occurredOn": "2024-06-26",
+    });
+    let told = service.refused("assignCurator", again).await;
+    assert_eq!(told["rule"], "PROGRAM_NAMING_IN_FORMER_TERM", "{told}");
+}
+
+async fn a_milestone_marked_anew_was_reached_on_its_first_day(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let mark = |count: u32, day: &str| {
+        json!({
+            "programId": school.program, "milestone": "MENTORS_TRAINED", "count": count, "occurredOn": day,
+        })
+    };
+    let object = "program { version milestones { milestone occurredOn count } }";
+    let marked = school.service.act("markMilestone", object, mark(4, "2024-03-01")).await;
+    let trained = json!({ "milestone": "MENTORS_TRAINED", "occurredOn": "2024-01-20", "count": 4 });
+    assert!(marked["milestones"].as_array().is_some_and(|all| all.contains(&trained)), "{marked}");
+    let repeated = school.service.act("markMilestone", object, mark(1, "2024-01-20")).await;
+    assert_eq!(repeated, marked, "that mark is known");
+}
+
+async fn a_substitute_is_not_replaced_before_he_came(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let service = &school.service;
+    let pair = school.pair().await;
+    let second = mentor(service, &school.organization, &school.program, "Котов Пётр").await;
+    let third = mentor(service, &school.organization, &school.program, "Юсупов Рашид").await;
+    let replace = |old: &Value, new: &Value, day: &str| {
+        json!({
+            "pairId": pair, "mentorId": old, "substituteId": new, "reason": "EMPLOYMENT_ENDED",
+            "occurredOn": day,
+        })
+    };
+    service.act("replaceMentor", "pair { id }", replace(&school.mentor, &second, "2024-03-10")).await;
+    let told = service.refused("replaceMentor", replace(&second, &third, "2024-03-05")).await;
+    assert_eq!(told["rule"], "MEMBER_JOINS_OUTSIDE_LIFE", "{told}");
+    service.act("replaceMentor", "pair { id }", replace(&second, &third, "2024-03-10")).await;
+}
+
 async fn a_turn_that_was_taken_is_repeated_by_the_same_facts_alone(fresh: Fresh) {
     let school = School::matching(fresh).await;
     let service = &school.service;
+    let start = |day: &str| json!({ "programId": school.program, "occurredOn": day });
+    service.act("startMatching", "program { id }", start("2024-01-22")).await;
+    let told = service.refused("startMatching", start("2024-01-23")).await;
+    assert_eq!(told["rule"], "PROGRAM_OTHER_TURN", "{told}");
     school.pair().await;
     step(&school, "startWork", on("2024-02-02")).await;
     let suspend =

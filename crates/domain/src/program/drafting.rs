@@ -270,10 +270,13 @@ pub(super) fn decide(
         DraftingCommand::ReleaseCurator { person_id, occurred_on } => {
             drafted(program)?;
             let terms = program.terms_over(person_id);
-            if terms.iter().any(|term| term.last == occurred_on) {
+            let now = program.curators.get(&person_id).map(|(named_on, _)| *named_on);
+            // Terms on record may overlap from before they followed each other: then it is the one of now that ends.
+            let ends_now = now.is_some_and(|named_on| named_on <= occurred_on);
+            if !ends_now && terms.iter().any(|term| term.last == occurred_on) {
                 return Ok(Vec::new());
             }
-            let Some(named_on) = program.curators.get(&person_id).map(|(named_on, _)| *named_on) else {
+            let Some(named_on) = now else {
                 return Err(match terms.last() {
                     Some(term) => DraftingRefusal::OtherRelease { released_on: term.last },
                     None => DraftingRefusal::NotACurator { person_id },
@@ -291,8 +294,8 @@ pub(super) fn decide(
     }
 }
 
-/// Whether somebody is or was named a curator just so. The day names the term: with another order it is the same one otherwise, and
-/// whoever is a curator is not named a second time.
+/// Whether somebody is or was named a curator just so. The day names the term, and its order goes with it; whoever is a curator is not
+/// named a second time.
 fn is_named(program: &Program, person: PersonId, naming: &Naming) -> Result<bool, DraftingRefusal> {
     let now = program.curators.get(&person);
     let mut known = now.into_iter().chain(program.terms_over(person).iter().map(|term| &term.naming));

@@ -245,6 +245,9 @@ fn the_terms_of_a_curator_are_each_kept() {
     assert_eq!((program.curators().count(), program.former_curators().count()), (1, 0));
     let on = day(2024, 5, 1);
     given::<Program>(twice()).when(release(on)).then([released(on)]);
+    let last = day(2024, 3, 1);
+    let overlapping = [drafted(), assigned(), released(last), assigned_from(day(2024, 2, 1))];
+    given::<Program>(overlapping).when(release(last)).then([released(last)]);
 }
 
 #[test]
