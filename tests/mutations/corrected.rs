@@ -16,6 +16,7 @@ on_both_databases!(
     a_member_does_not_return_to_a_pair_that_has_ended,
     what_the_rules_compute_follows_and_is_not_typed,
     a_category_stays_one_that_the_pairs_of_its_owner_allow,
+    who_applies_again_as_another_thing_keeps_what_was_before_as_it_was,
     a_merger_gets_another_day_and_order_in_all_its_streams,
     new_values_of_what_is_voided_are_refused_whatever_they_are,
 );
@@ -249,6 +250,42 @@ async fn a_category_stays_one_that_the_pairs_of_its_owner_allow(fresh: Fresh) {
         assert_eq!(refused[0], "CORRECTION_BREAKS_RULE", "{refused}");
         assert!(refused[1].as_str().unwrap().contains("PAIR_CATEGORY_DOES_NOT_FIT"), "{refused}");
     }
+}
+
+/// A teacher who left and came back from an enterprise: each application is asked by the pairs that came of it.
+async fn who_applies_again_as_another_thing_keeps_what_was_before_as_it_was(fresh: Fresh) {
+    let school = School::matching(fresh).await;
+    let (service, pair) = (&school.service, school.pair().await);
+    let end = json!({ "reason": "MOVED", "initiatedBy": "MENTOR_SIDE", "occurredOn": "2024-03-01" });
+    act_on(service, "dissolvePair", "pair { id }", &pair, end).await;
+    let retire = json!({ "mentorId": school.mentor, "reason": "MOVED", "occurredOn": "2024-03-06" });
+    service.act("retireMentor", "mentor { id }", retire).await;
+    let apply = json!({
+        "person": { "name": "Орлова Вера Павловна", "birthDate": "1979-04-03" },
+        "organizationId": school.organization, "category": "ENTERPRISE_EMPLOYEE", "enterprise": "ООО «Мост»",
+        "occurredOn": "2024-04-01",
+    });
+    let shown = "mentor { id category enterprise { name } }";
+    let expected = json!({
+        "id": school.mentor, "category": "ENTERPRISE_EMPLOYEE", "enterprise": { "name": "ООО «Мост»" },
+    });
+    assert_eq!(service.act("applyAsMentor", shown, apply).await, expected);
+    let correct = |sequence: u64, category: &str| {
+        json!({
+            "aggregateType": "MENTOR", "id": school.mentor, "sequence": sequence, "reason": "TYPO",
+            "changes": [{ "field": "category", "value": category }],
+        })
+    };
+    let refused = service.refused("correctFact", correct(1, "Pupil")).await;
+    assert_eq!(refused["rule"], "CORRECTION_BREAKS_RULE", "{refused}");
+    assert!(refused["message"].as_str().unwrap().contains("PAIR_CATEGORY_DOES_NOT_FIT"), "{refused}");
+    let (second, _) = fact(service, "Mentor", &school.mentor, "MentorApplied").await;
+    service.act("correctFact", "version", correct(second, "Pupil")).await;
+    let formed = ("Pair", &pair, "PairFormed");
+    corrected(service, formed, Some(("occurred_on", "2024-01-25"))).await;
+    let row = service.app.one::<MentorRow>(id(&school.mentor)).await.unwrap().value.unwrap();
+    assert_eq!(<&str>::from(row.category), "Pupil");
+    assert_eq!(<&str>::from(row.standing_in(id(&pair).into()).0), "Teacher");
 }
 
 async fn a_merger_gets_another_day_and_order_in_all_its_streams(fresh: Fresh) {

@@ -197,7 +197,7 @@ impl App {
         undoing: &mut Undoing,
     ) -> Result<(), PerformError> {
         let stored = work.history::<A>(stream.aggregate_id).await?;
-        let redo = Redos::of(work, &stored).await?;
+        let redo = Redos::of(work, stream.aggregate_id, &stored).await?;
         let goes_on = |fact: &Recorded| fact.event_type == "PairCarriedOver";
         let begins_here = facts.first().is_some_and(|fact| fact.sequence == 1);
         let rests = if begins_here || facts.iter().any(|fact| goes_on(fact)) {

@@ -35,6 +35,10 @@ pub use words::{
 #[derive(Clone, Debug, Default)]
 pub struct Mentor {
     profile: Option<Profile>,
+    /// The pairs that the mentor was ever given since that application.
+    pairs: BTreeSet<PairId>,
+    /// The applications before it, each with its pairs: what was then stays as it was.
+    earlier: Vec<(Profile, BTreeSet<PairId>)>,
     consents: Consents,
     interviews: Vec<(NaiveDate, Readiness)>,
     selected: BTreeMap<ProgramId, NaiveDate>,
@@ -80,18 +84,19 @@ pub struct Profile {
     pub applied_on: NaiveDate,
 }
 
-impl Profile {
-    /// Whether both are of the same person as the same mentor.
-    fn is_of(&self, other: &Self) -> bool {
-        (self.person_id, self.category, self.enterprise_id)
-            == (other.person_id, other.category, other.enterprise_id)
-    }
-}
-
 impl Mentor {
     /// What the application fixed, once there is one.
     pub fn profile(&self) -> Option<&Profile> {
         self.profile.as_ref()
+    }
+
+    /// The mentor with the application under which a pair was given: who applied again may be somebody else in life since.
+    #[must_use]
+    pub fn as_in(mut self, pair: PairId) -> Self {
+        if let Some((profile, _)) = self.earlier.iter().find(|(_, pairs)| pairs.contains(&pair)) {
+            self.profile = Some(profile.clone());
+        }
+        self
     }
 
     /// How many mentees the mentor carries in open pairs, by this record.

@@ -28,7 +28,7 @@ pub(crate) mod testing;
 pub use corrected::CorrectionsRow;
 pub use enterprise::{EnterpriseRow, InRegistry};
 pub use mentee::{MenteeRow, MenteeState, OutcomeRow};
-pub use mentor::{AwardRow, MentorRow, MentorState, TrainingRow};
+pub use mentor::{AwardRow, EarlierApplicationRow, MentorRow, MentorState, TrainingRow};
 pub use methodology::{CriteriaRow, InstrumentRow, MethodologyRow, QuestionnaireRow};
 pub use organization::{FiguresRow, OrganizationRow, TargetRow, TargetVersionRow, last_day, tree_at};
 pub use pair::{
@@ -126,7 +126,7 @@ impl Registry {
         self.methodologies.get(&region)
     }
 
-    /// The mentors whom an enterprise supplied.
+    /// The mentors whom an enterprise ever supplied.
     pub fn mentors_of(&self, enterprise: EnterpriseId) -> impl Iterator<Item = &MentorRow> {
         let mentors = self.mentors_of_enterprises.get(&enterprise);
         mentors.into_iter().flatten().filter_map(|id| self.mentor(*id))
@@ -215,7 +215,7 @@ impl Registry {
             }
             RowKind::Mentor => {
                 let mentor: Box<MentorRow> = serde_json::from_str(&row.body)?;
-                if let Some(enterprise) = mentor.enterprise_id {
+                for enterprise in mentor.enterprises() {
                     self.mentors_of_enterprises.entry(enterprise).or_default().insert(mentor.id);
                 }
                 self.mentors.insert(mentor.id, mentor);

@@ -166,7 +166,7 @@ impl CorrectionAct {
                 is_unused(work, id, was).await?;
             }
         }
-        let redo = Redos::of(work, &history).await?;
+        let redo = Redos::of(work, id, &history).await?;
         let matched = Matched::of(work, &history, was.as_ref()).await?;
         let planned = planned_under(work, &self.stream, self.changes.as_deref()).await?;
         let (command, now) = match (&self.changes, &was) {

@@ -100,7 +100,7 @@ pub(crate) async fn employs(
         let page = reading.rows(RowKind::Mentor, RowFilter::default(), after, PAGE).await?.value;
         for row in page.iter().filter(|row| !leaving.contains(&row.key)) {
             let mentor: MentorRow = read(row)?;
-            if mentor.enterprise_id.is_some_and(|id| id.0 == enterprise) {
+            if mentor.enterprises().any(|id| id.0 == enterprise) {
                 return Ok(Some(Refused::new(
                     "CORRECTION_STILL_REFERENCED",
                     format!("the mentor {} is of this enterprise: void that first", row.key),

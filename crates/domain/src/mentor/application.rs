@@ -1,6 +1,6 @@
 //! The application of a mentor (methodology §5.2). A person has one open application, for all programmes: a claim in the commit
-//! holds that. Who has retired may apply again, as what he or she was before, and begins from the interview: numbers of earlier years
-//! rest on the category.
+//! holds that. Who has retired may apply again and begins from the interview. What he or she is in life may be another thing by then, and
+//! so may the enterprise: that holds for the pairs of the new application; numbers of earlier years rest on the one of their pairs.
 
 use super::{Mentor, MentorSource, Profile};
 use crate::aggregate::Stamp;
@@ -99,8 +99,8 @@ refusals! {
             "an employee of an enterprise is registered with the enterprise: name it",
             "работника предприятия записывают вместе с предприятием: укажите его";
         OtherApplication => "MENTOR_OTHER_APPLICATION",
-            "the mentor is on record with other data: a change needs a correction",
-            "наставник уже записан с другими данными: нужно исправление";
+            "the mentor is on record with other data: a mistake needs a correction, what has changed since needs a new application after retirement",
+            "наставник уже записан с другими данными: ошибку исправляют, а если данные изменились, нужна новая заявка после ухода";
         AgesReversed { youngest: u32, oldest: u32 } => "MENTOR_WISHED_AGES_REVERSED",
             "the desired ages {youngest} to {oldest} are reversed: the youngest comes first",
             "желаемый возраст с {youngest} до {oldest}: сначала указывают младший";
@@ -149,7 +149,7 @@ pub(super) fn decide(
         Profile { person_id, organization_id, category, enterprise_id, offer, applied_on: occurred_on };
     match (&mentor.profile, mentor.retired_on()) {
         (Some(known), None) if *known == profile => return Ok(Vec::new()),
-        (Some(known), Some(retired_on)) if known.is_of(&profile) => {
+        (Some(known), Some(retired_on)) if known.person_id == person_id => {
             if occurred_on < retired_on {
                 return Err(ApplicationRefusal::AppliedBeforeRetiring { occurred_on, retired_on });
             }
@@ -209,7 +209,7 @@ pub(super) fn evolve(mentor: &mut Mentor, event: &ApplicationEvent) {
         offer,
         occurred_on,
     } = event;
-    mentor.profile = Some(Profile {
+    let before = mentor.profile.replace(Profile {
         person_id: *person_id,
         organization_id: *organization_id,
         category: *category,
@@ -217,6 +217,8 @@ pub(super) fn evolve(mentor: &mut Mentor, event: &ApplicationEvent) {
         offer: offer.clone(),
         applied_on: *occurred_on,
     });
+    let pairs = std::mem::take(&mut mentor.pairs);
+    mentor.earlier.extend(before.map(|before| (before, pairs)));
     mentor.interviews.clear();
     mentor.notices.clear();
     mentor.retired = None;

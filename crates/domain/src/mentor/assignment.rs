@@ -215,6 +215,7 @@ pub(super) fn evolve(mentor: &mut Mentor, event: &AssignmentEvent) {
     match event {
         AssignmentEvent::MentorAssigned { pair_id, program_id: _, mentees, occurred_on: _ } => {
             mentor.carried.insert(*pair_id, mentees.clone());
+            mentor.pairs.insert(*pair_id);
         }
         AssignmentEvent::MentorReleased { pair_id, mentees, occurred_on } => {
             mentor.released_on = mentor.released_on.max(Some(*occurred_on));

@@ -4,7 +4,7 @@ use super::parts::{BY_MEMBERSHIP, BY_THE_END, Part, Reach};
 use super::satisfaction::years_attended;
 use crate::change::{Fact, Subject};
 use crate::period::Span;
-use crate::registry::{PairRow, ProgramRow, Registry};
+use crate::registry::{MentorRow, PairRow, ProgramRow, Registry};
 use domain::event::DomainEvent;
 use domain::ids::{MenteeId, MentorId, OrganizationId, PairId, ProgramId};
 use domain::mentee::{EnrolmentEvent, MenteeEvent};
@@ -270,8 +270,8 @@ fn of_person(fact: &Fact, event: &PersonEvent, reach: &mut Reach) {
 fn of_mentor(registry: &Registry, id: MentorId) -> impl Iterator<Item = Subject> {
     let mentor = registry.mentor(id);
     let person = mentor.map(|mentor| Subject::Person(registry.canonical(mentor.person_id).0));
-    let enterprise = mentor.and_then(|mentor| mentor.enterprise_id);
-    let enterprises = enterprise.into_iter().flat_map(|enterprise| registry.with_successors(enterprise));
+    let enterprises = mentor.into_iter().flat_map(MentorRow::enterprises);
+    let enterprises = enterprises.flat_map(|enterprise| registry.with_successors(enterprise));
     person.into_iter().chain(enterprises.map(|enterprise| Subject::Enterprise(enterprise.0)))
 }
 

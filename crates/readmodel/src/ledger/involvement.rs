@@ -37,10 +37,8 @@ pub(super) fn of_person(
         }
     }
     for mentor in registry.as_mentor(id) {
-        if mentor.category != ParticipantCategory::Pupil {
-            continue;
-        }
-        for stay in stays_of_mentor(registry, mentor, policies) {
+        let as_pupil = |category, _| category == ParticipantCategory::Pupil;
+        for stay in stays_of_mentor(registry, mentor, policies, as_pupil) {
             stay.count(registry, policies, contributions, |values, year| {
                 Some(Judged {
                     theme: Theme::Indicator(IndicatorCode::I2),
@@ -61,7 +59,8 @@ pub(super) fn of_enterprise(
 ) {
     for supplier in registry.with_predecessors(id) {
         for mentor in registry.mentors_of(supplier) {
-            for stay in stays_of_mentor(registry, mentor, policies) {
+            let of_supplier = |_, enterprise| enterprise == Some(supplier);
+            for stay in stays_of_mentor(registry, mentor, policies, of_supplier) {
                 stay.count(registry, policies, contributions, |_, year| {
                     let counts = registry.enterprise_on(supplier, last_day(year)) == id;
                     counts.then_some(Judged { theme: Theme::Indicator(IndicatorCode::I4), left_out: None })

@@ -79,7 +79,7 @@ pub(crate) fn subjects_of(registry: &Registry, wanted: OrganizationId) -> BTreeS
         subjects.extend(mentees.map(|mentee| Subject::Person(registry.canonical(mentee.person_id).0)));
         for mentor in pair.mentors.keys().filter_map(|id| registry.mentor(*id)) {
             subjects.insert(Subject::Person(registry.canonical(mentor.person_id).0));
-            let enterprises = mentor.enterprise_id.into_iter().flat_map(|id| registry.with_successors(id));
+            let enterprises = mentor.enterprises().flat_map(|id| registry.with_successors(id));
             subjects.extend(enterprises.map(|enterprise| Subject::Enterprise(enterprise.0)));
         }
     }

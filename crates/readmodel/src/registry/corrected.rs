@@ -101,7 +101,7 @@ fn forget(registry: &mut Registry, kind: RowKind, id: Uuid, taken: &mut Registry
                 person.mentors.remove(&row.id);
                 touched.insert((RowKind::Person, person.id.0));
             }
-            if let Some(enterprise) = row.enterprise_id {
+            for enterprise in row.enterprises() {
                 let mentors = registry.mentors_of_enterprises.entry(enterprise).or_default();
                 mentors.remove(&row.id);
                 if mentors.is_empty() {

@@ -69,6 +69,19 @@ pub struct AwardRow {
     pub occurred_on: NaiveDate,
 }
 
+/// What a mentor was before he or she applied again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EarlierApplicationRow {
+    /// What he or she was in life then.
+    pub category: ParticipantCategory,
+    /// The enterprise that supplied the mentor then.
+    pub enterprise_id: Option<EnterpriseId>,
+    /// When he or she applied.
+    pub applied_on: NaiveDate,
+    /// The pairs that came of it: they count by it.
+    pub pairs: BTreeSet<PairId>,
+}
+
 /// A mentor.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MentorRow {
@@ -84,6 +97,8 @@ pub struct MentorRow {
     pub enterprise_id: Option<EnterpriseId>,
     /// When he or she applied.
     pub applied_on: NaiveDate,
+    /// The applications before this one, each ended by a retirement.
+    pub earlier: Vec<EarlierApplicationRow>,
     /// What he or she offers.
     pub offer: MentorOffer,
     /// Where he or she stands.
@@ -146,10 +161,30 @@ impl MentorRow {
         counted(&carried_by([&self.carried]))
     }
 
+    /// What the mentor was in life when a pair was given, and the enterprise that supplied him or her for it.
+    pub fn standing_in(&self, pair: PairId) -> (ParticipantCategory, Option<EnterpriseId>) {
+        let then = self.earlier.iter().find(|earlier| earlier.pairs.contains(&pair));
+        then.map_or((self.category, self.enterprise_id), |then| (then.category, then.enterprise_id))
+    }
+
+    /// The enterprises that supplied the mentor, now or earlier.
+    pub fn enterprises(&self) -> impl Iterator<Item = EnterpriseId> + '_ {
+        let earlier = self.earlier.iter().filter_map(|earlier| earlier.enterprise_id);
+        self.enterprise_id.into_iter().chain(earlier)
+    }
+
     /// When the mentor first passed a training that serves any programme.
     pub fn trained_for_any_on(&self) -> Option<NaiveDate> {
         let for_any = self.trainings.iter().filter(|training| training.program_id.is_none());
         for_any.filter(|training| training.is_passed()).map(|training| training.occurred_on).min()
+    }
+
+    /// Puts the application that has ended by, with its pairs.
+    fn applies_again(&mut self) {
+        let is_earlier = |pair: &&PairId| self.earlier.iter().any(|earlier| earlier.pairs.contains(pair));
+        let pairs = self.pairs.iter().filter(|pair| !is_earlier(pair)).copied().collect();
+        let (category, enterprise_id, applied_on) = (self.category, self.enterprise_id, self.applied_on);
+        self.earlier.push(EarlierApplicationRow { category, enterprise_id, applied_on, pairs });
     }
 
     /// Notes how far the mentor may be asked to work from a day on; what was said of a later day stands.
@@ -220,6 +255,7 @@ fn take_application(registry: &mut Registry, id: MentorId, event: &ApplicationEv
         offer,
         occurred_on,
     } = event;
+    let known = registry.mentors.contains_key(&id);
     let mentor = registry.mentors.entry(id).or_insert_with(|| {
         Box::new(MentorRow {
             id,
@@ -228,6 +264,7 @@ fn take_application(registry: &mut Registry, id: MentorId, event: &ApplicationEv
             category: *category,
             enterprise_id: *enterprise_id,
             applied_on: *occurred_on,
+            earlier: Vec::new(),
             offer: offer.clone(),
             state: MentorState::Applied,
             consents: ConsentsRow::default(),
@@ -257,7 +294,11 @@ fn take_application(registry: &mut Registry, id: MentorId, event: &ApplicationEv
             position: 0,
         })
     });
+    if known {
+        mentor.applies_again();
+    }
     mentor.organization_id = *organization_id;
+    (mentor.category, mentor.enterprise_id) = (*category, *enterprise_id);
     mentor.offer = offer.clone();
     mentor.applied_on = *occurred_on;
     (mentor.readiness, mentor.interviewed_on) = (None, None);

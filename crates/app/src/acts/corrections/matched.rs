@@ -16,7 +16,8 @@ use std::collections::BTreeMap;
 pub(super) struct Matched(BTreeMap<PairId, Redos>);
 
 impl Matched {
-    /// The pairs of the mentor or mentee whose record says what he or she is in life; of any other fact, none.
+    /// The pairs of the mentor or mentee whose record says what he or she is in life; of any other fact, none. A pair of another application
+    /// of the mentor is asked by that one, so nothing changes for it.
     pub(super) async fn of<E: Event>(
         work: &mut Work<'_>,
         history: &[E],
@@ -46,7 +47,7 @@ impl Matched {
         let mut pairs = BTreeMap::new();
         for id in ids {
             let history = work.history::<Pair>(id.0).await?;
-            pairs.insert(id, Redos::of(work, &history).await?);
+            pairs.insert(id, Redos::of(work, id.0, &history).await?);
         }
         Ok(Self(pairs))
     }
@@ -55,7 +56,7 @@ impl Matched {
     pub(super) async fn still_fit(self, work: &mut Work<'_>) -> Result<(), WorkError> {
         for (id, before) in self.0 {
             let history = work.history::<Pair>(id.0).await?;
-            let after = Redos::of(work, &history).await?;
+            let after = Redos::of(work, id.0, &history).await?;
             still_stands::<Pair>(
                 &history,
                 |event| before.of_event::<Pair>(event),

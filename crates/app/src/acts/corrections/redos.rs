@@ -16,6 +16,7 @@ use domain::program::Program;
 use domain::values::{Member, Period};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// What decided the facts of a stream beside its own events.
 pub(crate) struct Redos {
@@ -26,8 +27,12 @@ pub(crate) struct Redos {
 }
 
 impl Redos {
-    /// What decided the facts of this history: beside that of a pair and of a mentor who works elsewhere, nothing.
-    pub(crate) async fn of<E: Event>(work: &mut Work<'_>, history: &[E]) -> Result<Self, WorkError> {
+    /// What decided the facts of this history, that of the stream `id`: beside that of a pair and of a mentor who works elsewhere, nothing.
+    pub(crate) async fn of<E: Event>(
+        work: &mut Work<'_>,
+        id: Uuid,
+        history: &[E],
+    ) -> Result<Self, WorkError> {
         let mut redos = Self { members: Members::default(), program_period: None, sharing: BTreeMap::new() };
         let mut home = None;
         for event in history {
@@ -69,17 +74,13 @@ impl Redos {
             };
             for member in joined {
                 match member {
-                    Member::Mentor(id) => {
-                        redos
-                            .members
-                            .mentors
-                            .insert(id, Arc::unwrap_or_clone(work.state::<Mentor>(id.0).await?));
+                    Member::Mentor(mentor_id) => {
+                        let mentor = Arc::unwrap_or_clone(work.state::<Mentor>(mentor_id.0).await?);
+                        redos.members.mentors.insert(mentor_id, mentor.as_in(id.into()));
                     }
-                    Member::Mentee(id) => {
-                        redos
-                            .members
-                            .mentees
-                            .insert(id, Arc::unwrap_or_clone(work.state::<Mentee>(id.0).await?));
+                    Member::Mentee(mentee_id) => {
+                        let mentee = Arc::unwrap_or_clone(work.state::<Mentee>(mentee_id.0).await?);
+                        redos.members.mentees.insert(mentee_id, mentee);
                     }
                 }
             }

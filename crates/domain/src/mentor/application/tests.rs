@@ -1,8 +1,9 @@
 //! Who may apply.
 
 use super::*;
-use crate::mentor::tests::{NOBODY, applied};
-use crate::mentor::{MentorEvent, RetirementEvent, RetirementReason};
+use crate::aggregate::Aggregate;
+use crate::mentor::tests::{NOBODY, applied, assigned, ready};
+use crate::mentor::{AssignmentEvent, MentorEvent, RetirementEvent, RetirementReason};
 use crate::testing::{day, given, id};
 
 fn apply(category: ParticipantCategory, occurred_on: NaiveDate) -> ApplicationCommand {
@@ -129,7 +130,47 @@ fn who_has_retired_applies_again_and_begins_from_the_interview() {
     given::<Mentor>(past())
         .when(apply(ParticipantCategory::Pupil, occurred_on))
         .then_refused(ApplicationRefusal::AppliedBeforeRetiring { occurred_on, retired_on });
-    given::<Mentor>(past())
-        .when(apply(ParticipantCategory::Student, day(2024, 9, 2)))
-        .then_refused(ApplicationRefusal::OtherApplication);
+}
+
+#[test]
+fn who_applies_again_may_be_another_thing_in_life_by_then() {
+    let retired_on = day(2024, 5, 31);
+    let retired = RetirementEvent::MentorRetired { reason: RetirementReason::Moved, occurred_on: retired_on };
+    let released = AssignmentEvent::MentorReleased {
+        pair_id: id(51),
+        mentees: BTreeSet::from([id(41)]),
+        occurred_on: retired_on,
+    };
+    let past = || [applied(), ready(3), assigned(51, &[41]), released.clone().into(), retired.clone().into()];
+    let occurred_on = day(2024, 9, 2);
+    let (category, enterprise_id) = (ParticipantCategory::EnterpriseEmployee, Some(id(7)));
+    let again = |person| ApplicationCommand::ApplyAsMentor {
+        person_id: id(person),
+        organization_id: id(3),
+        category,
+        enterprise_id,
+        offer: MentorOffer::default(),
+        occurred_on,
+    };
+    let event: MentorEvent = ApplicationEvent::MentorApplied {
+        person_id: id(11),
+        organization_id: id(3),
+        category,
+        enterprise_id,
+        offer: MentorOffer::default(),
+        occurred_on,
+    }
+    .into();
+    given::<Mentor>(past()).when(again(11)).then([event.clone()]);
+    given::<Mentor>(past()).when(again(12)).then_refused(ApplicationRefusal::OtherApplication);
+    let mentor = Mentor::fold(past().iter().chain([&event, &ready(3), &assigned(52, &[42])]));
+    let standing = |mentor: Mentor| {
+        let profile = mentor.profile().expect("applied");
+        (profile.category, profile.enterprise_id, profile.applied_on)
+    };
+    let now = (category, enterprise_id, occurred_on);
+    assert_eq!(standing(mentor.clone()), now);
+    assert_eq!(standing(mentor.clone().as_in(id(52))), now);
+    let then = (ParticipantCategory::Pupil, None, day(2023, 12, 11));
+    assert_eq!(standing(mentor.as_in(id(51))), then);
 }

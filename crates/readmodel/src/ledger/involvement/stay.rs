@@ -8,9 +8,9 @@ use super::super::{Contributions, Policies};
 use super::Judged;
 use crate::change::Measure;
 use crate::registry::{MembershipRow, MenteeRow, MentorRow, PairRow, Registry};
-use domain::ids::{MenteeId, MentorId, PairId, ProgramId};
+use domain::ids::{EnterpriseId, MenteeId, MentorId, PairId, ProgramId};
 use domain::policies::PolicyValues;
-use domain::values::Form;
+use domain::values::{Form, ParticipantCategory};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
@@ -107,13 +107,19 @@ pub(super) fn stays_of_mentee<'r>(
     })
 }
 
-/// The stays of a mentor in units.
+/// The stays of a mentor in those units to which he or she came as what is asked for: what somebody is in life, and who supplies him or
+/// her, is a matter of the application from which the unit came.
 pub(super) fn stays_of_mentor<'r>(
     registry: &'r Registry,
     mentor: &'r MentorRow,
     policies: Policies<'r>,
+    came: impl Fn(ParticipantCategory, Option<EnterpriseId>) -> bool + 'r,
 ) -> impl Iterator<Item = Stay> + 'r {
-    units(registry, &mentor.pairs).filter_map(move |pair| {
+    let units = units(registry, &mentor.pairs).filter(move |pair| {
+        let (category, enterprise) = mentor.standing_in(pair.id);
+        came(category, enterprise)
+    });
+    units.filter_map(move |pair| {
         let membership = pair.mentors.get(&mentor.id)?;
         let completed = |values: &_| completed_as_mentor(pair, mentor.id, values);
         Some(stay(registry, pair, *membership, policies, completed))
