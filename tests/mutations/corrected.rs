@@ -281,12 +281,11 @@ async fn who_applies_again_as_another_thing_keeps_what_was_before_as_it_was(fres
     assert!(refused["message"].as_str().unwrap().contains("PAIR_CATEGORY_DOES_NOT_FIT"), "{refused}");
     let (second, _) = fact(service, "Mentor", &school.mentor, "MentorApplied").await;
     service.act("correctFact", "version", correct(second, "Pupil")).await;
-    service.act("correctFact", "version", correct(1, "Manager")).await;
     let formed = ("Pair", &pair, "PairFormed");
     corrected(service, formed, Some(("occurred_on", "2024-01-25"))).await;
     let row = service.app.one::<MentorRow>(id(&school.mentor)).await.unwrap().value.unwrap();
     assert_eq!(<&str>::from(row.category), "Pupil");
-    assert_eq!(<&str>::from(row.standing_in(id(&pair).into()).0), "Manager");
+    assert_eq!(<&str>::from(row.standing_in(id(&pair).into()).0), "Teacher");
 }
 
 async fn a_merger_gets_another_day_and_order_in_all_its_streams(fresh: Fresh) {

@@ -91,6 +91,7 @@ impl Mentor {
     }
 
     /// The mentor with the application under which a pair was given: who applied again may be somebody else in life since.
+    #[must_use]
     pub fn as_in(mut self, pair: PairId) -> Self {
         if let Some((profile, _)) = self.earlier.iter().find(|(_, pairs)| pairs.contains(&pair)) {
             self.profile = Some(profile.clone());
