@@ -61,7 +61,7 @@ async fn a_mentor(run: &Run<'_>, code: &str) -> Result<Result<MentorId, Judged>,
                 "«{code}» — наставляемый: наставника заменяет наставник; выбытие наставляемого стоит на листе «Выбытие», вступление — в строке без «Кто выбывает»"
             ),
         ))),
-        unresolved => Err(unresolved),
+        unresolved @ (Unresolved::Waits { .. } | Unresolved::Unknown { .. }) => Err(unresolved),
     }))
 }
 

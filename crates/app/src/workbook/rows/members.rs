@@ -52,21 +52,18 @@ impl SheetRow for JoiningRow {
         let comes = fields.required(COMES, text);
         let side = fields.optional(SIDE, word::<Side>);
         let joined = fields.required("Дата", date);
-        let goes = match goes {
-            Some(code) => {
-                if side == Some(Side::Mentee) {
-                    let because = format!("«{GOES}» заполнен: заменяют наставника");
-                    fields.refuse(SIDE, CellRule::Unexpected { because });
-                }
-                // Without a reason there is no row: the fault says it.
-                fields.required(REASON, word::<EndReason>).map(|reason| (code, reason))
+        let goes = if let Some(code) = goes {
+            if side == Some(Side::Mentee) {
+                let because = format!("«{GOES}» заполнен: заменяют наставника");
+                fields.refuse(SIDE, CellRule::Unexpected { because });
             }
-            None => {
-                if fields.optional(REASON, text).is_some() {
-                    fields.refuse(REASON, CellRule::Unexpected { because: format!("«{GOES}» — пусто") });
-                }
-                None
+            // Without a reason there is no row: the fault says it.
+            fields.required(REASON, word::<EndReason>).map(|reason| (code, reason))
+        } else {
+            if fields.optional(REASON, text).is_some() {
+                fields.refuse(REASON, CellRule::Unexpected { because: format!("«{GOES}» — пусто") });
             }
+            None
         };
         Some(Self { pair: pair?, goes, comes: comes?, side, joined: joined? })
     }
