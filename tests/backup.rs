@@ -64,6 +64,11 @@ async fn a_copy_goes_over_nothing_and_a_changed_one_is_refused(fresh: Fresh) {
     assert_eq!(with_database(&server, &address, &["backup", "copy"]).await.code, Some(0));
     let over = with_database(&server, &address, &["backup", "copy"]).await;
     assert!(over.code == Some(1) && over.err.contains("exists"), "{over:?}");
+    // What a copy left that broke off in the last moment.
+    for left in ["broken.part", "broken.json"] {
+        std::fs::write(server.folder().join(left), "").unwrap();
+    }
+    assert_eq!(with_database(&server, &address, &["backup", "broken"]).await.code, Some(0));
     let over = with_database(&server, &address, &["restore", "copy"]).await;
     assert!(
         over.code == Some(1) && (over.err.contains("exists") || over.err.contains("has tables")),

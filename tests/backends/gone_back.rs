@@ -7,7 +7,6 @@ use chrono::NaiveDate;
 use domain::aggregate::Aggregate;
 use domain::person::{Person, PersonEvent, RegistrationEvent};
 use sqlx::{ConnectOptions, Executor};
-use std::sync::Arc;
 use store::adapter::Repository;
 use store::journal::{AppendError, Commit, Journal, Metadata, NewEvent, Position, StreamId, StreamWrite};
 use uuid::Uuid;
@@ -33,23 +32,24 @@ fn commit(journal: &Journal, command: u128, version: u64, event: &PersonEvent) -
 async fn what_was_known_before_the_history_went_back_is_read_again() {
     let fresh = Fresh::postgres().await;
     let (here, there) = (fresh.journal().await, fresh.journal().await);
-    append(&here, commit(&here, 1, 0, &registered(2010))).await;
-    let session = here.session();
-    append(&here, commit(&here, 2, 1, &registered(2011))).await;
+    append(&there, commit(&there, 1, 0, &registered(2010))).await;
+    append(&there, commit(&there, 2, 1, &registered(2011))).await;
     let repository = Repository::new(here.clone());
-    let lost = [registered(2010), registered(2011)];
-    repository.remember(stream(), Arc::new(Person::fold(&lost)), session, 2);
+    repository.load::<Person>(stream().aggregate_id).await.unwrap();
     let decided = commit(&here, 4, 2, &registered(2013));
     assert!(repository.load::<Person>(stream().aggregate_id).await.unwrap().cached);
 
     // Nobody's connection outlives the primary.
-    let left = here.read_after(Position::START, 1).await.unwrap();
+    let left = there.read_after(Position::START, 1).await.unwrap();
     fresh.put_back(&left).await;
     let Fresh::Postgres(database) = &fresh else { panic!("PostgreSQL was asked for") };
     let mut connection = database.options().connect().await.unwrap();
     let others = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
                    WHERE datname = current_database() AND pid <> pg_backend_pid()";
     connection.execute(others).await.unwrap();
+    // It read its version from what was lost, and is told to read again.
+    let again = in_time(there.append(commit(&there, 3, 1, &registered(2012)))).await;
+    assert!(matches!(again, Err(AppendError::Conflict { expected: 1, actual: 1, .. })), "{again:?}");
     append(&there, commit(&there, 3, 1, &registered(2012))).await;
 
     // The stream has the version that was known here, with another event.

@@ -4,6 +4,7 @@
 use super::service::{School, Service, region};
 use crate::kit::database::{Fresh, on_both_databases};
 use serde_json::{Value, json};
+use sqlx::{ConnectOptions, Executor};
 use store::journal::Position;
 
 on_both_databases!(
@@ -61,6 +62,25 @@ async fn a_programme_cancelled_elsewhere_takes_no_pairs_here(fresh: Fresh) {
     let refused = here.refused("formPair", school.pair_input()).await;
     assert_ne!(refused["code"], Value::Null);
     assert_eq!(head(here).await, cancelled);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_saw_the_newest_version_is_in_no_conflict_with_a_connection_that_broke() {
+    let fresh = Fresh::postgres().await;
+    let Fresh::Postgres(database) = &fresh else { panic!("PostgreSQL was asked for") };
+    let mut connection = database.options().connect().await.unwrap();
+    let service = Service::start(fresh).await;
+    let region =
+        service.act("registerOrganization", "organization { id }", region("Калужская область")).await;
+    for version in 1..4 {
+        let appender = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+                         WHERE datname = current_database() AND application_name = 'nastavnik-appender'";
+        connection.execute(appender).await.unwrap();
+        let count = json!({
+            "organizationId": region["id"], "enterprises": version, "expectedVersion": version, "occurredOn": "2024-09-01",
+        });
+        service.act("countEnterprises", "organization { id }", count).await;
+    }
 }
 
 async fn a_version_that_came_elsewhere_is_the_one_that_is_expected_here(fresh: Fresh) {

@@ -103,7 +103,7 @@ impl App {
                     if attempt < ATTEMPTS
                         && !expected.is_some_and(|seen| actual != at && seen.is(&stream, at)) =>
                 {
-                    metrics::counter!("nastavnik_conflicts_retried_total").increment(1);
+                    count_retry();
                     attempt += 1;
                 }
                 answer => break answer,
@@ -120,7 +120,7 @@ impl App {
                 PerformError::CommandReused { .. } | PerformError::DiskFull(_) | PerformError::Unavailable(_),
             ) => answer,
         };
-        count(&answer);
+        count(answer.as_ref().copied());
         answer
     }
 
@@ -275,8 +275,13 @@ impl App {
     }
 }
 
+/// Counts a command that is decided again because somebody was faster.
+pub(crate) fn count_retry() {
+    metrics::counter!("nastavnik_conflicts_retried_total").increment(1);
+}
+
 /// Counts how commands end; of a refusal its code, which is one of a closed list.
-fn count(answer: &Result<Done, PerformError>) {
+pub(crate) fn count(answer: Result<Done, &PerformError>) {
     let outcome = match answer {
         Ok(Done::Recorded { repeated: false, .. }) => "recorded",
         Ok(Done::Recorded { repeated: true, .. }) => "repeated",

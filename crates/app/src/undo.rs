@@ -9,7 +9,7 @@ mod guards;
 
 use crate::acts::{Redos, brought, employs, fact_of, may_be_said, referenced, take_away, with_type};
 use crate::envelope::Envelope;
-use crate::perform::{App, PerformError};
+use crate::perform::{App, Done, PerformError, count, count_retry};
 use crate::refused::Refused;
 use crate::work::Work;
 use domain::aggregate::{Aggregate, Event};
@@ -66,6 +66,14 @@ pub struct UndoReport {
     pub repeated: bool,
 }
 
+impl UndoReport {
+    /// How it ended as a command.
+    fn done(&self) -> Done {
+        let recorded = |at| Done::Recorded { first: at, last: at, repeated: self.repeated };
+        self.position.map_or(Done::AlreadySo, recorded)
+    }
+}
+
 /// What was decided so far.
 #[derive(Default)]
 struct Undoing {
@@ -86,7 +94,31 @@ impl App {
         dry_run: bool,
         note: Option<&str>,
     ) -> Result<UndoReport, PerformError> {
-        let facts = self.journal().of_file(file).await?;
+        let mut attempt = 1;
+        let answer = loop {
+            match self.undo(envelope, file, dry_run, note).await {
+                Err(PerformError::Conflict { .. }) if attempt < ATTEMPTS => {
+                    count_retry();
+                    attempt += 1;
+                }
+                answer => break answer,
+            }
+        };
+        if !dry_run {
+            count(answer.as_ref().map(UndoReport::done));
+        }
+        answer
+    }
+
+    async fn undo(
+        &self,
+        envelope: &Envelope,
+        file: &str,
+        dry_run: bool,
+        note: Option<&str>,
+    ) -> Result<UndoReport, PerformError> {
+        let session = self.journal().session();
+        let facts = &*self.journal().of_file(file).await?;
         if facts.is_empty() {
             return Err(Refused::new(
                 "IMPORT_UNKNOWN",
@@ -95,28 +127,11 @@ impl App {
             )
             .into());
         }
-        let mut attempt = 1;
-        loop {
-            match self.undo(envelope, file, &facts, dry_run, note).await {
-                Err(PerformError::Conflict { .. }) if attempt < ATTEMPTS => attempt += 1,
-                answer => return answer,
-            }
-        }
-    }
-
-    async fn undo(
-        &self,
-        envelope: &Envelope,
-        file: &str,
-        facts: &[Recorded],
-        dry_run: bool,
-        note: Option<&str>,
-    ) -> Result<UndoReport, PerformError> {
         let head = *self.journal().head().borrow();
         self.at_least(Some(head)).await.map_err(|error| PerformError::Unavailable(Box::new(error)))?;
         let mut staying = BTreeMap::new();
         let (mut work, may_be_said, undoing) = loop {
-            let mut work = self.work(None).afresh();
+            let mut work = self.work(None).afresh().since(session);
             let may_be_said = match (note, facts.first()) {
                 (Some(_), Some(first)) => may_be_said(&mut work, &first.stream()).await,
                 (Some(_), None) | (None, _) => Ok(()),

@@ -128,6 +128,12 @@ impl<'a> Work<'a> {
         Self { fresh: true, ..self }
     }
 
+    /// The same, which rests also on what was read earlier, in this session.
+    #[must_use]
+    pub fn since(self, session: Session) -> Self {
+        Self { session, ..self }
+    }
+
     /// Whether a decision may rest on a state from memory. Then neither a refusal nor that there is nothing to do is final: another node may
     /// have changed it.
     pub fn rests_on_memory(&self) -> bool {

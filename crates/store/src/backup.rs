@@ -110,13 +110,16 @@ pub enum BackupError {
 
 /// Copies a database that is in use to a new file, with its manifest beside it.
 pub async fn backup(backend: &Backend, to: &Path) -> Result<Manifest, BackupError> {
+    let part = with_suffix(to, ".part");
+    // What a copy that broke off has left: its manifest only while the copy still has this name.
+    if part.exists() && !to.exists() {
+        drop(fs::remove_file(manifest_path(to)));
+    }
     for path in [to.to_owned(), manifest_path(to)] {
         if path.exists() {
             return Err(BackupError::Exists(path));
         }
     }
-    let part = with_suffix(to, ".part");
-    // What a copy that broke off has left.
     drop(fs::remove_file(&part));
     let file = private(&part)?;
     let head = match backend {

@@ -102,18 +102,19 @@ impl TreeHead {
 impl Journal {
     /// Opens the journal of a database and starts its appender.
     pub async fn open(backend: Backend, clock: Arc<dyn Clock>) -> Result<Self, ReadError> {
-        let stored = read::head(&backend).await?;
-        let (queue, waiting) = mpsc::channel(QUEUE);
-        let (end, written) = (End::at(stored), watch::Sender::new(stored));
-        let (appending, following) = (Tasks::new(), Tasks::new());
+        let sessions = Sessions::default();
         let lane = match &backend {
             Backend::Sqlite(database) => Lane::Sqlite(database.writer().clone()),
-            Backend::Postgres(database) => {
-                let notify = follow::notify(database.clone(), written.subscribe(), following.token());
-                following.tracker.spawn(notify);
-                Lane::Postgres(database.append_lane(end.sessions().clone()))
-            }
+            Backend::Postgres(database) => Lane::Postgres(database.append_lane(sessions.clone()).await?),
         };
+        let stored = read::head(&backend).await?;
+        let (queue, waiting) = mpsc::channel(QUEUE);
+        let (end, written) = (End::at(stored, sessions), watch::Sender::new(stored));
+        let (appending, following) = (Tasks::new(), Tasks::new());
+        if let Backend::Postgres(database) = &backend {
+            let notify = follow::notify(database.clone(), written.subscribe(), following.token());
+            following.tracker.spawn(notify);
+        }
         following.tracker.spawn(follow::follow(backend.clone(), end.clone(), following.token()));
         let appender =
             Appender { lane, clock: Arc::clone(&clock), queue: waiting, end: end.clone(), written };

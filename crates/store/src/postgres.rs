@@ -81,8 +81,8 @@ impl Database {
         &self.options
     }
 
-    pub(crate) fn append_lane(&self, sessions: Sessions) -> AppendLane {
-        AppendLane::new((*self.options).clone(), sessions)
+    pub(crate) async fn append_lane(&self, sessions: Sessions) -> Result<AppendLane, sqlx::Error> {
+        AppendLane::open((*self.options).clone(), sessions).await
     }
 
     /// Lets running statements end and closes the connections.

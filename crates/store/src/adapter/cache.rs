@@ -42,7 +42,7 @@ impl Recent {
     }
 
     pub(super) fn put(&self, stream: StreamId, state: AnyState, session: Session, version: u64) {
-        self.entries.entry(stream).and_compute_with(|kept| match kept.map(|kept| kept.into_value()) {
+        self.entries.entry(stream).and_compute_with(|kept| match kept.map(moka::Entry::into_value) {
             Some(kept) if (kept.session, kept.version) >= (session, version) => Op::Nop,
             Some(_) | None => Op::Put(Entry { session, version, state }),
         });

@@ -9,7 +9,7 @@ pub use published::{Checked, Judged, Unverified};
 use super::folder::FolderError;
 use super::trust::Adoptions;
 use crate::backend::on_readers;
-use crate::journal::{Journal, Position, ReadError, StreamId, TreeHead, to_sql};
+use crate::journal::{Journal, Position, ReadError, Session, StreamId, TreeHead, to_sql};
 use crate::merkle::{Hash, Leaves, ProofError, ProofRange, consistency_ranges, inclusion_ranges, range_root};
 use domain::settings;
 use std::collections::BTreeMap;
@@ -95,8 +95,8 @@ pub struct ProofAt {
 #[derive(Debug, Clone)]
 pub struct AuditLog {
     journal: Journal,
-    /// Roots of the complete tiles from the first on.
-    tiles: Arc<Mutex<Vec<Hash>>>,
+    /// Roots of the complete tiles from the first on, as they were read in this session.
+    tiles: Arc<Mutex<(Session, Vec<Hash>)>>,
     latest: watch::Sender<Option<Arc<str>>>,
 }
 
@@ -171,7 +171,12 @@ impl AuditLog {
 
     /// The roots of ranges, none of them behind the head.
     async fn roots(&self, ranges: Vec<ProofRange>) -> Result<Vec<Hash>, AuditError> {
-        let mut tiles = self.tiles.lock().await;
+        let mut kept = self.tiles.lock().await;
+        let session = self.journal.session();
+        if kept.0 != session {
+            *kept = (session, Vec::new());
+        }
+        let tiles = &mut kept.1;
         let complete = ranges.iter().map(|range| range.end / TILE).max().unwrap_or_default();
         while (tiles.len() as u64) < complete {
             let read = tiles.len() as u64 * TILE;
@@ -192,7 +197,7 @@ impl AuditLog {
         for (tile, upto) in at_edges {
             edges.insert(tile, self.leaves(tile * TILE, upto).await?);
         }
-        let read = Read { tiles: &tiles, edges };
+        let read = Read { tiles, edges };
         Ok(ranges.into_iter().map(|range| range_root(range, &read)).collect())
     }
 

@@ -18,12 +18,8 @@ pub(crate) struct End {
 }
 
 impl End {
-    pub(crate) fn at(stored: Position) -> Self {
-        Self {
-            head: watch::Sender::new(stored),
-            fell: watch::Sender::new(Vec::new()),
-            sessions: Sessions::default(),
-        }
+    pub(crate) fn at(stored: Position, sessions: Sessions) -> Self {
+        Self { head: watch::Sender::new(stored), fell: watch::Sender::new(Vec::new()), sessions }
     }
 
     pub(crate) fn known(&self) -> Position {
@@ -138,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_head_below_the_known_one_is_told_before_what_follows_it() {
-        let end = End::at(Position(8));
+        let end = End::at(Position(8), Sessions::default());
         let (mut head, falls) = (end.head(), end.falls());
         end.found(Position(8), Position(9));
         end.found(Position(8), Position(8));
@@ -154,7 +150,7 @@ mod tests {
 
     #[test]
     fn who_looks_after_two_falls_hears_of_the_earlier_end() {
-        let end = End::at(Position(1_000));
+        let end = End::at(Position(1_000), Sessions::default());
         let before = end.falls();
         end.found(Position(1_000), Position(900));
         let between = end.falls();

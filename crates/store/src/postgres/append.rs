@@ -47,7 +47,7 @@ SELECT 4, asked.item - 1, 0, 0, NULL, NULL
   FROM unnest($6::uuid[]) WITH ORDINALITY AS asked (subject, item)
   JOIN vault_keys AS known ON known.subject = asked.subject";
 
-/// The appender's own connection, opened when first needed and again when it broke.
+/// The appender's own connection, opened again when it broke.
 pub(crate) struct AppendLane {
     options: Box<PgConnectOptions>,
     connection: Option<PgConnection>,
@@ -56,12 +56,11 @@ pub(crate) struct AppendLane {
     /// Whether nobody else moved the head between the last two batches.
     alone: bool,
     sessions: Sessions,
-    /// Whether a connection was opened in this session.
-    was_open: bool,
 }
 
 impl AppendLane {
-    pub(crate) fn new(options: PgConnectOptions, sessions: Sessions) -> Self {
+    /// Opens it before anything is read: what is read later is of its session.
+    pub(crate) async fn open(options: PgConnectOptions, sessions: Sessions) -> Result<Self, sqlx::Error> {
         let options = options.application_name("nastavnik-appender").options([
             // A node that stops in the middle must not hold the lock for ever.
             ("idle_in_transaction_session_timeout", "10s"),
@@ -72,14 +71,8 @@ impl AppendLane {
             ("plan_cache_mode", "force_generic_plan"),
             ("jit", "off"),
         ]);
-        Self {
-            options: options.into(),
-            connection: None,
-            head: None,
-            alone: false,
-            sessions,
-            was_open: false,
-        }
+        let connection = Some(options.connect().await?);
+        Ok(Self { options: options.into(), connection, head: None, alone: false, sessions })
     }
 
     /// Appends the batch in one transaction.
@@ -189,10 +182,7 @@ impl AppendLane {
             return Ok(kept);
         }
         let mut fresh = self.options.connect().await?;
-        if self.was_open {
-            self.sessions.end();
-        }
-        self.was_open = true;
+        self.sessions.end();
         begin_and_lock(&mut fresh).await?;
         Ok(fresh)
     }

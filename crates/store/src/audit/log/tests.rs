@@ -33,6 +33,24 @@ async fn proofs_over_tiles_and_edges_hold_while_the_log_grows() {
 }
 
 #[tokio::test]
+async fn tiles_of_a_history_that_went_back_are_read_again() {
+    let mut test = TestLog::open().await;
+    test.append(200).await;
+    let crate::backend::Backend::Sqlite(database) = test.journal.backend() else {
+        panic!("a file was opened")
+    };
+    let read = "SELECT hex(frontier) FROM journal_head";
+    let frontier: String = sqlx::query_scalar(read).fetch_one(database.readers()).await.unwrap();
+    test.append(100).await;
+    test.log.root_at(300).await.unwrap();
+    let head = format!("UPDATE journal_head SET position = 200, frontier = unhex('{frontier}')");
+    test.tamper(&[GUARDS[1], "DELETE FROM events WHERE position > 200", &head]).await;
+    test.journal.stored_head().await.unwrap();
+    test.append(100).await;
+    assert_eq!(test.log.root_at(300).await.unwrap(), test.journal.tree_head().await.unwrap().root);
+}
+
+#[tokio::test]
 async fn nothing_is_signed_before_the_log_knows_the_key_and_nothing_twice() {
     let mut test = TestLog::open().await;
     let folder = CheckpointFolder::new(test.folder.path().join("checkpoints"));
