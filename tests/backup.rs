@@ -75,6 +75,10 @@ async fn a_copy_goes_over_nothing_and_a_changed_one_is_refused(fresh: Fresh) {
         "{over:?}"
     );
 
+    let empty = fresh.another().await;
+    let named = ["restore", "copy", "--database", &empty.address(), "--master-key-file", "nowhere"];
+    let proved = run(server.folder(), &named).await;
+    assert!(proved.code == Some(2) && proved.out.contains("nowhere"), "{proved:?}");
     let target = fresh.another().await;
     let path = server.folder().join("copy");
     let whole = std::fs::read(&path).unwrap();

@@ -1,6 +1,7 @@
 //! Files that say what the service promises, compared with what it does. `GOLDEN=write` writes them anew, for the review of a
 //! change that was meant.
 
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 /// A file of the repository.
@@ -50,10 +51,10 @@ fn every_decision_is_in_their_list() {
         let page = std::fs::read_to_string(folder.join(name)).expect("a page");
         let title = page.lines().next().and_then(|line| line.strip_prefix(&format!("# {number}. ")));
         let title = title.unwrap_or_else(|| panic!("{name} does not begin with its number and its title"));
-        list.push_str(&format!("- [{number}. {title}]({name})\n"));
+        writeln!(list, "- [{number}. {title}]({name})").expect("a text takes all");
         unused.extend((next..number).map(|number| number.to_string()));
         next = number + 1;
     }
-    list.push_str(&format!("\nNo page ever had the numbers {}.\n", unused.join(", ")));
+    writeln!(list, "\nNo page ever had the numbers {}.", unused.join(", ")).expect("a text takes all");
     assert_golden("docs/decisions/README.md", &list);
 }

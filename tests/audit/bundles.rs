@@ -198,6 +198,21 @@ async fn a_forged_checkpoint_is_refused() {
     world.said(&with(newest, of_other.sign(&[&other_log]).to_string()), &[], FORGED, "is of the log").await;
 }
 
+/// Whoever has a key that was retired, and the database, can go on with a key of his own: nobody who trusts the log believes that.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_retired_key_hands_nothing_over() {
+    let world = World::new().await;
+    let own = SignerKey::draw(Some("region.example/log")).unwrap();
+    world.app.adopt_audit_key(own.verifier().to_adopt()).await.unwrap();
+    world.publish(&own, &[&world.old]).await;
+    let files = world.bundle(0).await;
+    world.said(&files, &[], 0, "hold").await;
+    for key in [&world.old, &world.new] {
+        let vkey = key.verifier().to_string();
+        world.said(&files, &["--vkey", &vkey], FORGED, "no key that you trust").await;
+    }
+}
+
 /// Whoever owns the database and makes a key of his own can write a whole history that agrees with itself.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_history_written_anew_agrees_with_itself_alone() {

@@ -78,7 +78,7 @@ impl World {
         self.app.perform(&[act.into()], &envelope, [12; 32], None).await.unwrap();
     }
 
-    async fn publish(&self, key: &SignerKey, beside: &[&SignerKey]) {
+    pub(super) async fn publish(&self, key: &SignerKey, beside: &[&SignerKey]) {
         self.app.audit().publish(key, beside, Some(&self.published)).await.unwrap();
     }
 

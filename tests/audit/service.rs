@@ -6,7 +6,8 @@ use crate::kit::server::{Ran, TestServer, run};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::time::Instant;
 use store::audit::{Checkpoint, InclusionText, SignerKey, VerifierKey};
 use store::merkle::{Frontier, Hash, verify_consistency, verify_inclusion};
@@ -181,6 +182,17 @@ async fn an_auditor_verifies_with_files_alone(database: Fresh) {
         let ours = [&["check", "proof"], &given[..]].concat();
         both_say(&folder, &ours, &[&["--proof", "proof"], &given[..]].concat(), 0, "log").await;
     }
+    // What another log signed, or nobody, says nothing of the end of this one.
+    let (kept, _) = Checkpoint::read(&note).unwrap();
+    let later = Checkpoint { size: kept.size + 1_000, origin: "other/log".to_owned(), ..kept };
+    let edited = note.replacen(&size, &later.size.to_string(), 1);
+    let other = later.sign(&[&SignerKey::draw(Some("other/log")).unwrap()]).to_string();
+    for (name, note, why) in [("other", other, "is of the log"), ("edited", edited, "does not verify")] {
+        fs::write(folder.join(name), note).unwrap();
+        let given = ["whole.zip", "--since", name];
+        let ours = [&["verify", "--no-replay"], &given[..]].concat();
+        both_say(&folder, &ours, &given, 1, why).await;
+    }
     let again = audit(&server, &["export", "--to", "whole.zip"]).await;
     assert!(again.code == Some(1) && again.err.contains("cannot be made"), "{again:?}");
 }
@@ -228,8 +240,20 @@ async fn a_key_is_rotated_and_the_old_one_hands_over(database: Fresh) {
     let second = done(&server, &["key", "rotate"]).await;
     // As if the machine had stopped before the last step.
     fs::rename(folder.join("audit-key"), folder.join("audit-key.next")).unwrap();
-    fs::write(folder.join("audit-key"), old_file).unwrap();
+    fs::write(folder.join("audit-key"), &old_file).unwrap();
     assert_eq!(done(&server, &["key", "rotate"]).await, second, "it goes on where it was");
+    // Whoever has a key that was retired, or one that the log never had, hands nothing over.
+    fs::write(folder.join("retired"), old_file).unwrap();
+    fs::set_permissions(folder.join("retired"), Permissions::from_mode(0o600)).unwrap();
+    assert_eq!(run(&folder, &["audit", "key", "new", "stranger"]).await.code, Some(0));
+    for key in ["retired", "stranger"] {
+        let arguments = ["audit", "key", "rotate", "--audit-key-file", key];
+        let refused = run(&folder, &[&arguments[..], &server.flags()].concat()).await;
+        assert!(
+            refused.code == Some(1) && refused.err.contains("is not the one that the log adopted last"),
+            "{refused:?}"
+        );
+    }
     assert!(!folder.join("audit-key.next").exists());
     assert_eq!(second.split('+').next(), Some("region.example/log"));
     let keys = done(&server, &["keys"]).await;

@@ -203,6 +203,12 @@ class Checkpoint:
         wrong(self.size is not None and self.root is not None)
 
     def signers(self, keys):
+        """Those of the keys that signed, at least one; a known key whose signature does not verify refuses all."""
+        signed = self.verified(keys)
+        unless(signed, FORGED, f"the checkpoint of {self.size} events: no known key signed it")
+        return signed
+
+    def verified(self, keys):
         """Those of the keys that signed; a known key whose signature does not verify refuses all."""
         signed = []
         for key in keys:
@@ -211,7 +217,6 @@ class Checkpoint:
                    f"the checkpoint of {self.size} events: the signature of {key.id.hex()} does not verify")
             if mine:
                 signed.append(key)
-        unless(signed, FORGED, f"the checkpoint of {self.size} events: no known key signed it")
         return signed
 
 
@@ -387,6 +392,13 @@ def in_force(adoptions, size):
     return keys[-1] if keys else None
 
 
+def vouches(adoptions, key, size):
+    """A key vouches for what it signed while it was in force, or its successor."""
+    adopted = [known for position, known in adoptions if position <= size]
+    known = [known for _, known in adoptions]
+    return key in known and len(adopted) - 2 <= known.index(key) < len(adopted)
+
+
 def verify_bundle(bundle, given_keys, given_checkpoints):
     tree, adoptions = Tree(bundle.after, bundle.frontier), [pair for pair in bundle.keys if pair[0] <= bundle.after]
     waiting, signed, sequences, settings, recorded_at = {}, [], {}, {}, None
@@ -432,6 +444,12 @@ def verify_bundle(bundle, given_keys, given_checkpoints):
             settings.setdefault(stream[1], []).append(event)
         meet()
 
+    known = list(dict.fromkeys([key for _, key in adoptions] + list(given_keys)))
+    for size in sorted(size for size in waiting if size > tree.size):
+        for checkpoint in waiting[size]:
+            unless(not adoptions or checkpoint.origin == adoptions[-1][1].name, FORGED,
+                   f"the checkpoint is of the log {checkpoint.origin}")
+            checkpoint.verified(known)
     published = max([bundle.upto, *waiting])
     unless(published <= tree.size, INCOMPLETE,
            f"the bundle ends at {tree.size}, {published} events were published: {tree.size + 1} and later are missing")
@@ -442,13 +460,17 @@ def verify_bundle(bundle, given_keys, given_checkpoints):
     judge_policies(bundle.policies, settings, bundle.after == 0)
     if given_keys:
         trusted = {key for _, key in adoptions if key in given_keys}
+
+        def stands(size, keys):
+            return any(key in trusted and vouches(adoptions, key, size) for key in keys)
+
         while True:
-            upto = max((size for size, keys in signed if trusted & set(keys)), default=0)
+            upto = max((size for size, keys in signed if stands(size, keys)), default=0)
             reached = {key for position, key in adoptions if bundle.after < position <= upto}
             if reached <= trusted:
                 break
             trusted |= reached
-        unless(any(size == newest and trusted & set(keys) for size, keys in signed), FORGED,
+        unless(any(size == newest and stands(size, keys) for size, keys in signed), FORGED,
                f"no key that you trust stands behind the checkpoint of {newest} events")
     unless(not waiting, INCOMPLETE, f"the bundle begins behind {bundle.after}, a kept checkpoint is older")
     return f"events {bundle.after + 1}-{tree.size}: hashes, order and signatures hold, {len(signed)} checkpoints agree"

@@ -53,8 +53,8 @@ impl Listener {
             self.said.push_str(std::str::from_utf8(&chunk).unwrap());
         }
         let lines = self.said.lines().map(|line| line.strip_prefix("data: ").unwrap_or(line));
-        let values = lines.filter_map(|line| serde_json::from_str::<Value>(line).ok());
-        values.filter(|value| !value.is_null()).last().expect("something was said")
+        let mut values = lines.filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        values.rfind(|value| !value.is_null()).expect("something was said")
     }
 }
 

@@ -39,7 +39,9 @@ impl Fresh {
     /// Has the journal end with these events, its first ones: what it held behind them was never there.
     pub(crate) async fn put_back(&self, left: &[Recorded]) {
         let mut frontier = Frontier::default();
-        left.iter().for_each(|event| frontier.append(event.leaf_hash));
+        for event in left {
+            frontier.append(event.leaf_hash);
+        }
         let (end, bytes) = (left.len(), hex::encode(frontier.to_bytes()));
         let frontier = match self {
             Self::Sqlite(_) => format!("unhex('{bytes}')"),

@@ -8,7 +8,9 @@ use app::{App, PerformError};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use store::audit::{AuditError, Checkpoint, CheckpointFolder, KeyError, KeyFileError, SignerKey};
+use store::audit::{
+    AuditError, Checkpoint, CheckpointFolder, KeyError, KeyFileError, SignerKey, VerifierKey,
+};
 use store::journal::ReadError;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
@@ -88,6 +90,14 @@ impl Auditing {
     /// Goes over to a key that is in a file of its own: the log adopts it, and both sign the checkpoint of the hand-over.
     pub async fn rotate(&self, next: &SignerKey) -> Result<Option<Arc<str>>, AuditingError> {
         let old = self.key().await?;
+        let adoptions = self.app.audit().adoptions().await?;
+        let mut newest = adoptions.all().iter().rev().map(|adoption| &adoption.key);
+        // A rotation that was cut short has adopted its key already.
+        let in_force = newest.next().filter(|key| *key != next.verifier()).or_else(|| newest.next());
+        if in_force != Some(old.verifier()) {
+            let expected = in_force.map_or_else(|| "none yet".to_owned(), VerifierKey::id_text);
+            return Err(AuditError::NotAdopted { id: old.verifier().id_text(), expected }.into());
+        }
         self.app.adopt_audit_key(next.verifier().to_adopt()).await?;
         Ok(self.app.audit().publish(next, &[&old], self.folder.as_ref()).await?)
     }

@@ -11,6 +11,7 @@ use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use store::backup::{Manifest, restore};
+use store::vault::{self, MasterKeyError};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -40,6 +41,13 @@ async fn compare(config: &Config, manifest: &Manifest, findings: &mut Findings) 
             format!("position {}, root {}", head.position, hex::encode(head.root)),
             format!("expected position {}, root {}: use another copy", manifest.position, manifest.root),
         );
+    }
+    // Of a key that is lost or does not fit it is said above.
+    if vault::is_bound(journal.backend()).await?
+        && let Err(error @ (MasterKeyError::Missing | MasterKeyError::Form | MasterKeyError::File { .. })) =
+            open::master_keys(&config.settings)
+    {
+        findings.failure("vault", error, "without the master key of the copy no name in it can be read");
     }
     let mut progress = Progress::new("rebuild");
     let rebuilt = store::projector::rebuild(&journal, |done, total| progress.set(done, total)).await;

@@ -65,7 +65,9 @@ pub enum AuditError {
         published: u64,
     },
     /// The log does not know the key that is to sign.
-    #[error("the key {id} is not the one that the log adopted last, expected {expected}")]
+    #[error(
+        "the key {id} is not the one that the log adopted last, expected {expected}: name the file of that one; a rotation that was cut short goes on with `nastavnik audit key rotate`"
+    )]
     NotAdopted {
         /// The id of the key.
         id: String,

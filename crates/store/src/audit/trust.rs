@@ -1,7 +1,8 @@
 //! Which keys may sign which checkpoints: those that the log itself adopted, each from its adoption on.
 //!
 //! Invariants: a checkpoint of a size rests on the key that was in force at that position; a verifier who was given a key trusts
-//! another one only when a checkpoint that a trusted key signed covers its adoption.
+//! another one only when a checkpoint that a trusted key vouches for covers its adoption: the key in force there, or the one that it took
+//! the place of, which signs the hand-over. A key that was retired earlier vouches for nothing new, whoever has it by then.
 
 use super::checkpoint::Checkpoint;
 use super::keys::VerifierKey;
@@ -100,6 +101,39 @@ impl Adoptions {
         }
     }
 
+    /// Whether a checkpoint may be of this log at a size that was not reached: which key was in force there is not known, but it is of
+    /// this log, and what a known key signed is what it signed.
+    pub(super) fn may_be_of_later(
+        &self,
+        checkpoint: &Checkpoint,
+        note: &Note,
+        given: &[VerifierKey],
+    ) -> Result<(), TrustError> {
+        if let Some(Adoption { key, .. }) = self.0.last()
+            && checkpoint.origin != key.name()
+        {
+            let (received, expected) = (checkpoint.origin.clone(), key.name().to_owned());
+            return Err(TrustError::Origin { received, expected });
+        }
+        match note.verify(self.0.iter().map(|adoption| &adoption.key).chain(given)) {
+            Ok(_) | Err(NoteError::UnknownKeys) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Whether a key vouches for a checkpoint of this size that it signed: it was in force there, or its successor was. No log takes a
+    /// key a second time.
+    fn vouches(&self, key: &VerifierKey, size: u64) -> bool {
+        let adopted = self.0.partition_point(|adoption| adoption.position <= size);
+        let first = self.0.iter().position(|adoption| adoption.key == *key);
+        first.is_some_and(|first| first < adopted && first + 2 >= adopted)
+    }
+
+    /// Whether a trusted key vouches for a signed checkpoint.
+    pub(super) fn stands(&self, trusted: &BTreeSet<u32>, (size, signed): &(u64, Vec<&VerifierKey>)) -> bool {
+        signed.iter().any(|key| trusted.contains(&key.id()) && self.vouches(key, *size))
+    }
+
     /// The ids of the keys that follow from those that a verifier was given, by these checkpoints of this log: each with its size
     /// and the keys that signed it. Adoptions up to `unseen` are hearsay: their events were not verified.
     pub(super) fn trusted(
@@ -117,7 +151,7 @@ impl Adoptions {
             .map(VerifierKey::id)
             .collect();
         loop {
-            let vouched = signed.iter().filter(|(_, by)| by.iter().any(|key| trusted.contains(&key.id())));
+            let vouched = signed.iter().filter(|signed| self.stands(&trusted, signed));
             let upto = vouched.map(|(size, _)| *size).max().unwrap_or_default();
             let reached =
                 self.0.iter().filter(|adoption| adoption.position > unseen && adoption.position <= upto);
@@ -168,6 +202,24 @@ mod tests {
             verdict(9, &[&SignerKey::draw(Some("other")).unwrap()]),
             Err(TrustError::Origin { .. })
         ));
+    }
+
+    #[test]
+    fn a_key_that_was_retired_vouches_for_no_later_one() {
+        let [first, second, third] = [(); 3].map(|()| SignerKey::draw(Some("log")).unwrap());
+        let log = log(&[(3, &first), (5, &second), (7, &third)]);
+        let keys = [&first, &second, &third].map(SignerKey::verifier);
+        let forged = [(3, vec![keys[0]]), (5, vec![keys[1], keys[0]]), (7, vec![keys[2], keys[0]])];
+        for given in [keys[0], keys[1]] {
+            let trusted = log.trusted(std::slice::from_ref(given), &forged, 0);
+            assert_eq!(trusted, [keys[0].id(), keys[1].id()].into());
+            assert!(!log.stands(&trusted, &forged[2]), "nobody handed over to the third");
+        }
+        let handed = (7, vec![keys[2], keys[1]]);
+        assert!(log.stands(&[keys[1].id()].into(), &handed));
+        // The first key comes back in a history of its holder's own.
+        let again = Adoptions([log.0.clone(), vec![Adoption { position: 9, key: keys[0].clone() }]].concat());
+        assert!(!again.stands(&[keys[0].id()].into(), &(9, vec![keys[0]])));
     }
 
     #[test]

@@ -337,6 +337,12 @@ impl<'b> Judge<'b> {
     fn finish(self, bundle: &Bundle, given: &Given) -> Result<Verified, Finding> {
         let (has, manifest) = (self.frontier.size(), &bundle.manifest);
         let published = self.checkpoints.keys().max().copied().unwrap_or_default().max(manifest.upto);
+        for (size, notes) in self.checkpoints.range(has + 1..) {
+            for (checkpoint, note) in notes {
+                let signed = self.adoptions.may_be_of_later(checkpoint, note, &given.keys);
+                signed.map_err(|source| Finding::Signature { size: *size, source })?;
+            }
+        }
         if published > has {
             return Err(Finding::Short { has, published });
         }
@@ -355,10 +361,8 @@ impl<'b> Judge<'b> {
         let signed: Vec<(u64, Vec<&VerifierKey>)> =
             self.signed.iter().map(|(size, keys)| (*size, keys.iter().collect())).collect();
         let trusted = self.adoptions.trusted(&given.keys, &signed, self.begins);
-        let stands = |(size, keys): &(u64, Vec<&VerifierKey>)| {
-            *size == newest && keys.iter().any(|key| trusted.contains(&key.id()))
-        };
-        if !given.keys.is_empty() && !signed.iter().any(stands) {
+        let mut ends = signed.iter().filter(|(size, _)| *size == newest);
+        if !given.keys.is_empty() && !ends.any(|end| self.adoptions.stands(&trusted, end)) {
             return Err(Finding::Untrusted { size: newest });
         }
         if let Some(size) = self.checkpoints.keys().next() {
