@@ -246,6 +246,9 @@ async fn a_key_is_rotated_and_the_old_one_hands_over(database: Fresh) {
     fs::write(folder.join("retired"), old_file).unwrap();
     fs::set_permissions(folder.join("retired"), Permissions::from_mode(0o600)).unwrap();
     assert_eq!(run(&folder, &["audit", "key", "new", "stranger"]).await.code, Some(0));
+    let replaced = ["audit", "key", "replace", "--audit-key-file", "retired"];
+    let refused = run(&folder, &[&replaced[..], &server.flags()].concat()).await;
+    assert!(refused.code == Some(1) && refused.err.contains("was retired"), "{refused:?}");
     for key in ["retired", "stranger"] {
         let arguments = ["audit", "key", "rotate", "--audit-key-file", key];
         let refused = run(&folder, &[&arguments[..], &server.flags()].concat()).await;

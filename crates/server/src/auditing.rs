@@ -24,7 +24,10 @@ pub enum AuditingError {
     )]
     NoKey,
     /// It lay beside the database, and is gone.
-    #[error("the audit key {} is missing: put it back, or rotate to a new one that is named as audit_key_file", .0.display())]
+    #[error(
+        "the audit key {} is missing: put it back; if it is lost, make one by `nastavnik audit key new FILE --name LOG`, name it as audit_key_file, and have the journal adopt it by `nastavnik audit key replace`",
+        .0.display()
+    )]
     Lost(PathBuf),
     /// It cannot be read or made.
     #[error(transparent)]
@@ -100,6 +103,12 @@ impl Auditing {
         }
         self.app.adopt_audit_key(next.verifier().to_adopt()).await?;
         Ok(self.app.audit().publish(next, &[&old], self.folder.as_ref()).await?)
+    }
+
+    /// Goes over to a key while the old one is lost: nobody hands over, so whoever trusted the old one has to be given the new one.
+    pub async fn replace(&self, next: &SignerKey) -> Result<Option<Arc<str>>, AuditingError> {
+        self.app.adopt_audit_key(next.verifier().to_adopt()).await?;
+        Ok(self.app.audit().publish(next, &[], self.folder.as_ref()).await?)
     }
 
     async fn key(&self) -> Result<SignerKey, AuditingError> {

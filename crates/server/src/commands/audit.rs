@@ -65,7 +65,7 @@ impl Arguments {
             Command::Verify(arguments) => Some(Ok(or_unreadable(bundle::verify(arguments)))),
             Command::Check(arguments) => Some(Ok(or_unreadable(check::run(arguments)))),
             Command::Key(key::Command::New(arguments)) => Some(key::new(arguments)),
-            Command::Key(key::Command::Rotate)
+            Command::Key(key::Command::Rotate | key::Command::Replace)
             | Command::Checkpoint
             | Command::Keys
             | Command::Prove(_)
@@ -86,11 +86,15 @@ pub(super) async fn run(config: &Config, arguments: &Arguments) -> anyhow::Resul
             service.close().await;
             print!("{}", published?.context("the journal is empty: there is nothing to sign")?);
         }
-        Command::Key(_) => {
+        Command::Key(command) => {
             let service = Service::open(settings).await?;
-            let rotated = key::rotate(&Auditing::new(&service.app, settings), settings).await;
+            let auditing = Auditing::new(&service.app, settings);
+            let changed = match command {
+                key::Command::Replace => key::replace(&auditing, settings).await,
+                key::Command::Rotate | key::Command::New(_) => key::rotate(&auditing, settings).await,
+            };
             service.close().await;
-            print!("{}", rotated?);
+            print!("{}", changed?);
         }
         Command::Keys => {
             with_log(config, async |_, log| {

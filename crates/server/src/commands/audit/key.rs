@@ -18,6 +18,8 @@ pub(super) enum Command {
     New(NewArguments),
     /// Go over to a new key: the journal adopts it, and the old one signs the hand-over · Сменить ключ
     Rotate,
+    /// The old key is lost: the journal adopts the one of --audit-key-file, which auditors have to be given anew · Заменить утерянный ключ
+    Replace,
 }
 
 #[derive(Debug, Args)]
@@ -34,6 +36,14 @@ pub(super) fn new(arguments: &NewArguments) -> anyhow::Result<ExitCode> {
     key.write_new(&arguments.file)?;
     println!("{}", key.verifier());
     Ok(ExitCode::SUCCESS)
+}
+
+/// Gives the public half of the key that takes the place of a lost one, a line.
+pub(super) async fn replace(auditing: &Auditing, settings: &Settings) -> anyhow::Result<String> {
+    let path = settings.audit_key().context("no audit key is configured: name it with --audit-key-file")?;
+    let next = SignerKey::from_file(&path)?;
+    auditing.replace(&next).await?;
+    Ok(format!("{}\n", next.verifier()))
 }
 
 /// Gives the public half of the new key, a line.
