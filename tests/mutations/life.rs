@@ -29,6 +29,8 @@ async fn who_withdrew_asks_again_in_the_same_programme(fresh: Fresh) {
     assert_eq!(service.refused("registerRequest", ask("2024-02-10")).await["rule"], "MENTEE_ENROLLED_BEFORE");
     for (mentee, day) in [(school.mentee.clone(), "2024-02-05"), (Value::Null, "2024-03-05")] {
         let mentee = if mentee.is_null() {
+            let early = service.refused("registerRequest", ask("2024-02-04")).await;
+            assert_eq!(early["rule"], "MENTEE_ENROLLED_BEFORE", "the first one was not over");
             let again =
                 service.act("registerRequest", "mentee { id state personId }", ask("2024-02-10")).await;
             let first = "query($id: UUID!) { mentee(id: $id) { state personId } }";

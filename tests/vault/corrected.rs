@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use store::vault::audit;
 
 on_both_databases!(
+    whose_data_are_gone_consents_to_nothing,
     nothing_is_sealed_with_a_correction_of_somebody_who_was_erased,
     no_void_takes_back_whoever_was_erased,
     no_void_takes_back_a_curator_who_was_erased,
@@ -36,6 +37,15 @@ async fn nothing_is_sealed_with_a_correction_of_somebody_who_was_erased(fresh: F
     assert_eq!(school.service.refused(mutation, input).await["rule"], "PERSON_ERASED");
     let found = audit(school.service.app.journal().backend()).await.unwrap();
     assert_eq!(found.rows_of_erased, 0);
+}
+
+async fn whose_data_are_gone_consents_to_nothing(fresh: Fresh) {
+    let (school, _) = without_its_mentee(fresh).await;
+    let consent = json!({
+        "menteeId": school.mentee, "kind": "PUBLICATION", "givenBy": "OWN_CONSENT", "occurredOn": "2024-03-01",
+    });
+    let refused = school.service.refused("recordMenteeConsent", consent).await;
+    assert_eq!(refused["rule"], "PERSON_ERASED", "{refused}");
 }
 
 async fn no_void_takes_back_whoever_was_erased(fresh: Fresh) {

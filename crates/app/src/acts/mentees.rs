@@ -189,7 +189,7 @@ impl MenteeAct {
                     program.organization_id().expect("a drafted programme has an organisation");
                 super::reorganization::open_on(work, organization_id, occurred_on).await?;
                 let person_id = identity::person(work, organization_id, &person, occurred_on).await?;
-                enrol(work, id, person_id, program_id).await?;
+                enrol(work, id, person_id, program_id, occurred_on).await?;
                 let birth_year = work.state::<Person>(person_id.0).await?.birth_year();
                 let command = RequestCommand::RegisterRequest {
                     person_id,
@@ -213,7 +213,9 @@ impl MenteeAct {
             }
             Self::RecordConsent { id, kind, given_by, terms, occurred_on } => {
                 let command = ConsentCommand::RecordConsent { kind, given_by, terms, occurred_on };
-                work.decide::<Mentee>(id.0, command).await
+                work.decide::<Mentee>(id.0, command).await?;
+                let person = known_request(work, id).await?.person_id;
+                work.not_erased(person).await
             }
             Self::WithdrawConsent { id, kind, given_by, occurred_on } => {
                 let ending = Ending { how: ConsentCommand::WithdrawConsent, kind, given_by, occurred_on };

@@ -215,7 +215,9 @@ impl MentorAct {
             }
             Self::RecordConsent { id, kind, given_by, terms, occurred_on } => {
                 let command = ConsentCommand::RecordConsent { kind, given_by, terms, occurred_on };
-                work.decide::<Mentor>(id.0, command).await
+                work.decide::<Mentor>(id.0, command).await?;
+                let person = profile(work, id).await?.person_id;
+                work.not_erased(person).await
             }
             Self::WithdrawConsent { id, kind, given_by, occurred_on } => {
                 let ending = Ending { how: ConsentCommand::WithdrawConsent, kind, given_by, occurred_on };

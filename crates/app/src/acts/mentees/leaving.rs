@@ -92,7 +92,7 @@ pub(super) async fn transfer(
             )
             .into());
         }
-        enrol(work, id, person, program_id).await?;
+        enrol(work, id, person, program_id, occurred_on).await?;
         leave_pairs_of_mentee(work, id, EndReason::Moved, occurred_on).await?;
     }
     work.decide::<Mentee>(id.0, command).await

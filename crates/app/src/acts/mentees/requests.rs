@@ -17,6 +17,7 @@ pub(super) async fn enrol(
     id: MenteeId,
     person: PersonId,
     program: ProgramId,
+    from: NaiveDate,
 ) -> Result<(), WorkError> {
     let known = enrolments(work, person, program).await?;
     if let Some(other) = open_one(work, &known, id, program).await? {
@@ -29,6 +30,18 @@ pub(super) async fn enrol(
     }
     if known.contains(&id.0) {
         return Ok(());
+    }
+    let mut over = Vec::new();
+    for other in &known {
+        over.extend(work.state::<Mentee>(*other).await?.closed_on());
+    }
+    if let Some(over) = over.into_iter().max().filter(|over| from < *over) {
+        return Err(Refused::new(
+            "MENTEE_ENROLLED_BEFORE",
+            format!("this person was enrolled in the programme until {over}: accepted are days from then on"),
+            format!("этот человек был записан в программу по {over}: принимаются дни начиная с этого"),
+        )
+        .into());
     }
     let mut number = 1;
     while owner(work, person, program, number).await?.is_some() {
