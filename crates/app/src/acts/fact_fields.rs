@@ -98,17 +98,28 @@ pub(super) fn with_changes<E: Event>(fact: &Value, changes: &[FieldChange]) -> R
     let kind = fact["type"].as_str().unwrap_or_default().to_owned();
     let event: E = match E::decode(&kind, &changed) {
         Some(Ok(event)) => event,
-        Some(Err(error)) => return Err(not_taken(changes, &error.to_string())),
-        None => return Err(not_taken(changes, "the kind is not known")),
+        Some(Err(error)) => return Err(not_taken(changes, &wanted(fact, changes, &error.to_string()))),
+        None => {
+            let of_no_kind =
+                Why::of("this program does not know the kind of the fact", "вид записи неизвестен");
+            return Err(not_taken(changes, &of_no_kind));
+        }
     };
     let kept = serde_json::to_value(&event).expect("an event is plain data");
     for change in changes {
         let (wanted, taken) = (look(&changed, &change.field), look(&kept, &change.field));
         match (wanted, taken) {
+            (Some(Value::Null), None) if is_unknown::<E>(&changed, &change.field) => {
+                return Err(no_field(&change.field, fact));
+            }
             (Some(Value::Null), _) => {}
             (_, None) => return Err(no_field(&change.field, fact)),
             (wanted, Some(taken)) if wanted.is_none_or(|wanted| !is_same(wanted, taken)) => {
-                return Err(not_taken(changes, "the fact would not keep them as they are written"));
+                let otherwise = Why::of(
+                    "the fact would not keep them as they are written",
+                    "запись не сохранила бы их такими, как они написаны",
+                );
+                return Err(not_taken(changes, &otherwise));
             }
             (_, Some(_)) => {}
         }
@@ -124,6 +135,64 @@ pub(super) fn with_changes<E: Event>(fact: &Value, changes: &[FieldChange]) -> R
     Ok(event)
 }
 
+/// Whether a fact of this kind has no such field: one that it has takes no group of whatever is in it, or keeps it.
+fn is_unknown<E: Event>(fact: &Value, field: &str) -> bool {
+    let mut probed = fact.clone();
+    let probe = FieldChange { field: field.to_owned(), value: r#"{"?":0}"#.to_owned() };
+    if set(&mut probed, &probe).is_err() {
+        return false;
+    }
+    let kept = E::decode(fact["type"].as_str().unwrap_or_default(), &probed);
+    kept.and_then(Result::ok).is_some_and(|event| {
+        let kept = serde_json::to_value(&event).expect("an event is plain data");
+        look(&kept, field).is_none()
+    })
+}
+
+/// Why values are not taken, or which would be, in both languages.
+struct Why {
+    english: String,
+    russian: String,
+}
+
+impl Why {
+    fn of(english: &str, russian: &str) -> Self {
+        Self { english: english.to_owned(), russian: russian.to_owned() }
+    }
+}
+
+/// Which values would be taken, by what stands there and by what the decoder names.
+fn wanted(fact: &Value, changes: &[FieldChange], error: &str) -> Why {
+    let codes = error.split_once("expected one of ").or_else(|| error.split_once("expected `"));
+    if let Some((_, codes)) = codes.filter(|_| error.contains("unknown variant")) {
+        let codes = codes.split(" at line").next().unwrap_or_default().replace('`', "").replace(" or ", ", ");
+        return Why {
+            english: format!("accepted are {codes}"), russian: format!("принимаются {codes}")
+        };
+    }
+    let is_day = |text: &str| text.parse::<chrono::NaiveDate>().is_ok();
+    // Of several changes the first that does not fit is the one that is told of.
+    let known = changes.iter().filter_map(|change| Some((change, look(fact, &change.field)?)));
+    for (change, known) in known {
+        let text = change.value.trim();
+        match known {
+            Value::String(known) if is_day(known) && !is_day(text) => {
+                return Why::of("a day is written as 2024-03-05", "день пишется так: 2024-03-05");
+            }
+            Value::Number(_) if text.parse::<f64>().is_err() => {
+                return Why::of("accepted is a number", "принимается число");
+            }
+            Value::Bool(_) if text.parse::<bool>().is_err() => {
+                return Why::of("accepted are true, false", "принимаются true, false");
+            }
+            _ => {}
+        }
+    }
+    Why {
+        english: error.to_owned(), russian: "у таких полей значения другого вида".to_owned()
+    }
+}
+
 /// Whether a value is kept as it was written: a set may keep its entries in another order.
 fn is_same(wanted: &Value, taken: &Value) -> bool {
     match (wanted, taken) {
@@ -136,21 +205,28 @@ fn is_same(wanted: &Value, taken: &Value) -> bool {
 }
 
 /// Refuses what no input takes: a day out of life, and a whole number that GraphQL could not show.
-fn within_bounds(value: &Value) -> Result<(), String> {
+fn within_bounds(value: &Value) -> Result<(), Why> {
     match value {
         Value::String(text) => {
             // A day of an event is written in one way; what merely resembles one is the number of a document.
             let day = text.parse::<chrono::NaiveDate>().ok().filter(|day| day.to_string() == *text);
             match day.filter(|day| !is_of_life(*day)) {
-                Some(day) => {
-                    Err(format!("{day} is no day of the years from {} to {}", YEARS.start(), YEARS.end()))
+                Some(_) => {
+                    let (first, last) = (YEARS.start(), YEARS.end());
+                    Err(Why {
+                        english: format!("accepted are days of the years from {first} to {last}"),
+                        russian: format!("принимаются дни лет с {first} по {last}"),
+                    })
                 }
                 None => Ok(()),
             }
         }
         Value::Number(number) if !number.is_f64() => {
             let is_shown = number.as_i64().is_some_and(|number| i32::try_from(number).is_ok());
-            is_shown.then_some(()).ok_or_else(|| format!("{number} is beyond the accepted {}", i32::MAX))
+            is_shown.then_some(()).ok_or_else(|| Why {
+                english: format!("accepted are whole numbers up to {}", i32::MAX),
+                russian: format!("принимаются целые числа до {}", i32::MAX),
+            })
         }
         Value::Array(entries) => entries.iter().try_for_each(within_bounds),
         Value::Object(fields) => fields.values().try_for_each(within_bounds),
@@ -252,14 +328,14 @@ fn no_field(field: &str, fact: &Value) -> Refused {
     )
 }
 
-fn not_taken(changes: &[FieldChange], why: &str) -> Refused {
+fn not_taken(changes: &[FieldChange], why: &Why) -> Refused {
     let told: Vec<String> =
         changes.iter().map(|change| format!("{} = {}", change.field, change.value)).collect();
     let told = told.join(", ");
     Refused::new(
         "CORRECTION_VALUE",
-        format!("these values are not those of such a fact ({told}): {why}"),
-        format!("такие значения для этой записи не принимаются ({told}): {why}"),
+        format!("these values are not those of such a fact ({told}): {}", why.english),
+        format!("такие значения для этой записи не принимаются ({told}): {}", why.russian),
     )
 }
 
@@ -315,6 +391,25 @@ mod tests {
         assert_eq!(code(&[change("birth_year", "many")]), "CORRECTION_VALUE");
         assert_eq!(code(&[change("occurred_on", "yesterday")]), "CORRECTION_VALUE");
         assert_eq!(code(&[change("person_id", "x")]), "CORRECTION_FIELD_FIXED");
+        assert_eq!(code(&[change("colour", "null")]), "CORRECTION_FIELD_UNKNOWN");
+        let told = with_changes::<PersonEvent>(&registered(), &[change("occurred_on", "05.03.2024")]);
+        let told = told.unwrap_err();
+        assert!(told.english.ends_with(": a day is written as 2024-03-05"), "{}", told.english);
+        assert!(
+            told.russian.ends_with(": 2024-03-05") && !told.russian.contains("invalid"),
+            "{}",
+            told.russian
+        );
+        let given = json!({
+            "type": "ConsentGiven", "kind": "Processing", "given_by": "OwnConsent", "terms": {},
+            "occurred_on": "2024-01-10",
+        });
+        let taken = |field, value| {
+            let changes = [change(field, value)];
+            with_changes::<domain::mentee::MenteeEvent>(&given, &changes).map(drop).map_err(|told| told.code)
+        };
+        assert_eq!(taken("terms.valid_until", "null"), Ok(()), "a field that is there and has no value");
+        assert_eq!(taken("valid_until", "null"), Err("CORRECTION_FIELD_UNKNOWN"));
     }
 
     fn of_pair(fact: &Value, field: &str, value: &str) -> Result<Value, &'static str> {
