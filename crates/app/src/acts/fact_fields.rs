@@ -166,31 +166,24 @@ fn wanted(fact: &Value, changes: &[FieldChange], error: &str) -> Why {
     let codes = error.split_once("expected one of ").or_else(|| error.split_once("expected `"));
     if let Some((_, codes)) = codes.filter(|_| error.contains("unknown variant")) {
         let codes = codes.split(" at line").next().unwrap_or_default().replace('`', "").replace(" or ", ", ");
-        return Why {
-            english: format!("accepted are {codes}"), russian: format!("принимаются {codes}")
-        };
+        return Why::of(&format!("accepted are {codes}"), &format!("принимаются {codes}"));
     }
     let is_day = |text: &str| text.parse::<chrono::NaiveDate>().is_ok();
     // Of several changes the first that does not fit is the one that is told of.
     let known = changes.iter().filter_map(|change| Some((change, look(fact, &change.field)?)));
     for (change, known) in known {
         let text = change.value.trim();
-        match known {
-            Value::String(known) if is_day(known) && !is_day(text) => {
-                return Why::of("a day is written as 2024-03-05", "день пишется так: 2024-03-05");
-            }
-            Value::Number(_) if text.parse::<f64>().is_err() => {
-                return Why::of("accepted is a number", "принимается число");
-            }
-            Value::Bool(_) if text.parse::<bool>().is_err() => {
-                return Why::of("accepted are true, false", "принимаются true, false");
-            }
-            _ => {}
+        if known.as_str().is_some_and(is_day) && !is_day(text) {
+            return Why::of("a day is written as 2024-03-05", "день пишется так: 2024-03-05");
+        }
+        if known.is_number() && text.parse::<f64>().is_err() {
+            return Why::of("accepted is a number", "принимается число");
+        }
+        if known.is_boolean() && text.parse::<bool>().is_err() {
+            return Why::of("accepted are true, false", "принимаются true, false");
         }
     }
-    Why {
-        english: error.to_owned(), russian: "у таких полей значения другого вида".to_owned()
-    }
+    Why::of(error, "у таких полей значения другого вида")
 }
 
 /// Whether a value is kept as it was written: a set may keep its entries in another order.
